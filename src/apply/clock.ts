@@ -1,0 +1,23 @@
+/** Time, as far as waiting needs it. Tests put a virtual one in its place. */
+export interface Clock {
+  /** Milliseconds; only differences mean anything. */
+  now(): number
+  /** Resolves after `ms`, or as soon as `signal` aborts; never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** The real clock: monotonic, so a laptop's clock adjustment never ends a wait early. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise(resolve => {
+      if (signal?.aborted) return resolve()
+      const done = () => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      signal?.addEventListener('abort', done, { once: true })
+    }),
+}

@@ -1,0 +1,50 @@
+import type { DynamoxError } from '../errors.ts'
+import type { Change } from '../plan/change.ts'
+import type { Step } from '../plan/plan.ts'
+import type { LiveTable } from '../table/live.ts'
+
+/** What became of one table; the words of the JSON contract. */
+export type Action =
+  | 'created'
+  | 'unchanged'
+  | 'different'
+  | 'updated'
+  | 'deleted'
+  | 'absent'
+  | 'exists'
+  | 'missing'
+  | 'ready'
+  | 'gone'
+  | 'planned'
+  | 'blocked'
+  | 'requested'
+  | 'failed'
+  | 'interrupted'
+  | 'skipped'
+
+export interface Outcome {
+  readonly name: string
+  readonly action: Action
+  /** The last status seen; absent when the table is not there. */
+  readonly status?: string | undefined
+  readonly durationMs: number
+  readonly changes?: readonly Change[] | undefined
+  /** Steps of the plan (`planned`), or those that were sent. */
+  readonly steps?: readonly Step[] | undefined
+  readonly warnings?: readonly string[] | undefined
+  readonly error?: DynamoxError | undefined
+}
+
+/** What happens while a table is worked on. The core emits these and never prints. */
+export type Event =
+  | { readonly kind: 'started'; readonly table: string }
+  | { readonly kind: 'sending'; readonly table: string; readonly step: Step }
+  | { readonly kind: 'sent'; readonly table: string; readonly step: Step }
+  /** A poll showed something new. */
+  | { readonly kind: 'status'; readonly table: string; readonly live: LiveTable | undefined; readonly elapsedMs: number }
+  /** AWS said "not now"; it will be tried again in `waitMs`. */
+  | { readonly kind: 'held'; readonly table: string; readonly reason: string; readonly waitMs: number }
+  | { readonly kind: 'warning'; readonly table?: string | undefined; readonly message: string }
+  | { readonly kind: 'finished'; readonly table: string; readonly outcome: Outcome }
+
+export type OnEvent = (event: Event) => void

@@ -1,0 +1,17 @@
+import type { TableSettings } from './definition.ts'
+
+export type EngineName = 'aws' | 'dynalite' | 'dynamodb-local' | 'extenddb' | 'dynoxide' | 'unknown'
+
+/** A setting, or a feature of keys and indexes, that an engine may lack. */
+export type Feature = keyof TableSettings | 'multiAttributeKeys' | 'indexChanges'
+
+/** What a target does with each feature; one that is not named is kept and reported as on AWS. */
+export interface Capabilities {
+  readonly engine: EngineName
+  /** For people: `dynalite (the embedded engine)`. */
+  readonly label: string
+  /** Accepted and forgotten, or the call is unknown: not sent, warned about once, left out of comparisons. */
+  readonly ignores: readonly Feature[]
+  /** Refused by the engine: a table that needs one cannot be made there. */
+  readonly refuses: readonly Feature[]
+}

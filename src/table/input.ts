@@ -1,0 +1,58 @@
+import type { Assumption, GlobalIndex, KeyAttribute, Projection, TableSettings } from './definition.ts'
+
+/** One key attribute the way people write it: `'pk'` (a string key), `'pk:N'`, or `{ name, type }`. */
+export type KeyInput = string | KeyAttribute
+/** A key: one attribute, or up to four (global indexes only). */
+export type KeysInput = KeyInput | readonly KeyInput[]
+/** `ALL`, `KEYS_ONLY`, or the names of the attributes to include. */
+export type ProjectionInput = Projection
+
+export interface LocalIndexInput {
+  readonly sortKey: KeysInput
+  /** `ALL` when left out. */
+  readonly projection?: ProjectionInput | undefined
+}
+
+type GlobalIndexSettings = Omit<GlobalIndex, 'name' | 'partitionKey' | 'sortKey' | 'projection'>
+
+export interface GlobalIndexInput extends GlobalIndexSettings {
+  readonly partitionKey: KeysInput
+  readonly sortKey?: KeysInput | undefined
+  /** `ALL` when left out. */
+  readonly projection?: ProjectionInput | undefined
+}
+
+/** Everything about a table but its name; also what one layer (defaults, overrides, flags) may add. */
+export interface TableLayer extends TableSettings {
+  readonly partitionKey?: KeysInput | undefined
+  readonly sortKey?: KeysInput | undefined
+  readonly globalIndexes?: Readonly<Record<string, GlobalIndexInput>> | undefined
+  readonly localIndexes?: Readonly<Record<string, LocalIndexInput>> | undefined
+  readonly extra?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** A table the way people write it: the one vocabulary of `defineTable`, of config `tables:` and of the flags. */
+export interface TableInput extends TableLayer {
+  readonly table: string
+  readonly partitionKey: KeysInput
+}
+
+/** Where a definition was written. */
+export interface Source {
+  /** The file, relative to the working directory when it lies below it; `flags` for the command line. */
+  readonly file: string
+  /** `User`, `default`, `tables[0]`; absent when the file as a whole is the definition. */
+  readonly export?: string | undefined
+  /** What understood it: `dynamox`, `create-table`, `dynamoose`, ... */
+  readonly adapter: string
+}
+
+/**
+ * A table as one source knows it, before layers, prefix and validation. Plain data.
+ * `input` may lack what the source cannot know (a name, say); the loader completes or refuses it.
+ */
+export interface SourcedTable {
+  readonly input: TableLayer & { readonly table?: string | undefined }
+  readonly source: Source
+  readonly assumed: readonly Assumption[]
+}

@@ -1,0 +1,46 @@
+import type { TableDefinition } from './definition.ts'
+
+export type TableStatus =
+  | 'CREATING'
+  | 'UPDATING'
+  | 'DELETING'
+  | 'ACTIVE'
+  | 'INACCESSIBLE_ENCRYPTION_CREDENTIALS'
+  | 'ARCHIVING'
+  | 'ARCHIVED'
+  | 'REPLICATION_NOT_AUTHORIZED'
+
+export type IndexStatus = 'CREATING' | 'UPDATING' | 'DELETING' | 'ACTIVE'
+
+/** Settings that DescribeTable does not carry; each costs a call of its own, made only when asked for. */
+export type FollowUpField = 'ttl' | 'pointInTimeRecovery' | 'tags' | 'resourcePolicy' | 'contributorInsights' | 'kinesis'
+
+/** A table as the target reports it: its definition, and everything that moves. */
+export interface LiveTable {
+  readonly definition: TableDefinition
+  readonly status: TableStatus
+  readonly indexes: Readonly<Record<string, LiveIndex>>
+  /** SSEDescription.Status; absent when no encryption work was ever asked for. */
+  readonly encryptionStatus?: string | undefined
+  /** WarmThroughput.Status of the table. */
+  readonly warmStatus?: string | undefined
+  readonly replicaStatuses?: Readonly<Record<string, string>> | undefined
+  readonly arn?: string | undefined
+  /** New for every creation: the only way to see that a table was deleted and made again. */
+  readonly id?: string | undefined
+  readonly createdAt?: Date | undefined
+  readonly itemCount?: number | undefined
+  readonly sizeBytes?: number | undefined
+  /** Follow-up fields that were asked for and read; one that is missing here is unknown, never drift. */
+  readonly read: readonly FollowUpField[]
+  /** Follow-up settings that are on their way (TTL `ENABLING`, insights `ENABLING`, ...). */
+  readonly settling: readonly FollowUpField[]
+  /** What could not be read and why, one line each (a missing permission names its IAM action). */
+  readonly warnings: readonly string[]
+}
+
+export interface LiveIndex {
+  readonly status: IndexStatus
+  readonly backfilling?: boolean | undefined
+  readonly warmStatus?: string | undefined
+}
