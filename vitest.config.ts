@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { defineConfig } from 'vitest/config'
+
+const rooms = ['table', 'plan', 'apply', 'aws', 'client', 'models', 'adapters', 'config', 'load', 'local', 'cli', 'house']
+const engines = 'test/support/engines/global-setup.ts'
+
+export default defineConfig({
+  test: {
+    // Model fixtures and children must not pick up the developer's own account or config.
+    env: { AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', NO_COLOR: '1' },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: rooms.map(room => `test/${room}/**/*.test.ts`) },
+      },
+      {
+        extends: true,
+        test: { name: 'property', include: ['test/property/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          ...(existsSync(engines) ? { globalSetup: [engines] } : {}),
+        },
+      },
+    ],
+  },
+})
