@@ -68,7 +68,11 @@ async function buildVendor() {
 }
 
 const entryPoints = (entries, extension) =>
-  Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)).map(([name, file]) => [`${name}${extension}`, file]))
+  Object.fromEntries(
+    Object.entries(entries)
+      .filter(([, file]) => existsSync(file))
+      .map(([name, file]) => [`${name}${extension}`, file]),
+  )
 
 const buildCli = () =>
   build({
@@ -108,5 +112,7 @@ const buildLibrary = () =>
 rmSync('dist', { recursive: true, force: true })
 await Promise.all([buildVendor(), buildCli(), buildLibrary()])
 if (!process.argv.includes('--no-types')) {
-  execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+  execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+    stdio: 'inherit',
+  })
 }

@@ -1,13 +1,31 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
-const rooms = ['table', 'plan', 'apply', 'aws', 'client', 'models', 'adapters', 'config', 'load', 'local', 'cli', 'house']
+const rooms = [
+  'table',
+  'plan',
+  'apply',
+  'aws',
+  'client',
+  'models',
+  'adapters',
+  'config',
+  'load',
+  'local',
+  'cli',
+  'house',
+]
 const engines = 'test/support/engines/global-setup.ts'
 
 export default defineConfig({
   test: {
     // Model fixtures and children must not pick up the developer's own account or config.
-    env: { AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', NO_COLOR: '1' },
+    env: {
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      NO_COLOR: '1',
+    },
     reporters: process.env.CI ? ['default', ['json', { outputFile: '.cache/ci/tests.json' }]] : ['default'],
     projects: [
       {

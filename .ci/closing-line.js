@@ -4,7 +4,10 @@ import { existsSync, readFileSync } from 'node:fs'
 const read = file => (existsSync(file) ? readFileSync(file, 'utf8') : undefined)
 
 const tests = JSON.parse(read('.cache/ci/tests.json') ?? '{}')
-const checks = (read('.cache/ci/checks.jsonl') ?? '').split('\n').filter(Boolean).map(line => JSON.parse(line))
+const checks = (read('.cache/ci/checks.jsonl') ?? '')
+  .split('\n')
+  .filter(Boolean)
+  .map(line => JSON.parse(line))
 
 const passed = (tests.numPassedTests ?? 0) + checks.filter(({ ok }) => ok).length
 const failed = (tests.numFailedTests ?? 0) + checks.filter(({ ok }) => !ok).length

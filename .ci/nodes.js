@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { check, expectEqual } from './checks.js'
 
-const run = (command, args, options = {}) => execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe', ...options })
+const run = (command, args, options = {}) =>
+  execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe', ...options })
 const cache = resolve('.cache/node')
 const tarball = resolve('.cache/ci/dynamox.tgz')
 
@@ -35,9 +36,16 @@ try {
   for (const major of [20, 22, 24, 26]) {
     await check(`Node ${major}: version, show, create, exists, delete on the embedded engine`, () => {
       const node = nodeBinary(major)
-      const dynamox = (...args) => run(node, [cli, ...args], { cwd: folder, env: { ...process.env, DYNAMOX_NO_CACHE: '1' } })
+      const dynamox = (...args) =>
+        run(node, [cli, ...args], { cwd: folder, env: { ...process.env, DYNAMOX_NO_CACHE: '1' } })
       expectEqual(dynamox('--version').trim(), version, '--version')
-      for (const [command, action] of [['show', undefined], ['create', 'created'], ['create', 'unchanged'], ['exists', 'exists'], ['delete', 'deleted']]) {
+      for (const [command, action] of [
+        ['show', undefined],
+        ['create', 'created'],
+        ['create', 'unchanged'],
+        ['exists', 'exists'],
+        ['delete', 'deleted'],
+      ]) {
         const flags = command === 'show' ? [] : ['--local', ...(command === 'delete' ? ['--yes'] : [])]
         const answer = JSON.parse(dynamox(command, ...flags, '--json', '--model', 'user.ts'))
         expectEqual(answer.tables[0].action, action, command)

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { check, expectEqual } from './checks.js'
 
-const run = (command, args, options = {}) => execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe', ...options })
+const run = (command, args, options = {}) =>
+  execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe', ...options })
 const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const tarball = resolve('.cache/ci/dynamox.tgz')
 
@@ -14,7 +15,9 @@ const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts']))
 renameSync(packed.filename, tarball)
 
 await check('the package holds what it should and nothing else', () => {
-  const strays = packed.files.map(file => file.path).filter(path => !/^(bin|dist)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|\.dynamoxrc\.example)$/.test(path))
+  const strays = packed.files
+    .map(file => file.path)
+    .filter(path => !/^(bin|dist)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|\.dynamoxrc\.example)$/.test(path))
   expectEqual(strays.join(' '), '', 'stray files')
   return `${packed.files.length} files, ${(packed.size / 1e6).toFixed(2)} MB packed`
 })
@@ -38,13 +41,24 @@ try {
       join(folder, 'user.ts'),
       `import { defineModel, string } from 'dynamox'\nexport const User = defineModel({ table: 'users', partitionKey: 'pk', attributes: { pk: string() } })\n`,
     )
-    const answer = JSON.parse(run('npx', ['--no', name, 'create', '--local', '--json', '--model', 'user.ts'], { cwd: folder }))
+    const answer = JSON.parse(
+      run('npx', ['--no', name, 'create', '--local', '--json', '--model', 'user.ts'], { cwd: folder }),
+    )
     expectEqual(`${answer.ok} ${answer.tables[0].name} ${answer.tables[0].action}`, 'true users created', 'create')
   })
   await check('the installed library loads by import and by require', () => {
-    const list = 'console.log(["DynamoxClient","defineTable","defineModel","loadDefinitions","planTable","applyPlan","waitFor","DynamoxError"].filter(n => !(n in m)).join())'
-    expectEqual(run('node', ['--input-type=module', '-e', `import * as m from 'dynamox'; ${list}`], { cwd: folder }).trim(), '', 'missing from import')
-    expectEqual(run('node', ['--no-warnings', '-e', `const m = require('dynamox'); ${list}`], { cwd: folder }).trim(), '', 'missing from require')
+    const list =
+      'console.log(["DynamoxClient","defineTable","defineModel","loadDefinitions","planTable","applyPlan","waitFor","DynamoxError"].filter(n => !(n in m)).join())'
+    expectEqual(
+      run('node', ['--input-type=module', '-e', `import * as m from 'dynamox'; ${list}`], { cwd: folder }).trim(),
+      '',
+      'missing from import',
+    )
+    expectEqual(
+      run('node', ['--no-warnings', '-e', `const m = require('dynamox'); ${list}`], { cwd: folder }).trim(),
+      '',
+      'missing from require',
+    )
   })
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -1,0 +1,142 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+// Who may import whom, and which packages at run time. A room is a folder of src; `errors` is the file.
+const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
+  errors: { rooms: [], packages: [] },
+  table: { rooms: ['errors'], packages: [] },
+  plan: { rooms: ['table', 'errors'], packages: [] },
+  apply: { rooms: ['plan', 'table', 'errors'], packages: ['p-limit'] },
+  aws: { rooms: ['apply', 'plan', 'table', 'errors'], packages: ['@aws-sdk/client-dynamodb'] },
+  client: { rooms: ['aws', 'apply', 'plan', 'table', 'errors'], packages: ['synckit'] },
+  models: { rooms: ['client', 'table', 'errors'], packages: [] },
+  adapters: { rooms: ['table', 'errors'], packages: [] },
+  config: { rooms: ['table', 'errors'], packages: ['zod', 'zod/mini'] },
+  load: { rooms: ['adapters', 'config', 'table', 'errors'], packages: ['cosmiconfig', 'jiti', 'tinyglobby', 'yaml'] },
+  local: { rooms: ['table', 'errors'], packages: ['dynalite'] },
+  cli: {
+    rooms: ['adapters', 'apply', 'aws', 'client', 'config', 'load', 'local', 'models', 'plan', 'table', 'errors'],
+    packages: ['commander', 'ora', 'chalk', '@clack/prompts'],
+  },
+}
+
+// The only places that may touch the process, and those that may end it.
+const processPlaces = /^(cli\/main|load\/worker|local\/)/
+
+interface Import {
+  readonly file: string
+  readonly specifier: string
+  readonly types: boolean
+  readonly dynamic: boolean
+}
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter(file => file.endsWith('.ts'))
+  .map(file => file.replaceAll('\\', '/'))
+const text = (file: string) => readFileSync(join('src', file), 'utf8')
+const code = (file: string) =>
+  text(file)
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '')
+    .replace(/(['"`])(?:\\.|(?!\1)[^\\])*\1/g, literal => (literal.includes('\n') ? '``' : literal))
+
+const imports: Import[] = files.flatMap(file => {
+  const source = code(file)
+  const fixed = [...source.matchAll(/^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm)].map(
+    ([, type, specifier = '']) => ({ file, specifier, types: type !== undefined, dynamic: false }),
+  )
+  const dynamic = [...source.matchAll(/(?<!typeof )\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)].map(([, specifier = '']) => ({
+    file,
+    specifier,
+    types: false,
+    dynamic: true,
+  }))
+  return [...fixed, ...dynamic]
+})
+
+const roomOf = (file: string) =>
+  file === 'errors.ts' ? 'errors' : file.includes('/') ? (file.split('/')[0] ?? '') : 'index'
+const target = ({ file, specifier }: Import) =>
+  relative('src', resolve('src', dirname(file), specifier)).replaceAll('\\', '/')
+const isRelative = ({ specifier }: Import) => specifier.startsWith('.')
+const isPackage = (entry: Import) => !isRelative(entry) && !entry.specifier.startsWith('node:')
+
+describe('who imports whom', () => {
+  test('every folder of src is a room of the table', () => {
+    expect([...new Set(files.map(roomOf))].filter(room => room !== 'index' && !(room in rooms))).toEqual([])
+  })
+
+  test('rooms import only the rooms they may', () => {
+    const broken = imports
+      .filter(isRelative)
+      .map(entry => ({ entry, from: roomOf(entry.file), to: roomOf(target(entry)) }))
+      .filter(({ from, to }) => from !== 'index' && from !== to && !rooms[from]?.rooms.includes(to))
+      .map(({ entry }) => `${entry.file} -> ${entry.specifier}`)
+    expect(broken).toEqual([])
+  })
+
+  test('rooms use only the packages they may; types of the SDK are free', () => {
+    const broken = imports
+      .filter(entry => isPackage(entry) && !entry.types)
+      .filter(({ file, specifier }) => !rooms[roomOf(file)]?.packages.includes(specifier))
+      .map(({ file, specifier }) => `${file} -> ${specifier}`)
+    expect(broken).toEqual([])
+  })
+
+  test('ora and chalk are known to one file', () => {
+    const users = imports.filter(({ specifier }) => ['ora', 'chalk'].includes(specifier)).map(({ file }) => file)
+    expect([...new Set(users)]).toEqual(['cli/report/terminal.ts'])
+  })
+
+  test('relative imports name files that exist', () => {
+    expect(imports.filter(isRelative).filter(entry => !existsSync(join('src', target(entry))))).toEqual([])
+  })
+})
+
+describe('what importing the library costs', () => {
+  test('nothing reachable from index.ts by static imports loads a package', () => {
+    const seen = new Set<string>()
+    const packages: string[] = []
+    const visit = (file: string) => {
+      if (seen.has(file)) return
+      seen.add(file)
+      for (const entry of imports.filter(
+        candidate => candidate.file === file && !candidate.types && !candidate.dynamic,
+      )) {
+        if (isRelative(entry)) visit(target(entry))
+        else if (isPackage(entry)) packages.push(`${file} -> ${entry.specifier}`)
+      }
+    }
+    visit('index.ts')
+    expect(packages).toEqual([])
+    expect(seen.size).toBeGreaterThan(10)
+  })
+})
+
+describe('what only some places may touch', () => {
+  const offenders = (pattern: RegExp, allowed: RegExp) =>
+    files.filter(file => !allowed.test(file) && pattern.test(code(file)))
+
+  test('the process', () => {
+    expect(offenders(/\bprocess\.(?!env\.DYNAMOX_VERSION\b)/, processPlaces)).toEqual([])
+  })
+  test('the end of the process', () => {
+    expect(offenders(/\bprocess\.exit\(/, /^(cli\/main|load\/worker|local\/)/)).toEqual([])
+  })
+  test('timers', () => {
+    expect(offenders(/\bset(Timeout|Interval)\(/, /^(apply\/clock|load\/|local\/)/)).toEqual([])
+  })
+  test('the console', () => {
+    expect(offenders(/\bconsole\./, /^load\/worker/)).toEqual([])
+  })
+})
+
+describe('what no line may hold', () => {
+  test('holes in the types', () => {
+    expect(files.filter(file => /:\s*any\b|\bas any\b|@ts-ignore|as unknown as/.test(code(file)))).toEqual([])
+  })
+  test('unfinished work', () => {
+    expect(files.filter(file => /\b(TODO|FIXME|XXX|HACK)\b/.test(text(file)))).toEqual([])
+  })
+})
