@@ -3,7 +3,14 @@ import type { TableSettings } from './definition.ts'
 export type EngineName = 'aws' | 'dynalite' | 'dynamodb-local' | 'extenddb' | 'dynoxide' | 'unknown'
 
 /** A setting, or a feature of keys and indexes, that an engine may lack. */
-export type Feature = keyof TableSettings | 'multiAttributeKeys' | 'indexChanges'
+export type Feature =
+  | keyof TableSettings
+  /** Global indexes with more than one partition or sort attribute. */
+  | 'multiAttributeKeys'
+  /** Adding and dropping global indexes of a live table. */
+  | 'indexChanges'
+  /** `maxReadUnits` and `maxWriteUnits` of a global index (those of the table are features of their own). */
+  | 'indexOnDemandCaps'
 
 /** What a target does with each feature; one that is not named is kept and reported as on AWS. */
 export interface Capabilities {

@@ -1,0 +1,72 @@
+import { DynamoxError } from '../errors.ts'
+
+/** The endpoint as it will be used: checked, without a trailing slash. Throws `usage` for what is not an http(s) URL. */
+export function parseEndpoint(text: string, from: string): string {
+  const url = parseUrl(text)
+  if (url === undefined) {
+    const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+    throw new DynamoxError('usage', `${from} is not a URL: '${withoutUserInfo(text)}'`, {
+      hint:
+        hasScheme || text.trim() === ''
+          ? 'write it like http://localhost:8000'
+          : `write the scheme as well: http://${withoutUserInfo(text)}`,
+    })
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new DynamoxError('usage', `${from} carries a user name or password, which DynamoDB does not take`, {
+      hint: `use ${url.protocol}//${url.host}, and keep credentials in the environment or in a profile`,
+    })
+  }
+  return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`
+}
+
+/** Whether the endpoint is this very machine: no account can be behind it. */
+export function isLoopback(endpoint: string): boolean {
+  const host = hostOf(endpoint)
+  if (host === undefined) return false
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    /^127(\.\d+){3}$/.test(host) ||
+    // Connecting to the unspecified address reaches the machine itself.
+    host === '0.0.0.0' ||
+    host === '[::]' ||
+    host === '[::1]' ||
+    /^\[::ffff:7f[0-9a-f]{2}:/.test(host)
+  )
+}
+
+/**
+ * Whether the endpoint is clearly not AWS but somebody's own machine or network: loopback, a container's name
+ * (`http://dynamodb:8000`), a private address, Docker's name for the host.
+ */
+export function isLocalEndpoint(endpoint: string): boolean {
+  const host = hostOf(endpoint)
+  if (host === undefined) return false
+  return (
+    isLoopback(endpoint) ||
+    /^[a-z0-9_-]+$/.test(host) ||
+    /\.(docker\.internal|local|test)$/.test(host) ||
+    /^(10(\.\d+){3}|192\.168(\.\d+){2}|172\.(1[6-9]|2\d|3[01])(\.\d+){2}|169\.254(\.\d+){2})$/.test(host) ||
+    /^\[(f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]):/.test(host)
+  )
+}
+
+/** Whether a host name belongs to AWS, in any partition. */
+export function isAwsHost(host: string): boolean {
+  return /\.(amazonaws\.com(\.cn)?|amazonaws\.eu|api\.aws|api\.amazonwebservices\.com\.cn|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/i.test(
+    host,
+  )
+}
+
+function hostOf(endpoint: string): string | undefined {
+  return parseUrl(endpoint)?.hostname.toLowerCase().replace(/\.$/, '')
+}
+
+function parseUrl(text: string): URL | undefined {
+  if (!URL.canParse(text)) return undefined
+  const url = new URL(text)
+  return (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '' ? url : undefined
+}
+
+const withoutUserInfo = (text: string) => text.replace(/[^/@]*@/, '')

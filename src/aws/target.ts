@@ -1,0 +1,111 @@
+import { DynamoxError } from '../errors.ts'
+import { isLocalEndpoint, parseEndpoint } from './endpoint.ts'
+import { exampleCredentials, localRegion } from './local-defaults.ts'
+import { type Env, type Profile, readProfile } from './shared-config.ts'
+
+/** Where to go, as flags, config or a constructor say it. */
+export interface TargetOptions {
+  readonly region?: string | undefined
+  readonly profile?: string | undefined
+  /** A URL such as `http://localhost:8000`. */
+  readonly endpoint?: string | undefined
+  /** The embedded engine. */
+  readonly local?: boolean | undefined
+  readonly credentials?: Credentials | undefined
+}
+
+export interface KeyPair {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string | undefined
+  /** The account, where the source of the keys knows it. */
+  readonly accountId?: string | undefined
+}
+
+/** A key pair, or a function that gets one (and another when that has expired), as the SDK takes them. */
+export type Credentials = KeyPair | (() => Promise<KeyPair & { readonly expiration?: Date | undefined }>)
+
+/** Where requests go, resolved. What is absent is left to the SDK's standard chain. */
+export interface Target {
+  readonly kind: 'aws' | 'endpoint' | 'local'
+  readonly region?: string | undefined
+  readonly profile?: string | undefined
+  readonly endpoint?: string | undefined
+  readonly credentials?: Credentials | undefined
+  /** What to do when the chain finds no credentials: sign with a harmless pair. Local endpoints only. */
+  readonly fallbackCredentials?: KeyPair | undefined
+  /** Where STS is asked for the account, when not at AWS's own address. */
+  readonly stsEndpoint?: string | undefined
+}
+
+/**
+ * Settles region, endpoint, profile and credentials: `settings` (flags over config) first, then the standard AWS
+ * environment, then the shared files. Pure but for reading those files; nothing is contacted.
+ *
+ * On a local endpoint nothing else needs to be set: the region is then us-east-1 and the keys are the pair of AWS's
+ * own examples. Keys of the environment or of a profile are used as they are, wherever there are any.
+ *
+ * Throws `usage` for an endpoint that is not a URL, and for `local` together with an endpoint.
+ */
+export function resolveTarget(settings: TargetOptions, env: Env): Target {
+  const profileName = filled(settings.profile) ?? filled(env.AWS_PROFILE)
+  const profile = readProfile(profileName ?? 'default', env)
+  const region =
+    filled(settings.region) ?? filled(env.AWS_REGION) ?? filled(env.AWS_DEFAULT_REGION) ?? filled(profile?.region)
+  const named = { profile: profileName, stsEndpoint: stsEndpoint(env, profile), credentials: settings.credentials }
+
+  if (settings.local === true) {
+    if (filled(settings.endpoint) !== undefined) {
+      throw new DynamoxError('usage', 'an endpoint and the embedded engine (local) cannot both be used', {
+        hint: 'give either --endpoint <url> or --local',
+      })
+    }
+    return { kind: 'local', region: region ?? localRegion, credentials: settings.credentials ?? exampleCredentials }
+  }
+  const endpoint = configuredEndpoint(settings, env, profile)
+  if (endpoint === undefined) return { kind: 'aws', region, ...named }
+  if (!isLocalEndpoint(endpoint)) return { kind: 'endpoint', endpoint, region, ...named }
+  return {
+    kind: 'endpoint',
+    endpoint,
+    region: region ?? localRegion,
+    ...named,
+    ...localCredentials(settings, env, profile),
+  }
+}
+
+function configuredEndpoint(settings: TargetOptions, env: Env, profile: Profile | undefined): string | undefined {
+  const given = filled(settings.endpoint)
+  if (given !== undefined) return parseEndpoint(given, 'the endpoint')
+  if (ignoresEndpoints(env, profile)) return undefined
+  for (const name of ['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL']) {
+    const value = filled(env[name])
+    if (value !== undefined) return parseEndpoint(value, name)
+  }
+  const ofProfile = filled(profile?.endpoint)
+  return ofProfile === undefined ? undefined : parseEndpoint(ofProfile, 'endpoint_url of the AWS profile')
+}
+
+function stsEndpoint(env: Env, profile: Profile | undefined): string | undefined {
+  if (ignoresEndpoints(env, profile)) return undefined
+  const value = filled(env.AWS_ENDPOINT_URL_STS) ?? filled(env.AWS_ENDPOINT_URL)
+  return value === undefined ? undefined : parseEndpoint(value, 'the endpoint of STS in the environment')
+}
+
+/**
+ * The chain is not asked on a local endpoint unless something points at it: off EC2 its last link, the metadata
+ * service, takes seconds to say no.
+ */
+function localCredentials(settings: TargetOptions, env: Env, profile: Profile | undefined): Partial<Target> {
+  if (settings.credentials !== undefined || filled(settings.profile) !== undefined) return {}
+  if (filled(env.AWS_ACCESS_KEY_ID) !== undefined && filled(env.AWS_SECRET_ACCESS_KEY) !== undefined) return {}
+  if (profile?.hasCredentials === true) return { fallbackCredentials: exampleCredentials }
+  return { credentials: exampleCredentials }
+}
+
+function ignoresEndpoints(env: Env, profile: Profile | undefined): boolean {
+  const said = filled(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS)
+  return said === undefined ? profile?.ignoreEndpoints === true : said.toLowerCase() === 'true'
+}
+
+const filled = (value: string | undefined) => (value === undefined || value.trim() === '' ? undefined : value.trim())
