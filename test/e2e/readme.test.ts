@@ -73,7 +73,7 @@ const normalise = (text: string) =>
 function shell(command: string): Promise<string> {
   // The first screen's commands install first; that half is done here already, and by continuous integration for real.
   const local = command.replace(/^npm ci && /, '')
-  const path = `${join(folder, 'shims')}:${dirname(process.execPath)}:${process.env['PATH']}`
+  const path = `${join(folder, 'shims')}:${dirname(process.execPath)}:${process.env.PATH}`
   const child = spawn('sh', ['-c', `${local} 2>&1`], { cwd: folder, env: { ...cleanEnv(), PATH: path } })
   let output = ''
   child.stdout.on('data', data => {

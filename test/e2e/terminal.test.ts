@@ -1,10 +1,10 @@
 // A real terminal: spinner, colour, the delete prompt and Ctrl-C, against a slow engine.
 import { describe, expect, test } from 'vitest'
 import { startSlowEngine } from '../support/engines/slow-engine.ts'
-import { dynamox, project, unique } from './support/cli.ts'
+import { dynamox, unique } from './support/cli.ts'
 import { terminal } from './support/terminal.ts'
 
-const escape = String.fromCharCode(27)
+const esc = String.fromCharCode(27)
 
 describe('in a terminal', () => {
   test('create shows a spinner while it waits and one line at the end', async () => {
@@ -13,9 +13,9 @@ describe('in a terminal', () => {
     const session = terminal(['create', name, '--partition-key', 'pk', '--endpoint', engine.endpoint])
     await session.until(/⠋|⠙|⠹|⠸|⠼|⠴|⠦|⠧|⠇|⠏/)
     expect(await session.ended).toMatchObject({ code: 0 })
-    expect(session.raw()).toContain(`${escape}[`)
+    expect(session.raw()).toContain(`${esc}[`)
     expect(session.text()).toMatch(new RegExp(`${name}\\s+created`))
-    expect(session.raw()).toContain(`${escape}[?25h`)
+    expect(session.raw()).toContain(`${esc}[?25h`)
   })
 
   test('NO_COLOR leaves no colour', async () => {
@@ -24,7 +24,7 @@ describe('in a terminal', () => {
       env: { NO_COLOR: '1' },
     })
     await session.ended
-    expect(session.raw()).not.toMatch(new RegExp(`${escape}\\[3[0-9]m`))
+    expect(session.raw()).not.toMatch(new RegExp(`${esc}\\[3[0-9]m`))
   })
 
   test('delete asks; no keeps the table, yes deletes it', async () => {

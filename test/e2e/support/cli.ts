@@ -51,8 +51,8 @@ export interface RunOptions {
 
 /** Only what a fresh shell has: the developer's own AWS settings stay out. */
 export const cleanEnv = (env: Record<string, string> = {}): Record<string, string> => ({
-  PATH: process.env['PATH'] ?? '',
-  HOME: process.env['HOME'] ?? '',
+  PATH: process.env.PATH ?? '',
+  HOME: process.env.HOME ?? '',
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_EC2_METADATA_DISABLED: 'true',
