@@ -1,3 +1,4 @@
+import type { Problem } from '../errors.ts'
 import type { Assumption, GlobalIndex, KeyAttribute, Projection, TableSettings } from './definition.ts'
 
 /** One key attribute the way people write it: `'pk'` (a string key), `'pk:N'`, or `{ name, type }`. */
@@ -7,6 +8,7 @@ export type KeysInput = KeyInput | readonly KeyInput[]
 /** `ALL`, `KEYS_ONLY`, or the names of the attributes to include. */
 export type ProjectionInput = Projection
 
+/** A local secondary index: the table's partition key with another sort key. */
 export interface LocalIndexInput {
   readonly sortKey: KeysInput
   /** `ALL` when left out. */
@@ -15,6 +17,7 @@ export interface LocalIndexInput {
 
 type GlobalIndexSettings = Omit<GlobalIndex, 'name' | 'partitionKey' | 'sortKey' | 'projection'>
 
+/** A global secondary index; each key is one attribute or a list of up to four. */
 export interface GlobalIndexInput extends GlobalIndexSettings {
   readonly partitionKey: KeysInput
   readonly sortKey?: KeysInput | undefined
@@ -26,15 +29,21 @@ export interface GlobalIndexInput extends GlobalIndexSettings {
 export interface TableLayer extends TableSettings {
   readonly partitionKey?: KeysInput | undefined
   readonly sortKey?: KeysInput | undefined
-  readonly globalIndexes?: Readonly<Record<string, GlobalIndexInput>> | undefined
-  readonly localIndexes?: Readonly<Record<string, LocalIndexInput>> | undefined
+  /** By index name; a layer may name only the fields that it changes. */
+  readonly globalIndexes?: Readonly<Record<string, Partial<GlobalIndexInput>>> | undefined
+  /** By index name; a layer may name only the fields that it changes. */
+  readonly localIndexes?: Readonly<Record<string, Partial<LocalIndexInput>>> | undefined
+  /** Members of the CreateTable request that no field stands for, by their AWS names. */
   readonly extra?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** A table the way people write it: the one vocabulary of `defineTable`, of config `tables:` and of the flags. */
 export interface TableInput extends TableLayer {
+  /** The table's name: 3 to 255 characters, before prefix and suffix. */
   readonly table: string
   readonly partitionKey: KeysInput
+  readonly globalIndexes?: Readonly<Record<string, GlobalIndexInput>> | undefined
+  readonly localIndexes?: Readonly<Record<string, LocalIndexInput>> | undefined
 }
 
 /** Where a definition was written. */
@@ -55,4 +64,6 @@ export interface SourcedTable {
   readonly input: TableLayer & { readonly table?: string | undefined }
   readonly source: Source
   readonly assumed: readonly Assumption[]
+  /** What the source shows to be regrettable and `input` cannot; paths are within the table. */
+  readonly warnings?: readonly Problem[] | undefined
 }

@@ -13,7 +13,13 @@ export type TableStatus =
 export type IndexStatus = 'CREATING' | 'UPDATING' | 'DELETING' | 'ACTIVE'
 
 /** Settings that DescribeTable does not carry; each costs a call of its own, made only when asked for. */
-export type FollowUpField = 'ttl' | 'pointInTimeRecovery' | 'tags' | 'resourcePolicy' | 'contributorInsights' | 'kinesis'
+export type FollowUpField =
+  | 'ttl'
+  | 'pointInTimeRecovery'
+  | 'tags'
+  | 'resourcePolicy'
+  | 'contributorInsights'
+  | 'kinesis'
 
 /** A table as the target reports it: its definition, and everything that moves. */
 export interface LiveTable {

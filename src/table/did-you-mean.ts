@@ -1,0 +1,54 @@
+/**
+ * The candidate that `word` was probably meant to be, or `undefined` when none is near.
+ * Case, `_`, `-` and spaces do not count: `billing_mode` is `billingMode`.
+ */
+export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+  const wanted = plain(word)
+  let best: { readonly candidate: string; readonly distance: number } | undefined
+  for (const candidate of candidates) {
+    const distance = editDistance(wanted, plain(candidate))
+    if (distance <= allowed(wanted) && (best === undefined || distance < best.distance)) best = { candidate, distance }
+  }
+  return best?.candidate
+}
+
+/** The same as the end of a sentence: `; did you mean "billingMode"?`, or nothing. */
+export function suggestion(word: string, candidates: Iterable<string>): string {
+  const meant = didYouMean(word, candidates)
+  return meant === undefined ? '' : `; did you mean "${meant}"?`
+}
+
+function plain(word: string): string {
+  return word.toLowerCase().replace(/[-_\s]/g, '')
+}
+
+// A third of the word may be wrong, but never all of a short one.
+function allowed(word: string): number {
+  return Math.min(4, Math.floor(word.length / 3))
+}
+
+/** How many letters to insert, drop, change or swap with their neighbour to come from `a` to `b`. */
+function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = []
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column)
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row]
+    for (let column = 1; column <= b.length; column += 1) {
+      const cost = a[row - 1] === b[column - 1] ? 0 : 1
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
+      current[column] = Math.min(
+        at(last, column) + 1,
+        at(current, column - 1) + 1,
+        at(last, column - 1) + cost,
+        swapped ? at(beforeLast, column - 2) + 1 : Number.POSITIVE_INFINITY,
+      )
+    }
+    beforeLast = last
+    last = current
+  }
+  return at(last, b.length)
+}
+
+function at(row: readonly number[], column: number): number {
+  return row[column] ?? Number.POSITIVE_INFINITY
+}

@@ -1,0 +1,93 @@
+import type { KeyAttribute, KeyType } from './definition.ts'
+import { definitionError } from './definition-error.ts'
+import type { KeyInput, KeysInput } from './input.ts'
+import { isRecord, show, type UntypedRecord } from './untyped.ts'
+
+/**
+ * One key attribute from its short form: `'pk'` (type S), `'pk:N'`, or `{ name, type }`.
+ * Attribute names may hold colons: the last one counts only when S, N or B follows it.
+ * @throws DynamoxError `definition`
+ */
+export function parseKey(input: KeyInput): KeyAttribute {
+  return parsed(readKey(input))
+}
+
+/**
+ * A key, one attribute or a list of them, from its short forms. How many are allowed is the validator's question.
+ * @throws DynamoxError `definition`
+ */
+export function parseKeys(input: KeysInput): KeyAttribute[] {
+  return parsed(readKeys(input))
+}
+
+/** The short form that `parseKey` reads back to the same attribute: `pk:S`. */
+export function formatKey(key: KeyAttribute): string {
+  return `${key.name}:${key.type}`
+}
+
+/** What a value says as a key, or why it is none. */
+export type KeyReading<T> = { readonly keys: T } | { readonly complaint: string; readonly rule?: string }
+
+/** `parseKeys` for values of unknown origin; never throws. */
+export function readKeys(value: unknown): KeyReading<KeyAttribute[]> {
+  if (!Array.isArray(value)) {
+    const one = readKey(value)
+    return 'keys' in one ? { keys: [one.keys] } : one
+  }
+  const keys: KeyAttribute[] = []
+  for (const entry of value) {
+    const one = readKey(entry)
+    if (!('keys' in one)) return one
+    keys.push(one.keys)
+  }
+  return { keys }
+}
+
+function readKey(value: unknown): KeyReading<KeyAttribute> {
+  if (typeof value === 'string') return { keys: fromText(value) }
+  if (isRecord(value)) return fromRecord(value)
+  return { complaint: `${show(value)} is no key; write 'pk' or 'pk:N' (type S, N or B)` }
+}
+
+function fromText(text: string): KeyAttribute {
+  const [, name, type] = /^(.*):([SNB])$/s.exec(text) ?? []
+  return name !== undefined && isKeyType(type) ? { name, type } : { name: text, type: 'S' }
+}
+
+function fromRecord(value: UntypedRecord): KeyReading<KeyAttribute> {
+  const fields = Object.keys(value)
+  const [only] = fields
+  if (fields.length === 1 && only !== undefined && only !== 'name') return mistakenMap(only, value[only])
+  const unknown = fields.find(field => field !== 'name' && field !== 'type')
+  if (unknown !== undefined) return { complaint: `a key has "name" and "type" and no "${unknown}"` }
+  const { name, type = 'S' } = value
+  if (typeof name !== 'string') return { complaint: `the key's "name" is ${show(name)}; write the attribute's name` }
+  if (isKeyType(type)) return { keys: { name, type } }
+  return { complaint: `key "${name}" has the type ${show(type)}; ${keyTypes}`, rule: 'K11' }
+}
+
+/** The sentence that says which types a key may have. */
+export const keyTypes = 'a key must be S (string), N (number) or B (binary)'
+
+// YAML reads the flow map `{pk:S}` as { 'pk:S': null }, because no space follows the colon; `{pk: S}` is { pk: 'S' }.
+function mistakenMap(field: string, value: unknown): KeyReading<KeyAttribute> {
+  if (value === null) {
+    return { complaint: `YAML reads {${field}} as a map without a value; write ${field} without the braces` }
+  }
+  if (isKeyType(value)) {
+    return {
+      complaint: `a map from name to type is no key; write '${field}:${value}' or { name: ${field}, type: ${value} }`,
+    }
+  }
+  return { complaint: `a key has "name" and "type" and no "${field}"` }
+}
+
+export function isKeyType(value: unknown): value is KeyType {
+  return value === 'S' || value === 'N' || value === 'B'
+}
+
+function parsed<T>(reading: KeyReading<T>): T {
+  if ('keys' in reading) return reading.keys
+  const { complaint, rule } = reading
+  throw definitionError('the key', [{ path: 'key', message: complaint, ...(rule === undefined ? {} : { rule }) }])
+}

@@ -1,0 +1,166 @@
+import type { Problem } from '../errors.ts'
+import type { KeyAttribute, Projection, TableSettings } from './definition.ts'
+import {
+  type Complaint,
+  extraMembers,
+  type FieldCheck,
+  indexSettingChecks,
+  projection,
+  settingChecks,
+  unknownField,
+} from './field-checks.ts'
+import { globalIndexFields, localIndexFields, otherNames, tableFields } from './fields.ts'
+import type { GlobalIndexInput } from './input.ts'
+import { readKeys } from './parse-key.ts'
+import { at } from './path.ts'
+import { isRecord, show, type UntypedRecord } from './untyped.ts'
+
+/** A table input with its short forms read and nothing filled in. */
+export interface ReadTable {
+  readonly table: string | undefined
+  readonly partitionKey: readonly KeyAttribute[]
+  readonly sortKey: readonly KeyAttribute[]
+  readonly globalIndexes: readonly ReadIndex[]
+  readonly localIndexes: readonly ReadIndex[]
+  readonly settings: TableSettings
+  readonly extra: UntypedRecord | undefined
+}
+
+export interface ReadIndex {
+  readonly name: string
+  readonly partitionKey: readonly KeyAttribute[]
+  readonly sortKey: readonly KeyAttribute[]
+  readonly projection: Projection | undefined
+  readonly settings: IndexSettings
+}
+
+type IndexSettings = Omit<GlobalIndexInput, 'partitionKey' | 'sortKey' | 'projection'>
+
+/** Reads an input of unknown origin (JavaScript, YAML, JSON); what cannot be read is left out and is a problem. */
+export function readInput(input: unknown, path: string): { readonly table: ReadTable; readonly problems: Problem[] } {
+  const problems: Problem[] = []
+  const reader = new Reader(path, problems)
+  if (!isRecord(input)) {
+    problems.push({ path, message: `${show(input)} is no table; write { table, partitionKey, ... }` })
+    return { table: { ...emptyTable }, problems }
+  }
+  reader.refuseUnknown(input, '', tableFields)
+  return {
+    table: {
+      table: reader.field(input, 'table', '', tableName) ? (input.table as string) : undefined,
+      partitionKey: reader.keys(input, 'partitionKey', ''),
+      sortKey: reader.keys(input, 'sortKey', ''),
+      globalIndexes: reader.indexes(input, 'globalIndexes', globalIndexFields),
+      localIndexes: reader.indexes(input, 'localIndexes', localIndexFields),
+      settings: reader.settings(input, '', settingChecks) as TableSettings,
+      extra: reader.field(input, 'extra', '', extraMembers) ? (input.extra as UntypedRecord) : undefined,
+    },
+    problems,
+  }
+}
+
+const emptyTable: ReadTable = {
+  table: undefined,
+  partitionKey: [],
+  sortKey: [],
+  globalIndexes: [],
+  localIndexes: [],
+  settings: {},
+  extra: undefined,
+}
+
+function tableName(value: unknown): readonly Complaint[] {
+  return typeof value === 'string' ? [] : [{ at: '', message: `${show(value)} is no table name` }]
+}
+
+class Reader {
+  private readonly path: string
+  private readonly problems: Problem[]
+
+  constructor(path: string, problems: Problem[]) {
+    this.path = path
+    this.problems = problems
+  }
+
+  /** Whether the field is there and is what it should be; complains when it is there and is not. */
+  field(record: UntypedRecord, field: string, parent: string, check: FieldCheck): boolean {
+    const value = record[field]
+    if (value === undefined) return false
+    const complaints = value === null ? [empty] : check(value)
+    for (const complaint of complaints) this.report(join(parent, field) + complaint.at, complaint)
+    return complaints.length === 0
+  }
+
+  keys(record: UntypedRecord, field: string, parent: string): readonly KeyAttribute[] {
+    const value = record[field]
+    if (value === undefined) return []
+    const reading = value === null ? { complaint: empty.message } : readKeys(value)
+    if ('keys' in reading) return reading.keys
+    this.report(join(parent, field), {
+      at: '',
+      message: reading.complaint,
+      ...(reading.rule === undefined ? {} : { rule: reading.rule }),
+    })
+    return []
+  }
+
+  settings(record: UntypedRecord, parent: string, checks: Readonly<Record<string, FieldCheck>>): UntypedRecord {
+    const good = Object.entries(checks).filter(([field, check]) => this.field(record, field, parent, check))
+    return Object.fromEntries(good.map(([field]) => [field, record[field]]))
+  }
+
+  indexes(record: UntypedRecord, field: string, known: readonly string[]): readonly ReadIndex[] {
+    if (!this.field(record, field, '', indexMap)) return []
+    return Object.entries(record[field] as UntypedRecord).flatMap(([name, index]) => {
+      const parent = `${field}.${name}`
+      if (!isRecord(index)) {
+        const message = index === null || index === undefined ? 'the index is empty' : `${show(index)} is no index`
+        this.report(parent, { at: '', message: `${message}; write { ${known.slice(0, 2).join(', ')} }` })
+        return []
+      }
+      this.refuseUnknown(index, parent, known)
+      return [
+        {
+          name,
+          partitionKey: known.includes('partitionKey') ? this.keys(index, 'partitionKey', parent) : [],
+          sortKey: this.keys(index, 'sortKey', parent),
+          projection: this.field(index, 'projection', parent, projection)
+            ? (index.projection as Projection)
+            : undefined,
+          settings:
+            known === globalIndexFields ? (this.settings(index, parent, indexSettingChecks) as IndexSettings) : {},
+        },
+      ]
+    })
+  }
+
+  refuseUnknown(record: UntypedRecord, parent: string, known: readonly string[]): void {
+    for (const field of Object.keys(record)) {
+      if (known.includes(field) || record[field] === undefined) continue
+      this.report(join(parent, field), { at: '', message: unknownField(field, known, names(known)) })
+    }
+  }
+
+  private report(where: string, { message, rule }: Complaint): void {
+    this.problems.push({ path: at(this.path, where), message, ...(rule === undefined ? {} : { rule }) })
+  }
+}
+
+const empty: Complaint = {
+  at: '',
+  message: 'there is no value (null); leave the field out, or write false to switch it off',
+}
+
+function names(known: readonly string[]): UntypedRecord {
+  return Object.fromEntries(Object.entries(otherNames).filter(([, name]) => known.includes(name)))
+}
+
+function indexMap(value: unknown): readonly Complaint[] {
+  if (isRecord(value)) return []
+  const what = Array.isArray(value) ? 'a list' : show(value)
+  return [{ at: '', message: `${what} will not do; write a map from index name to index: { by-email: { ... } }` }]
+}
+
+function join(parent: string, field: string): string {
+  return parent === '' ? field : `${parent}.${field}`
+}

@@ -1,0 +1,132 @@
+import type { KeyAttribute } from '../definition.ts'
+import { isKeyType, keyTypes } from '../parse-key.ts'
+import { shorten } from '../untyped.ts'
+import {
+  byteLength,
+  type Finding,
+  placedGlobalIndexes,
+  placedIndexes,
+  placedKeys,
+  placedLocalIndexes,
+  type Rule,
+  repeated,
+} from './rule.ts'
+
+/** What makes a key, of the table and of its indexes. */
+export const keyRules: readonly Rule[] = [
+  {
+    id: 'K1',
+    level: 'problem',
+    aws: "Value null at 'keySchema' failed to satisfy constraint: Member must not be null",
+    *check(definition) {
+      if (definition.partitionKey.length === 0) {
+        yield { at: 'partitionKey', message: "a table needs a partition key, such as 'pk:S'" }
+      }
+      for (const { at, index } of placedGlobalIndexes(definition)) {
+        if (index.partitionKey.length > 0) continue
+        yield { at: `${at}.partitionKey`, message: "a global index needs a partition key, such as 'email:S'" }
+      }
+    },
+  },
+  {
+    id: 'K2',
+    level: 'problem',
+    aws: "Value '[...]' at 'keySchema' failed to satisfy constraint: Member must have length less than or equal to 2",
+    *check(definition) {
+      yield* single(definition.partitionKey, 'partitionKey', 'a table has one partition key attribute')
+      yield* single(definition.sortKey, 'sortKey', 'a table has one sort key attribute')
+      for (const { at, index } of placedLocalIndexes(definition)) {
+        yield* single(index.sortKey, `${at}.sortKey`, 'a local index has one sort key attribute')
+      }
+    },
+  },
+  {
+    id: 'K5',
+    level: 'problem',
+    aws: 'Both the Hash Key and the Range Key element in the KeySchema have the same name',
+    *check(definition) {
+      yield* inBothRoles(definition, '')
+      for (const { at, index } of placedIndexes(definition)) yield* inBothRoles(index, `${at}.`)
+    },
+  },
+  {
+    id: 'G6',
+    level: 'problem',
+    aws: 'The KeySchema contains multiple key attributes with the same name',
+    *check(definition) {
+      for (const { at, index } of placedGlobalIndexes(definition)) {
+        for (const role of ['partitionKey', 'sortKey'] as const) {
+          for (const name of repeated(index[role].map(key => key.name))) {
+            yield { at: `${at}.${role}`, message: `"${shorten(name)}" is listed twice; name each attribute once` }
+          }
+        }
+      }
+    },
+  },
+  {
+    id: 'K10',
+    level: 'problem',
+    aws: 'Attribute Name is duplicated: pk',
+    *check(definition) {
+      const seen = new Map<string, { readonly type: string; readonly at: string }>()
+      for (const { at, key } of placedKeys(definition)) {
+        const first = seen.get(key.name)
+        if (first === undefined) seen.set(key.name, { type: key.type, at })
+        else if (first.type !== key.type) {
+          const what = `"${shorten(key.name)}" is ${key.type} here and ${first.type} in ${first.at}`
+          yield { at, message: `${what}; an attribute has one type in all keys of a table` }
+        }
+      }
+    },
+  },
+  {
+    id: 'K11',
+    level: 'problem',
+    aws: "Value 'X' at 'attributeDefinitions.1.member.attributeType' failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]",
+    *check(definition) {
+      for (const { at, role, key } of placedKeys(definition)) {
+        if (!isKeyType(key.type)) yield { at, message: `${role} "${shorten(key.name)}" is ${key.type}; ${keyTypes}` }
+      }
+    },
+  },
+  {
+    id: 'K12',
+    level: 'problem',
+    aws: "Value '' at 'attributeDefinitions.1.member.attributeName' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    *check(definition) {
+      for (const { at, role, key } of placedKeys(definition)) {
+        const bytes = byteLength(key.name)
+        if (bytes === 0) yield { at, message: `the ${role} has an empty name; write the attribute's name` }
+        if (bytes <= 255) continue
+        yield { at, message: `${role} "${shorten(key.name)}" has ${bytes} bytes in UTF-8; a key's name may have 255` }
+      }
+    },
+  },
+]
+
+function* single(keys: readonly KeyAttribute[], at: string, what: string): Iterable<Finding> {
+  if (keys.length <= 1) return
+  const [first, second] = keys
+  const names = keys.map(key => key.name).join(', ')
+  // ['pk', 'S'] is how other libraries write a typed key.
+  const meant =
+    first !== undefined && isKeyType(second?.name)
+      ? `; for type ${second.name} write '${first.name}:${second.name}'`
+      : ''
+  yield {
+    at,
+    message: `${what}, and here are ${keys.length} (${shorten(names)}); only global indexes take lists${meant}`,
+  }
+}
+
+interface Key {
+  readonly partitionKey: readonly KeyAttribute[]
+  readonly sortKey: readonly KeyAttribute[]
+}
+
+function* inBothRoles({ partitionKey, sortKey }: Key, parent: string): Iterable<Finding> {
+  for (const { name } of sortKey) {
+    if (!partitionKey.some(key => key.name === name)) continue
+    yield { at: `${parent}sortKey`, message: `"${shorten(name)}" is the partition key as well; use two attributes` }
+  }
+}

@@ -1,0 +1,54 @@
+import { listed, shorten } from '../untyped.ts'
+import { type Finding, placedIndexes, type Rule } from './rule.ts'
+
+/** Names of tables and of indexes: 3 to 255 of `a-z A-Z 0-9 _ . -`. */
+export const nameRules: readonly Rule[] = [
+  {
+    id: 'N1',
+    level: 'problem',
+    aws: "The parameter 'TableName' is required but was not present in the request",
+    *check({ name }) {
+      if (name === '') yield { at: 'table', message: 'the table has no name; write one as "table"' }
+    },
+  },
+  {
+    id: 'N2',
+    level: 'problem',
+    aws: "Value 'ab' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3",
+    *check({ name }) {
+      if (name !== '') yield* length(name, 'table', 'table name')
+    },
+  },
+  {
+    id: 'N3',
+    level: 'problem',
+    aws: "Value 'a b' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
+    *check({ name }) {
+      yield* characters(name, 'table', 'table name')
+    },
+  },
+  {
+    id: 'N4',
+    level: 'problem',
+    aws: "Value 'ab' at 'globalSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3",
+    *check(definition) {
+      for (const { at, index } of placedIndexes(definition)) {
+        yield* length(index.name, at, 'index name')
+        yield* characters(index.name, at, 'index name')
+      }
+    },
+  },
+]
+
+function* length(name: string, at: string, what: string): Iterable<Finding> {
+  if (name.length >= 3 && name.length <= 255) return
+  const characters = name.length === 1 ? '1 character' : `${name.length} characters`
+  yield { at, message: `${what} "${shorten(name)}" has ${characters}; DynamoDB takes 3 to 255` }
+}
+
+function* characters(name: string, at: string, what: string): Iterable<Finding> {
+  const refused = [...new Set(name.match(/[^a-zA-Z0-9_.-]/gu))]
+  if (refused.length === 0) return
+  const allowed = 'only letters a to z, digits, "_", "." and "-" are allowed'
+  yield { at, message: `${what} "${shorten(name)}" holds ${listed(refused, 'and')}; ${allowed}` }
+}

@@ -1,0 +1,84 @@
+import type { KeyAttribute, LocalIndex } from '../definition.ts'
+import { formatKey } from '../parse-key.ts'
+import { listed, shorten } from '../untyped.ts'
+import { placedGlobalIndexes, placedKeys, type Rule } from './rule.ts'
+
+/** What AWS accepts and people are sorry for later. Each can be silenced by its id. */
+export const regretRules: readonly Rule[] = [
+  {
+    id: 'W-default-capacity',
+    level: 'warning',
+    *check({ assumed }) {
+      const silent = assumed.filter(({ path, guess }) => !guess && /(^|\.)(read|write)Capacity$/.test(path))
+      const [first] = silent
+      if (first === undefined) return
+      const places = [...new Set(silent.map(({ path }) => path.replace(/\.?(read|write)Capacity$/, '') || 'the table'))]
+      yield {
+        at: first.path,
+        message: `no capacity is given for ${places.join(', ')}; PROVISIONED starts with 5 units, which are charged`,
+      }
+    },
+  },
+  {
+    id: 'W-same-index',
+    level: 'warning',
+    *check(definition) {
+      const table = keyText(definition)
+      const seen = new Map<string, string>()
+      for (const { at, index } of placedGlobalIndexes(definition)) {
+        const text = keyText(index)
+        const same = `${text} ${JSON.stringify(index.projection)}`
+        const other = seen.get(same)
+        if (text === table)
+          yield { at, message: 'the index has the same key as the table; a query of the table does the same' }
+        else if (other !== undefined)
+          yield { at, message: `the index is the same as "${other}"; it costs every write twice` }
+        seen.set(same, index.name)
+      }
+    },
+  },
+  {
+    id: 'W-local-index',
+    level: 'warning',
+    *check({ localIndexes }) {
+      if (localIndexes.length === 0) return
+      const names = listed(
+        localIndexes.map(index => index.name),
+        'and',
+      )
+      const limit = 'a table with local indexes holds at most 10 GB per partition key value'
+      yield { at: 'localIndexes', message: `${limit}, and ${shorten(names)} cannot be added, changed or removed later` }
+    },
+  },
+  {
+    id: 'W-ttl-type',
+    level: 'warning',
+    *check(definition) {
+      const { ttl } = definition
+      const key = placedKeys(definition).find(({ key }) => key.name === ttl)?.key
+      if (key === undefined || key.type === 'N') return
+      yield {
+        at: 'ttl',
+        message: `"${shorten(key.name)}" is ${key.type}; only a number (epoch seconds) makes items expire`,
+      }
+    },
+  },
+  {
+    id: 'W-type-in-name',
+    level: 'warning',
+    *check(definition) {
+      for (const { at, key } of placedKeys(definition)) {
+        const [, name, type] =
+          /^(.+):\s*(s|n|b|str|string|num|number|int|integer|bin|binary|bool|boolean|[A-Z])\s*$/i.exec(key.name) ?? []
+        if (name === undefined || type === undefined) continue
+        const what = `":${type}" is read as part of the attribute's name "${shorten(key.name)}"`
+        yield { at, message: `${what}; the types are :S, :N and :B` }
+      }
+    },
+  },
+]
+
+function keyText({ partitionKey, sortKey }: Pick<LocalIndex, 'partitionKey' | 'sortKey'>): string {
+  const text = (keys: readonly KeyAttribute[]) => keys.map(formatKey).join(' ')
+  return JSON.stringify([text(partitionKey), text(sortKey)])
+}

@@ -1,0 +1,29 @@
+/** A value of which nothing but its being an object is known yet. */
+export type UntypedRecord = Readonly<Record<string, unknown>>
+
+/** Whether `value` is an object that is neither an array nor a function. */
+export function isRecord(value: unknown): value is UntypedRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A value as a message shows it: short, quoted when it is text. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(shorten(value))
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
+  if (typeof value === 'object') return 'an object'
+  if (typeof value === 'function') return 'a function'
+  return String(value)
+}
+
+/** Several values as a sentence lists them: `"a", "b" or "c"`. */
+export function listed(values: readonly string[], last: 'and' | 'or'): string {
+  const shown = values.map(value => `"${value}"`)
+  const tail = shown.pop() ?? ''
+  return shown.length === 0 ? tail : `${shown.join(', ')} ${last} ${tail}`
+}
+
+/** A long name cut to what fits in a message. */
+export function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}
