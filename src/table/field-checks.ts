@@ -72,6 +72,7 @@ function wholeNumber(value: unknown, wanted = 'a whole number'): readonly Compla
 }
 
 function text(value: unknown): readonly Complaint[] {
+  if (value === undefined) return wrong('it is missing; write a text')
   return typeof value === 'string' && value !== '' ? [] : wrong(`${show(value)} will not do; write a text`)
 }
 
@@ -103,9 +104,8 @@ function oneOf(values: readonly (string | boolean)[], rule?: string): FieldCheck
   const others = values.filter(value => typeof value !== 'string').map(String)
   return value => {
     if (values.some(allowed => allowed === value)) return []
-    const meant = typeof value === 'string' ? suggestion(value, words) : ''
     const choice = [...words, ...others].join(', ').replace(/, ([^,]*)$/, ' or $1')
-    return wrong(`${show(value)} will not do; write ${choice}${meant}`, '', rule)
+    return wrong(`${show(value)} will not do; write ${choice}`, '', rule)
   }
 }
 

@@ -68,8 +68,7 @@ export const regretRules: readonly Rule[] = [
     level: 'warning',
     *check(definition) {
       for (const { at, key } of placedKeys(definition)) {
-        const [, name, type] =
-          /^(.+):\s*(s|n|b|str|string|num|number|int|integer|bin|binary|bool|boolean|[A-Z])\s*$/i.exec(key.name) ?? []
+        const [, name, type] = typeInName.exec(key.name) ?? []
         if (name === undefined || type === undefined) continue
         const what = `":${type}" is read as part of the attribute's name "${shorten(key.name)}"`
         yield { at, message: `${what}; the types are :S, :N and :B` }
@@ -77,6 +76,8 @@ export const regretRules: readonly Rule[] = [
     },
   },
 ]
+
+const typeInName = /^(.+):\s*([A-Z]|s|n|b|[Ss]tring|[Nn]umber|[Bb]inary|[Bb]ool|[Bb]oolean|STRING|NUMBER|BINARY)\s*$/
 
 function keyText({ partitionKey, sortKey }: Pick<LocalIndex, 'partitionKey' | 'sortKey'>): string {
   const text = (keys: readonly KeyAttribute[]) => keys.map(formatKey).join(' ')

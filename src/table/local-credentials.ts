@@ -1,0 +1,11 @@
+/**
+ * The key pair that AWS's documentation uses as its example: it belongs to nobody, has the shape that
+ * DynamoDB Local asks for, and is the only pair whose signatures ExtendDB accepts.
+ */
+export const localCredentials = {
+  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+} as const
+
+/** The region that stands in the requests to a local endpoint when nobody named one. */
+export const localRegion = 'us-east-1'

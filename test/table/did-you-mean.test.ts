@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { didYouMean, suggestion } from '../../src/table/did-you-mean.ts'
+import { tableFields } from '../../src/table/fields.ts'
+
+test.each([
+  ['billingmode', 'billingMode'],
+  ['billing_mode', 'billingMode'],
+  ['biling-mode', 'billingMode'],
+  ['partionKey', 'partitionKey'],
+  ['globalIndex', 'globalIndexes'],
+  ['tabel', 'table'],
+  ['tlt', 'ttl'],
+  ['sort', undefined],
+  ['colour', undefined],
+  ['x', undefined],
+  ['', undefined],
+])('%j is meant to be %j', (word, meant) => {
+  expect(didYouMean(word, tableFields)).toBe(meant)
+})
+
+test('the end of a sentence', () => {
+  expect(suggestion('usres', ['users', 'orders'])).toBe('; did you mean "users"?')
+  expect(suggestion('carts', ['users', 'orders'])).toBe('')
+})

@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { KeyInput } from '../../src/table/input.ts'
+import { formatKey, parseKey, parseKeys } from '../../src/table/parse-key.ts'
+
+describe('parseKey', () => {
+  test.each<[KeyInput, string, string]>([
+    ['pk', 'pk', 'S'],
+    ['pk:S', 'pk', 'S'],
+    ['pk:N', 'pk', 'N'],
+    ['pk:B', 'pk', 'B'],
+    ['a:b:N', 'a:b', 'N'],
+    ['a:b', 'a:b', 'S'],
+    ['pk:n', 'pk:n', 'S'],
+    ['pk:X', 'pk:X', 'S'],
+    ['S', 'S', 'S'],
+    [':N', '', 'N'],
+    ['line\nbreak:N', 'line\nbreak', 'N'],
+    [{ name: 'pk:N', type: 'B' }, 'pk:N', 'B'],
+  ])('%j is %s, %s', (input, name, type) => {
+    expect(parseKey(input)).toEqual({ name, type })
+  })
+
+  test('what formatKey writes is read back', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.constantFrom('S', 'N', 'B'), (name, type) => {
+        expect(parseKey(formatKey({ name, type }))).toEqual({ name, type })
+      }),
+    )
+  })
+})
+
+describe('parseKeys', () => {
+  test('takes one key or a list', () => {
+    expect(parseKeys('pk')).toEqual([{ name: 'pk', type: 'S' }])
+    expect(parseKeys(['tenant', 'at:N'])).toEqual([
+      { name: 'tenant', type: 'S' },
+      { name: 'at', type: 'N' },
+    ])
+    expect(parseKeys([])).toEqual([])
+  })
+
+  test.each([
+    ['{"pk:S": null}', 'key: YAML reads {pk:S} as a map without a value; write pk:S without the braces'],
+    ['{"pk": "S"}', "key: a map from name to type is no key; write 'pk:S' or { name: pk, type: S }"],
+    ['{"hash": "pk"}', 'key: a key has "name" and "type" and no "hash"'],
+    ['{"name": "pk", "typ": "S"}', 'key: a key has "name" and "type" and no "typ"'],
+    ['{"name": 7}', 'key: the key\'s "name" is 7; write the attribute\'s name'],
+    [
+      '{"name": "age", "type": "BOOL"}',
+      'key: key "age" has the type "BOOL"; a key must be S (string), N (number) or B (binary)',
+    ],
+    ['7', "key: 7 is no key; write 'pk' or 'pk:N' (type S, N or B)"],
+    ['["pk", true]', "key: true is no key; write 'pk' or 'pk:N' (type S, N or B)"],
+  ])('%s: %s', (json, message) => {
+    expect(() => parseKeys(JSON.parse(json))).toThrow(expect.objectContaining({ code: 'definition', message }))
+  })
+})

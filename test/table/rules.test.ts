@@ -1,0 +1,497 @@
+import { describe, expect, test } from 'vitest'
+import type { TableInput } from '../../src/table/input.ts'
+import { rules } from '../../src/table/rules/catalogue.ts'
+import { toDefinition } from '../../src/table/to-definition.ts'
+import { validateDefinition } from '../../src/table/validate.ts'
+
+type Part = Partial<TableInput>
+
+/** A rule, what breaks only it and how that reads, and the nearest input that is accepted. */
+interface Case {
+  readonly rule: string
+  readonly broken: Part
+  readonly reads: readonly string[]
+  readonly accepted: Part
+}
+
+const base: TableInput = { table: 'users', partitionKey: 'pk:S', sortKey: 'sk:S' }
+const index = (partitionKey: string | string[], more: object = {}) => ({ partitionKey, ...more })
+const named = <T>(count: number, value: (number: number) => T): Record<string, T> =>
+  Object.fromEntries(Array.from({ length: count }, (_, number) => [`index-${number}`, value(number)]))
+const attributes = (count: number, prefix = 'a') => Array.from({ length: count }, (_, number) => `${prefix}${number}`)
+const provisioned: Part = { billingMode: 'PROVISIONED', readCapacity: 5, writeCapacity: 5 }
+const customer: Part = { encryption: 'CUSTOMER_MANAGED', kmsKeyId: 'alias/users' }
+const policy = (length: number) => `{"Statement":"${'x'.repeat(length - 16)}"}`
+const tags = (count: number) => Object.fromEntries(attributes(count).map(name => [name, 'x']))
+
+const cases: readonly Case[] = [
+  {
+    rule: 'N1',
+    broken: { table: '' },
+    reads: ['table: the table has no name; write one as "table"'],
+    accepted: { table: 'abc' },
+  },
+  {
+    rule: 'N2',
+    broken: { table: 'ab' },
+    reads: ['table: table name "ab" has 2 characters; DynamoDB takes 3 to 255'],
+    accepted: { table: 'abc' },
+  },
+  {
+    rule: 'N2',
+    broken: { table: 'x'.repeat(256) },
+    reads: [`table: table name "${'x'.repeat(57)}..." has 256 characters; DynamoDB takes 3 to 255`],
+    accepted: { table: 'x'.repeat(255) },
+  },
+  {
+    rule: 'N3',
+    broken: { table: 'my table/ü' },
+    reads: [
+      'table: table name "my table/ü" holds " ", "/" and "ü"; only letters a to z, digits, "_", "." and "-" are allowed',
+    ],
+    accepted: { table: 'My_table.9-' },
+  },
+  {
+    rule: 'N4',
+    broken: { globalIndexes: { ab: index('a') }, localIndexes: { 'a b': { sortKey: 'b' } } },
+    reads: [
+      'globalIndexes.ab: index name "ab" has 2 characters; DynamoDB takes 3 to 255',
+      'localIndexes.a b: index name "a b" holds " "; only letters a to z, digits, "_", "." and "-" are allowed',
+    ],
+    accepted: { globalIndexes: { users: index('a') }, localIndexes: { 'a-b': { sortKey: 'b' } } },
+  },
+  {
+    rule: 'K1',
+    broken: { partitionKey: [], globalIndexes: { 'by-a': index([]) } },
+    reads: [
+      "partitionKey: a table needs a partition key, such as 'pk:S'",
+      "globalIndexes.by-a.partitionKey: a global index needs a partition key, such as 'email:S'",
+    ],
+    accepted: { globalIndexes: { 'by-a': index('a') } },
+  },
+  {
+    rule: 'K2',
+    broken: { partitionKey: ['pk', 'N'], sortKey: ['a', 'b', 'c'], localIndexes: { 'by-a': { sortKey: ['d', 'e'] } } },
+    reads: [
+      "partitionKey: a table has one partition key attribute, and here are 2 (pk, N); only global indexes take lists; for type N write 'pk:N'",
+      'sortKey: a table has one sort key attribute, and here are 3 (a, b, c); only global indexes take lists',
+      'localIndexes.by-a.sortKey: a local index has one sort key attribute, and here are 2 (d, e); only global indexes take lists',
+    ],
+    accepted: { partitionKey: ['pk'], sortKey: ['a'], localIndexes: { 'by-a': { sortKey: ['d'] } } },
+  },
+  {
+    rule: 'K5',
+    broken: {
+      sortKey: 'pk',
+      globalIndexes: { 'by-a': index('a', { sortKey: 'a' }) },
+      localIndexes: { 'by-b': { sortKey: 'pk' } },
+    },
+    reads: [
+      'sortKey: "pk" is the partition key as well; use two attributes',
+      'globalIndexes.by-a.sortKey: "a" is the partition key as well; use two attributes',
+      'localIndexes.by-b.sortKey: "pk" is the partition key as well; use two attributes',
+    ],
+    accepted: {
+      sortKey: 'PK',
+      globalIndexes: { 'by-a': index('sk', { sortKey: 'pk' }) },
+      localIndexes: { 'by-b': { sortKey: 'PK' } },
+    },
+  },
+  {
+    rule: 'G6',
+    broken: { globalIndexes: { 'by-a': index(['a', 'b', 'a'], { sortKey: ['c', 'c'] }) } },
+    reads: [
+      'globalIndexes.by-a.partitionKey: "a" is listed twice; name each attribute once',
+      'globalIndexes.by-a.sortKey: "c" is listed twice; name each attribute once',
+    ],
+    accepted: { globalIndexes: { 'by-a': index(['a', 'b'], { sortKey: ['c', 'd'] }) } },
+  },
+  {
+    rule: 'K10',
+    broken: {
+      globalIndexes: { 'by-a': index('sk:N') },
+      localIndexes: { 'by-b': { sortKey: 'b:N' }, 'by-c': { sortKey: 'b:B' } },
+    },
+    reads: [
+      'globalIndexes.by-a.partitionKey: "sk" is N here and S in sortKey; an attribute has one type in all keys of a table',
+      'localIndexes.by-c.sortKey: "b" is B here and N in localIndexes.by-b.sortKey; an attribute has one type in all keys of a table',
+    ],
+    accepted: {
+      globalIndexes: { 'by-a': index('sk:S') },
+      localIndexes: { 'by-b': { sortKey: 'b:N' }, 'by-c': { sortKey: 'b:N' } },
+    },
+  },
+  {
+    rule: 'K12',
+    broken: { partitionKey: ':S', sortKey: 'é'.repeat(128) },
+    reads: [
+      "partitionKey: the partition key has an empty name; write the attribute's name",
+      `sortKey: sort key "${'é'.repeat(57)}..." has 256 bytes in UTF-8; a key's name may have 255`,
+    ],
+    accepted: { partitionKey: ' ', sortKey: `${'é'.repeat(127)}x` },
+  },
+  {
+    rule: 'G2',
+    broken: { globalIndexes: named(21, number => index(`a${number}`)) },
+    reads: ['globalIndexes: 21 global indexes; a table takes 20'],
+    accepted: { globalIndexes: named(20, number => index(`a${number}`)) },
+  },
+  {
+    rule: 'L4',
+    broken: { localIndexes: named(6, number => ({ sortKey: `a${number}` })) },
+    reads: ['localIndexes: 6 local indexes; a table takes 5'],
+    accepted: { localIndexes: named(5, number => ({ sortKey: `a${number}` })) },
+  },
+  {
+    rule: 'G3',
+    broken: { globalIndexes: { same: index('a') }, localIndexes: { same: { sortKey: 'b' } } },
+    reads: ['localIndexes.same: another index has the name "same" already'],
+    accepted: { globalIndexes: { same: index('a') }, localIndexes: { Same: { sortKey: 'b' } } },
+  },
+  {
+    rule: 'G4',
+    broken: { globalIndexes: { 'by-a': index(attributes(5), { sortKey: attributes(6, 'b') }) } },
+    reads: [
+      'globalIndexes.by-a.partitionKey: 5 attributes; a partition key takes up to 4',
+      'globalIndexes.by-a.sortKey: 6 attributes; a sort key takes up to 4',
+    ],
+    accepted: { globalIndexes: { 'by-a': index(attributes(4), { sortKey: attributes(4, 'b') }) } },
+  },
+  {
+    rule: 'L1',
+    broken: { sortKey: undefined, localIndexes: { 'by-a': { sortKey: 'a' }, 'by-b': { sortKey: 'b' } } },
+    reads: ['sortKey: local indexes need a table with a sort key; add one, or make them global indexes'],
+    accepted: { localIndexes: { 'by-a': { sortKey: 'sk' } } },
+  },
+  {
+    rule: 'L3',
+    broken: { localIndexes: { 'by-a': { sortKey: [] } } },
+    reads: ["localIndexes.by-a.sortKey: a local index needs a sort key, such as 'placedAt:N'"],
+    accepted: { localIndexes: { 'by-a': { sortKey: 'a' } } },
+  },
+  {
+    rule: 'P3',
+    broken: { localIndexes: { 'by-a': { sortKey: 'a', projection: [] } } },
+    reads: ['localIndexes.by-a.projection: the list is empty; name the attributes to include, or write KEYS_ONLY'],
+    accepted: { localIndexes: { 'by-a': { sortKey: 'a', projection: ['pk'] } } },
+  },
+  {
+    rule: 'P4',
+    broken: { globalIndexes: { 'by-a': index('a', { projection: attributes(21) }) } },
+    reads: ['globalIndexes.by-a.projection: 21 attributes; an index includes up to 20 by name (ALL includes all)'],
+    accepted: { globalIndexes: { 'by-a': index('a', { projection: attributes(20) }) } },
+  },
+  {
+    rule: 'P5',
+    broken: { globalIndexes: { 'by-a': index('a', { projection: ['x', 'y', 'x'] }) } },
+    reads: ['globalIndexes.by-a.projection: "x" is listed twice; name it once'],
+    accepted: { globalIndexes: { 'by-a': index('a', { projection: ['x', 'X', 'a'] }) } },
+  },
+  {
+    rule: 'P6',
+    broken: {
+      globalIndexes: named(5, number => index(`k${number}`, { projection: attributes(20) })),
+      localIndexes: { 'by-a': { sortKey: 'a', projection: ['a0'] } },
+    },
+    reads: [
+      'globalIndexes: the indexes include 101 attributes by name, counting an attribute once for each index; DynamoDB allows 100 in all',
+    ],
+    accepted: {
+      globalIndexes: named(5, number => index(`k${number}`, { projection: attributes(20) })),
+      localIndexes: { 'by-a': { sortKey: 'a', projection: 'KEYS_ONLY' } },
+    },
+  },
+  {
+    rule: 'P-name',
+    broken: { globalIndexes: { 'by-a': index('a', { projection: ['', 'x'.repeat(256)] }) } },
+    reads: [
+      'globalIndexes.by-a.projection: attribute name "" has 0 characters; DynamoDB takes 1 to 255',
+      `globalIndexes.by-a.projection: attribute name "${'x'.repeat(57)}..." has 256 characters; DynamoDB takes 1 to 255`,
+    ],
+    accepted: { globalIndexes: { 'by-a': index('a', { projection: ['x'.repeat(255)] }) } },
+  },
+  {
+    rule: 'T2',
+    broken: { billingMode: 'PAY_PER_REQUEST', readCapacity: 5, writeCapacity: 5 },
+    reads: [
+      'readCapacity: billingMode PAY_PER_REQUEST takes no capacity; leave it out, or write PROVISIONED',
+      'writeCapacity: billingMode PAY_PER_REQUEST takes no capacity; leave it out, or write PROVISIONED',
+    ],
+    accepted: { billingMode: 'PAY_PER_REQUEST', maxReadUnits: 5, maxWriteUnits: 5 },
+  },
+  {
+    rule: 'T5',
+    broken: { billingMode: 'PAY_PER_REQUEST', globalIndexes: { 'by-a': index('a', { readCapacity: 5 }) } },
+    reads: [
+      'globalIndexes.by-a.readCapacity: billingMode PAY_PER_REQUEST takes no capacity; leave it out, or write PROVISIONED',
+    ],
+    accepted: { ...provisioned, globalIndexes: { 'by-a': index('a', { readCapacity: 5 }) } },
+  },
+  {
+    rule: 'T3',
+    broken: { ...provisioned, readCapacity: 0, globalIndexes: { 'by-a': index('a', { writeCapacity: -1 }) } },
+    reads: [
+      'readCapacity: 0 is too little; capacity starts at 1',
+      'globalIndexes.by-a.writeCapacity: -1 is too little; capacity starts at 1',
+    ],
+    accepted: { ...provisioned, readCapacity: 1, globalIndexes: { 'by-a': index('a', { writeCapacity: 1 }) } },
+  },
+  {
+    rule: 'O1',
+    broken: { ...provisioned, maxReadUnits: 5, globalIndexes: { 'by-a': index('a', { maxWriteUnits: 5 }) } },
+    reads: [
+      'maxReadUnits: this caps on-demand billing, and billingMode is PROVISIONED; leave it out',
+      'globalIndexes.by-a.maxWriteUnits: this caps on-demand billing, and billingMode is PROVISIONED; leave it out',
+    ],
+    accepted: { ...provisioned, maxReadUnits: false, globalIndexes: { 'by-a': index('a', { maxWriteUnits: false }) } },
+  },
+  {
+    rule: 'O2',
+    broken: { maxReadUnits: 0, globalIndexes: { 'by-a': index('a', { maxWriteUnits: -1 }) } },
+    reads: [
+      'maxReadUnits: 0 is too little; a cap starts at 1, and false means none',
+      'globalIndexes.by-a.maxWriteUnits: -1 is too little; a cap starts at 1, and false means none',
+    ],
+    accepted: { maxReadUnits: 1, globalIndexes: { 'by-a': index('a', { maxWriteUnits: false }) } },
+  },
+  {
+    rule: 'W1',
+    broken: { warmReadUnits: 11_999, globalIndexes: { 'by-a': index('a', { warmWriteUnits: 3_999 }) } },
+    reads: [
+      'warmReadUnits: 11999 is below 12000, what on-demand billing starts with; raise it or leave it out',
+      'globalIndexes.by-a.warmWriteUnits: 3999 is below 4000, what on-demand billing starts with; raise it or leave it out',
+    ],
+    accepted: { warmReadUnits: 12_000, globalIndexes: { 'by-a': index('a', { warmWriteUnits: 4_000 }) } },
+  },
+  {
+    rule: 'W2',
+    broken: {
+      ...provisioned,
+      warmReadUnits: 4,
+      globalIndexes: { 'by-a': index('a', { writeCapacity: 9, warmWriteUnits: 8 }) },
+    },
+    reads: [
+      'warmReadUnits: 4 is below 5, the provisioned capacity; raise it or leave it out',
+      'globalIndexes.by-a.warmWriteUnits: 8 is below 9, the provisioned capacity; raise it or leave it out',
+    ],
+    accepted: {
+      ...provisioned,
+      warmReadUnits: 5,
+      globalIndexes: { 'by-a': index('a', { writeCapacity: 9, warmWriteUnits: 9 }) },
+    },
+  },
+  {
+    rule: 'E1',
+    broken: { encryption: 'AWS_MANAGED', kmsKeyId: 'alias/users' },
+    reads: ['encryption: kmsKeyId goes with CUSTOMER_MANAGED, and encryption is AWS_MANAGED'],
+    accepted: { encryption: 'AWS_MANAGED' },
+  },
+  {
+    rule: 'E1',
+    broken: { kmsKeyId: 'alias/users' },
+    reads: ['encryption: kmsKeyId goes with CUSTOMER_MANAGED, and encryption is not given'],
+    accepted: customer,
+  },
+  {
+    rule: 'E1',
+    broken: { encryption: 'CUSTOMER_MANAGED' },
+    reads: ['kmsKeyId: encryption CUSTOMER_MANAGED needs the key: its ARN, id or alias'],
+    accepted: customer,
+  },
+  {
+    rule: 'X-name',
+    broken: { ttl: 'x'.repeat(256) },
+    reads: [`ttl: attribute name "${'x'.repeat(57)}..." has 256 characters; DynamoDB takes 255`],
+    accepted: { ttl: 'x'.repeat(255) },
+  },
+  {
+    rule: 'R1',
+    broken: { pointInTimeRecovery: 36 },
+    reads: ['pointInTimeRecovery: 36 days; recovery reaches back 1 to 35 days, and false switches it off'],
+    accepted: { pointInTimeRecovery: 35 },
+  },
+  {
+    rule: 'R1',
+    broken: { pointInTimeRecovery: 0 },
+    reads: ['pointInTimeRecovery: 0 days; recovery reaches back 1 to 35 days, and false switches it off'],
+    accepted: { pointInTimeRecovery: 1 },
+  },
+  {
+    rule: 'R2',
+    broken: { resourcePolicy: policy(20_481) },
+    reads: ['resourcePolicy: the policy has 20481 bytes, spaces included; DynamoDB takes 20480'],
+    accepted: { resourcePolicy: policy(20_480) },
+  },
+  {
+    rule: 'R2',
+    broken: { resourcePolicy: '{Statement: []}' },
+    reads: ['resourcePolicy: the policy is no JSON object'],
+    accepted: { resourcePolicy: '{}' },
+  },
+  {
+    rule: 'Z1',
+    broken: { kinesis: { arn: 'arn:aws:firehose:eu-west-1:1:x' } },
+    reads: [
+      'kinesis.arn: "arn:aws:firehose:eu-west-1:1:x" is no ARN of a data stream (arn:aws:kinesis:<region>:<account>:stream/<name>)',
+    ],
+    accepted: { kinesis: { arn: 'arn:aws-cn:kinesis:cn-north-1:1:stream/x' } },
+  },
+  {
+    rule: 'A1',
+    broken: { tags: tags(51) },
+    reads: ['tags: 51 tags; a table takes 50'],
+    accepted: { tags: tags(50) },
+  },
+  {
+    rule: 'A2',
+    broken: { tags: { '': 'x', 'a,b': 'c;d', k: 'v'.repeat(257) } },
+    reads: [
+      'tags.: the key "" has 0 characters; AWS takes 1 to 128',
+      'tags.a,b: the key "a,b" holds ","; letters, digits, spaces and + - = . _ : / @ are allowed',
+      'tags.a,b: the value "c;d" holds ";"; letters, digits, spaces and + - = . _ : / @ are allowed',
+      `tags.k: the value "${'v'.repeat(57)}..." has 257 characters; AWS takes 0 to 256`,
+    ],
+    accepted: { tags: { 'größe 名前': '', 'a+-=._:/@9': 'हिन्दी', ['k'.repeat(128)]: 'v'.repeat(256) } },
+  },
+  {
+    rule: 'A3',
+    broken: { tags: { 'AWS:team': 'x' } },
+    reads: ['tags.AWS:team: tag keys that begin with "aws:" are reserved for AWS'],
+    accepted: { tags: { 'team:aws:': 'aws:x' } },
+  },
+]
+
+describe.each(cases)('$rule', ({ rule, broken, reads, accepted }) => {
+  test(`refused: ${reads[0]?.slice(0, 60)}`, () => {
+    const { problems } = toDefinition({ ...base, ...broken }, { path: '' })
+    expect(problems).toEqual(
+      reads.map(line => {
+        const [path, ...message] = line.split(': ')
+        return { path, message: message.join(': '), rule }
+      }),
+    )
+  })
+
+  test('the nearest that is accepted', () => {
+    expect(toDefinition({ ...base, ...accepted }, { path: '' }).problems).toEqual([])
+  })
+})
+
+describe('warnings', () => {
+  test.each<[string, Part, string[]]>([
+    [
+      'T10',
+      { ...provisioned, readCapacity: 40_001 },
+      ['readCapacity: 40001 is above 40000, the quota that an account starts with'],
+    ],
+    [
+      'W-default-capacity',
+      { billingMode: 'PROVISIONED', readCapacity: 1, globalIndexes: { 'by-a': index('a') } },
+      [
+        'writeCapacity: no capacity is given for the table, globalIndexes.by-a; PROVISIONED starts with 5 units, which are charged',
+      ],
+    ],
+    [
+      'W-same-index',
+      {
+        globalIndexes: {
+          same: index('pk', { sortKey: 'sk' }),
+          one: index('a'),
+          two: index('a'),
+          three: index('a', { projection: 'KEYS_ONLY' }),
+        },
+      },
+      [
+        'globalIndexes.same: the index has the same key as the table; a query of the table does the same',
+        'globalIndexes.two: the index is the same as "one"; it costs every write twice',
+      ],
+    ],
+    [
+      'W-local-index',
+      { localIndexes: { 'by-a': { sortKey: 'a' }, 'by-b': { sortKey: 'b' } } },
+      [
+        'localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "by-a" and "by-b" cannot be added, changed or removed later',
+      ],
+    ],
+    ['W-ttl-type', { ttl: 'sk' }, ['ttl: "sk" is S; only a number (epoch seconds) makes items expire']],
+    [
+      'W-type-in-name',
+      { partitionKey: 'pk:X', sortKey: 'sk:number' },
+      [
+        'partitionKey: ":X" is read as part of the attribute\'s name "pk:X"; the types are :S, :N and :B',
+        'sortKey: ":number" is read as part of the attribute\'s name "sk:number"; the types are :S, :N and :B',
+      ],
+    ],
+  ])('%s', (rule, part, lines) => {
+    const { problems, warnings } = toDefinition({ ...base, ...part }, { path: '' })
+    expect(problems).toEqual([])
+    expect(warnings.map(({ path, message }) => `${path}: ${message}`)).toEqual(lines)
+    expect(new Set(warnings.map(warning => warning.rule))).toEqual(new Set([rule]))
+  })
+
+  test.each<[string, Part]>([
+    ['an attribute with a colon', { partitionKey: 'tenant:id' }],
+    ['a number as ttl', { sortKey: 'sk:N', ttl: 'sk' }],
+    ['a ttl that is no key', { ttl: 'expiresAt' }],
+    ['another sort key', { globalIndexes: { 'by-a': index('pk', { sortKey: 'a' }) } }],
+    ['chosen capacity', provisioned],
+  ])('none: %s', (_, part) => {
+    expect(toDefinition({ ...base, ...part }, { path: '' })).toMatchObject({ problems: [], warnings: [] })
+  })
+})
+
+describe('a definition that was made by hand', () => {
+  const { definition } = toDefinition(base, { path: '' })
+  const bare = {
+    name: 'users',
+    partitionKey: [],
+    sortKey: [],
+    globalIndexes: [],
+    localIndexes: [],
+    assumed: [],
+    ...definition,
+  }
+  const key = (name: string) => ({ name, type: 'S' as const })
+
+  test.each([
+    [
+      'T1',
+      { billingMode: 'PROVISIONED' as const, readCapacity: 5 },
+      ['users › writeCapacity: PROVISIONED billing needs a writeCapacity'],
+    ],
+    [
+      'T4',
+      {
+        ...{ billingMode: 'PROVISIONED' as const, readCapacity: 5, writeCapacity: 5 },
+        globalIndexes: [
+          { name: 'by-a', partitionKey: [key('a')], sortKey: [], projection: 'ALL' as const, writeCapacity: 5 },
+        ],
+      },
+      ['users › globalIndexes.by-a.readCapacity: PROVISIONED billing needs a readCapacity'],
+    ],
+    [
+      'L2',
+      { localIndexes: [{ name: 'by-a', partitionKey: [key('a')], sortKey: [key('b')], projection: 'ALL' as const }] },
+      [
+        'users › localIndexes.by-a.partitionKey: partition key "a" is not the table\'s "pk"; a local index shares it, a global index need not',
+      ],
+    ],
+    [
+      'K11',
+      JSON.parse('{"sortKey": [{"name": "age", "type": "BOOL"}]}'),
+      ['users › sortKey: sort key "age" is BOOL; a key must be S (string), N (number) or B (binary)'],
+    ],
+  ])('%s', (rule, part, lines) => {
+    const { problems } = validateDefinition({ ...bare, ...part }, 'users')
+    expect(problems.map(({ path, message }) => `${path}: ${message}`)).toEqual(lines)
+    expect(problems.map(problem => problem.rule)).toEqual(lines.map(() => rule))
+  })
+})
+
+test('every rule of the catalogue has a case here', () => {
+  const warnings = ['T10', 'W-default-capacity', 'W-same-index', 'W-local-index', 'W-ttl-type', 'W-type-in-name']
+  const byHand = ['T1', 'T4', 'L2', 'K11']
+  const covered = new Set([...cases.map(({ rule }) => rule), ...warnings, ...byHand])
+  expect(rules.map(({ id }) => id).filter(id => !covered.has(id))).toEqual([])
+  expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length)
+})

@@ -1,0 +1,269 @@
+import { describe, expect, test } from 'vitest'
+import { toDefinition } from '../../src/table/to-definition.ts'
+
+const read = (input: unknown) => toDefinition(input, { path: 'users' })
+const lines = (input: unknown) => read(input).problems.map(({ path, message }) => `${path}: ${message}`)
+const key = (name: string, type = 'S') => ({ name, type })
+const byDefault = (path: string, message: string) => ({ path, message, guess: false })
+
+describe('a good input', () => {
+  test('keys alone: the rest is default', () => {
+    expect(read({ table: 'users', partitionKey: 'pk' })).toEqual({
+      definition: {
+        name: 'users',
+        partitionKey: [key('pk')],
+        sortKey: [],
+        globalIndexes: [],
+        localIndexes: [],
+        billingMode: 'PAY_PER_REQUEST',
+        assumed: [byDefault('billingMode', 'billing is on-demand (PAY_PER_REQUEST) by default')],
+      },
+      problems: [],
+      warnings: [],
+    })
+  })
+
+  test('everything', () => {
+    const settings = {
+      billingMode: 'PROVISIONED',
+      readCapacity: 7,
+      writeCapacity: 3,
+      warmReadUnits: 12_000,
+      warmWriteUnits: 4_000,
+      tableClass: 'STANDARD_INFREQUENT_ACCESS',
+      encryption: 'CUSTOMER_MANAGED',
+      kmsKeyId: 'alias/users',
+      stream: 'NEW_IMAGE',
+      ttl: 'expiresAt',
+      pointInTimeRecovery: 7,
+      deletionProtection: true,
+      tags: { team: 'shop' },
+      resourcePolicy: '{"Statement":[]}',
+      contributorInsights: 'THROTTLED_KEYS',
+      kinesis: { arn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/users', precision: 'MICROSECOND' },
+    }
+    const { definition, problems } = read({
+      table: 'users',
+      partitionKey: 'pk:S',
+      sortKey: { name: 'sk', type: 'N' },
+      globalIndexes: {
+        'by-status': {
+          partitionKey: ['tenant', 'status'],
+          sortKey: ['at:N', 'id'],
+          projection: ['email'],
+          readCapacity: 2,
+        },
+      },
+      localIndexes: { 'by-age': { sortKey: 'age:N', projection: 'KEYS_ONLY' }, 'by-size': { sortKey: 'size:N' } },
+      ...settings,
+      extra: { GlobalTableSourceArn: 'arn' },
+    })
+    expect(problems).toEqual([])
+    expect(definition).toEqual({
+      name: 'users',
+      partitionKey: [key('pk')],
+      sortKey: [key('sk', 'N')],
+      globalIndexes: [
+        {
+          name: 'by-status',
+          partitionKey: [key('tenant'), key('status')],
+          sortKey: [key('at', 'N'), key('id')],
+          projection: ['email'],
+          readCapacity: 2,
+          writeCapacity: 5,
+        },
+      ],
+      localIndexes: [
+        { name: 'by-age', partitionKey: [key('pk')], sortKey: [key('age', 'N')], projection: 'KEYS_ONLY' },
+        { name: 'by-size', partitionKey: [key('pk')], sortKey: [key('size', 'N')], projection: 'ALL' },
+      ],
+      ...settings,
+      extra: { GlobalTableSourceArn: 'arn' },
+      assumed: [
+        byDefault('globalIndexes.by-status.writeCapacity', 'writeCapacity is 5 by default'),
+        byDefault('localIndexes.by-size.projection', 'the index holds all attributes (projection ALL) by default'),
+      ],
+    })
+  })
+
+  test('off is kept, absent and undefined are not', () => {
+    const off = {
+      ttl: false,
+      stream: false,
+      pointInTimeRecovery: false,
+      deletionProtection: false,
+      resourcePolicy: false,
+      contributorInsights: false,
+      kinesis: false,
+      maxReadUnits: false,
+    }
+    const { definition } = read({ table: 'users', partitionKey: 'pk', sortKey: undefined, tags: undefined, ...off })
+    expect(definition).toMatchObject(off)
+    expect(definition).not.toHaveProperty('tags')
+    expect(JSON.parse(JSON.stringify(definition))).toEqual(definition)
+  })
+
+  test('the resolved name and an adapter’s assumptions come with the context', () => {
+    const assumed = [{ path: 'ttl', message: 'guessed', guess: true }]
+    const { definition } = toDefinition({ partitionKey: 'pk' }, { path: 'users', name: 'dev-users', assumed })
+    expect(definition).toMatchObject({ name: 'dev-users', assumed: [{ path: 'ttl' }, { path: 'billingMode' }] })
+  })
+
+  test('PROVISIONED gets 5/5 for the table and each global index that names none', () => {
+    const { definition } = read({
+      table: 'users',
+      partitionKey: 'pk',
+      billingMode: 'PROVISIONED',
+      globalIndexes: { 'by-email': { partitionKey: 'email', projection: 'ALL' } },
+    })
+    expect(definition).toMatchObject({
+      readCapacity: 5,
+      writeCapacity: 5,
+      globalIndexes: [{ readCapacity: 5, writeCapacity: 5 }],
+    })
+    expect(definition?.assumed.map(({ path }) => path)).toEqual([
+      'readCapacity',
+      'writeCapacity',
+      'globalIndexes.by-email.readCapacity',
+      'globalIndexes.by-email.writeCapacity',
+    ])
+  })
+
+  test('capacity without a billing mode is left out, and said', () => {
+    const { definition, problems, warnings } = read({
+      table: 'users',
+      partitionKey: 'pk',
+      readCapacity: 5,
+      writeCapacity: 5,
+      globalIndexes: { 'by-email': { partitionKey: 'email', writeCapacity: 5 } },
+    })
+    expect(problems).toEqual([])
+    expect(definition).not.toHaveProperty('readCapacity')
+    expect(definition?.globalIndexes[0]).not.toHaveProperty('writeCapacity')
+    expect(warnings).toEqual([
+      {
+        path: 'users › readCapacity',
+        message:
+          'readCapacity and writeCapacity given but ignored: billing is on-demand unless billingMode is PROVISIONED',
+        rule: 'W-ignored-capacity',
+      },
+      {
+        path: 'users › globalIndexes.by-email.writeCapacity',
+        message: 'writeCapacity given but ignored: billing is on-demand unless billingMode is PROVISIONED',
+        rule: 'W-ignored-capacity',
+      },
+    ])
+  })
+})
+
+describe('an input that is wrong', () => {
+  test('all of it at once, each with its path', () => {
+    expect(
+      lines({
+        tabel: 'users',
+        partitionKey: { 'pk:S': null },
+        sortKey: 7,
+        billingMode: 'ON_DEMAND',
+        readCapacity: '5',
+        writeCapacity: 1.5,
+        maxReadUnits: true,
+        tableClass: 'STANDARD_IA',
+        encryption: 'KMS',
+        kmsKeyId: '',
+        stream: true,
+        ttl: '',
+        pointInTimeRecovery: 'yes',
+        deletionProtection: 'true',
+        tags: { team: 7 },
+        resourcePolicy: { Statement: [] },
+        contributorInsights: 'ALL',
+        kinesis: { arm: 'x' },
+        globalIndexes: {
+          'by-email': null,
+          'by-age': { partitionKey: 'age', sort: 'x', projection: 'INCLUDE', readCapacity: null },
+        },
+        localIndexes: [{ name: 'x' }],
+        extra: 'x',
+        hashKey: 'pk',
+      }),
+    ).toEqual([
+      'users › tabel: there is no field "tabel"; did you mean "table"?',
+      'users › hashKey: there is no field "hashKey"; it is called "partitionKey" here',
+      'users › partitionKey: YAML reads {pk:S} as a map without a value; write pk:S without the braces',
+      "users › sortKey: 7 is no key; write 'pk' or 'pk:N' (type S, N or B)",
+      'users › globalIndexes.by-email: the index is empty; write { partitionKey, sortKey }',
+      'users › globalIndexes.by-age.sort: there is no field "sort"',
+      'users › globalIndexes.by-age.projection: "INCLUDE" is no projection; write ALL, KEYS_ONLY or a list of attribute names; for INCLUDE write the list of attributes itself',
+      'users › globalIndexes.by-age.readCapacity: there is no value (null); leave the field out, or write false to switch it off',
+      'users › localIndexes: a list will not do; write a map from index name to index: { by-email: { ... } }',
+      'users › billingMode: "ON_DEMAND" will not do; write PAY_PER_REQUEST or PROVISIONED',
+      'users › readCapacity: "5" is text; write the number 5 without quotes',
+      'users › writeCapacity: 1.5 will not do; write a whole number',
+      'users › maxReadUnits: true will not do; write a whole number',
+      'users › tableClass: "STANDARD_IA" will not do; write STANDARD or STANDARD_INFREQUENT_ACCESS',
+      'users › encryption: "KMS" will not do; write AWS_OWNED, AWS_MANAGED or CUSTOMER_MANAGED',
+      'users › kmsKeyId: "" will not do; write a text',
+      'users › stream: true will not do; write KEYS_ONLY, NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES or false',
+      'users › ttl: "" will not do; write a text',
+      'users › pointInTimeRecovery: "yes" will not do; write true, false or a number of days',
+      'users › deletionProtection: "true" will not do; write true or false',
+      'users › tags.team: the value 7 is no text; put it in quotes',
+      'users › resourcePolicy: the policy is an object; write it as JSON text (JSON.stringify)',
+      'users › contributorInsights: "ALL" will not do; write ACCESSED_AND_THROTTLED_KEYS, THROTTLED_KEYS, true or false',
+      'users › kinesis.arn: it is missing; write a text',
+      'users › kinesis.arm: there is no field "arm"; did you mean "arn"?',
+      'users › extra: "x" is no map of CreateTable members',
+      'users › table: the table has no name; write one as "table"',
+    ])
+  })
+
+  test.each([
+    ['a text', 'users: "users" is no table; write { table, partitionKey, ... }', 'users'],
+    ['null', 'users: null is no table; write { table, partitionKey, ... }', null],
+    ['a list', 'users: an empty list is no table; write { table, partitionKey, ... }', []],
+    ['a name that is none', 'users › table: 7 is no table name', { table: 7, partitionKey: 'pk' }],
+    ['no key', "users › partitionKey: a table needs a partition key, such as 'pk:S'", { table: 'users' }],
+    [
+      'tags as AWS lists them',
+      'users › tags: tags are a list; write a map from key to value: { team: shop }',
+      { table: 'users', partitionKey: 'pk', tags: [{ Key: 'team', Value: 'shop' }] },
+    ],
+    [
+      'a projection with a hole',
+      'users › globalIndexes.by-email.projection[1]: 7 is no attribute name',
+      {
+        table: 'users',
+        partitionKey: 'pk',
+        globalIndexes: { 'by-email': { partitionKey: 'email', projection: ['a', 7] } },
+      },
+    ],
+    [
+      'an unknown field of a local index',
+      'users › localIndexes.by-age.partitionKey: there is no field "partitionKey"; known are "sortKey" and "projection"',
+      {
+        table: 'users',
+        partitionKey: 'pk',
+        sortKey: 'sk',
+        localIndexes: { 'by-age': { partitionKey: 'pk', sortKey: 'age' } },
+      },
+    ],
+  ])('%s', (_, line, input) => {
+    expect(read(input).definition).toBeUndefined()
+    expect(lines(input)).toEqual([line])
+  })
+
+  test('an unreadable sort key does not accuse the local indexes', () => {
+    const input = { table: 'users', partitionKey: 'pk', sortKey: 7, localIndexes: { 'by-age': { sortKey: 'age' } } }
+    expect(lines(input)).toEqual(["users › sortKey: 7 is no key; write 'pk' or 'pk:N' (type S, N or B)"])
+  })
+
+  test('a rule and a type together', () => {
+    expect(
+      lines({ table: 'u', partitionKey: 'pk', ttl: 7, globalIndexes: { 'by-email': { partitionKey: [] } } }),
+    ).toEqual([
+      'users › ttl: 7 will not do; write a text',
+      'users › table: table name "u" has 1 character; DynamoDB takes 3 to 255',
+      "users › globalIndexes.by-email.partitionKey: a global index needs a partition key, such as 'email:S'",
+    ])
+  })
+})
