@@ -16,7 +16,12 @@ type SettingChange = {
 export type Change =
   | { readonly kind: 'modify-key'; readonly from: TableKey; readonly to: TableKey }
   | SettingChange
-  | { readonly kind: 'modify-capacity'; readonly index?: string | undefined; readonly from: Capacity; readonly to: Capacity }
+  | {
+      readonly kind: 'modify-capacity'
+      readonly index?: string | undefined
+      readonly from: Capacity
+      readonly to: Capacity
+    }
   | {
       readonly kind: 'modify-index-setting'
       readonly index: string
@@ -30,7 +35,12 @@ export type Change =
   | { readonly kind: 'add-local-index'; readonly index: LocalIndex }
   | { readonly kind: 'drop-local-index'; readonly index: LocalIndex }
   | { readonly kind: 'replace-local-index'; readonly from: LocalIndex; readonly to: LocalIndex }
-  | { readonly kind: 'modify-tags'; readonly set: Readonly<Record<string, string>>; readonly drop: readonly string[]; readonly from: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'modify-tags'
+      readonly set: Readonly<Record<string, string>>
+      readonly drop: readonly string[]
+      readonly from: Readonly<Record<string, string>>
+    }
 
 export interface TableKey {
   readonly partitionKey: readonly KeyAttribute[]

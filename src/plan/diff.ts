@@ -1,0 +1,47 @@
+import type { Capabilities } from '../table/capabilities.ts'
+import type { TableDefinition } from '../table/definition.ts'
+import type { LiveTable } from '../table/live.ts'
+import { isGiven } from './assumed.ts'
+import type { Change } from './change.ts'
+import { diffGlobalIndexes, diffLocalIndexes, presentIndexes } from './diff-indexes.ts'
+import { diffSettings } from './diff-settings.ts'
+import { diffTags } from './diff-tags.ts'
+import { diffThroughput } from './diff-throughput.ts'
+import { fitToTarget } from './fit-to-target.ts'
+import { sameKey } from './same-value.ts'
+
+export interface DiffOptions {
+  /** What the target keeps; all that AWS keeps when left out. */
+  readonly capabilities?: Capabilities | undefined
+  /** Global indexes that are live and not in the definition are differences. */
+  readonly dropIndexes?: boolean | undefined
+  /** Tags that are live and not in the definition are differences. */
+  readonly pruneTags?: boolean | undefined
+}
+
+/**
+ * What differs between a definition and a live table. Only what somebody wrote down is compared: absent means
+ * "leave alone", assumed values are for creation alone, and what the target did not report is unknown, never drift.
+ * The order of attributes, of INCLUDE lists and of indexes means nothing.
+ */
+export function diffTable(definition: TableDefinition, live: LiveTable, options: DiffOptions = {}): Change[] {
+  const desired = fitToTarget(definition, options.capabilities).definition
+  const indexes = diffGlobalIndexes(desired, live, options)
+  const replaced = indexes.flatMap(change => (change.kind === 'replace-index' ? [change.to.name] : []))
+  const kept = presentIndexes(live).filter(index => !replaced.includes(index.name))
+  return [
+    ...diffKey(desired, live.definition),
+    ...diffLocalIndexes(desired, live, options),
+    ...indexes,
+    ...diffThroughput(desired, live.definition, new Set(kept.map(index => index.name))),
+    ...diffSettings(desired, live),
+    ...diffTags(desired, live, options),
+  ]
+}
+
+function diffKey(desired: TableDefinition, live: TableDefinition): Change[] {
+  const parts = (['partitionKey', 'sortKey'] as const).filter(part => isGiven(desired, part))
+  if (parts.every(part => sameKey(desired[part], live[part]))) return []
+  const from = { partitionKey: live.partitionKey, sortKey: live.sortKey }
+  return [{ kind: 'modify-key', from, to: { partitionKey: desired.partitionKey, sortKey: desired.sortKey } }]
+}

@@ -1,0 +1,70 @@
+import type { Problem } from '../errors.ts'
+import type { Capabilities, Feature } from '../table/capabilities.ts'
+import type { GlobalIndex, TableDefinition, TableSettings } from '../table/definition.ts'
+import { at } from '../table/path.ts'
+import { isGiven } from './assumed.ts'
+
+export interface Fitted {
+  /** The definition without what the target cannot keep. */
+  readonly definition: TableDefinition
+  /** What was left out, one line for each setting that somebody wrote down. */
+  readonly notices: readonly string[]
+  /** What the target refuses, and the table cannot be made without. */
+  readonly refused: readonly Problem[]
+}
+
+/**
+ * Cuts a definition down to what the target keeps. A setting that stands at DynamoDB's default is dropped without
+ * a word: an engine that does not know it has it all the same.
+ */
+export function fitToTarget(definition: TableDefinition, capabilities: Capabilities | undefined): Fitted {
+  if (capabilities === undefined) return { definition, notices: [], refused: [] }
+  const notices: string[] = []
+  const refused: Problem[] = []
+  const { ignores, refuses, label } = capabilities
+
+  const keep = <T extends object>(owner: T, parent: string, extra: Partial<Record<string, Feature>> = {}): T => {
+    const kept = Object.entries(owner).filter(([field, value]) => {
+      const features: readonly string[] = [field, ...(extra[field] === undefined ? [] : [extra[field]])]
+      const matters = !isDefault(field, value) && isGiven(definition, `${parent}${field}`)
+      if (features.some(feature => includes(refuses, feature))) {
+        if (matters) refused.push(refusal(definition, `${parent}${field}`, label))
+        return matters
+      }
+      if (!features.some(feature => includes(ignores, feature))) return true
+      if (matters) notices.push(`${parent}${field} is not kept by ${label}: left out`)
+      return false
+    })
+    return Object.fromEntries(kept) as T
+  }
+
+  const globalIndexes = definition.globalIndexes.map((index): GlobalIndex => {
+    const path = `globalIndexes.${index.name}`
+    if (index.partitionKey.length + index.sortKey.length > 2 || index.partitionKey.length > 1) {
+      if (includes(refuses, 'multiAttributeKeys'))
+        refused.push(refusal(definition, path, label, 'a key of several attributes'))
+      if (includes(ignores, 'multiAttributeKeys'))
+        notices.push(`${path} has a key of several attributes, which ${label} does not keep`)
+    }
+    return keep(index, `${path}.`, { maxReadUnits: 'indexOnDemandCaps', maxWriteUnits: 'indexOnDemandCaps' })
+  })
+  return { definition: { ...keep(definition, ''), globalIndexes }, notices, refused }
+}
+
+const standard: TableSettings = { tableClass: 'STANDARD', encryption: 'AWS_OWNED', billingMode: 'PAY_PER_REQUEST' }
+
+/** Whether a setting says no more than what DynamoDB does by itself. */
+function isDefault(field: string, value: unknown): boolean {
+  if (value === undefined || value === false) return true
+  if (field === 'tags') return Object.keys(value ?? {}).length === 0
+  return Object.entries(standard).some(([name, usual]) => name === field && usual === value)
+}
+
+const includes = (features: readonly string[], feature: string) => features.includes(feature)
+
+function refusal(definition: TableDefinition, path: string, label: string, what = 'it'): Problem {
+  return {
+    path: at(definition.name, path),
+    message: `${label} does not take ${what}: leave it out, or use another target for this table`,
+  }
+}
