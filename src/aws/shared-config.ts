@@ -16,26 +16,40 @@ export type Env = Readonly<Record<string, string | undefined>>
 
 type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>
 
+export interface SharedConfig {
+  readonly names: readonly string[]
+  /** `undefined` when neither file names the profile. */
+  profile(name: string): Profile | undefined
+}
+
 /**
- * One profile of `~/.aws/config` and `~/.aws/credentials`; `undefined` when neither names it.
+ * `~/.aws/config` and `~/.aws/credentials`, as far as a target needs them.
  *
  * The SDK reads these files as well, but it looks up `endpoint_url` in the profile of AWS_PROFILE only, never in the
  * one that its client was given: with `--profile local` it would go to another profile's endpoint, or to AWS.
  */
-export function readProfile(name: string, env: Env): Profile | undefined {
+export function readSharedConfig(env: Env): SharedConfig {
   const folder = join(env.HOME ?? env.USERPROFILE ?? homedir(), '.aws')
   const config = parseIni(readText(env.AWS_CONFIG_FILE ?? join(folder, 'config')))
   const credentials = parseIni(readText(env.AWS_SHARED_CREDENTIALS_FILE ?? join(folder, 'credentials')))
+  const ofConfig = [...config.keys()].flatMap(name =>
+    name === 'default' ? name : (/^profile (.+)$/.exec(name)?.[1] ?? []),
+  )
+  return {
+    names: [...new Set([...ofConfig, ...credentials.keys()])],
+    profile: name => toProfile(name, config, credentials),
+  }
+}
+
+function toProfile(name: string, config: Sections, credentials: Sections): Profile | undefined {
   const settings = config.get(`profile ${name}`) ?? (name === 'default' ? config.get('default') : undefined)
   const keys = credentials.get(name)
   if (settings === undefined && keys === undefined) return undefined
   const value = (key: string) => keys?.get(key) ?? settings?.get(key)
-  const services = value('services')
+  const services = config.get(`services ${value('services')}`)
   return {
     region: value('region'),
-    endpoint:
-      (services === undefined ? undefined : config.get(`services ${services}`)?.get('dynamodb.endpoint_url')) ??
-      value('endpoint_url'),
+    endpoint: services?.get('dynamodb.endpoint_url') ?? value('endpoint_url'),
     ignoreEndpoints: value('ignore_configured_endpoint_urls')?.toLowerCase() === 'true',
     hasCredentials: credentialKeys.some(key => value(key) !== undefined),
   }

@@ -1,7 +1,8 @@
 import { DynamoxError } from '../errors.ts'
+import { suggestion } from '../table/did-you-mean.ts'
 import { isLocalEndpoint, parseEndpoint } from './endpoint.ts'
 import { exampleCredentials, localRegion } from './local-defaults.ts'
-import { type Env, type Profile, readProfile } from './shared-config.ts'
+import { type Env, type Profile, readSharedConfig } from './shared-config.ts'
 
 /** Where to go, as flags, config or a constructor say it. */
 export interface TargetOptions {
@@ -45,14 +46,19 @@ export interface Target {
  * On a local endpoint nothing else needs to be set: the region is then us-east-1 and the keys are the pair of AWS's
  * own examples. Keys of the environment or of a profile are used as they are, wherever there are any.
  *
- * Throws `usage` for an endpoint that is not a URL, and for `local` together with an endpoint.
+ * Throws `usage` for an endpoint that is not a URL, a profile that no file names, and for `local` together with an endpoint.
  */
 export function resolveTarget(settings: TargetOptions, env: Env): Target {
   const profileName = filled(settings.profile) ?? filled(env.AWS_PROFILE)
-  const profile = readProfile(profileName ?? 'default', env)
+  const shared = readSharedConfig(env)
+  const profile = shared.profile(profileName ?? 'default')
   const region =
     filled(settings.region) ?? filled(env.AWS_REGION) ?? filled(env.AWS_DEFAULT_REGION) ?? filled(profile?.region)
-  const named = { profile: profileName, stsEndpoint: stsEndpoint(env, profile), credentials: settings.credentials }
+  const named = {
+    profile: profile === undefined ? undefined : profileName,
+    stsEndpoint: stsEndpoint(env, profile),
+    credentials: settings.credentials,
+  }
 
   if (settings.local === true) {
     if (filled(settings.endpoint) !== undefined) {
@@ -63,6 +69,8 @@ export function resolveTarget(settings: TargetOptions, env: Env): Target {
     return { kind: 'local', region: region ?? localRegion, credentials: settings.credentials ?? exampleCredentials }
   }
   const endpoint = configuredEndpoint(settings, env, profile)
+  const mayLack = endpoint !== undefined && isLocalEndpoint(endpoint) && filled(settings.profile) === undefined
+  if (profileName !== undefined && profile === undefined && !mayLack) throw noSuchProfile(profileName, shared.names)
   if (endpoint === undefined) return { kind: 'aws', region, ...named }
   if (!isLocalEndpoint(endpoint)) return { kind: 'endpoint', endpoint, region, ...named }
   return {
@@ -90,6 +98,13 @@ function stsEndpoint(env: Env, profile: Profile | undefined): string | undefined
   if (ignoresEndpoints(env, profile)) return undefined
   const value = filled(env.AWS_ENDPOINT_URL_STS) ?? filled(env.AWS_ENDPOINT_URL)
   return value === undefined ? undefined : parseEndpoint(value, 'the endpoint of STS in the environment')
+}
+
+function noSuchProfile(name: string, names: readonly string[]): DynamoxError {
+  const known = names.length === 0 ? 'there are none in ~/.aws/config' : `known are ${names.join(', ')}`
+  return new DynamoxError('usage', `there is no AWS profile '${name}'${suggestion(name, names)}`, {
+    hint: `${known}; AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE say where profiles are kept`,
+  })
 }
 
 /**

@@ -1,0 +1,195 @@
+import type {
+  $Command,
+  DynamoDBClient,
+  DynamoDBClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes,
+} from '@aws-sdk/client-dynamodb'
+import { type Refusal, TransientError } from '../apply/ports.ts'
+import { DynamoxError } from '../errors.ts'
+import type { Capabilities } from '../table/capabilities.ts'
+import { engines } from '../table/engines.ts'
+import { type ClientOptions, createClient } from './create-client.ts'
+import { isLocalEndpoint } from './endpoint.ts'
+import { toDynamoxError } from './errors.ts'
+import { memberOf, readFailure } from './failure.ts'
+import { notDynamoDB } from './network-errors.ts'
+import type { Place } from './place.ts'
+import { type Answer, recogniseEngine } from './recognise-engine.ts'
+import { classifyRefusal } from './refusals.ts'
+import type { Target } from './target.ts'
+
+export type Sdk = typeof import('@aws-sdk/client-dynamodb')
+type Command<I extends ServiceInputTypes, O extends ServiceOutputTypes> = $Command<
+  I,
+  O,
+  DynamoDBClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes
+>
+
+/** What became of one call. `refusal` without `output` for "not now" and "no"; both absent never happens. */
+export type Attempt<O> =
+  | { readonly output: O; readonly refusal?: undefined }
+  | { readonly output?: undefined; readonly refusal: Refusal | undefined }
+
+/** A client and what was learnt from its answers. One for each TableApi. */
+export interface Session {
+  /** The SDK and the client, loaded and made at the first call. */
+  open(): Promise<{ readonly sdk: Sdk; readonly client: DynamoDBClient }>
+  /** Sends once. Refusals are returned, anything else that fails is thrown as a DynamoxError. */
+  attempt<I extends ServiceInputTypes, O extends ServiceOutputTypes>(call: Call<I, O>): Promise<Attempt<O>>
+  /** The same for a read: `undefined` for not found, a TransientError for what passes, a DynamoxError for the rest. */
+  read<I extends ServiceInputTypes, O extends ServiceOutputTypes>(call: Call<I, O>): Promise<O | undefined>
+  capabilities(): Capabilities
+  /** Region and endpoint as far as they are known; complete once `open` and an answer have come. */
+  place(): {
+    readonly region: string | undefined
+    readonly endpoint: string | undefined
+    readonly profile: string | undefined
+  }
+}
+
+export interface Call<I extends ServiceInputTypes, O extends ServiceOutputTypes> {
+  readonly operation: string
+  readonly table?: string | undefined
+  readonly signal?: AbortSignal | undefined
+  command(sdk: Sdk): Command<I, O>
+}
+
+/** Nothing is loaded or contacted until the first call. */
+export function createSession(target: Target | { readonly client: DynamoDBClient }, options: ClientOptions): Session {
+  const settings: Partial<Target> = 'client' in target ? {} : target
+  let opened: Promise<{ sdk: Sdk; client: DynamoDBClient }> | undefined
+  let region = settings.region
+  let endpoint = settings.endpoint
+  let last: Answer | undefined
+  let capabilities = engines['client' in target ? 'unknown' : endpoint === undefined ? 'aws' : 'unknown']
+
+  const open = () => {
+    opened ??= load()
+    return opened
+  }
+
+  async function load() {
+    const sdk = await import('@aws-sdk/client-dynamodb')
+    if (!('client' in target)) return { sdk, client: createClient(sdk, target, options) }
+    const custom = await target.client.config.endpoint?.()
+    if (custom !== undefined) {
+      const port = custom.port === undefined ? '' : `:${custom.port}`
+      endpoint = `${custom.protocol}//${custom.hostname}${port}${custom.path.replace(/\/+$/, '')}`
+    }
+    return { sdk, client: target.client }
+  }
+
+  const place = () => ({ region, endpoint, profile: settings.profile })
+
+  function learn(answer: Answer) {
+    const engine = recogniseEngine(answer)
+    // One odd answer, from a proxy in between, does not unlearn what an earlier one showed.
+    if (engine !== 'unknown') capabilities = engines[engine]
+    last = answer
+  }
+
+  async function attempt<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
+    call: Call<I, O>,
+  ): Promise<Attempt<O>> {
+    const { sdk, client } = await open()
+    const answered = last !== undefined && capabilities.engine !== 'unknown'
+    try {
+      region ??= await client.config.region()
+      return { output: await sendOnce(client, call.command(sdk), call, learn) }
+    } catch (error) {
+      return { refusal: sort(error, call, answered) }
+    }
+  }
+
+  function sort(
+    error: unknown,
+    call: { operation: string; table?: string | undefined },
+    answered: boolean,
+  ): Refusal | undefined {
+    const failed: Place = {
+      ...place(),
+      operation: call.operation,
+      table: call.table,
+      answer: failedAnswer(error, last),
+    }
+    if (!answered && failed.answer !== undefined && !isDynamoDBAnswer(failed.answer, error))
+      throw notDynamoDB(failed, error)
+    const refusal = classifyRefusal(error, call.operation)
+    if (refusal === 'accepted') return undefined
+    if (refusal !== undefined) return refusal
+    const thrown = toDynamoxError(error, failed)
+    // A network that worked a moment ago and is AWS's comes back; an engine that was stopped does not.
+    if (thrown.code === 'network' && answered && (endpoint === undefined || !isLocalEndpoint(endpoint))) {
+      return { kind: 'unavailable', message: thrown.message, cause: thrown }
+    }
+    throw thrown
+  }
+
+  async function read<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
+    call: Call<I, O>,
+  ): Promise<O | undefined> {
+    const { output, refusal } = await attempt(call)
+    if (output !== undefined) return output
+    if (refusal === undefined || refusal.kind === 'not-found') return undefined
+    if (refusal.kind === 'throttled' || refusal.kind === 'unavailable') throw new TransientError(refusal)
+    throw new DynamoxError('aws', `${call.operation} was refused: ${refusal.message}`, { table: call.table })
+  }
+
+  return { open, attempt, read, capabilities: () => capabilities, place }
+}
+
+/**
+ * One request. A middleware on the command alone sees the raw answer, so that a user's client stays as it was given.
+ * A wrong clock is corrected by the SDK while it fails; the call is then sent once more.
+ */
+async function sendOnce<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
+  client: DynamoDBClient,
+  command: Command<I, O>,
+  { signal }: { readonly signal?: AbortSignal | undefined },
+  learn: (answer: Answer) => void,
+): Promise<O> {
+  command.middlewareStack.add(
+    next => async args => {
+      const result = await next(args)
+      const answer = readAnswer(args.request, result.response)
+      if (answer !== undefined) learn(answer)
+      return result
+    },
+    { step: 'deserialize', priority: 'low', name: 'dynamoxAnswer' },
+  )
+  const options = signal === undefined ? {} : { abortSignal: signal }
+  try {
+    return await client.send(command, options)
+  } catch (error) {
+    if (memberOf(memberOf(error, '$metadata'), 'clockSkewCorrected') !== true) throw error
+    return client.send(command, options)
+  }
+}
+
+function readAnswer(request: unknown, response: unknown): Answer | undefined {
+  const host = memberOf(request, 'hostname')
+  const status = memberOf(response, 'statusCode')
+  const headers = memberOf(response, 'headers')
+  if (typeof host !== 'string' || typeof status !== 'number' || typeof headers !== 'object' || headers === null)
+    return undefined
+  const lower = Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name.toLowerCase(), value] as const] : [],
+  )
+  return { host, status, headers: Object.fromEntries(lower) }
+}
+
+/** The answer an error came from: only when the error carries an HTTP status is it more than a lost connection. */
+function failedAnswer(error: unknown, last: Answer | undefined): Answer | undefined {
+  return readFailure(error).status === undefined ? undefined : last
+}
+
+/** DynamoDB and everything that stands in for it answers in its own JSON type and names its errors. */
+function isDynamoDBAnswer({ headers }: Answer, error: unknown): boolean {
+  if (/^application\/x-amz-json/.test(headers['content-type'] ?? '') || headers['x-amzn-requestid'] !== undefined)
+    return true
+  const { name } = readFailure(error)
+  return !['', 'Error', 'SyntaxError', 'Unknown', 'UnknownError'].includes(name)
+}
