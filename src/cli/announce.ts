@@ -1,0 +1,52 @@
+import { relative } from 'node:path'
+import { DynamoxError } from '../errors.ts'
+import type { Loaded } from '../load/load-options.ts'
+import { plural } from './report/format.ts'
+import type { ReportTarget } from './report/report.ts'
+import type { Connection, Run } from './run.ts'
+
+/**
+ * What comes before every change: the account guard, then one line on stderr that says what is changed where,
+ * with the account where it is known and the config file in force.
+ */
+export async function announce(
+  run: Run,
+  loaded: Loaded,
+  connection: Connection,
+  verb: string,
+  names: readonly string[],
+) {
+  const { checkAccount } = await import('../aws/check-account.ts')
+  const { api, target } = connection
+  await checkAccount(api, { allowedAccounts: loaded.allowedAccounts, target })
+  const where = await connection.where()
+  run.report.note(`${verb} ${namesOf(names)} ${place(where)}${source(run, loaded)}`)
+}
+
+/** `in eu-west-1, account 123456789012`, `at http://localhost:8000 (us-east-1)`, `on the embedded engine`. */
+export function place({ kind, region, endpoint, account }: ReportTarget): string {
+  if (kind === 'local') return `on the embedded engine (${endpoint ?? region})`
+  if (kind === 'endpoint') return `at ${endpoint ?? 'the endpoint'} (${region})`
+  return `in ${region}, ${account === null ? 'account not known yet' : `account ${account}`}`
+}
+
+/** Refuses to destroy anything in a protected environment without the flag that says so. */
+export function guardProtected(run: Run, loaded: Loaded): void {
+  if (!loaded.protected || run.flags.allowProtected === true || run.flags.dryRun === true) return
+  const env = run.flags.env ?? run.io.env.DYNAMOX_ENV ?? 'this'
+  throw new DynamoxError('usage', `the environment ${env} is protected, and ${run.command} may destroy data there`, {
+    hint: 'add --allow-protected if that is what you want',
+  })
+}
+
+function namesOf(names: readonly string[]): string {
+  return names.length < 4 ? names.join(', ') : plural(names.length, 'table')
+}
+
+function source({ io, flags }: Run, loaded: Loaded): string {
+  if (loaded.config === undefined) return ''
+  const env = flags.env ?? io.env.DYNAMOX_ENV
+  const below = relative(io.cwd, loaded.config.path)
+  const file = below.startsWith('..') ? loaded.config.path : below
+  return `, config ${file}${env ? `, environment ${env}` : ''}`
+}

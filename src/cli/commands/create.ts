@@ -1,0 +1,36 @@
+import { announce } from '../announce.ts'
+import { load, needTables } from '../load.ts'
+import { definitionFlags } from '../options/definition-flags.ts'
+import type { Result } from '../report/report.ts'
+import type { Run } from '../run.ts'
+import { timeoutOf } from '../settings.ts'
+import { withConnection } from '../with-connection.ts'
+import { workOn } from '../work-on.ts'
+
+/** Creates the tables that are missing; one that is there is compared, and never changed. */
+export async function create(run: Run): Promise<Result> {
+  const { flags, signal } = run
+  const loaded = await load(run, { names: run.names, layer: definitionFlags(flags) })
+  const tables = needTables(run, loaded.tables)
+  const { createTable } = await import('../../apply/create-table.ts')
+  const { createWaiter } = await import('../../apply/waiter.ts')
+  const { systemClock } = await import('../../apply/clock.ts')
+
+  return withConnection(run, loaded, async connection => {
+    const { api } = connection
+    const dryRun = flags.dryRun === true
+    const names = tables.map(({ definition }) => definition.name)
+    await announce(run, loaded, connection, dryRun ? 'Planning' : 'Creating', names)
+    const shared = { waiter: createWaiter(api, systemClock), signal, wait: flags.wait !== false, dryRun }
+    const strict = flags.strict ?? loaded.config?.value.strict ?? false
+    return workOn(run, loaded, connection, {
+      verb: dryRun ? 'Planning' : 'Creating',
+      counted: dryRun ? 'planned' : 'ready',
+      tables: tables.map(({ definition }) => ({
+        name: definition.name,
+        run: onEvent =>
+          createTable(definition, api, { ...shared, strict, onEvent, timeoutMs: timeoutOf(run, loaded, definition) }),
+      })),
+    })
+  })
+}

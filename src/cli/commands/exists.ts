@@ -1,0 +1,20 @@
+import type { Result } from '../report/report.ts'
+import type { Run } from '../run.ts'
+import { selectNames } from '../select-names.ts'
+import { withConnection } from '../with-connection.ts'
+import { workOn } from '../work-on.ts'
+
+/** Says of each table whether it is there. One that is being deleted is not. */
+export async function exists(run: Run): Promise<Result> {
+  const { signal } = run
+  const { loaded, names } = await selectNames(run)
+  const { checkExists } = await import('../../apply/check-exists.ts')
+  return withConnection(run, loaded, connection =>
+    workOn(run, loaded, connection, {
+      verb: 'Checking',
+      counted: 'checked',
+      no: ['missing'],
+      tables: names.map(name => ({ name, run: onEvent => checkExists(name, connection.api, { signal, onEvent }) })),
+    }),
+  )
+}

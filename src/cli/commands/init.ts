@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DynamoxError } from '../../errors.ts'
+import type { Result } from '../report/report.ts'
+import type { Run } from '../run.ts'
+
+const fileName = '.dynamoxrc'
+
+/** Writes a commented config into the working directory, never over one that is there. */
+export async function init({ io }: Run): Promise<Result> {
+  const { configFiles } = await import('../../load/config-places.ts')
+  const taken = configFiles.find(name => existsSync(join(io.cwd, name)))
+  if (taken !== undefined) {
+    throw new DynamoxError('config', `there is already a config here: ${taken}`, {
+      hint: 'edit it, or remove it first; nothing was written',
+    })
+  }
+  const path = join(io.cwd, fileName)
+  // `wx`: somebody may have written one since the look.
+  await writeFile(path, template(findModels(io.cwd)), { flag: 'wx' })
+  return { exit: 0, extra: { path }, lines: () => [`wrote ${fileName}`] }
+}
+
+const modelFolders = ['src/models', 'models', 'src/model', 'src/entities', 'src/db/models']
+
+/** The folder where this project keeps its models, when it has one of the usual names. */
+function findModels(cwd: string): string | undefined {
+  return modelFolders.find(folder => existsSync(join(cwd, folder)))
+}
+
+function template(folder: string | undefined): string {
+  const models = `models: ${folder ?? 'src/models'}/**/*.{ts,js}`
+  return `# dynamox: where the tables are defined and where they live.
+# Everything is optional; flags are stronger than this file.
+
+# Files that define tables, relative to this file. One glob, or a list.
+${folder === undefined ? `# ${models}` : models}
+
+# Tables can be defined here as well. A key is name:type, with the types S (string), N (number) and B (binary).
+# tables:
+#   - table: orders
+#     partitionKey: customerId:S
+#     sortKey: placedAt:N
+#     globalIndexes:
+#       by-status: { partitionKey: status, sortKey: placedAt:N, projection: KEYS_ONLY }
+#     ttl: expiresAt
+
+# Put before and after every table name.
+# prefix: shop-
+# suffix: -v2
+
+# Where to go; otherwise the standard AWS environment decides.
+# region: eu-west-1
+# profile: shop
+# endpoint: http://localhost:8000
+# local: true                       # the embedded engine on .dynamox/local
+
+# For every table that does not say otherwise.
+# defaults:
+#   billingMode: PAY_PER_REQUEST
+#   deletionProtection: true
+
+# For single tables, stronger than their source.
+# overrides:
+#   orders: { pointInTimeRecovery: true }
+
+# Chosen with --env or DYNAMOX_ENV, and laid over the rest.
+# environments:
+#   test: { local: true, prefix: test- }
+#   prod: { region: eu-west-1, protected: true, allowedAccounts: ['123456789012'] }
+
+# Nothing is changed in any other AWS account.
+# allowedAccounts: ['123456789012']
+`
+}

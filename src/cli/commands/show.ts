@@ -1,0 +1,25 @@
+import { load, needTables } from '../load.ts'
+import { definitionFlags } from '../options/definition-flags.ts'
+import { definitionLines } from '../report/definition-lines.ts'
+import type { Result } from '../report/report.ts'
+import type { Run } from '../run.ts'
+
+/** The definitions as resolved from models, config and flags. Contacts nothing. */
+export async function show(run: Run): Promise<Result> {
+  const loaded = await load(run, { names: run.names, layer: definitionFlags(run.flags) })
+  const tables = needTables(run, loaded.tables)
+  const { planTable } = await import('../../plan/plan-table.ts')
+  return {
+    exit: 0,
+    warnings: loaded.warnings,
+    tables: tables.map(({ definition, sources, warnings }) => ({
+      name: definition.name,
+      definition,
+      // The first step of a missing table's plan is its creation.
+      request: planTable(definition, undefined).steps[0]?.request.input,
+      source: sources,
+      ...(warnings.length === 0 ? {} : { warnings }),
+    })),
+    lines: style => tables.flatMap((table, at) => [...(at === 0 ? [] : ['']), ...definitionLines(table, style)]),
+  }
+}

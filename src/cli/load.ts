@@ -1,0 +1,66 @@
+import { DynamoxError } from '../errors.ts'
+import type { Loaded, ResolvedTable } from '../load/load-options.ts'
+import type { TableLayer } from '../table/input.ts'
+import type { Run } from './run.ts'
+
+interface LoadNeeds {
+  readonly names?: readonly string[] | undefined
+  /** Hands back names that no definition has instead of refusing them. */
+  readonly plainNames?: boolean | undefined
+  /** Definition flags, for exactly one table. */
+  readonly layer?: TableLayer | undefined
+}
+
+/** Definitions, config and target settings, by the flags that say so. Warnings go to the report. */
+export async function load(run: Run, { names, plainNames, layer }: LoadNeeds = {}): Promise<Loaded> {
+  const { loadDefinitions } = await import('../load/load-definitions.ts')
+  const { flags, io } = run
+  const loaded = await loadDefinitions({
+    ...targetFlags(run),
+    models: flags.model,
+    names,
+    unknownNames: plainNames === true ? 'return' : 'error',
+    prefix: flags.prefix,
+    suffix: flags.suffix,
+    flags: layer,
+    require: flags.require,
+    export: flags.export,
+    table: flags.table,
+    allowNetwork: flags.allowNetwork,
+    signal: run.signal,
+    onOutput: text => io.stderr.write(text),
+  })
+  for (const message of loaded.warnings) run.report.warn(message)
+  for (const { definition, warnings } of loaded.tables) {
+    for (const message of warnings) run.report.warn(message, definition.name)
+  }
+  return loaded
+}
+
+/** Config and target settings alone: no model file is read. */
+export async function loadSettings(run: Run): Promise<Loaded> {
+  const { loadDefinitions } = await import('../load/load-definitions.ts')
+  return loadDefinitions({ ...targetFlags(run), models: [], signal: run.signal })
+}
+
+function targetFlags({ flags, io }: Run) {
+  const { config, region, profile, endpoint, local } = flags
+  if (endpoint !== undefined && local === true) {
+    throw new DynamoxError('usage', '--endpoint and --local name two targets', { hint: 'give one of them' })
+  }
+  return { cwd: io.cwd, config, env: flags.env ?? (io.env.DYNAMOX_ENV || undefined), region, profile, endpoint, local }
+}
+
+/** At least one definition, or the error that says what to give. */
+export function needTables({ command, names }: Run, tables: readonly ResolvedTable[]): readonly ResolvedTable[] {
+  if (tables.length > 0) return tables
+  const [name] = names
+  if (name !== undefined) {
+    throw new DynamoxError('usage', `nothing defines ${name}`, {
+      hint: `give its keys, as in dynamox create ${name} --partition-key pk:S, or a model file with --model`,
+    })
+  }
+  throw new DynamoxError('usage', `nothing to ${command}: no model, no config with tables and no definition flags`, {
+    hint: `give a model file, as in dynamox ${command} --model src/models/user.ts, or write a config with dynamox init`,
+  })
+}

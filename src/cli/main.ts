@@ -1,0 +1,129 @@
+import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { exitCodes, stopCodes } from './exit-code.ts'
+import type { Io, StopSignal } from './io.ts'
+import type { Parsed } from './parse.ts'
+import type { CommandName } from './program.ts'
+import type { ReportChoice } from './report/choose-report.ts'
+import type { Report, Result } from './report/report.ts'
+import type { Connect } from './run.ts'
+
+/** What tests put in the place of the real thing. */
+export interface Parts {
+  readonly connect?: Connect | undefined
+}
+
+/** Runs one command line (without node and the script's name) and resolves to its exit code; never rejects. */
+export async function main(argv: readonly string[], io: Io = processIo(), parts: Parts = {}): Promise<number> {
+  if (argv[0] === '--version' || argv[0] === '-V') return print(io, [version()])
+  ignoreClosedPipes(io)
+  let report: Report | undefined
+  const stop = listenForStop(io, () => report?.note('stopping; once more to leave at once'))
+  try {
+    const { parseArguments } = await import('./parse.ts')
+    const parsed = await parseArguments(argv)
+    if (parsed.kind === 'version') return print(io, [version()])
+    if (parsed.kind === 'help') return print(io, await helpLines(parsed.command))
+    report = await createReport(io, fromFlags(parsed))
+    const { loadCommand } = await import('./load-command.ts')
+    const command = await loadCommand(parsed.command)
+    const connect = parts.connect ?? (await import('./connect.ts')).connect
+    return finish(report, await command({ ...parsed, io, report, connect, signal: stop.signal }), stop.by())
+  } catch (thrown) {
+    const error = toError(thrown, stop.signal)
+    report ??= await createReport(io, fromRaw(argv))
+    return finish(report, { exit: exitCodes[error.code], error }, stop.by())
+  } finally {
+    stop.off()
+  }
+}
+
+/** Ends the report; a run that SIGTERM interrupted says so in its exit code. */
+function finish(report: Report, result: Result, by: StopSignal | undefined): number {
+  const exit = by !== undefined && result.exit === exitCodes.interrupted ? stopCodes[by] : result.exit
+  report.end({ ...result, exit })
+  return exit
+}
+
+function toError(thrown: unknown, signal: AbortSignal): DynamoxError {
+  if (isDynamoxError(thrown)) return thrown
+  if (signal.aborted) return new DynamoxError('interrupted', 'stopped; nothing more was sent', { cause: thrown })
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new DynamoxError('internal', message, { cause: thrown })
+}
+
+async function createReport(io: Io, choice: ReportChoice): Promise<Report> {
+  const { chooseReport } = await import('./report/choose-report.ts')
+  return chooseReport(io, choice)
+}
+
+function fromFlags({ command, flags }: Extract<Parsed, { kind: 'run' }>): ReportChoice {
+  const { json = false, quiet = false, verbose = false, color = true } = flags
+  return { command, json, quiet, verbose, color }
+}
+
+/** A command line that could not be parsed still says how its error is to be told. */
+function fromRaw(argv: readonly string[]): ReportChoice {
+  const end = argv.indexOf('--')
+  const options = end < 0 ? argv : argv.slice(0, end)
+  return {
+    command: options.find(word => !word.startsWith('-')) ?? '',
+    json: options.includes('--json'),
+    color: !options.includes('--no-color'),
+    quiet: false,
+    verbose: false,
+  }
+}
+
+/** The first signal aborts what runs, the second ends the process. */
+function listenForStop(io: Io, onFirst: () => void) {
+  const controller = new AbortController()
+  let by: StopSignal | undefined
+  const off = io.onStop(signal => {
+    if (by !== undefined) return io.exit(stopCodes[signal])
+    by = signal
+    onFirst()
+    controller.abort(new DynamoxError('interrupted', 'stopped'))
+  })
+  return { signal: controller.signal, by: () => by, off }
+}
+
+/** Whoever read our output may have had enough (`| head`): go on, and write no more. */
+function ignoreClosedPipes({ stdout, stderr }: Io): void {
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+}
+
+async function helpLines(command: CommandName | undefined): Promise<readonly string[]> {
+  const { commandHelp, programHelp } = await import('./help.ts')
+  return command === undefined ? programHelp() : commandHelp(command)
+}
+
+function print({ stdout }: Io, lines: readonly string[]): number {
+  stdout.write(`${lines.join('\n')}\n`)
+  return 0
+}
+
+function version(): string {
+  return process.env.DYNAMOX_VERSION ?? '0.0.0'
+}
+
+function processIo(): Io {
+  const signals: readonly StopSignal[] = ['SIGINT', 'SIGTERM']
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    env: process.env,
+    cwd: process.cwd(),
+    onStop(stop) {
+      for (const signal of signals) process.on(signal, stop)
+      return () => {
+        for (const signal of signals) process.off(signal, stop)
+      }
+    },
+    exit: code => process.exit(code),
+  }
+}

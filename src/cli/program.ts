@@ -1,0 +1,243 @@
+import type { Flags } from './flags.ts'
+
+// Every command and every flag, as data: parsing, help, "did you mean" and the README's tables all come from this page.
+
+export type CommandName = 'create' | 'exists' | 'delete' | 'wait' | 'plan' | 'update' | 'show' | 'list' | 'init'
+
+export interface CommandSpec {
+  /** How it is typed, after the program's name. */
+  readonly usage: string
+  readonly summary: string
+  /** What exit code 1 means; absent where it cannot happen. */
+  readonly no?: string | undefined
+  /** Lines of shell, each with what it does. */
+  readonly examples: readonly (readonly [line: string, meaning: string])[]
+  /** Whether table names may follow. */
+  readonly names: boolean
+}
+
+export const commands: Readonly<Record<CommandName, CommandSpec>> = {
+  create: {
+    usage: 'create [tables...] [options]',
+    summary: 'create the tables that are missing and wait until each is ready',
+    no: 'an existing table differs from its definition (or any exists, with --strict)',
+    names: true,
+    examples: [
+      ['dynamox create --local --model src/models/user.ts', 'on the embedded engine'],
+      ['dynamox create users --partition-key pk:S --sort-key at:N', 'from flags alone'],
+    ],
+  },
+  exists: {
+    usage: 'exists [tables...] [options]',
+    summary: 'say which tables exist',
+    no: 'at least one does not',
+    names: true,
+    examples: [['dynamox exists users orders --region eu-west-1', 'exit 0 when both are there']],
+  },
+  delete: {
+    usage: 'delete [tables...] [options]',
+    summary: 'delete tables and wait until they are gone; asks first',
+    names: true,
+    examples: [
+      ['dynamox delete users', 'asks, deletes, waits'],
+      ['dynamox delete --all --yes --local', 'all that config and models define'],
+    ],
+  },
+  wait: {
+    usage: 'wait [tables...] [options]',
+    summary: 'wait until tables are ready, or gone with --for gone',
+    names: true,
+    examples: [['dynamox wait users --timeout 2m', 'exit 4 when it takes longer']],
+  },
+  plan: {
+    usage: 'plan [tables...] [options]',
+    summary: 'show what update would do, step by step; changes nothing',
+    no: 'with --check: there is something to do',
+    names: true,
+    examples: [['dynamox plan --check', 'for CI: exit 1 when tables have drifted']],
+  },
+  update: {
+    usage: 'update [tables...] [options]',
+    summary: 'create what is missing and bring live tables to their definitions',
+    names: true,
+    examples: [['dynamox update users --dry-run', 'the plan, and nothing sent']],
+  },
+  show: {
+    usage: 'show [tables...] [options]',
+    summary: 'print the definitions as resolved; contacts nothing',
+    names: true,
+    examples: [['dynamox show --model src/models/user.ts --json', 'with the CreateTable request']],
+  },
+  list: {
+    usage: 'list [options]',
+    summary: 'list the tables at the target, with status, keys and indexes',
+    names: false,
+    examples: [['dynamox list --endpoint http://localhost:8000', 'what DynamoDB Local holds']],
+  },
+  init: {
+    usage: 'init [options]',
+    summary: 'write a commented config file for this project',
+    names: false,
+    examples: [['dynamox init', 'writes .dynamoxrc, never over one that is there']],
+  },
+}
+
+export const commandNames = Object.keys(commands) as readonly CommandName[]
+
+export type OptionGroup = 'What to work on' | 'Where' | 'How' | 'Consent' | 'Definition' | 'Output'
+
+export interface OptionSpec {
+  /** `-m, --model <file or glob>`: short form, long form and what the value is. */
+  readonly flags: string
+  readonly meaning: string
+  readonly commands: readonly CommandName[]
+  readonly group: OptionGroup
+  /** How the value is read; absent for a flag without one. */
+  readonly value?: 'text' | 'maybe-empty' | 'list' | 'count' | 'duration' | undefined
+  /** The only values there are. */
+  readonly choices?: readonly string[] | undefined
+  /** What `--no-<name>` means, where there is one. */
+  readonly no?: string | undefined
+  /** The environment variable that stands in for it. */
+  readonly env?: string | undefined
+}
+
+type Details = Pick<OptionSpec, 'value' | 'choices' | 'no' | 'env'>
+
+/** An option of one group; whether it takes a value is written in its flags. */
+const inGroup =
+  (group: OptionGroup) =>
+  (flags: string, meaning: string, commands: readonly CommandName[], details: Details = {}): OptionSpec => ({
+    flags,
+    meaning,
+    commands,
+    group,
+    ...(flags.includes('<') ? { value: 'text' } : {}),
+    ...details,
+  })
+
+const what = inGroup('What to work on')
+const where = inGroup('Where')
+const how = inGroup('How')
+const consent = inGroup('Consent')
+const define = inGroup('Definition')
+const output = inGroup('Output')
+
+const everywhere = commandNames
+const loading = commandNames.filter(name => name !== 'list' && name !== 'init')
+const configured = commandNames.filter(name => name !== 'init')
+const contacting = commandNames.filter(name => name !== 'show' && name !== 'init')
+const several = contacting.filter(name => name !== 'list')
+const changing: readonly CommandName[] = ['create', 'delete', 'update']
+const waiting: readonly CommandName[] = [...changing, 'wait']
+const planning: readonly CommandName[] = ['plan', 'update']
+const defining: readonly CommandName[] = ['create', 'show']
+
+const list = { value: 'list' } as const
+const count = { value: 'count' } as const
+const oneOf = (...choices: readonly string[]) => ({ choices })
+
+export const options: Readonly<Record<keyof Flags, OptionSpec>> = {
+  model: what(
+    '-m, --model <file or glob>',
+    "model files; one value each time, repeatable; replaces the config's models",
+    loading,
+    list,
+  ),
+  config: what('-c, --config <file>', 'this config file instead of the one that is found', configured, {
+    no: 'use no config file',
+  }),
+  env: what('-e, --env <name>', "lay the config's environments.<name> over the rest", configured, {
+    env: 'DYNAMOX_ENV',
+  }),
+  prefix: what('--prefix <text>', 'put before every resolved table name', loading, { value: 'maybe-empty' }),
+  suffix: what('--suffix <text>', 'put after every resolved table name', loading, { value: 'maybe-empty' }),
+  require: what(
+    '--require <file or package>',
+    'load this before the models (dotenv/config); repeatable',
+    loading,
+    list,
+  ),
+  allowNetwork: what('--allow-network', 'let model files connect while they are loaded', loading),
+  export: what('--export <name>', 'only this export of the model file', loading),
+  table: what('--table <name>', 'the table name for a model that does not carry one', loading),
+  all: what('--all', 'every table that config and models define', ['delete']),
+  plain: what('--plain', 'take every name literally; load no definitions', ['exists', 'delete', 'wait']),
+
+  region: where('--region <region>', 'AWS region; otherwise from config or the AWS environment', contacting),
+  profile: where('--profile <name>', 'profile of the shared AWS files', contacting),
+  endpoint: where('--endpoint <url>', 'another endpoint, such as http://localhost:8000', contacting),
+  local: where('--local', 'the embedded engine on .dynamox/local, kept between runs', contacting),
+
+  wait: how('--wait', 'wait until it is done; the default', changing, { no: 'return once the request is accepted' }),
+  for: how('--for <state>', 'what to wait for: active (the default) or gone', ['wait'], oneOf('active', 'gone')),
+  timeout: how('--timeout <duration>', 'how long to wait: 30, 30s, 5m, 1h; default 5m, update 60m', waiting, {
+    value: 'duration',
+  }),
+  concurrency: how('--concurrency <n>', 'tables worked on at once', contacting, count),
+  failFast: how('--fail-fast', 'start no further table after the first failure', several),
+  strict: how('--strict', 'a table that exists already is a no (exit 1)', ['create']),
+  dryRun: how('--dry-run', 'print the plan, send nothing that changes anything', changing),
+  check: how('--check', 'exit 1 when there is something to do', ['plan']),
+  dropIndexes: how('--drop-indexes', 'also drop global indexes that the definition does not have', planning),
+  pruneTags: how('--prune-tags', 'also remove tags that the definition does not have', planning),
+
+  yes: consent('--yes', 'do not ask; needed without a terminal', ['delete', 'update']),
+  disableProtection: consent('--disable-protection', 'turn deletion protection off first', ['delete']),
+  allowProtected: consent('--allow-protected', 'go on in an environment that config marks protected', [
+    'delete',
+    'update',
+  ]),
+
+  partitionKey: define('--partition-key <name:type>', 'partition key; type S, N or B, S when left out', defining),
+  sortKey: define('--sort-key <name:type>', 'sort key', defining),
+  billingMode: define(
+    '--billing-mode <mode>',
+    'PAY_PER_REQUEST (the default) or PROVISIONED',
+    defining,
+    oneOf('PAY_PER_REQUEST', 'PROVISIONED'),
+  ),
+  readCapacity: define('--read-capacity <n>', 'provisioned read capacity units', defining, count),
+  writeCapacity: define('--write-capacity <n>', 'provisioned write capacity units', defining, count),
+  tableClass: define(
+    '--table-class <class>',
+    'STANDARD or STANDARD_INFREQUENT_ACCESS',
+    defining,
+    oneOf('STANDARD', 'STANDARD_INFREQUENT_ACCESS'),
+  ),
+  encryption: define(
+    '--encryption <kind>',
+    'AWS_OWNED, AWS_MANAGED or CUSTOMER_MANAGED',
+    defining,
+    oneOf('AWS_OWNED', 'AWS_MANAGED', 'CUSTOMER_MANAGED'),
+  ),
+  kmsKeyId: define('--kms-key-id <key>', 'the key for CUSTOMER_MANAGED', defining),
+  gsi: define('--gsi <index>', 'a global secondary index; repeatable', defining, list),
+  lsi: define('--lsi <index>', 'a local secondary index; repeatable', defining, list),
+  ttl: define('--ttl <attribute>', 'the attribute that holds the expiry time', defining),
+  stream: define(
+    '--stream <view>',
+    'KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES',
+    defining,
+    oneOf('KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'),
+  ),
+  pointInTimeRecovery: define('--point-in-time-recovery', 'turn point-in-time recovery on', defining),
+  deletionProtection: define('--deletion-protection', 'turn deletion protection on', defining),
+  tag: define('--tag <key=value>', 'a tag; repeatable', defining, list),
+
+  json: output('--json', 'one JSON document on stdout, nothing else there', everywhere),
+  quiet: output('-q, --quiet', 'results and errors only', everywhere),
+  verbose: output('--verbose', 'also every request that is sent and every state seen', everywhere),
+  color: output('--no-color', 'no colour; NO_COLOR, FORCE_COLOR and CI are honoured too', everywhere),
+}
+
+/** The options that a command takes, in the order of the page. */
+export function optionsOf(command: CommandName): readonly OptionSpec[] {
+  return Object.values(options).filter(option => option.commands.includes(command))
+}
+
+/** The parts of `-m, --model <file or glob>`. */
+export function partsOf(option: OptionSpec): { long: string; short: string | undefined; argument: string | undefined } {
+  const [, short, long = '', argument] = /^(?:(-\w), )?(--[\w-]+)(?: (<.+>))?$/.exec(option.flags) ?? []
+  return { long, short, argument }
+}

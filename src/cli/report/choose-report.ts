@@ -1,0 +1,38 @@
+import type { Io } from '../io.ts'
+import { createJsonReport } from './json.ts'
+import { createPlainReport } from './plain.ts'
+import type { Report, ReportSettings } from './report.ts'
+import type { Looks } from './terminal.ts'
+
+export interface ReportChoice extends ReportSettings {
+  readonly json: boolean
+  /** `false` for `--no-color`. */
+  readonly color: boolean
+}
+
+/** JSON where it was asked for, colour and spinners on a terminal, plain lines everywhere else. */
+export async function chooseReport(io: Io, choice: ReportChoice): Promise<Report> {
+  if (choice.json) return createJsonReport(io, choice)
+  const looks = chooseLooks(io, choice.color)
+  const terminal = looks.spinner || looks.colour.stdout || looks.colour.stderr || io.stdout.isTTY === true
+  if (!terminal) return createPlainReport(io, choice)
+  const { createTerminalReport } = await import('./terminal.ts')
+  return createTerminalReport(io, choice, looks)
+}
+
+/** `--no-color` beats FORCE_COLOR, which beats NO_COLOR, a dumb terminal and CI; then only terminals have colour. */
+export function chooseLooks({ stdout, stderr, env }: Pick<Io, 'stdout' | 'stderr' | 'env'>, color: boolean): Looks {
+  const dumb = env.TERM === 'dumb'
+  const ci = isSet(env.CI)
+  const forced = env.FORCE_COLOR === undefined ? undefined : env.FORCE_COLOR === '' || isSet(env.FORCE_COLOR)
+  const wanted = color && (forced ?? !((env.NO_COLOR ?? '') !== '' || dumb || ci))
+  const colours = (isTerminal: boolean | undefined) => wanted && (forced === true || isTerminal === true)
+  return {
+    colour: { stdout: colours(stdout.isTTY), stderr: colours(stderr.isTTY) },
+    spinner: stderr.isTTY === true && !dumb && !ci,
+  }
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && !['', '0', 'false'].includes(value)
+}

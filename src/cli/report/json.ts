@@ -1,0 +1,70 @@
+import type { Outcome } from '../../apply/events.ts'
+import type { DynamoxError } from '../../errors.ts'
+import type { Io } from '../io.ts'
+import { writeLines } from './plain.ts'
+import type { Report, ReportSettings, Result, TableRow } from './report.ts'
+
+/** The one document that `--json` prints, also when the command failed. */
+export function jsonDocument(command: string, result: Result): Readonly<Record<string, unknown>> {
+  return {
+    version: 1,
+    command,
+    ok: result.exit === 0,
+    ...(result.target === undefined ? {} : { target: result.target }),
+    ...(result.tables === undefined ? {} : { tables: result.tables }),
+    ...result.extra,
+    ...(result.warnings === undefined || result.warnings.length === 0 ? {} : { warnings: result.warnings }),
+    ...(result.error === undefined ? {} : { error: errorDocument(result.error) }),
+  }
+}
+
+/** A table's outcome as an entry of `tables`. */
+export function outcomeRow(outcome: Outcome): TableRow {
+  const { name, action, status, durationMs, changes, steps, warnings, error } = outcome
+  return {
+    name,
+    action,
+    ...(status === undefined ? {} : { status }),
+    durationMs: Math.round(durationMs),
+    ...(changes === undefined || changes.length === 0 ? {} : { changes }),
+    ...(steps === undefined ? {} : { steps: steps.map(({ until: _until, changes: _changes, ...step }) => step) }),
+    ...(warnings === undefined || warnings.length === 0 ? {} : { warnings }),
+    ...(error === undefined ? {} : { error: errorDocument(error) }),
+  }
+}
+
+export function errorDocument({ code, message, hint, problems, cause, stack }: DynamoxError) {
+  return {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(problems === undefined || problems.length === 0 ? {} : { problems }),
+    ...(code === 'internal' ? { stack: cause instanceof Error ? cause.stack : stack } : {}),
+  }
+}
+
+/** Silent until the end but for where something is changed and what is warned about, which stay on stderr. */
+export function createJsonReport({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>, settings: ReportSettings): Report {
+  const said = new Set<string>()
+  const warn = (message: string) => {
+    if (!settings.quiet && !said.has(message)) writeLines(stderr, [`warning: ${message}`])
+    said.add(message)
+  }
+  return {
+    begin() {},
+    note(line) {
+      if (!settings.quiet) writeLines(stderr, [line])
+    },
+    warn,
+    event(event) {
+      if (event.kind === 'warning') warn(event.message)
+    },
+    outcome({ warnings }) {
+      for (const message of warnings ?? []) warn(message)
+    },
+    finish() {},
+    end(result) {
+      writeLines(stdout, [JSON.stringify(jsonDocument(settings.command, result), undefined, 2)])
+    },
+  }
+}

@@ -1,0 +1,141 @@
+import type { Action, Event, Outcome } from '../../apply/events.ts'
+import type { DynamoxError } from '../../errors.ts'
+import type { Step } from '../../plan/plan.ts'
+import { formatDuration, plural } from './format.ts'
+import type { Style } from './style.ts'
+
+type Mood = 'good' | 'bad' | 'warning' | 'dim'
+
+const looks: Readonly<Record<Action, readonly [sign: string, mood: Mood]>> = {
+  created: ['✔', 'good'],
+  updated: ['✔', 'good'],
+  deleted: ['✔', 'good'],
+  exists: ['✔', 'good'],
+  ready: ['✔', 'good'],
+  gone: ['✔', 'good'],
+  unchanged: ['✔', 'dim'],
+  absent: ['-', 'dim'],
+  skipped: ['-', 'dim'],
+  planned: ['~', 'good'],
+  requested: ['…', 'warning'],
+  different: ['≠', 'warning'],
+  missing: ['✖', 'warning'],
+  blocked: ['✖', 'bad'],
+  failed: ['✖', 'bad'],
+  interrupted: ['✖', 'bad'],
+}
+
+// The longest of the words that a run usually ends with.
+const actionWidth = 'unchanged'.length
+
+export interface Layout {
+  readonly style: Style
+  /** The width of the column of names. */
+  readonly nameWidth: number
+}
+
+/** One line for a table: sign, name, what became of it, and how long that took; then its details, indented. */
+export function outcomeLines(outcome: Outcome, details: readonly string[], { style, nameWidth }: Layout): string[] {
+  const [sign, mood] = looks[outcome.action]
+  const lead = style.signs ? `${style[mood](sign)} ` : ''
+  const what = whatOf(outcome)
+  const action = what === '' ? outcome.action : outcome.action.padEnd(actionWidth)
+  const line = `${lead}${outcome.name.padEnd(nameWidth)}  ${style[mood](action)}${what === '' ? '' : `  ${style.dim(what)}`}`
+  return [line, ...details.map(detail => `${style.signs ? '    ' : '  '}${detail}`)]
+}
+
+function whatOf({ action, status, durationMs, changes, steps }: Outcome): string {
+  switch (action) {
+    case 'created':
+    case 'updated':
+    case 'deleted':
+    case 'ready':
+    case 'gone':
+      return formatDuration(durationMs)
+    case 'different':
+      return plural(changes?.length ?? 0, 'difference')
+    case 'planned':
+      return steps === undefined || steps.length === 0 ? 'nothing to do' : plural(steps.length, 'step')
+    case 'interrupted':
+    case 'failed':
+      return status === undefined ? '' : `left ${status}`
+    case 'exists':
+      return status === 'ACTIVE' || status === undefined ? '' : status
+    case 'requested':
+    case 'blocked':
+      return status ?? ''
+    default:
+      return ''
+  }
+}
+
+/** The steps of a plan, one line each, with how long AWS is known to take. */
+export function stepLines(steps: readonly Step[]): string[] {
+  return steps.flatMap(({ sign, summary, expected, uses }) => [
+    `${sign} ${summary}${expected === undefined ? '' : `  (${expected})`}`,
+    ...(uses ?? []).map(use => `    ${use}`),
+  ])
+}
+
+/** `50 tables: 48 created, 2 unchanged in 5.3 s`; nothing for one table, whose own line says it all. */
+export function summaryLine(outcomes: readonly Outcome[], elapsedMs: number): string | undefined {
+  if (outcomes.length < 2) return undefined
+  const counts = new Map<Action, number>()
+  for (const { action } of outcomes) counts.set(action, (counts.get(action) ?? 0) + 1)
+  const parts = [...counts].map(([action, count]) => `${count} ${action}`)
+  return `${plural(outcomes.length, 'table')}: ${parts.join(', ')} in ${formatDuration(elapsedMs)}`
+}
+
+/** What an event says in a log; nothing where the outcome's own line will say it. */
+export function eventLines(event: Event, verbose: boolean): string[] {
+  switch (event.kind) {
+    case 'sending': {
+      const { api, input } = event.step.request
+      return [
+        `${event.table}: ${event.step.summary}`,
+        ...(verbose ? [`${event.table}: ${api} ${JSON.stringify(input)}`] : []),
+      ]
+    }
+    case 'held':
+      return [`${event.table}: ${event.reason}; trying again in ${formatDuration(event.waitMs)}`]
+    case 'status':
+      return verbose ? [`${event.table}: ${statusText(event)} after ${formatDuration(event.elapsedMs)}`] : []
+    case 'sent':
+    case 'started':
+    case 'warning':
+    case 'finished':
+      return []
+    default:
+      return event satisfies never
+  }
+}
+
+/** `CREATING`, or what is still under way on an ACTIVE table: `ACTIVE, index by-email CREATING`. */
+export function statusText({ live }: Extract<Event, { kind: 'status' }>): string {
+  if (live === undefined) return 'not there'
+  const busy = Object.entries(live.indexes)
+    .filter(([, index]) => index.status !== 'ACTIVE')
+    .map(([name, index]) => `index ${name} ${index.status}${index.backfilling === true ? ' (backfilling)' : ''}`)
+  return [live.status, ...busy].join(', ')
+}
+
+/** An error for people: what, all the problems, and the next thing to type. */
+export function errorLines(error: DynamoxError, style: Style, label = 'error'): string[] {
+  const problems = error.problems ?? []
+  // A message that is the only problem itself is not said twice.
+  const shown = problems.filter(({ message }) => problems.length > 1 || !error.message.includes(message))
+  return [
+    `${style.bad(`${label}:`)} ${error.message}`,
+    ...shown.map(({ path, message }) => `  ${path === '' ? '' : `${style.bold(path)}: `}${message}`),
+    ...(error.hint === undefined ? [] : [style.dim(`  ${error.hint}`)]),
+    ...(error.code === 'internal' ? internalLines(error) : []),
+  ]
+}
+
+function internalLines(error: DynamoxError): string[] {
+  const cause = error.cause instanceof Error ? error.cause : error
+  return [
+    ...(cause.stack ?? String(cause)).split('\n'),
+    'This is a bug in dynamox. Please report it with the lines above; `npm bugs dynamox` opens the place for it.',
+  ]
+}

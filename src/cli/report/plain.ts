@@ -1,0 +1,64 @@
+import { systemClock } from '../../apply/clock.ts'
+import type { Outcome } from '../../apply/events.ts'
+import type { Io, Output } from '../io.ts'
+import { errorLines, eventLines, outcomeLines, summaryLine } from './lines.ts'
+import type { Report, ReportSettings } from './report.ts'
+import { plainStyle, type Style } from './style.ts'
+
+/** One line per event on stderr, one per result on stdout. The styles colour it for streams that are to have colour. */
+export function createPlainReport(
+  { stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>,
+  { quiet, verbose }: ReportSettings,
+  styles: { readonly stdout: Style; readonly stderr: Style } = { stdout: plainStyle, stderr: plainStyle },
+): Report {
+  const said = new Set<string>()
+  let nameWidth = 0
+  let startedAt = systemClock.now()
+
+  const narrate = (lines: readonly string[]) => {
+    if (!quiet) writeLines(stderr, lines)
+  }
+  const warn = (message: string, table?: string) => {
+    if (said.has(message)) return
+    said.add(message)
+    const about = table === undefined || message.includes(table) ? '' : `${table}: `
+    narrate([`${styles.stderr.warning('warning:')} ${about}${message}`])
+  }
+  const failure = ({ error, name }: Outcome) => {
+    if (error === undefined || said.has(error.message)) return
+    said.add(error.message)
+    writeLines(stderr, errorLines(error, styles.stderr, error.message.includes(name) ? 'error' : `error: ${name}`))
+  }
+
+  return {
+    begin({ names }) {
+      nameWidth = Math.min(40, Math.max(0, ...names.map(name => name.length)))
+      startedAt = systemClock.now()
+    },
+    note: line => narrate([line]),
+    warn,
+    event(event) {
+      if (event.kind === 'warning') warn(event.message, event.table)
+      else narrate(eventLines(event, verbose).map(line => styles.stderr.dim(line)))
+    },
+    outcome(outcome, details) {
+      writeLines(stdout, outcomeLines(outcome, details, { style: styles.stdout, nameWidth }))
+      for (const message of outcome.warnings ?? []) warn(message, outcome.name)
+      failure(outcome)
+    },
+    finish(outcomes) {
+      const summary = summaryLine(outcomes, systemClock.now() - startedAt)
+      if (summary !== undefined) narrate([summary])
+    },
+    end({ lines, warnings, error }) {
+      if (lines !== undefined) writeLines(stdout, lines(styles.stdout))
+      for (const message of warnings ?? []) warn(message)
+      if (error !== undefined && !said.has(error.message)) writeLines(stderr, errorLines(error, styles.stderr))
+    },
+  }
+}
+
+/** Writes lines, each with its line break, in one go. */
+export function writeLines(output: Output, lines: readonly string[]): void {
+  if (lines.length > 0) output.write(`${lines.join('\n')}\n`)
+}

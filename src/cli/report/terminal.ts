@@ -1,0 +1,111 @@
+import type { Ora } from 'ora'
+import { systemClock } from '../../apply/clock.ts'
+import type { Io, Output } from '../io.ts'
+import { formatDuration, plural } from './format.ts'
+import { statusText } from './lines.ts'
+import { createPlainReport } from './plain.ts'
+import type { Report, ReportSettings, RunStart } from './report.ts'
+import { plainStyle, type Style } from './style.ts'
+
+export interface Looks {
+  /** Whether to colour what goes to each stream. */
+  readonly colour: { readonly stdout: boolean; readonly stderr: boolean }
+  readonly spinner: boolean
+}
+
+// What is over sooner than this needs no spinner, and saves loading one.
+const quickMs = 120
+
+/** Coloured lines, and a spinner on stderr while tables are worked on. */
+export async function createTerminalReport(io: Io, settings: ReportSettings, looks: Looks): Promise<Report> {
+  const anyColour = looks.colour.stdout || looks.colour.stderr
+  const coloured = anyColour ? await loadStyle() : plainStyle
+  const styleFor = (output: Output, colour: boolean): Style => ({
+    ...(colour ? coloured : plainStyle),
+    signs: output.isTTY === true,
+  })
+  const styles = { stdout: styleFor(io.stdout, looks.colour.stdout), stderr: styleFor(io.stderr, looks.colour.stderr) }
+  const lines = createPlainReport(io, settings, styles)
+  return looks.spinner && !settings.quiet ? withSpinner(lines, io, settings, looks.colour.stderr) : lines
+}
+
+async function loadStyle(): Promise<Omit<Style, 'signs'>> {
+  const { Chalk } = await import('chalk')
+  const chalk = new Chalk({ level: 1 })
+  return { good: chalk.green, bad: chalk.red, warning: chalk.yellow, dim: chalk.dim, bold: chalk.bold }
+}
+
+/** The same lines, with a spinner in place of the narration of each table. */
+function withSpinner(lines: Report, io: Io, settings: ReportSettings, colour: boolean): Report {
+  let spinner: Ora | undefined
+  let over = new AbortController()
+  let progress: Progress = { verb: '', counted: '', names: [], done: 0, doing: '' }
+  const show = () => {
+    if (spinner !== undefined) spinner.text = progressText(progress)
+  }
+  const stop = () => {
+    over.abort()
+    spinner?.stop()
+    spinner = undefined
+  }
+  return {
+    ...lines,
+    begin(start) {
+      lines.begin(start)
+      over = new AbortController()
+      progress = { ...start, done: 0, doing: '' }
+      const startedAt = systemClock.now()
+      void startSpinner(io, colour, over.signal, startedAt).then(started => {
+        spinner = started
+        show()
+      })
+    },
+    event(event) {
+      if (event.kind === 'warning' || event.kind === 'held' || settings.verbose) lines.event(event)
+      if (event.kind === 'sending') progress = { ...progress, doing: event.step.summary }
+      if (event.kind === 'status') progress = { ...progress, doing: statusText(event) }
+      show()
+    },
+    outcome(outcome, details) {
+      progress = { ...progress, done: progress.done + 1 }
+      if (progress.done === progress.names.length) stop()
+      lines.outcome(outcome, details)
+      show()
+    },
+    finish(outcomes) {
+      stop()
+      lines.finish(outcomes)
+    },
+    end(result) {
+      stop()
+      lines.end(result)
+    },
+  }
+}
+
+async function startSpinner(io: Io, colour: boolean, over: AbortSignal, startedAt: number): Promise<Ora | undefined> {
+  await systemClock.sleep(quickMs, over)
+  if (over.aborted) return undefined
+  const { default: ora } = await import('ora')
+  if (over.aborted) return undefined
+  // Raw mode, which discarding stdin needs, would keep Ctrl-C from becoming a signal.
+  return ora({
+    stream: io.stderr,
+    isEnabled: true,
+    discardStdin: false,
+    color: colour ? 'cyan' : false,
+    suffixText: () => formatDuration(systemClock.now() - startedAt),
+  }).start()
+}
+
+export interface Progress extends RunStart {
+  readonly done: number
+  /** What the table that was last heard of is at. */
+  readonly doing: string
+}
+
+/** `Creating users  CREATING`, or `Creating 50 tables  3/50 ready`. */
+export function progressText({ verb, names, done, counted, doing }: Progress): string {
+  if (names.length === 1) return [`${verb} ${names[0] ?? ''}`, ...(doing === '' ? [] : [doing])].join('  ')
+  return `${verb} ${plural(names.length, 'table')}  ${done}/${names.length} ${counted}`
+}

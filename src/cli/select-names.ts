@@ -1,0 +1,44 @@
+import { DynamoxError } from '../errors.ts'
+import type { Loaded } from '../load/load-options.ts'
+import { load, loadSettings } from './load.ts'
+import type { Run } from './run.ts'
+
+/**
+ * The tables that `exists`, `delete` and `wait` are about. Where nothing defines tables, names are plain table names;
+ * where something does, a name that it lacks is refused by `delete` and taken as a plain name, with a note, by the others.
+ */
+export async function selectNames(run: Run): Promise<{ readonly loaded: Loaded; readonly names: readonly string[] }> {
+  const { names, flags, command, report } = run
+  if (flags.plain === true) {
+    if (flags.model !== undefined) throw new DynamoxError('usage', '--plain takes names literally and reads no --model')
+    if (names.length === 0) throw nothing(command, '--plain needs table names')
+    return { loaded: await loadSettings(run), names }
+  }
+  const loaded = await load(run, { names, plainNames: true })
+  const defined = loaded.tables.map(({ definition }) => definition.name)
+  const plain = loaded.unknownNames
+  if (loaded.hasDefinitions && plain.length > 0) {
+    if (command === 'delete') throw await unknownName(run, plain)
+    report.note(
+      `${plain.join(', ')}: not defined here, taken as ${plain.length === 1 ? 'a plain name' : 'plain names'}`,
+    )
+  }
+  const selected = [...new Set([...defined, ...plain])]
+  if (selected.length === 0) throw nothing(command, 'no names, no model and no config with tables')
+  return { loaded, names: selected }
+}
+
+function nothing(command: string, why: string): DynamoxError {
+  return new DynamoxError('usage', `nothing to work on: ${why}`, {
+    hint: `give table names, as in dynamox ${command} users, or a model file with --model`,
+  })
+}
+
+/** Loading once more the strict way, for its "did you mean". */
+async function unknownName(run: Run, names: readonly string[]): Promise<unknown> {
+  const error = await load(run, { names: run.names }).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  return error ?? new DynamoxError('usage', `no definition has the name ${names.join(', ')}`)
+}

@@ -1,0 +1,59 @@
+import type { OnEvent, Outcome } from '../apply/events.ts'
+import type { Loaded } from '../load/load-options.ts'
+import { exitOf, worstExit } from './exit-code.ts'
+import { outcomeRow } from './report/json.ts'
+import { stepLines } from './report/lines.ts'
+import type { Result } from './report/report.ts'
+import type { Connection, Run } from './run.ts'
+import { concurrencyOf } from './settings.ts'
+
+export interface Work {
+  /** `Creating`, and what a finished table is counted as: `3/50 ready`. */
+  readonly verb: string
+  readonly counted: string
+  readonly tables: readonly Task[]
+  /** Which actions are this command's "no" (exit 1). */
+  readonly no?: readonly Outcome['action'][] | undefined
+}
+
+export interface Task {
+  readonly name: string
+  /** Does the work. Does not throw for this one table's failure. */
+  run(onEvent: OnEvent): Promise<Outcome>
+}
+
+/** Works on tables side by side, reports each as it is finished, and adds up the result. */
+export async function workOn(run: Run, loaded: Loaded, connection: Connection, work: Work): Promise<Result> {
+  const { runTables } = await import('../apply/run-tables.ts')
+  const { report, flags, signal } = run
+  const { tables, no = [] } = work
+  const tasks = new Map(tables.map(task => [task.name, task]))
+  const names = [...tasks.keys()]
+  const reported = new Set<string>()
+  const tell = async (outcome: Outcome) => {
+    const details = await detailsOf(outcome)
+    reported.add(outcome.name)
+    report.outcome(outcome, details)
+    return outcome
+  }
+  const each = async (name: string) =>
+    tell((await tasks.get(name)?.run(report.event)) ?? { name, action: 'skipped', durationMs: 0 })
+
+  report.begin({ ...work, names })
+  const limits = { concurrency: concurrencyOf(run, loaded), failFast: flags.failFast === true, signal }
+  const outcomes = await runTables(names, each, limits)
+  // Tables that were never begun, after --fail-fast or Ctrl-C.
+  for (const outcome of outcomes) if (!reported.has(outcome.name)) await tell(outcome)
+  report.finish(outcomes)
+
+  const exit = worstExit(outcomes.map(outcome => exitOf(outcome, no)))
+  const worst = outcomes.find(outcome => outcome.error !== undefined && exitOf(outcome, no) === exit)
+  return { exit, target: await connection.where(), tables: outcomes.map(outcomeRow), error: worst?.error }
+}
+
+async function detailsOf({ action, changes, steps }: Outcome): Promise<readonly string[]> {
+  if (action === 'planned') return stepLines(steps ?? [])
+  if (action !== 'different' || changes === undefined || changes.length === 0) return []
+  const { describeChange } = await import('../plan/describe-change.ts')
+  return changes.map(describeChange)
+}

@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest'
+import { parseDuration } from '../../src/cli/options/duration.ts'
+
+describe('durations', () => {
+  test.each([
+    ['30', 30_000],
+    ['30s', 30_000],
+    ['1.5s', 1_500],
+    ['500ms', 500],
+    ['5m', 300_000],
+    ['1h', 3_600_000],
+    [' 5m ', 300_000],
+  ])('%s', (text, milliseconds) => {
+    expect(parseDuration(text, '--timeout')).toBe(milliseconds)
+  })
+
+  test.each(['', 'soon', '0', '0s', '-5', '5 m', '5d', '1m30s', 'm', '1e3', '999999h'])('%j is refused', text => {
+    expect(() => parseDuration(text, '--timeout')).toThrow(
+      expect.objectContaining({
+        code: 'usage',
+        message: `--timeout ${JSON.stringify(text)} is not a duration`,
+        hint: 'give seconds or a number with a unit: 30, 30s, 5m, 1h',
+      }),
+    )
+  })
+})

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { parseGlobalIndex, parseLocalIndex } from '../../src/cli/options/index-flag.ts'
+
+describe('--gsi', () => {
+  test.each([
+    ['name=by-email,partitionKey=email:S', { name: 'by-email', index: { partitionKey: 'email:S' } }],
+    [
+      'name=by-status,partitionKey=status,sortKey=at:N,projection=KEYS_ONLY',
+      { name: 'by-status', index: { partitionKey: 'status', sortKey: 'at:N', projection: 'KEYS_ONLY' } },
+    ],
+    ['name=a-b,partitionKey=a,projection=ALL', { name: 'a-b', index: { partitionKey: 'a', projection: 'ALL' } }],
+    ['name=a-b,partitionKey=a,projection=all', { name: 'a-b', index: { partitionKey: 'a', projection: 'ALL' } }],
+    [
+      'name=a-b,partitionKey=a,projection=INCLUDE,include=x,include=y',
+      { name: 'a-b', index: { partitionKey: 'a', projection: ['x', 'y'] } },
+    ],
+    ['name=a-b,partitionKey=a,include=x', { name: 'a-b', index: { partitionKey: 'a', projection: ['x'] } }],
+    [
+      'name=a-b,partitionKey=tenant:S,partitionKey=status:S,sortKey=at:N,sortKey=id',
+      { name: 'a-b', index: { partitionKey: ['tenant:S', 'status:S'], sortKey: ['at:N', 'id'] } },
+    ],
+    [
+      'name=a-b,partitionKey=a,readCapacity=5,writeCapacity=7',
+      { name: 'a-b', index: { partitionKey: 'a', readCapacity: 5, writeCapacity: 7 } },
+    ],
+    // Attribute names may hold what separates the parts.
+    ['name=a-b,partitionKey=urn:x:S', { name: 'a-b', index: { partitionKey: 'urn:x:S' } }],
+    ['name=a-b,partitionKey=a=b:S,sortKey=c,d', { name: 'a-b', index: { partitionKey: 'a=b:S', sortKey: 'c,d' } }],
+    ['name=a-b,partitionKey=x,y=z:S', { name: 'a-b', index: { partitionKey: 'x,y=z:S' } }],
+    [
+      '{"name":"a-b","partitionKey":"x,name=y:S","projection":["p"]}',
+      { name: 'a-b', index: { partitionKey: 'x,name=y:S', projection: ['p'] } },
+    ],
+    [
+      '{"name":"a-b","partitionKey":{"name":"a:b","type":"S"},"readCapacity":5}',
+      { name: 'a-b', index: { partitionKey: { name: 'a:b', type: 'S' }, readCapacity: 5 } },
+    ],
+    [
+      '{"name":"a-b","partitionKey":"a","projection":"INCLUDE","include":["x"]}',
+      { name: 'a-b', index: { partitionKey: 'a', projection: ['x'] } },
+    ],
+  ])('%s', (text, expected) => {
+    expect(parseGlobalIndex(text)).toEqual(expected)
+  })
+
+  test.each([
+    ['by-email', 'holds "by-email", which is not part=value'],
+    ['partitionKey=a', 'has no name'],
+    ['name=,partitionKey=a', 'has an empty name'],
+    ['name=a-b', 'has no partitionKey'],
+    ['name=a-b,partitionkey=a', 'has an unknown part "partitionkey"; did you mean "partitionKey"?'],
+    ['name=a-b,partition-key=a', 'has an unknown part "partition-key"; did you mean "partitionKey"?'],
+    ['name=a-b,name=b,partitionKey=a', 'has name twice'],
+    ['name=a-b,partitionKey=a,projection=SOME', 'has the projection "SOME"; it is ALL, KEYS_ONLY or INCLUDE'],
+    ['name=a-b,partitionKey=a,projection=INCLUDE', 'has projection=INCLUDE and no include=attribute'],
+    ['name=a-b,partitionKey=a,projection=ALL,include=x', 'has include beside projection=ALL'],
+    ['name=a-b,partitionKey=a,readCapacity=many', 'has readCapacity=many, which is not a whole number above 0'],
+    ['{"name":"a-b"', 'is not valid JSON'],
+    ['{"name":"a-b","keys":"a"}', 'has an unknown part "keys"'],
+  ])('%s is refused', (text, says) => {
+    expect(() => parseGlobalIndex(text)).toThrow(
+      expect.objectContaining({
+        code: 'usage',
+        message: expect.stringContaining(`--gsi ${JSON.stringify(text)} ${says}`),
+        hint: "for example --gsi 'name=email-index,partitionKey=email:S,sortKey=at:N', or a JSON object with the same fields",
+      }),
+    )
+  })
+})
+
+describe('--lsi', () => {
+  test.each([
+    ['name=by-age,sortKey=age:N', { name: 'by-age', index: { sortKey: 'age:N' } }],
+    ['name=by-age,sortKey=age:N,include=x', { name: 'by-age', index: { sortKey: 'age:N', projection: ['x'] } }],
+    ['{"name":"by-age","sortKey":"age:N"}', { name: 'by-age', index: { sortKey: 'age:N' } }],
+  ])('%s', (text, expected) => {
+    expect(parseLocalIndex(text)).toEqual(expected)
+  })
+
+  test.each([
+    ['name=by-age', 'has no sortKey'],
+    ['name=by-age,sortKey=a,partitionKey=b', "has a partitionKey; a local index always has the table's own"],
+    ['name=by-age,sortKey=a,readCapacity=5', 'has an unknown part "readCapacity"'],
+  ])('%s is refused', (text, says) => {
+    expect(() => parseLocalIndex(text)).toThrow(
+      expect.objectContaining({ code: 'usage', message: `--lsi ${JSON.stringify(text)} ${says}` }),
+    )
+  })
+})
