@@ -1,7 +1,7 @@
 import { DynamoxError } from '../errors.ts'
+import { exampleCredentials } from '../table/local-credentials.ts'
 import { isLocalEndpoint } from './endpoint.ts'
 import type { Failure } from './failure.ts'
-import { exampleCredentials } from './local-defaults.ts'
 import { nameOf, type Place } from './place.ts'
 
 /** Credentials that are missing, expired or not accepted; `undefined` for anything else. */

@@ -1,7 +1,7 @@
 import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
+import { exampleCredentials, localRegion } from '../table/local-credentials.ts'
 import { isLocalEndpoint, parseEndpoint } from './endpoint.ts'
-import { exampleCredentials, localRegion } from './local-defaults.ts'
 import { type Env, type Profile, readSharedConfig } from './shared-config.ts'
 
 /** Where to go, as flags, config or a constructor say it. */
