@@ -2,7 +2,7 @@
  * The key pair that AWS's documentation uses as its example: it belongs to nobody, has the shape that
  * DynamoDB Local asks for, and is the only pair whose signatures ExtendDB accepts.
  */
-export const localCredentials = {
+export const exampleCredentials = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 } as const

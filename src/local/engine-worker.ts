@@ -1,0 +1,36 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { EngineOrder, EngineReport, EngineSettings } from './engine-messages.ts'
+import { loadDynalite } from './load-dynalite.ts'
+import { EngineFailed, type Serving, serveStore } from './serve-store.ts'
+
+if (parentPort !== null) {
+  const parent = parentPort
+  const settings: EngineSettings = workerData
+  const report = (message: EngineReport) => parent.postMessage(message)
+  const dynalite = loadDynalite()
+  let serving: Serving | undefined
+
+  const carryOut = async (order: EngineOrder): Promise<void> => {
+    if (order.kind === 'open') {
+      serving = await serveStore(await dynalite, settings, order.port)
+      report({ kind: 'listening', port: serving.port })
+    } else {
+      await serving?.close(order.lock)
+      report({ kind: 'closed' })
+    }
+  }
+  const failed = (error: unknown) => report(failureOf(error))
+
+  parent.on('message', (order: EngineOrder) => void carryOut(order).catch(failed))
+  dynalite.then(() => report({ kind: 'loaded' }), failed)
+}
+
+function failureOf(error: unknown): EngineReport {
+  if (error instanceof EngineFailed)
+    return { kind: 'failed', reason: error.reason, message: error.message, code: error.code }
+  return {
+    kind: 'failed',
+    reason: 'internal',
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  }
+}
