@@ -1,0 +1,20 @@
+import type { SourcedTable } from '../table/input.ts'
+
+/** Where a value came from: a file as messages name it, and the export within it (`User`, `tables[0]`). */
+export interface AdapterContext {
+  readonly file: string
+  readonly export?: string | undefined
+}
+
+/** One way of writing tables, recognised by shape: a model library, a format, dynamox's own. */
+export interface Adapter {
+  /** As it appears in `source.adapter`. */
+  readonly name: string
+  /** Whether this value is a table in the adapter's way of writing. Looks only, calls nothing; may throw on hostile values. */
+  matches(value: unknown): boolean
+  /**
+   * The tables in a value that matched, as plain data, with every assumption named.
+   * @throws DynamoxError `definition` with all problems, when the value contradicts itself.
+   */
+  toDefinitions(value: unknown, context: AdapterContext): readonly SourcedTable[] | Promise<readonly SourcedTable[]>
+}
