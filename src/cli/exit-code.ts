@@ -34,9 +34,9 @@ export function worstExit(codes: readonly number[]): number {
   return worstFirst.find(code => codes.includes(code)) ?? 0
 }
 
-/** The exit code that one table's outcome asks for. What counts as "no" differs by command: `no` names those actions. */
-export function exitOf(outcome: Outcome, no: readonly Outcome['action'][]): number {
-  if (no.includes(outcome.action)) return 1
+/** The exit code that one table's outcome asks for; `no` says whether it is this command's way of saying no. */
+export function exitOf(outcome: Outcome, no: boolean): number {
+  if (no) return 1
   switch (outcome.action) {
     case 'failed':
       return outcome.error === undefined ? exitCodes.aws : exitCodes[outcome.error.code]

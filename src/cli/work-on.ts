@@ -12,8 +12,8 @@ export interface Work {
   readonly verb: string
   readonly counted: string
   readonly tables: readonly Task[]
-  /** Which actions are this command's "no" (exit 1). */
-  readonly no?: readonly Outcome['action'][] | undefined
+  /** Which outcomes are this command's "no" (exit 1). */
+  readonly no?: ((outcome: Outcome) => boolean) | undefined
 }
 
 export interface Task {
@@ -26,7 +26,7 @@ export interface Task {
 export async function workOn(run: Run, loaded: Loaded, connection: Connection, work: Work): Promise<Result> {
   const { runTables } = await import('../apply/run-tables.ts')
   const { report, flags, signal } = run
-  const { tables, no = [] } = work
+  const { tables, no = () => false } = work
   const tasks = new Map(tables.map(task => [task.name, task]))
   const names = [...tasks.keys()]
   const reported = new Set<string>()
@@ -46,8 +46,8 @@ export async function workOn(run: Run, loaded: Loaded, connection: Connection, w
   for (const outcome of outcomes) if (!reported.has(outcome.name)) await tell(outcome)
   report.finish(outcomes)
 
-  const exit = worstExit(outcomes.map(outcome => exitOf(outcome, no)))
-  const worst = outcomes.find(outcome => outcome.error !== undefined && exitOf(outcome, no) === exit)
+  const exit = worstExit(outcomes.map(outcome => exitOf(outcome, no(outcome))))
+  const worst = outcomes.find(outcome => outcome.error !== undefined && exitOf(outcome, no(outcome)) === exit)
   return { exit, target: await connection.where(), tables: outcomes.map(outcomeRow), error: worst?.error }
 }
 

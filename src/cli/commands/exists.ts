@@ -13,7 +13,7 @@ export async function exists(run: Run): Promise<Result> {
     workOn(run, loaded, connection, {
       verb: 'Checking',
       counted: 'checked',
-      no: ['missing'],
+      no: ({ action }) => action === 'missing',
       tables: names.map(name => ({ name, run: onEvent => checkExists(name, connection.api, { signal, onEvent }) })),
     }),
   )

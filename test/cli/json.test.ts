@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { jsonDocument, outcomeRow } from '../../src/cli/report/json.ts'
+import { DynamoxError } from '../../src/errors.ts'
+
+describe('the JSON document', () => {
+  test('of a command that went well', () => {
+    const target = { kind: 'aws', region: 'eu-west-1', endpoint: null, account: '123456789012' } as const
+    const tables = [outcomeRow({ name: 'users', action: 'created', status: 'ACTIVE', durationMs: 5209.6 })]
+    expect(jsonDocument('create', { exit: 0, target, tables, warnings: [] })).toEqual({
+      version: 1,
+      command: 'create',
+      ok: true,
+      target: { kind: 'aws', region: 'eu-west-1', endpoint: null, account: '123456789012' },
+      tables: [{ name: 'users', action: 'created', status: 'ACTIVE', durationMs: 5210 }],
+    })
+  })
+
+  test('of a failure', () => {
+    const error = new DynamoxError('definition', '1 problem', {
+      hint: 'see there',
+      problems: [{ path: 'users.sortKey', message: 'is a list', rule: 'K1' }],
+    })
+    expect(jsonDocument('create', { exit: 2, error, warnings: ['careful'], extra: { path: '/x' } })).toEqual({
+      version: 1,
+      command: 'create',
+      ok: false,
+      path: '/x',
+      warnings: ['careful'],
+      error: {
+        code: 'definition',
+        message: '1 problem',
+        hint: 'see there',
+        problems: [{ path: 'users.sortKey', message: 'is a list', rule: 'K1' }],
+      },
+    })
+  })
+
+  test('a bug carries its stack', () => {
+    const cause = new TypeError('x')
+    const { error } = jsonDocument('list', { exit: 70, error: new DynamoxError('internal', 'x', { cause }) })
+    expect(error).toEqual({ code: 'internal', message: 'x', stack: cause.stack })
+  })
+
+  test('a table with everything', () => {
+    const change = { kind: 'modify-setting', field: 'ttl', from: false, to: 'at' } as const
+    const row = outcomeRow({
+      name: 'users',
+      action: 'failed',
+      durationMs: 0,
+      changes: [change],
+      steps: [
+        {
+          sign: '-',
+          summary: 'delete table users',
+          request: { api: 'DeleteTable', input: { TableName: 'users' } },
+          until: { kind: 'gone' },
+          changes: [change],
+          destroys: true,
+        },
+      ],
+      warnings: ['careful'],
+      error: new DynamoxError('timeout', 'too late', { table: 'users' }),
+    })
+    expect(row).toEqual({
+      name: 'users',
+      action: 'failed',
+      durationMs: 0,
+      changes: [change],
+      steps: [
+        {
+          sign: '-',
+          summary: 'delete table users',
+          request: { api: 'DeleteTable', input: { TableName: 'users' } },
+          destroys: true,
+        },
+      ],
+      warnings: ['careful'],
+      error: { code: 'timeout', message: 'too late' },
+    })
+  })
+})
