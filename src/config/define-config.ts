@@ -4,6 +4,6 @@ import type { Config } from './config.ts'
  * The identity, for types: `export default defineConfig({ models: 'src/models/*.ts' })` in `dynamox.config.ts`.
  * The value is checked when the file is loaded, not here.
  */
-export function defineConfig<const C extends Config>(config: C): C {
+export function defineConfig(config: Config): Config {
   return config
 }

@@ -1,0 +1,141 @@
+import type { Problem } from '../errors.ts'
+import { suggestion } from '../table/did-you-mean.ts'
+import { otherNames } from '../table/fields.ts'
+import { readInput } from '../table/read-input.ts'
+import { isRecord, type UntypedRecord } from '../table/untyped.ts'
+import type { Config } from './config.ts'
+import { configSchema, layerFields } from './schema.ts'
+
+/**
+ * Checks a config of unknown origin; all problems at once, each with its path within the file.
+ * `tables` are checked by the loader, as any other source of tables.
+ */
+export async function checkConfig(
+  value: unknown,
+): Promise<{ readonly config: Config } | { readonly problems: readonly Problem[] }> {
+  const { config, environment } = configSchema(await zod())
+  const result = config.safeParse(value)
+  const known = { config: Object.keys(config.shape), environment: Object.keys(environment.shape) }
+  const problems = [
+    ...(result.success ? [] : result.error.issues.flatMap(issue => readIssue(issue, known))),
+    ...layerProblems(value),
+  ]
+  return problems.length > 0 ? { problems: distinct(problems) } : { config: result.data as Config }
+}
+
+async function zod() {
+  const {
+    array,
+    boolean,
+    literal,
+    looseObject,
+    number,
+    optional,
+    record,
+    refine,
+    strictObject,
+    string,
+    union,
+    unknown,
+  } = await import('zod/mini')
+  return {
+    array,
+    boolean,
+    literal,
+    looseObject,
+    number,
+    optional,
+    record,
+    refine,
+    strictObject,
+    string,
+    union,
+    unknown,
+  }
+}
+
+interface Issue {
+  readonly code: string
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+  readonly keys?: readonly string[]
+}
+
+interface KnownKeys {
+  readonly config: readonly string[]
+  readonly environment: readonly string[]
+}
+
+function readIssue(issue: Issue, known: KnownKeys): Problem[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path: pathOf(issue.path), message: issue.message }]
+  return (issue.keys ?? []).map(key => ({
+    path: pathOf([...issue.path, key]),
+    message: `unknown key${issue.path.length === 0 ? rootHint(key, known.config) : environmentHint(key, known.environment)}`,
+  }))
+}
+
+function rootHint(key: string, known: readonly string[]): string {
+  const field = layerFields.includes(key) ? key : undefined
+  if (field !== undefined) return `; table settings for every table go under "defaults"`
+  return suggestion(key, known)
+}
+
+function environmentHint(key: string, known: readonly string[]): string {
+  const other = Object.hasOwn(otherNames, key) ? otherNames[key] : undefined
+  return other === undefined || !known.includes(other) ? suggestion(key, known) : `; did you mean "${other}"?`
+}
+
+function layerProblems(config: unknown): Problem[] {
+  if (!isRecord(config)) return []
+  return [
+    ...layersOf(config, ''),
+    ...records(config.environments, 'environments').flatMap(([path, environment]) => [
+      ...layersOf(environment, path),
+      ...layer(pick(environment, layerFields), path),
+    ]),
+  ]
+}
+
+function layersOf(config: UntypedRecord, parent: string): Problem[] {
+  const prefix = parent === '' ? '' : `${parent}.`
+  return [
+    ...(isRecord(config.defaults) ? layer(config.defaults, `${prefix}defaults`) : []),
+    ...records(config.overrides, `${prefix}overrides`).flatMap(([path, settings]) => layer(settings, path)),
+  ]
+}
+
+function layer(settings: UntypedRecord, path: string): Problem[] {
+  const named =
+    'table' in settings ? [{ path: `${path}.table`, message: 'a layer of settings cannot rename a table' }] : []
+  const problems = readInput({ ...settings, table: undefined }, '').problems
+  return [...named, ...problems.map(problem => ({ ...problem, path: `${path}.${problem.path}` }))]
+}
+
+function records(value: unknown, path: string): [string, UntypedRecord][] {
+  if (!isRecord(value)) return []
+  return Object.entries(value).flatMap(([name, entry]) =>
+    isRecord(entry) ? [[pathOf([path, name]), entry] as [string, UntypedRecord]] : [],
+  )
+}
+
+function pick(record: UntypedRecord, keys: readonly string[]): UntypedRecord {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => keys.includes(key)))
+}
+
+/** `environments.prod.regoin`, `tables[0]`; keys that are no plain words are quoted. */
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((before, key) => {
+    if (typeof key === 'number') return `${before}[${key}]`
+    const name = String(key)
+    if (!/^[\w$.-]+$/.test(name)) return `${before}[${JSON.stringify(name)}]`
+    return before === '' ? name : `${before}.${name}`
+  }, '')
+}
+
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Set<string>()
+  return problems.filter(({ path, message }) => {
+    const key = `${path}\n${message}`
+    return !seen.has(key) && seen.add(key)
+  })
+}

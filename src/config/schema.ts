@@ -1,0 +1,121 @@
+import { suggestion } from '../table/did-you-mean.ts'
+import { globalIndexFields, tableFields } from '../table/fields.ts'
+import { show } from '../table/untyped.ts'
+
+/** The parts of zod that the schema is made of; named one by one so that a bundle carries nothing else. */
+export type Zod = Pick<
+  typeof import('zod/mini'),
+  | 'array'
+  | 'boolean'
+  | 'literal'
+  | 'looseObject'
+  | 'number'
+  | 'optional'
+  | 'record'
+  | 'refine'
+  | 'strictObject'
+  | 'string'
+  | 'union'
+  | 'unknown'
+>
+
+/** `30`, `30s`, `1.5m`: seconds when no unit is given. */
+const duration = /^\d+(\.\d+)?(ms|s|m|h)?$/
+
+/**
+ * What a config file may hold. Tables and layers of table settings are objects here and no more:
+ * their fields have one truth, `readInput`, which `checkConfig` and the loader ask.
+ */
+export function configSchema(z: Zod) {
+  const text = z.string({ error: wanted('a text') })
+  const flag = z.boolean({ error: wanted('true or false') })
+  const object = z.looseObject({}, { error: wanted('a map') })
+  const texts = z.union([text, z.array(text)], { error: wanted('a text or a list of texts') })
+  const account = text.check(z.refine(value => /^\d{12}$/.test(value), { error: 'an account is 12 digits' }))
+  const accounts = z.union([account, z.array(account)], {
+    error: wanted('an account of 12 digits in quotes, or a list of them (unquoted numbers lose their zeros)'),
+  })
+  const url = text.check(
+    z.refine(isHttpUrl, { error: issue => `${show(issue.input)} is no http:// or https:// address` }),
+  )
+  const ignored = z.array(text.check(z.refine(isIgnorable, { error: issue => unknownIgnore(issue.input) })), {
+    error: wanted('a list of field names'),
+  })
+  const notDuration = { error: wanted('a duration such as 30, 30s or 5m') }
+  const seconds = z.number().check(z.refine(value => value > 0, notDuration))
+  const durationText = z.string().check(z.refine(value => duration.test(value), notDuration))
+  const notCount = { error: wanted('a whole number from 1') }
+  const concurrency = z.number(notCount).check(z.refine(value => Number.isInteger(value) && value >= 1, notCount))
+
+  const common = {
+    models: z.optional(texts),
+    tables: z.optional(z.array(object, { error: wanted('a list of tables') })),
+    prefix: z.optional(text),
+    suffix: z.optional(text),
+    region: z.optional(text),
+    profile: z.optional(text),
+    local: z.optional(flag),
+    defaults: z.optional(object),
+    overrides: z.optional(z.record(z.string(), object, { error: wanted('a map from table name to settings') })),
+    allowedAccounts: z.optional(accounts),
+  }
+  const environment = z.strictObject(
+    {
+      ...common,
+      endpoint: z.optional(
+        z.union([url, z.literal(false)], { error: wanted('an http:// or https:// address, or false for AWS itself') }),
+      ),
+      protected: z.optional(flag),
+      ...Object.fromEntries(layerFields.map(field => [field, z.optional(z.unknown())])),
+    },
+    { error: wanted('a map') },
+  )
+  const config = z.strictObject(
+    {
+      $schema: z.optional(text),
+      ...common,
+      endpoint: z.optional(url),
+      environments: z.optional(z.record(z.string(), environment, { error: wanted('a map from name to environment') })),
+      ignore: z.optional(
+        z.union([ignored, z.record(z.string(), ignored)], {
+          error: wanted('a list of field names, or a map from table name to such a list'),
+        }),
+      ),
+      seed: z.optional(
+        z.union([texts, z.record(z.string(), texts)], {
+          error: wanted('a file, a list of files, or a map from table name to files'),
+        }),
+      ),
+      require: z.optional(texts),
+      timeout: z.optional(z.union([seconds, durationText], notDuration)),
+      concurrency: z.optional(concurrency),
+      strict: z.optional(flag),
+      silence: z.optional(z.array(text, { error: wanted('a list of rule ids') })),
+    },
+    { error: wanted('a map of settings') },
+  )
+  return { config, environment }
+}
+
+/** The fields that a layer of table settings may hold: all of a table's but its name. */
+export const layerFields: readonly string[] = tableFields.filter(field => field !== 'table')
+
+const wanted = (what: string) => (issue: { readonly code?: string | undefined; readonly input?: unknown }) =>
+  // Unknown keys are worded where the known ones are at hand.
+  issue.code === 'unrecognized_keys' ? undefined : `must be ${what}, not ${show(issue.input)}`
+
+function isHttpUrl(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+}
+
+function isIgnorable(value: string): boolean {
+  const [, indexField] = /^globalIndexes\..+\.([^.]+)$/.exec(value) ?? []
+  return indexField === undefined ? ignorable.includes(value) : ignorableOfIndex.includes(indexField)
+}
+
+const ignorable = ['capacity', ...layerFields]
+const ignorableOfIndex = ['capacity', ...globalIndexFields]
+
+function unknownIgnore(value: unknown): string {
+  return `${show(value)} is nothing to ignore${suggestion(String(value), ignorable)}; write capacity, a field's name, or globalIndexes.<index>.capacity`
+}

@@ -1,0 +1,33 @@
+/** What a module exports, for people: `default (function handler)`, `limit (number)`. */
+export function describeExports(root: unknown): readonly string[] {
+  if (typeof root !== 'object' || root === null) return root === undefined ? [] : [`the file (${kindOf(root)})`]
+  if (Array.isArray(root)) return [`the file (${kindOf(root)})`]
+  const names = safe(() => Object.keys(root), []).filter(key => key !== 'module.exports')
+  const [only] = names
+  if (names.length === 1 && only === 'default') {
+    const value = safe(() => Reflect.get(root, only), undefined)
+    if (kindOf(value) === 'object') return describeExports(value)
+  }
+  return names.map(key => `${key} (${safe(() => kindOf(Reflect.get(root, key)), 'an object that throws')})`)
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (Array.isArray(value)) return value.length === 0 ? 'empty list' : `list of ${value.length}`
+  if (typeof value === 'function') {
+    const kind = Function.prototype.toString.call(value).startsWith('class') ? 'class' : 'function'
+    return value.name === '' ? kind : `${kind} ${value.name}`
+  }
+  if (typeof value !== 'object') return typeof value
+  const prototype: unknown = Object.getPrototypeOf(value)
+  const name = prototype === null ? undefined : (prototype as { constructor?: { name?: string } }).constructor?.name
+  return name === undefined || name === 'Object' ? 'object' : `instance of ${name}`
+}
+
+function safe<T>(work: () => T, otherwise: T): T {
+  try {
+    return work()
+  } catch {
+    return otherwise
+  }
+}

@@ -1,0 +1,114 @@
+import type { Config, Environment, TargetSettings } from '../config/config.ts'
+import { layerFields } from '../config/schema.ts'
+import { DynamoxError } from '../errors.ts'
+import { suggestion } from '../table/did-you-mean.ts'
+import type { TableInput, TableLayer } from '../table/input.ts'
+import type { LoadedConfig } from './load-config.ts'
+import type { LoadOptions } from './load-options.ts'
+import { shownPath } from './shown-path.ts'
+
+/** A layer of table settings and where it was written. */
+export interface NamedLayer {
+  readonly label: string
+  readonly layer: TableLayer
+}
+
+/** What options, the chosen environment and the config say together. */
+export interface EffectiveSettings {
+  /** Model files or globs, relative to the options' or the config's folder. */
+  readonly models: readonly string[]
+  readonly modelsFromConfig: boolean
+  readonly tables: readonly TableInput[]
+  /** What stands before `[0]` in the paths of `tables`. */
+  readonly tablesPath: string
+  readonly prefix: string
+  readonly suffix: string
+  readonly target: TargetSettings
+  readonly allowedAccounts: readonly string[]
+  readonly protected: boolean
+  /** Weaker than what a table's source says; weakest first. */
+  readonly defaults: readonly NamedLayer[]
+  /** Stronger than what a table's source says; weakest first. */
+  readonly laidOver: readonly NamedLayer[]
+  /** By table, stronger still; weakest first. */
+  readonly overrides: readonly { readonly label: string; readonly tables: Readonly<Record<string, TableLayer>> }[]
+}
+
+/** @throws DynamoxError `usage` for an environment that the config does not have */
+export function effectiveSettings(
+  options: LoadOptions,
+  cwd: string,
+  loaded: LoadedConfig | undefined,
+): EffectiveSettings {
+  const config: Config = loaded?.value ?? {}
+  const file = loaded === undefined ? '' : shownPath(loaded.path, cwd)
+  const name = options.env
+  const environment = name === undefined ? {} : environmentOf(name, config, file)
+  const parent = `environments.${name}`
+  const given = options.models !== undefined && options.models.length > 0
+  return {
+    models: given ? (options.models ?? []) : list(environment.models ?? config.models),
+    modelsFromConfig: !given,
+    tables: given ? [] : (environment.tables ?? config.tables ?? []),
+    tablesPath: environment.tables === undefined ? 'tables' : `${parent}.tables`,
+    prefix: options.prefix ?? environment.prefix ?? config.prefix ?? '',
+    suffix: options.suffix ?? environment.suffix ?? config.suffix ?? '',
+    target: targetOf(options, environment, config),
+    allowedAccounts: list(environment.allowedAccounts ?? config.allowedAccounts),
+    protected: environment.protected ?? false,
+    defaults: layers([`${file} defaults`, config.defaults], [`${file} ${parent}.defaults`, environment.defaults]),
+    laidOver: layers([`${file} ${parent}`, settingsOf(environment)]),
+    overrides: [
+      { label: `${file} overrides`, tables: config.overrides ?? {} },
+      { label: `${file} ${parent}.overrides`, tables: environment.overrides ?? {} },
+    ],
+  }
+}
+
+function environmentOf(name: string, { environments = {} }: Config, file: string): Environment {
+  const environment = Object.hasOwn(environments, name) ? environments[name] : undefined
+  if (environment !== undefined) return environment
+  const names = Object.keys(environments)
+  if (names.length === 0) {
+    const where = file === '' ? 'there is no config file' : `${file} has no environments`
+    throw new DynamoxError('usage', `There is no environment "${name}": ${where}`, {
+      hint: 'environments are defined in the config, under "environments"; dynamox init writes one',
+    })
+  }
+  throw new DynamoxError('usage', `There is no environment "${name}" in ${file}${suggestion(name, names)}`, {
+    hint: `it has ${names.join(', ')}`,
+  })
+}
+
+// `local` and `endpoint` are two answers to one question: the strongest layer that answers it decides both.
+function targetOf(options: LoadOptions, environment: Environment, config: Config): TargetSettings {
+  const decides = [options, environment, config].find(
+    layer => layer.local !== undefined || layer.endpoint !== undefined,
+  )
+  const endpoint = decides?.endpoint === false ? undefined : decides?.endpoint
+  return defined({
+    region: options.region ?? environment.region ?? config.region,
+    profile: options.profile ?? environment.profile ?? config.profile,
+    endpoint,
+    local: decides?.local,
+  })
+}
+
+function defined(target: TargetSettings): TargetSettings {
+  return Object.fromEntries(Object.entries(target).filter(([, value]) => value !== undefined))
+}
+
+function settingsOf(environment: Environment): TableLayer | undefined {
+  const entries = Object.entries(environment).filter(([key]) => layerFields.includes(key))
+  return entries.length === 0 ? undefined : Object.fromEntries(entries)
+}
+
+function layers(...entries: readonly (readonly [string, TableLayer | undefined])[]): readonly NamedLayer[] {
+  return entries.flatMap(([label, layer]) => (layer === undefined ? [] : [{ label, layer }]))
+}
+
+/** One or several, as a list. */
+export function list(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return []
+  return typeof value === 'string' ? [value] : value
+}

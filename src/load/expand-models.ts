@@ -1,0 +1,77 @@
+import { readdirSync, statSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { DynamoxError } from '../errors.ts'
+import { suggestion } from '../table/did-you-mean.ts'
+import { shownPath } from './shown-path.ts'
+
+/** One of `models` and the files that it stands for. */
+export interface ModelEntry {
+  /** As it was written. */
+  readonly pattern: string
+  readonly isGlob: boolean
+  /** Absolute, sorted. */
+  readonly files: readonly string[]
+}
+
+const readable = /\.([cm]?[jt]s|json|ya?ml)$/i
+const declaration = /\.d\.[cm]?ts$/i
+const kinds = '.ts, .mts, .cts, .js, .mjs, .cjs, .json, .yaml or .yml'
+
+/**
+ * The files that `models` stand for. The glob matcher is loaded for the first real glob only; `!pattern` takes out.
+ * @param base the folder that relative paths start from
+ * @throws DynamoxError `model` for a file that is not there and a glob that matches nothing
+ */
+export async function expandModels(
+  patterns: readonly string[],
+  base: string,
+  cwd: string,
+): Promise<readonly ModelEntry[]> {
+  const ignore = patterns.filter(pattern => pattern.startsWith('!')).map(pattern => pattern.slice(1))
+  const entries: ModelEntry[] = []
+  for (const pattern of patterns.filter(each => !each.startsWith('!'))) {
+    const stats = statSync(resolve(base, pattern), { throwIfNoEntry: false })
+    if (stats === undefined && isGlob(pattern)) entries.push(await expandGlob(pattern, ignore, base))
+    else entries.push(plainFile(pattern, base, cwd, stats))
+  }
+  return entries
+}
+
+function isGlob(pattern: string): boolean {
+  return /[*?{}[\]]|[!+@]\(/.test(pattern)
+}
+
+async function expandGlob(pattern: string, ignore: readonly string[], base: string): Promise<ModelEntry> {
+  const { glob } = await import('tinyglobby')
+  const found = await glob(pattern, { cwd: base, absolute: true, ignore: ['**/node_modules/**', ...ignore] })
+  const files = found.filter(file => readable.test(file) && !declaration.test(file)).sort()
+  if (files.length > 0) return { pattern, isGlob: true, files: files.map(file => resolve(file)) }
+  throw new DynamoxError('model', `No model file matches ${pattern}`, {
+    hint: found.length > 0 ? `what it matches is none of ${kinds}` : `globs are relative to ${base}`,
+  })
+}
+
+function plainFile(pattern: string, base: string, cwd: string, stats: ReturnType<typeof statSync>): ModelEntry {
+  const file = resolve(base, pattern)
+  const shown = shownPath(file, cwd)
+  if (stats === undefined) {
+    throw new DynamoxError('model', `There is no model file ${shown}${suggestion(basename(file), siblings(file))}`, {
+      hint: 'give the path of a file that exports models or tables, or a quoted glob: "src/models/*.ts"',
+    })
+  }
+  if (stats.isDirectory()) {
+    throw new DynamoxError('model', `${shown} is a folder, not a model file`, {
+      hint: `give its files: "${pattern.replace(/\/$/, '')}/*.ts"`,
+    })
+  }
+  if (!readable.test(file)) throw new DynamoxError('model', `${shown} is no model file; it must end in ${kinds}`)
+  return { pattern, isGlob: false, files: [file] }
+}
+
+function siblings(file: string): readonly string[] {
+  try {
+    return readdirSync(dirname(file)).filter(name => readable.test(name))
+  } catch {
+    return []
+  }
+}

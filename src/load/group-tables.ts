@@ -1,0 +1,50 @@
+import type { Problem } from '../errors.ts'
+import type { Source } from '../table/input.ts'
+import { mergeLayers, stillAssumed } from '../table/merge-layers.ts'
+import type { FoundTable } from './found-tables.ts'
+import type { Side } from './merge-sources.ts'
+
+/** Everything that describes one table. */
+export interface TableGroup {
+  /** Resolved: prefix and suffix included. */
+  readonly name: string
+  readonly baseName: string
+  readonly sides: readonly Side[]
+  readonly sources: readonly Source[]
+}
+
+export interface Naming {
+  readonly prefix: string
+  readonly suffix: string
+  /** The name for tables that carry none. */
+  readonly table?: string | undefined
+}
+
+/** Found tables by resolved name, in the order in which each name was first met; nameless ones are problems. */
+export function groupTables(
+  found: readonly FoundTable[],
+  { prefix, suffix, table }: Naming,
+): { readonly groups: readonly TableGroup[]; readonly nameless: readonly Problem[] } {
+  const groups = new Map<string, TableGroup>()
+  const nameless: Problem[] = []
+  for (const each of found) {
+    const baseName = each.input.table ?? table
+    // A name of the wrong type, from JavaScript or YAML, is as good as none.
+    if (typeof baseName !== 'string' || baseName === '') {
+      nameless.push({
+        path: each.label,
+        message: 'the table has no name; give it one, or --table for a model that carries none',
+      })
+      continue
+    }
+    const group = groups.get(baseName) ?? { name: `${prefix}${baseName}${suffix}`, baseName, sides: [], sources: [] }
+    groups.set(baseName, { ...group, sides: [...group.sides, sideOf(each)], sources: [...group.sources, each.source] })
+  }
+  return { groups: [...groups.values()], nameless }
+}
+
+function sideOf({ input, assumed, label, sidecar }: FoundTable): Side {
+  const { table: _, ...layer } = input
+  if (sidecar === undefined) return { input: layer, assumed, label }
+  return { input: mergeLayers([layer, sidecar.layer]).layer, assumed: stillAssumed(assumed, [sidecar.layer]), label }
+}

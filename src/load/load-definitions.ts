@@ -1,0 +1,138 @@
+import { dirname, resolve } from 'node:path'
+import type { Problem } from '../errors.ts'
+import { DynamoxError } from '../errors.ts'
+import { definitionError } from '../table/definition-error.ts'
+import { suggestion } from '../table/did-you-mean.ts'
+import type { TableLayer } from '../table/input.ts'
+import { type EffectiveSettings, effectiveSettings, list } from './effective-settings.ts'
+import { type FoundTable, tablesOfConfig, tablesOfFiles } from './found-tables.ts'
+import { groupTables, type TableGroup } from './group-tables.ts'
+import { type LoadedConfig, loadConfig } from './load-config.ts'
+import { loadModels, requirements } from './load-models.ts'
+import type { Loaded, LoadOptions, ResolvedTable } from './load-options.ts'
+import { createLoader, type Loader } from './loader.ts'
+import { pickTables, unknownTables } from './pick-tables.ts'
+import { type ResolveContext, resolveTable } from './resolve-table.ts'
+import { shownPath } from './shown-path.ts'
+
+/**
+ * Loads the project's table definitions: finds the config, runs its model files in a worker thread, lays everything over
+ * one another (built-in defaults, config `defaults`, the source, the environment, `overrides`, flags) and checks the result.
+ *
+ * Nothing is sent anywhere. Model files may not connect while they are loaded unless `allowNetwork` is set; what they
+ * print goes to stderr, and whatever they leave running ends with the worker.
+ *
+ * @throws DynamoxError `config` (the config file), `model` (a model file), `definition` (with all problems of all tables),
+ * `usage` (an unknown environment or table name), `interrupted` (the signal)
+ */
+export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded> {
+  const cwd = resolve(options.cwd ?? '.')
+  const { allowNetwork, loadTimeoutMs: timeoutMs, signal, onOutput } = options
+  const loader = createLoader({ cwd, allowNetwork, timeoutMs, signal, onOutput })
+  try {
+    const config = await loadConfig({ cwd, config: options.config }, loader)
+    const settings = effectiveSettings(options, cwd, config)
+    const found = await findTables(options, cwd, config, settings, loader)
+    const { groups, nameless } = groupTables(found, { ...settings, table: options.table })
+    const { picked, unknown } = choose(groups, options)
+    const wanted = options.names === undefined || options.names.length === 0 || unknown.length > 0
+    const tables = resolveAll(picked, wanted ? nameless : [], {
+      settings,
+      flags: options.flags,
+      silence: config?.value.silence ?? [],
+    })
+    if (unknown.length > 0 && options.unknownNames !== 'return') throw unknownTables(unknown, groups)
+    return {
+      tables,
+      config,
+      target: settings.target,
+      allowedAccounts: settings.allowedAccounts,
+      protected: settings.protected,
+      warnings: [...loader.warnings(), ...(settings.modelsFromConfig ? unmatchedOverrides(settings, groups) : [])],
+      unknownNames: unknown,
+      hasDefinitions: groups.length > 0 || picked.length > 0,
+    }
+  } finally {
+    await loader.close()
+  }
+}
+
+async function findTables(
+  options: LoadOptions,
+  cwd: string,
+  config: LoadedConfig | undefined,
+  settings: EffectiveSettings,
+  loader: Loader,
+): Promise<readonly FoundTable[]> {
+  const configFolder = config === undefined ? cwd : dirname(config.path)
+  const configFile = config === undefined ? '' : shownPath(config.path, cwd)
+  const files = await loadModels(
+    {
+      models: settings.models,
+      base: settings.modelsFromConfig ? configFolder : cwd,
+      cwd,
+      require: [
+        ...requirements(options.require ?? [], cwd),
+        ...requirements(list(config?.value.require), configFolder),
+      ],
+      export: options.export,
+    },
+    loader,
+  )
+  return [...tablesOfFiles(files, cwd), ...(await tablesOfConfig(settings.tables, configFile, settings.tablesPath))]
+}
+
+/** The tables that names and flags ask for; a name that no source has is a table of its own when the flags give it a key. */
+function choose(groups: readonly TableGroup[], { names = [], flags }: LoadOptions) {
+  const { picked, unknown } = pickTables(groups, names)
+  if (flags === undefined || Object.keys(flags).length === 0) return { picked, unknown }
+  const [name] = unknown
+  if (name !== undefined && names.length === 1 && flags.partitionKey !== undefined)
+    return { picked: [fromFlags(name)], unknown: [] }
+  if (picked.length === 1 || unknown.length > 0) return { picked, unknown }
+  throw new DynamoxError('usage', `Definition flags apply to exactly one table, and ${picked.length} are selected`, {
+    hint:
+      picked.length === 0
+        ? 'name the table and give it a --partition-key'
+        : `name the one: ${picked.map(group => group.baseName).join(', ')}`,
+  })
+}
+
+// A name given by hand is taken as it is: no prefix, no suffix.
+function fromFlags(name: string): TableGroup {
+  return {
+    name,
+    baseName: name,
+    sides: [{ label: name, input: {}, assumed: [] }],
+    sources: [{ file: 'flags', adapter: 'flags' }],
+  }
+}
+
+function resolveAll(
+  groups: readonly TableGroup[],
+  nameless: readonly Problem[],
+  context: ResolveContext,
+): readonly ResolvedTable[] {
+  const tables: ResolvedTable[] = []
+  const problems: Problem[] = [...nameless]
+  const broken: string[] = nameless.map(({ path }) => path)
+  for (const group of groups) {
+    const result = resolveTable(group, context)
+    if ('table' in result) tables.push(result.table)
+    else {
+      problems.push(...result.problems)
+      broken.push(group.name)
+    }
+  }
+  if (problems.length > 0) throw definitionError(broken.join(', '), problems)
+  return tables
+}
+
+function unmatchedOverrides({ overrides }: EffectiveSettings, groups: readonly TableGroup[]): string[] {
+  const names = groups.flatMap(({ name, baseName }) => [baseName, name])
+  return overrides.flatMap(({ label, tables }: { label: string; tables: Readonly<Record<string, TableLayer>> }) =>
+    Object.keys(tables)
+      .filter(name => !names.includes(name))
+      .map(name => `${label}.${name} matches no table${suggestion(name, names)}`),
+  )
+}

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { findAdapter } from '../adapters/registry.ts'
+import { DynamoxError } from '../errors.ts'
+import { suggestion } from '../table/did-you-mean.ts'
+import { collectTables } from './collect-tables.ts'
+import { expandModels, type ModelEntry } from './expand-models.ts'
+import type { Loader } from './loader.ts'
+import type { LoadedFile, Requirement } from './messages.ts'
+import { isDataFile, parseData } from './parse-data.ts'
+import { shownPath } from './shown-path.ts'
+
+export interface ModelsRequest {
+  /** Files or globs, relative to `base`. */
+  readonly models: readonly string[]
+  readonly base: string
+  readonly cwd: string
+  readonly require: readonly Requirement[]
+  readonly export?: string | undefined
+}
+
+/**
+ * What model files hold, in the order of `models`. Code runs in the loader's worker; data files are read here.
+ * @throws DynamoxError `model` when a file is not there, fails to load, or exports nothing usable
+ */
+export async function loadModels(request: ModelsRequest, loader: Loader): Promise<readonly LoadedFile[]> {
+  const { cwd } = request
+  const entries = await expandModels(request.models, request.base, cwd)
+  const files = [...new Set(entries.flatMap(entry => entry.files))]
+  const code = files.filter(file => !isDataFile(file))
+  const fromCode =
+    code.length === 0 ? [] : await loader.models({ files: code, require: request.require, export: request.export })
+  const fromData = await Promise.all(files.filter(isDataFile).map(file => readDataFile(file, cwd, request.export)))
+  const loaded = new Map([...fromCode, ...fromData].map(file => [file.file, file]))
+  const found = files.flatMap(file => loaded.get(file) ?? [])
+  refuseEmpty(entries, loaded, request)
+  return found
+}
+
+/** `./setup.ts` and `setup.ts` are files when they are there; anything else is a package's name. */
+export function requirements(ids: readonly string[], base: string): readonly Requirement[] {
+  return ids.map(id => ({ id: existsSync(resolve(base, id)) ? resolve(base, id) : id, base }))
+}
+
+async function readDataFile(file: string, cwd: string, only: string | undefined): Promise<LoadedFile> {
+  const shown = shownPath(file, cwd)
+  const value = await parseData(await readFile(file, 'utf8'), file, { code: 'model', file: shown })
+  return { file, ...(await collectTables(value, { file: shown, export: only, findReader: findAdapter })) }
+}
+
+function refuseEmpty(
+  entries: readonly ModelEntry[],
+  loaded: ReadonlyMap<string, LoadedFile>,
+  request: ModelsRequest,
+): void {
+  const held = (file: string): number => (loaded.get(file)?.tables.length ?? 0) + (loaded.get(file)?.repeated ?? 0)
+  if (request.export !== undefined) {
+    if (![...loaded.keys()].some(file => held(file) > 0))
+      throw noSuchExport(request.export, [...loaded.values()], request.cwd)
+    return
+  }
+  for (const { pattern, isGlob, files } of entries) {
+    if (files.some(file => held(file) > 0)) continue
+    const what = isGlob
+      ? `None of the ${files.length} files that match ${pattern}`
+      : shownPath(files[0] ?? pattern, request.cwd)
+    const exports = files.flatMap(file => loaded.get(file)?.exports ?? [])
+    throw new DynamoxError('model', `${what} exports ${nothingBut(exports)}`, {
+      hint: 'export what defineModel or defineTable returns, or an object with the shape of a CreateTable input',
+    })
+  }
+}
+
+function nothingBut(exports: readonly string[]): string {
+  if (exports.length === 0) return 'anything'
+  const shown = exports.slice(0, 8).join(', ')
+  return `a table that dynamox understands; there is ${shown}${exports.length > 8 ? ` and ${exports.length - 8} more` : ''}`
+}
+
+function noSuchExport(name: string, files: readonly LoadedFile[], cwd: string): DynamoxError {
+  const exports = files.flatMap(file => file.exports)
+  const where = files.map(({ file }) => shownPath(file, cwd)).join(', ')
+  const names = exports.map(text => text.replace(/ \(.*$/, ''))
+  const known = names.includes(name)
+  const message = known
+    ? `The export "${name}" of ${where} is no table that dynamox understands`
+    : `There is no export "${name}" in ${where}${suggestion(name, names)}`
+  return new DynamoxError('model', message, { hint: exports.length > 0 ? `there is ${exports.join(', ')}` : undefined })
+}

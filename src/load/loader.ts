@@ -1,0 +1,153 @@
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { DynamoxError } from '../errors.ts'
+import type { LoadedFile, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
+import { shownPath } from './shown-path.ts'
+import { placeOf, strayWarning, userError } from './user-error.ts'
+import { libraryEntry, ownRoot, workerFile } from './worker-file.ts'
+import { writeToStderr } from './write-to-stderr.ts'
+
+export interface LoaderOptions {
+  readonly cwd: string
+  readonly allowNetwork?: boolean | undefined
+  /** For each of the loader's tasks, in milliseconds; 30,000 by default. */
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onOutput?: ((text: string) => void) | undefined
+}
+
+/** Runs user code in a worker thread, which is started when it is first needed. */
+export interface Loader {
+  /** What a config script exports. @throws DynamoxError `config` */
+  config(file: string): Promise<unknown>
+  /** What model files hold. @throws DynamoxError `model` */
+  models(task: Omit<Extract<WorkerTask, { kind: 'models' }>, 'kind'>): Promise<readonly LoadedFile[]>
+  /** What went on beside the loading, for people. */
+  warnings(): readonly string[]
+  /** Ends the worker with all that user code left running in it. */
+  close(): Promise<void>
+}
+
+export function createLoader(options: LoaderOptions): Loader {
+  const warnings: string[] = []
+  const connections = new Connections()
+  let worker: Worker | undefined
+
+  const start = (): Worker => {
+    const { url, execArgv } = workerFile()
+    const workerData: WorkerSettings = {
+      cwd: options.cwd,
+      allowNetwork: options.allowNetwork ?? false,
+      libraryEntry: libraryEntry().href,
+      ownRoot: fileURLToPath(ownRoot()),
+    }
+    return new Worker(url, { workerData, ...(execArgv === undefined ? {} : { execArgv }) })
+  }
+
+  const run = (task: WorkerTask): Promise<WorkerMessage> => {
+    worker ??= start()
+    return ask(worker, task, options, {
+      warn: text => warnings.push(text),
+      connection: (to, file) => connections.add(to, shownPath(file, options.cwd)),
+    })
+  }
+
+  return {
+    config: async file => {
+      const answer = await run({ kind: 'config', file })
+      return answer.kind === 'config' ? answer.value : undefined
+    },
+    models: async task => {
+      const answer = await run({ kind: 'models', ...task })
+      return answer.kind === 'models' ? answer.files : []
+    },
+    warnings: () => [...connections.warnings(), ...warnings],
+    close: async () => {
+      await worker?.terminate()
+      worker = undefined
+    },
+  }
+}
+
+interface Watcher {
+  warn(text: string): void
+  connection(to: string, file: string): void
+}
+
+/** One task and its answer, whatever becomes of the worker. */
+function ask(worker: Worker, task: WorkerTask, options: LoaderOptions, watcher: Watcher): Promise<WorkerMessage> {
+  const { cwd, timeoutMs = 30_000, signal, onOutput = writeToStderr } = options
+  const code = task.kind === 'config' ? 'config' : 'model'
+  let file = task.kind === 'config' ? task.file : (task.files[0] ?? '')
+
+  return new Promise((resolve, reject) => {
+    const settle = (finish: () => void): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+      finish()
+    }
+    const fail = (error: DynamoxError): void => settle(() => reject(error))
+    const onAbort = (): void => fail(new DynamoxError('interrupted', 'Interrupted while model files were loaded'))
+    const onError = (error: unknown): void => fail(userError(crash(error), file, cwd, code))
+    const onExit = (): void =>
+      fail(new DynamoxError(code, `${shownPath(file, cwd)}: the thread that loads it ended without an answer`))
+    const onMessage = (message: WorkerMessage): void => {
+      if (message.kind === 'loading') file = message.file
+      else if (message.kind === 'output') onOutput(message.text)
+      else if (message.kind === 'stray') watcher.warn(strayWarning(message.error, file, cwd))
+      else if (message.kind === 'connection') watcher.connection(message.to, file)
+      else if (message.kind === 'exit') fail(exitError(message, file, cwd, code))
+      else if (message.kind === 'failed') fail(userError(message.error, message.file, cwd, code))
+      else settle(() => resolve(message))
+    }
+    const onTimeout = (): void => fail(timeoutError(file, cwd, timeoutMs, code))
+    const timer = setTimeout(onTimeout, timeoutMs)
+
+    if (signal?.aborted) return onAbort()
+    signal?.addEventListener('abort', onAbort)
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit)
+    worker.postMessage(task)
+  })
+}
+
+const crash = (error: unknown) => ({
+  name: error instanceof Error ? error.name : 'Error',
+  message: error instanceof Error ? error.message : String(error),
+})
+
+function exitError(
+  { call, place }: Extract<WorkerMessage, { kind: 'exit' }>,
+  file: string,
+  cwd: string,
+  code: 'config' | 'model',
+) {
+  const shown = shownPath(file, cwd)
+  return new DynamoxError(code, `${placeOf(place, shown, cwd)}: it called ${call} while it was loaded`, {
+    hint: `a ${code} file only describes; move what ends the process out of it`,
+  })
+}
+
+function timeoutError(file: string, cwd: string, timeoutMs: number, code: 'config' | 'model') {
+  return new DynamoxError(code, `${shownPath(file, cwd)} did not finish loading within ${timeoutMs / 1_000} s`, {
+    hint: 'look for a top-level await that never ends or an endless loop, in it or in what it imports',
+  })
+}
+
+/** Connections that were not let through, counted by the file and the place they were for. */
+class Connections {
+  private readonly attempts = new Map<string, Map<string, number>>()
+
+  add(to: string, file: string): void {
+    const places = this.attempts.get(file) ?? new Map<string, number>()
+    this.attempts.set(file, places.set(to, (places.get(to) ?? 0) + 1))
+  }
+
+  warnings(): string[] {
+    return [...this.attempts].map(([file, places]) => {
+      const count = [...places.values()].reduce((sum, times) => sum + times, 0)
+      const times = count === 1 ? '' : ` (${count} attempts)`
+      return `${file}: tried to connect to ${[...places.keys()].join(', ')} while it was loaded${times}; not let through, --allow-network would`
+    })
+  }
+}

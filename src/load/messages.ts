@@ -1,0 +1,73 @@
+import type { ErrorCode, Problem } from '../errors.ts'
+import type { SourcedTable } from '../table/input.ts'
+
+/** What the worker is started with. */
+export interface WorkerSettings {
+  readonly cwd: string
+  readonly allowNetwork: boolean
+  /** What `import ... from 'dynamox'` means where the project has none of its own: the running copy. */
+  readonly libraryEntry: string
+  /** The root of the running copy's package; frames below it are not the user's. */
+  readonly ownRoot: string
+}
+
+/** A file or package to load first, and the folder that its name is relative to. */
+export interface Requirement {
+  readonly id: string
+  readonly base: string
+}
+
+/** What the worker is asked to do, one thing at a time. */
+export type WorkerTask =
+  | { readonly kind: 'config'; readonly file: string }
+  | {
+      readonly kind: 'models'
+      readonly files: readonly string[]
+      readonly require: readonly Requirement[]
+      readonly export: string | undefined
+    }
+
+/** What one model file holds; plain data. */
+export interface LoadedFile {
+  /** Absolute. */
+  readonly file: string
+  readonly tables: readonly SourcedTable[]
+  /** How many more tables it exports that are another file's, as a barrel does. */
+  readonly repeated: number
+  /** The file's `dynamox` export: a layer for its tables, as it is. */
+  readonly sidecar?: unknown
+  /** What it exports, for people: `limit (number)`. */
+  readonly exports: readonly string[]
+}
+
+/** An error of user code, flattened so that it crosses from the worker. */
+export interface PlainError {
+  readonly name: string
+  readonly message: string
+  /** The code of a DynamoxError that the model's own `defineModel` threw. */
+  readonly code?: ErrorCode | undefined
+  readonly hint?: string | undefined
+  readonly problems?: readonly Problem[] | undefined
+  /** The place in the user's files; absolute. */
+  readonly file?: string | undefined
+  readonly line?: number | undefined
+  /** Known for syntax errors only: elsewhere it would be that of the transformed code. */
+  readonly column?: number | undefined
+  /** The frames that lie in the user's files. */
+  readonly stack?: string | undefined
+}
+
+export type WorkerMessage =
+  /** A file's turn has come; after it, that file is to blame. */
+  | { readonly kind: 'loading'; readonly file: string }
+  /** What user code printed, to stdout or stderr. */
+  | { readonly kind: 'output'; readonly text: string }
+  /** A rejection or exception that nobody waited for. */
+  | { readonly kind: 'stray'; readonly error: PlainError }
+  /** A connection that was not let through: `host:port`. */
+  | { readonly kind: 'connection'; readonly to: string }
+  /** User code ends the process. */
+  | { readonly kind: 'exit'; readonly call: string; readonly place: PlainError }
+  | { readonly kind: 'config'; readonly value: unknown }
+  | { readonly kind: 'models'; readonly files: readonly LoadedFile[] }
+  | { readonly kind: 'failed'; readonly error: PlainError; readonly file: string }

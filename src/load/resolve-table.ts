@@ -1,0 +1,79 @@
+import type { Problem } from '../errors.ts'
+import type { TableLayer } from '../table/input.ts'
+import { mergeLayers, stillAssumed } from '../table/merge-layers.ts'
+import { at } from '../table/path.ts'
+import { toDefinition } from '../table/to-definition.ts'
+import type { EffectiveSettings, NamedLayer } from './effective-settings.ts'
+import type { TableGroup } from './group-tables.ts'
+import type { ResolvedTable } from './load-options.ts'
+import { mergeSources } from './merge-sources.ts'
+
+export interface ResolveContext {
+  readonly settings: EffectiveSettings
+  readonly flags: TableLayer | undefined
+  /** Ids of rules whose warnings are not shown. */
+  readonly silence: readonly string[]
+}
+
+/** One table out of its sources and all layers: its definition, or every problem with it. */
+export function resolveTable(
+  group: TableGroup,
+  { settings, flags, silence }: ResolveContext,
+): { readonly table: ResolvedTable } | { readonly problems: readonly Problem[] } {
+  const { name, baseName, sides } = group
+  const path = sides[0]?.label ?? baseName
+  const merged = mergeSources(sides)
+  if (merged.conflicts.length > 0) return { problems: merged.conflicts.map(message => ({ path: name, message })) }
+
+  const source = { label: path, layer: merged.input }
+  const layers: readonly NamedLayer[] = [
+    ...settings.defaults,
+    source,
+    ...settings.laidOver,
+    ...overridesOf(group, settings),
+    ...(flags === undefined ? [] : [{ label: 'flags', layer: flags }]),
+  ]
+  const { layer, notes } = mergeLayers(layers.map(each => each.layer))
+  const stronger = layers.slice(layers.indexOf(source) + 1).map(each => each.layer)
+  const assumed = stillAssumed(merged.assumed, stronger)
+  const result = toDefinition({ ...layer, table: baseName }, { path, name, assumed })
+  const written = (problem: Problem): Problem => relabel(problem, path, layers)
+  if (result.definition === undefined) return { problems: result.problems.map(written) }
+
+  const spoken = result.warnings.filter(({ rule }) => rule === undefined || !silence.includes(rule)).map(written)
+  const guesses = assumed.filter(({ guess }) => guess)
+  return {
+    table: {
+      definition: result.definition,
+      baseName,
+      sources: group.sources,
+      warnings: [
+        ...guesses.map(({ message }) => `${path}: ${message}`),
+        ...notes.map(note => `${path}: ${note}`),
+        ...spoken.map(
+          problem => `${problem.path}: ${problem.message}${problem.rule === undefined ? '' : ` [${problem.rule}]`}`,
+        ),
+      ],
+    },
+  }
+}
+
+function overridesOf({ name, baseName }: TableGroup, { overrides }: EffectiveSettings): NamedLayer[] {
+  return overrides.flatMap(({ label, tables }) =>
+    [...new Set([baseName, name])].flatMap(key => {
+      const layer = Object.hasOwn(tables, key) ? tables[key] : undefined
+      return layer === undefined ? [] : [{ label: `${label}.${key}`, layer }]
+    }),
+  )
+}
+
+/** A problem with a value that a layer gave is that layer's, not the source's. */
+function relabel(problem: Problem, path: string, layers: readonly NamedLayer[]): Problem {
+  const start = at(path, 'x').slice(0, -1)
+  if (!problem.path.startsWith(start)) return problem
+  const field = problem.path.slice(start.length)
+  const giver = layers.findLast(
+    ({ layer }) => stillAssumed([{ path: field, message: '', guess: false }], [layer]).length === 0,
+  )
+  return giver === undefined ? problem : { ...problem, path: at(giver.label, field) }
+}

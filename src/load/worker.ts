@@ -1,0 +1,79 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { findAdapter } from '../adapters/registry.ts'
+import { DynamoxError } from '../errors.ts'
+import { collectTables } from './collect-tables.ts'
+import type { LoadedFile, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
+import { shownPath } from './shown-path.ts'
+import { contain } from './worker/contain.ts'
+import { createImporter } from './worker/import-file.ts'
+import { locateError } from './worker/locate-error.ts'
+import { readConfig } from './worker/read-config.ts'
+
+// The one place where user code runs. The parent ends this thread once it has its answer, whatever still runs in it.
+
+const settings = workerData as WorkerSettings
+const port = parentPort
+const send = (message: WorkerMessage): void => port?.postMessage(message)
+
+contain(settings, send)
+const importer = createImporter(settings)
+
+port?.on('message', async (task: WorkerTask) => {
+  let current = task.kind === 'config' ? task.file : ''
+  const begin = (file: string): void => {
+    current = file
+    send({ kind: 'loading', file })
+  }
+  try {
+    const answer = task.kind === 'config' ? await loadConfig(task.file, begin) : await loadModels(task, begin)
+    await strayErrors()
+    send(answer)
+  } catch (error) {
+    send({ kind: 'failed', file: current, error: locateError(error, settings) })
+  }
+})
+
+async function loadConfig(file: string, begin: (file: string) => void): Promise<WorkerMessage> {
+  begin(file)
+  return { kind: 'config', value: await readConfig(await importer.file(file), shownPath(file, settings.cwd)) }
+}
+
+async function loadModels(
+  task: Extract<WorkerTask, { kind: 'models' }>,
+  begin: (file: string) => void,
+): Promise<WorkerMessage> {
+  for (const { id, base } of task.require) {
+    begin(id)
+    await importer.effects(id, base)
+  }
+  const namespaces = new Map<string, unknown>()
+  for (const file of task.files) {
+    begin(file)
+    namespaces.set(file, await importer.file(file))
+  }
+  // A table that a barrel repeats is named after the file that defines it, so barrels come last.
+  const files: LoadedFile[] = []
+  const taken = new Set<unknown>()
+  for (const [file, namespace] of [...namespaces].sort(([a], [b]) => Number(isBarrel(a)) - Number(isBarrel(b)))) {
+    const shown = shownPath(file, settings.cwd)
+    const found = await collectTables(namespace, { file: shown, export: task.export, findReader: findAdapter, taken })
+    files.push({ file, ...plain(found, shown) })
+  }
+  return { kind: 'models', files }
+}
+
+const isBarrel = (file: string): boolean => /[\\/]index\.\w+$/.test(file)
+
+function plain<T>(found: T, file: string): T {
+  try {
+    return structuredClone(found)
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new DynamoxError('model', `${file}: a table holds a value that is no plain data: ${message}`, { cause })
+  }
+}
+
+/** Lets rejections that nobody waits for come up, so that they are told of before the answer. */
+function strayErrors(): Promise<void> {
+  return new Promise(resolve => setImmediate(() => setImmediate(resolve)))
+}

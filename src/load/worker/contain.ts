@@ -1,0 +1,90 @@
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import type { WorkerMessage, WorkerSettings } from '../messages.ts'
+import { locateError } from './locate-error.ts'
+import { refuseConnections, refusedConnection } from './refuse-connections.ts'
+
+type Send = (message: WorkerMessage) => void
+
+/**
+ * Keeps what user code does while it is loaded from reaching further than this worker: what it prints, the connections
+ * it opens, errors that nobody waits for, and its attempts to end the process. Each is told to the parent.
+ */
+export function contain(settings: WorkerSettings, send: Send): void {
+  defaultEnvironment()
+  captureOutput(send)
+  catchStray(settings, send)
+  refuseExit(settings, send)
+  if (!settings.allowNetwork) refuseConnections(to => send({ kind: 'connection', to }))
+  // Named ESM imports of builtins see what was replaced above only after this.
+  syncBuiltinESMExports()
+}
+
+// SDK clients that a model creates want a region; nothing is sent, so any will do. IMDS would hang for a second.
+function defaultEnvironment(): void {
+  process.env.AWS_REGION ??= process.env.AWS_DEFAULT_REGION ?? 'us-east-1'
+  process.env.AWS_EC2_METADATA_DISABLED ??= 'true'
+}
+
+/** stdout is for results: whatever user code prints goes to the parent, which puts it on stderr. */
+function captureOutput(send: Send): void {
+  const write = (chunk: unknown, ...rest: unknown[]): boolean => {
+    send({ kind: 'output', text: typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString() })
+    const done = rest.find(value => typeof value === 'function')
+    if (done !== undefined) queueMicrotask(done as () => void)
+    return true
+  }
+  process.stdout.write = write
+  process.stderr.write = write
+
+  captureDescriptors(text => send({ kind: 'output', text }))
+
+  process.removeAllListeners('warning')
+  process.on('warning', warning => {
+    if (warning.name !== 'ExperimentalWarning') send({ kind: 'output', text: `${warning.name}: ${warning.message}\n` })
+  })
+}
+
+// Loggers such as pino write to the descriptor itself.
+function captureDescriptors(output: (text: string) => void): void {
+  const { write, writeSync } = fs
+  const printed = (data: unknown): number => {
+    const bytes = ArrayBuffer.isView(data)
+      ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+      : Buffer.from(String(data))
+    output(bytes.toString())
+    return bytes.length
+  }
+  Object.assign(fs, {
+    writeSync: (fd: number, data: NodeJS.ArrayBufferView, ...rest: []) =>
+      fd === 1 || fd === 2 ? printed(data) : writeSync(fd, data, ...rest),
+    write: (fd: number, data: NodeJS.ArrayBufferView, ...rest: [() => void]) => {
+      if (fd !== 1 && fd !== 2) return write(fd, data, ...rest)
+      const length = printed(data)
+      const done = rest.find(value => typeof value === 'function') as ((...result: unknown[]) => void) | undefined
+      setImmediate(() => done?.(null, length, data))
+    },
+  })
+}
+
+function catchStray(settings: WorkerSettings, send: Send): void {
+  const stray = (error: unknown) => {
+    if (refusedConnection(error) === undefined) send({ kind: 'stray', error: locateError(error, settings) })
+  }
+  process.on('unhandledRejection', stray)
+  process.on('uncaughtException', stray)
+}
+
+function refuseExit(settings: WorkerSettings, send: Send): void {
+  const { exit, kill } = process
+  const leave = (call: string): never => {
+    send({ kind: 'exit', call, place: locateError(new Error(call), settings) })
+    return exit.call(process, 0)
+  }
+  process.exit = (code?: number | string | null) => leave(`process.exit(${code ?? ''})`)
+  process.abort = () => leave('process.abort()')
+  process.kill = (pid, signal) =>
+    pid === process.pid && signal !== 0
+      ? leave(`process.kill(process.pid, ${JSON.stringify(signal)})`)
+      : kill(pid, signal)
+}

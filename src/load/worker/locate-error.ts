@@ -1,0 +1,91 @@
+import { fileURLToPath } from 'node:url'
+import { isDynamoxError } from '../../errors.ts'
+import type { PlainError, WorkerSettings } from '../messages.ts'
+import { refusedConnection } from './refuse-connections.ts'
+
+type Settings = Pick<WorkerSettings, 'ownRoot'>
+
+/** An error of user code as plain data, with the place in the user's own files that it came from. Never throws. */
+export function locateError(error: unknown, settings: Settings): PlainError {
+  if (!isErrorLike(error)) return { name: 'Error', message: `threw ${thrown(error)}` }
+  const syntax = syntaxPlace(error.message)
+  if (syntax) return { name: 'SyntaxError', ...syntax }
+  const frames = userFrames(error.stack ?? '', settings)
+  const refused = refusedConnection(error)
+  return {
+    name: refused === undefined ? error.name : 'Error',
+    message: refused ?? cleanMessage(error),
+    ...(refused === undefined ? {} : { hint: 'give --allow-network to let model files connect' }),
+    ...(isDynamoxError(error) ? { code: error.code, hint: error.hint, problems: error.problems } : {}),
+    ...(frames[0] === undefined ? {} : { file: frames[0].file, line: frames[0].line }),
+    stack: [`${error.name}: ${error.message}`, ...frames.map(frame => frame.text)].join('\n'),
+  }
+}
+
+interface ErrorLike {
+  readonly name: string
+  readonly message: string
+  readonly stack?: string
+  readonly code?: unknown
+}
+
+// Errors may come from another realm (a vm), so that `instanceof` would miss them.
+function isErrorLike(value: unknown): value is ErrorLike {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'message' in value &&
+    typeof value.message === 'string' &&
+    'name' in value
+  )
+}
+
+function thrown(value: unknown): string {
+  try {
+    return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+  } catch {
+    return 'something that is no error'
+  }
+}
+
+// jiti reports what its parser says as one text: `ParseError: Unexpected token  \n /path/user.ts:3:5`, columns from 0.
+function syntaxPlace(message: string): Pick<PlainError, 'message' | 'file' | 'line' | 'column'> | undefined {
+  const [, text, file, line, column] = /^\w*Error: ([\s\S]*?)\s*\n (.+):(\d+):(\d+)$/.exec(message) ?? []
+  if (text === undefined) return undefined
+  return { message: text.replace(/\.$/, ''), file, line: Number(line), column: Number(column) + 1 }
+}
+
+function cleanMessage({ message, code }: ErrorLike): string {
+  if (code === 'MODULE_NOT_FOUND') return message.split('\n')[0] ?? message
+  if (code === 'ERR_MODULE_NOT_FOUND') return message.replace(/ imported from .*$/s, '')
+  return message
+}
+
+interface Frame {
+  readonly file: string
+  readonly line: number
+  readonly text: string
+}
+
+function userFrames(stack: string, { ownRoot }: Settings): Frame[] {
+  return stack.split('\n').flatMap(text => {
+    const [, place, line] = /^\s+at (?:.*\()?(.+?):(\d+):\d+\)?$/.exec(text) ?? []
+    if (place === undefined) return []
+    const file = filePath(place)
+    const foreign = file === undefined || /[\\/]node_modules[\\/]/.test(file) || isOwn(file, ownRoot)
+    return foreign ? [] : [{ file, line: Number(line), text }]
+  })
+}
+
+function filePath(place: string): string | undefined {
+  const bare = place.replace(/^async /, '')
+  if (bare.startsWith('file://')) return fileURLToPath(bare)
+  return /^(\/|[A-Za-z]:[\\/])/.test(bare) ? bare : undefined
+}
+
+// Within the package only `src` and `dist` are dynamox: its fixtures are user files like any other.
+function isOwn(file: string, ownRoot: string): boolean {
+  return ['src', 'dist'].some(
+    folder => file.startsWith(`${ownRoot}${folder}/`) || file.startsWith(`${ownRoot}${folder}\\`),
+  )
+}
