@@ -45,10 +45,12 @@ export function startEngine(settings: EngineSettings, options: { readonly keepAl
   }
   const send = (order: EngineOrder) => worker.postMessage(order)
   const loaded = next('loaded', 'failed')
+  let used = false
 
   return {
     loaded: async () => void (await loaded),
     open: async port => {
+      used = true
       worker.ref()
       const answer = next('listening', 'failed')
       send({ kind: 'open', port })
@@ -59,9 +61,11 @@ export function startEngine(settings: EngineSettings, options: { readonly keepAl
     },
     close: async lock => {
       worker.ref()
-      const answer = next('closed', 'failed')
-      send({ kind: 'close', lock })
-      await answer
+      if (used) {
+        const answer = next('closed', 'failed')
+        send({ kind: 'close', lock })
+        await answer
+      }
       // Tables that are on their way still have timers there.
       await worker.terminate()
     },
