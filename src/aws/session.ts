@@ -60,6 +60,10 @@ export interface Call<I extends ServiceInputTypes, O extends ServiceOutputTypes>
 /** Nothing is loaded or contacted until the first call. */
 export function createSession(target: Target | { readonly client: DynamoDBClient }, options: ClientOptions): Session {
   const settings: Partial<Target> = 'client' in target ? {} : target
+  // Without its endpoint the embedded engine's requests would go to AWS.
+  if (settings.kind === 'local' && settings.endpoint === undefined) {
+    throw new DynamoxError('internal', 'the embedded engine was not started before it was used')
+  }
   let opened: Promise<{ sdk: Sdk; client: DynamoDBClient }> | undefined
   let region = settings.region
   let endpoint = settings.endpoint

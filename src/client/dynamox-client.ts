@@ -1,0 +1,107 @@
+import type { TableApi } from '../apply/ports.ts'
+import { createApi } from '../aws/create-api.ts'
+import { resolveTarget, type Target } from '../aws/target.ts'
+import type { LiveTable } from '../table/live.ts'
+import { exampleCredentials, localRegion } from '../table/local-credentials.ts'
+import type {
+  CreateTableOptions,
+  DeleteTableOptions,
+  DynamoxClientOptions,
+  TableOutcome,
+  WaitOptions,
+} from './client-options.ts'
+import { environment } from './environment.ts'
+import { createTable, deleteTable, tableExists, waitForTable } from './operations.ts'
+import { callSync } from './sync.ts'
+import { readOnce } from './to-result.ts'
+
+/**
+ * Creates, checks, waits for and deletes DynamoDB tables.
+ *
+ * Every failure is a DynamoxError whose `code` says what is the matter. Constructing one costs nothing: the AWS SDK is
+ * loaded at the first call. Throws `usage` for an endpoint that is not a URL or a profile that does not exist.
+ */
+export class DynamoxClient {
+  readonly #api: TableApi
+  readonly #target: Target | undefined
+
+  constructor(options: DynamoxClientOptions = {}) {
+    const { client, local, ...settings } = options
+    if (client !== undefined) {
+      this.#api = createApi({ client })
+      return
+    }
+    // An engine that dynamox started is complete in itself: nothing of the environment belongs to it.
+    this.#target =
+      local === undefined
+        ? resolveTarget(settings, environment())
+        : { kind: 'local', region: localRegion, credentials: exampleCredentials, ...local }
+    this.#api = createApi(this.#target)
+  }
+
+  /**
+   * Creates a table. Throws `exists` where there is one of that name, `definition` for a definition that breaks
+   * DynamoDB's rules (all of them in `problems`), `usage` for a setting that needs a second call (`ttl`,
+   * `pointInTimeRecovery`, ...) without `wait`, `timeout` when the table is not ready in time; the request stands then.
+   */
+  createTable(name: string, options: CreateTableOptions): Promise<TableOutcome> {
+    return createTable(this.#api, name, options)
+  }
+
+  /** Whether there is a table of that name: one that is being created counts, one that is being deleted does not. */
+  tableExists(name: string, options: WaitOptions = {}): Promise<boolean> {
+    return tableExists(this.#api, name, options)
+  }
+
+  /**
+   * Deletes a table and all that is in it. Throws `not-found` where there is none, and `blocked` for one that is
+   * protected against deletion.
+   */
+  deleteTable(name: string, options: DeleteTableOptions = {}): Promise<TableOutcome> {
+    return deleteTable(this.#api, name, options)
+  }
+
+  /** Waits until the table, its indexes and its encryption are ready; a table that is not there may still come. */
+  waitForTableActive(name: string, options: WaitOptions = {}): Promise<TableOutcome> {
+    return waitForTable(this.#api, name, 'active', options)
+  }
+
+  /** Waits until there is no table of that name any more. */
+  waitForTableGone(name: string, options: WaitOptions = {}): Promise<TableOutcome> {
+    return waitForTable(this.#api, name, 'gone', options)
+  }
+
+  /** The names of all tables. */
+  listTables(options: Pick<WaitOptions, 'signal'> = {}): Promise<readonly string[]> {
+    return this.#api.list(options)
+  }
+
+  /** What is live, in the words of a definition; `undefined` where there is no such table. */
+  describeTable(name: string, options: Pick<WaitOptions, 'signal'> = {}): Promise<LiveTable | undefined> {
+    return readOnce(() => this.#api.describe(name, [], options))
+  }
+
+  /**
+   * `createTable` for scripts that cannot await: blocks the thread while a worker does the work, for `timeoutSeconds`
+   * (300 when left out) at most. Throws `usage` on a client made from an SDK client or with a function for
+   * credentials, and for a `signal`.
+   */
+  createTableSync(name: string, options: CreateTableOptions): TableOutcome {
+    return callSync(this.#target, 'createTable', name, options)
+  }
+
+  /** `tableExists`, blocking; see `createTableSync`. */
+  tableExistsSync(name: string, options: WaitOptions = {}): boolean {
+    return callSync(this.#target, 'tableExists', name, options)
+  }
+
+  /** `deleteTable`, blocking; see `createTableSync`. */
+  deleteTableSync(name: string, options: DeleteTableOptions = {}): TableOutcome {
+    return callSync(this.#target, 'deleteTable', name, options)
+  }
+
+  /** `waitForTableActive`, blocking; see `createTableSync`. */
+  waitForTableActiveSync(name: string, options: WaitOptions = {}): TableOutcome {
+    return callSync(this.#target, 'waitForTableActive', name, options)
+  }
+}

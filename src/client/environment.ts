@@ -1,0 +1,19 @@
+import { env } from 'node:process'
+import type { Env } from '../aws/shared-config.ts'
+
+/** The environment at this moment: the one place where the library looks at it. */
+export const environment = (): Env => ({ ...env })
+
+/** The AWS settings of the environment, for the worker of the blocking methods: its own copy is as old as the worker. */
+export function awsEnvironment(): Record<string, string> {
+  const entries = Object.entries(env).filter(([name]) => name.startsWith('AWS_') || name === 'HOME')
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}
+
+/** Makes the AWS settings of this thread's environment those of `settings`. */
+export function adoptEnvironment(settings: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('AWS_') && !(name in settings)) delete env[name]
+  }
+  Object.assign(env, settings)
+}

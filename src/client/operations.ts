@@ -1,0 +1,54 @@
+import { applyPlan } from '../apply/apply-plan.ts'
+import { checkExists } from '../apply/check-exists.ts'
+import { deleteTable as applyDelete } from '../apply/delete-table.ts'
+import type { TableApi } from '../apply/ports.ts'
+import { waitFor } from '../apply/wait-for.ts'
+import { DynamoxError } from '../errors.ts'
+import { planTable } from '../plan/plan-table.ts'
+import type { LiveTable } from '../table/live.ts'
+import type { CreateTableOptions, DeleteTableOptions, TableOutcome, WaitOptions } from './client-options.ts'
+import { readCreateOptions } from './read-create-options.ts'
+import { runOptions } from './run-options.ts'
+import { readOnce, toResult } from './to-result.ts'
+
+// What the methods of DynamoxClient do, here and in the worker of their blocking twins.
+
+export async function createTable(api: TableApi, name: string, options: CreateTableOptions): Promise<TableOutcome> {
+  const { definition, wait, run } = readCreateOptions(name, options)
+  const live = await readOnce(() => api.describe(name, [], run))
+  if (live !== undefined) throw exists(name, live)
+  // Planned after the first answer, which shows the engine behind an endpoint and what it keeps.
+  const plan = planTable(definition, undefined, { capabilities: api.capabilities() })
+  return toResult(await applyPlan(plan, api, { ...run, wait }))
+}
+
+export async function tableExists(api: TableApi, name: string, options: WaitOptions): Promise<boolean> {
+  return toResult(await checkExists(name, api, runOptions(options))).action === 'exists'
+}
+
+export async function deleteTable(api: TableApi, name: string, options: DeleteTableOptions): Promise<TableOutcome> {
+  const { wait = false, disableProtection = false } = options
+  const outcome = toResult(await applyDelete(name, api, { ...runOptions(options), wait, disableProtection }))
+  if (outcome.action === 'absent') throw new DynamoxError('not-found', `there is no table ${name}`, { table: name })
+  return outcome
+}
+
+export async function waitForTable(
+  api: TableApi,
+  name: string,
+  goal: 'active' | 'gone',
+  options: WaitOptions,
+): Promise<TableOutcome> {
+  return toResult(await waitFor(name, goal, api, runOptions(options)))
+}
+
+function exists(name: string, { status }: LiveTable): DynamoxError {
+  const state = status === 'ACTIVE' ? '' : ` (it is ${status})`
+  return new DynamoxError('exists', `table ${name} already exists${state}`, {
+    table: name,
+    hint:
+      status === 'DELETING'
+        ? 'wait until it is gone: waitForTableGone'
+        : 'ask tableExists first, or choose another name',
+  })
+}

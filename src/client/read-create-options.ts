@@ -1,0 +1,42 @@
+import { DynamoxError } from '../errors.ts'
+import { planTable } from '../plan/plan-table.ts'
+import type { TableDefinition } from '../table/definition.ts'
+import { definitionError } from '../table/definition-error.ts'
+import { toDefinition } from '../table/to-definition.ts'
+import type { CreateTableOptions } from './client-options.ts'
+import { runOptions } from './run-options.ts'
+
+export interface CreateCall {
+  readonly definition: TableDefinition
+  readonly wait: boolean
+  readonly run: ReturnType<typeof runOptions>
+}
+
+/**
+ * Takes the options of `createTable` apart: the definition, checked by every rule, and how to carry it out. Throws
+ * `definition`, and `usage` for a setting that can be sent only when the table is ready while nobody will wait for that.
+ */
+export function readCreateOptions(name: string, options: CreateTableOptions): CreateCall {
+  const { wait = false, timeoutSeconds, signal, ...input } = options
+  const run = runOptions({ timeoutSeconds, signal })
+  const { definition, problems } = toDefinition({ ...input, table: name }, { path: name, name })
+  if (definition === undefined) throw definitionError(name, problems)
+  if (!wait) refuseFollowUps(definition)
+  return { definition, wait, run }
+}
+
+function refuseFollowUps(definition: TableDefinition): void {
+  const later = planTable(definition, undefined).steps.slice(1)
+  if (later.length === 0) return
+  const fields = later.flatMap(step => step.changes.flatMap(change => ('field' in change ? change.field : [])))
+  const names = [...new Set(fields)].join(', ')
+  const needs = fields.length === 1 ? 'needs' : 'need'
+  throw new DynamoxError(
+    'usage',
+    `${names} of table ${definition.name} ${needs} a second call once the table is ready`,
+    {
+      hint: 'pass wait: true',
+      table: definition.name,
+    },
+  )
+}

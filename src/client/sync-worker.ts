@@ -1,0 +1,85 @@
+import { systemClock } from '../apply/clock.ts'
+import type { TableApi } from '../apply/ports.ts'
+import { createApi } from '../aws/create-api.ts'
+import { isLoopback } from '../aws/endpoint.ts'
+import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { adoptEnvironment } from './environment.ts'
+import { createTable, deleteTable, tableExists, waitForTable } from './operations.ts'
+import type { SyncAnswer, SyncCall, SyncError } from './sync-messages.ts'
+
+// The other side of the blocking methods. Runs in a worker thread, one for the process, and lives as long as it.
+
+const apis = new Map<string, TableApi>()
+
+/** How much later than by its own deadline a call is given up from outside: a socket that hangs, say. */
+const graceMs = 2_000
+
+/** Never rejects: every failure is data, because what cannot be cloned would leave the caller waiting for ever. */
+async function answer(call: SyncCall): Promise<SyncAnswer> {
+  const over = new AbortController()
+  try {
+    adoptEnvironment(call.env)
+    return { ok: true, value: await Promise.race([carryOut(call, over.signal), deadline(call, over.signal)]) }
+  } catch (error) {
+    return { ok: false, error: asData(error) }
+  } finally {
+    over.abort()
+  }
+}
+
+function carryOut(call: SyncCall, signal: AbortSignal) {
+  const { name, timeoutSeconds } = call
+  const api = apiFor(call)
+  const limits = { timeoutSeconds, signal }
+  switch (call.method) {
+    case 'createTable':
+      return createTable(api, name, { ...call.options, ...limits })
+    case 'tableExists':
+      return tableExists(api, name, limits)
+    case 'deleteTable':
+      return deleteTable(api, name, { ...call.options, ...limits })
+    case 'waitForTableActive':
+      return waitForTable(api, name, 'active', limits)
+  }
+}
+
+/** One for each target and environment: its connections are kept from call to call. */
+function apiFor({ target, env }: SyncCall): TableApi {
+  const key = JSON.stringify([target, env])
+  const api = apis.get(key) ?? createApi(target)
+  apis.set(key, api)
+  return api
+}
+
+async function deadline({ target, method, name, timeoutSeconds }: SyncCall, signal: AbortSignal): Promise<never> {
+  await systemClock.sleep(timeoutSeconds * 1000 + graceMs, signal)
+  const blocked = target.endpoint !== undefined && isLoopback(target.endpoint)
+  throw new DynamoxError('timeout', `${method}Sync had no answer within ${timeoutSeconds} s`, {
+    table: name,
+    hint: blocked
+      ? `an engine in the thread that waits cannot answer: run it in a worker or a process, or use await ${method}(...)`
+      : undefined,
+  })
+}
+
+function asData(error: unknown): SyncError {
+  if (isDynamoxError(error)) {
+    const { code, message, hint, problems, table, cause } = error
+    return { code, message, hint, problems, table, cause: nameAndMessage(cause) }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'internal',
+    message,
+    hint: undefined,
+    problems: undefined,
+    table: undefined,
+    cause: nameAndMessage(error),
+  }
+}
+
+function nameAndMessage(cause: unknown): SyncError['cause'] {
+  return cause instanceof Error ? { name: cause.name, message: cause.message } : undefined
+}
+
+import('synckit').then(({ runAsWorker }) => runAsWorker(answer))
