@@ -39,8 +39,18 @@ export async function load(run: Run, { names, plainNames, layer }: LoadNeeds = {
 
 /** Config and target settings alone: no model file is read. */
 export async function loadSettings(run: Run): Promise<Loaded> {
-  const { loadDefinitions } = await import('../load/load-definitions.ts')
-  return loadDefinitions({ ...targetFlags(run), models: [], signal: run.signal })
+  const { createLoader } = await import('../load/loader.ts')
+  const { loadConfig } = await import('../load/load-config.ts')
+  const { effectiveSettings } = await import('../load/effective-settings.ts')
+  const options = { ...targetFlags(run), signal: run.signal }
+  const loader = createLoader(options)
+  try {
+    const config = await loadConfig(options, loader)
+    const settings = effectiveSettings(options, options.cwd, config)
+    return { ...settings, config, tables: [], warnings: loader.warnings(), unknownNames: [], hasDefinitions: false }
+  } finally {
+    await loader.close()
+  }
 }
 
 function targetFlags({ flags, io }: Run) {

@@ -6,15 +6,20 @@ import type { Style } from './style.ts'
 
 /** A definition for people: keys, settings, indexes as a table, where each came from, and what was assumed. */
 export function definitionLines({ definition, baseName, sources }: ResolvedTable, style: Style): string[] {
-  const { name, assumed } = definition
-  const guesses = assumed.filter(({ guess }) => guess)
+  const { name, globalIndexes, localIndexes } = definition
+  const assumed = new Set(definition.assumed.map(({ path }) => path))
+  const guesses = definition.assumed.filter(({ guess }) => guess)
   return [
     style.bold(name) + (baseName === name ? '' : style.dim(`  (${baseName})`)),
     ...indent(
-      align([...keyRows(definition), ...settingRows(definition), ['from', sources.map(sourceText).join(', ')]]),
+      align([
+        ...keyRows(definition),
+        ...settingRows(definition, assumed),
+        ['from', sources.map(sourceText).join(', ')],
+      ]),
     ),
-    ...section('global indexes', indexTable(definition.globalIndexes)),
-    ...section('local indexes', indexTable(definition.localIndexes)),
+    ...section('global indexes', indexTable(globalIndexes, assumed)),
+    ...section('local indexes', indexTable(localIndexes, assumed)),
     ...section(
       'assumed',
       guesses.map(({ path, message }) => `${path}: ${message}`),
@@ -47,8 +52,7 @@ const labels: Readonly<Record<keyof TableSettings, string>> = {
   kinesis: 'Kinesis stream',
 }
 
-function settingRows(definition: TableDefinition): string[][] {
-  const assumed = new Set(definition.assumed.map(({ path }) => path))
+function settingRows(definition: TableDefinition, assumed: ReadonlySet<string>): string[][] {
   return (Object.keys(labels) as (keyof TableSettings)[])
     .filter(field => definition[field] !== undefined)
     .map(field => [labels[field], settingText(field, definition) + (assumed.has(field) ? ' (default)' : '')])
@@ -69,7 +73,7 @@ function settingText(field: keyof TableSettings, definition: TableDefinition): s
 
 type IndexLike = Pick<GlobalIndex, 'name' | 'partitionKey' | 'sortKey' | 'projection'> & Partial<GlobalIndex>
 
-function indexTable(indexes: readonly IndexLike[]): string[] {
+function indexTable(indexes: readonly IndexLike[], assumed: ReadonlySet<string>): string[] {
   if (indexes.length === 0) return []
   const columns = ['NAME', 'PARTITION KEY', 'SORT KEY', 'PROJECTION', 'OPTIONS']
   const rows = indexes.map(index => [
@@ -77,26 +81,25 @@ function indexTable(indexes: readonly IndexLike[]): string[] {
     keyText(index.partitionKey),
     keyText(index.sortKey) || '-',
     projectionText(index.projection),
-    indexOptions(index),
+    indexOptions(index, assumed),
   ])
   return align(rows.some(row => row[4] !== '') ? [columns, ...rows] : [columns, ...rows].map(row => row.slice(0, 4)))
 }
 
-function indexOptions(index: IndexLike): string {
-  const fields = [
-    'readCapacity',
-    'writeCapacity',
-    'maxReadUnits',
-    'maxWriteUnits',
-    'warmReadUnits',
-    'warmWriteUnits',
-  ] as const
-  const options = [...fields, 'contributorInsights' as const].filter(field => index[field] !== undefined)
-  return options.map(field => `${labels[field]} ${onOff(index[field])}`).join(', ')
+function indexOptions(index: IndexLike, assumed: ReadonlySet<string>): string {
+  const { readCapacity, writeCapacity } = index
+  const isDefault = assumed.has(`globalIndexes.${index.name}.readCapacity`)
+  const capacity = `${readCapacity ?? '?'} read, ${writeCapacity ?? '?'} write${isDefault ? ' (default)' : ''}`
+  const fields = ['maxReadUnits', 'maxWriteUnits', 'warmReadUnits', 'warmWriteUnits', 'contributorInsights'] as const
+  return [
+    ...(readCapacity === undefined && writeCapacity === undefined ? [] : [capacity]),
+    ...fields.filter(field => index[field] !== undefined).map(field => `${labels[field]} ${onOff(index[field])}`),
+  ].join(', ')
 }
 
 function onOff(value: unknown): string {
-  return value === true ? 'on' : value === false ? 'off' : String(value)
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  return String(value)
 }
 
 function projectionText(projection: Projection): string {
@@ -109,7 +112,7 @@ function keyText(key: readonly KeyAttribute[]): string {
 
 function sourceText({ file, export: name, adapter }: Source): string {
   const place = name === undefined ? file : `${file} › ${name}`
-  return adapter === 'dynamox' ? place : `${place} (${adapter})`
+  return ['dynamox', 'config', 'flags'].includes(adapter) ? place : `${place} (${adapter})`
 }
 
 function section(title: string, lines: readonly string[]): string[] {

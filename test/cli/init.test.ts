@@ -1,0 +1,47 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { checkConfig } from '../../src/config/check-config.ts'
+import { project, runCli } from './support/run-cli.ts'
+
+describe('init', () => {
+  test('writes a config and says so', async () => {
+    const cwd = await project()
+    expect(await runCli(['init'], { cwd })).toMatchObject({ code: 0, stdout: 'wrote .dynamoxrc\n', stderr: '' })
+    expect(readFileSync(join(cwd, '.dynamoxrc'), 'utf8')).toMatch(/^# dynamox: /)
+    expect(await runCli(['show'], { cwd })).toMatchObject({ code: 2 })
+  })
+
+  test('as JSON', async () => {
+    const cwd = await project()
+    const { stdout } = await runCli(['init', '--json'], { cwd })
+    expect(JSON.parse(stdout)).toEqual({ version: 1, command: 'init', ok: true, path: join(cwd, '.dynamoxrc') })
+  })
+
+  test('finds the folder of the models', async () => {
+    const cwd = await project()
+    mkdirSync(join(cwd, 'models'))
+    await runCli(['init'], { cwd })
+    expect(parse(readFileSync(join(cwd, '.dynamoxrc'), 'utf8'))).toEqual({ models: 'models/**/*.{ts,js}' })
+  })
+
+  test('every line that is commented out is valid once it is not', async () => {
+    const cwd = await project()
+    await runCli(['init'], { cwd })
+    const text = readFileSync(join(cwd, '.dynamoxrc'), 'utf8').replace(
+      /^# (?=(?!dynamox)[ a-zA-Z]+:|\s+-|\s+[a-z])/gm,
+      '',
+    )
+    expect(await checkConfig(parse(text))).toMatchObject({ config: { prefix: 'shop-', suffix: '-v2' } })
+  })
+
+  test.each(['.dynamoxrc', 'dynamox.config.ts'])('never writes beside %s', async file => {
+    const cwd = await project({ [file]: 'prefix: x-\n' })
+    expect(await runCli(['init'], { cwd })).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `error: there is already a config here: ${file}\n  edit it, or remove it first; nothing was written\n`,
+    })
+  })
+})

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { project, runCli } from './support/run-cli.ts'
+
+const shop = `prefix: dev-
+tables:
+  - table: users
+    partitionKey: pk:S
+  - table: orders
+    partitionKey: customerId:S
+    sortKey: placedAt:N
+    billingMode: PROVISIONED
+    readCapacity: 5
+    writeCapacity: 7
+    ttl: expiresAt
+    deletionProtection: false
+    pointInTimeRecovery: 7
+    tags: { team: shop, stage: dev }
+    globalIndexes:
+      by-status: { partitionKey: [tenant:S, status:S], sortKey: placedAt:N, projection: KEYS_ONLY }
+      by-total: { partitionKey: total:N, projection: [name], readCapacity: 3, writeCapacity: 2 }
+    localIndexes:
+      by-total-of: { sortKey: total:N }
+`
+
+describe('show', () => {
+  test('for people', async () => {
+    const cwd = await project({ '.dynamoxrc': shop })
+    const { code, stdout } = await runCli(['show'], { cwd })
+    expect(stdout.split('\n')).toEqual([
+      'dev-users  (users)',
+      '  partition key  pk S',
+      '  billing mode   PAY_PER_REQUEST (default)',
+      '  from           .dynamoxrc › tables[0]',
+      '',
+      'dev-orders  (orders)',
+      '  partition key           customerId S',
+      '  sort key                placedAt N',
+      '  billing mode            PROVISIONED',
+      '  read capacity           5',
+      '  write capacity          7',
+      '  TTL attribute           expiresAt',
+      '  point-in-time recovery  on, 7 days',
+      '  deletion protection     off',
+      '  tags                    team=shop, stage=dev',
+      '  from                    .dynamoxrc › tables[1]',
+      '  global indexes',
+      '    NAME       PARTITION KEY       SORT KEY    PROJECTION    OPTIONS',
+      '    by-status  tenant S, status S  placedAt N  KEYS_ONLY     5 read, 5 write (default)',
+      '    by-total   total N             -           INCLUDE name  3 read, 2 write',
+      '  local indexes',
+      '    NAME         PARTITION KEY  SORT KEY  PROJECTION',
+      '    by-total-of  customerId S   total N   ALL',
+      '',
+    ])
+    expect(code).toBe(0)
+  })
+
+  test('as JSON: definition, request and source', async () => {
+    const cwd = await project({ '.dynamoxrc': shop })
+    const { code, stdout } = await runCli(['show', 'users', '--json'], { cwd })
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      command: 'show',
+      ok: true,
+      tables: [
+        {
+          name: 'dev-users',
+          definition: { name: 'dev-users', partitionKey: [{ name: 'pk', type: 'S' }], billingMode: 'PAY_PER_REQUEST' },
+          request: {
+            TableName: 'dev-users',
+            BillingMode: 'PAY_PER_REQUEST',
+            KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+          },
+          source: [{ file: '.dynamoxrc', export: 'tables[0]' }],
+        },
+      ],
+    })
+    expect(code).toBe(0)
+  })
+
+  test('a table from flags alone, and an override of one that is defined', async () => {
+    const cwd = await project({ '.dynamoxrc': shop })
+    const alone = await runCli(['show', 'extra', '--partition-key', 'id:N', '--ttl', 'at', '--no-config'], { cwd })
+    expect(alone.stdout).toBe(
+      [
+        'extra',
+        '  partition key  id N',
+        '  billing mode   PAY_PER_REQUEST (default)',
+        '  TTL attribute  at',
+        '  from           flags',
+        '',
+      ].join('\n'),
+    )
+    const over = await runCli(['show', 'users', '--ttl', 'at', '--json'], { cwd })
+    expect(JSON.parse(over.stdout)).toMatchObject({ tables: [{ name: 'dev-users', definition: { ttl: 'at' } }] })
+  })
+
+  test.each([
+    [['show', '--no-config'], 'error: nothing to show: no model, no config with tables and no definition flags\n'],
+    [['show', 'usrs'], 'error: There is no table "usrs"; did you mean "users"?\n'],
+    [['show', '--ttl', 'at'], 'error: Definition flags apply to exactly one table, and 2 are selected\n'],
+    [['show', '-m', 'nope.ts'], 'error: '],
+    [['show', 'users', '--gsi', 'name=x'], 'error: --gsi "name=x" has no partitionKey\n'],
+  ])('%j is refused', async (argv, says) => {
+    const cwd = await project({ '.dynamoxrc': shop })
+    const { code, stdout, stderr } = await runCli(argv, { cwd })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(says)
+  })
+})
