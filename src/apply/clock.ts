@@ -4,6 +4,8 @@ export interface Clock {
   now(): number
   /** Resolves after `ms`, or as soon as `signal` aborts; never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** The time of day in epoch milliseconds, for "not before" times that AWS names; the system's when left out. */
+  epoch?(): number
 }
 
 /** The real clock: monotonic, so a laptop's clock adjustment never ends a wait early. */
@@ -20,4 +22,10 @@ export const systemClock: Clock = {
       const timer = setTimeout(done, ms)
       signal?.addEventListener('abort', done, { once: true })
     }),
+  epoch: () => Date.now(),
+}
+
+/** The time of day, by the clock where it knows it. */
+export function epochOf(clock: Clock): number {
+  return clock.epoch?.() ?? Date.now()
 }

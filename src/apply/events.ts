@@ -41,7 +41,12 @@ export type Event =
   | { readonly kind: 'sending'; readonly table: string; readonly step: Step }
   | { readonly kind: 'sent'; readonly table: string; readonly step: Step }
   /** A poll showed something new. */
-  | { readonly kind: 'status'; readonly table: string; readonly live: LiveTable | undefined; readonly elapsedMs: number }
+  | {
+      readonly kind: 'status'
+      readonly table: string
+      readonly live: LiveTable | undefined
+      readonly elapsedMs: number
+    }
   /** AWS said "not now"; it will be tried again in `waitMs`. */
   | { readonly kind: 'held'; readonly table: string; readonly reason: string; readonly waitMs: number }
   | { readonly kind: 'warning'; readonly table?: string | undefined; readonly message: string }

@@ -56,12 +56,12 @@ export function isCarriedOut(request: TableRequest, live: LiveTable | undefined)
       )
     }
     case 'EnableKinesisStreamingDestination':
-      return !known('kinesis') || kinesisArn(definition) === request.input.StreamArn
+      return !known('kinesis') || kinesisOf(definition)?.arn === request.input.StreamArn
     case 'DisableKinesisStreamingDestination':
-      return !known('kinesis') || kinesisArn(definition) !== request.input.StreamArn
+      return !known('kinesis') || kinesisOf(definition)?.arn !== request.input.StreamArn
     case 'UpdateKinesisStreamingDestination': {
       const wanted = request.input.UpdateKinesisStreamingConfiguration?.ApproximateCreationDateTimePrecision
-      return !known('kinesis') || (definition.kinesis || {}).precision === wanted
+      return !known('kinesis') || kinesisOf(definition)?.precision === wanted
     }
     default:
       return request satisfies never
@@ -96,8 +96,7 @@ export function fieldsToJudge(request: TableRequest): FollowUpField[] {
   }
 }
 
-const kinesisArn = ({ kinesis }: TableDefinition) =>
-  kinesis === undefined || kinesis === false ? undefined : kinesis.arn
+const kinesisOf = ({ kinesis }: TableDefinition) => (kinesis === false ? undefined : kinesis)
 
 function tableShows(input: UpdateTableCommandInput, live: LiveTable): boolean {
   const { definition } = live

@@ -1,0 +1,105 @@
+import { describeChange } from '../plan/describe-change.ts'
+import { diffTable } from '../plan/diff.ts'
+import { workOf } from '../plan/durations.ts'
+import type { Plan, Step } from '../plan/plan.ts'
+import { planTable } from '../plan/plan-table.ts'
+import type { TableDefinition } from '../table/definition.ts'
+import { blockedBy } from './blocked-by.ts'
+import { carryOut, waitFor } from './carry-out.ts'
+import { sendCreate } from './create-step.ts'
+import type { Outcome } from './events.ts'
+import { look, waitOn } from './look.ts'
+import { matchExisting } from './match-existing.ts'
+import type { TableApi } from './ports.ts'
+import { isReady } from './readiness.ts'
+import { type Run, type RunOptions, runTable } from './run.ts'
+
+const usualTimeoutMs = 5 * 60_000
+/** Raising warm throughput takes AWS up to nine minutes. */
+const warmTimeoutMs = 20 * 60_000
+
+/**
+ * Creates a table unless it is there, and waits until it is ready with all its settings on (`wait`, the default).
+ *
+ * Can be repeated and raced: a table that is there and matches is `unchanged`, one that differs `different` (nothing
+ * is changed), one being created by somebody else is waited for, one being deleted is created once it is gone, and
+ * what an interrupted create left undone is finished. Never rejects; what went wrong is in the outcome's `error`.
+ */
+export function createTable(definition: TableDefinition, api: TableApi, options: RunOptions = {}): Promise<Outcome> {
+  const timeoutMs = hasWarmThroughput(definition) ? warmTimeoutMs : usualTimeoutMs
+  return runTable(definition.name, api, options, timeoutMs, run => create(run, definition))
+}
+
+async function create(run: Run, definition: TableDefinition): Promise<Pick<Outcome, 'action'>> {
+  const plan = planTable(definition, undefined, { capabilities: run.api.capabilities() })
+  const [first, ...rest] = plan.steps
+  if (plan.blocked.length > 0) throw blockedBy(plan)
+  if (first === undefined) return { action: 'unchanged' }
+  if (run.options.dryRun === true) return dryRun(run, definition)
+  for (;;) {
+    const { existing } = await sendCreate(run, first)
+    if (existing === undefined) return finishCreated(run, definition, first, rest)
+    const matched = await matchExisting(run, definition, existing)
+    if (matched !== 'gone') return matched
+  }
+}
+
+/** The table is ours: wait for it, then send what CreateTable could not carry. */
+async function finishCreated(run: Run, definition: TableDefinition, created: Step, followUps: readonly Step[]) {
+  if (run.options.wait === false) {
+    run.status ??= 'CREATING'
+    await sendIfReady(run, followUps)
+    return { action: 'requested' as const }
+  }
+  const details = { work: workOf(created.request) }
+  const live = await waitOn(run, { kind: 'ready' }, details, 'not ready')
+  // The first answer showed what kind of target it is; the plan may have been made without knowing.
+  const capabilities = run.api.capabilities()
+  const { notices, steps } = planTable(definition, undefined, { capabilities })
+  for (const notice of notices) run.warn(notice)
+  if (live !== undefined) {
+    for (const change of diffTable(definition, live, { capabilities })) {
+      run.warn(`asked for, but not kept by ${capabilities.label}: ${describeChange(change)}`)
+    }
+  }
+  for (const step of steps.slice(1)) {
+    if ((await carryOut(run, step)) === 'done') await waitFor(run, step)
+  }
+  return { action: 'created' as const }
+}
+
+/** Without waiting, a setting that needs a call of its own is sent only if the table can take it by now. */
+async function sendIfReady(run: Run, steps: readonly Step[]): Promise<void> {
+  if (steps.length === 0) return
+  const live = await look(run)
+  const ready = live !== undefined && isReady(live)
+  for (const step of steps) {
+    if (ready) await carryOut(run, step)
+    else
+      run.warn(
+        `not applied yet: ${step.changes.map(describeChange).join('; ')}; dynamox create ${run.name} finishes it`,
+      )
+  }
+}
+
+async function dryRun(run: Run, definition: TableDefinition): Promise<Pick<Outcome, 'action'>> {
+  const live = await look(run)
+  const capabilities = run.api.capabilities()
+  if (live !== undefined && live.status !== 'DELETING') {
+    const matched = await matchExisting(run, definition, live)
+    return matched === 'gone' ? { action: 'planned' } : matched
+  }
+  return planned(run, planTable(definition, undefined, { capabilities }))
+}
+
+function planned(run: Run, plan: Plan) {
+  if (plan.blocked.length > 0) throw blockedBy(plan)
+  for (const notice of plan.notices) run.warn(notice)
+  return { action: 'planned' as const, steps: plan.steps }
+}
+
+function hasWarmThroughput({ globalIndexes, ...table }: TableDefinition): boolean {
+  return [table, ...globalIndexes].some(
+    owner => owner.warmReadUnits !== undefined || owner.warmWriteUnits !== undefined,
+  )
+}

@@ -1,0 +1,43 @@
+import { DynamoxError, isDynamoxError } from '../errors.ts'
+import type { Outcome } from './events.ts'
+
+export interface RunTablesOptions {
+  /** Tables worked on at once; 16 when left out. */
+  readonly concurrency?: number | undefined
+  /** Start no further table once one has failed; those under way are finished. */
+  readonly failFast?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+const usualConcurrency = 16
+
+/**
+ * Works on several tables side by side and gives each one's outcome, in the order of `names`. One failure does not
+ * stop the others, unless `failFast` asks for it; tables that were not begun are `skipped`.
+ */
+export async function runTables(
+  names: readonly string[],
+  work: (name: string) => Promise<Outcome>,
+  options: RunTablesOptions = {},
+): Promise<Outcome[]> {
+  const { concurrency = usualConcurrency, failFast = false, signal } = options
+  const outcomes: Outcome[] = names.map(name => ({ name, action: 'skipped', durationMs: 0 }))
+  const queue = names.entries()
+  let failed = false
+  const worker = async () => {
+    for (const [index, name] of queue) {
+      if (signal?.aborted === true || (failFast && failed)) return
+      const outcome = await work(name).catch((error: unknown) => broken(name, error))
+      outcomes[index] = outcome
+      if (outcome.error !== undefined) failed = true
+    }
+  }
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(concurrency, names.length)) }, worker))
+  return outcomes
+}
+
+function broken(name: string, error: unknown): Outcome {
+  const message = error instanceof Error ? error.message : String(error)
+  const known = isDynamoxError(error) ? error : new DynamoxError('internal', message, { cause: error, table: name })
+  return { name, action: 'failed', durationMs: 0, error: known }
+}

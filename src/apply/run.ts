@@ -1,0 +1,159 @@
+import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { describeRequest } from '../plan/describe-request.ts'
+import type { Step } from '../plan/plan.ts'
+import type { LiveTable } from '../table/live.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { Event, OnEvent, Outcome } from './events.ts'
+import type { TableApi } from './ports.ts'
+import { unsettled } from './readiness.ts'
+import { createWaiter, type Waiter } from './waiter.ts'
+
+export interface RunOptions {
+  readonly clock?: Clock | undefined
+  /** Shared by all tables of a run; a table on its own gets one of its own. */
+  readonly waiter?: Waiter | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onEvent?: OnEvent | undefined
+  /** Whether to wait until the work is done (the default), or only until it was accepted. */
+  readonly wait?: boolean | undefined
+  /** How long all of it may take, in milliseconds. */
+  readonly timeoutMs?: number | undefined
+  /** create: a table that is there already is an error, also when it matches. */
+  readonly strict?: boolean | undefined
+  /** Say what would be sent and send nothing. */
+  readonly dryRun?: boolean | undefined
+  /** delete: turn deletion protection off first. */
+  readonly disableProtection?: boolean | undefined
+}
+
+/** One table being worked on: where it stands, and what was done so far. */
+export interface Run {
+  readonly name: string
+  readonly api: TableApi
+  readonly clock: Clock
+  readonly waiter: Waiter
+  readonly options: RunOptions
+  readonly startedAt: number
+  readonly deadline: number
+  /** What was sent and accepted, in order. */
+  readonly sent: Step[]
+  readonly warnings: string[]
+  /** The last status seen; `undefined` when the table was not there. */
+  status: string | undefined
+  emit(event: Event): void
+  /** Adds to the outcome's warnings and tells whoever listens; the same line once. */
+  warn(message: string): void
+  /** Takes note of a description. */
+  saw(live: LiveTable | undefined): void
+}
+
+type Result = Pick<Outcome, 'action'> & Partial<Pick<Outcome, 'status' | 'changes' | 'steps' | 'error'>>
+
+/**
+ * Runs the work on one table and turns whatever comes of it into an outcome; it never rejects.
+ * The work returns what became of the table, or throws a DynamoxError.
+ */
+export async function runTable(
+  name: string,
+  api: TableApi,
+  options: RunOptions,
+  defaultTimeoutMs: number,
+  work: (run: Run) => Promise<Result>,
+): Promise<Outcome> {
+  const run = startRun(name, api, options, defaultTimeoutMs)
+  run.emit({ kind: 'started', table: name })
+  const result = await work(run).catch((error: unknown): Result => failure(run, error))
+  const { warnings, sent, status } = run
+  const outcome: Outcome = {
+    name,
+    ...(status === undefined ? {} : { status }),
+    ...(sent.length === 0 ? {} : { steps: sent }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+    ...result,
+    durationMs: run.clock.now() - run.startedAt,
+  }
+  run.emit({ kind: 'finished', table: name, outcome })
+  return outcome
+}
+
+function startRun(name: string, api: TableApi, options: RunOptions, defaultTimeoutMs: number): Run {
+  const clock = options.clock ?? systemClock
+  const startedAt = clock.now()
+  const warnings: string[] = []
+  let shown: string | undefined
+  let id: string | undefined
+  const emit = (event: Event) => options.onEvent?.(event)
+  const run: Run = {
+    name,
+    api,
+    clock,
+    waiter: options.waiter ?? createWaiter(api, clock),
+    options,
+    startedAt,
+    deadline: startedAt + (options.timeoutMs ?? defaultTimeoutMs),
+    sent: [],
+    warnings,
+    status: undefined,
+    emit,
+    warn(message) {
+      if (warnings.includes(message)) return
+      warnings.push(message)
+      emit({ kind: 'warning', table: name, message })
+    },
+    saw(live) {
+      run.status = live?.status
+      const shows = live === undefined ? 'not found' : (unsettled(live) ?? 'ready')
+      if (shows !== shown) emit({ kind: 'status', table: name, live, elapsedMs: clock.now() - startedAt })
+      shown = shows
+      if (live?.id === undefined) return
+      if (id !== undefined && id !== live.id)
+        run.warn(`${name} was deleted and created again by somebody else meanwhile`)
+      id = live.id
+    },
+  }
+  return run
+}
+
+function failure(run: Run, error: unknown): Result {
+  if (run.options.signal?.aborted === true) return { action: 'interrupted', error: interrupted(run) }
+  if (!isDynamoxError(error)) {
+    const message = error instanceof Error ? error.message : String(error)
+    return { action: 'failed', error: new DynamoxError('internal', message, { cause: error, table: run.name }) }
+  }
+  if (error.code === 'interrupted') return { action: 'interrupted', error }
+  return { action: error.code === 'blocked' ? 'blocked' : 'failed', error }
+}
+
+/** What to throw once the signal has aborted. */
+export function interrupted(run: Run): DynamoxError {
+  const message = `${run.name}: interrupted; ${soFar(run)}`
+  return new DynamoxError('interrupted', message, {
+    table: run.name,
+    ...(run.sent.length === 0 ? {} : { hint: whatGoesOn }),
+  })
+}
+
+/** What to throw at the deadline. `pending` says what was still to come. */
+export function timedOut(run: Run, pending: string): DynamoxError {
+  const seconds = Math.round((run.clock.now() - run.startedAt) / 100) / 10
+  return new DynamoxError('timeout', `${run.name}: ${pending} after ${seconds} s; ${soFar(run)}`, {
+    table: run.name,
+    hint: run.sent.length === 0 ? 'give it more time with --timeout' : whatGoesOn,
+  })
+}
+
+const whatGoesOn =
+  'what was sent goes on by itself: dynamox wait <table> waits for it, and the same command again does the rest'
+
+/** `CreateTable was sent, last seen CREATING`. */
+function soFar(run: Run): string {
+  const calls = run.sent.map(step => describeRequest(step.request))
+  const sent =
+    calls.length === 0 ? 'nothing was sent' : `${calls.join(', ')} ${calls.length === 1 ? 'was' : 'were'} sent`
+  return `${sent}, last seen ${run.status ?? 'not there'}`
+}
+
+/** Throws when the signal has aborted. */
+export function checkInterrupted(run: Run): void {
+  if (run.options.signal?.aborted === true) throw interrupted(run)
+}

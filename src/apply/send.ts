@@ -1,0 +1,125 @@
+import { DynamoxError } from '../errors.ts'
+import { describeRequest } from '../plan/describe-request.ts'
+import type { Step } from '../plan/plan.ts'
+import { epochOf } from './clock.ts'
+import { throttled } from './look.ts'
+import { backoff, jitter } from './pace.ts'
+import type { Refusal } from './ports.ts'
+import { checkInterrupted, type Run, timedOut } from './run.ts'
+
+/** Refusals that pass by themselves. */
+type Passing =
+  | Extract<Refusal, { kind: 'in-use' | 'throttled' | 'cool-down' }>
+  | (Extract<Refusal, { kind: 'limit' }> & { retryable: true })
+/** What is left for the caller to judge. */
+export type Answer = Exclude<Refusal, { kind: 'in-use' | 'throttled' | 'cool-down' }> | undefined
+
+/**
+ * Sends a step's request until it is answered with something other than "not now"; `undefined` means accepted.
+ * A request is let finish once it is out, also when interrupted: else nobody would know whether it was carried out.
+ */
+export async function send(run: Run, step: Step): Promise<Answer> {
+  run.emit({ kind: 'sending', table: run.name, step })
+  for (let attempt = 0; ; attempt += 1) {
+    await run.waiter.sends.take(run.options.signal)
+    checkInterrupted(run)
+    const refusal = await run.api.send(step.request)
+    if (refusal === undefined) {
+      run.waiter.sends.succeeded()
+      accepted(run, step)
+      return undefined
+    }
+    if (!isPassing(refusal)) return refusal
+    await hold(run, step, refusal, attempt)
+  }
+}
+
+/** Takes note that a request was carried out. */
+export function accepted(run: Run, step: Step): void {
+  run.sent.push(step)
+  run.emit({ kind: 'sent', table: run.name, step })
+}
+
+/** Waits before a request is sent again; throws when that would be past the deadline. */
+export async function pause(run: Run, step: Step, reason: string, ms: number): Promise<void> {
+  const left = run.deadline - run.clock.now()
+  const waitMs = Math.min(jitter(ms, run.name, run.clock.now()), Math.max(0, left))
+  run.emit({ kind: 'held', table: run.name, reason, waitMs })
+  await run.clock.sleep(waitMs, run.options.signal)
+  checkInterrupted(run)
+  if (run.clock.now() >= run.deadline)
+    throw timedOut(run, `${describeRequest(step.request)} was not accepted (${reason})`)
+}
+
+/** The error for a request that will not be accepted, however often it is sent. */
+export function refused(run: Run, step: Step, refusal: NonNullable<Answer>): DynamoxError {
+  const what = `${run.name}: ${describeRequest(step.request)} was refused: ${refusal.message}`
+  const details = { table: run.name, ...('cause' in refusal ? { cause: refusal.cause } : {}) }
+  switch (refusal.kind) {
+    case 'limit':
+      return new DynamoxError('limit', what, {
+        ...details,
+        hint: 'free some of the quota, or ask AWS to raise it (Service Quotas)',
+      })
+    case 'exists':
+      return new DynamoxError('exists', what, details)
+    case 'not-found':
+      return new DynamoxError('not-found', what, details)
+    case 'unavailable':
+      return new DynamoxError('network', what, details)
+    case 'unsupported':
+    case 'static':
+      return new DynamoxError('aws', what, details)
+    default:
+      return refusal satisfies never
+  }
+}
+
+function isPassing(refusal: Refusal): refusal is Passing {
+  const { kind } = refusal
+  return kind === 'in-use' || kind === 'throttled' || kind === 'cool-down' || (kind === 'limit' && refusal.retryable)
+}
+
+async function hold(run: Run, step: Step, refusal: Passing, attempt: number): Promise<void> {
+  switch (refusal.kind) {
+    case 'in-use':
+      return pause(run, step, refusal.message, backoff(attempt, 200, 5_000, 1.5))
+    case 'limit':
+      return pause(run, step, refusal.message, backoff(attempt, 1_000, 15_000, 1.5))
+    case 'throttled':
+      run.waiter.sends.throttled()
+      if (run.clock.now() + 100 >= run.deadline) throw throttled(run, refusal.message)
+      return pauseThrottled(run, step, refusal.message, backoff(attempt, 400, 20_000))
+    case 'cool-down':
+      return coolDown(run, step, refusal, attempt)
+    default:
+      return refusal satisfies never
+  }
+}
+
+async function pauseThrottled(run: Run, step: Step, message: string, ms: number): Promise<void> {
+  if (run.clock.now() + ms * 0.8 >= run.deadline) {
+    await run.clock.sleep(run.deadline - run.clock.now(), run.options.signal)
+    checkInterrupted(run)
+    throw throttled(run, message)
+  }
+  return pause(run, step, message, ms)
+}
+
+/** AWS sometimes says until when; a time past our own deadline is not waited for. */
+async function coolDown(
+  run: Run,
+  step: Step,
+  { until, message }: Extract<Refusal, { kind: 'cool-down' }>,
+  attempt: number,
+) {
+  if (until === undefined) return pause(run, step, message, backoff(attempt, 5_000, 60_000))
+  const waitMs = Math.max(0, until - epochOf(run.clock)) + 250
+  if (run.clock.now() + waitMs > run.deadline) {
+    const at = new Date(until).toISOString()
+    throw timedOut(run, `${describeRequest(step.request)} is not accepted before ${at} (${message})`)
+  }
+  run.emit({ kind: 'held', table: run.name, reason: message, waitMs })
+  await run.clock.sleep(waitMs, run.options.signal)
+  checkInterrupted(run)
+}

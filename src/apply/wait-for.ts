@@ -1,0 +1,27 @@
+import type { Outcome } from './events.ts'
+import { waitOn } from './look.ts'
+import type { TableApi } from './ports.ts'
+import { type RunOptions, runTable } from './run.ts'
+
+const usualTimeoutMs = 5 * 60_000
+
+/**
+ * Waits until a table is ready (every index ACTIVE, encryption and warm throughput settled) or gone; sends nothing.
+ * A table that is not there may still be created by somebody: waiting for it goes on to the timeout. A table that
+ * can never become ready ends the wait at once. Never rejects; what went wrong is in the outcome's `error`.
+ */
+export function waitFor(
+  name: string,
+  state: 'active' | 'gone',
+  api: TableApi,
+  options: RunOptions = {},
+): Promise<Outcome> {
+  return runTable(name, api, options, usualTimeoutMs, async run => {
+    if (state === 'gone') {
+      await waitOn(run, { kind: 'gone' }, { work: 'unknown' }, 'not gone')
+      return { action: 'gone' }
+    }
+    await waitOn(run, { kind: 'ready' }, { work: 'unknown', missing: 'wait' }, 'not ready')
+    return { action: 'ready' }
+  })
+}

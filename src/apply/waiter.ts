@@ -1,0 +1,234 @@
+import type { DynamoxError } from '../errors.ts'
+import { durations, type Work } from '../plan/durations.ts'
+import type { FollowUpField, LiveTable } from '../table/live.ts'
+import type { Clock } from './clock.ts'
+import { type Cohort, createCohort, type Member } from './cohort.ts'
+import { type Goal, judge } from './goal.ts'
+import { createLimiter, type Limiter } from './limiter.ts'
+import { backoff, jitter } from './pace.ts'
+import { type TableApi, TransientError } from './ports.ts'
+
+export interface WaitRequest {
+  readonly name: string
+  readonly goal: Goal
+  /** What is under way, and so how long it may take. Tables that wait for the same are watched together. */
+  readonly work: Work | 'unknown'
+  /** Settings outside DescribeTable to read at every look. */
+  readonly fields?: readonly FollowUpField[] | undefined
+  /** By the clock; the wait ends then with `timeout`. */
+  readonly deadline: number
+  readonly signal?: AbortSignal | undefined
+  /** Whether a table that is not there may still come. Default `fail`, after a few seconds. */
+  readonly missing?: 'wait' | 'fail' | undefined
+  /** Every description, also when it shows nothing new. */
+  readonly onLook?: ((live: LiveTable | undefined) => void) | undefined
+  /** A look failed for a reason that passes. */
+  readonly onHeld?: ((reason: string, waitMs: number) => void) | undefined
+}
+
+export type WaitEnd =
+  | { readonly kind: 'reached'; readonly live: LiveTable | undefined }
+  | { readonly kind: 'never'; readonly error: DynamoxError }
+  /** A look failed, and waiting does not help: access denied, say. */
+  | { readonly kind: 'failed'; readonly error: unknown }
+  /** `held`: what the last look failed with, if it did. */
+  | { readonly kind: 'timeout'; readonly held: TransientError | undefined }
+  | { readonly kind: 'interrupted' }
+
+/** Watches all tables of a run, sharing the looks among them and the rates with whoever sends. */
+export interface Waiter {
+  until(request: WaitRequest): Promise<WaitEnd>
+  /** The rate of requests that change something. */
+  readonly sends: Limiter
+}
+
+/** Looks that may be under way at once. */
+const width = 16
+const longestSleepMs = 60_000
+
+interface Entry extends Member {
+  readonly request: WaitRequest
+  readonly cohort: Cohort<Entry>
+  readonly end: (end: WaitEnd) => void
+  missingSince: number | undefined
+  missedAgeMs: number | undefined
+  failures: number
+  held: TransientError | undefined
+  open: boolean
+}
+
+/** One waiter serves all tables of a run. It does nothing, and holds nothing, while nobody waits. */
+export function createWaiter(api: TableApi, clock: Clock): Waiter {
+  const cohorts = new Map<string, Cohort<Entry>>()
+  const entries = new Set<Entry>()
+  const watchedSignals = new WeakSet<AbortSignal>()
+  const reads = createLimiter(clock, { rate: 200, burst: 32 })
+  const sends = createLimiter(clock, { rate: Number.POSITIVE_INFINITY, burst: 4 })
+  let looking = 0
+  let pumping = false
+  let nextDeadline = Number.POSITIVE_INFINITY
+  let alarm = new AbortController()
+
+  function until(request: WaitRequest): Promise<WaitEnd> {
+    if (request.signal?.aborted === true) return Promise.resolve({ kind: 'interrupted' })
+    return new Promise(resolve => {
+      const now = clock.now()
+      const cohort = cohortFor(request)
+      const entry: Entry = {
+        request,
+        cohort,
+        end: resolve,
+        startedAt: now,
+        dueAt: now,
+        unseen: request.work === 'unknown',
+        missingSince: undefined,
+        missedAgeMs: undefined,
+        failures: 0,
+        held: undefined,
+        open: true,
+      }
+      entries.add(entry)
+      cohort.add(entry)
+      nextDeadline = Math.min(nextDeadline, request.deadline)
+      listen(request.signal)
+      alarm.abort()
+      if (!pumping) void pump()
+    })
+  }
+
+  function cohortFor({ goal, work }: WaitRequest): Cohort<Entry> {
+    const key = `${goal.kind} ${work}`
+    const cohort = cohorts.get(key) ?? createCohort<Entry>(work === 'unknown' ? 0 : durations[work].leastMs)
+    cohorts.set(key, cohort)
+    return cohort
+  }
+
+  /** One listener for each signal, however many tables share it. */
+  function listen(signal: AbortSignal | undefined) {
+    if (signal === undefined || watchedSignals.has(signal)) return
+    watchedSignals.add(signal)
+    signal.addEventListener(
+      'abort',
+      () => {
+        for (const entry of [...entries]) if (entry.request.signal === signal) finish(entry, { kind: 'interrupted' })
+      },
+      { once: true },
+    )
+  }
+
+  async function pump() {
+    pumping = true
+    while (entries.size > 0) {
+      alarm = new AbortController()
+      expire()
+      const next = looking < width ? choose() : undefined
+      const at = next === undefined ? Number.POSITIVE_INFINITY : Math.max(next.at, reads.readyAt())
+      if (next !== undefined && at <= clock.now()) {
+        begin(next.member, next.paid)
+        continue
+      }
+      const pause = Math.min(at, nextDeadline) - clock.now()
+      await clock.sleep(Math.min(longestSleepMs, Math.max(0, pause)), alarm.signal)
+    }
+    pumping = false
+  }
+
+  function choose() {
+    let soonest: ReturnType<Cohort<Entry>['next']>
+    for (const cohort of cohorts.values()) {
+      const next = cohort.next(clock.now())
+      if (next !== undefined && (soonest === undefined || next.at < soonest.at)) soonest = next
+    }
+    return soonest
+  }
+
+  function begin(entry: Entry, paid: boolean) {
+    entry.cohort.remove(entry)
+    entry.cohort.looked(clock.now(), paid)
+    entry.unseen = false
+    reads.spend(1 + (entry.request.fields?.length ?? 0))
+    looking += 1
+    void look(entry).finally(() => {
+      looking -= 1
+      entry.cohort.returned()
+      alarm.abort()
+    })
+  }
+
+  async function look(entry: Entry) {
+    const { name, fields, signal } = entry.request
+    try {
+      const live = await api.describe(name, fields, { signal })
+      reads.succeeded()
+      entry.held = undefined
+      entry.failures = 0
+      consider(entry, live)
+    } catch (error) {
+      failed(entry, error)
+    }
+  }
+
+  function consider(entry: Entry, live: LiveTable | undefined) {
+    const { request, cohort } = entry
+    if (!entry.open) return
+    const now = clock.now()
+    const ageMs = now - entry.startedAt
+    entry.missingSince = live === undefined ? (entry.missingSince ?? now) : undefined
+    request.onLook?.(live)
+    const missingMs = entry.missingSince === undefined ? 0 : now - entry.missingSince
+    const verdict = judge(request.goal, live, {
+      name: request.name,
+      ageMs,
+      missingMs,
+      missing: request.missing ?? 'fail',
+    })
+    if (verdict === 'pending') {
+      entry.missedAgeMs = ageMs
+      return cohort.missed(entry, now + jitter(cohort.delayFor(ageMs), request.name, now))
+    }
+    cohort.succeeded(ageMs, entry.missedAgeMs)
+    finish(entry, verdict === 'reached' ? { kind: 'reached', live } : { kind: 'never', error: verdict })
+  }
+
+  function failed(entry: Entry, error: unknown) {
+    const { request, cohort } = entry
+    const now = clock.now()
+    if (!entry.open) return
+    if (request.signal?.aborted === true) return finish(entry, { kind: 'interrupted' })
+    if (!(error instanceof TransientError)) {
+      // Whatever it is, the others may as well hear of it soon.
+      cohort.succeeded(now - entry.startedAt, entry.missedAgeMs)
+      return finish(entry, { kind: 'failed', error })
+    }
+    entry.held = error
+    if (error.refusal.kind === 'throttled') {
+      reads.throttled()
+      cohort.calm()
+    }
+    const waitMs = jitter(backoff(entry.failures, 250, 10_000), request.name, now)
+    entry.failures += 1
+    request.onHeld?.(error.message, waitMs)
+    cohort.missed(entry, now + waitMs)
+  }
+
+  function expire() {
+    const now = clock.now()
+    if (now < nextDeadline) return
+    nextDeadline = Number.POSITIVE_INFINITY
+    for (const entry of [...entries]) {
+      if (entry.request.deadline <= now) finish(entry, { kind: 'timeout', held: entry.held })
+      else nextDeadline = Math.min(nextDeadline, entry.request.deadline)
+    }
+  }
+
+  function finish(entry: Entry, end: WaitEnd) {
+    if (!entry.open) return
+    entry.open = false
+    entries.delete(entry)
+    entry.cohort.remove(entry)
+    entry.end(end)
+    alarm.abort()
+  }
+
+  return { until, sends }
+}
