@@ -20,8 +20,10 @@ declare module 'dynalite/db/index.js' {
     open(): Promise<void>
     close(): Promise<void>
     iterator(range: { readonly gte: string; readonly lt: string }): AsyncIterable<[key: string, value: unknown]>
+    get(key: string): Promise<unknown>
     put(key: string, value: unknown): Promise<void>
     del(key: string): Promise<void>
+    batch(writes: readonly { readonly type: 'put'; readonly key: string; readonly value: unknown }[]): Promise<void>
     clear(range: { readonly gte: string; readonly lt: string }): Promise<void>
   }
 
@@ -29,6 +31,35 @@ declare module 'dynalite/db/index.js' {
     readonly db: LevelDatabase
   }
 
-  const module: { create: (options: DynaliteOptions) => DynaliteStore }
+  /** An index of a table, as CreateTable was given it. */
+  export interface StoredIndex {
+    readonly IndexName: string
+    readonly IndexStatus?: string
+  }
+
+  /** What the engine keeps of a table, as far as we look at it. */
+  export interface StoredTable {
+    readonly TableStatus: string
+    readonly LocalSecondaryIndexes?: readonly StoredIndex[]
+    readonly GlobalSecondaryIndexes?: readonly StoredIndex[]
+  }
+
+  /** One entry of an index: the name of the index, the key below it, and the item as the index shows it. */
+  export interface IndexEntry {
+    readonly index: string
+    readonly key: string
+    readonly item: unknown
+  }
+
+  const module: {
+    create: (options: DynaliteOptions) => DynaliteStore
+    /** With `undefined` for the item that was there before, `puts` are all entries of `item`. */
+    getIndexActions(
+      indexes: readonly StoredIndex[],
+      before: undefined,
+      item: unknown,
+      table: StoredTable,
+    ): { readonly puts: readonly IndexEntry[] }
+  }
   export default module
 }

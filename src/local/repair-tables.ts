@@ -1,28 +1,25 @@
-import type { LevelDatabase } from 'dynalite/db/index.js'
+import type { LevelDatabase, StoredTable } from 'dynalite/db/index.js'
 
 /**
  * Completes what a stopped engine left half done: it moves a table on by timers, which a new start does not know of,
  * so that a table would stay CREATING for ever. Throughput that was on its way keeps its old value.
- * Returns the names of the tables that were touched.
  */
-export async function repairTables(database: LevelDatabase): Promise<string[]> {
-  const repaired: string[] = []
-  for await (const [key, value] of database.iterator(keysOf('table'))) {
-    if (!isTable(value)) continue
-    const name = key.slice('table~'.length)
-    if (value.TableStatus === 'DELETING') await dropTable(database, name)
-    else if (isUnsettled(value)) await database.put(key, settled(value))
-    else continue
-    repaired.push(name)
+export async function repairTables(database: LevelDatabase): Promise<void> {
+  for await (const { name, table } of storedTables(database)) {
+    if (table.TableStatus === 'DELETING') await dropTable(database, name)
+    else if (isUnsettled(table)) await database.put(`table~${name}`, settled(table))
   }
-  return repaired
 }
 
-/** What the engine keeps of a table, as far as it moves. */
-interface StoredTable {
-  readonly TableStatus: string
-  readonly GlobalSecondaryIndexes?: readonly { readonly IndexStatus?: string }[]
+/** All tables of a store, as they were when the walk began. */
+export async function* storedTables(database: LevelDatabase): AsyncGenerator<{ name: string; table: StoredTable }> {
+  for await (const [key, value] of database.iterator(keysOf('table'))) {
+    if (isTable(value)) yield { name: key.slice('table~'.length), table: value }
+  }
 }
+
+/** Keys are `<part>~...`; no table or index name holds a `~`, and DEL is the character behind it. */
+export const keysOf = (part: string): { gte: string; lt: string } => ({ gte: `${part}~`, lt: `${part}\x7f` })
 
 const isTable = (value: unknown): value is StoredTable =>
   typeof value === 'object' && value !== null && 'TableStatus' in value && typeof value.TableStatus === 'string'
@@ -40,6 +37,3 @@ async function dropTable(database: LevelDatabase, name: string): Promise<void> {
   for (const part of ['item-', 'tag-', 'index-local~', 'index-global~']) await database.clear(keysOf(`${part}${name}`))
   await database.del(`table~${name}`)
 }
-
-/** Keys are `<part>~...`; no table or index name holds a `~`, and DEL is the character behind it. */
-const keysOf = (part: string): { gte: string; lt: string } => ({ gte: `${part}~`, lt: `${part}\x7f` })

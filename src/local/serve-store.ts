@@ -6,7 +6,7 @@ import { guardRequests, type Requests } from './guard-requests.ts'
 import type { Dynalite } from './load-dynalite.ts'
 import { releaseLock } from './lock.ts'
 import { pause } from './pause.ts'
-import { repairTables } from './repair-tables.ts'
+import { recoverStore, sealStore } from './recover-store.ts'
 import { type Users, welcomeUsers } from './users.ts'
 
 /** A store that is served on `port`. */
@@ -33,10 +33,10 @@ const lastRequestsMs = 5000
 
 /** Opens the store, completes what a kill left half done, and listens on 127.0.0.1. Throws EngineFailed. */
 export async function serveStore(dynalite: Dynalite, settings: EngineSettings, port: number): Promise<Serving> {
-  const { server, database } = dynalite(optionsOf(settings))
+  const { server, database } = dynalite.create(optionsOf(settings))
   await openDatabase(database)
   try {
-    await repairTables(database)
+    await recoverStore(database, dynalite)
   } catch (cause) {
     await database.close()
     throw new EngineFailed('damaged', cause)
@@ -50,6 +50,7 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
   try {
     await listen(server, port)
   } catch (cause) {
+    await sealStore(database)
     await database.close()
     throw new EngineFailed('port', cause)
   }
@@ -61,6 +62,7 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
       await Promise.race([users.leave(), pause(handOverMs)])
       stopListening(server)
       await Promise.race([requests.finished(), pause(lastRequestsMs)])
+      await sealStore(database)
       await database.close()
       if (lock !== undefined) releaseLock(lock, settings.instance)
       server.closeAllConnections()
