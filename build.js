@@ -13,17 +13,14 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 // Loaded by `await import(...)` in src, bundled here so that an install stays light.
 const vendored = {
-  commander: 'export { Command, CommanderError, Option, Argument, InvalidArgumentError, Help } from "commander"',
+  commander: 'export { Command, CommanderError, Option } from "commander"',
   ora: 'export { default } from "ora"',
   chalk: 'export { Chalk } from "chalk"',
   cosmiconfig: 'export { cosmiconfig } from "cosmiconfig"',
-  zod: 'export * from "zod"',
-  'zod/mini': 'export * from "zod/mini"',
+  'zod/mini':
+    'export { array, boolean, literal, looseObject, number, optional, record, refine, strictObject, string, union, unknown } from "zod/mini"',
   tinyglobby: 'export { glob } from "tinyglobby"',
-  yaml: 'export { parse, parseDocument, parseAllDocuments, LineCounter, stringify, isMap, isScalar } from "yaml"',
-  '@clack/prompts': 'export { confirm, text, isCancel } from "@clack/prompts"',
-  'p-limit': 'export { default } from "p-limit"',
-  'fastest-levenshtein': 'export { closest, distance } from "fastest-levenshtein"',
+  yaml: 'export { LineCounter, parseDocument, isMap, isScalar } from "yaml"',
 }
 // The CLI carries the few SDK commands that it calls; the library uses the installed SDK, which the user's code shares.
 const sdk = 'export * from "./src/aws/sdk-exports.ts"'

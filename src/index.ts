@@ -1,0 +1,46 @@
+export { applyPlan } from './apply/apply-plan.ts'
+export type { Action, Event, OnEvent, Outcome } from './apply/events.ts'
+export type { Identity, ReadOptions, Refusal, TableApi } from './apply/ports.ts'
+export type { RunOptions } from './apply/run.ts'
+export { waitFor } from './apply/wait-for.ts'
+export { type ApiOptions, createApi } from './aws/create-api.ts'
+export { type Credentials, type KeyPair, resolveTarget, type Target, type TargetOptions } from './aws/target.ts'
+export type {
+  CreateTableOptions,
+  DeleteTableOptions,
+  DynamoxClientOptions,
+  TableOutcome,
+  WaitOptions,
+} from './client/client-options.ts'
+export { getDefaultClient, setDefaultClient } from './client/default-client.ts'
+export { DynamoxClient } from './client/dynamox-client.ts'
+export type { Config, Environment } from './config/config.ts'
+export { defineConfig } from './config/define-config.ts'
+export { DynamoxError, type ErrorCode, isDynamoxError, type Problem } from './errors.ts'
+export { loadDefinitions } from './load/load-definitions.ts'
+export type { Loaded, LoadOptions, ResolvedTable } from './load/load-options.ts'
+export {
+  type Attribute,
+  binary,
+  binarySet,
+  boolean,
+  list,
+  map,
+  number,
+  numberSet,
+  set,
+  string,
+  stringSet,
+} from './models/attributes.ts'
+export { defineModel, type Model } from './models/define-model.ts'
+export { defineTable } from './models/define-table.ts'
+export type { ModelInput } from './models/model-input.ts'
+export type { TableModel } from './models/table-model.ts'
+export type { Change } from './plan/change.ts'
+export type { Plan, Step, TableRequest, Until } from './plan/plan.ts'
+export { planDelete } from './plan/plan-delete.ts'
+export { type PlanOptions, planTable } from './plan/plan-table.ts'
+export type { Capabilities, EngineName, Feature } from './table/capabilities.ts'
+export type { Assumption, GlobalIndex, KeyAttribute, LocalIndex, Projection, TableDefinition, TableSettings } from './table/definition.ts'
+export type { GlobalIndexInput, KeyInput, KeysInput, LocalIndexInput, Source, TableInput, TableLayer } from './table/input.ts'
+export type { FollowUpField, LiveTable } from './table/live.ts'
