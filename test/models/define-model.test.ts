@@ -1,0 +1,234 @@
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import type { Adapter } from '../../src/adapters/adapter.ts'
+import { findAdapter } from '../../src/adapters/registry.ts'
+import {
+  binary,
+  binarySet,
+  boolean,
+  list,
+  map,
+  number,
+  numberSet,
+  set,
+  string,
+  stringSet,
+} from '../../src/models/attributes.ts'
+import { defineModel } from '../../src/models/define-model.ts'
+import type { KeyName, ModelInput, NumberName } from '../../src/models/model-input.ts'
+import { tableBrand } from '../../src/table/brand.ts'
+import { toDefinition } from '../../src/table/to-definition.ts'
+
+const attributes = {
+  pk: string(),
+  sk: string(),
+  email: string({ name: 'email_address' }),
+  status: string(),
+  age: number(),
+  digest: binary(),
+  active: boolean(),
+  lines: list(),
+  address: map(),
+  labels: stringSet(),
+  scores: numberSet(),
+  blobs: binarySet(),
+}
+
+describe('a model', () => {
+  const User = defineModel({
+    table: 'users',
+    partitionKey: 'pk',
+    sortKey: 'sk',
+    attributes,
+    globalIndexes: {
+      'email-index': { partitionKey: 'email' },
+      'by-status': { partitionKey: ['status', 'digest'], sortKey: 'age', projection: ['email', 'of-another-model'] },
+    },
+    localIndexes: { 'by-age': { sortKey: 'age', projection: 'KEYS_ONLY' } },
+    ttl: 'age',
+    tags: { team: 'shop' },
+  })
+
+  test('is a table whose keys have the types of its attributes', () => {
+    expect(User.table).toBe('users')
+    expect(User.attributes).toBe(attributes)
+    expect(User[tableBrand]).toEqual({
+      input: {
+        table: 'users',
+        partitionKey: { name: 'pk', type: 'S' },
+        sortKey: { name: 'sk', type: 'S' },
+        globalIndexes: {
+          'email-index': { partitionKey: { name: 'email_address', type: 'S' } },
+          'by-status': {
+            partitionKey: [
+              { name: 'status', type: 'S' },
+              { name: 'digest', type: 'B' },
+            ],
+            sortKey: { name: 'age', type: 'N' },
+            projection: ['email_address', 'of-another-model'],
+          },
+        },
+        localIndexes: { 'by-age': { sortKey: { name: 'age', type: 'N' }, projection: 'KEYS_ONLY' } },
+        ttl: 'age',
+        tags: { team: 'shop' },
+      },
+    })
+  })
+
+  test('is found by its brand and passes the check', async () => {
+    const adapter = findAdapter(User) as Adapter
+    const [table] = await adapter.toDefinitions(User, { file: 'user.ts', export: 'User' })
+    expect(adapter.name).toBe('dynamox')
+    expect(toDefinition(table?.input, { path: 'users' })).toMatchObject({ problems: [], definition: { ttl: 'age' } })
+  })
+
+  test('the types know which attributes can be keys', () => {
+    type A = typeof attributes
+    expectTypeOf<KeyName<A>>().toEqualTypeOf<'pk' | 'sk' | 'email' | 'status' | 'age' | 'digest'>()
+    expectTypeOf<NumberName<A>>().toEqualTypeOf<'age'>()
+    expectTypeOf(User.attributes).toEqualTypeOf<A>()
+    expectTypeOf(set(string())).toEqualTypeOf(stringSet())
+    expectTypeOf(set(number())).toEqualTypeOf(numberSet())
+    expectTypeOf<ModelInput<A>['table']>().toEqualTypeOf<string>()
+  })
+})
+
+// Each of these must neither compile (the type check fails when an expectation is not met) nor run.
+describe('what is no key', () => {
+  const base = { table: 'users', attributes } as const
+  const refused = (define: () => unknown, ...lines: string[]) => {
+    const problems = lines.map(line => {
+      const [path, ...message] = line.split(': ')
+      return { path, message: message.join(': ') }
+    })
+    expect(define).toThrow(expect.objectContaining({ code: 'definition', problems }))
+  }
+  const keyTypes = 'a key must be S (string), N (number) or B (binary)'
+
+  test('an attribute that is not declared', () => {
+    refused(
+      () =>
+        defineModel({
+          ...base,
+          // @ts-expect-error: not declared
+          partitionKey: 'pkk',
+          // @ts-expect-error: not declared
+          sortKey: 'created',
+          globalIndexes: {
+            // @ts-expect-error: not declared
+            'by-mail': { partitionKey: 'mail' },
+            // @ts-expect-error: not declared
+            'by-list': { partitionKey: ['pk', 'nope'] },
+            // @ts-expect-error: not declared
+            'by-x': { partitionKey: 'pk', sortKey: 'x' },
+          },
+          // @ts-expect-error: not declared
+          localIndexes: { 'by-x': { sortKey: 'stauts' } },
+          // @ts-expect-error: not declared
+          ttl: 'expires',
+        }),
+      'users › partitionKey: "pkk" is not declared in attributes; did you mean "pk"?',
+      'users › sortKey: "created" is not declared in attributes',
+      'users › globalIndexes.by-mail.partitionKey: "mail" is not declared in attributes; did you mean "email"?',
+      'users › globalIndexes.by-list.partitionKey: "nope" is not declared in attributes',
+      'users › globalIndexes.by-x.sortKey: "x" is not declared in attributes',
+      'users › localIndexes.by-x.sortKey: "stauts" is not declared in attributes; did you mean "status"?',
+      'users › ttl: "expires" is not declared in attributes',
+    )
+  })
+
+  test.each([
+    ['active', 'BOOL'],
+    ['lines', 'L'],
+    ['address', 'M'],
+    ['labels', 'SS'],
+    ['scores', 'NS'],
+    ['blobs', 'BS'],
+  ] as const)('%s, of type %s', (name, type) => {
+    refused(
+      // @ts-expect-error: no key type
+      () => defineModel({ ...base, partitionKey: name }),
+      `users › partitionKey: "${name}" is ${type} and no key; ${keyTypes}`,
+    )
+    refused(
+      // @ts-expect-error: no key type
+      () => defineModel({ ...base, partitionKey: 'pk', globalIndexes: { 'by-a': { partitionKey: ['pk', name] } } }),
+      `users › globalIndexes.by-a.partitionKey: "${name}" is ${type} and no key; ${keyTypes}`,
+    )
+  })
+
+  test('the short forms of defineTable', () => {
+    refused(
+      () =>
+        defineModel({
+          ...base,
+          // @ts-expect-error: the type comes from the attribute
+          partitionKey: 'pk:S',
+          // @ts-expect-error: names only
+          sortKey: { name: 'sk', type: 'S' },
+        }),
+      "users › partitionKey: write 'pk' alone: its type is declared in attributes",
+      "users › sortKey: an object is no attribute name; a model's keys are named from its attributes",
+    )
+  })
+
+  test('five attributes', () => {
+    const model = defineModel({
+      ...base,
+      partitionKey: 'pk',
+      // @ts-expect-error: up to four
+      globalIndexes: { 'by-a': { partitionKey: ['pk', 'sk', 'email', 'status', 'age'] } },
+    })
+    expect(toDefinition(model[tableBrand].input, { path: '' }).problems).toMatchObject([{ rule: 'G4' }])
+  })
+
+  test('no key at all, which the table check says', () => {
+    // @ts-expect-error: a table needs a partition key
+    const model = defineModel(base)
+    expect(toDefinition(model[tableBrand].input, { path: '' }).problems).toMatchObject([{ rule: 'K1' }])
+  })
+})
+
+describe('attributes in JavaScript', () => {
+  const refused = (input: unknown, message: RegExp) =>
+    expect(() => defineModel(input as ModelInput<typeof attributes>)).toThrow(message)
+
+  test.each<[string, unknown, RegExp]>([
+    ['nothing', undefined, /^defineModel: undefined is no model; write \{ table, attributes, partitionKey, \.\.\. \}$/],
+    ['none', { table: 'users' }, /^users › attributes: they are missing; write \{ pk: string\(\), \.\.\. \}$/],
+    [
+      'a type in words',
+      { table: 'users', attributes: { pk: 'string' } },
+      /^users › attributes\.pk: "string" is no attribute; write string\(\)/,
+    ],
+    [
+      'a constructor that is not called',
+      { attributes: { pk: string } },
+      /^model › attributes\.pk: a function is no attribute; call it: string\(\)/,
+    ],
+    [
+      'an unknown type',
+      { table: 'users', attributes: { pk: { type: 'X' } } },
+      /^users › attributes\.pk: an object is no attribute/,
+    ],
+    [
+      'one stored name for two',
+      { table: 'users', partitionKey: 'a', attributes: { a: string(), b: string({ name: 'a' }) } },
+      /^users › attributes\.b: it is stored as "a", as is "a"; use two names$/,
+    ],
+  ])('%s', (_, input, message) => refused(input, message))
+})
+
+describe('an expiry that never comes', () => {
+  test('is a warning that travels with the model', async () => {
+    // @ts-expect-error: only a number expires
+    const model = defineModel({ table: 'users', partitionKey: 'pk', attributes, ttl: 'email' })
+    const adapter = findAdapter(model) as Adapter
+    const [table] = await adapter.toDefinitions(model, { file: 'user.js' })
+    expect(table).toMatchObject({
+      input: { ttl: 'email_address' },
+      warnings: [
+        { path: 'ttl', message: '"email" is S; only a number (epoch seconds) makes items expire', rule: 'W-ttl-type' },
+      ],
+    })
+  })
+})
