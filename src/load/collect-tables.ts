@@ -1,5 +1,6 @@
-import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { DynamoxError, isDynamoxError, type Problem } from '../errors.ts'
 import type { SourcedTable } from '../table/input.ts'
+import { at } from '../table/path.ts'
 import { describeExports } from './describe-exports.ts'
 
 /** Understands one way of writing a definition; see the adapters. */
@@ -22,6 +23,8 @@ export interface CollectOptions {
 
 export interface Collected {
   readonly tables: readonly SourcedTable[]
+  /** What is wrong with tables that contradict themselves. */
+  readonly problems: readonly Problem[]
   /** The `dynamox` export, when it is no table itself. */
   readonly sidecar?: unknown
   /** How many more tables it exports that are another file's. */
@@ -41,6 +44,7 @@ const maxValues = 20_000
 export async function collectTables(root: unknown, options: CollectOptions): Promise<Collected> {
   const sidecar = sidecarOf(root, options)
   const tables: SourcedTable[] = []
+  const problems: Problem[] = []
   const taken = options.taken ?? new Set()
   let repeated = 0
   const seen = new Set<unknown>(sidecar === undefined ? [] : [sidecar])
@@ -52,12 +56,18 @@ export async function collectTables(root: unknown, options: CollectOptions): Pro
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value)) continue
     seen.add(value)
     const reader = attempt(() => options.findReader(value))
-    if (reader && taken.has(value)) repeated += 1
-    else if (reader) tables.push(...(await read(reader, value, name, options.file)))
-    if (reader) taken.add(value)
-    else if (depth < maxDepth) queue.push(...children(value, unnamed.has(name) ? '' : name, depth + 1))
+    if (reader === undefined) {
+      if (depth < maxDepth) queue.push(...children(value, unnamed.has(name) ? '' : name, depth + 1))
+    } else if (taken.has(value)) {
+      repeated += 1
+    } else {
+      taken.add(value)
+      const found = await read(reader, value, name, options.file)
+      tables.push(...found.tables)
+      problems.push(...found.problems)
+    }
   }
-  return { tables, repeated, exports: describeExports(root), ...(sidecar === undefined ? {} : { sidecar }) }
+  return { tables, problems, repeated, exports: describeExports(root), ...(sidecar === undefined ? {} : { sidecar }) }
 }
 
 interface Visit {
@@ -106,16 +116,23 @@ function isPlain(value: unknown): value is object {
   )
 }
 
-async function read(reader: TableReader, value: unknown, name: string, file: string): Promise<readonly SourcedTable[]> {
+async function read(reader: TableReader, value: unknown, name: string, file: string): Promise<ReadValue> {
+  const label = `${file} ${name}`.trimEnd()
   try {
-    return await reader.toDefinitions(value, name === '' ? { file } : { file, export: name })
+    return { tables: await reader.toDefinitions(value, name === '' ? { file } : { file, export: name }), problems: [] }
   } catch (cause) {
-    if (isDynamoxError(cause)) throw cause
+    if (isDynamoxError(cause)) return { tables: [], problems: problemsOf(cause, label) }
     const message = cause instanceof Error ? cause.message : String(cause)
-    throw new DynamoxError('model', `${file}${name === '' ? '' : ` ${name}`} cannot be read as a table: ${message}`, {
-      cause,
-    })
+    throw new DynamoxError('model', `${label} cannot be read as a table: ${message}`, { cause })
   }
+}
+
+type ReadValue = Pick<Collected, 'tables' | 'problems'>
+
+/** The problems of an adapter's error, under the file and export rather than under the table's name alone. */
+export function problemsOf({ problems, message }: DynamoxError, label: string): readonly Problem[] {
+  if (problems === undefined || problems.length === 0) return [{ path: label, message }]
+  return problems.map(problem => ({ ...problem, path: at(label, problem.path.split(' › ').slice(1).join(' › ')) }))
 }
 
 function sidecarOf(root: unknown, { findReader }: CollectOptions): unknown {

@@ -1,7 +1,8 @@
 import { findAdapter } from '../adapters/registry.ts'
-import { DynamoxError, type Problem } from '../errors.ts'
+import { isDynamoxError, type Problem } from '../errors.ts'
 import type { SourcedTable, TableInput, TableLayer } from '../table/input.ts'
 import { readInput } from '../table/read-input.ts'
+import { problemsOf } from './collect-tables.ts'
 import type { LoadedFile } from './messages.ts'
 import { shownPath } from './shown-path.ts'
 
@@ -13,47 +14,51 @@ export interface FoundTable extends SourcedTable {
   readonly sidecar?: { readonly label: string; readonly layer: TableLayer } | undefined
 }
 
-/** The tables of model files. @throws DynamoxError `definition` for a `dynamox` export that is no layer of settings */
-export function tablesOfFiles(files: readonly LoadedFile[], cwd: string): readonly FoundTable[] {
-  return files.flatMap(({ file, tables, sidecar }) => {
-    const label = `${shownPath(file, cwd)} dynamox`
-    const layer = sidecar === undefined ? undefined : { label, layer: sidecarLayer(sidecar, label) }
-    return tables.map(table => ({ ...table, label: labelOf(table), sidecar: layer }))
-  })
+/** Tables, and what is wrong with those that could not be read. */
+export interface FoundTables {
+  readonly tables: readonly FoundTable[]
+  readonly problems: readonly Problem[]
+}
+
+/** The tables of model files. */
+export function tablesOfFiles(files: readonly LoadedFile[], cwd: string): FoundTables {
+  return together(
+    files.map(({ file, tables, problems, sidecar }) => {
+      const label = `${shownPath(file, cwd)} dynamox`
+      const layer = sidecar === undefined ? undefined : { label, layer: sidecar as TableLayer }
+      const misread = sidecar === undefined ? [] : readInput(sidecar, label).problems
+      const found = tables.map(table => ({
+        ...table,
+        label: labelOf(table),
+        sidecar: misread.length > 0 ? undefined : layer,
+      }))
+      return { tables: found, problems: [...problems, ...misread] }
+    }),
+  )
 }
 
 /** The tables of a config. An entry in the shape of a CreateTable input is understood as one. */
-export async function tablesOfConfig(
-  tables: readonly TableInput[],
-  file: string,
-  path: string,
-): Promise<readonly FoundTable[]> {
-  const found = await Promise.all(tables.map((table, index) => tableOfConfig(table, file, `${path}[${index}]`)))
-  return found.flat()
+export async function tablesOfConfig(tables: readonly TableInput[], file: string, path: string): Promise<FoundTables> {
+  return together(await Promise.all(tables.map((table, index) => tableOfConfig(table, file, `${path}[${index}]`))))
 }
 
-async function tableOfConfig(table: TableInput, file: string, path: string): Promise<FoundTable[]> {
+async function tableOfConfig(table: TableInput, file: string, path: string): Promise<FoundTables> {
   const adapter = 'table' in table || 'partitionKey' in table ? undefined : findAdapter(table)
-  const read = await adapter?.toDefinitions(table, { file, export: path })
-  const sourced = read ?? [{ input: table, source: { file, export: path, adapter: 'config' }, assumed: [] }]
-  return sourced.map(each => ({
-    ...each,
-    label: [path, each.input.table].filter(part => typeof part === 'string').join(' '),
-  }))
+  try {
+    const read = await adapter?.toDefinitions(table, { file, export: path })
+    const sourced = read ?? [{ input: table, source: { file, export: path, adapter: 'config' }, assumed: [] }]
+    const label = (each: SourcedTable) => [path, each.input.table].filter(part => typeof part === 'string').join(' ')
+    return { tables: sourced.map(each => ({ ...each, label: label(each) })), problems: [] }
+  } catch (error) {
+    if (isDynamoxError(error)) return { tables: [], problems: problemsOf(error, path) }
+    throw error
+  }
+}
+
+function together(found: readonly FoundTables[]): FoundTables {
+  return { tables: found.flatMap(({ tables }) => tables), problems: found.flatMap(({ problems }) => problems) }
 }
 
 function labelOf({ source, input }: SourcedTable): string {
   return `${source.file} ${source.export ?? input.table ?? ''}`.trimEnd()
-}
-
-function sidecarLayer(sidecar: unknown, label: string): TableLayer {
-  const problems: readonly Problem[] = readInput(sidecar, label).problems
-  if (problems.length === 0) return sidecar as TableLayer
-  const [first] = problems
-  const message =
-    problems.length === 1 ? `${first?.path}: ${first?.message}` : `${label} has ${problems.length} problems`
-  throw new DynamoxError('definition', message, {
-    problems,
-    hint: 'the export "dynamox" of a model file holds settings for its tables',
-  })
 }

@@ -43,8 +43,9 @@ export function groupTables(
   return { groups: [...groups.values()], nameless }
 }
 
-function sideOf({ input, assumed, label, sidecar }: FoundTable): Side {
+function sideOf({ input, assumed, warnings = [], label, sidecar }: FoundTable): Side {
   const { table: _, ...layer } = input
-  if (sidecar === undefined) return { input: layer, assumed, label }
-  return { input: mergeLayers([layer, sidecar.layer]).layer, assumed: stillAssumed(assumed, [sidecar.layer]), label }
+  if (sidecar === undefined) return { input: layer, assumed, warnings, label }
+  const merged = mergeLayers([layer, sidecar.layer]).layer
+  return { input: merged, assumed: stillAssumed(assumed, [sidecar.layer]), warnings, label }
 }

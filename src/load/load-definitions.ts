@@ -5,7 +5,7 @@ import { definitionError } from '../table/definition-error.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import type { TableLayer } from '../table/input.ts'
 import { type EffectiveSettings, effectiveSettings, list } from './effective-settings.ts'
-import { type FoundTable, tablesOfConfig, tablesOfFiles } from './found-tables.ts'
+import { type FoundTables, tablesOfConfig, tablesOfFiles } from './found-tables.ts'
 import { groupTables, type TableGroup } from './group-tables.ts'
 import { type LoadedConfig, loadConfig } from './load-config.ts'
 import { loadModels, requirements } from './load-models.ts'
@@ -33,10 +33,11 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
     const config = await loadConfig({ cwd, config: options.config }, loader)
     const settings = effectiveSettings(options, cwd, config)
     const found = await findTables(options, cwd, config, settings, loader)
-    const { groups, nameless } = groupTables(found, { ...settings, table: options.table })
+    const { groups, nameless } = groupTables(found.tables, { ...settings, table: options.table })
     const { picked, unknown } = choose(groups, options)
-    const wanted = options.names === undefined || options.names.length === 0 || unknown.length > 0
-    const tables = resolveAll(picked, wanted ? nameless : [], {
+    // A table that cannot be read may be one that was asked for, unless every name was found.
+    const unread = options.names?.length && unknown.length === 0 ? [] : [...found.problems, ...nameless]
+    const tables = resolveAll(picked, unread, {
       settings,
       flags: options.flags,
       silence: config?.value.silence ?? [],
@@ -63,7 +64,7 @@ async function findTables(
   config: LoadedConfig | undefined,
   settings: EffectiveSettings,
   loader: Loader,
-): Promise<readonly FoundTable[]> {
+): Promise<FoundTables> {
   const configFolder = config === undefined ? cwd : dirname(config.path)
   const configFile = config === undefined ? '' : shownPath(config.path, cwd)
   const files = await loadModels(
@@ -79,7 +80,9 @@ async function findTables(
     },
     loader,
   )
-  return [...tablesOfFiles(files, cwd), ...(await tablesOfConfig(settings.tables, configFile, settings.tablesPath))]
+  const inFiles = tablesOfFiles(files, cwd)
+  const inConfig = await tablesOfConfig(settings.tables, configFile, settings.tablesPath)
+  return { tables: [...inFiles.tables, ...inConfig.tables], problems: [...inFiles.problems, ...inConfig.problems] }
 }
 
 /** The tables that names and flags ask for; a name that no source has is a table of its own when the flags give it a key. */
@@ -110,22 +113,15 @@ function fromFlags(name: string): TableGroup {
 
 function resolveAll(
   groups: readonly TableGroup[],
-  nameless: readonly Problem[],
+  unread: readonly Problem[],
   context: ResolveContext,
 ): readonly ResolvedTable[] {
-  const tables: ResolvedTable[] = []
-  const problems: Problem[] = [...nameless]
-  const broken: string[] = nameless.map(({ path }) => path)
-  for (const group of groups) {
-    const result = resolveTable(group, context)
-    if ('table' in result) tables.push(result.table)
-    else {
-      problems.push(...result.problems)
-      broken.push(group.name)
-    }
-  }
-  if (problems.length > 0) throw definitionError(broken.join(', '), problems)
-  return tables
+  const results = groups.map(group => ({ group, result: resolveTable(group, context) }))
+  const broken = results.filter(({ result }) => 'problems' in result).map(({ group }) => group.name)
+  const problems = [...unread, ...results.flatMap(({ result }) => ('problems' in result ? result.problems : []))]
+  if (problems.length === 0) return results.flatMap(({ result }) => ('table' in result ? [result.table] : []))
+  const places = [...new Set(unread.map(({ path }) => path.split(' › ')[0] ?? path))]
+  throw definitionError([...places, ...broken].join(', '), problems)
 }
 
 function unmatchedOverrides({ overrides }: EffectiveSettings, groups: readonly TableGroup[]): string[] {

@@ -54,7 +54,10 @@ function refuseEmpty(
   loaded: ReadonlyMap<string, LoadedFile>,
   request: ModelsRequest,
 ): void {
-  const held = (file: string): number => (loaded.get(file)?.tables.length ?? 0) + (loaded.get(file)?.repeated ?? 0)
+  const held = (path: string): number => {
+    const file = loaded.get(path)
+    return file === undefined ? 0 : file.tables.length + file.problems.length + file.repeated
+  }
   if (request.export !== undefined) {
     if (![...loaded.keys()].some(file => held(file) > 0))
       throw noSuchExport(request.export, [...loaded.values()], request.cwd)
@@ -66,16 +69,16 @@ function refuseEmpty(
       ? `None of the ${files.length} files that match ${pattern}`
       : shownPath(files[0] ?? pattern, request.cwd)
     const exports = files.flatMap(file => loaded.get(file)?.exports ?? [])
-    throw new DynamoxError('model', `${what} exports ${nothingBut(exports)}`, {
+    throw new DynamoxError('model', `${what} ${nothingBut(exports)}`, {
       hint: 'export what defineModel or defineTable returns, or an object with the shape of a CreateTable input',
     })
   }
 }
 
 function nothingBut(exports: readonly string[]): string {
-  if (exports.length === 0) return 'anything'
+  if (exports.length === 0) return 'exports nothing'
   const shown = exports.slice(0, 8).join(', ')
-  return `a table that dynamox understands; there is ${shown}${exports.length > 8 ? ` and ${exports.length - 8} more` : ''}`
+  return `exports no table that dynamox understands, only ${shown}${exports.length > 8 ? ` and ${exports.length - 8} more` : ''}`
 }
 
 function noSuchExport(name: string, files: readonly LoadedFile[], cwd: string): DynamoxError {

@@ -5,7 +5,7 @@ import { type ReadIndex, type ReadTable, readInput } from '../table/read-input.t
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
 
 /** What one source says of a table. */
-export interface Side extends Pick<SourcedTable, 'input' | 'assumed'> {
+export interface Side extends Pick<SourcedTable, 'input' | 'assumed' | 'warnings'> {
   /** Names the source in a conflict: `src/models/user.ts User`. */
   readonly label: string
 }
@@ -111,18 +111,16 @@ function keyWords({ partitionKey, sortKey }: Pick<ReadTable, 'partitionKey' | 's
 
 /** The layer without what was merely assumed. */
 function without(layer: TableLayer, assumed: readonly Assumption[]): TableLayer {
-  return assumed.reduce<UntypedRecord>(
-    (rest, { path }) => {
-      const [, map, index, field] = /^(globalIndexes|localIndexes)\.(.+)\.([^.]+)$/.exec(path) ?? []
-      if (map === undefined || index === undefined || field === undefined) return { ...rest, [path]: undefined }
-      const indexes = rest[map]
-      const its = isRecord(indexes) ? indexes[index] : undefined
-      return isRecord(indexes) && isRecord(its)
-        ? { ...rest, [map]: { ...indexes, [index]: { ...its, [field]: undefined } } }
-        : rest
-    },
-    { ...layer },
-  )
+  let rest: UntypedRecord = { ...layer }
+  for (const { path } of assumed) {
+    const [, map, index, field] = /^(globalIndexes|localIndexes)\.(.+)\.([^.]+)$/.exec(path) ?? [undefined, path]
+    const indexes = rest[map]
+    const its = isRecord(indexes) && index !== undefined ? indexes[index] : undefined
+    if (index === undefined || field === undefined) rest = { ...rest, [map]: undefined }
+    else if (isRecord(indexes) && isRecord(its))
+      rest = { ...rest, [map]: { ...indexes, [index]: { ...its, [field]: undefined } } }
+  }
+  return rest
 }
 
 function distinct(assumed: readonly Assumption[]): readonly Assumption[] {

@@ -32,6 +32,8 @@ export interface LoadedFile {
   /** Absolute. */
   readonly file: string
   readonly tables: readonly SourcedTable[]
+  /** What is wrong with tables that contradict themselves. */
+  readonly problems: readonly Problem[]
   /** How many more tables it exports that are another file's, as a barrel does. */
   readonly repeated: number
   /** The file's `dynamox` export: a layer for its tables, as it is. */

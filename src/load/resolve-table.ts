@@ -40,21 +40,21 @@ export function resolveTable(
   const written = (problem: Problem): Problem => relabel(problem, path, layers)
   if (result.definition === undefined) return { problems: result.problems.map(written) }
 
-  const spoken = result.warnings.filter(({ rule }) => rule === undefined || !silence.includes(rule)).map(written)
-  const guesses = assumed.filter(({ guess }) => guess)
+  const ownWarnings = sides.flatMap(({ label, warnings = [] }) =>
+    warnings.map(warning => ({ ...warning, path: at(label, warning.path) })),
+  )
+  const spoken = [...ownWarnings, ...result.warnings.map(written)].filter(
+    ({ rule }) => rule === undefined || !silence.includes(rule),
+  )
+  const warnings = [
+    ...assumed.filter(({ guess }) => guess).map(({ message }) => `${path}: ${message}`),
+    ...notes.map(note => `${path}: ${note}`),
+    ...spoken.map(
+      warning => `${warning.path}: ${warning.message}${warning.rule === undefined ? '' : ` [${warning.rule}]`}`,
+    ),
+  ]
   return {
-    table: {
-      definition: result.definition,
-      baseName,
-      sources: group.sources,
-      warnings: [
-        ...guesses.map(({ message }) => `${path}: ${message}`),
-        ...notes.map(note => `${path}: ${note}`),
-        ...spoken.map(
-          problem => `${problem.path}: ${problem.message}${problem.rule === undefined ? '' : ` [${problem.rule}]`}`,
-        ),
-      ],
-    },
+    table: { definition: result.definition, baseName, sources: group.sources, warnings: [...new Set(warnings)] },
   }
 }
 

@@ -7,6 +7,8 @@ export function refuseConnections(onAttempt: (to: string) => void): void {
   net.Socket.prototype.connect = function connect(this: net.Socket, ...args: unknown[]) {
     const to = destination(args)
     onAttempt(to)
+    // As a socket on its way: what is written to it waits.
+    Object.assign(this, { connecting: true })
     const message = `it may not connect to ${to} while it is loaded`
     // Later, as a real refusal would be: the caller's listeners are not attached yet.
     setImmediate(() => this.destroy(Object.assign(new Error(message), { code })))

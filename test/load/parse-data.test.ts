@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { parseData } from '../../src/load/parse-data.ts'
+import { failure } from './support/fails.ts'
+
+const parse = (file: string, text: string) => parseData(text, `/project/${file}`, { code: 'config', file })
+
+describe('what can be read', () => {
+  test.each<[string, string, unknown]>([
+    ['a.json', '{"a": [1, true, null, "x"]}', { a: [1, true, null, 'x'] }],
+    ['a.json', '\uFEFF{"a": 1}', { a: 1 }],
+    ['.dynamoxrc', '{"a": 1}', { a: 1 }],
+    ['.dynamoxrc', '{a: 1, b: [x, y]}', { a: 1, b: ['x', 'y'] }],
+    ['.dynamoxrc', 'a: pk:S\nb: [pk:S, sk:N]', { a: 'pk:S', b: ['pk:S', 'sk:N'] }],
+    ['.dynamoxrc', '# nothing\n', null],
+    ['a.yaml', 'base: &base { p: 1 }\nother:\n  <<: *base\n  q: 2', { base: { p: 1 }, other: { p: 1, q: 2 } }],
+    ['a.yml', '{"//": 1, "a:b": null}', { '//': 1, 'a:b': null }],
+    ['a.yaml', 'a:b:\nurl: http://localhost:8000', { 'a:b': null, url: 'http://localhost:8000' }],
+  ])('%s %j', async (file, text, value) => {
+    expect(await parse(file, text)).toEqual(value)
+  })
+})
+
+describe('what cannot, with its line and column', () => {
+  test.each<[string, string, string]>([
+    ['a.json', '', 'a.json:1:1: expected a value, the file ends'],
+    ['a.json', '{"a": 1,}', 'a.json:1:9: expected a key in double quotes, found "}"'],
+    ['a.json', '{\n  "a": 1\n  "b": 2\n}', 'a.json:3:3: expected "," or "}", found "\\""'],
+    ['a.json', '[1, 2', 'a.json:1:6: expected "," or "]", the file ends'],
+    ['a.json', "{'a': 1}", 'a.json:1:2: expected a key in double quotes, found "\'"'],
+    ['a.json', '{"a" 1}', 'a.json:1:6: expected ":", found "1"'],
+    ['a.json', '{"a": tru}', 'a.json:1:7: expected a value, found "t"'],
+    ['a.json', '{} {}', 'a.json:1:4: expected the end of the file, found "{"'],
+    ['a.json', '{\n  // why\n  "a": 1\n}', 'a.json:2:3: JSON has no comments'],
+    ['.dynamoxrc', '{\n  "a": 1, /* why */\n}', '.dynamoxrc:2:11: JSON has no comments'],
+    ['a.yaml', '// why\na: 1', 'a.yaml:1:1: comments start with # in YAML, not with //'],
+    ['a.yaml', '{ // why\n  a: 1 }', 'a.yaml:1:3: comments start with # in YAML, not with //'],
+    ['a.yaml', 'a: 1\n b: 2', 'a.yaml:1:4: Nested mappings are not allowed in compact mappings'],
+    ['a.yaml', 'a: 1\na: 2', 'a.yaml:2:1: Map keys must be unique'],
+    ['a.yaml', 'a:\n\t- x', 'a.yaml:2:1: Tabs are not allowed as indentation'],
+    [
+      '.dynamoxrc',
+      'tables:\n  - {table: x, partitionKey: {pk:S}}',
+      '.dynamoxrc:2:31: YAML reads {pk:S} as a key named "pk:S" without a value',
+    ],
+  ])('%s %j', async (file, text, message) => {
+    expect(await failure(parse(file, text))).toMatchObject({ code: 'config', message })
+  })
+
+  test('the ways out are named', async () => {
+    expect((await failure(parse('a.json', '// x\n{}'))).hint).toBe(
+      'remove the comment, or write the file as YAML (comments start with #) or as dynamox.config.ts',
+    )
+    expect((await failure(parse('a.yaml', 'key: {pk:S}'))).hint).toBe(
+      'write pk:S without braces for a key attribute, or {pk: S} with a space for a mapping',
+    )
+  })
+})
