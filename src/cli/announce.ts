@@ -27,7 +27,7 @@ export async function announce(
 export function place({ kind, region, endpoint, account }: ReportTarget): string {
   if (kind === 'local') return `on the embedded engine (${endpoint ?? region})`
   if (kind === 'endpoint') return `at ${endpoint ?? 'the endpoint'} (${region})`
-  return `in ${region}, ${account === null ? 'account not known yet' : `account ${account}`}`
+  return `in ${region === '' ? 'AWS' : region}${account === null ? '' : `, account ${account}`}`
 }
 
 /** Refuses to destroy anything in a protected environment without the flag that says so. */

@@ -20,10 +20,10 @@ export interface Question {
 }
 
 /** Asks, and throws unless the answer is a clear yes. */
-export async function consent({ io }: Run, { deed, word }: Question): Promise<void> {
+export async function consent({ io, signal }: Run, { deed, word }: Question): Promise<void> {
   const { ask } = await import('./report/ask.ts')
   const question = word === undefined ? `${upper(deed)}? (y/N) ` : `To ${deed}, type ${word}: `
-  const answer = await ask(io, question)
+  const answer = await ask(io, question, signal)
   const agreed = word === undefined ? /^y(es)?$/i.test(answer ?? '') : answer === word
   if (!agreed) throw new DynamoxError('usage', 'not confirmed; nothing was changed')
 }

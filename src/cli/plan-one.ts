@@ -22,11 +22,15 @@ export async function planOne(
   const { planTable } = await import('../plan/plan-table.ts')
   const { followUpFields } = await import('../plan/follow-ups.ts')
   const { systemClock } = await import('../apply/clock.ts')
+  const { readTable } = await import('./read-table.ts')
   const { name } = definition
   const startedAt = systemClock.now()
   const elapsed = () => systemClock.now() - startedAt
   try {
-    const live = await api.describe(name, followUpFields(definition, api.capabilities()), options)
+    const live = await readTable(api, name, {
+      fields: followUpFields(definition, api.capabilities()),
+      signal: options.signal,
+    })
     const plan = planTable(definition, live, { ...options, capabilities: api.capabilities() })
     return { plan, outcome: toOutcome(plan, live?.status, elapsed()) }
   } catch (error) {

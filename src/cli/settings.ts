@@ -13,16 +13,18 @@ export function concurrencyOf({ flags }: Run, loaded: Loaded): number {
   return flags.concurrency ?? loaded.config?.value.concurrency ?? accountLimit
 }
 
-/** How long to wait for one table, in milliseconds: the flag, else config, else what such a change may take. */
-export function timeoutOf(run: Run, loaded: Loaded, definition?: TableDefinition): number {
+/** How long a table may take, in milliseconds: the flag, else config; `undefined` leaves it to the kind of work. */
+export function timeoutOf({ flags }: Run, loaded: Loaded): number | undefined {
   const configured = loaded.config?.value.timeout
-  if (run.flags.timeout !== undefined) return run.flags.timeout
-  if (configured !== undefined) return parseDuration(String(configured), 'timeout in the config')
-  if (run.command === 'update') return 60 * minute
-  return definition !== undefined && isWarmed(definition) ? 20 * minute : 5 * minute
+  if (flags.timeout !== undefined || configured === undefined) return flags.timeout
+  return parseDuration(String(configured), 'timeout in the config')
 }
 
-/** Whether warm throughput is asked for, which AWS may take a quarter of an hour to provide. */
+/** The same for a table that somebody else creates: as long as creating it from this definition may take. */
+export function waitTimeoutOf(run: Run, loaded: Loaded, definition: TableDefinition | undefined): number | undefined {
+  return timeoutOf(run, loaded) ?? (definition !== undefined && isWarmed(definition) ? 20 * minute : undefined)
+}
+
 function isWarmed(definition: TableDefinition): boolean {
   return [definition, ...definition.globalIndexes].some(
     ({ warmReadUnits, warmWriteUnits }) => warmReadUnits !== undefined || warmWriteUnits !== undefined,

@@ -1,6 +1,6 @@
 import type { OnEvent, Outcome } from '../apply/events.ts'
 import type { Loaded } from '../load/load-options.ts'
-import { exitOf, worstExit } from './exit-code.ts'
+import { exitCodes, exitOf, worstExit } from './exit-code.ts'
 import { outcomeRow } from './report/json.ts'
 import { stepLines } from './report/lines.ts'
 import type { Result } from './report/report.ts'
@@ -46,7 +46,9 @@ export async function workOn(run: Run, loaded: Loaded, connection: Connection, w
   for (const outcome of outcomes) if (!reported.has(outcome.name)) await tell(outcome)
   report.finish(outcomes)
 
-  const exit = worstExit(outcomes.map(outcome => exitOf(outcome, no(outcome))))
+  const unbegun = signal.aborted && outcomes.some(({ action }) => action === 'skipped')
+  const codes = outcomes.map(outcome => exitOf(outcome, no(outcome)))
+  const exit = worstExit(unbegun ? [...codes, exitCodes.interrupted] : codes)
   const worst = outcomes.find(outcome => outcome.error !== undefined && exitOf(outcome, no(outcome)) === exit)
   return { exit, target: await connection.where(), tables: outcomes.map(outcomeRow), error: worst?.error }
 }

@@ -21,15 +21,16 @@ export async function create(run: Run): Promise<Result> {
     const dryRun = flags.dryRun === true
     const names = tables.map(({ definition }) => definition.name)
     await announce(run, loaded, connection, dryRun ? 'Planning' : 'Creating', names)
-    const shared = { waiter: createWaiter(api, systemClock), signal, wait: flags.wait !== false, dryRun }
     const strict = flags.strict ?? loaded.config?.value.strict ?? false
+    const timeoutMs = timeoutOf(run, loaded)
+    const waiter = createWaiter(api, systemClock)
+    const shared = { waiter, signal, wait: flags.wait !== false, dryRun, strict, timeoutMs }
     return workOn(run, loaded, connection, {
       verb: dryRun ? 'Planning' : 'Creating',
       counted: dryRun ? 'planned' : 'ready',
       tables: tables.map(({ definition }) => ({
         name: definition.name,
-        run: onEvent =>
-          createTable(definition, api, { ...shared, strict, onEvent, timeoutMs: timeoutOf(run, loaded, definition) }),
+        run: onEvent => createTable(definition, api, { ...shared, onEvent }),
       })),
     })
   })

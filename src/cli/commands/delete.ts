@@ -1,6 +1,7 @@
 import { DynamoxError } from '../../errors.ts'
 import { announce, guardProtected } from '../announce.ts'
 import { consent, mustAsk } from '../consent.ts'
+import { readTable } from '../read-table.ts'
 import { align, formatBytes, plural } from '../report/format.ts'
 import type { Result } from '../report/report.ts'
 import type { Connection, Run } from '../run.ts'
@@ -54,7 +55,7 @@ async function askFor(run: Run, { api, target }: Connection, names: readonly str
   const rows = await Promise.all(
     names.map(async name => {
       // What cannot be read now is left to the deletion itself to report.
-      const live = await api.describe(name, [], { signal: run.signal }).catch(() => undefined)
+      const live = await readTable(api, name, { signal: run.signal }).catch(() => undefined)
       return live === undefined
         ? undefined
         : [`  ${name}`, `about ${plural(live.itemCount ?? 0, 'item')}, ${formatBytes(live.sizeBytes ?? 0)}`]

@@ -1,6 +1,7 @@
 import type { LiveTable } from '../../table/live.ts'
 import { place } from '../announce.ts'
 import { loadSettings } from '../load.ts'
+import { readTable } from '../read-table.ts'
 import { align } from '../report/format.ts'
 import type { Result, TableRow } from '../report/report.ts'
 import type { Connection, Run } from '../run.ts'
@@ -42,7 +43,7 @@ async function describeAll(
 ): Promise<readonly LiveTable[]> {
   const found: LiveTable[] = []
   for (let at = 0; at < names.length; at += width) {
-    const some = await Promise.all(names.slice(at, at + width).map(name => api.describe(name, [], { signal })))
+    const some = await Promise.all(names.slice(at, at + width).map(name => readTable(api, name, { signal })))
     found.push(...some.filter(table => table !== undefined))
   }
   return found

@@ -74,7 +74,7 @@ async function tasksFor(
   { flags, signal }: Run,
   { api }: Connection,
   planned: readonly Planned[],
-  timeoutMs: number,
+  timeoutMs: number | undefined,
 ): Promise<Task[]> {
   const { applyPlan } = await import('../../apply/apply-plan.ts')
   const { createWaiter } = await import('../../apply/waiter.ts')

@@ -1,7 +1,7 @@
 import type { Result } from '../report/report.ts'
 import type { Run } from '../run.ts'
 import { selectNames } from '../select-names.ts'
-import { timeoutOf } from '../settings.ts'
+import { waitTimeoutOf } from '../settings.ts'
 import { withConnection } from '../with-connection.ts'
 import { workOn } from '../work-on.ts'
 
@@ -23,7 +23,7 @@ export async function wait(run: Run): Promise<Result> {
       tables: names.map(name => ({
         name,
         run: onEvent => {
-          const timeoutMs = timeoutOf(run, loaded, definitions.get(name))
+          const timeoutMs = waitTimeoutOf(run, loaded, definitions.get(name))
           return waitFor(name, goal, connection.api, { waiter, signal, onEvent, timeoutMs })
         },
       })),

@@ -1,0 +1,87 @@
+import type { TableApi } from '../../../src/apply/ports.ts'
+import type { DynamoxError } from '../../../src/errors.ts'
+import type { TableRequest } from '../../../src/plan/plan.ts'
+import type { GlobalIndex, KeyAttribute, TableDefinition } from '../../../src/table/definition.ts'
+import { engines } from '../../../src/table/engines.ts'
+import type { LiveTable } from '../../../src/table/live.ts'
+
+export interface TinyApi extends TableApi {
+  readonly sent: readonly TableRequest[]
+}
+
+export interface TinyOptions {
+  readonly tables?: readonly LiveTable[] | undefined
+  /** What any call about a table of this name ends with. */
+  readonly failing?: Readonly<Record<string, DynamoxError>> | undefined
+  readonly account?: string | undefined
+  /** New tables stay CREATING. */
+  readonly slow?: boolean | undefined
+}
+
+/** The least that behaves like DynamoDB: tables come and go at once. The rules live in the fake of AWS. */
+export function tinyApi({ tables = [], failing = {}, account, slow = false }: TinyOptions = {}): TinyApi {
+  const live = new Map(tables.map(table => [table.definition.name, table]))
+  const sent: TableRequest[] = []
+  const check = (name: string) => {
+    const error = failing[name]
+    if (error !== undefined) throw error
+  }
+  return {
+    sent,
+    async describe(name) {
+      check(name)
+      return live.get(name)
+    },
+    list: async () => [...live.keys()].sort(),
+    identify: async () => ({ account, region: 'eu-west-1', endpoint: undefined }),
+    async send(request) {
+      const name = 'TableName' in request.input ? (request.input.TableName ?? '') : ''
+      check(name)
+      if (request.api === 'CreateTable') {
+        if (live.has(name)) return { kind: 'exists', message: `Table already exists: ${name}` }
+        live.set(name, liveTable({ name, status: slow ? 'CREATING' : 'ACTIVE' }))
+      }
+      if (request.api === 'DeleteTable') live.delete(name)
+      sent.push(request)
+      return undefined
+    },
+    capabilities: () => engines.aws,
+  }
+}
+
+export interface TinyTable extends Partial<Omit<TableDefinition, 'partitionKey' | 'sortKey'>> {
+  readonly name: string
+  readonly partitionKey?: readonly KeyAttribute[]
+  readonly sortKey?: readonly KeyAttribute[]
+  readonly status?: LiveTable['status']
+  readonly indexStatus?: Readonly<Record<string, 'ACTIVE' | 'CREATING'>>
+  readonly itemCount?: number
+  readonly sizeBytes?: number
+}
+
+/** A live table with a partition key `pk` of type S, on demand, unless told otherwise. */
+export function liveTable({
+  status = 'ACTIVE',
+  indexStatus = {},
+  itemCount,
+  sizeBytes,
+  ...table
+}: TinyTable): LiveTable {
+  const definition: TableDefinition = {
+    partitionKey: [{ name: 'pk', type: 'S' }],
+    sortKey: [],
+    globalIndexes: [],
+    localIndexes: [],
+    billingMode: 'PAY_PER_REQUEST',
+    assumed: [],
+    ...table,
+  }
+  const indexes = Object.fromEntries(
+    definition.globalIndexes.map(({ name }) => [name, { status: indexStatus[name] ?? 'ACTIVE' }] as const),
+  )
+  return { definition, status, indexes, itemCount, sizeBytes, read: [], settling: [], warnings: [] }
+}
+
+export function globalIndex(name: string, attribute: string): GlobalIndex {
+  return { name, partitionKey: [{ name: attribute, type: 'S' }], sortKey: [], projection: 'ALL' }
+}
