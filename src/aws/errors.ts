@@ -47,12 +47,12 @@ function accessDenied(message: string, place: Place, cause: unknown): DynamoxErr
   const action = /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1] ?? `dynamodb:${place.operation}`
   const resource = /on resource: (\S+)/.exec(message)?.[1]
   const user = /^User: (\S+) is not authorized/.exec(message)?.[1]
-  const explicit = /with an explicit deny in an? ([\w -]+)/.exec(message)?.[1]
+  const explicit = /with an explicit deny in (an? [\w -]+)/.exec(message)?.[1]
   const what = place.table === undefined ? '' : ` on table ${place.table}`
   const hint =
     explicit === undefined
       ? `allow the IAM action ${action}${resource === undefined ? '' : ` on ${resource}`}${user === undefined ? '' : ` for ${user}`}`
-      : `an explicit deny in an ${explicit} forbids ${action}${user === undefined ? '' : ` for ${user}`}`
+      : `an explicit deny in ${explicit} forbids ${action}${user === undefined ? '' : ` for ${user}`}`
   return new DynamoxError('access-denied', `access denied: ${action} is not allowed${what}`, {
     hint,
     table: place.table,

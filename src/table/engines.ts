@@ -60,5 +60,5 @@ export const engines: Readonly<Record<EngineName, Capabilities>> = {
     refuses: [],
   },
   // Nothing is known of it, so nothing is left out: what it does not know, it refuses by itself.
-  unknown: { engine: 'unknown', label: 'an engine that dynamox does not know', ignores: [], refuses: [] },
+  unknown: { engine: 'unknown', label: 'this endpoint', ignores: [], refuses: [] },
 }
