@@ -14,7 +14,8 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 // Loaded by `await import(...)` in src, bundled here so that an install stays light.
 const vendored = {
   commander: 'export { Command, CommanderError, Option } from "commander"',
-  ora: 'export { default } from "ora"',
+  // Its default export is all of the module, which both CommonJS and `import` then see as the default.
+  ora: 'module.exports = require("ora").default',
   chalk: 'export { Chalk } from "chalk"',
   cosmiconfig: 'export { cosmiconfig } from "cosmiconfig"',
   'zod/mini':
@@ -46,7 +47,14 @@ const common = {
   legalComments: 'none',
   define: { 'process.env.DYNAMOX_VERSION': JSON.stringify(version) },
 }
-const cjs = { ...common, format: 'cjs', supported: { 'dynamic-import': false }, mainFields: ['module', 'main'] }
+const cjs = {
+  ...common,
+  format: 'cjs',
+  supported: { 'dynamic-import': false },
+  mainFields: ['module', 'main'],
+  define: { ...common.define, 'import.meta.url': '__moduleUrl' },
+  banner: { js: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+}
 
 async function buildVendor() {
   const entries = { ...vendored, ...(existsSync('src/aws/sdk-exports.ts') ? { '@aws-sdk/client-dynamodb': sdk } : {}) }
@@ -82,8 +90,6 @@ const buildCli = () =>
     outExtension: { '.js': '.cjs' },
     external: external.filter(name => name !== '@aws-sdk/client-dynamodb'),
     plugins: [vendorPlugin([...Object.keys(vendored), '@aws-sdk/client-dynamodb'])],
-    define: { ...common.define, 'import.meta.url': '__moduleUrl' },
-    banner: { js: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
   })
 
 const buildLibrary = () =>

@@ -81,7 +81,7 @@ const cases: readonly Case[] = [
     name: 'an unknown environment',
     files: config('environments: { prod: { prefix: p- } }\ntables: [{ table: users, partitionKey: pk }]\n'),
     args: ['create', '-e', 'prd'],
-    code: 'config',
+    code: 'usage',
     says: ['prd', 'prod'],
   },
   { name: 'a bad duration', args: ['wait', 'users', '--timeout', 'soon'], code: 'usage', says: ['soon', '--timeout'] },
@@ -123,8 +123,8 @@ const cases: readonly Case[] = [
     name: '{pk:S} in YAML flow',
     files: config('tables:\n  - table: users\n    partitionKey: {pk:S}\n'),
     args: ['create'],
-    code: 'definition',
-    says: ['pk:S', 'partitionKey'],
+    code: 'config',
+    says: [/\.dynamoxrc:3:\d+/, '{pk:S}', 'pk:S without braces'],
   },
   {
     name: 'a bad endpoint',
@@ -157,7 +157,7 @@ const cases: readonly Case[] = [
     },
     args: ['create', '-m', 'shop.json'],
     code: 'definition',
-    says: ['3', 'by-a', 'by-c', 'sort key'],
+    says: ['3 problems', 'by-a', 'local indexes', 'sort key'],
   },
 ]
 

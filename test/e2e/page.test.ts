@@ -220,15 +220,14 @@ describeEngines('the page, by the library', engine => {
         Item: { pk: { S: 'USER#1' }, sk: { S: 'PROFILE' }, email: { S: 'a@example.com' } },
       }),
     )
-    const { Items } = await sdk.send(
-      new QueryCommand({
-        TableName: User.table,
-        IndexName: 'email-index',
-        KeyConditionExpression: 'email = :e',
-        ExpressionAttributeValues: { ':e': { S: 'a@example.com' } },
-      }),
-    )
-    expect(Items).toHaveLength(1)
+    const query = new QueryCommand({
+      TableName: User.table,
+      IndexName: 'email-index',
+      KeyConditionExpression: 'email = :e',
+      ExpressionAttributeValues: { ':e': { S: 'a@example.com' } },
+    })
+    // Global indexes are eventually consistent, on ExtendDB as on AWS.
+    await expect.poll(async () => (await sdk.send(query)).Items?.length, { timeout: 10_000 }).toBe(1)
     await User.waitForTableActive()
     await User.deleteTable({ wait: true })
     expect(await User.tableExists()).toBe(false)
