@@ -21,23 +21,28 @@ export interface SettleOptions {
   readonly spare?: { readonly instance: string; readonly engine: Engine } | undefined
 }
 
-// A holder that lives and names no endpoint is starting; one that names an endpoint where nobody answers is ending,
-// or is another process by now that got the same number.
-const startingMs = 15_000
-const endingMs = 1500
-// Long enough for a holder that ends to write everything down.
-const lockedMs = 8000
+/** How long a holder may give no sign of life before it is taken for gone, in milliseconds. */
+export interface Patience {
+  /** It lives and names no endpoint: it is starting. */
+  readonly startingMs: number
+  /** Nobody answers at its endpoint: it is ending, or is another process by now that got the same number. */
+  readonly endingMs: number
+  /** The database says that it is open, whoever has it: long enough for one that ends to write everything down. */
+  readonly lockedMs: number
+}
+
+const usualPatience: Patience = { startingMs: 15_000, endingMs: 1500, lockedMs: 8000 }
 const pollMs = 25
 
 /** Serves the store, or joins the process that does; of several that start at the same moment one serves. */
-export async function settle(place: StorePlace, options: SettleOptions): Promise<Position> {
+export async function settle(place: StorePlace, options: SettleOptions, patience = usualPatience): Promise<Position> {
   let mine = options.spare
-  const patience = new Map<string, number>()
-  const lockedUntil = monotonicMs() + lockedMs
+  const isOverdue = watch(patience)
+  const lockedUntil = monotonicMs() + patience.lockedMs
   try {
     for (;;) {
       const found = look(place)
-      if (found !== 'unreadable' && (found === undefined || !mayLive(found) || lostPatience(found, patience))) {
+      if (found !== 'unreadable' && (found === undefined || !mayLive(found) || isOverdue(found))) {
         mine ??= newEngine(options)
         const position = await serve(place, options, mine, found)
         if (typeof position === 'object') {
@@ -101,11 +106,14 @@ function claim(place: StorePlace, holder: Holder, stale: Holder | undefined): bo
   }
 }
 
-function lostPatience(found: Holder, patience: Map<string, number>): boolean {
-  const key = `${found.instance} ${found.endpoint}`
-  const since = patience.get(key) ?? monotonicMs()
-  patience.set(key, since)
-  return monotonicMs() - since > (found.endpoint === undefined ? startingMs : endingMs)
+function watch({ startingMs, endingMs }: Patience): (found: Holder) => boolean {
+  const since = new Map<string, number>()
+  return ({ instance, endpoint }) => {
+    const key = `${instance} ${endpoint}`
+    const first = since.get(key) ?? monotonicMs()
+    since.set(key, first)
+    return monotonicMs() - first > (endpoint === undefined ? startingMs : endingMs)
+  }
 }
 
 function heldBySomebody(place: StorePlace, holder: Holder | undefined): DynamoxError {
