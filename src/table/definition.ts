@@ -1,16 +1,21 @@
 /** The three types that DynamoDB allows for a key attribute: string, number, binary. */
 export type KeyType = 'S' | 'N' | 'B'
 
+/** An attribute that is a key, or part of one; its name is 1 to 255 bytes of UTF-8. */
 export interface KeyAttribute {
   readonly name: string
   readonly type: KeyType
 }
 
+/** `PAY_PER_REQUEST` (on-demand, the default) is paid by the request, `PROVISIONED` by the capacity that is set aside. */
 export type BillingMode = 'PAY_PER_REQUEST' | 'PROVISIONED'
+/** `STANDARD_INFREQUENT_ACCESS` costs less to store and more to read and write. */
 export type TableClass = 'STANDARD' | 'STANDARD_INFREQUENT_ACCESS'
 /** `AWS_OWNED` is free and the default; `AWS_MANAGED` and `CUSTOMER_MANAGED` are KMS keys that are charged. */
 export type Encryption = 'AWS_OWNED' | 'AWS_MANAGED' | 'CUSTOMER_MANAGED'
+/** What a stream record holds of the item that changed: its keys, the item after, before, or both. */
 export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES'
+/** What CloudWatch Contributor Insights counts: all keys that are used, or only those that are throttled. */
 export type InsightsMode = 'ACCESSED_AND_THROTTLED_KEYS' | 'THROTTLED_KEYS'
 /** All attributes, the keys alone, or the keys and the attributes of the list (INCLUDE). */
 export type Projection = 'ALL' | 'KEYS_ONLY' | readonly string[]
@@ -31,6 +36,7 @@ export interface Throughput {
   readonly warmWriteUnits?: number | undefined
 }
 
+/** A local secondary index: the table's partition key with another sort key. Part of the table for its whole life. */
 export interface LocalIndex {
   readonly name: string
   /** Always the table's partition key. */
@@ -39,6 +45,7 @@ export interface LocalIndex {
   readonly projection: Projection
 }
 
+/** A global secondary index: a key of its own, and throughput of its own. */
 export interface GlobalIndex extends LocalIndex, Throughput {
   readonly contributorInsights?: boolean | InsightsMode | undefined
 }
