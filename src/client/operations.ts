@@ -13,13 +13,16 @@ import { readOnce, toResult } from './to-result.ts'
 
 // What the methods of DynamoxClient do, here and in the worker of their blocking twins.
 
+/** applyPlan's own default is an update's, an hour. */
+const createTimeoutMs = 300_000
+
 export async function createTable(api: TableApi, name: string, options: CreateTableOptions): Promise<TableOutcome> {
   const { definition, wait, run } = readCreateOptions(name, options)
   const live = await readOnce(() => api.describe(name, [], run))
   if (live !== undefined) throw exists(name, live)
   // Planned after the first answer, which shows the engine behind an endpoint and what it keeps.
   const plan = planTable(definition, undefined, { capabilities: api.capabilities() })
-  return toResult(await applyPlan(plan, api, { ...run, wait }))
+  return toResult(await applyPlan(plan, api, { timeoutMs: createTimeoutMs, ...run, wait }))
 }
 
 export async function tableExists(api: TableApi, name: string, options: WaitOptions): Promise<boolean> {

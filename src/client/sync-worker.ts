@@ -21,7 +21,8 @@ async function answer(call: SyncCall): Promise<SyncAnswer> {
     adoptEnvironment(call.env)
     return { ok: true, value: await Promise.race([carryOut(call, over.signal), deadline(call, over.signal)]) }
   } catch (error) {
-    return { ok: false, error: asData(error) }
+    const data = asData(error)
+    return { ok: false, error: data.code === 'timeout' ? { ...data, hint: whyNoAnswer(call) ?? data.hint } : data }
   } finally {
     over.abort()
   }
@@ -51,15 +52,17 @@ function apiFor({ target, env }: SyncCall): TableApi {
   return api
 }
 
-async function deadline({ target, method, name, timeoutSeconds }: SyncCall, signal: AbortSignal): Promise<never> {
+async function deadline({ method, name, timeoutSeconds }: SyncCall, signal: AbortSignal): Promise<never> {
   await systemClock.sleep(timeoutSeconds * 1000 + graceMs, signal)
-  const blocked = target.endpoint !== undefined && isLoopback(target.endpoint)
-  throw new DynamoxError('timeout', `${method}Sync had no answer within ${timeoutSeconds} s`, {
-    table: name,
-    hint: blocked
-      ? `an engine in the thread that waits cannot answer: run it in a worker or a process, or use await ${method}(...)`
-      : undefined,
-  })
+  throw new DynamoxError('timeout', `${method}Sync had no answer within ${timeoutSeconds} s`, { table: name })
+}
+
+/** The usual reason why an engine on this machine never said a word. */
+function whyNoAnswer(call: SyncCall): string | undefined {
+  const { endpoint } = call.target
+  if (endpoint === undefined || !isLoopback(endpoint) || apiFor(call).capabilities().engine !== 'unknown')
+    return undefined
+  return `an engine in the thread that waits cannot answer: run it in a worker or a process, or use await ${call.method}(...)`
 }
 
 function asData(error: unknown): SyncError {
