@@ -37,15 +37,23 @@ export const createTable: Adapter = {
 function unwrap(value: unknown): UntypedRecord | undefined {
   if (!isRecord(value)) return undefined
   if (isRaw(value)) return value
-  return [value.input, value.Table, value.TableDescription].filter(isRecord).find(isRaw)
+  return ['input', 'Table', 'TableDescription']
+    .map(member => own(value, member))
+    .filter(isRecord)
+    .find(isRaw)
 }
 
 // An index has a KeySchema too; an UpdateTable input has definitions, yet no keys.
 function isRaw(value: UntypedRecord): boolean {
   if ('IndexName' in value || 'GlobalSecondaryIndexUpdates' in value) return false
-  const definitions = Array.isArray(value.AttributeDefinitions)
-  const keys = Array.isArray(value.KeySchema)
-  return (definitions && keys) || ((definitions || keys) && typeof value.TableName === 'string')
+  const definitions = Array.isArray(own(value, 'AttributeDefinitions'))
+  const keys = Array.isArray(own(value, 'KeySchema'))
+  return (definitions && keys) || ((definitions || keys) && typeof own(value, 'TableName') === 'string')
+}
+
+// Loaders wrap a module so that it answers for its default export, and would hide the other exports.
+function own(value: UntypedRecord, member: string): unknown {
+  return Object.hasOwn(value, member) ? value[member] : undefined
 }
 
 function isDescription(raw: UntypedRecord): boolean {

@@ -28,6 +28,8 @@ export const dynamox: Adapter = {
 
 function branded(value: unknown): Branded | undefined {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined
+  // Its own: loaders wrap a module so that it answers for its default export, and would hide the other exports.
+  if (!Object.hasOwn(value, tableBrand)) return undefined
   const data: unknown = Reflect.get(value, tableBrand)
   // A proxy that answers to every name is no table: what it answers with has no `input` of its own.
   return isRecord(data) && Object.hasOwn(data, 'input') && isRecord(data.input) ? (data as Branded) : undefined

@@ -23,7 +23,8 @@ export const tableInput: Adapter = {
 
 // Misspelt fields are for the reader to name; one field that is known tells a table from another thing with a `table`.
 function looksLikeTable(value: UntypedRecord): boolean {
-  if (typeof value.table !== 'string') return false
+  // Its own: loaders wrap a module so that it answers for its default export, and would hide the other exports.
+  if (!Object.hasOwn(value, 'table') || typeof value.table !== 'string') return false
   const known = new Set(tableFields.map(field => field.toLowerCase()))
   return Object.keys(value).some(field => field !== 'table' && known.has(field.replace(/[_-]/g, '').toLowerCase()))
 }

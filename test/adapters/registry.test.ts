@@ -28,6 +28,13 @@ const anything: object = new Proxy(() => anything, { get: () => anything, has: (
 const { proxy: revoked, revoke } = Proxy.revocable({}, {})
 revoke()
 
+/** A module the way jiti hands it out: it answers for its default export as well. */
+const moduleOf = (value: object) =>
+  new Proxy<Record<PropertyKey, unknown>>(
+    { default: value },
+    { get: (target, key) => target[key] ?? Reflect.get(value, key) },
+  )
+
 class Command {
   readonly input = raw
 }
@@ -41,6 +48,9 @@ describe('findAdapter', () => {
   test.each<[string, unknown, string | undefined]>([
     ['a marked object', { [tableBrand]: { input: { table: 'users', partitionKey: 'pk' } } }, 'dynamox'],
     ['a marked function', Object.assign(() => {}, { [tableBrand]: { input: { table: 'users' } } }), 'dynamox'],
+    ['a module with a marked default', moduleOf({ [tableBrand]: { input: { table: 'users' } } }), undefined],
+    ['a module with a raw default', moduleOf(raw), undefined],
+    ['a module with a plain default', moduleOf({ table: 'users', partitionKey: 'pk' }), undefined],
     ['a mark without an input', { [tableBrand]: true }, undefined],
     ['a CreateTable input', raw, 'create-table'],
     ['one without a name', { ...raw, TableName: undefined }, 'create-table'],
