@@ -58,9 +58,30 @@ export function projection(value: unknown): readonly Complaint[] {
   )
 }
 
-/** Members for the CreateTable request, by their AWS names. */
+/** Members for the CreateTable request, by their AWS names; what a field stands for is said with that field. */
 export function extraMembers(value: unknown): readonly Complaint[] {
-  return isRecord(value) ? [] : wrong(`${show(value)} is no map of CreateTable members`)
+  if (!isRecord(value)) return wrong(`${show(value)} is no map of CreateTable members`)
+  return Object.keys(value).flatMap(member => {
+    const field = Object.hasOwn(fieldOfMember, member) ? fieldOfMember[member] : undefined
+    return field === undefined ? [] : wrong(`${member} is written as "${field}" here`, `.${member}`)
+  })
+}
+
+const fieldOfMember: Readonly<Record<string, string>> = {
+  TableName: 'table',
+  KeySchema: 'partitionKey',
+  GlobalSecondaryIndexes: 'globalIndexes',
+  LocalSecondaryIndexes: 'localIndexes',
+  BillingMode: 'billingMode',
+  ProvisionedThroughput: 'readCapacity',
+  OnDemandThroughput: 'maxReadUnits',
+  WarmThroughput: 'warmReadUnits',
+  StreamSpecification: 'stream',
+  SSESpecification: 'encryption',
+  TableClass: 'tableClass',
+  DeletionProtectionEnabled: 'deletionProtection',
+  Tags: 'tags',
+  ResourcePolicy: 'resourcePolicy',
 }
 
 function wholeNumber(value: unknown, wanted = 'a whole number'): readonly Complaint[] {

@@ -238,6 +238,11 @@ describe('an input that is wrong', () => {
       },
     ],
     [
+      'a member that has a field of its own',
+      'users › extra.BillingMode: BillingMode is written as "billingMode" here',
+      { table: 'users', partitionKey: 'pk', extra: { BillingMode: 'PROVISIONED', AttributeDefinitions: [], New: 1 } },
+    ],
+    [
       'an unknown field of a local index',
       'users › localIndexes.by-age.partitionKey: there is no field "partitionKey"; known are "sortKey" and "projection"',
       {
