@@ -1,7 +1,11 @@
 import { DynamoxError } from '../errors.ts'
 import type { Loaded, ResolvedTable } from '../load/load-options.ts'
 import type { TableLayer } from '../table/input.ts'
+import type { CommandName } from './program.ts'
 import type { Run } from './run.ts'
+
+// What these do has nothing to do with how a definition could be better.
+const namesOnly: readonly CommandName[] = ['exists', 'delete', 'wait']
 
 interface LoadNeeds {
   readonly names?: readonly string[] | undefined
@@ -31,8 +35,10 @@ export async function load(run: Run, { names, plainNames, layer }: LoadNeeds = {
     onOutput: text => io.stderr.write(text),
   })
   for (const message of loaded.warnings) run.report.warn(message)
-  for (const { definition, warnings } of loaded.tables) {
-    for (const message of warnings) run.report.warn(message, definition.name)
+  if (!namesOnly.includes(run.command)) {
+    for (const { definition, warnings } of loaded.tables) {
+      for (const message of warnings) run.report.warn(message, definition.name)
+    }
   }
   return loaded
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { DynamoxError, isDynamoxError } from '../errors.ts'
 import { exitCodes, stopCodes } from './exit-code.ts'
 import type { Io, StopSignal } from './io.ts'
@@ -15,7 +16,6 @@ export interface Parts {
 /** Runs one command line (without node and the script's name) and resolves to its exit code; never rejects. */
 export async function main(argv: readonly string[], io: Io = processIo(), parts: Parts = {}): Promise<number> {
   if (argv[0] === '--version' || argv[0] === '-V') return print(io, [version()])
-  ignoreClosedPipes(io)
   let report: Report | undefined
   const stop = listenForStop(io, () => report?.note('stopping; once more to leave at once'))
   try {
@@ -77,6 +77,8 @@ function fromRaw(argv: readonly string[]): ReportChoice {
 /** The first signal aborts what runs, the second ends the process. */
 function listenForStop(io: Io, onFirst: () => void) {
   const controller = new AbortController()
+  // Every table and every request under way listens to it.
+  setMaxListeners(0, controller.signal)
   let by: StopSignal | undefined
   const off = io.onStop(signal => {
     if (by !== undefined) return io.exit(stopCodes[signal])
@@ -88,12 +90,11 @@ function listenForStop(io: Io, onFirst: () => void) {
 }
 
 /** Whoever read our output may have had enough (`| head`): go on, and write no more. */
-function ignoreClosedPipes({ stdout, stderr }: Io): void {
-  for (const stream of [stdout, stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-    })
-  }
+function ignoreClosedPipe<Stream extends NodeJS.WritableStream>(stream: Stream): Stream {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+  return stream
 }
 
 async function helpLines(command: CommandName | undefined): Promise<readonly string[]> {
@@ -110,12 +111,23 @@ function version(): string {
   return process.env.DYNAMOX_VERSION ?? '0.0.0'
 }
 
+/** The real thing. Node makes each stream when it is first asked for, which takes time: so does this. */
 function processIo(): Io {
   const signals: readonly StopSignal[] = ['SIGINT', 'SIGTERM']
+  let stdout: Io['stdout'] | undefined
+  let stderr: Io['stderr'] | undefined
   return {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    stdin: process.stdin,
+    get stdout() {
+      stdout ??= ignoreClosedPipe(process.stdout)
+      return stdout
+    },
+    get stderr() {
+      stderr ??= ignoreClosedPipe(process.stderr)
+      return stderr
+    },
+    get stdin() {
+      return process.stdin
+    },
     env: process.env,
     cwd: process.cwd(),
     onStop(stop) {

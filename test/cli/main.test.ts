@@ -73,21 +73,4 @@ describe('the program', () => {
     expect(text).toMatch(/^error: boom\nTypeError: boom\n\s+at .*main\.test\.ts/)
     expect(text).toContain('npm bugs dynamox')
   })
-
-  test('a pipe that is closed ends quietly', async () => {
-    const stdout = new PassThrough()
-    stdout.destroy()
-    const io = {
-      stdout,
-      stderr: new PassThrough(),
-      stdin: new PassThrough(),
-      env: {},
-      cwd: '/',
-      onStop: () => () => {},
-      exit: () => {},
-    }
-    const running = main(['--help'], io)
-    stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
-    expect(await running).toBe(0)
-  })
 })

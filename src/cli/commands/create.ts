@@ -25,7 +25,7 @@ export async function create(run: Run): Promise<Result> {
     const timeoutMs = timeoutOf(run, loaded)
     const waiter = createWaiter(api, systemClock)
     const shared = { waiter, signal, wait: flags.wait !== false, dryRun, strict, timeoutMs }
-    return workOn(run, loaded, connection, {
+    const result = await workOn(run, loaded, connection, {
       verb: dryRun ? 'Planning' : 'Creating',
       counted: dryRun ? 'planned' : 'ready',
       tables: tables.map(({ definition }) => ({
@@ -33,5 +33,17 @@ export async function create(run: Run): Promise<Result> {
         run: onEvent => createTable(definition, api, { ...shared, onEvent }),
       })),
     })
+    pointToPlan(run, result)
+    return result
   })
+}
+
+/** Create leaves a table that differs as it is; where to go from there. */
+function pointToPlan({ report }: Run, { tables = [] }: Result): void {
+  const names = tables.filter(({ action }) => action === 'different').map(({ name }) => name)
+  if (names.length === 0) return
+  const which = names.length < 4 ? ` ${names.join(' ')}` : ''
+  report.note(
+    `nothing was changed; dynamox plan${which} shows how to bring ${names.length === 1 ? 'it' : 'them'} to the definition`,
+  )
 }

@@ -1,4 +1,5 @@
 import { DynamoxError } from '../../errors.ts'
+import type { LiveTable } from '../../table/live.ts'
 import { announce, guardProtected } from '../announce.ts'
 import { consent, mustAsk } from '../consent.ts'
 import { readTable } from '../read-table.ts'
@@ -24,7 +25,13 @@ export async function deleteTables(run: Run): Promise<Result> {
   return withConnection(run, loaded, async connection => {
     const { api } = connection
     const dryRun = flags.dryRun === true
-    await announce(run, loaded, connection, dryRun ? 'Planning to delete' : 'Deleting', names)
+    await announce(
+      run,
+      loaded,
+      connection,
+      dryRun ? 'Planning to delete' : asks ? 'About to delete' : 'Deleting',
+      names,
+    )
     if (asks) await askFor(run, connection, names)
     const shared = { waiter: createWaiter(api, systemClock), signal, wait: flags.wait !== false, dryRun }
     const disableProtection = flags.disableProtection === true
@@ -56,9 +63,7 @@ async function askFor(run: Run, { api, target }: Connection, names: readonly str
     names.map(async name => {
       // What cannot be read now is left to the deletion itself to report.
       const live = await readTable(api, name, { signal: run.signal }).catch(() => undefined)
-      return live === undefined
-        ? undefined
-        : [`  ${name}`, `about ${plural(live.itemCount ?? 0, 'item')}, ${formatBytes(live.sizeBytes ?? 0)}`]
+      return live === undefined ? undefined : [`  ${name}`, contents(live)]
     }),
   )
   for (const line of align(rows.filter(row => row !== undefined))) run.report.note(line)
@@ -66,4 +71,10 @@ async function askFor(run: Run, { api, target }: Connection, names: readonly str
   const [first = ''] = names
   const deed = `delete ${names.length === 1 ? first : plural(names.length, 'table')}`
   await consent(run, { deed, ...(harmless ? {} : { word: names.length === 1 ? first : String(names.length) }) })
+}
+
+/** AWS counts some four times a day. */
+function contents({ itemCount = 0, sizeBytes = 0 }: LiveTable): string {
+  if (itemCount === 0) return 'no items at the last count'
+  return `about ${plural(itemCount, 'item')}, ${formatBytes(sizeBytes)}`
 }

@@ -120,14 +120,14 @@ export function statusText({ live }: Extract<Event, { kind: 'status' }>): string
 }
 
 /** An error for people: what, all the problems, and the next thing to type. */
-export function errorLines(error: DynamoxError, style: Style, label = 'error'): string[] {
+export function errorLines(error: DynamoxError, style: Style, { label = 'error', hint = true } = {}): string[] {
   const problems = error.problems ?? []
   // A message that is the only problem itself is not said twice.
   const shown = problems.filter(({ message }) => problems.length > 1 || !error.message.includes(message))
   return [
     `${style.bad(`${label}:`)} ${error.message}`,
     ...shown.map(({ path, message }) => `  ${path === '' ? '' : `${style.bold(path)}: `}${message}`),
-    ...(error.hint === undefined ? [] : [style.dim(`  ${error.hint}`)]),
+    ...(error.hint === undefined || !hint ? [] : [style.dim(`  ${error.hint}`)]),
     ...(error.code === 'internal' ? internalLines(error) : []),
   ]
 }

@@ -27,7 +27,10 @@ export function createPlainReport(
   const failure = ({ error, name }: Outcome) => {
     if (error === undefined || said.has(error.message)) return
     said.add(error.message)
-    writeLines(stderr, errorLines(error, styles.stderr, error.message.includes(name) ? 'error' : `error: ${name}`))
+    const told = error.hint !== undefined && said.has(error.hint)
+    if (error.hint !== undefined) said.add(error.hint)
+    const label = error.message.includes(name) ? 'error' : `error: ${name}`
+    writeLines(stderr, errorLines(error, styles.stderr, { label, hint: !told }))
   }
 
   return {

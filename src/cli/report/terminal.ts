@@ -55,9 +55,9 @@ function withSpinner(lines: Report, io: Io, settings: ReportSettings, colour: bo
       over = new AbortController()
       progress = { ...start, done: 0, doing: '' }
       const startedAt = systemClock.now()
-      void startSpinner(io, colour, over.signal, startedAt).then(started => {
+      const text = () => progressText(progress)
+      void startSpinner(io, { colour, text, startedAt }, over.signal).then(started => {
         spinner = started
-        show()
       })
     },
     event(event) {
@@ -83,19 +83,31 @@ function withSpinner(lines: Report, io: Io, settings: ReportSettings, colour: bo
   }
 }
 
-async function startSpinner(io: Io, colour: boolean, over: AbortSignal, startedAt: number): Promise<Ora | undefined> {
+interface SpinnerStart {
+  readonly colour: boolean
+  readonly text: () => string
+  readonly startedAt: number
+}
+
+async function startSpinner(
+  io: Io,
+  { colour, text, startedAt }: SpinnerStart,
+  over: AbortSignal,
+): Promise<Ora | undefined> {
   await systemClock.sleep(quickMs, over)
   if (over.aborted) return undefined
   const { default: ora } = await import('ora')
   if (over.aborted) return undefined
-  // Raw mode, which discarding stdin needs, would keep Ctrl-C from becoming a signal.
-  return ora({
+  const spinner = ora({
+    text: text(),
     stream: io.stderr,
     isEnabled: true,
+    // Raw mode, which discarding stdin needs, would keep Ctrl-C from becoming a signal.
     discardStdin: false,
     color: colour ? 'cyan' : false,
     suffixText: () => formatDuration(systemClock.now() - startedAt),
-  }).start()
+  })
+  return spinner.start()
 }
 
 export interface Progress extends RunStart {
