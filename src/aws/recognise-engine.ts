@@ -1,4 +1,5 @@
-import type { EngineName } from '../table/capabilities.ts'
+import type { Capabilities, EngineName } from '../table/capabilities.ts'
+import { engines } from '../table/engines.ts'
 import { isAwsHost } from './endpoint.ts'
 
 /** What an HTTP answer shows of who gave it. */
@@ -21,6 +22,17 @@ export function recogniseEngine({ host, headers }: Answer): EngineName {
   if (uuid.test(id) && headers['x-frame-options'] === 'DENY' && headers['x-content-type-options'] === 'nosniff')
     return 'extenddb'
   return awsStyleId.test(id) ? 'dynalite' : 'unknown'
+}
+
+/**
+ * What the engine behind this answer keeps. The table was made with DynamoDB Local 1; version 3.3, which took indexes
+ * with several attributes, came with a newer Jetty, and a version between the two refuses them by itself.
+ */
+export function capabilitiesOf(answer: Answer): Capabilities {
+  const capabilities = engines[recogniseEngine(answer)]
+  const jetty = Number(/^Jetty\((\d+)/.exec(answer.headers.server ?? '')?.[1] ?? 0)
+  if (capabilities.engine !== 'dynamodb-local' || jetty < 12) return capabilities
+  return { ...capabilities, refuses: capabilities.refuses.filter(feature => feature !== 'multiAttributeKeys') }
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

@@ -15,7 +15,7 @@ import { toDynamoxError } from './errors.ts'
 import { memberOf, readFailure } from './failure.ts'
 import { notDynamoDB } from './network-errors.ts'
 import type { Place } from './place.ts'
-import { type Answer, recogniseEngine } from './recognise-engine.ts'
+import { type Answer, capabilitiesOf } from './recognise-engine.ts'
 import { classifyRefusal } from './refusals.ts'
 import type { Target } from './target.ts'
 
@@ -89,9 +89,9 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
   const place = () => ({ region, endpoint, profile: settings.profile })
 
   function learn(answer: Answer) {
-    const engine = recogniseEngine(answer)
+    const shown = capabilitiesOf(answer)
     // One odd answer, from a proxy in between, does not unlearn what an earlier one showed.
-    if (engine !== 'unknown') capabilities = engines[engine]
+    if (shown.engine !== 'unknown') capabilities = shown
     last = answer
   }
 

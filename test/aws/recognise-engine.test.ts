@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { recogniseEngine } from '../../src/aws/recognise-engine.ts'
+import { capabilitiesOf, recogniseEngine } from '../../src/aws/recognise-engine.ts'
 import type { EngineName } from '../../src/table/capabilities.ts'
 
 const uuid = 'f69a3a2b-a3bd-4213-8f13-4f1ba80176a2'
@@ -47,4 +47,14 @@ describe('who answers', () => {
   test.each(cases)('%s: %s', (_, engine, host, headers) => {
     expect(recogniseEngine({ host, status: 200, headers })).toBe(engine)
   })
+})
+
+test.each([
+  ['Jetty(9.4.53.v20231009)', ['multiAttributeKeys']],
+  ['Jetty(11.0.20)', ['multiAttributeKeys']],
+  ['Jetty(12.0.14)', []],
+])('DynamoDB Local behind %s refuses %j', (server, refuses) => {
+  expect(
+    capabilitiesOf({ host: 'localhost', status: 200, headers: { server, 'x-amzn-requestid': uuid } }).refuses,
+  ).toEqual(refuses)
 })
