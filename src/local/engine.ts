@@ -22,10 +22,9 @@ export function startEngine(settings: EngineSettings, options: { readonly keepAl
     // Nothing of the process reaches in but this: dynalite takes the region of its ARNs from here.
     env: { AWS_REGION: localRegion, AWS_ACCOUNT_ID: '000000000000' },
     execArgv: [],
-    // stdout is for results.
+    // stdout is for results. Nobody reads this one: reading it would keep the process alive.
     stdout: true,
   })
-  worker.stdout.resume()
   if (!options.keepAlive) worker.unref()
 
   const ended = new Promise<EngineReport>(resolve => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { type ProcessIdentity, standing } from './process-identity.ts'
 
 /** Who serves a store. Whoever holds it also holds the database's own lock on its files, which is what keeps two writers apart. */
@@ -12,6 +13,8 @@ export interface Holder extends ProcessIdentity {
 
 // A file that is being written where hard links are not to be had is empty for a moment.
 const unreadableForMs = 2000
+// Drafts live for a moment, unless a kill comes in between.
+const draftForMs = 60_000
 
 /** The holder that the lock file names; undefined when there is none, or only what a crash left of one. */
 export function readLock(file: string): Holder | 'unreadable' | undefined {
@@ -38,6 +41,7 @@ export function claimLock(file: string, mine: Holder, stale: Holder | undefined)
   writeFileSync(draft, JSON.stringify(mine))
   try {
     linkSync(draft, file)
+    sweepDrafts(file)
     return true
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false
@@ -89,6 +93,14 @@ function putBack(aside: string, file: string): void {
     linkSync(aside, file)
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) renameSync(aside, file)
+  }
+}
+
+function sweepDrafts(file: string): void {
+  for (const name of readdirSync(dirname(file))) {
+    const draft = join(dirname(file), name)
+    const isDraft = name.startsWith(`${basename(file)}.`)
+    if (isDraft && Date.now() - modified(draft) > draftForMs) rmSync(draft, { force: true })
   }
 }
 

@@ -60,6 +60,19 @@ test('a process is known by more than its number', () => {
   expect(mayLive({ ...here, pid: ended.pid, instance: 'a' })).toBe(false)
 })
 
+test('drafts that a kill left behind are swept up', () => {
+  const file = lockFile()
+  for (const [name, age] of [
+    ['old', 3600],
+    ['young', 1],
+  ] as const) {
+    writeFileSync(`${file}.${name}`, '')
+    utimesSync(`${file}.${name}`, Date.now() / 1000 - age, Date.now() / 1000 - age)
+  }
+  claimLock(file, me('a'), undefined)
+  expect(readdirSync(join(file, '..')).sort()).toEqual(['lock.json', 'lock.json.young'])
+})
+
 test('the lock can be read by people', () => {
   const file = lockFile()
   claimLock(file, me('a'), undefined)
