@@ -17,4 +17,10 @@ export interface Adapter {
    * @throws DynamoxError `definition` with all problems, when the value contradicts itself.
    */
   toDefinitions(value: unknown, context: AdapterContext): readonly SourcedTable[] | Promise<readonly SourcedTable[]>
+  /** What a value that matched leads to, by name: a service's entities, an entity's table. Looked at like exports of their own. */
+  members?(value: unknown): readonly (readonly [name: string, member: unknown])[]
+  /** Values that say less of the same table than this one does, such as the schema that it was made of; they are passed over. */
+  replaces?(value: unknown): readonly unknown[]
+  /** Why a value of this library gives no table, when it does not; to be said of a file that gives none. */
+  explain?(value: unknown): string | undefined
 }

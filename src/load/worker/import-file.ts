@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
 import type { WorkerSettings } from '../messages.ts'
+import { withAdvice } from './advice.ts'
+import { type Compiler, createCompiler } from './compile-decorators.ts'
 
 /** Imports user files in any flavour of JavaScript and TypeScript. */
 export interface Importer {
@@ -15,14 +17,18 @@ export interface Importer {
 /** Importer with jiti, which is loaded when the first file is. */
 export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): Importer {
   const instances = new Map<boolean, Jiti>()
+  let compiler: Compiler | undefined
 
   const jitiFor = (withAlias: boolean): Jiti => {
     const known = instances.get(withAlias)
     if (known) return known
     // By `require` jiti costs half of what its ESM entry does.
     const { createJiti } = createRequire(import.meta.url)('jiti') as typeof import('jiti')
+    compiler ??= createCompiler(() => createJiti(join(cwd, 'dynamox.js'), { interopDefault: true, fsCache: false }))
     const jiti = createJiti(join(cwd, 'dynamox.js'), {
-      interopDefault: false,
+      transform: compiler.transform,
+      // As in Node and in TypeScript, `import dynamoose from 'dynamoose'` is what that CommonJS package exports.
+      interopDefault: true,
       tsconfigPaths: true,
       fsCache: true,
       ...(withAlias ? { alias: { dynamox: fileURLToPath(libraryEntry) } } : {}),
@@ -43,7 +49,13 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
   }
 
   return {
-    file: path => jitiFor(lacksDynamox(path)).import(path),
+    file: async path => {
+      try {
+        return await jitiFor(lacksDynamox(path)).import(path)
+      } catch (error) {
+        throw withAdvice(error, compiler?.advice())
+      }
+    },
     effects: async (id, base) => {
       const from = join(base, 'dynamox.js')
       await jitiFor(lacksDynamox(from)).import(id, { parentURL: pathToFileURL(from).href })

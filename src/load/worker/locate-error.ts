@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { isDynamoxError } from '../../errors.ts'
 import type { PlainError, WorkerSettings } from '../messages.ts'
+import { adviceOn } from './advice.ts'
 import { refusedConnection } from './refuse-connections.ts'
 
 type Settings = Pick<WorkerSettings, 'ownRoot'>
@@ -9,12 +10,15 @@ type Settings = Pick<WorkerSettings, 'ownRoot'>
 export function locateError(error: unknown, settings: Settings): PlainError {
   if (!isErrorLike(error)) return { name: 'Error', message: `threw ${thrown(error)}` }
   const syntax = syntaxPlace(error.message)
-  if (syntax) return { name: 'SyntaxError', ...syntax }
+  const advice = adviceOn(error)
+  const advised = advice === undefined ? {} : { hint: advice }
+  if (syntax) return { name: 'SyntaxError', ...advised, ...syntax }
   const frames = userFrames(error.stack ?? '', settings)
   const refused = refusedConnection(error)
   return {
     name: refused === undefined ? error.name : 'Error',
     message: refused ?? cleanMessage(error),
+    ...advised,
     ...(refused === undefined ? {} : { hint: 'give --allow-network to let model files connect' }),
     ...(isDynamoxError(error) ? { code: error.code, hint: error.hint, problems: error.problems } : {}),
     ...(frames[0] === undefined ? {} : { file: frames[0].file, line: frames[0].line }),
@@ -73,7 +77,8 @@ function userFrames(stack: string, { ownRoot }: Settings): Frame[] {
     if (place === undefined) return []
     const file = filePath(place)
     const foreign = file === undefined || /[\\/]node_modules[\\/]/.test(file) || isOwn(file, ownRoot)
-    return foreign ? [] : [{ file, line: Number(line), text }]
+    // Without the column: it is that of the transformed code.
+    return foreign ? [] : [{ file, line: Number(line), text: text.replace(/:\d+(\)?)$/, '$1') }]
   })
 }
 
