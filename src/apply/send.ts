@@ -1,5 +1,6 @@
 import { DynamoxError } from '../errors.ts'
 import { describeRequest } from '../plan/describe-request.ts'
+import { type Work, workOf } from '../plan/durations.ts'
 import type { Step } from '../plan/plan.ts'
 import { epochOf } from './clock.ts'
 import { throttled } from './look.ts'
@@ -106,6 +107,9 @@ async function pauseThrottled(run: Run, step: Step, message: string, ms: number)
   return pause(run, step, message, ms)
 }
 
+// Budgets that AWS gives back after hours or days: nobody waits for those.
+const longBudgets: readonly Work[] = ['class', 'encryption', 'to-on-demand']
+
 /** AWS sometimes says until when; a time past our own deadline is not waited for. */
 async function coolDown(
   run: Run,
@@ -113,7 +117,11 @@ async function coolDown(
   { until, message }: Extract<Refusal, { kind: 'cool-down' }>,
   attempt: number,
 ) {
-  if (until === undefined) return pause(run, step, message, backoff(attempt, 5_000, 60_000))
+  if (until === undefined) {
+    if (longBudgets.includes(workOf(step.request)))
+      throw refused(run, step, { kind: 'limit', message, retryable: false })
+    return pause(run, step, message, backoff(attempt, 5_000, 60_000))
+  }
   const waitMs = Math.max(0, until - epochOf(run.clock)) + 250
   if (run.clock.now() + waitMs > run.deadline) {
     const at = new Date(until).toISOString()

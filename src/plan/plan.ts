@@ -14,6 +14,7 @@ import type {
   UpdateTimeToLiveCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import type { Problem } from '../errors.ts'
+import type { FollowUpField } from '../table/live.ts'
 import type { Change } from './change.ts'
 
 interface Inputs {
@@ -45,8 +46,8 @@ export type Until =
   | { readonly kind: 'gone' }
   /** The index is no longer listed. */
   | { readonly kind: 'index-gone'; readonly index: string }
-  /** A follow-up setting has left its transient state. */
-  | { readonly kind: 'setting'; readonly field: 'ttl' | 'pointInTimeRecovery' | 'contributorInsights' | 'kinesis' }
+  /** A follow-up setting has left its transient state, and what is read of it is what was asked for. */
+  | { readonly kind: 'setting'; readonly field: FollowUpField }
   /** The call's own answer is all there is to wait for. */
   | { readonly kind: 'answered' }
 

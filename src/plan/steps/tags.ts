@@ -1,6 +1,9 @@
 import type { Step } from '../plan.ts'
 import { type Phase, step } from './context.ts'
 
+// Reads lag behind a tag write for some seconds.
+const until = { kind: 'setting', field: 'tags' } as const
+
 /** One call sets all tags, since every tag write locks the table's tags for a second or two; a second one removes. */
 export const tags: Phase = (changes, { arn }) => {
   if (arn === undefined) return []
@@ -13,11 +16,13 @@ export const tags: Phase = (changes, { arn }) => {
         api: 'TagResource' as const,
         input: { ResourceArn: arn, Tags: set.map(([Key, Value]) => ({ Key, Value })) },
       }
-      steps.push(step('~', `set tags ${set.map(([key, value]) => `${key}=${value}`).join(', ')}`, request, [change]))
+      steps.push(
+        step('~', `set tags ${set.map(([key, value]) => `${key}=${value}`).join(', ')}`, request, [change], { until }),
+      )
     }
     if (change.drop.length > 0) {
       const request = { api: 'UntagResource' as const, input: { ResourceArn: arn, TagKeys: [...change.drop] } }
-      steps.push(step('-', `remove tags ${change.drop.join(', ')}`, request, [change], { destroys: true }))
+      steps.push(step('-', `remove tags ${change.drop.join(', ')}`, request, [change], { until, destroys: true }))
     }
     return steps
   })

@@ -1,0 +1,51 @@
+/** From and to, in milliseconds. */
+export type Range = readonly [number, number]
+
+/** What AWS was seen to take. */
+export interface Timings {
+  readonly create: Range
+  readonly createWithIndexes: Range
+  readonly delete: Range
+  readonly capacity: Range
+  readonly indexCapacity: Range
+  readonly toProvisioned: Range
+  readonly toOnDemand: Range
+  readonly stream: Range
+  readonly tableClass: Range
+  readonly encryption: Range
+  readonly warm: Range
+  /** An index being added: resources are allocated (table UPDATING), then items are filled in (table ACTIVE). */
+  readonly allocateIndex: Range
+  readonly backfillIndex: Range
+  readonly dropIndex: Range
+  readonly ttl: Range
+  readonly insights: Range
+  readonly kinesis: Range
+  /** After a table became ACTIVE, how long settings outside UpdateTable are still refused. */
+  readonly settleAfterCreate: Range
+  readonly tagLock: Range
+}
+
+const s = 1_000
+
+export const awsTimings: Timings = {
+  create: [2 * s, 6 * s],
+  createWithIndexes: [14 * s, 22 * s],
+  delete: [4 * s, 6 * s],
+  capacity: [1 * s, 2 * s],
+  indexCapacity: [2 * s, 4 * s],
+  toProvisioned: [60 * s, 98 * s],
+  toOnDemand: [128 * s, 172 * s],
+  stream: [4 * s, 5 * s],
+  tableClass: [4 * s, 6 * s],
+  encryption: [21 * s, 23 * s],
+  warm: [270 * s, 510 * s],
+  allocateIndex: [24 * s, 56 * s],
+  backfillIndex: [480 * s, 1_020 * s],
+  dropIndex: [3 * s, 5 * s],
+  ttl: [1.5 * s, 2.5 * s],
+  insights: [1 * s, 16 * s],
+  kinesis: [2 * s, 5 * s],
+  settleAfterCreate: [0, 3 * s],
+  tagLock: [1.6 * s, 1.7 * s],
+}
