@@ -112,10 +112,16 @@ function noSuchProfile(name: string, names: readonly string[]): DynamoxError {
  * service, takes seconds to say no.
  */
 function localCredentials(settings: TargetOptions, env: Env, profile: Profile | undefined): Partial<Target> {
-  if (settings.credentials !== undefined || filled(settings.profile) !== undefined) return {}
-  if (filled(env.AWS_ACCESS_KEY_ID) !== undefined && filled(env.AWS_SECRET_ACCESS_KEY) !== undefined) return {}
-  if (profile?.hasCredentials === true) return { fallbackCredentials: exampleCredentials }
-  return { credentials: exampleCredentials }
+  if (settings.credentials !== undefined) return {}
+  const named = filled(settings.profile) !== undefined
+  const [accessKeyId, secretAccessKey] = [filled(env.AWS_ACCESS_KEY_ID), filled(env.AWS_SECRET_ACCESS_KEY)]
+  const keys =
+    accessKeyId === undefined || secretAccessKey === undefined || named
+      ? undefined
+      : { accessKeyId, secretAccessKey, sessionToken: filled(env.AWS_SESSION_TOKEN) }
+  // A profile that somebody asked for has to work, where it says anything of credentials at all.
+  if (profile?.hasCredentials === true) return named ? {} : { fallbackCredentials: keys ?? exampleCredentials }
+  return { credentials: keys ?? exampleCredentials }
 }
 
 function ignoresEndpoints(env: Env, profile: Profile | undefined): boolean {

@@ -39,6 +39,7 @@ const credentials = file('credentials', ['[keys]', 'aws_access_key_id = AKIDKEYS
 const files = { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials }
 const none = { AWS_CONFIG_FILE: join(folder, 'none'), AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none') }
 const keys = { AWS_ACCESS_KEY_ID: 'AKIDENV', AWS_SECRET_ACCESS_KEY: 'secret' }
+const envPair = { accessKeyId: 'AKIDENV', secretAccessKey: 'secret' }
 const local = { endpoint: 'http://localhost:8000' }
 
 const resolve = (settings: TargetOptions, env: Record<string, string>) =>
@@ -98,7 +99,7 @@ describe('where to go', () => {
       "the environment's keys are used there",
       local,
       { ...none, ...keys },
-      { kind: 'endpoint', endpoint: 'http://localhost:8000', region: 'us-east-1' },
+      { kind: 'endpoint', endpoint: 'http://localhost:8000', region: 'us-east-1', credentials: envPair },
     ],
     [
       'and its region',
@@ -146,19 +147,31 @@ describe('where to go', () => {
       'AWS_ENDPOINT_URL_DYNAMODB over AWS_ENDPOINT_URL',
       {},
       { ...none, ...keys, AWS_ENDPOINT_URL_DYNAMODB: 'http://localhost:1', AWS_ENDPOINT_URL: 'http://localhost:2' },
-      { kind: 'endpoint', endpoint: 'http://localhost:1', region: 'us-east-1', stsEndpoint: 'http://localhost:2' },
+      {
+        kind: 'endpoint',
+        endpoint: 'http://localhost:1',
+        region: 'us-east-1',
+        credentials: envPair,
+        stsEndpoint: 'http://localhost:2',
+      },
     ],
     [
       'AWS_ENDPOINT_URL',
       {},
       { ...none, ...keys, AWS_ENDPOINT_URL: 'http://localhost:2' },
-      { kind: 'endpoint', endpoint: 'http://localhost:2', region: 'us-east-1', stsEndpoint: 'http://localhost:2' },
+      {
+        kind: 'endpoint',
+        endpoint: 'http://localhost:2',
+        region: 'us-east-1',
+        credentials: envPair,
+        stsEndpoint: 'http://localhost:2',
+      },
     ],
     [
       'the flag over both',
       local,
       { ...none, ...keys, AWS_ENDPOINT_URL_DYNAMODB: 'http://localhost:1' },
-      { kind: 'endpoint', endpoint: 'http://localhost:8000', region: 'us-east-1' },
+      { kind: 'endpoint', endpoint: 'http://localhost:8000', region: 'us-east-1', credentials: envPair },
     ],
     [
       'configured endpoints ignored',
@@ -175,7 +188,7 @@ describe('where to go', () => {
       'but not the flag',
       local,
       { ...none, ...keys, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
-      { kind: 'endpoint', endpoint: 'http://localhost:8000', region: 'us-east-1' },
+      { kind: 'endpoint', endpoint: 'http://localhost:8000', region: 'us-east-1', credentials: envPair },
     ],
     [
       'endpoint_url of the profile',
@@ -193,7 +206,13 @@ describe('where to go', () => {
       'endpoint_url of a profile that was given',
       { profile: 'local' },
       files,
-      { kind: 'endpoint', endpoint: 'http://localhost:8000', region: 'us-east-1', profile: 'local' },
+      {
+        kind: 'endpoint',
+        endpoint: 'http://localhost:8000',
+        region: 'us-east-1',
+        credentials: example,
+        profile: 'local',
+      },
     ],
     [
       'the services section over endpoint_url',
