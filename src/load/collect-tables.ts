@@ -9,6 +9,9 @@ export interface TableReader {
     value: unknown,
     context: { file: string; export?: string },
   ): readonly SourcedTable[] | Promise<readonly SourcedTable[]>
+  members?(value: unknown): readonly (readonly [name: string, member: unknown])[]
+  replaces?(value: unknown): readonly unknown[]
+  explain?(value: unknown): string | undefined
 }
 
 export interface CollectOptions {

@@ -8,7 +8,16 @@ export function describeExports(root: unknown): readonly string[] {
     const value = safe(() => Reflect.get(root, only), undefined)
     if (kindOf(value) === 'object') return describeExports(value)
   }
-  return names.map(key => `${key} (${safe(() => kindOf(Reflect.get(root, key)), 'an object that throws')})`)
+  return names
+    .filter(key => key !== 'default' || !repeatsOthers(root))
+    .map(key => `${key} (${safe(() => kindOf(Reflect.get(root, key)), 'an object that throws')})`)
+}
+
+// What Node shows of `exports.a = ...`: the names, and all of them again as `default`.
+function repeatsOthers(root: object): boolean {
+  const others = safe(() => Object.keys(root), []).filter(key => key !== 'default' && key !== 'module.exports')
+  const keys = safe(() => Object.keys(Reflect.get(root, 'default')), [])
+  return keys.length > 0 && keys.every(key => others.includes(key))
 }
 
 function kindOf(value: unknown): string {

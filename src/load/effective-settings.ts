@@ -13,6 +13,14 @@ export interface NamedLayer {
   readonly layer: TableLayer
 }
 
+/** Layers by table name, and where they were written. */
+export interface Overrides {
+  readonly label: string
+  readonly tables: Readonly<Record<string, TableLayer>>
+  /** Whether a name that matches nothing is a slip; resolved names may be meant for another environment. */
+  readonly mustMatch: boolean
+}
+
 /** What options, the chosen environment and the config say together. */
 export interface EffectiveSettings {
   /** Model files or globs, relative to the options' or the config's folder. */
@@ -31,7 +39,7 @@ export interface EffectiveSettings {
   /** Stronger than what a table's source says; weakest first. */
   readonly laidOver: readonly NamedLayer[]
   /** By table, stronger still; weakest first. */
-  readonly overrides: readonly { readonly label: string; readonly tables: Readonly<Record<string, TableLayer>> }[]
+  readonly overrides: readonly Overrides[]
 }
 
 /** @throws DynamoxError `usage` for an environment that the config does not have */
@@ -59,8 +67,8 @@ export function effectiveSettings(
     defaults: layers([`${file} defaults`, config.defaults], [`${file} ${parent}.defaults`, environment.defaults]),
     laidOver: layers([`${file} ${parent}`, settingsOf(environment)]),
     overrides: [
-      { label: `${file} overrides`, tables: config.overrides ?? {} },
-      { label: `${file} ${parent}.overrides`, tables: environment.overrides ?? {} },
+      { label: `${file} overrides`, tables: config.overrides ?? {}, mustMatch: name === undefined },
+      { label: `${file} ${parent}.overrides`, tables: environment.overrides ?? {}, mustMatch: true },
     ],
   }
 }

@@ -3,7 +3,6 @@ import type { Problem } from '../errors.ts'
 import { DynamoxError } from '../errors.ts'
 import { definitionError } from '../table/definition-error.ts'
 import { suggestion } from '../table/did-you-mean.ts'
-import type { TableLayer } from '../table/input.ts'
 import { type EffectiveSettings, effectiveSettings, list } from './effective-settings.ts'
 import { type FoundTables, tablesOfConfig, tablesOfFiles } from './found-tables.ts'
 import { groupTables, type TableGroup } from './group-tables.ts'
@@ -126,9 +125,9 @@ function resolveAll(
 
 function unmatchedOverrides({ overrides }: EffectiveSettings, groups: readonly TableGroup[]): string[] {
   const names = groups.flatMap(({ name, baseName }) => [baseName, name])
-  return overrides.flatMap(({ label, tables }: { label: string; tables: Readonly<Record<string, TableLayer>> }) =>
-    Object.keys(tables)
-      .filter(name => !names.includes(name))
-      .map(name => `${label}.${name} matches no table${suggestion(name, names)}`),
-  )
+  return overrides
+    .filter(({ mustMatch }) => mustMatch)
+    .flatMap(({ label, tables }) => Object.keys(tables).map(name => ({ label, name })))
+    .filter(({ name }) => !names.includes(name))
+    .map(({ label, name }) => `${label}.${name} matches no table${suggestion(name, names)}`)
 }

@@ -65,9 +65,7 @@ function refuseEmpty(
   }
   for (const { pattern, isGlob, files } of entries) {
     if (files.some(file => held(file) > 0)) continue
-    const what = isGlob
-      ? `None of the ${files.length} files that match ${pattern}`
-      : shownPath(files[0] ?? pattern, request.cwd)
+    const what = isGlob ? pattern : shownPath(files[0] ?? pattern, request.cwd)
     const exports = files.flatMap(file => loaded.get(file)?.exports ?? [])
     throw new DynamoxError('model', `${what} ${nothingBut(exports)}`, {
       hint: 'export what defineModel or defineTable returns, or an object with the shape of a CreateTable input',

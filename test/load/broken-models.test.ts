@@ -1,0 +1,209 @@
+import { createServer } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import { loadDefinitions } from '../../src/load/load-definitions.ts'
+import type { LoadOptions } from '../../src/load/load-options.ts'
+import { type Failure, failure } from './support/fails.ts'
+import { folder } from './support/folder.ts'
+
+const load = (model: string, options: LoadOptions = {}) =>
+  loadDefinitions({ cwd: 'fixtures/broken', config: false, models: [model], onOutput: () => {}, ...options })
+
+describe('a model file that cannot be used', () => {
+  test.each<[string, Failure]>([
+    ['syntax-error.ts', { code: 'model', message: 'syntax-error.ts:3:17: Unexpected token' }],
+    ['throws.ts', { code: 'model', message: 'throws.ts:4: TypeError: NO_SUCH_VARIABLE is not set' }],
+    [
+      'throws-below.ts',
+      {
+        code: 'model',
+        message: 'throws.ts:4: TypeError: NO_SUCH_VARIABLE is not set',
+        hint: 'throws-below.ts imports it',
+      },
+    ],
+    ['missing-import.ts', { code: 'model', message: "missing-import.ts:1: Cannot find module './no-such-file'" }],
+    [
+      'nothing-usable.ts',
+      {
+        code: 'model',
+        message:
+          'nothing-usable.ts exports no table that dynamox understands, only Repository (class Repository), default (function handler), limit (number), names (list of 2)',
+        hint: 'export what defineModel or defineTable returns, or an object with the shape of a CreateTable input',
+      },
+    ],
+    [
+      'empty.ts',
+      {
+        code: 'model',
+        message: 'empty.ts exports nothing',
+        hint: 'export what defineModel or defineTable returns, or an object with the shape of a CreateTable input',
+      },
+    ],
+    [
+      'exits.ts',
+      {
+        code: 'model',
+        message: 'exits.ts:3: it called process.exit(3) while it was loaded',
+        hint: 'a model file only describes; move what ends the process out of it',
+      },
+    ],
+    [
+      'kills.ts',
+      {
+        code: 'model',
+        message: 'kills.ts:3: it called process.kill(process.pid, "SIGKILL") while it was loaded',
+        hint: 'a model file only describes; move what ends the process out of it',
+      },
+    ],
+    [
+      'needs-network.mts',
+      {
+        code: 'model',
+        message: 'needs-network.mts:1: it may not connect to 127.0.0.1:8000 while it is loaded',
+        hint: 'give --allow-network to let model files connect',
+      },
+    ],
+    [
+      'syntax-error.yaml',
+      {
+        code: 'model',
+        message: 'syntax-error.yaml:5:1: Flow map in block collection must be sufficiently indented and end with a }',
+      },
+    ],
+    [
+      'flow-without-space.yaml',
+      {
+        code: 'model',
+        message: 'flow-without-space.yaml:2:18: YAML reads {pk:S} as a key named "pk:S" without a value',
+        hint: 'write pk:S without braces for a key attribute, or {pk: S} with a space for a mapping',
+      },
+    ],
+    [
+      'comments.json',
+      {
+        code: 'model',
+        message: 'comments.json:2:3: JSON has no comments',
+        hint: 'remove the comment, or write the file as YAML (comments start with #) or as dynamox.config.ts',
+      },
+    ],
+    ['comma.json', { code: 'model', message: 'comma.json:4:1: expected a key in double quotes, found "}"' }],
+    [
+      'no-such.ts',
+      {
+        code: 'model',
+        message: 'There is no model file no-such.ts',
+        hint: 'give the path of a file that exports models or tables, or a quoted glob: "src/models/*.ts"',
+      },
+    ],
+    [
+      'throw.ts',
+      {
+        code: 'model',
+        message: 'There is no model file throw.ts; did you mean "throws.ts"?',
+        hint: 'give the path of a file that exports models or tables, or a quoted glob: "src/models/*.ts"',
+      },
+    ],
+    [
+      '../broken',
+      { code: 'model', message: '../broken is a folder, not a model file', hint: 'give its files: "../broken/*.ts"' },
+    ],
+  ])('%s', async (model, expected) => {
+    const result = await failure(load(model))
+    const shown = (text: string | undefined) => text?.replaceAll(`${process.cwd()}/fixtures/broken`, '../broken')
+    expect({ ...result, message: shown(result.message) }).toEqual(expected)
+  })
+
+  test('an error keeps its own stack, without frames of dynamox', async () => {
+    const error: unknown = await load('throws-below.ts').catch(reason => reason)
+    const { cause } = error as { cause: Error }
+    expect(cause.name).toBe('TypeError')
+    expect(cause.stack?.replaceAll(process.cwd(), '.')).toBe(
+      [
+        'TypeError: NO_SUCH_VARIABLE is not set',
+        '    at ./fixtures/broken/throws.ts:4',
+        '    at ./fixtures/broken/throws-below.ts:1',
+      ].join('\n'),
+    )
+  })
+
+  test('all problems of all tables at once', async () => {
+    expect(await failure(load('wrong-tables.ts'))).toMatchObject({
+      code: 'definition',
+      message: 'The definition of orders, users has 4 problems',
+      problems: [
+        expect.stringMatching(/^wrong-tables\.ts orders › billingMode: /),
+        expect.stringMatching(/^wrong-tables\.ts orders › ttl: /),
+        'wrong-tables.ts users › partionKey: there is no field "partionKey"; did you mean "partitionKey"?',
+        expect.stringMatching(/^wrong-tables\.ts users › partitionKey: /),
+      ],
+    })
+  })
+
+  test('sources that contradict each other', async () => {
+    expect(await failure(load('contradicting.ts'))).toEqual({
+      code: 'definition',
+      message: 'The definition of app has 2 problems',
+      problems: [
+        'app: index gsi1: global gsi1hash in contradicting.ts invoice, global gsi1pk/gsi1sk in contradicting.ts user',
+        'app: attribute sk: N in contradicting.ts invoice, S in contradicting.ts user',
+      ],
+    })
+  })
+})
+
+describe('a model file that never ends', () => {
+  test.each(['never-ends.mts', 'endless-loop.ts'])('%s', async model => {
+    expect(await failure(load(model, { loadTimeoutMs: 500 }))).toEqual({
+      code: 'model',
+      message: `${model} did not finish loading within 0.5 s`,
+      hint: 'look for a top-level await that never ends or an endless loop, in it or in what it imports',
+    })
+  })
+
+  test('is left at once when the signal aborts', async () => {
+    const controller = new AbortController()
+    const result = failure(load('endless-loop.ts', { signal: controller.signal }))
+    controller.abort()
+    expect(await result).toEqual({ code: 'interrupted', message: 'Interrupted while model files were loaded' })
+  })
+})
+
+describe('a model file that does more than describe', () => {
+  test('connections, timers, servers and late errors end with it', async () => {
+    const output: string[] = []
+    const { tables, warnings } = await load('restless.ts', { onOutput: text => output.push(text) })
+    expect(tables.map(({ definition }) => definition.name)).toEqual(['users'])
+    expect(warnings).toEqual([
+      'restless.ts: tried to connect to 127.0.0.1:8000 while it was loaded (2 attempts); not let through, --allow-network would',
+      expect.stringMatching(/^restless\.ts:(15|17): an error that nothing handled: /),
+      expect.stringMatching(/^restless\.ts:(15|17): an error that nothing handled: /),
+    ])
+    expect(output.join('')).toBe('restless: to stdout\nrestless: written to stdout\nrestless: to stderr\n')
+  })
+
+  test('what it writes to the descriptor of stdout is caught as well', async () => {
+    const output: string[] = []
+    await load('writes-to-descriptor.ts', { onOutput: text => output.push(text) })
+    expect(output.join('')).toBe('straight to the descriptor\nand once more\n')
+  })
+
+  test('hostile exports are passed over', async () => {
+    const { tables } = await load('hostile.ts')
+    expect(tables.map(({ sources }) => sources)).toEqual([
+      [{ file: 'hostile.ts', export: 'users', adapter: 'table-input' }],
+    ])
+  })
+
+  test('with allowNetwork it may connect', async () => {
+    const server = createServer((_, response) => response.end('from-the-network')).listen(0, '127.0.0.1')
+    await new Promise(resolve => server.once('listening', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const root = folder({
+      'model.mts': `const answer = await fetch('http://127.0.0.1:${port}/')\nexport const t = { table: await answer.text(), partitionKey: 'pk' }`,
+    })
+    const { tables, warnings } = await loadDefinitions({ cwd: root, models: ['model.mts'], allowNetwork: true })
+    server.close()
+    expect(tables.map(({ definition }) => definition.name)).toEqual(['from-the-network'])
+    expect(warnings).toEqual([])
+  })
+})

@@ -1,0 +1,338 @@
+import { describe, expect, test } from 'vitest'
+import { loadDefinitions } from '../../src/load/load-definitions.ts'
+import type { LoadOptions } from '../../src/load/load-options.ts'
+import { failure } from './support/fails.ts'
+import { folder } from './support/folder.ts'
+
+const full = 'fixtures/config/full'
+const load = (options: LoadOptions) => loadDefinitions(options)
+const names = async (options: LoadOptions) => (await load(options)).tables.map(({ definition }) => definition.name)
+const only = async (options: LoadOptions) => {
+  const { tables } = await load(options)
+  expect(tables).toHaveLength(1)
+  return tables[0]?.definition
+}
+
+describe('configs of every kind', () => {
+  test.each<[string, string, string[]]>([
+    ['yaml', '.dynamoxrc', ['orders']],
+    ['json', '.dynamoxrc.json', ['json-orders', 'json-events']],
+    ['js', 'dynamox.config.js', ['js-orders']],
+    ['mjs', 'dynamox.config.mjs', ['mjs-orders']],
+    ['cjs', 'dynamox.config.cjs', ['cjs-orders']],
+    ['package', 'package.json', ['package-orders']],
+  ])('%s', async (kind, file, tables) => {
+    const loaded = await load({ cwd: `fixtures/config/${kind}` })
+    expect(loaded.tables.map(({ definition }) => definition.name)).toEqual(tables)
+    expect(loaded.config?.path).toBe(`${process.cwd()}/fixtures/config/${kind}/${file}`)
+    expect(loaded).toMatchObject({ hasDefinitions: true, warnings: [], unknownNames: [], protected: false })
+  })
+
+  test('what a config entry says, and where it is from', async () => {
+    const { tables } = await load({ cwd: 'fixtures/config/yaml' })
+    expect(tables).toMatchObject([
+      {
+        baseName: 'orders',
+        sources: [{ file: '.dynamoxrc', export: 'tables[0]', adapter: 'config' }],
+        definition: {
+          name: 'orders',
+          partitionKey: [{ name: 'customerId', type: 'S' }],
+          sortKey: [{ name: 'placedAt', type: 'N' }],
+          globalIndexes: [
+            {
+              name: 'by-status',
+              partitionKey: [
+                { name: 'tenant', type: 'S' },
+                { name: 'status', type: 'S' },
+              ],
+            },
+          ],
+          billingMode: 'PROVISIONED',
+          readCapacity: 5,
+        },
+      },
+    ])
+  })
+
+  test('two in one folder', async () => {
+    expect(await failure(load({ cwd: 'fixtures/config/two' }))).toMatchObject({
+      code: 'config',
+      message: 'There are 2 configs in one folder: .dynamoxrc, dynamox.config.yaml',
+    })
+  })
+
+  test('none at all', async () => {
+    const cwd = folder({})
+    expect(await load({ cwd })).toEqual({
+      tables: [],
+      config: undefined,
+      target: {},
+      allowedAccounts: [],
+      protected: false,
+      warnings: [],
+      unknownNames: [],
+      hasDefinitions: false,
+    })
+  })
+})
+
+describe('a config that is wrong', () => {
+  test.each<[string, Record<string, string>, object]>([
+    [
+      'one problem',
+      { '.dynamoxrc': 'prefx: a' },
+      { message: '.dynamoxrc: prefx: unknown key; did you mean "prefix"?' },
+    ],
+    [
+      'several problems',
+      { '.dynamoxrc': 'prefx: a\nmodels: 5\nenvironments: { prod: { protectd: true } }' },
+      {
+        message: '.dynamoxrc has 3 problems',
+        problems: [
+          'models: must be a text or a list of texts, not 5',
+          'environments.prod.protectd: unknown key; did you mean "protected"?',
+          'prefx: unknown key; did you mean "prefix"?',
+        ],
+      },
+    ],
+    ['no map', { '.dynamoxrc': '- a' }, { message: '.dynamoxrc: must be a map of settings, not a list' }],
+    [
+      'a syntax error',
+      { '.dynamoxrc': 'a: [1' },
+      { message: expect.stringMatching(/^\.dynamoxrc:1:\d+: Flow sequence/) },
+    ],
+    ['comments in JSON', { '.dynamoxrc.json': '{ // x\n}' }, { message: '.dynamoxrc.json:1:3: JSON has no comments' }],
+    [
+      'a script that throws',
+      { 'dynamox.config.ts': '\nthrow new Error("no")' },
+      { message: 'dynamox.config.ts:2: no' },
+    ],
+    [
+      'a script with a syntax error',
+      { 'dynamox.config.ts': 'const = 1' },
+      { message: 'dynamox.config.ts:1:7: Unexpected token' },
+    ],
+    [
+      'a script that exports a function',
+      { 'dynamox.config.ts': 'export default () => ({})' },
+      {
+        message: 'dynamox.config.ts exports a function; export the config itself: export default defineConfig({ ... })',
+      },
+    ],
+    [
+      'a script with a function in it',
+      { 'dynamox.config.mjs': 'export default { defaults: { tags: { a: () => 1 } } }' },
+      { message: 'dynamox.config.mjs: defaults.tags.a is a function; a config holds plain values' },
+    ],
+    [
+      'a script that ends the process',
+      { 'dynamox.config.cjs': 'process.exit(0)' },
+      { message: 'dynamox.config.cjs:1: it called process.exit(0) while it was loaded' },
+    ],
+  ])('%s', async (_, files, expected) => {
+    expect(await failure(load({ cwd: folder(files) }))).toMatchObject({ code: 'config', ...expected })
+  })
+
+  test('tables in it are checked as all tables are, with their place in it', async () => {
+    const cwd = folder({
+      '.dynamoxrc': 'tables:\n  - { table: users, partionKey: pk }\n  - { partitionKey: pk }\n  - { table: 5 }',
+    })
+    expect(await failure(load({ cwd }))).toMatchObject({
+      code: 'definition',
+      problems: [
+        'tables[1]: the table has no name; give it one, or --table for a model that carries none',
+        'tables[2]: the table has no name; give it one, or --table for a model that carries none',
+        'tables[0] users › partionKey: there is no field "partionKey"; did you mean "partitionKey"?',
+        expect.stringMatching(/^tables\[0\] users › partitionKey: /),
+      ],
+    })
+  })
+})
+
+describe('the order of strength', () => {
+  test('defaults < source < overrides', async () => {
+    const { tables, config, target, allowedAccounts, warnings } = await load({ cwd: full })
+    const byBase = Object.fromEntries(tables.map(table => [table.baseName, table.definition]))
+    expect(Object.keys(byBase)).toEqual(['orders', 'users'])
+    expect(byBase.orders).toMatchObject({
+      name: 'shop-orders-v1',
+      readCapacity: 50,
+      writeCapacity: 10,
+      tags: { team: 'orders' },
+    })
+    expect(byBase.users).toMatchObject({
+      name: 'shop-users-v1',
+      ttl: 'expiresAt',
+      tags: { team: 'shop' },
+      deletionProtection: false,
+    })
+    expect(config?.value.prefix).toBe('shop-')
+    expect(target).toEqual({ region: 'eu-west-1', profile: 'dev' })
+    expect(allowedAccounts).toEqual(['123456789012'])
+    expect(warnings).toEqual([])
+  })
+
+  test('an environment is laid over', async () => {
+    const loaded = await load({ cwd: full, env: 'prod' })
+    const byBase = Object.fromEntries(loaded.tables.map(table => [table.baseName, table.definition]))
+    expect(byBase.orders).toMatchObject({
+      name: 'prod-orders-v1',
+      deletionProtection: true,
+      pointInTimeRecovery: 35,
+      readCapacity: 10,
+      tags: { team: 'orders', env: 'prod' },
+    })
+    expect(byBase.users).toMatchObject({ ttl: false })
+    expect(loaded).toMatchObject({
+      protected: true,
+      target: { region: 'eu-central-1', profile: 'prod' },
+      allowedAccounts: ['111122223333', '444455556666'],
+      warnings: [],
+    })
+  })
+
+  test('flags are the strongest, for one table', async () => {
+    const flags = { ttl: 'flagged', tags: { by: 'flag' } }
+    expect(await only({ cwd: full, env: 'prod', names: ['users'], flags })).toMatchObject({
+      ttl: 'flagged',
+      tags: { team: 'shop', env: 'prod', by: 'flag' },
+    })
+    expect(await failure(load({ cwd: full, flags }))).toEqual({
+      code: 'usage',
+      message: 'Definition flags apply to exactly one table, and 2 are selected',
+      hint: 'name the one: orders, users',
+    })
+  })
+
+  test('flags with a key define a table of their own, under the plain name', async () => {
+    const loaded = await load({ cwd: full, names: ['events'], flags: { partitionKey: 'id:N' } })
+    expect(loaded.tables).toMatchObject([
+      {
+        baseName: 'events',
+        sources: [{ file: 'flags', adapter: 'flags' }],
+        definition: { name: 'events', partitionKey: [{ name: 'id', type: 'N' }], tags: { team: 'shop' } },
+      },
+    ])
+    const bare = await load({
+      cwd: folder({}),
+      names: ['events'],
+      flags: { partitionKey: 'id', readCapacity: 5, billingMode: 'PROVISIONED' },
+    })
+    expect(bare).toMatchObject({ hasDefinitions: true, tables: [{ definition: { name: 'events', readCapacity: 5 } }] })
+  })
+
+  test("a file's dynamox export is laid over its tables", async () => {
+    const cwd = folder({
+      'm.ts': `export const A = { table: 'aaa', partitionKey: 'pk', ttl: 'x' }\nexport const dynamox = { ttl: 'expiresAt', tags: { a: 'b' } }`,
+      'n.ts': `export const B = { table: 'bbb', partitionKey: 'pk' }`,
+    })
+    const { tables } = await load({ cwd, models: ['m.ts', 'n.ts'] })
+    expect(tables[0]?.definition).toMatchObject({ ttl: 'expiresAt', tags: { a: 'b' } })
+    expect(tables[1]?.definition).not.toHaveProperty('ttl')
+  })
+
+  test('a problem is told where its value was written', async () => {
+    const cwd = folder({
+      '.dynamoxrc': 'models: m.ts\noverrides: { aaa: { pointInTimeRecovery: 99 } }',
+      'm.ts': `export const A = { table: 'aaa', partitionKey: 'pk', sortKey: 'pk' }\nexport const dynamox = { tll: 'x' }`,
+    })
+    expect(await failure(load({ cwd }))).toMatchObject({
+      code: 'definition',
+      problems: [
+        'm.ts dynamox › tll: there is no field "tll"; did you mean "ttl"?',
+        expect.stringMatching(/^m\.ts A › sortKey: /),
+        expect.stringMatching(/^\.dynamoxrc overrides\.aaa › pointInTimeRecovery: /),
+      ],
+    })
+  })
+})
+
+test('an override that matches no table is told of', async () => {
+  const cwd = folder({ '.dynamoxrc': 'tables: [{ table: users, partitionKey: pk }]\noverrides: { user: { ttl: at } }' })
+  expect((await load({ cwd })).warnings).toEqual(['.dynamoxrc overrides.user matches no table; did you mean "users"?'])
+})
+
+describe('prefix and suffix', () => {
+  test.each<[LoadOptions, string[]]>([
+    [{}, ['shop-orders-v1', 'shop-users-v1']],
+    [{ env: 'local' }, ['orders', 'users']],
+    [{ prefix: 'x-' }, ['x-orders-v1', 'x-users-v1']],
+    [{ env: 'prod', prefix: '', suffix: '-z' }, ['orders-z', 'users-z']],
+  ])('%j', async (options, expected) => {
+    expect(await names({ cwd: full, ...options })).toEqual(expected)
+  })
+})
+
+describe('the target', () => {
+  const config =
+    'region: r\nendpoint: http://localhost:8000\nenvironments: { aws: { endpoint: false }, box: { local: true }, none: {} }'
+  test.each<[LoadOptions, object]>([
+    [{}, { region: 'r', endpoint: 'http://localhost:8000' }],
+    [{ env: 'none' }, { region: 'r', endpoint: 'http://localhost:8000' }],
+    [{ env: 'aws' }, { region: 'r' }],
+    [{ env: 'box' }, { region: 'r', local: true }],
+    [{ local: true }, { region: 'r', local: true }],
+    [
+      { env: 'box', endpoint: 'http://db:1', region: 'q', profile: 'p' },
+      { region: 'q', profile: 'p', endpoint: 'http://db:1' },
+    ],
+  ])('%j', async (options, target) => {
+    expect((await load({ cwd: folder({ '.dynamoxrc': config }), ...options })).target).toEqual(target)
+  })
+})
+
+describe('picking by name', () => {
+  test.each<[string[], string[]]>([
+    [['users'], ['shop-users-v1']],
+    [['shop-users-v1'], ['shop-users-v1']],
+    [
+      ['users', 'shop-orders-v1'],
+      ['shop-orders-v1', 'shop-users-v1'],
+    ],
+    [[], ['shop-orders-v1', 'shop-users-v1']],
+  ])('%j', async (picked, expected) => {
+    expect(await names({ cwd: full, names: picked })).toEqual(expected)
+  })
+
+  test('unknown names', async () => {
+    expect(await failure(load({ cwd: full, names: ['user'] }))).toEqual({
+      code: 'usage',
+      message: 'There is no table "user"; did you mean "users"?',
+      hint: 'defined: orders, users',
+    })
+    expect(await failure(load({ cwd: full, names: ['users', 'xxx', 'yyy'] }))).toMatchObject({
+      message: 'There are no tables "xxx", "yyy"',
+    })
+    const loaded = await load({ cwd: full, names: ['users', 'xxx'], unknownNames: 'return' })
+    expect(loaded).toMatchObject({ unknownNames: ['xxx'], tables: [{ baseName: 'users' }] })
+  })
+
+  test('a broken table does not stand in the way of another', async () => {
+    expect(
+      await names({ cwd: 'fixtures/broken', config: false, models: ['wrong-tables.ts'], names: ['good'] }),
+    ).toEqual(['good'])
+  })
+})
+
+describe('environments', () => {
+  test('unknown ones', async () => {
+    expect(await failure(load({ cwd: full, env: 'pord' }))).toEqual({
+      code: 'usage',
+      message: 'There is no environment "pord" in dynamox.config.yaml; did you mean "prod"?',
+      hint: 'it has local, prod',
+    })
+    expect(await failure(load({ cwd: full, env: 'prod', config: false }))).toMatchObject({
+      code: 'usage',
+      message: 'There is no environment "prod": there is no config file',
+    })
+  })
+
+  test('its lists replace those of the config', async () => {
+    const cwd = folder({
+      '.dynamoxrc':
+        'tables: [{ table: aaa, partitionKey: pk }]\nenvironments: { e: { tables: [{ table: bbb, partitionKey: pk, ttl: 5 }] } }',
+    })
+    expect(await names({ cwd })).toEqual(['aaa'])
+    expect((await failure(load({ cwd, env: 'e' }))).message).toMatch(/^environments\.e\.tables\[0\] bbb › ttl: /)
+  })
+})
