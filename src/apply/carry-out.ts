@@ -31,7 +31,7 @@ export async function carryOut(run: Run, step: Step): Promise<'done' | 'left-out
       return 'done'
     }
     if (!maySucceedLater(answer, run.clock.now() - startedAt)) throw refused(run, step, answer)
-    await pause(run, step, answer.message, Math.min(5_000, 500 * 2 ** attempt))
+    await pause(run, step, answer, Math.min(5_000, 500 * 2 ** attempt))
   }
 }
 

@@ -25,7 +25,7 @@ export async function sendCreate(run: Run, step: Step): Promise<Created> {
     const live = await look(run)
     if (live === undefined) {
       if (answer.kind !== 'unavailable' && answer.kind !== 'exists') throw refused(run, step, answer)
-      await pause(run, step, answer.message, Math.min(5_000, 200 * 2 ** attempt))
+      await pause(run, step, answer, Math.min(5_000, 200 * 2 ** attempt))
       continue
     }
     if (answer.kind === 'unavailable' && live.status === 'CREATING') {

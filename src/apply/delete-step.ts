@@ -20,7 +20,7 @@ export async function sendDelete(run: Run, step: Step): Promise<'accepted' | 'ab
       accepted(run, step)
       return 'accepted'
     }
-    await pause(run, step, answer.message, Math.min(5_000, 200 * 2 ** attempt))
+    await pause(run, step, answer, Math.min(5_000, 200 * 2 ** attempt))
   }
 }
 

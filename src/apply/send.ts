@@ -42,14 +42,17 @@ export function accepted(run: Run, step: Step): void {
 }
 
 /** Waits before a request is sent again; throws when that would be past the deadline. */
-export async function pause(run: Run, step: Step, reason: string, ms: number): Promise<void> {
+export async function pause(run: Run, step: Step, refusal: Refusal, ms: number): Promise<void> {
+  const { kind, message } = refusal
   const left = run.deadline - run.clock.now()
   const waitMs = Math.min(jitter(ms, run.name, run.clock.now()), Math.max(0, left))
-  run.emit({ kind: 'held', table: run.name, reason, waitMs })
+  run.emit({ kind: 'held', table: run.name, reason: message, waitMs })
   await run.clock.sleep(waitMs, run.options.signal)
   checkInterrupted(run)
-  if (run.clock.now() >= run.deadline)
-    throw timedOut(run, `${describeRequest(step.request)} was not accepted (${reason})`)
+  if (run.clock.now() < run.deadline) return
+  throw kind === 'throttled'
+    ? throttled(run, message)
+    : timedOut(run, `${describeRequest(step.request)} was not accepted (${message})`)
 }
 
 /** The error for a request that will not be accepted, however often it is sent. */
@@ -84,13 +87,12 @@ function isPassing(refusal: Refusal): refusal is Passing {
 async function hold(run: Run, step: Step, refusal: Passing, attempt: number): Promise<void> {
   switch (refusal.kind) {
     case 'in-use':
-      return pause(run, step, refusal.message, backoff(attempt, 200, 5_000, 1.5))
+      return pause(run, step, refusal, backoff(attempt, 200, 5_000, 1.5))
     case 'limit':
-      return pause(run, step, refusal.message, backoff(attempt, 1_000, 15_000, 1.5))
+      return pause(run, step, refusal, backoff(attempt, 1_000, 15_000, 1.5))
     case 'throttled':
       run.waiter.sends.throttled()
-      if (run.clock.now() + 100 >= run.deadline) throw throttled(run, refusal.message)
-      return pauseThrottled(run, step, refusal.message, backoff(attempt, 400, 20_000))
+      return pause(run, step, refusal, backoff(attempt, 400, 20_000))
     case 'cool-down':
       return coolDown(run, step, refusal, attempt)
     default:
@@ -98,29 +100,16 @@ async function hold(run: Run, step: Step, refusal: Passing, attempt: number): Pr
   }
 }
 
-async function pauseThrottled(run: Run, step: Step, message: string, ms: number): Promise<void> {
-  if (run.clock.now() + ms * 0.8 >= run.deadline) {
-    await run.clock.sleep(run.deadline - run.clock.now(), run.options.signal)
-    checkInterrupted(run)
-    throw throttled(run, message)
-  }
-  return pause(run, step, message, ms)
-}
-
 // Budgets that AWS gives back after hours or days: nobody waits for those.
 const longBudgets: readonly Work[] = ['class', 'encryption', 'to-on-demand']
 
 /** AWS sometimes says until when; a time past our own deadline is not waited for. */
-async function coolDown(
-  run: Run,
-  step: Step,
-  { until, message }: Extract<Refusal, { kind: 'cool-down' }>,
-  attempt: number,
-) {
+async function coolDown(run: Run, step: Step, refusal: Extract<Refusal, { kind: 'cool-down' }>, attempt: number) {
+  const { until, message } = refusal
   if (until === undefined) {
     if (longBudgets.includes(workOf(step.request)))
       throw refused(run, step, { kind: 'limit', message, retryable: false })
-    return pause(run, step, message, backoff(attempt, 5_000, 60_000))
+    return pause(run, step, refusal, backoff(attempt, 5_000, 60_000))
   }
   const waitMs = Math.max(0, until - epochOf(run.clock)) + 250
   if (run.clock.now() + waitMs > run.deadline) {

@@ -1,0 +1,332 @@
+import { describe, expect, it } from 'vitest'
+import { createTable } from '../../src/apply/create-table.ts'
+import type { Event } from '../../src/apply/events.ts'
+import type { Refusal } from '../../src/apply/ports.ts'
+import type { RunOptions } from '../../src/apply/run.ts'
+import { engines } from '../../src/table/engines.ts'
+import type { TableInput } from '../../src/table/input.ts'
+import { createFakeAws, type FakeAwsOptions } from '../support/fake-aws.ts'
+import { table } from '../support/tables.ts'
+import { createVirtualClock } from '../support/virtual-clock.ts'
+
+const lost: Refusal = { kind: 'unavailable', message: 'the connection broke', cause: undefined }
+const quick = { create: [1_000, 1_000], settleAfterCreate: [0, 0] } as const
+
+function setUp(options: FakeAwsOptions = {}) {
+  const clock = createVirtualClock()
+  const aws = createFakeAws(clock, options)
+  const create = (input: Partial<TableInput> = {}, run: RunOptions = {}) =>
+    createTable(table(input), aws, { clock, ...run })
+  return { clock, aws, create, sent: () => aws.calls.map(({ request }) => request.api) }
+}
+
+describe('a table that is missing', () => {
+  it('is created, waited for, and gets what CreateTable cannot carry', async () => {
+    const { create, aws, sent } = setUp()
+    const outcome = await create({ ttl: 'expiresAt', pointInTimeRecovery: 7, contributorInsights: true })
+    expect(outcome).toMatchObject({ name: 'users', action: 'created', status: 'ACTIVE' })
+    expect(outcome.warnings).toBeUndefined()
+    expect(new Set(sent())).toEqual(
+      new Set(['CreateTable', 'UpdateTimeToLive', 'UpdateContinuousBackups', 'UpdateContributorInsights']),
+    )
+    expect(aws.table('users')?.settings).toMatchObject({ ttl: 'expiresAt', pointInTimeRecovery: 7 })
+    expect(aws.illegal()).toEqual([])
+  })
+
+  it('is looked at some 25 times in five seconds, and found ready within a quarter of a second', async () => {
+    const { create, aws } = setUp({ timings: { create: [5_000, 5_000] }, latencyMs: 0 })
+    const outcome = await create()
+    expect(outcome.durationMs).toBeLessThan(5_250)
+    expect(aws.describes).toBeLessThanOrEqual(30)
+  })
+
+  it('is ready only when its indexes are', async () => {
+    const { create, aws } = setUp()
+    const outcome = await create({ globalIndexes: { 'by-email': { partitionKey: 'email' } } })
+    expect(outcome.action).toBe('created')
+    expect(outcome.durationMs).toBeGreaterThan(14_000)
+    expect(aws.table('users')?.indexes.get('by-email')?.status).toBe('ACTIVE')
+  })
+
+  it('may not be found for a few seconds after its creation', async () => {
+    const { create } = setUp({ notFoundMs: 4_500, timings: quick })
+    expect(await create()).toMatchObject({ action: 'created' })
+  })
+
+  it('that vanishes while it is created is a failure, not a timeout', async () => {
+    const { create } = setUp({ notFoundMs: 1e9 })
+    const outcome = await create()
+    expect(outcome.error).toMatchObject({ code: 'not-found' })
+    expect(outcome.durationMs).toBeLessThan(10_000)
+  })
+
+  it('tells what happens, in order', async () => {
+    const { create } = setUp({ timings: quick })
+    const events: Event[] = []
+    await create({ ttl: 'expiresAt' }, { onEvent: event => events.push(event) })
+    expect(events.map(event => (event.kind === 'sent' ? `sent ${event.step.request.api}` : event.kind))).toEqual([
+      'started',
+      'sending',
+      'sent CreateTable',
+      'status',
+      'status',
+      'sending',
+      'sent UpdateTimeToLive',
+      'finished',
+    ])
+  })
+})
+
+describe('a table that is there', () => {
+  it('and matches is unchanged', async () => {
+    const { create, aws } = setUp()
+    aws.put(table({ ttl: 'expiresAt', tags: { team: 'a' }, globalIndexes: { 'by-email': { partitionKey: 'email' } } }))
+    const outcome = await create({
+      ttl: 'expiresAt',
+      tags: { team: 'a' },
+      globalIndexes: { 'by-email': { partitionKey: 'email' } },
+    })
+    expect(outcome).toMatchObject({ action: 'unchanged', status: 'ACTIVE' })
+    expect(outcome.steps).toBeUndefined()
+  })
+
+  it('is not compared in what nobody wrote down', async () => {
+    const { create, aws } = setUp()
+    aws.put(table({ billingMode: 'PROVISIONED', readCapacity: 100, writeCapacity: 100, tags: { owner: 'x' } }))
+    expect(await create()).toMatchObject({ action: 'unchanged' })
+  })
+
+  it('and differs is different, says in what, and is left alone', async () => {
+    const { create, aws, sent } = setUp()
+    aws.put(table())
+    const outcome = await create({ billingMode: 'PROVISIONED', stream: 'NEW_IMAGE' })
+    expect(outcome.action).toBe('different')
+    expect(outcome.error).toBeUndefined()
+    expect(outcome.changes).toEqual([
+      { kind: 'modify-setting', field: 'billingMode', from: 'PAY_PER_REQUEST', to: 'PROVISIONED' },
+      { kind: 'modify-setting', field: 'stream', from: false, to: 'NEW_IMAGE' },
+    ])
+    expect(sent()).toEqual(['CreateTable'])
+  })
+
+  it('is an error when asked for strictly', async () => {
+    const { create, aws } = setUp()
+    aws.put(table())
+    expect(await create({}, { strict: true })).toMatchObject({ action: 'exists', error: { code: 'exists' } })
+  })
+
+  it('is unchanged also for somebody who may not create tables', async () => {
+    const { create, aws } = setUp({ denied: ['CreateTable'] })
+    expect(await create()).toMatchObject({ action: 'failed', error: { code: 'access-denied' } })
+    aws.put(table())
+    expect(await create()).toMatchObject({ action: 'unchanged' })
+  })
+})
+
+describe('a race', () => {
+  it('of two creators ends well on both sides', async () => {
+    const { create, aws, sent } = setUp()
+    const outcomes = await Promise.all([create({ ttl: 'expiresAt' }), create({ ttl: 'expiresAt' })])
+    expect(outcomes.map(outcome => outcome.action).sort()).toEqual(['created', 'unchanged'])
+    expect(outcomes.flatMap(outcome => outcome.warnings ?? [])).toEqual([])
+    expect(sent().filter(api => api === 'UpdateTimeToLive')).toHaveLength(1)
+    expect(aws.table('users')?.settings.ttl).toBe('expiresAt')
+  })
+
+  it('with a creator that gives up is finished by us, after a while', async () => {
+    const { create, aws } = setUp({ timings: quick })
+    await create({}, { wait: false })
+    const outcome = await create({ ttl: 'expiresAt', pointInTimeRecovery: true })
+    expect(outcome).toMatchObject({ action: 'unchanged' })
+    expect(outcome.steps?.map(step => step.request.api)).toEqual(['UpdateTimeToLive', 'UpdateContinuousBackups'])
+    expect(outcome.warnings).toEqual([
+      'finished what an earlier create had not: ttl: off -> expiresAt; pointInTimeRecovery: off -> on',
+    ])
+    expect(outcome.durationMs).toBeGreaterThan(8_000)
+    expect(aws.table('users')?.settings).toMatchObject({ ttl: 'expiresAt', pointInTimeRecovery: 35 })
+  })
+
+  it('with somebody who deletes is won when the name is free', async () => {
+    const { create, aws, clock } = setUp()
+    aws.put(table())
+    await aws.send({ api: 'DeleteTable', input: { TableName: 'users' } })
+    const from = clock.now()
+    const outcome = await create()
+    expect(outcome).toMatchObject({ action: 'created' })
+    expect(clock.now() - from).toBeGreaterThan(6_000)
+  })
+
+  it('with another definition ends as different', async () => {
+    const { create } = setUp()
+    const [, other] = await Promise.all([create(), create({ sortKey: 'sk' })])
+    expect(other).toMatchObject({ action: 'different', changes: [{ kind: 'modify-key' }] })
+  })
+})
+
+describe('without waiting', () => {
+  it('returns once the request is accepted', async () => {
+    const { create, aws } = setUp()
+    expect(await create({}, { wait: false })).toMatchObject({ action: 'requested', status: 'CREATING' })
+    expect(aws.describes).toBe(0)
+  })
+
+  it('says what is not applied, and what finishes it', async () => {
+    const { create } = setUp()
+    const outcome = await create({ ttl: 'expiresAt' }, { wait: false })
+    expect(outcome).toMatchObject({
+      action: 'requested',
+      warnings: ['not applied yet: ttl: off -> expiresAt; dynamox create users finishes it'],
+    })
+  })
+
+  it('sends the rest if the table is ready by then', async () => {
+    const { create, aws } = setUp({ timings: { create: [0, 0], settleAfterCreate: [0, 0] } })
+    const outcome = await create({ ttl: 'expiresAt' }, { wait: false })
+    expect(outcome).toMatchObject({ action: 'requested', status: 'ACTIVE' })
+    expect(outcome.warnings).toBeUndefined()
+    expect(aws.table('users')?.settings.ttl).toBe('expiresAt')
+  })
+})
+
+describe('a dry run', () => {
+  it('sends nothing and gives the steps', async () => {
+    const { create, sent } = setUp()
+    const outcome = await create({ ttl: 'expiresAt' }, { dryRun: true })
+    expect(outcome.action).toBe('planned')
+    expect(outcome.steps?.map(step => step.summary)).toEqual(['create table users (pk S)', 'turn on TTL on expiresAt'])
+    expect(sent()).toEqual([])
+  })
+
+  it('of a table that is there compares it', async () => {
+    const { create, aws, sent } = setUp()
+    aws.put(table())
+    expect(await create({}, { dryRun: true })).toMatchObject({ action: 'unchanged' })
+    expect(await create({ stream: 'NEW_IMAGE' }, { dryRun: true })).toMatchObject({ action: 'different' })
+    expect(await create({ ttl: 'expiresAt' }, { dryRun: true })).toMatchObject({ action: 'planned' })
+    expect(sent()).toEqual([])
+  })
+})
+
+describe('when things go wrong', () => {
+  it('a lost answer is settled by looking', async () => {
+    const carriedOut = setUp({ chaos: { lost: 1 } })
+    expect(await carriedOut.create()).toMatchObject({ action: 'created' })
+    expect(carriedOut.sent()).toEqual(['CreateTable'])
+    const dropped = setUp()
+    dropped.aws.answerNext('CreateTable', lost, lost)
+    expect(await dropped.create()).toMatchObject({ action: 'created' })
+    expect(dropped.sent()).toHaveLength(3)
+  })
+
+  it('throttling and simultaneous limits are waited out', async () => {
+    const { create, aws } = setUp()
+    const throttled: Refusal = { kind: 'throttled', message: 'too high' }
+    aws.answerNext('CreateTable', throttled, { kind: 'limit', retryable: true, message: 'simultaneously' }, throttled)
+    const events: Event[] = []
+    expect(await create({}, { onEvent: event => events.push(event) })).toMatchObject({ action: 'created' })
+    expect(events.filter(event => event.kind === 'held').map(event => event.reason)).toEqual([
+      'too high',
+      'simultaneously',
+      'too high',
+    ])
+  })
+
+  it('a quota, and a request that is plainly refused, end it at once', async () => {
+    const limit = setUp()
+    limit.aws.answerNext('CreateTable', { kind: 'limit', retryable: false, message: '2500 tables' })
+    expect(await limit.create()).toMatchObject({
+      action: 'failed',
+      error: { code: 'limit', table: 'users' },
+      durationMs: 40,
+    })
+    const cause = new Error('ValidationException')
+    const refused = setUp()
+    refused.aws.answerNext('CreateTable', { kind: 'static', message: 'no such key', cause })
+    const outcome = await refused.create()
+    expect(outcome).toMatchObject({
+      action: 'failed',
+      error: { code: 'aws', message: 'users: CreateTable was refused: no such key' },
+    })
+    expect(outcome.error?.cause).toBe(cause)
+  })
+
+  it('throttled to the end says so', async () => {
+    const { create } = setUp({ chaos: { throttle: 1 } })
+    const outcome = await create({}, { timeoutMs: 30_000 })
+    expect(outcome).toMatchObject({ action: 'failed', error: { code: 'throttled' } })
+    expect(outcome.durationMs).toBeLessThanOrEqual(31_000)
+  })
+
+  it('access denied while waiting ends it at once', async () => {
+    const { create } = setUp({ denied: ['DescribeTable'] })
+    const outcome = await create()
+    expect(outcome).toMatchObject({ action: 'failed', error: { code: 'access-denied' } })
+    expect(outcome.durationMs).toBeLessThan(500)
+  })
+
+  it('a timeout says what was sent and what was seen last', async () => {
+    const { create } = setUp({ timings: { create: [60_000, 60_000] } })
+    const outcome = await create({}, { timeoutMs: 10_000 })
+    expect(outcome).toMatchObject({ action: 'failed', status: 'CREATING', error: { code: 'timeout' } })
+    expect(outcome.error?.message).toBe('users: not ready after 10 s; CreateTable was sent, last seen CREATING')
+    expect(outcome.steps).toHaveLength(1)
+  })
+
+  it('an interrupt ends the wait, and says what was sent', async () => {
+    const { create, clock } = setUp()
+    const stop = new AbortController()
+    void clock.sleep(1_000).then(() => stop.abort())
+    const outcome = await create({}, { signal: stop.signal })
+    expect(outcome).toMatchObject({ action: 'interrupted', status: 'CREATING', durationMs: 1_000 })
+    expect(outcome.error).toMatchObject({
+      code: 'interrupted',
+      message: 'users: interrupted; CreateTable was sent, last seen CREATING',
+    })
+  })
+
+  it('an interrupt before anything was sent sends nothing', async () => {
+    const { create, sent } = setUp()
+    const outcome = await create({}, { signal: AbortSignal.abort() })
+    expect(outcome).toMatchObject({
+      action: 'interrupted',
+      error: { message: 'users: interrupted; nothing was sent, last seen not there' },
+    })
+    expect(sent()).toEqual([])
+  })
+
+  it('throttled looks slow down and go on', async () => {
+    const { create } = setUp({ chaos: { describe: 0.5 }, timings: quick })
+    expect(await create({ ttl: 'expiresAt' })).toMatchObject({ action: 'created' })
+  })
+})
+
+describe('what the target cannot do', () => {
+  it('is a warning that names the option and the engine', async () => {
+    const { create, sent } = setUp({ capabilities: engines.dynalite, timings: quick })
+    const outcome = await create({ ttl: 'expiresAt', stream: 'NEW_IMAGE', deletionProtection: false })
+    expect(outcome).toMatchObject({
+      action: 'created',
+      warnings: [
+        'stream is not kept by dynalite (the embedded engine): left out',
+        'ttl is not kept by dynalite (the embedded engine): left out',
+      ],
+    })
+    expect(sent()).toEqual(['CreateTable'])
+    expect((await create({ ttl: 'expiresAt', stream: 'NEW_IMAGE' })).action).toBe('unchanged')
+  })
+
+  it('is blocked where the table cannot be made without it', async () => {
+    const { create, sent } = setUp({ capabilities: engines.dynalite })
+    const outcome = await create({ globalIndexes: { 'by-two': { partitionKey: ['x', 'y'] } } })
+    expect(outcome).toMatchObject({ action: 'blocked', error: { code: 'blocked' } })
+    expect(sent()).toEqual([])
+  })
+
+  it('is a warning too when only its answer shows it', async () => {
+    const { create } = setUp({ unsupported: ['UpdateTimeToLive'], timings: quick })
+    expect(await create({ ttl: 'expiresAt' })).toMatchObject({
+      action: 'created',
+      warnings: ['not applied: ttl: off -> expiresAt (AWS does not know UpdateTimeToLive)'],
+    })
+  })
+})
