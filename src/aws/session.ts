@@ -19,7 +19,7 @@ import { type Answer, capabilitiesOf } from './recognise-engine.ts'
 import { classifyRefusal } from './refusals.ts'
 import type { Target } from './target.ts'
 
-export type Sdk = typeof import('@aws-sdk/client-dynamodb')
+type Sdk = typeof import('@aws-sdk/client-dynamodb')
 type Command<I extends ServiceInputTypes, O extends ServiceOutputTypes> = $Command<
   I,
   O,
@@ -119,7 +119,9 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
       table: call.table,
       answer: failedAnswer(error, last),
     }
-    if (!answered && failed.answer !== undefined && !isDynamoDBAnswer(failed.answer, error))
+    // AWS's own front end may fail with a page of HTML; at an endpoint it is likelier that something else listens.
+    const doubtful = endpoint !== undefined && !answered
+    if (doubtful && failed.answer !== undefined && !isDynamoDBAnswer(failed.answer, error))
       throw notDynamoDB(failed, error)
     const refusal = classifyRefusal(error, call.operation)
     if (refusal === 'accepted') return undefined
