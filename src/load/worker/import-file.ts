@@ -1,10 +1,12 @@
-import { createRequire } from 'node:module'
+import { createRequire, Module } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
 import type { WorkerSettings } from '../messages.ts'
 import { withAdvice } from './advice.ts'
 import { type Compiler, createCompiler } from './compile-decorators.ts'
+
+const require = createRequire(import.meta.url)
 
 /** Imports user files in any flavour of JavaScript and TypeScript. */
 export interface Importer {
@@ -23,7 +25,7 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
     const known = instances.get(withAlias)
     if (known) return known
     // By `require` jiti costs half of what its ESM entry does.
-    const { createJiti } = createRequire(import.meta.url)('jiti') as typeof import('jiti')
+    const { createJiti } = require('jiti') as typeof import('jiti')
     compiler ??= createCompiler(() => createJiti(join(cwd, 'dynamox.js'), { interopDefault: true, fsCache: false }))
     const jiti = createJiti(join(cwd, 'dynamox.js'), {
       transform: compiler.transform,
@@ -33,6 +35,7 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
       fsCache: true,
       ...(withAlias ? { alias: { dynamox: fileURLToPath(libraryEntry) } } : {}),
     })
+    if (withAlias) loadNatively(fileURLToPath(libraryEntry))
     instances.set(withAlias, jiti)
     return jiti
   }
@@ -61,4 +64,23 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
       await jitiFor(lacksDynamox(from)).import(id, { parentURL: pathToFileURL(from).href })
     },
   }
+}
+
+/**
+ * Lets Node itself load the running copy when a model first asks for it. Left to jiti, a `require('dynamox')` would put
+ * the whole library through Babel. jiti looks into Node's cache before it reads a file, so that is where this waits.
+ */
+function loadNatively(path: string): void {
+  if (!path.endsWith('.js')) return
+  const { cache } = require
+  const waiting = new Module(path)
+  waiting.filename = path
+  waiting.loaded = true
+  Object.defineProperty(waiting, 'exports', {
+    get() {
+      if (cache[path] === waiting) delete cache[path]
+      return require(path)
+    },
+  })
+  cache[path] = waiting
 }
