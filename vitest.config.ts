@@ -22,6 +22,7 @@ export default defineConfig({
     // Model fixtures and children must not pick up the developer's own account or config.
     env: {
       AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       NO_COLOR: '1',

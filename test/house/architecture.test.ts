@@ -14,7 +14,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   adapters: { rooms: ['table', 'errors'], packages: [] },
   config: { rooms: ['table', 'errors'], packages: ['zod', 'zod/mini'] },
   load: { rooms: ['adapters', 'config', 'table', 'errors'], packages: ['cosmiconfig', 'jiti', 'tinyglobby', 'yaml'] },
-  local: { rooms: ['table', 'errors'], packages: ['dynalite'] },
+  local: { rooms: ['table', 'errors'], packages: ['dynalite', 'dynalite/db/index.js'] },
   cli: {
     rooms: ['adapters', 'apply', 'aws', 'client', 'config', 'load', 'local', 'models', 'plan', 'table', 'errors'],
     packages: ['commander', 'ora', 'chalk', '@clack/prompts'],
