@@ -1,5 +1,5 @@
 import { DynamoxError } from '../errors.ts'
-import type { Loaded, ResolvedTable } from '../load/load-options.ts'
+import type { Loaded } from '../load/load-options.ts'
 import type { TableLayer } from '../table/input.ts'
 import type { CommandName } from './program.ts'
 import type { Run } from './run.ts'
@@ -53,7 +53,14 @@ export async function loadSettings(run: Run): Promise<Loaded> {
   try {
     const config = await loadConfig(options, loader)
     const settings = effectiveSettings(options, options.cwd, config)
-    return { ...settings, config, tables: [], warnings: loader.warnings(), unknownNames: [], hasDefinitions: false }
+    return {
+      ...settings,
+      config,
+      tables: [],
+      warnings: loader.warnings('unexpected'),
+      unknownNames: [],
+      hasDefinitions: false,
+    }
   } finally {
     await loader.close()
   }
@@ -67,16 +74,29 @@ function targetFlags({ flags, io }: Run) {
   return { cwd: io.cwd, config, env: flags.env ?? (io.env.DYNAMOX_ENV || undefined), region, profile, endpoint, local }
 }
 
-/** At least one definition, or the error that says what to give. */
-export function needTables({ command, names }: Run, tables: readonly ResolvedTable[]): readonly ResolvedTable[] {
-  if (tables.length > 0) return tables
-  const [name] = names
-  if (name !== undefined) {
-    throw new DynamoxError('usage', `nothing defines ${name}`, {
-      hint: `give its keys, as in dynamox create ${name} --partition-key pk:S, or a model file with --model`,
-    })
+/** The definitions that names and flags ask for: at least one, or the error that says what to give. */
+export async function loadDefined(run: Run, layer?: TableLayer): Promise<Loaded> {
+  const { command, names } = run
+  const loaded = await load(run, { names, layer, plainNames: true })
+  if (loaded.unknownNames.length > 0) {
+    throw loaded.hasDefinitions ? await unknownName(run) : undefinedName(loaded.unknownNames)
   }
+  if (loaded.tables.length > 0) return loaded
   throw new DynamoxError('usage', `nothing to ${command}: no model, no config with tables and no definition flags`, {
     hint: `give a model file, as in dynamox ${command} --model src/models/user.ts, or write a config with dynamox init`,
   })
+}
+
+function undefinedName([name = '']: readonly string[]): DynamoxError {
+  return new DynamoxError('usage', `nothing defines ${name}: no model, and no config with tables`, {
+    hint: `give its keys, as in dynamox create ${name} --partition-key pk:S, or a model file with --model`,
+  })
+}
+
+/** The error for names that no definition has: loading once more the strict way, for its "did you mean". */
+export async function unknownName(run: Run): Promise<unknown> {
+  return load(run, { names: run.names }).then(
+    () => new DynamoxError('usage', `no definition has the name ${run.names.join(', ')}`),
+    (thrown: unknown) => thrown,
+  )
 }

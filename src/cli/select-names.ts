@@ -1,6 +1,6 @@
 import { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
-import { load, loadSettings } from './load.ts'
+import { load, loadSettings, unknownName } from './load.ts'
 import type { Run } from './run.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function selectNames(run: Run): Promise<{ readonly loaded: Loaded; 
   const defined = loaded.tables.map(({ definition }) => definition.name)
   const plain = loaded.unknownNames
   if (loaded.hasDefinitions && plain.length > 0) {
-    if (command === 'delete') throw await unknownName(run, plain)
+    if (command === 'delete') throw await unknownName(run)
     report.note(
       `${plain.join(', ')}: not defined here, taken as ${plain.length === 1 ? 'a plain name' : 'plain names'}`,
     )
@@ -32,13 +32,4 @@ function nothing(command: string, why: string): DynamoxError {
   return new DynamoxError('usage', `nothing to work on: ${why}`, {
     hint: `give table names, as in dynamox ${command} users, or a model file with --model`,
   })
-}
-
-/** Loading once more the strict way, for its "did you mean". */
-async function unknownName(run: Run, names: readonly string[]): Promise<unknown> {
-  const error = await load(run, { names: run.names }).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  return error ?? new DynamoxError('usage', `no definition has the name ${names.join(', ')}`)
 }

@@ -1,5 +1,5 @@
 import { announce } from '../announce.ts'
-import { load, needTables } from '../load.ts'
+import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
 import type { Result } from '../report/report.ts'
 import type { Run } from '../run.ts'
@@ -10,8 +10,8 @@ import { workOn } from '../work-on.ts'
 /** Creates the tables that are missing; one that is there is compared, and never changed. */
 export async function create(run: Run): Promise<Result> {
   const { flags, signal } = run
-  const loaded = await load(run, { names: run.names, layer: definitionFlags(flags) })
-  const tables = needTables(run, loaded.tables)
+  const loaded = await loadDefined(run, definitionFlags(flags))
+  const { tables } = loaded
   const { createTable } = await import('../../apply/create-table.ts')
   const { createWaiter } = await import('../../apply/waiter.ts')
   const { systemClock } = await import('../../apply/clock.ts')

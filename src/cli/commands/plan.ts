@@ -1,4 +1,4 @@
-import { load, needTables } from '../load.ts'
+import { loadDefined } from '../load.ts'
 import { planOne, planOptions } from '../plan-one.ts'
 import type { Result } from '../report/report.ts'
 import type { Run } from '../run.ts'
@@ -8,8 +8,8 @@ import { workOn } from '../work-on.ts'
 /** Shows what `update` would do, step by step. Changes nothing. */
 export async function plan(run: Run): Promise<Result> {
   const { flags, signal } = run
-  const loaded = await load(run, { names: run.names })
-  const tables = needTables(run, loaded.tables)
+  const loaded = await loadDefined(run)
+  const { tables } = loaded
   const options = { ...planOptions(flags), signal }
   return withConnection(run, loaded, connection =>
     workOn(run, loaded, connection, {

@@ -1,4 +1,4 @@
-import { load, needTables } from '../load.ts'
+import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
 import { definitionLines } from '../report/definition-lines.ts'
 import type { Result } from '../report/report.ts'
@@ -6,8 +6,8 @@ import type { Run } from '../run.ts'
 
 /** The definitions as resolved from models, config and flags. Contacts nothing. */
 export async function show(run: Run): Promise<Result> {
-  const loaded = await load(run, { names: run.names, layer: definitionFlags(run.flags) })
-  const tables = needTables(run, loaded.tables)
+  const loaded = await loadDefined(run, definitionFlags(run.flags))
+  const { tables } = loaded
   const { planTable } = await import('../../plan/plan-table.ts')
   return {
     exit: 0,

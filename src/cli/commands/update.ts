@@ -2,7 +2,7 @@ import type { Outcome } from '../../apply/events.ts'
 import type { ResolvedTable } from '../../load/load-options.ts'
 import { announce, guardProtected } from '../announce.ts'
 import { consent, mustAsk } from '../consent.ts'
-import { load, needTables } from '../load.ts'
+import { loadDefined } from '../load.ts'
 import { type Planned, planOne, planOptions } from '../plan-one.ts'
 import { plural } from '../report/format.ts'
 import { stepLines } from '../report/lines.ts'
@@ -15,8 +15,8 @@ import { type Task, workOn } from '../work-on.ts'
 /** Creates what is missing and brings live tables to their definitions; asks before it destroys anything. */
 export async function update(run: Run): Promise<Result> {
   const { flags } = run
-  const loaded = await load(run, { names: run.names })
-  const tables = needTables(run, loaded.tables)
+  const loaded = await loadDefined(run)
+  const { tables } = loaded
   const names = tables.map(({ definition }) => definition.name)
   return withConnection(run, loaded, async connection => {
     const dryRun = flags.dryRun === true

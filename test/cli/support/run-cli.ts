@@ -34,10 +34,12 @@ export interface CliRun {
 export function startCli(argv: readonly string[], options: CliOptions = {}) {
   const { tty = false, target = { kind: 'aws', region: 'eu-west-1' } } = options
   const chunks = { stdout: '', stderr: '' }
+  const listeners = new Set<() => void>()
   const stream = (name: 'stdout' | 'stderr') => {
     const through = Object.assign(new PassThrough(), { isTTY: tty, columns: 80, ...cursor })
     through.on('data', data => {
       chunks[name] += String(data)
+      for (const listener of listeners) listener()
     })
     return through
   }
@@ -70,7 +72,15 @@ export function startCli(argv: readonly string[], options: CliOptions = {}) {
   })
   return {
     ended,
-    stderr: () => chunks.stderr,
+    /** Resolves once stderr holds the text. */
+    said: (text: string) =>
+      new Promise<void>(done => {
+        const look = () => {
+          if (chunks.stderr.includes(text)) done()
+        }
+        listeners.add(look)
+        look()
+      }),
     stop: (signal: StopSignal) => {
       for (const stop of [...stops]) stop(signal)
     },

@@ -41,6 +41,11 @@ export function tinyApi({ tables = [], failing = {}, account, slow = false }: Ti
         if (live.has(name)) return { kind: 'exists', message: `Table already exists: ${name}` }
         live.set(name, liveTable({ name, status: slow ? 'CREATING' : 'ACTIVE' }))
       }
+      const table = live.get(name)
+      if (request.api === 'UpdateTable' && table !== undefined) {
+        const deletionProtection = request.input.DeletionProtectionEnabled ?? false
+        live.set(name, { ...table, definition: { ...table.definition, deletionProtection } })
+      }
       if (request.api === 'DeleteTable') live.delete(name)
       sent.push(request)
       return undefined

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest'
+import { project, runCli } from './support/run-cli.ts'
+import { liveTable, tinyApi } from './support/tiny-api.ts'
+
+const shop = `prefix: dev-
+tables:
+  - { table: users, partitionKey: 'pk:S' }
+  - { table: orders, partitionKey: 'pk:S' }
+`
+const untimed = (text: string) => text.replace(/\d+\.\d s/g, '0.0 s')
+
+describe('exists', () => {
+  const tables = [
+    liveTable({ name: 'dev-users' }),
+    liveTable({ name: 'other', status: 'CREATING' }),
+    liveTable({ name: 'leaving', status: 'DELETING' }),
+  ]
+
+  test.each<[string[], number, string, string]>([
+    [['dev-users', '--no-config'], 0, 'dev-users  exists\n', ''],
+    [['other', '--no-config'], 0, 'other  exists     CREATING\n', ''],
+    [['leaving', 'nope', '--no-config', '-q'], 1, 'leaving  missing\nnope     missing\n', ''],
+    [['users'], 0, 'dev-users  exists\n', ''],
+    [['dev-users'], 0, 'dev-users  exists\n', ''],
+    [[], 1, 'dev-users   exists\ndev-orders  missing\n', '2 tables: 1 exists, 1 missing in 0.0 s\n'],
+    [['other'], 0, 'other  exists     CREATING\n', 'other: not defined here, taken as a plain name\n'],
+    [['other', 'nope', '-q'], 1, 'other  exists     CREATING\nnope   missing\n', ''],
+    [['users', '--plain'], 1, 'users  missing\n', ''],
+  ])('%j', async (argv, code, stdout, stderr) => {
+    const cwd = await project({ '.dynamoxrc': shop })
+    const run = await runCli(['exists', ...argv], { cwd, api: tinyApi({ tables }) })
+    expect({ code: run.code, stdout: run.stdout, stderr: untimed(run.stderr) }).toEqual({ code, stdout, stderr })
+  })
+
+  test('as JSON: a missing table is exit 1 and not an error', async () => {
+    const { code, stdout, stderr } = await runCli(['exists', 'nope', '--no-config', '--json'], { api: tinyApi() })
+    const document = JSON.parse(stdout)
+    expect({ code, stderr, document }).toEqual({
+      code: 1,
+      stderr: '',
+      document: {
+        version: 1,
+        command: 'exists',
+        ok: false,
+        target: { kind: 'aws', region: 'eu-west-1', endpoint: null, account: null },
+        tables: [{ name: 'nope', action: 'missing', durationMs: expect.any(Number) }],
+      },
+    })
+  })
+})
+
+describe('wait', () => {
+  test.each<[string[], number, string]>([
+    [['users'], 0, 'users  ready      0.0 s\n'],
+    [['nope', '--for', 'gone'], 0, 'nope  gone       0.0 s\n'],
+    [['users', '--for', 'gone', '--timeout', '1ms'], 4, 'users  failed     left ACTIVE\n'],
+    [['nope', '--timeout', '1ms'], 4, 'nope  failed\n'],
+  ])('%j', async (argv, code, stdout) => {
+    const run = await runCli(['wait', ...argv, '--no-config'], {
+      api: tinyApi({ tables: [liveTable({ name: 'users' })] }),
+    })
+    expect({ code: run.code, stdout: untimed(run.stdout) }).toEqual({ code, stdout })
+  })
+})
+
+describe('delete', () => {
+  const tables = () => [
+    liveTable({ name: 'dev-users', itemCount: 1_204, sizeBytes: 3_400_000 }),
+    liveTable({ name: 'dev-orders' }),
+    liveTable({ name: 'kept', deletionProtection: true }),
+  ]
+
+  test.each<[string[], string]>([
+    [[], 'delete needs to be told which tables'],
+    [['--yes'], 'delete needs to be told which tables'],
+    [['users', '--all', '--yes'], '--all and table names say two things'],
+    [['users'], 'delete asks first, and cannot ask without a terminal'],
+    [['usrs', '--yes'], 'There is no table "usrs"; did you mean "users"?'],
+    [['users', '--plain', '-m', 'x.ts', '--yes'], '--plain takes names literally and reads no --model'],
+    [['--all', '--yes', '--no-config'], 'nothing to work on'],
+  ])('%j is refused, and nothing is sent', async (argv, says) => {
+    const cwd = await project({ '.dynamoxrc': shop })
+    const api = tinyApi({ tables: tables() })
+    const { code, stdout, stderr } = await runCli(['delete', ...argv], { cwd, api })
+    expect({ code, stdout, sent: api.sent }).toEqual({ code: 2, stdout: '', sent: [] })
+    expect(stderr).toContain(says)
+  })
+
+  test('--json cannot ask either', async () => {
+    const { code, stdout } = await runCli(['delete', 'users', '--json', '--no-config'], { api: tinyApi(), tty: true })
+    expect(code).toBe(2)
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      error: { code: 'usage', hint: 'add --yes to go on without being asked' },
+    })
+  })
+
+  test('with --yes: what is there goes, what is not is absent', async () => {
+    const cwd = await project({ '.dynamoxrc': shop })
+    const api = tinyApi({ tables: [liveTable({ name: 'dev-users' })] })
+    const { code, stdout } = await runCli(['delete', '--all', '--yes', '--concurrency', '1'], { cwd, api })
+    expect({ code, stdout: untimed(stdout) }).toEqual({
+      code: 0,
+      stdout: 'dev-users   deleted    0.0 s\ndev-orders  absent\n',
+    })
+  })
+
+  test('a protected table is blocked, and --disable-protection turns that off first', async () => {
+    const api = tinyApi({ tables: tables() })
+    const blocked = await runCli(['delete', 'kept', '--yes', '--no-config'], { api })
+    expect({ code: blocked.code, stdout: blocked.stdout, sent: api.sent }).toEqual({
+      code: 2,
+      stdout: 'kept  blocked    ACTIVE\n',
+      sent: [],
+    })
+    expect(blocked.stderr).toContain('--disable-protection')
+    await runCli(['delete', 'kept', '--yes', '--no-config', '--disable-protection'], { api })
+    expect(api.sent.map(request => request.api)).toEqual(['UpdateTable', 'DeleteTable'])
+  })
+
+  test('a protected environment needs --allow-protected', async () => {
+    const cwd = await project({ '.dynamoxrc': `${shop}environments: { prod: { protected: true } }\n` })
+    const api = tinyApi({ tables: tables() })
+    expect(await runCli(['delete', 'users', '-e', 'prod', '--yes'], { cwd, api })).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr:
+        'error: the environment prod is protected, and delete may destroy data there\n  add --allow-protected if that is what you want\n',
+    })
+    expect(
+      (await runCli(['delete', 'users', '--yes', '--allow-protected'], { cwd, api, env: { DYNAMOX_ENV: 'prod' } }))
+        .code,
+    ).toBe(0)
+  })
+
+  test('--dry-run asks nothing and sends nothing', async () => {
+    const api = tinyApi({ tables: tables() })
+    expect(await runCli(['delete', 'dev-users', '--dry-run', '--no-config'], { api })).toMatchObject({
+      code: 0,
+      stdout: 'dev-users  planned    1 step\n  - delete table dev-users  (4-6 s)\n',
+    })
+    expect(api.sent).toEqual([])
+  })
+
+  const local = { kind: 'endpoint', endpoint: 'http://127.0.0.1:8000', region: 'us-east-1' } as const
+  const aws = { kind: 'aws', region: 'eu-west-1' } as const
+  test.each([
+    ['yes on loopback', ['dev-users'], local, 'y\r', 0, 'Delete dev-users? (y/N)'],
+    ['no on loopback', ['dev-users'], local, 'n\r', 2, 'not confirmed; nothing was changed'],
+    ['nothing typed', ['dev-users'], local, '\r', 2, 'not confirmed; nothing was changed'],
+    ['the end of the input', ['dev-users'], local, { end: true } as const, 2, 'not confirmed; nothing was changed'],
+    ['Ctrl-C', ['dev-users'], local, '\u0003', 130, 'stopped at the question; nothing was changed'],
+    ['a plain yes on AWS', ['dev-users'], aws, 'y\r', 2, 'To delete dev-users, type dev-users: '],
+    ['the name on AWS', ['dev-users'], aws, 'dev-users\r', 0, 'To delete dev-users, type dev-users: '],
+    ['the count on AWS', ['dev-users', 'dev-orders'], aws, '2\r', 0, 'To delete 2 tables, type 2: '],
+    [
+      'a container is not loopback',
+      ['dev-users'],
+      { ...local, endpoint: 'http://dynamodb:8000' },
+      'y\r',
+      2,
+      'type dev-users: ',
+    ],
+  ] as const)('the question: %s', async (_, names, target, input, code, says) => {
+    const api = tinyApi({ tables: tables() })
+    const run = await runCli(['delete', ...names, '--no-config'], { api, target, input, tty: true })
+    expect(run.stderr).toContain(says)
+    expect(run.stderr).toContain('  dev-users')
+    expect(run.stderr).toContain('about 1,204 items, 3.4 MB')
+    expect(run.code).toBe(code)
+    expect(api.sent.length).toBe(code === 0 ? names.length : 0)
+  })
+})
