@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { DynamoxError } from '../../src/errors.ts'
-import { collectTables, type TableReader } from '../../src/load/collect-tables.ts'
+import { collectTables } from '../../src/load/collect-tables.ts'
 import { isRecord } from '../../src/table/untyped.ts'
 
 // A reader that takes every object with a `table`, so that only the walk is looked at.
-const reader: TableReader = {
-  toDefinitions(value, { file, export: name }) {
+const reader = {
+  name: 'test',
+  toDefinitions(value: unknown, { file, export: name }: { file: string; export?: string }) {
     const table = isRecord(value) ? String(value.table) : 'class'
     if (table === 'bad')
       throw new DynamoxError('definition', 'wrong', { problems: [{ path: 'bad › ttl', message: 'no' }] })

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import * as zod from 'zod/mini'
+import type { Config, Environment } from '../../src/config/config.ts'
+import { configSchema } from '../../src/config/schema.ts'
+import type { TableLayer } from '../../src/table/input.ts'
+
+// Exhaustive by type: a key that the types gain or lose does not compile here.
+const configKeys = {
+  $schema: true,
+  models: true,
+  tables: true,
+  prefix: true,
+  suffix: true,
+  region: true,
+  profile: true,
+  endpoint: true,
+  local: true,
+  defaults: true,
+  overrides: true,
+  environments: true,
+  allowedAccounts: true,
+  ignore: true,
+  seed: true,
+  require: true,
+  timeout: true,
+  concurrency: true,
+  strict: true,
+  silence: true,
+} satisfies Record<keyof Config, true>
+
+const environmentKeys = {
+  models: true,
+  tables: true,
+  prefix: true,
+  suffix: true,
+  region: true,
+  profile: true,
+  endpoint: true,
+  local: true,
+  defaults: true,
+  overrides: true,
+  allowedAccounts: true,
+  protected: true,
+} satisfies Record<Exclude<keyof Environment, keyof TableLayer>, true>
+
+describe('the schema knows the keys of the types', () => {
+  const { config, environment } = configSchema(zod)
+
+  test('of a config', () => {
+    expect(Object.keys(config.shape).sort()).toEqual(Object.keys(configKeys).sort())
+  })
+  test('of an environment', () => {
+    expect(Object.keys(environment.shape)).toEqual(expect.arrayContaining(Object.keys(environmentKeys)))
+  })
+  test('and can be written as a JSON Schema', () => {
+    expect(zod.toJSONSchema(config, { io: 'input' })).toMatchObject({
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        models: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+        environments: { type: 'object', additionalProperties: { type: 'object', additionalProperties: false } },
+      },
+    })
+  })
+})
