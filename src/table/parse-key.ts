@@ -1,11 +1,13 @@
 import type { KeyAttribute, KeyType } from './definition.ts'
 import { definitionError } from './definition-error.ts'
 import type { KeyInput, KeysInput } from './input.ts'
+import { misreadType } from './misread-type.ts'
 import { isRecord, show, type UntypedRecord } from './untyped.ts'
 
 /**
  * One key attribute from its short form: `'pk'` (type S), `'pk:N'`, or `{ name, type }`.
- * Attribute names may hold colons: the last one counts only when S, N or B follows it.
+ * Attribute names may hold colons: the last one counts when S, N or B follows it, and where another word for a type
+ * follows (`pk:BOOL`, `pk:string`), that is refused rather than taken for a name; `pk:BOOL:S` says that it is one.
  * @throws DynamoxError `definition`
  */
 export function parseKey(input: KeyInput): KeyAttribute {
@@ -44,14 +46,16 @@ export function readKeys(value: unknown): KeyReading<KeyAttribute[]> {
 }
 
 function readKey(value: unknown): KeyReading<KeyAttribute> {
-  if (typeof value === 'string') return { keys: fromText(value) }
+  if (typeof value === 'string') return fromText(value)
   if (isRecord(value)) return fromRecord(value)
   return { complaint: `${show(value)} is no key; write 'pk' or 'pk:N' (type S, N or B)` }
 }
 
-function fromText(text: string): KeyAttribute {
+function fromText(text: string): KeyReading<KeyAttribute> {
   const [, name, type] = /^(.*):([SNB])$/s.exec(text) ?? []
-  return name !== undefined && isKeyType(type) ? { name, type } : { name: text, type: 'S' }
+  if (name !== undefined && isKeyType(type)) return { keys: { name, type } }
+  const complaint = misreadType(text)
+  return complaint === undefined ? { keys: { name: text, type: 'S' } } : { complaint, rule: 'K11' }
 }
 
 function fromRecord(value: UntypedRecord): KeyReading<KeyAttribute> {

@@ -10,9 +10,15 @@ describe('parseKey', () => {
     ['pk:N', 'pk', 'N'],
     ['pk:B', 'pk', 'B'],
     ['a:b:N', 'a:b', 'N'],
-    ['a:b', 'a:b', 'S'],
-    ['pk:n', 'pk:n', 'S'],
-    ['pk:X', 'pk:X', 'S'],
+    ['a:be', 'a:be', 'S'],
+    ['user:profile', 'user:profile', 'S'],
+    ['user:ORDER', 'user:ORDER', 'S'],
+    ['user:id', 'user:id', 'S'],
+    ['a:1', 'a:1', 'S'],
+    ['pk:', 'pk:', 'S'],
+    ['pk:X:S', 'pk:X', 'S'],
+    ['pk:BOOL:N', 'pk:BOOL', 'N'],
+    [{ name: 'pk:X', type: 'S' }, 'pk:X', 'S'],
     ['S', 'S', 'S'],
     [':N', '', 'N'],
     ['line\nbreak:N', 'line\nbreak', 'N'],
@@ -26,6 +32,42 @@ describe('parseKey', () => {
       fc.property(fc.string(), fc.constantFrom('S', 'N', 'B'), (name, type) => {
         expect(parseKey(formatKey({ name, type }))).toEqual({ name, type })
       }),
+    )
+  })
+})
+
+describe('a word for a type that is none of a key', () => {
+  const types = 'key attributes are S (string), N (number) or B (binary)'
+  const asName = (text: string) => `an attribute of that name is written "${text}:S"`
+  test.each([
+    ...[
+      'X',
+      'BOOL',
+      'bool',
+      'SS',
+      'ns',
+      'Bs',
+      'L',
+      'l',
+      'M',
+      'NULL',
+      'null',
+      'boolean',
+      'List',
+      'MAP',
+      'set',
+      'JSON',
+    ].map(word => [`pk:${word}`, `${word} is no key type; ${types}; ${asName(`pk:${word}`)}`]),
+    ...['s', 'string', 'String', 'STRING'].map(word => [
+      `pk:${word}`,
+      `${word} is no key type; did you mean "pk:S"? ${asName(`pk:${word}`)}`,
+    ]),
+    ['pk:number', `number is no key type; did you mean "pk:N"? ${asName('pk:number')}`],
+    ['pk: N', `N is no key type; did you mean "pk:N"? ${asName('pk: N')}`],
+    ['a:b', `b is no key type; did you mean "a:B"? ${asName('a:b')}`],
+  ])('%s: %s', (text, says) => {
+    expect(() => parseKey(text)).toThrow(
+      expect.objectContaining({ code: 'definition', message: `key: "${text}": ${says}` }),
     )
   })
 })

@@ -63,21 +63,7 @@ export const regretRules: readonly Rule[] = [
       }
     },
   },
-  {
-    id: 'W-type-in-name',
-    level: 'warning',
-    *check(definition) {
-      for (const { at, key } of placedKeys(definition)) {
-        const [, name, type] = typeInName.exec(key.name) ?? []
-        if (name === undefined || type === undefined) continue
-        const what = `":${type}" is read as part of the attribute's name "${shorten(key.name)}"`
-        yield { at, message: `${what}; the types are :S, :N and :B` }
-      }
-    },
-  },
 ]
-
-const typeInName = /^(.+):\s*([A-Z]|s|n|b|[Ss]tring|[Nn]umber|[Bb]inary|[Bb]ool|[Bb]oolean|STRING|NUMBER|BINARY)\s*$/
 
 function keyText({ partitionKey, sortKey }: Pick<LocalIndex, 'partitionKey' | 'sortKey'>): string {
   const text = (keys: readonly KeyAttribute[]) => keys.map(formatKey).join(' ')

@@ -1,0 +1,33 @@
+import type { KeyType } from './definition.ts'
+import { show } from './untyped.ts'
+
+/** Why `name:word` is no key, where the word was surely meant as a type and is none of S, N and B; `undefined` for plain names. */
+export function misreadType(text: string): string | undefined {
+  const colon = text.lastIndexOf(':')
+  if (colon < 1) return undefined
+  const word = text.slice(colon + 1).trim()
+  if (!isTypeWord(word)) return undefined
+  const meant = typeOfWord.get(word.toLowerCase())
+  const types = 'key attributes are S (string), N (number) or B (binary)'
+  const help = meant === undefined ? types : `did you mean "${text.slice(0, colon)}:${meant}"?`
+  const orName = `an attribute of that name is written ${show(`${text}:S`)}`
+  return `${show(text)}: ${word} is no key type; ${help}${meant === undefined ? '; ' : ' '}${orName}`
+}
+
+/** One letter, a word for a type, or capitals: nobody calls an attribute `pk:BOOL`. */
+function isTypeWord(word: string): boolean {
+  return (
+    /^([A-Za-z]|[A-Z]{2,4})$/.test(word) || otherWords.has(word.toLowerCase()) || typeOfWord.has(word.toLowerCase())
+  )
+}
+
+const typeOfWord: ReadonlyMap<string, KeyType> = new Map([
+  ['s', 'S'],
+  ['string', 'S'],
+  ['n', 'N'],
+  ['number', 'N'],
+  ['b', 'B'],
+  ['binary', 'B'],
+])
+
+const otherWords = new Set(['ss', 'ns', 'bs', 'bool', 'boolean', 'l', 'list', 'm', 'map', 'set', 'null'])
