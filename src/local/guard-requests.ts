@@ -1,8 +1,11 @@
 import type { ServerResponse } from 'node:http'
+import { monotonicMs } from './pause.ts'
 
 /** The requests that are being answered. */
 export interface Requests {
   add(response: ServerResponse): void
+  /** Milliseconds since the last one came or was answered. */
+  quietMs(): number
   /** Resolves when none is left. */
   finished(): Promise<void>
 }
@@ -15,6 +18,7 @@ export interface Requests {
 export function guardRequests(): Requests {
   const open = new Set<ServerResponse>()
   const waiting: (() => void)[] = []
+  let last = monotonicMs()
   process.on('uncaughtException', (error: Error & { code?: string }) => {
     if (error.code === 'ECONNRESET' || error.code === 'ERR_HTTP_HEADERS_SENT') return
     for (const response of open) answerFault(response, error)
@@ -22,11 +26,14 @@ export function guardRequests(): Requests {
   return {
     add: response => {
       open.add(response)
+      last = monotonicMs()
       response.once('close', () => {
+        last = monotonicMs()
         open.delete(response)
         if (open.size === 0) for (const resolve of waiting.splice(0)) resolve()
       })
     },
+    quietMs: () => (open.size === 0 ? monotonicMs() - last : 0),
     finished: () => new Promise(resolve => (open.size === 0 ? resolve() : waiting.push(resolve))),
   }
 }

@@ -5,7 +5,7 @@ import type { EngineFailure, EngineSettings } from './engine-messages.ts'
 import { guardRequests, type Requests } from './guard-requests.ts'
 import type { Dynalite } from './load-dynalite.ts'
 import { releaseLock } from './lock.ts'
-import { pause } from './pause.ts'
+import { monotonicMs, pause } from './pause.ts'
 import { recoverStore, sealStore } from './recover-store.ts'
 import { type Users, welcomeUsers } from './users.ts'
 
@@ -28,6 +28,9 @@ export class EngineFailed extends Error {
   }
 }
 
+// Commands of others that are under way are let finish; who is idle, or goes on and on, gets the store handed over.
+const idleMs = 1500
+const lingerMs = 30_000
 const handOverMs = 3000
 const lastRequestsMs = 5000
 
@@ -59,6 +62,7 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
     close: async lock => {
+      await linger(users, requests)
       await Promise.race([users.leave(), pause(handOverMs)])
       stopListening(server)
       await Promise.race([requests.finished(), pause(lastRequestsMs)])
@@ -88,6 +92,15 @@ function failureOf(code: string | undefined): EngineFailure {
   if (code === 'LEVEL_LOCKED') return 'locked'
   // What is there but not a database comes as "invalid argument", without a code.
   return code === 'LEVEL_CORRUPTION' || code === undefined ? 'damaged' : 'store'
+}
+
+async function linger(users: Users, requests: Requests): Promise<void> {
+  const end = monotonicMs() + lingerMs
+  while (monotonicMs() < end) {
+    const present = users.presentMs()
+    if (present === undefined || Math.min(present, requests.quietMs()) > idleMs) return
+    await pause(10)
+  }
 }
 
 function interceptRequests(server: Server, users: Users, requests: Requests): void {

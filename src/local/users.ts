@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { monotonicMs } from './pause.ts'
 
 /** Where another process says that it uses the engine: a response that never ends, so that the system tells when that process does. */
 export const usePath = '/.dynamox/use'
@@ -10,6 +11,8 @@ export const instanceHeader = 'x-dynamox-instance'
 export interface Users {
   /** Answers a request that is not DynamoDB's; false for all others. */
   handles(request: IncomingMessage, response: ServerResponse): boolean
+  /** Milliseconds since the last one joined; undefined when there is none. */
+  presentMs(): number | undefined
   /** Tells all of them that the engine ends; resolves when none is left or one can take over. */
   leave(): Promise<void>
 }
@@ -18,9 +21,11 @@ export interface Users {
 export function welcomeUsers(instance: string): Users {
   const users = new Set<ServerResponse>()
   let free: (() => void) | undefined
+  let joined = 0
 
   const welcome = (response: ServerResponse) => {
     users.add(response)
+    joined = monotonicMs()
     response.once('close', () => {
       users.delete(response)
       if (users.size === 0) free?.()
@@ -40,6 +45,7 @@ export function welcomeUsers(instance: string): Users {
       }
       return true
     },
+    presentMs: () => (users.size === 0 ? undefined : monotonicMs() - joined),
     leave: () =>
       new Promise(resolve => {
         if (users.size === 0) return resolve()

@@ -8,7 +8,7 @@ import { loadDynalite } from '../../src/local/load-dynalite.ts'
 import { thisProcess } from '../../src/local/process-identity.ts'
 import { type Position, settle } from '../../src/local/settle.ts'
 import { prepareStore, type StorePlace } from '../../src/local/store.ts'
-import { emptyFolder } from './support/folder.ts'
+import { emptyFolder } from '../local/support/folder.ts'
 
 const patience = { startingMs: 200, endingMs: 100, lockedMs: 200 }
 const durations = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { EmbeddedOptions, LocalServer } from '../../src/local/local-server.ts'
 import { startEmbedded } from '../../src/local/start-embedded.ts'
-import { call, indexed, item, tableInput } from './support/call.ts'
-import { emptyFolder } from './support/folder.ts'
+import { call, indexed, item, tableInput } from '../local/support/call.ts'
+import { emptyFolder } from '../local/support/folder.ts'
 
 async function start(options: EmbeddedOptions): Promise<LocalServer> {
   const server = await startEmbedded(options)
