@@ -129,7 +129,7 @@ describe('create', () => {
   ] as const)(
     '%s says what was sent and how the table was left, and a second one leaves at once',
     async (signal, exit) => {
-      const argv = ['create', 'users', '--partition-key', 'pk', '--no-config']
+      const argv = ['create', 'users', '--partition-key', 'pk', '--no-config', '--verbose']
       const run = startCli(argv, { api: tinyApi({ slow: true }) })
       await run.said('users: CREATING after')
       run.stop(signal)
