@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest'
+import { checkExists } from '../../src/apply/check-exists.ts'
+import { createTable } from '../../src/apply/create-table.ts'
+import { waitFor } from '../../src/apply/wait-for.ts'
+import type { TableStatus } from '../../src/table/live.ts'
+import { createFakeAws, type FakeAwsOptions } from '../support/fake-aws.ts'
+import { table } from '../support/tables.ts'
+import { createVirtualClock } from '../support/virtual-clock.ts'
+
+function setUp(options: FakeAwsOptions = {}) {
+  const clock = createVirtualClock()
+  const aws = createFakeAws(clock, options)
+  return { clock, aws }
+}
+
+describe('waitFor active', () => {
+  it('is over at once for a table that is ready', async () => {
+    const { aws, clock } = setUp()
+    aws.put(table())
+    expect(await waitFor('users', 'active', aws, { clock })).toMatchObject({
+      action: 'ready',
+      status: 'ACTIVE',
+      durationMs: 20,
+    })
+    expect(aws.describes).toBe(1)
+  })
+
+  it('waits for a table that somebody creates meanwhile', async () => {
+    const { aws, clock } = setUp()
+    const later = clock.sleep(60_000).then(() => createTable(table(), aws, { clock, wait: false }))
+    expect(await waitFor('users', 'active', aws, { clock })).toMatchObject({ action: 'ready' })
+    await later
+    expect(clock.now()).toBeGreaterThan(62_000)
+  })
+
+  it('goes on to the timeout for a table that never comes', async () => {
+    const { aws, clock } = setUp()
+    const outcome = await waitFor('users', 'active', aws, { clock, timeoutMs: 30_000 })
+    expect(outcome).toMatchObject({ action: 'failed', durationMs: 30_000, error: { code: 'timeout' } })
+    expect(outcome.error?.message).toBe('users: not ready after 30 s; nothing was sent, last seen not there')
+  })
+
+  it.each<[string, (live: ReturnType<ReturnType<typeof setUp>['aws']['put']>) => void]>([
+    ['an index that is backfilled', live => live.indexes.set('by-email', { ...indexOf(live), backfilling: true })],
+    ['an index that is changed', live => live.indexes.set('by-email', { ...indexOf(live), status: 'UPDATING' })],
+    ['encryption at work', live => Object.assign(live, { encryptionStatus: 'UPDATING' })],
+    ['warm throughput at work', live => Object.assign(live, { warmStatus: 'UPDATING' })],
+    [
+      'warm throughput of an index at work',
+      live => live.indexes.set('by-email', { ...indexOf(live), warmStatus: 'UPDATING' }),
+    ],
+  ])('does not take a table for ready with %s', async (_, busy) => {
+    const { aws, clock } = setUp()
+    busy(aws.put(table({ globalIndexes: { 'by-email': { partitionKey: 'email' } } })))
+    expect(await waitFor('users', 'active', aws, { clock, timeoutMs: 10_000 })).toMatchObject({
+      error: { code: 'timeout' },
+    })
+  })
+
+  it.each<[TableStatus, string]>([
+    ['DELETING', 'not-found'],
+    ['INACCESSIBLE_ENCRYPTION_CREDENTIALS', 'aws'],
+    ['ARCHIVING', 'aws'],
+    ['ARCHIVED', 'aws'],
+    ['REPLICATION_NOT_AUTHORIZED', 'access-denied'],
+  ])('fails at once on %s, with what to do', async (status, code) => {
+    const { aws, clock } = setUp()
+    aws.put(table()).status = status
+    const outcome = await waitFor('users', 'active', aws, { clock })
+    expect(outcome).toMatchObject({ action: 'failed', status, durationMs: 20, error: { code } })
+    expect(outcome.error?.hint).toBeTruthy()
+  })
+
+  it('fails at once when it may not look', async () => {
+    const { aws, clock } = setUp({ denied: ['DescribeTable'] })
+    expect(await waitFor('users', 'active', aws, { clock })).toMatchObject({
+      durationMs: 20,
+      error: { code: 'access-denied' },
+    })
+  })
+
+  it('notices that the table was made anew', async () => {
+    const { aws, clock } = setUp()
+    aws.put(table()).status = 'UPDATING'
+    void clock.sleep(1_000).then(() => aws.put(table()))
+    expect(await waitFor('users', 'active', aws, { clock })).toMatchObject({
+      action: 'ready',
+      warnings: ['users was deleted and created again by somebody else meanwhile'],
+    })
+  })
+
+  it('does not poll a long index build to pieces', async () => {
+    const { aws, clock } = setUp()
+    aws.put(table())
+    await aws.send({
+      api: 'UpdateTable',
+      input: {
+        TableName: 'users',
+        AttributeDefinitions: [{ AttributeName: 'email', AttributeType: 'S' }],
+        GlobalSecondaryIndexUpdates: [
+          {
+            Create: {
+              IndexName: 'by-email',
+              KeySchema: [{ AttributeName: 'email', KeyType: 'HASH' }],
+              Projection: { ProjectionType: 'ALL' },
+            },
+          },
+        ],
+      },
+    })
+    const outcome = await waitFor('users', 'active', aws, { clock, timeoutMs: 30 * 60_000 })
+    expect(outcome.action).toBe('ready')
+    expect(outcome.durationMs).toBeGreaterThan(500_000)
+    expect(aws.describes).toBeLessThan(160)
+  })
+
+  it('ends when it is interrupted', async () => {
+    const { aws, clock } = setUp()
+    const stop = new AbortController()
+    void clock.sleep(1_000).then(() => stop.abort())
+    expect(await waitFor('users', 'active', aws, { clock, signal: stop.signal })).toMatchObject({
+      action: 'interrupted',
+      durationMs: 1_000,
+    })
+  })
+})
+
+describe('waitFor gone', () => {
+  it('is over at once for a table that is not there', async () => {
+    const { aws, clock } = setUp()
+    expect(await waitFor('users', 'gone', aws, { clock })).toMatchObject({ action: 'gone', durationMs: 20 })
+  })
+
+  it('waits until it is', async () => {
+    const { aws, clock } = setUp()
+    aws.put(table())
+    await aws.send({ api: 'DeleteTable', input: { TableName: 'users' } })
+    expect(await waitFor('users', 'gone', aws, { clock })).toMatchObject({ action: 'gone' })
+  })
+
+  it('goes on to the timeout for a table that stays', async () => {
+    const { aws, clock } = setUp()
+    aws.put(table())
+    expect(await waitFor('users', 'gone', aws, { clock, timeoutMs: 10_000 })).toMatchObject({
+      status: 'ACTIVE',
+      error: { code: 'timeout', message: 'users: not gone after 10 s; nothing was sent, last seen ACTIVE' },
+    })
+  })
+})
+
+describe('checkExists', () => {
+  it.each<[TableStatus, string]>([
+    ['CREATING', 'exists'],
+    ['UPDATING', 'exists'],
+    ['ACTIVE', 'exists'],
+    ['DELETING', 'missing'],
+  ])('takes %s for %s', async (status, action) => {
+    const { aws, clock } = setUp()
+    aws.put(table()).status = status
+    expect(await checkExists('users', aws, { clock })).toMatchObject({ action, status })
+    expect(aws.describes).toBe(1)
+  })
+
+  it('says missing where nothing is, and looks again while it is throttled', async () => {
+    const { aws, clock } = setUp({ chaos: { describe: 0.7 } })
+    expect(await checkExists('users', aws, { clock })).toMatchObject({ action: 'missing' })
+  })
+
+  it('fails when it may not look', async () => {
+    const { aws, clock } = setUp({ denied: ['DescribeTable'] })
+    expect(await checkExists('users', aws, { clock })).toMatchObject({
+      action: 'failed',
+      error: { code: 'access-denied' },
+    })
+  })
+})
+
+function indexOf(live: ReturnType<ReturnType<typeof setUp>['aws']['put']>) {
+  const index = live.indexes.get('by-email')
+  if (index === undefined) throw new Error('the table has no such index')
+  return index
+}

@@ -1,0 +1,32 @@
+import { followUpFields } from '../../src/plan/follow-ups.ts'
+import type { TableDefinition } from '../../src/table/definition.ts'
+import type { TableInput } from '../../src/table/input.ts'
+import type { FollowUpField, LiveTable } from '../../src/table/live.ts'
+import { describe } from './fake-aws/describe.ts'
+import { createFakeAws } from './fake-aws.ts'
+import { table } from './tables.ts'
+import { createVirtualClock } from './virtual-clock.ts'
+
+const allFields: readonly FollowUpField[] = [
+  'ttl',
+  'pointInTimeRecovery',
+  'tags',
+  'resourcePolicy',
+  'contributorInsights',
+  'kinesis',
+]
+
+/** A live table made from this definition, the way AWS reports it once it has settled. */
+export function liveOf(definition: TableDefinition, fields: readonly FollowUpField[] = allFields): LiveTable {
+  return describe(createFakeAws(createVirtualClock()).put(definition), fields, 0)
+}
+
+/** The same from the short forms. */
+export function live(input: Partial<TableInput> = {}, fields: readonly FollowUpField[] = allFields): LiveTable {
+  return liveOf(table(input), fields)
+}
+
+/** A live table, read as apply reads it for `desired`. */
+export function liveFor(desired: TableDefinition, input: Partial<TableInput>): LiveTable {
+  return live(input, followUpFields(desired))
+}
