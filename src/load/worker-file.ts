@@ -1,3 +1,5 @@
+import { workerFromSource } from './worker-from-source.ts'
+
 const here = import.meta.url
 
 // Three forms: the TypeScript sources (tests), the library (`dist/lib/*.js`), the CLI's bundle (`dist/cli/*.cjs`).
@@ -7,10 +9,8 @@ const form = here.endsWith('.ts') ? 'source' : here.endsWith('.cjs') ? 'cli' : '
 export function workerFile(): { readonly url: URL; readonly execArgv?: string[] } {
   if (form === 'cli') return { url: new URL('./load-worker.cjs', here) }
   if (form === 'library') return { url: new URL('./load-worker.js', here) }
-  return {
-    url: new URL(`data:text/javascript,${encodeURIComponent(fromSource(new URL('./worker.ts', here)))}`),
-    execArgv: [],
-  }
+  const code = workerFromSource(new URL('./worker.ts', here))
+  return { url: new URL(`data:text/javascript,${encodeURIComponent(code)}`), execArgv: [] }
 }
 
 /** The file that stands for `dynamox` in the imports of model files, when their project has no dynamox of its own. */
@@ -23,10 +23,3 @@ export function libraryEntry(): URL {
 export function ownRoot(): URL {
   return new URL('../../', here)
 }
-
-// Node 20 cannot read TypeScript, so the sources' worker brings jiti along.
-const fromSource = (entry: URL): string => `
-import { createRequire } from 'node:module'
-const { createJiti } = createRequire(${JSON.stringify(entry.href)})('jiti')
-await createJiti(${JSON.stringify(entry.href)}).import(${JSON.stringify(entry.href)})
-`
