@@ -10,6 +10,8 @@ export interface AdapterContext {
 export interface Adapter {
   /** As it appears in `source.adapter`. */
   readonly name: string
+  /** The library tries to reach DynamoDB, and to create tables, while its models are merely loaded. */
+  readonly connects?: true
   /** Whether this value is a table in the adapter's way of writing. Looks only, calls nothing; may throw on hostile values. */
   matches(value: unknown): boolean
   /**

@@ -10,6 +10,7 @@ const library: Library = { adapter: 'dynamoose', title: 'Dynamoose', versions: '
 /** Models and tables of Dynamoose 3 and 4. */
 export const dynamoose: Adapter = {
   name: library.adapter,
+  connects: true,
   matches: value => isModel(value) || isTable(value),
   members: value =>
     isTable(value) ? peekList(internalsOf(value), 'models').map(model => [modelName(model), model]) : [],
@@ -42,13 +43,14 @@ async function readModel(model: unknown, context: AdapterContext): Promise<Table
   const draft = draftFromRequest({ ...spread(keys), TableName: name })
   const settings = { ...throughputOf(options.throughput), ...settingsOf(options) }
   const chosen = (pristine && peek(given, 'throughput') !== undefined) || !isFilledIn(options.throughput)
+  const indexes = settings.billingMode === 'PAY_PER_REQUEST' ? draft.indexes.map(unmetered) : draft.indexes
   return {
     ...draft,
-    indexes: settings.billingMode === 'PAY_PER_REQUEST' ? draft.indexes.map(unmetered) : draft.indexes,
+    indexes,
     settings,
     assumed: [
       ...(chosen ? [] : assumedThroughput),
-      ...(isFilledIn(peek(table, 'options', 'throughput')) ? assumedOfIndexes(draft) : []),
+      ...(isFilledIn(peek(table, 'options', 'throughput')) ? assumedOfIndexes(indexes) : []),
     ],
   }
 }
@@ -95,7 +97,7 @@ export const assumedThroughput: readonly Assumption[] = ['billingMode', 'readCap
   guess: true,
 }))
 
-export function assumedOfIndexes({ indexes }: TableDraft): readonly Assumption[] {
+export function assumedOfIndexes(indexes: readonly IndexDraft[]): readonly Assumption[] {
   return indexes
     .filter(({ throughput }) => throughput?.readCapacity === 1 && throughput.writeCapacity === 1)
     .flatMap(({ name }) => ['readCapacity', 'writeCapacity'].map(field => `globalIndexes.${name}.${field}`))

@@ -34,6 +34,22 @@ function answersToAnything(value: unknown): boolean {
   }
 }
 
+/** Whether the library behind an adapter tries to reach DynamoDB while its models are merely loaded. */
+export function connectsByItself(name: string): boolean {
+  return adapters.some(adapter => adapter.name === name && adapter.connects === true)
+}
+
+/** Why a value that belongs to some library gives no table; `undefined` when nothing is known about it. Never throws. */
+export function explainValue(value: unknown): string | undefined {
+  for (const adapter of adapters) {
+    try {
+      const why = adapter.explain?.(value)
+      if (why !== undefined) return why
+    } catch {}
+  }
+  return undefined
+}
+
 function matches(adapter: Adapter, value: unknown): boolean {
   try {
     return adapter.matches(value)

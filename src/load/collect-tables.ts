@@ -5,13 +5,13 @@ import { describeExports } from './describe-exports.ts'
 
 /** Understands one way of writing a definition; see the adapters. */
 export interface TableReader {
+  readonly name: string
   toDefinitions(
     value: unknown,
     context: { file: string; export?: string },
   ): readonly SourcedTable[] | Promise<readonly SourcedTable[]>
   members?(value: unknown): readonly (readonly [name: string, member: unknown])[]
   replaces?(value: unknown): readonly unknown[]
-  explain?(value: unknown): string | undefined
 }
 
 export interface CollectOptions {
@@ -20,8 +20,12 @@ export interface CollectOptions {
   /** Only this export. */
   readonly export?: string | undefined
   readonly findReader: (value: unknown) => TableReader | undefined
+  /** Why a value that looks like a table of some library gives none. */
+  readonly explain?: ((value: unknown) => string | undefined) | undefined
   /** Tables that other files have shown already; those found here are added. */
   readonly taken?: Set<unknown> | undefined
+  /** What all files of a run export, see `surveyExports`. */
+  readonly survey?: Survey | undefined
 }
 
 export interface Collected {
@@ -32,9 +36,30 @@ export interface Collected {
   readonly sidecar?: unknown
   /** How many more tables it exports that are another file's. */
   readonly repeated: number
+  /** The readers of values that are no table but belong to one, such as entities. */
+  readonly belonging: readonly string[]
+  /** Values that look like a table of some library and give none. */
+  readonly unread: readonly UnreadValue[]
   /** What the file exports, for people. */
   readonly exports: readonly string[]
 }
+
+export interface UnreadValue {
+  /** The adapter that knows the value, when one does. */
+  readonly adapter?: string
+  /** For people: `User is an entity without a table`. */
+  readonly why: string
+}
+
+/** What several files export together, known before the first table is read. */
+export interface Survey {
+  /** Values that another one says more about. */
+  readonly replaced: ReadonlySet<unknown>
+  /** Values with a name of their own, which is better than the name of what leads to them. */
+  readonly exported: ReadonlySet<unknown>
+}
+
+type SurveyOptions = Pick<CollectOptions, 'export' | 'findReader'>
 
 // A model file is small; what is deeper or wider than this is data that merely hangs on an export.
 const maxDepth = 5
@@ -42,35 +67,64 @@ const maxValues = 20_000
 
 /**
  * Every table in what a file exports: the value itself, its entries, `default` and its entries, lists and plain objects,
- * breadth first, so that a table found twice goes by its shortest name. Getters and proxies that throw are passed over.
+ * what a value leads to (a service's entities), breadth first, so that a table found twice goes by its shortest name.
+ * Getters and proxies that throw are passed over.
  */
 export async function collectTables(root: unknown, options: CollectOptions): Promise<Collected> {
   const sidecar = sidecarOf(root, options)
   const tables: SourcedTable[] = []
   const problems: Problem[] = []
+  const belonging: string[] = []
+  const unread: UnreadValue[] = []
   const taken = options.taken ?? new Set()
+  const survey = options.survey ?? surveyExports([root], options)
   let repeated = 0
+  for (const { value, name, reader, isMember } of visits(root, options, sidecar)) {
+    if (reader !== undefined && (taken.has(value) || survey.replaced.has(value))) repeated += 1
+    else if (isMember && survey.exported.has(value)) continue
+    else {
+      const found = reader === undefined ? nothing : await read(reader, value, name, options.file)
+      tables.push(...found.tables)
+      problems.push(...found.problems)
+      if (found !== nothing) taken.add(value)
+      if (found.tables.length > 0 || found.problems.length > 0) continue
+      if (reader !== undefined) belonging.push(reader.name)
+      const why = attempt(() => options.explain?.(value))
+      if (why === undefined) continue
+      unread.push({ ...(reader === undefined ? {} : { adapter: reader.name }), why: `${name || 'it'} is ${why}` })
+    }
+  }
+  const exports = describeExports(root)
+  return { tables, problems, repeated, belonging, unread, exports, ...(sidecar === undefined ? {} : { sidecar }) }
+}
+
+/** Looks through what files export without reading any table. */
+export function surveyExports(roots: readonly unknown[], options: SurveyOptions): Survey {
+  const found = roots.flatMap(root => [...visits(root, options, undefined)])
+  return {
+    replaced: new Set(found.flatMap(({ value, reader }) => attempt(() => reader?.replaces?.(value)) ?? [])),
+    exported: new Set(found.filter(({ isMember }) => !isMember).map(({ value }) => value)),
+  }
+}
+
+/** Every value once, with the reader that understands it. */
+function* visits(root: unknown, options: SurveyOptions, sidecar: unknown): Generator<Visit & { reader?: TableReader }> {
   const seen = new Set<unknown>(sidecar === undefined ? [] : [sidecar])
   // What `module.exports = { User }` holds goes by `User`.
   const unnamed = new Set(isPlain(root) && exportNames(root).every(name => repeats.includes(name)) ? repeats : [])
   const queue = start(root, options.export)
   for (let index = 0; index < queue.length && index < maxValues; index += 1) {
-    const { value, name, depth } = queue[index] as Visit
+    const visit = queue[index] as Visit
+    const { value, depth } = visit
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value)) continue
     seen.add(value)
     const reader = attempt(() => options.findReader(value))
-    if (reader === undefined) {
-      if (depth < maxDepth) queue.push(...children(value, unnamed.has(name) ? '' : name, depth + 1))
-    } else if (taken.has(value)) {
-      repeated += 1
-    } else {
-      taken.add(value)
-      const found = await read(reader, value, name, options.file)
-      tables.push(...found.tables)
-      problems.push(...found.problems)
-    }
+    yield { ...visit, ...(reader === undefined ? {} : { reader }) }
+    if (depth >= maxDepth) continue
+    const name = unnamed.has(visit.name) ? '' : visit.name
+    if (reader === undefined) queue.push(...children(value, name, depth + 1))
+    else queue.push(...members(reader, value, name, depth + 1))
   }
-  return { tables, problems, repeated, exports: describeExports(root), ...(sidecar === undefined ? {} : { sidecar }) }
 }
 
 interface Visit {
@@ -78,6 +132,8 @@ interface Visit {
   /** `User`, `default`, `tables[0]`; `''` for the file as a whole. */
   readonly name: string
   readonly depth: number
+  /** Whether another value led here, rather than an export. */
+  readonly isMember?: boolean
 }
 
 function start(root: unknown, only: string | undefined): Visit[] {
@@ -93,6 +149,16 @@ function children(value: object, name: string, depth: number): Visit[] {
     value: property(value, key),
     name: name === '' ? key : `${name}.${key}`,
     depth,
+  }))
+}
+
+function members(reader: TableReader, value: unknown, name: string, depth: number): Visit[] {
+  const found = attempt(() => reader.members?.(value)) ?? []
+  return found.map(([key, member]) => ({
+    value: member,
+    name: name === '' ? key : `${name}.${key}`,
+    depth,
+    isMember: true,
   }))
 }
 
@@ -131,6 +197,8 @@ async function read(reader: TableReader, value: unknown, name: string, file: str
 }
 
 type ReadValue = Pick<Collected, 'tables' | 'problems'>
+
+const nothing: ReadValue = { tables: [], problems: [] }
 
 /** The problems of an adapter's error, under the file and export rather than under the table's name alone. */
 export function problemsOf({ problems, message }: DynamoxError, label: string): readonly Problem[] {

@@ -3,6 +3,7 @@ import type { Source } from '../table/input.ts'
 import { mergeLayers, stillAssumed } from '../table/merge-layers.ts'
 import type { FoundTable } from './found-tables.ts'
 import type { Side } from './merge-sources.ts'
+import { settleGuesses } from './settle-guesses.ts'
 
 /** Everything that describes one table. */
 export interface TableGroup {
@@ -43,9 +44,11 @@ export function groupTables(
   return { groups: [...groups.values()], nameless }
 }
 
-function sideOf({ input, assumed, warnings = [], label, sidecar }: FoundTable): Side {
+function sideOf({ input, assumed, warnings = [], label, source, sidecar }: FoundTable): Side {
   const { table: _, ...layer } = input
-  if (sidecar === undefined) return { input: layer, assumed, warnings, label }
-  const merged = mergeLayers([layer, sidecar.layer]).layer
-  return { input: merged, assumed: stillAssumed(assumed, [sidecar.layer]), warnings, label }
+  const who = source.adapter === 'config' || source.export === undefined ? label : `${source.export} (${source.file})`
+  if (sidecar === undefined) return { input: layer, assumed, warnings, label, who }
+  const settled = settleGuesses({ input: layer, assumed }, [{ input: sidecar.layer, assumed: [] }])
+  const merged = mergeLayers([settled.input, sidecar.layer]).layer
+  return { input: merged, assumed: stillAssumed(settled.assumed, [sidecar.layer]), warnings, label, who }
 }

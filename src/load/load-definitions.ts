@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { connectsByItself } from '../adapters/registry.ts'
 import type { Problem } from '../errors.ts'
 import { DynamoxError } from '../errors.ts'
 import { definitionError } from '../table/definition-error.ts'
@@ -7,7 +8,7 @@ import { type EffectiveSettings, effectiveSettings, list } from './effective-set
 import { type FoundTables, tablesOfConfig, tablesOfFiles } from './found-tables.ts'
 import { groupTables, type TableGroup } from './group-tables.ts'
 import { type LoadedConfig, loadConfig } from './load-config.ts'
-import { loadModels, requirements } from './load-models.ts'
+import { loadModels, requirements, unreadWarnings } from './load-models.ts'
 import type { Loaded, LoadOptions, ResolvedTable } from './load-options.ts'
 import { createLoader, type Loader } from './loader.ts'
 import { pickTables, unknownTables } from './pick-tables.ts'
@@ -48,7 +49,13 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
       target: settings.target,
       allowedAccounts: settings.allowedAccounts,
       protected: settings.protected,
-      warnings: [...loader.warnings(), ...(settings.modelsFromConfig ? unmatchedOverrides(settings, groups) : [])],
+      warnings: [
+        ...loader.warnings(
+          found.tables.some(({ source }) => connectsByItself(source.adapter)) ? 'expected' : 'unexpected',
+        ),
+        ...found.warnings,
+        ...(settings.modelsFromConfig ? unmatchedOverrides(settings, groups) : []),
+      ],
       unknownNames: unknown,
       hasDefinitions: groups.length > 0 || picked.length > 0,
     }
@@ -63,7 +70,7 @@ async function findTables(
   config: LoadedConfig | undefined,
   settings: EffectiveSettings,
   loader: Loader,
-): Promise<FoundTables> {
+): Promise<FoundTables & { readonly warnings: readonly string[] }> {
   const configFolder = config === undefined ? cwd : dirname(config.path)
   const configFile = config === undefined ? '' : shownPath(config.path, cwd)
   const files = await loadModels(
@@ -81,7 +88,11 @@ async function findTables(
   )
   const inFiles = tablesOfFiles(files, cwd)
   const inConfig = await tablesOfConfig(settings.tables, configFile, settings.tablesPath)
-  return { tables: [...inFiles.tables, ...inConfig.tables], problems: [...inFiles.problems, ...inConfig.problems] }
+  return {
+    tables: [...inFiles.tables, ...inConfig.tables],
+    problems: [...inFiles.problems, ...inConfig.problems],
+    warnings: unreadWarnings(files, cwd),
+  }
 }
 
 /** The tables that names and flags ask for; a name that no source has is a table of its own when the flags give it a key. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { describeBeside } from '../adapters/not-understood.ts'
 import { findAdapter } from '../adapters/registry.ts'
 import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
@@ -49,14 +50,30 @@ async function readDataFile(file: string, cwd: string, only: string | undefined)
   return { file, ...(await collectTables(value, { file: shown, export: only, findReader: findAdapter })) }
 }
 
+/** What was passed over, for people; entities whose table another file has are in good hands. */
+export function unreadWarnings(files: readonly LoadedFile[], cwd: string): readonly string[] {
+  const adapters = adaptersOf(files)
+  return files.flatMap(({ file, unread }) =>
+    unread
+      .filter(({ adapter }) => adapter === undefined || !adapters.has(adapter))
+      .map(({ why }) => `${shownPath(file, cwd)}: ${why}`),
+  )
+}
+
+const adaptersOf = (files: readonly LoadedFile[]): ReadonlySet<string> =>
+  new Set(files.flatMap(({ tables }) => tables.map(({ source }) => source.adapter)))
+
 function refuseEmpty(
   entries: readonly ModelEntry[],
   loaded: ReadonlyMap<string, LoadedFile>,
   request: ModelsRequest,
 ): void {
+  const adapters = adaptersOf([...loaded.values()])
   const held = (path: string): number => {
     const file = loaded.get(path)
-    return file === undefined ? 0 : file.tables.length + file.problems.length + file.repeated
+    if (file === undefined) return 0
+    const entities = file.belonging.filter(adapter => adapters.has(adapter)).length
+    return file.tables.length + file.problems.length + file.repeated + entities
   }
   if (request.export !== undefined) {
     if (![...loaded.keys()].some(file => held(file) > 0))
@@ -67,6 +84,11 @@ function refuseEmpty(
     if (files.some(file => held(file) > 0)) continue
     const what = isGlob ? pattern : shownPath(files[0] ?? pattern, request.cwd)
     const exports = files.flatMap(file => loaded.get(file)?.exports ?? [])
+    const [unread] = files.flatMap(file => loaded.get(file)?.unread ?? [])
+    if (unread !== undefined)
+      throw new DynamoxError('model', `${what} exports no table: ${unread.why}`, {
+        hint: unread.adapter === undefined ? describeBeside : undefined,
+      })
     throw new DynamoxError('model', `${what} ${nothingBut(exports)}`, {
       hint: 'export what defineModel or defineTable returns, or an object with the shape of a CreateTable input',
     })

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { DynamoxError } from '../errors.ts'
-import type { LoadedFile, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
+import type { LoadedFile, PlainError, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
 import { shownPath } from './shown-path.ts'
 import { placeOf, strayWarning, userError } from './user-error.ts'
 import { libraryEntry, ownRoot, workerFile } from './worker-file.ts'
@@ -22,14 +22,17 @@ export interface Loader {
   config(file: string): Promise<unknown>
   /** What model files hold. @throws DynamoxError `model` */
   models(task: Omit<Extract<WorkerTask, { kind: 'models' }>, 'kind'>): Promise<readonly LoadedFile[]>
-  /** What went on beside the loading, for people. */
-  warnings(): readonly string[]
+  /**
+   * What went on beside the loading, for people. Connections are left out when they are `expected`: some model
+   * libraries try to reach DynamoDB on their own, and nobody needs to know that they could not.
+   */
+  warnings(connections: 'expected' | 'unexpected'): readonly string[]
   /** Ends the worker with all that user code left running in it. */
   close(): Promise<void>
 }
 
 export function createLoader(options: LoaderOptions): Loader {
-  const warnings: string[] = []
+  const warnings: StrayWarning[] = []
   const connections = new Connections()
   let worker: Worker | undefined
 
@@ -47,7 +50,7 @@ export function createLoader(options: LoaderOptions): Loader {
   const run = (task: WorkerTask): Promise<WorkerMessage> => {
     worker ??= start()
     return ask(worker, task, options, {
-      warn: text => warnings.push(text),
+      stray: warning => warnings.push(warning),
       connection: (to, file) => connections.add(to, shownPath(file, options.cwd)),
     })
   }
@@ -61,7 +64,10 @@ export function createLoader(options: LoaderOptions): Loader {
       const answer = await run({ kind: 'models', ...task })
       return answer.kind === 'models' ? answer.files : []
     },
-    warnings: () => [...connections.warnings(), ...warnings],
+    warnings: expectation => [
+      ...(expectation === 'expected' ? [] : connections.warnings()),
+      ...warnings.filter(({ connects }) => expectation === 'unexpected' || !connects).map(({ text }) => text),
+    ],
     close: async () => {
       await worker?.terminate()
       worker = undefined
@@ -69,8 +75,14 @@ export function createLoader(options: LoaderOptions): Loader {
   }
 }
 
+interface StrayWarning {
+  readonly text: string
+  /** Whether it comes of an attempt to reach AWS. */
+  readonly connects: boolean
+}
+
 interface Watcher {
-  warn(text: string): void
+  stray(warning: StrayWarning): void
   connection(to: string, file: string): void
 }
 
@@ -95,7 +107,7 @@ function ask(worker: Worker, task: WorkerTask, options: LoaderOptions, watcher: 
     const onMessage = (message: WorkerMessage): void => {
       if (message.kind === 'loading') file = message.file
       else if (message.kind === 'output') onOutput(message.text)
-      else if (message.kind === 'stray') watcher.warn(strayWarning(message.error, file, cwd))
+      else if (message.kind === 'stray') watcher.stray(strayOf(message.error, file, cwd))
       else if (message.kind === 'connection') watcher.connection(message.to, file)
       else if (message.kind === 'exit') fail(exitError(message, file, cwd, code))
       else if (message.kind === 'failed') fail(userError(message.error, message.file, cwd, code))
@@ -109,6 +121,10 @@ function ask(worker: Worker, task: WorkerTask, options: LoaderOptions, watcher: 
     worker.on('message', onMessage).on('error', onError).on('exit', onExit)
     worker.postMessage(task)
   })
+}
+
+function strayOf(error: PlainError, file: string, cwd: string): StrayWarning {
+  return { text: strayWarning(error, file, cwd), connects: error.name === 'CredentialsProviderError' }
 }
 
 const crash = (error: unknown) => ({

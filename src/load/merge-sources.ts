@@ -1,13 +1,17 @@
-import type { Assumption, KeyAttribute } from '../table/definition.ts'
+import type { Assumption, KeyAttribute, KeyType } from '../table/definition.ts'
 import type { SourcedTable, TableLayer } from '../table/input.ts'
 import { mergeLayers, stillAssumed } from '../table/merge-layers.ts'
 import { type ReadIndex, type ReadTable, readInput } from '../table/read-input.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
+import { isTypeGuess, knownTypes, settleGuesses } from './settle-guesses.ts'
+import { withoutAssumed } from './without-assumed.ts'
 
 /** What one source says of a table. */
 export interface Side extends Pick<SourcedTable, 'input' | 'assumed' | 'warnings'> {
   /** Names the source in a conflict: `src/models/user.ts User`. */
   readonly label: string
+  /** The same for people who read a sentence: `User (src/models/user.ts)`. */
+  readonly who?: string | undefined
 }
 
 export interface MergedSources {
@@ -24,58 +28,65 @@ export interface MergedSources {
 export function mergeSources(sides: readonly Side[]): MergedSources {
   const [only] = sides
   if (only !== undefined && sides.length === 1) return { input: only.input, assumed: only.assumed, conflicts: [] }
-  const known = sides.map(({ input, assumed }) => without(input, assumed))
-  const kept = sides.map((side, index) => {
-    const assumed = stillAssumed(
-      side.assumed,
-      known.filter((_, other) => other !== index),
-    )
-    const given = side.assumed.filter(assumption => !assumed.includes(assumption))
-    return { input: without(side.input, given), assumed }
+  const settled = sides.map((side, index) => settleGuesses(side, others(sides, index)))
+  const known = settled.map(({ input, assumed }) =>
+    withoutAssumed(
+      input,
+      assumed.filter(each => !isTypeGuess(each)),
+    ),
+  )
+  const kept = settled.map((side, index) => {
+    const types = side.assumed.filter(isTypeGuess)
+    const rest = side.assumed.filter(each => !isTypeGuess(each))
+    const assumed = stillAssumed(rest, others(known, index))
+    const given = rest.filter(assumption => !assumed.includes(assumption))
+    return { input: withoutAssumed(side.input, given), assumed: [...types, ...assumed] }
   })
   return {
     // The first source is the strongest, which matters only where two assume something different.
     input: mergeLayers(kept.map(side => side.input).reverse()).layer,
     assumed: distinct(kept.flatMap(side => side.assumed)),
     conflicts: conflicts(
-      sides.map((side, index) => ({ label: side.label, facts: factsOf(known[index] ?? side.input) })),
+      settled.map((side, index) => {
+        const { label, who = label } = sides[index] ?? { label: '' }
+        return { who, facts: factsOf(known[index] ?? {}, knownTypes(side)) }
+      }),
     ),
   }
+}
+
+function others<T>(all: readonly T[], index: number): readonly T[] {
+  return all.filter((_, other) => other !== index)
 }
 
 /** What a source says, piece by piece: the words for it, by what it is about. Equal words are no conflict. */
 type Facts = ReadonlyMap<string, string>
 
-function conflicts(sides: readonly { readonly label: string; readonly facts: Facts }[]): string[] {
+function conflicts(sides: readonly { readonly who: string; readonly facts: Facts }[]): string[] {
   const subjects = new Set(sides.flatMap(({ facts }) => [...facts.keys()]))
   return [...subjects].flatMap(subject => {
-    const said = sides.flatMap(({ label, facts }) => {
+    const said = sides.flatMap(({ who, facts }) => {
       const words = facts.get(subject)
-      return words === undefined ? [] : [{ label, words }]
+      return words === undefined ? [] : [{ who, words }]
     })
     if (new Set(said.map(({ words }) => words)).size < 2) return []
-    return [`${subject}: ${said.map(({ label, words }) => `${words} in ${label}`).join(', ')}`]
+    return [`${subject}: ${said.map(({ who, words }) => `${words} in ${who}`).join(', ')}`]
   })
 }
 
-function factsOf(input: TableLayer): Facts {
+function factsOf(input: TableLayer, types: ReadonlyMap<string, KeyType>): Facts {
   const { table } = readInput(input, '')
   const facts = new Map<string, string>()
-  const keys = [...table.partitionKey, ...table.sortKey]
   if (table.partitionKey.length > 0) facts.set('primary key', keyWords(table))
   for (const index of table.globalIndexes) {
     if (index.partitionKey.length > 0) facts.set(`index ${index.name}`, `global ${keyWords(index)}`)
     indexFacts(facts, index, `index ${index.name}`)
   }
   for (const index of table.localIndexes) {
-    facts.set(`index ${index.name}`, `local ${keyWords(index)}`)
+    if (index.sortKey.length > 0) facts.set(`index ${index.name}`, `local ${keyWords(index)}`)
     indexFacts(facts, index, `index ${index.name}`)
   }
-  const indexKeys = [...table.globalIndexes, ...table.localIndexes].flatMap(index => [
-    ...index.partitionKey,
-    ...index.sortKey,
-  ])
-  for (const { name, type } of [...keys, ...indexKeys]) facts.set(`attribute ${name}`, type)
+  for (const [name, type] of types) facts.set(`attribute ${name}`, typeWords[type])
   settingFacts(facts, { ...table.settings }, '')
   settingFacts(facts, { extra: table.extra }, '')
   return facts
@@ -101,26 +112,14 @@ function settingFacts(facts: Map<string, string>, settings: UntypedRecord, of: s
   }
 }
 
+const typeWords: Readonly<Record<KeyType, string>> = { S: 'string', N: 'number', B: 'binary' }
+
 const words = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : show(value))
 
 function keyWords({ partitionKey, sortKey }: Pick<ReadTable, 'partitionKey' | 'sortKey'>): string {
   const names = (keys: readonly KeyAttribute[]) => keys.map(key => key.name).join('+')
   if (partitionKey.length === 0) return names(sortKey)
   return sortKey.length === 0 ? names(partitionKey) : `${names(partitionKey)}/${names(sortKey)}`
-}
-
-/** The layer without what was merely assumed. */
-function without(layer: TableLayer, assumed: readonly Assumption[]): TableLayer {
-  let rest: UntypedRecord = { ...layer }
-  for (const { path } of assumed) {
-    const [, map, index, field] = /^(globalIndexes|localIndexes)\.(.+)\.([^.]+)$/.exec(path) ?? [undefined, path]
-    const indexes = rest[map]
-    const its = isRecord(indexes) && index !== undefined ? indexes[index] : undefined
-    if (index === undefined || field === undefined) rest = { ...rest, [map]: undefined }
-    else if (isRecord(indexes) && isRecord(its))
-      rest = { ...rest, [map]: { ...indexes, [index]: { ...its, [field]: undefined } } }
-  }
-  return rest
 }
 
 function distinct(assumed: readonly Assumption[]): readonly Assumption[] {

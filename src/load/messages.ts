@@ -1,5 +1,6 @@
 import type { ErrorCode, Problem } from '../errors.ts'
 import type { SourcedTable } from '../table/input.ts'
+import type { UnreadValue } from './collect-tables.ts'
 
 /** What the worker is started with. */
 export interface WorkerSettings {
@@ -36,6 +37,10 @@ export interface LoadedFile {
   readonly problems: readonly Problem[]
   /** How many more tables it exports that are another file's, as a barrel does. */
   readonly repeated: number
+  /** The adapters of values that are no table but belong to one, such as entities. */
+  readonly belonging: readonly string[]
+  /** Values that look like a table of some library and give none. */
+  readonly unread: readonly UnreadValue[]
   /** The file's `dynamox` export: a layer for its tables, as it is. */
   readonly sidecar?: unknown
   /** What it exports, for people: `limit (number)`. */

@@ -7,6 +7,8 @@ import type { EffectiveSettings, NamedLayer } from './effective-settings.ts'
 import type { TableGroup } from './group-tables.ts'
 import type { ResolvedTable } from './load-options.ts'
 import { mergeSources } from './merge-sources.ts'
+import { isTypeGuess, settleGuesses } from './settle-guesses.ts'
+import { withoutAssumed } from './without-assumed.ts'
 
 export interface ResolveContext {
   readonly settings: EffectiveSettings
@@ -25,25 +27,30 @@ export function resolveTable(
   const merged = mergeSources(sides)
   if (merged.conflicts.length > 0) return { problems: merged.conflicts.map(message => ({ path: name, message })) }
 
-  const source = { label: path, layer: merged.input }
-  const layers: readonly NamedLayer[] = [
-    ...settings.defaults,
-    source,
+  const over: readonly NamedLayer[] = [
     ...settings.laidOver,
     ...overridesOf(group, settings),
     ...(flags === undefined ? [] : [{ label: 'flags', layer: flags }]),
   ]
+  // What somebody wrote down anywhere, config defaults included, comes before what an adapter assumed.
+  const written = [...settings.defaults, ...over].map(each => each.layer)
+  const settled = settleGuesses(
+    merged,
+    written.map(input => ({ input, assumed: [] })),
+  )
+  const assumed = stillAssumed(settled.assumed, written)
+  const moot = settled.assumed.filter(assumption => !assumed.includes(assumption) && !isTypeGuess(assumption))
+  const source = { label: path, layer: withoutAssumed(settled.input, moot) }
+  const layers: readonly NamedLayer[] = [...settings.defaults, source, ...over]
   const { layer, notes } = mergeLayers(layers.map(each => each.layer))
-  const stronger = layers.slice(layers.indexOf(source) + 1).map(each => each.layer)
-  const assumed = stillAssumed(merged.assumed, stronger)
   const result = toDefinition({ ...layer, table: baseName }, { path, name, assumed })
-  const written = (problem: Problem): Problem => relabel(problem, path, layers)
-  if (result.definition === undefined) return { problems: result.problems.map(written) }
+  const placed = (problem: Problem): Problem => relabel(problem, path, layers)
+  if (result.definition === undefined) return { problems: result.problems.map(placed) }
 
   const ownWarnings = sides.flatMap(({ label, warnings = [] }) =>
     warnings.map(warning => ({ ...warning, path: at(label, warning.path) })),
   )
-  const spoken = [...ownWarnings, ...result.warnings.map(written)].filter(
+  const spoken = [...ownWarnings, ...result.warnings.map(placed)].filter(
     ({ rule }) => rule === undefined || !silence.includes(rule),
   )
   const warnings = [

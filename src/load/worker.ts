@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { findAdapter } from '../adapters/registry.ts'
+import { explainValue, findAdapter } from '../adapters/registry.ts'
 import { DynamoxError } from '../errors.ts'
-import { collectTables } from './collect-tables.ts'
+import { collectTables, surveyExports } from './collect-tables.ts'
 import type { LoadedFile, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
 import { shownPath } from './shown-path.ts'
 import { contain } from './worker/contain.ts'
@@ -54,9 +54,11 @@ async function loadModels(
   // A table that a barrel repeats is named after the file that defines it, so barrels come last.
   const files: LoadedFile[] = []
   const taken = new Set<unknown>()
+  const options = { export: task.export, findReader: findAdapter, explain: explainValue, taken }
+  const survey = surveyExports([...namespaces.values()], options)
   for (const [file, namespace] of [...namespaces].sort(([a], [b]) => Number(isBarrel(a)) - Number(isBarrel(b)))) {
     const shown = shownPath(file, settings.cwd)
-    const found = await collectTables(namespace, { file: shown, export: task.export, findReader: findAdapter, taken })
+    const found = await collectTables(namespace, { ...options, file: shown, survey })
     files.push({ file, ...plain(found, shown) })
   }
   return { kind: 'models', files }

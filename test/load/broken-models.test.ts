@@ -143,8 +143,8 @@ describe('a model file that cannot be used', () => {
       code: 'definition',
       message: 'The definition of app has 2 problems',
       problems: [
-        'app: index gsi1: global gsi1hash in contradicting.ts invoice, global gsi1pk/gsi1sk in contradicting.ts user',
-        'app: attribute sk: N in contradicting.ts invoice, S in contradicting.ts user',
+        'app: index gsi1: global gsi1hash in invoice (contradicting.ts), global gsi1pk/gsi1sk in user (contradicting.ts)',
+        'app: attribute sk: number in invoice (contradicting.ts), string in user (contradicting.ts)',
       ],
     })
   })

@@ -93,7 +93,7 @@ describe('contradictions name both sides', () => {
         { partitionKey: 'pk', sortKey: 'sk' },
         { partitionKey: 'pk', sortKey: 'sk:N' },
       ],
-      ['attribute sk: S in A, N in B'],
+      ['attribute sk: string in A, number in B'],
     ],
     [
       'the key',

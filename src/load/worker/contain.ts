@@ -24,6 +24,7 @@ export function contain(settings: WorkerSettings, send: Send): void {
 function defaultEnvironment(): void {
   process.env.AWS_REGION ??= process.env.AWS_DEFAULT_REGION ?? 'us-east-1'
   process.env.AWS_EC2_METADATA_DISABLED ??= 'true'
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 }
 
 /** stdout is for results: whatever user code prints goes to the parent, which puts it on stderr. */
