@@ -4,7 +4,7 @@ import type { LiveTable } from '../table/live.ts'
 import { at } from '../table/path.ts'
 import type { Change } from './change.ts'
 import { describeChange } from './describe-change.ts'
-import { presentIndexes } from './diff-indexes.ts'
+import { remainingIndexes } from './diff-indexes.ts'
 import { billingAfter } from './diff-throughput.ts'
 
 export interface Sorted {
@@ -106,15 +106,10 @@ function reasonAgainstSetting(
 
 /** The types of all key attributes that stay in use: AWS does not let a new index use one of them with another type. */
 function remainingTypes(changes: readonly Change[], live: LiveTable): Types {
-  const leaving = new Set(
-    changes.flatMap(change =>
-      change.kind === 'drop-index' ? [change.index.name] : change.kind === 'replace-index' ? [change.from.name] : [],
-    ),
-  )
   const { definition } = live
   const owners: readonly (readonly [string, readonly KeyAttribute[]])[] = [
     ['the table', [...definition.partitionKey, ...definition.sortKey]],
-    ...[...definition.localIndexes, ...presentIndexes(live).filter(index => !leaving.has(index.name))].map(
+    ...[...definition.localIndexes, ...remainingIndexes(changes, live)].map(
       index => [`index ${index.name}`, [...index.partitionKey, ...index.sortKey]] as const,
     ),
   ]

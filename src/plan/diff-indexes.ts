@@ -51,6 +51,15 @@ export function presentIndexes(live: LiveTable): GlobalIndex[] {
   return live.definition.globalIndexes.filter(index => live.indexes[index.name]?.status !== 'DELETING')
 }
 
+/** The live indexes that are still there once those that `changes` drop or replace have gone. */
+export function remainingIndexes(changes: readonly Change[], live: LiveTable): GlobalIndex[] {
+  const leaving = changes.flatMap(change => {
+    if (change.kind === 'drop-index') return [change.index.name]
+    return change.kind === 'replace-index' ? [change.from.name] : []
+  })
+  return presentIndexes(live).filter(index => !leaving.includes(index.name))
+}
+
 function sameShape(
   desired: TableDefinition,
   index: LocalIndex,

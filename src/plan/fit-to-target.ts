@@ -32,7 +32,7 @@ export function fitToTarget(definition: TableDefinition, capabilities: Capabilit
         return matters
       }
       if (!features.some(feature => includes(ignores, feature))) return true
-      if (matters) notices.push(`${parent}${field} is not kept by ${label}: left out`)
+      if (matters) notices.push(`${parent}${field}: not kept by ${label}, left out`)
       return false
     })
     return Object.fromEntries(kept) as T
@@ -44,7 +44,7 @@ export function fitToTarget(definition: TableDefinition, capabilities: Capabilit
       if (includes(refuses, 'multiAttributeKeys'))
         refused.push(refusal(definition, path, label, 'a key of several attributes'))
       if (includes(ignores, 'multiAttributeKeys'))
-        notices.push(`${path} has a key of several attributes, which ${label} does not keep`)
+        notices.push(`${path}: a key of several attributes is not kept by ${label}`)
     }
     return keep(index, `${path}.`, { maxReadUnits: 'indexOnDemandCaps', maxWriteUnits: 'indexOnDemandCaps' })
   })

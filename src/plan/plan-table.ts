@@ -7,7 +7,7 @@ import type { Change } from './change.ts'
 import { combineSteps } from './combine-steps.ts'
 import { describeChange, keyText } from './describe-change.ts'
 import { type DiffOptions, diffTable } from './diff.ts'
-import { unnamedIndexes, unnamedLocalIndexes } from './diff-indexes.ts'
+import { remainingIndexes, unnamedIndexes, unnamedLocalIndexes } from './diff-indexes.ts'
 import { unnamedTags } from './diff-tags.ts'
 import { billingAfter } from './diff-throughput.ts'
 import { durations, workOf } from './durations.ts'
@@ -38,7 +38,7 @@ export function planTable(definition: TableDefinition, live: LiveTable | undefin
   const steps = stepsFor(withoutIndexes.possible, {
     table: desired.name,
     desired,
-    live: live.definition,
+    live: { ...live.definition, globalIndexes: remainingIndexes(withoutIndexes.possible, live) },
     billing: billingAfter(desired, live.definition),
     arn: live.arn,
   })

@@ -307,8 +307,8 @@ describe('what the target cannot do', () => {
     expect(outcome).toMatchObject({
       action: 'created',
       warnings: [
-        'stream is not kept by dynalite (the embedded engine): left out',
-        'ttl is not kept by dynalite (the embedded engine): left out',
+        'stream: not kept by dynalite (the embedded engine), left out',
+        'ttl: not kept by dynalite (the embedded engine), left out',
       ],
     })
     expect(sent()).toEqual(['CreateTable'])

@@ -1,0 +1,500 @@
+import { describe, expect, it } from 'vitest'
+import type { Plan } from '../../src/plan/plan.ts'
+import { type PlanOptions, planTable } from '../../src/plan/plan-table.ts'
+import { engines } from '../../src/table/engines.ts'
+import type { TableInput } from '../../src/table/input.ts'
+import type { LiveTable } from '../../src/table/live.ts'
+import { live } from '../support/live.ts'
+import { table } from '../support/tables.ts'
+
+type Input = Partial<TableInput>
+
+const plan = (desired: Input, there: Input | LiveTable | undefined, options?: PlanOptions): Plan =>
+  planTable(table(desired), there === undefined ? undefined : 'definition' in there ? there : live(there), options)
+
+/** Each step in one line: its operation and all it sends but the table's name. */
+function lines({ steps }: Plan): string[] {
+  return steps.map(({ sign, request }) => {
+    const { TableName, ResourceArn, ...input } = { TableName: '', ResourceArn: '', ...request.input }
+    return `${sign} ${request.api} ${JSON.stringify(input).replaceAll('"', '')}`
+  })
+}
+
+const provisioned = { billingMode: 'PROVISIONED' } as const
+const onDemand = { billingMode: 'PAY_PER_REQUEST' } as const
+const email = { 'by-email': { partitionKey: 'email' } } as const
+const age = { 'by-age': { partitionKey: 'age:N' } } as const
+const arn = 'arn:aws:kinesis:eu-west-1:123456789012:stream/'
+
+const createEmail =
+  '{AttributeDefinitions:[{AttributeName:email,AttributeType:S}],GlobalSecondaryIndexUpdates:[{Create:{IndexName:by-email,KeySchema:[{AttributeName:email,KeyType:HASH}],Projection:{ProjectionType:ALL}}}]}'
+const createAge = createEmail
+  .replaceAll('by-email', 'by-age')
+  .replaceAll('email', 'age')
+  .replace('AttributeType:S', 'AttributeType:N')
+const capacity = (read: number, write: number) =>
+  `ProvisionedThroughput:{ReadCapacityUnits:${read},WriteCapacityUnits:${write}}`
+
+const updates: [string, Input, Input, string[], PlanOptions?][] = [
+  ['nothing', {}, {}, []],
+  ['a switch to on-demand', onDemand, provisioned, ['~ UpdateTable {BillingMode:PAY_PER_REQUEST}']],
+  [
+    'a switch to on-demand with caps, in one call',
+    { ...onDemand, maxReadUnits: 100, maxWriteUnits: 50 },
+    provisioned,
+    [
+      '~ UpdateTable {BillingMode:PAY_PER_REQUEST,OnDemandThroughput:{MaxReadRequestUnits:100,MaxWriteRequestUnits:50}}',
+    ],
+  ],
+  [
+    'a switch to on-demand with a stream, in one call',
+    { ...onDemand, stream: 'NEW_IMAGE' },
+    provisioned,
+    ['~ UpdateTable {BillingMode:PAY_PER_REQUEST,StreamSpecification:{StreamEnabled:true,StreamViewType:NEW_IMAGE}}'],
+  ],
+  [
+    'a switch to on-demand with caps and a stream: no three in one call',
+    { ...onDemand, maxReadUnits: 100, stream: 'NEW_IMAGE' },
+    provisioned,
+    [
+      '~ UpdateTable {BillingMode:PAY_PER_REQUEST,OnDemandThroughput:{MaxReadRequestUnits:100}}',
+      '+ UpdateTable {StreamSpecification:{StreamEnabled:true,StreamViewType:NEW_IMAGE}}',
+    ],
+  ],
+  [
+    'a switch to on-demand with a new index, in one call',
+    { ...onDemand, globalIndexes: email },
+    provisioned,
+    [`~ UpdateTable {BillingMode:PAY_PER_REQUEST,${createEmail.slice(1)}`],
+  ],
+  [
+    'a switch to provisioned: a capacity for every live index, named or not',
+    {
+      ...provisioned,
+      readCapacity: 10,
+      writeCapacity: 3,
+      globalIndexes: { 'by-email': { partitionKey: 'email', readCapacity: 7 } },
+    },
+    { globalIndexes: { ...email, ...age } },
+    [
+      `~ UpdateTable {BillingMode:PROVISIONED,${capacity(10, 3)},GlobalSecondaryIndexUpdates:[{Update:{IndexName:by-email,${capacity(7, 5)}}},{Update:{IndexName:by-age,${capacity(5, 5)}}}]}`,
+    ],
+  ],
+  [
+    'a switch to provisioned after an index is dropped and before one is added, which has capacity then',
+    { ...provisioned, globalIndexes: email },
+    { globalIndexes: age },
+    [
+      '- UpdateTable {GlobalSecondaryIndexUpdates:[{Delete:{IndexName:by-age}}]}',
+      `~ UpdateTable {BillingMode:PROVISIONED,${capacity(5, 5)}}`,
+      `+ UpdateTable ${createEmail.replace('ProjectionType:ALL}', `ProjectionType:ALL},${capacity(5, 5)}`)}`,
+    ],
+    { dropIndexes: true },
+  ],
+  [
+    'capacities of a table and its indexes, in one call',
+    { ...provisioned, readCapacity: 10, globalIndexes: { 'by-email': { partitionKey: 'email', writeCapacity: 9 } } },
+    { ...provisioned, globalIndexes: email },
+    [
+      `~ UpdateTable {${capacity(10, 5)},GlobalSecondaryIndexUpdates:[{Update:{IndexName:by-email,${capacity(5, 9)}}}]}`,
+    ],
+  ],
+  [
+    'the capacity of one index and a new index, in one call',
+    { ...provisioned, globalIndexes: { 'by-age': { partitionKey: 'age:N', writeCapacity: 9 }, ...email } },
+    { ...provisioned, globalIndexes: age },
+    [
+      `~ UpdateTable ${createEmail
+        .replace('[{Create', `[{Update:{IndexName:by-age,${capacity(5, 9)}}},{Create`)
+        .replace('ProjectionType:ALL}', `ProjectionType:ALL},${capacity(5, 5)}`)
+        .replace(/^\{(AttributeDefinitions:.*?\]),(.*)\}$/, '{$2,$1}')}`,
+    ],
+  ],
+  [
+    'caps of the table and of indexes, in two calls, -1 for off',
+    {
+      maxReadUnits: false,
+      maxWriteUnits: 5,
+      globalIndexes: { 'by-email': { partitionKey: 'email', maxReadUnits: 3 } },
+    },
+    { maxReadUnits: 9, globalIndexes: email },
+    [
+      '~ UpdateTable {OnDemandThroughput:{MaxReadRequestUnits:-1,MaxWriteRequestUnits:5}}',
+      '~ UpdateTable {GlobalSecondaryIndexUpdates:[{Update:{IndexName:by-email,OnDemandThroughput:{MaxReadRequestUnits:3}}}]}',
+    ],
+  ],
+  [
+    'warm throughput, each in a call of its own',
+    { warmReadUnits: 15_000, globalIndexes: { 'by-email': { partitionKey: 'email', warmWriteUnits: 5_000 } } },
+    { globalIndexes: email },
+    [
+      '~ UpdateTable {WarmThroughput:{ReadUnitsPerSecond:15000}}',
+      '~ UpdateTable {GlobalSecondaryIndexUpdates:[{Update:{IndexName:by-email,WarmThroughput:{WriteUnitsPerSecond:5000}}}]}',
+    ],
+  ],
+  [
+    'a stream on',
+    { stream: 'KEYS_ONLY' },
+    {},
+    ['+ UpdateTable {StreamSpecification:{StreamEnabled:true,StreamViewType:KEYS_ONLY}}'],
+  ],
+  [
+    'a stream off',
+    { stream: false },
+    { stream: 'KEYS_ONLY' },
+    ['- UpdateTable {StreamSpecification:{StreamEnabled:false}}'],
+  ],
+  [
+    'a stream with another view: off, then on',
+    { stream: 'NEW_IMAGE' },
+    { stream: 'KEYS_ONLY' },
+    [
+      '- UpdateTable {StreamSpecification:{StreamEnabled:false}}',
+      '+ UpdateTable {StreamSpecification:{StreamEnabled:true,StreamViewType:NEW_IMAGE}}',
+    ],
+  ],
+  [
+    'the table class',
+    { tableClass: 'STANDARD_INFREQUENT_ACCESS' },
+    {},
+    ['~ UpdateTable {TableClass:STANDARD_INFREQUENT_ACCESS}'],
+  ],
+  ['encryption on', { encryption: 'AWS_MANAGED' }, {}, ['~ UpdateTable {SSESpecification:{Enabled:true,SSEType:KMS}}']],
+  [
+    'encryption with a key of one’s own',
+    { encryption: 'CUSTOMER_MANAGED', kmsKeyId: '1234' },
+    {},
+    ['~ UpdateTable {SSESpecification:{Enabled:true,SSEType:KMS,KMSMasterKeyId:1234}}'],
+  ],
+  [
+    'encryption off',
+    { encryption: 'AWS_OWNED' },
+    { encryption: 'AWS_MANAGED' },
+    ['~ UpdateTable {SSESpecification:{Enabled:false}}'],
+  ],
+  ['TTL on', { ttl: 'until' }, {}, ['+ UpdateTimeToLive {TimeToLiveSpecification:{Enabled:true,AttributeName:until}}']],
+  [
+    'TTL off',
+    { ttl: false },
+    { ttl: 'until' },
+    ['- UpdateTimeToLive {TimeToLiveSpecification:{Enabled:false,AttributeName:until}}'],
+  ],
+  [
+    'TTL by another attribute: off, then on, with the long work between',
+    { ttl: 'until', globalIndexes: email },
+    { ttl: 'expiresAt' },
+    [
+      '- UpdateTimeToLive {TimeToLiveSpecification:{Enabled:false,AttributeName:expiresAt}}',
+      `+ UpdateTable ${createEmail}`,
+      '+ UpdateTimeToLive {TimeToLiveSpecification:{Enabled:true,AttributeName:until}}',
+    ],
+  ],
+  [
+    'recovery on',
+    { pointInTimeRecovery: 7 },
+    {},
+    [
+      '+ UpdateContinuousBackups {PointInTimeRecoverySpecification:{PointInTimeRecoveryEnabled:true,RecoveryPeriodInDays:7}}',
+    ],
+  ],
+  [
+    'recovery for other days',
+    { pointInTimeRecovery: 7 },
+    { pointInTimeRecovery: true },
+    [
+      '~ UpdateContinuousBackups {PointInTimeRecoverySpecification:{PointInTimeRecoveryEnabled:true,RecoveryPeriodInDays:7}}',
+    ],
+  ],
+  [
+    'recovery off',
+    { pointInTimeRecovery: false },
+    { pointInTimeRecovery: true },
+    ['- UpdateContinuousBackups {PointInTimeRecoverySpecification:{PointInTimeRecoveryEnabled:false}}'],
+  ],
+  [
+    'tags',
+    { tags: { a: '2' } },
+    { tags: { a: '1', b: '1' } },
+    ['~ TagResource {Tags:[{Key:a,Value:2}]}', '- UntagResource {TagKeys:[b]}'],
+    { pruneTags: true },
+  ],
+  ['a policy', { resourcePolicy: '{}' }, {}, ['+ PutResourcePolicy {Policy:{}}']],
+  ['no policy', { resourcePolicy: false }, { resourcePolicy: '{}' }, ['- DeleteResourcePolicy {}']],
+  [
+    'another Kinesis stream',
+    { kinesis: { arn: `${arn}b`, precision: 'MICROSECOND' } },
+    { kinesis: { arn: `${arn}a` } },
+    [
+      `- DisableKinesisStreamingDestination {StreamArn:${arn}a}`,
+      `+ EnableKinesisStreamingDestination {StreamArn:${arn}b,EnableKinesisStreamingConfiguration:{ApproximateCreationDateTimePrecision:MICROSECOND}}`,
+    ],
+  ],
+  [
+    'another precision',
+    { kinesis: { arn: `${arn}a`, precision: 'MICROSECOND' } },
+    { kinesis: { arn: `${arn}a`, precision: 'MILLISECOND' } },
+    [
+      `~ UpdateKinesisStreamingDestination {StreamArn:${arn}a,UpdateKinesisStreamingConfiguration:{ApproximateCreationDateTimePrecision:MICROSECOND}}`,
+    ],
+  ],
+  [
+    'insights of the table, and of an index once it is there',
+    {
+      contributorInsights: 'THROTTLED_KEYS',
+      globalIndexes: { 'by-email': { partitionKey: 'email', contributorInsights: true } },
+    },
+    {},
+    [
+      '+ UpdateContributorInsights {ContributorInsightsAction:ENABLE,ContributorInsightsMode:THROTTLED_KEYS}',
+      `+ UpdateTable ${createEmail}`,
+      '+ UpdateContributorInsights {IndexName:by-email,ContributorInsightsAction:ENABLE}',
+    ],
+  ],
+  [
+    'indexes, one at a time',
+    { globalIndexes: { ...email, ...age } },
+    {},
+    [`+ UpdateTable ${createEmail}`, `+ UpdateTable ${createAge}`],
+  ],
+  [
+    'an index with another key: dropped, then made anew',
+    { globalIndexes: email },
+    { globalIndexes: { 'by-email': { partitionKey: 'email:N' } } },
+    ['- UpdateTable {GlobalSecondaryIndexUpdates:[{Delete:{IndexName:by-email}}]}', `+ UpdateTable ${createEmail}`],
+  ],
+  [
+    'everything, protection last',
+    {
+      ...onDemand,
+      stream: 'NEW_IMAGE',
+      tableClass: 'STANDARD_INFREQUENT_ACCESS',
+      encryption: 'AWS_MANAGED',
+      warmReadUnits: 15_000,
+      ttl: 'until',
+      tags: { a: '1' },
+      deletionProtection: true,
+      globalIndexes: email,
+    },
+    {},
+    [
+      '+ UpdateTable {StreamSpecification:{StreamEnabled:true,StreamViewType:NEW_IMAGE}}',
+      '~ UpdateTable {TableClass:STANDARD_INFREQUENT_ACCESS}',
+      '+ UpdateTimeToLive {TimeToLiveSpecification:{Enabled:true,AttributeName:until}}',
+      '~ TagResource {Tags:[{Key:a,Value:1}]}',
+      '~ UpdateTable {SSESpecification:{Enabled:true,SSEType:KMS}}',
+      '~ UpdateTable {WarmThroughput:{ReadUnitsPerSecond:15000}}',
+      `+ UpdateTable ${createEmail}`,
+      '+ UpdateTable {DeletionProtectionEnabled:true}',
+    ],
+  ],
+]
+
+describe('planTable for a live table', () => {
+  it.each(updates)('%s', (_, desired, there, expected, options) => {
+    const made = plan(desired, there, options)
+    expect(lines(made)).toEqual(expected)
+    expect(made.blocked).toEqual([])
+    expect(JSON.parse(JSON.stringify(made))).toEqual(made)
+  })
+
+  it('says of each step what must hold after it, what it destroys, how long it takes and what it uses up', () => {
+    const made = plan(
+      { ...onDemand, ttl: 'until', tableClass: 'STANDARD_INFREQUENT_ACCESS', stream: false },
+      { ...provisioned, ttl: 'expiresAt', stream: 'NEW_IMAGE', globalIndexes: age },
+      { dropIndexes: true },
+    )
+    expect(
+      made.steps.map(({ summary, until, destroys, expected, uses }) => ({
+        summary,
+        until: until.kind,
+        destroys,
+        expected,
+        uses,
+      })),
+    ).toEqual([
+      { summary: 'drop global index by-age', until: 'index-gone', destroys: true, expected: '3-5 s' },
+      {
+        summary: 'switch billing to on-demand (PAY_PER_REQUEST); turn off the stream (NEW_IMAGE)',
+        until: 'ready',
+        destroys: true,
+        expected: '128-172 s',
+        uses: ['one of 4 switches to on-demand in 24 hours'],
+      },
+      {
+        summary: 'change the table class to STANDARD_INFREQUENT_ACCESS',
+        until: 'ready',
+        destroys: false,
+        expected: '4-6 s',
+        uses: ['one of 2 table class changes in 30 days'],
+      },
+      {
+        summary: 'turn off TTL on expiresAt, to turn it on for until',
+        until: 'setting',
+        destroys: true,
+        expected: '1-2 s',
+        uses: ['one TTL change an hour'],
+      },
+      {
+        summary: 'turn on TTL on until',
+        until: 'answered',
+        destroys: false,
+        expected: 'up to 1 h after it was turned off',
+        uses: ['one TTL change an hour'],
+      },
+    ])
+  })
+
+  it('counts what lowers a capacity', () => {
+    const made = plan(
+      { ...provisioned, readCapacity: 3, globalIndexes: { 'by-email': { partitionKey: 'email', writeCapacity: 1 } } },
+      { ...provisioned, globalIndexes: email },
+    )
+    expect(made.steps[0]?.uses).toEqual([
+      'one of 4 capacity decreases of the table in a UTC day, then one an hour',
+      'one of 4 capacity decreases of index by-email in a UTC day, then one an hour',
+    ])
+  })
+
+  it('keeps the cause of every step', () => {
+    const made = plan({ stream: 'NEW_IMAGE', ttl: 'until' }, { stream: 'OLD_IMAGE' })
+    expect(
+      made.steps.map(step => step.changes.map(change => ('field' in change ? change.field : change.kind))),
+    ).toEqual([['stream'], ['stream'], ['ttl']])
+  })
+
+  it('names what is live and not in the definition, and leaves it', () => {
+    const made = plan({ tags: {} }, { globalIndexes: email, tags: { a: '1' } })
+    expect(made.steps).toEqual([])
+    expect(made.notices).toEqual([
+      'left alone: 1 index that the definition does not have (by-email)',
+      'left alone: 1 tag that the definition does not have (a)',
+    ])
+  })
+
+  it('says what it could not compare', () => {
+    const there = { ...live({}, []), warnings: ['tags were not read: dynamodb:ListTagsOfResource is not allowed'] }
+    expect(plan({ tags: { a: '1' } }, there).notices).toEqual(there.warnings)
+    expect(plan({ ttl: 'until' }, live({}, [])).notices).toEqual(['not compared, since it was not read: ttl'])
+  })
+})
+
+const blocked: [string, Input, Input, string, string, PlanOptions?][] = [
+  ['another key', { partitionKey: 'id' }, {}, 'users › partitionKey', 'the key of a table cannot be changed'],
+  [
+    'a new local index',
+    { sortKey: 'sk', localIndexes: { 'by-age': { sortKey: 'age:N' } } },
+    { sortKey: 'sk' },
+    'users › localIndexes.by-age',
+    'make it a global index',
+  ],
+  [
+    'dropping a local index',
+    { sortKey: 'sk' },
+    { sortKey: 'sk', localIndexes: { 'by-age': { sortKey: 'age:N' } } },
+    'users › localIndexes.by-age',
+    'leave it',
+    { dropIndexes: true },
+  ],
+  [
+    'lower warm throughput',
+    { warmReadUnits: 13_000 },
+    { warmReadUnits: 20_000 },
+    'users › warmReadUnits',
+    'can only be raised, and stands at 20000',
+  ],
+  [
+    'lower warm throughput of an index',
+    { globalIndexes: { 'by-email': { partitionKey: 'email', warmReadUnits: 13_000 } } },
+    { globalIndexes: { 'by-email': { partitionKey: 'email', warmReadUnits: 15_000 } } },
+    'users › globalIndexes.by-email.warmReadUnits',
+    'can only be raised',
+  ],
+  [
+    'caps on a provisioned table',
+    { maxReadUnits: 5 },
+    provisioned,
+    'users › maxReadUnits',
+    'billingMode: PAY_PER_REQUEST',
+  ],
+  [
+    'a new index on a key attribute with another type',
+    { globalIndexes: { 'by-age': { partitionKey: 'age:S' } } },
+    { globalIndexes: { other: { partitionKey: 'age:N' } } },
+    'users › globalIndexes.by-age',
+    'age is of type N in index other',
+  ],
+]
+
+describe('what cannot be changed in place', () => {
+  it.each(blocked)('%s is blocked, with the way out', (_, desired, there, path, words, options) => {
+    const { blocked: problems, steps } = plan(desired, there, options)
+    expect(problems).toEqual([{ path, message: expect.stringContaining(words) }])
+    expect(steps).toEqual([])
+  })
+
+  it('does not keep the rest out of the plan', () => {
+    const made = plan({ partitionKey: 'id', stream: 'NEW_IMAGE' }, {})
+    expect([made.blocked.length, made.steps.length]).toEqual([1, 1])
+  })
+
+  it('does not count a type that leaves with its index', () => {
+    expect(
+      plan(
+        { globalIndexes: { 'by-age': { partitionKey: 'age:S' } } },
+        { globalIndexes: { other: { partitionKey: 'age:N' } } },
+        { dropIndexes: true },
+      ).blocked,
+    ).toEqual([])
+  })
+})
+
+describe('planTable for a missing table', () => {
+  it('creates it, then sends what CreateTable cannot carry', () => {
+    const made = plan(
+      { ttl: 'until', pointInTimeRecovery: true, contributorInsights: false, kinesis: { arn: `${arn}a` } },
+      undefined,
+    )
+    expect(made.steps.map(step => [step.request.api, step.until.kind])).toEqual([
+      ['CreateTable', 'ready'],
+      ['UpdateTimeToLive', 'answered'],
+      ['UpdateContinuousBackups', 'answered'],
+      ['EnableKinesisStreamingDestination', 'setting'],
+    ])
+    expect(made.steps[0]).toMatchObject({
+      sign: '+',
+      summary: 'create table users (pk S)',
+      expected: '2-6 s',
+      changes: [],
+    })
+  })
+
+  it('takes one that is being deleted for missing', () => {
+    expect(plan({}, { ...live(), status: 'DELETING' }).steps.map(step => step.request.api)).toEqual(['CreateTable'])
+  })
+
+  it('leaves out what the target does not keep, and says so', () => {
+    const made = plan({ ttl: 'until', stream: false, tags: { a: '1' } }, undefined, { capabilities: engines.dynalite })
+    expect(made.steps.map(step => step.request.api)).toEqual(['CreateTable'])
+    expect(made.notices).toEqual([
+      'ttl: not kept by dynalite (the embedded engine), left out',
+      'tags: not kept by dynalite (the embedded engine), left out',
+    ])
+  })
+
+  it('is blocked by what the target refuses', () => {
+    const made = plan({ globalIndexes: { 'by-two': { partitionKey: ['x', 'y'] } } }, undefined, {
+      capabilities: engines.dynalite,
+    })
+    expect(made.blocked.map(problem => problem.path)).toEqual(['users › globalIndexes.by-two'])
+  })
+})
+
+describe('a target that cannot change indexes', () => {
+  it('blocks the plan', () => {
+    const made = plan({ globalIndexes: email }, {}, { capabilities: engines.dynalite })
+    expect(made.steps).toEqual([])
+    expect(made.blocked[0]?.message).toContain(
+      'dynalite (the embedded engine) cannot change the indexes of a live table',
+    )
+  })
+})
