@@ -1,4 +1,4 @@
-import { workerFromSource } from './worker-from-source.ts'
+import { bundleFolder, workerFromSource } from './worker-from-source.ts'
 
 const here = import.meta.url
 
@@ -16,7 +16,7 @@ export function workerFile(): { readonly url: URL; readonly execArgv?: string[] 
 /** The file that stands for `dynamox` in the imports of model files, when their project has no dynamox of its own. */
 export function libraryEntry(): URL {
   if (form === 'cli') return new URL('../lib/index.js', here)
-  return form === 'library' ? new URL('./index.js', here) : new URL('../index.ts', here)
+  return form === 'library' ? new URL('./index.js', here) : new URL(`${bundleFolder}library.mjs`, here)
 }
 
 /** The root of the running copy's package. */

@@ -1,6 +1,9 @@
+/** Where the tests' bundles lie: the worker, and the library that model files import. */
+export const bundleFolder = '../../node_modules/.cache/dynamox/'
+
 /**
  * Code that starts the worker from its TypeScript source, for the project's own tests: Node 20 cannot read TypeScript.
- * The worker is bundled once and kept until a source is newer; file by file it would take several times as long.
+ * The worker and the library are bundled once and kept until a source is newer; file by file takes many times as long.
  */
 export function workerFromSource(entry: URL): string {
   return `
@@ -11,20 +14,24 @@ import { threadId } from 'node:worker_threads'
 
 const entry = ${JSON.stringify(entry.href)}
 const sources = fileURLToPath(new URL('../', entry))
-const folder = fileURLToPath(new URL('../../node_modules/.cache/dynamox/', entry))
-const bundle = folder + 'load-worker.mjs'
+const folder = fileURLToPath(new URL(${JSON.stringify(bundleFolder)}, entry))
+const worker = folder + 'load-worker.mjs'
 const started = new Date()
 const changed = path => statSync(path).mtimeMs
 const newest = Math.max(...readdirSync(sources, { recursive: true }).map(file => changed(sources + file)))
 
-if (!existsSync(bundle) || changed(bundle) <= newest) {
+if (!existsSync(worker) || changed(worker) <= newest) {
   const { buildSync } = createRequire(entry)('esbuild')
-  const outfile = folder + process.pid + '-' + threadId + '.mjs'
+  const own = folder + process.pid + '-' + threadId + '-'
   mkdirSync(folder, { recursive: true })
-  buildSync({ entryPoints: [fileURLToPath(entry)], bundle: true, platform: 'node', format: 'esm', packages: 'external', outfile })
-  utimesSync(outfile, started, started)
-  renameSync(outfile, bundle)
+  // The worker comes last: it is the one whose age counts.
+  for (const [name, source] of [['library', 'index.ts'], ['load-worker', 'load/worker.ts']]) {
+    const outfile = own + name + '.mjs'
+    buildSync({ entryPoints: [sources + source], bundle: true, platform: 'node', format: 'esm', packages: 'external', outfile })
+    utimesSync(outfile, started, started)
+    renameSync(outfile, folder + name + '.mjs')
+  }
 }
-await import(pathToFileURL(bundle))
+await import(pathToFileURL(worker))
 `
 }

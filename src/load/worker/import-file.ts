@@ -71,7 +71,6 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
  * the whole library through Babel. jiti looks into Node's cache before it reads a file, so that is where this waits.
  */
 function loadNatively(path: string): void {
-  if (!path.endsWith('.js')) return
   const { cache } = require
   const waiting = new Module(path)
   waiting.filename = path
