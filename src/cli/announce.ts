@@ -5,22 +5,21 @@ import { plural } from './report/format.ts'
 import type { ReportTarget } from './report/report.ts'
 import type { Connection, Run } from './run.ts'
 
-/**
- * What comes before every change: the account guard, then one line on stderr that says what is changed where,
- * with the account where it is known and the config file in force.
- */
+/** Refuses an account that the config does not allow, before anything is sent that changes something. */
+export async function guardAccount({ signal }: Run, loaded: Loaded, { api, target }: Connection): Promise<void> {
+  const { checkAccount } = await import('../aws/check-account.ts')
+  await checkAccount(api, { allowedAccounts: loaded.allowedAccounts, target, signal })
+}
+
+/** Says on stderr what is about to be done where: the account where it is known, and the config file in force. */
 export async function announce(
   run: Run,
   loaded: Loaded,
   connection: Connection,
   verb: string,
   names: readonly string[],
-) {
-  const { checkAccount } = await import('../aws/check-account.ts')
-  const { api, target } = connection
-  await checkAccount(api, { allowedAccounts: loaded.allowedAccounts, target })
-  const where = await connection.where()
-  run.report.note(`${verb} ${namesOf(names)} ${place(where)}${source(run, loaded)}`)
+): Promise<void> {
+  run.report.note(`${verb} ${namesOf(names)} ${place(await connection.where())}${source(run, loaded)}`)
 }
 
 /** `in eu-west-1, account 123456789012`, `at http://localhost:8000 (us-east-1)`, `on the embedded engine`. */

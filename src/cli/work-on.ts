@@ -1,6 +1,8 @@
 import type { OnEvent, Outcome } from '../apply/events.ts'
 import type { Loaded } from '../load/load-options.ts'
+import { announce } from './announce.ts'
 import { exitCodes, exitOf, worstExit } from './exit-code.ts'
+import type { CommandName } from './program.ts'
 import { outcomeRow } from './report/json.ts'
 import { stepLines } from './report/lines.ts'
 import type { Result } from './report/report.ts'
@@ -18,14 +20,19 @@ export interface Work {
 
 export interface Task {
   readonly name: string
+  /** What its definition gave rise to; comes before the warnings of the work itself. */
+  readonly warnings?: readonly string[] | undefined
   /** Does the work. Does not throw for this one table's failure. */
   run(onEvent: OnEvent): Promise<Outcome>
 }
 
+// These say where they work in any case.
+const announced: readonly CommandName[] = ['create', 'delete', 'update']
+
 /** Works on tables side by side, reports each as it is finished, and adds up the result. */
 export async function workOn(run: Run, loaded: Loaded, connection: Connection, work: Work): Promise<Result> {
   const { runTables } = await import('../apply/run-tables.ts')
-  const { report, flags, signal } = run
+  const { report, flags, signal, command } = run
   const { tables, no = () => false } = work
   const tasks = new Map(tables.map(task => [task.name, task]))
   const names = [...tasks.keys()]
@@ -39,6 +46,7 @@ export async function workOn(run: Run, loaded: Loaded, connection: Connection, w
   const each = async (name: string) =>
     tell((await tasks.get(name)?.run(report.event)) ?? { name, action: 'skipped', durationMs: 0 })
 
+  if (flags.verbose === true && !announced.includes(command)) await announce(run, loaded, connection, work.verb, names)
   report.begin({ ...work, names })
   const limits = { concurrency: concurrencyOf(run, loaded), failFast: flags.failFast === true, signal }
   const outcomes = await runTables(names, each, limits)
@@ -50,7 +58,11 @@ export async function workOn(run: Run, loaded: Loaded, connection: Connection, w
   const codes = outcomes.map(outcome => exitOf(outcome, no(outcome)))
   const exit = worstExit(unbegun ? [...codes, exitCodes.interrupted] : codes)
   const worst = outcomes.find(outcome => outcome.error !== undefined && exitOf(outcome, no(outcome)) === exit)
-  return { exit, target: await connection.where(), tables: outcomes.map(outcomeRow), error: worst?.error }
+  const rows = outcomes.map(outcome => {
+    const warnings = [...(tasks.get(outcome.name)?.warnings ?? []), ...(outcome.warnings ?? [])]
+    return outcomeRow({ ...outcome, warnings })
+  })
+  return { exit, target: await connection.where(), tables: rows, warnings: loaded.warnings, error: worst?.error }
 }
 
 async function detailsOf({ action, changes, steps }: Outcome): Promise<readonly string[]> {

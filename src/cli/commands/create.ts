@@ -1,4 +1,4 @@
-import { announce } from '../announce.ts'
+import { announce, guardAccount } from '../announce.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
 import type { Result } from '../report/report.ts'
@@ -20,6 +20,7 @@ export async function create(run: Run): Promise<Result> {
     const { api } = connection
     const dryRun = flags.dryRun === true
     const names = tables.map(({ definition }) => definition.name)
+    await guardAccount(run, loaded, connection)
     await announce(run, loaded, connection, dryRun ? 'Planning' : 'Creating', names)
     const strict = flags.strict ?? loaded.config?.value.strict ?? false
     const timeoutMs = timeoutOf(run, loaded)
@@ -28,8 +29,9 @@ export async function create(run: Run): Promise<Result> {
     const result = await workOn(run, loaded, connection, {
       verb: dryRun ? 'Planning' : 'Creating',
       counted: dryRun ? 'planned' : 'ready',
-      tables: tables.map(({ definition }) => ({
+      tables: tables.map(({ definition, warnings }) => ({
         name: definition.name,
+        warnings,
         run: onEvent => createTable(definition, api, { ...shared, onEvent }),
       })),
     })

@@ -1,11 +1,9 @@
 import { DynamoxError } from '../../errors.ts'
-import type { LiveTable } from '../../table/live.ts'
-import { announce, guardProtected } from '../announce.ts'
-import { consent, mustAsk } from '../consent.ts'
-import { readTable } from '../read-table.ts'
-import { align, formatBytes, plural } from '../report/format.ts'
+import { announce, guardAccount, guardProtected } from '../announce.ts'
+import { askToDelete } from '../ask-to-delete.ts'
+import { mustAsk } from '../consent.ts'
 import type { Result } from '../report/report.ts'
-import type { Connection, Run } from '../run.ts'
+import type { Run } from '../run.ts'
 import { selectNames } from '../select-names.ts'
 import { timeoutOf } from '../settings.ts'
 import { withConnection } from '../with-connection.ts'
@@ -25,23 +23,25 @@ export async function deleteTables(run: Run): Promise<Result> {
   return withConnection(run, loaded, async connection => {
     const { api } = connection
     const dryRun = flags.dryRun === true
-    await announce(
-      run,
-      loaded,
-      connection,
-      dryRun ? 'Planning to delete' : asks ? 'About to delete' : 'Deleting',
-      names,
-    )
-    if (asks) await askFor(run, connection, names)
-    const shared = { waiter: createWaiter(api, systemClock), signal, wait: flags.wait !== false, dryRun }
-    const disableProtection = flags.disableProtection === true
+    await guardAccount(run, loaded, connection)
+    const agreed = asks ? await askToDelete(run, loaded, connection, names) : names
+    if (!asks) await announce(run, loaded, connection, dryRun ? 'Planning to delete' : 'Deleting', names)
     const timeoutMs = timeoutOf(run, loaded)
+    const disableProtection = flags.disableProtection === true
+    const shared = {
+      waiter: createWaiter(api, systemClock),
+      signal,
+      wait: flags.wait !== false,
+      disableProtection,
+      timeoutMs,
+    }
     return workOn(run, loaded, connection, {
       verb: 'Deleting',
       counted: 'gone',
       tables: names.map(name => ({
         name,
-        run: onEvent => deleteTable(name, api, { ...shared, disableProtection, timeoutMs, onEvent }),
+        // What was not there when the question was asked was not agreed to.
+        run: onEvent => deleteTable(name, api, { ...shared, dryRun: dryRun || !agreed.includes(name), onEvent }),
       })),
     })
   })
@@ -54,27 +54,4 @@ function checkSelection({ names, flags }: Run): void {
   throw new DynamoxError('usage', 'delete needs to be told which tables', {
     hint: 'give table names, a model file with --model, or --all for every table that config and models define',
   })
-}
-
-/** Lists what is there, and asks. On AWS the name (or the number of tables) has to be typed. */
-async function askFor(run: Run, { api, target }: Connection, names: readonly string[]): Promise<void> {
-  const { isLoopback } = await import('../../aws/endpoint.ts')
-  const rows = await Promise.all(
-    names.map(async name => {
-      // What cannot be read now is left to the deletion itself to report.
-      const live = await readTable(api, name, { signal: run.signal }).catch(() => undefined)
-      return live === undefined ? undefined : [`  ${name}`, contents(live)]
-    }),
-  )
-  for (const line of align(rows.filter(row => row !== undefined))) run.report.note(line)
-  const harmless = target.kind === 'local' || (target.endpoint !== undefined && isLoopback(target.endpoint))
-  const [first = ''] = names
-  const deed = `delete ${names.length === 1 ? first : plural(names.length, 'table')}`
-  await consent(run, { deed, ...(harmless ? {} : { word: names.length === 1 ? first : String(names.length) }) })
-}
-
-/** AWS counts some four times a day. */
-function contents({ itemCount = 0, sizeBytes = 0 }: LiveTable): string {
-  if (itemCount === 0) return 'no items at the last count'
-  return `about ${plural(itemCount, 'item')}, ${formatBytes(sizeBytes)}`
 }

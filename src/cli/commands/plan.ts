@@ -16,8 +16,9 @@ export async function plan(run: Run): Promise<Result> {
       verb: 'Planning',
       counted: 'planned',
       no: ({ action, steps = [] }) => flags.check === true && action === 'planned' && steps.length > 0,
-      tables: tables.map(({ definition }) => ({
+      tables: tables.map(({ definition, warnings }) => ({
         name: definition.name,
+        warnings,
         run: async () => (await planOne(definition, connection.api, options)).outcome,
       })),
     }),
