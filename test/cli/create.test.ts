@@ -210,6 +210,19 @@ environments: { prod: { protected: true } }
     expect(api.sent.map(request => request.api)).toEqual(['UpdateTable'])
   })
 
+  test.each([
+    ['y\r', 0, 1],
+    ['n\r', 2, 0],
+    ['\u0003', 130, 0],
+  ] as const)('update on a terminal shows the plan and asks: %j', async (input, code, requests) => {
+    const cwd = await project({ '.dynamoxrc': config })
+    const api = tinyApi({ tables })
+    const run = await runCli(['update'], { cwd, api, tty: true, input })
+    expect(run.stderr).toContain('users\n  - turn off deletion protection  (1-2 s)\n')
+    expect(run.stderr).toContain('Carry this out on users? (y/N) ')
+    expect({ code: run.code, requests: api.sent.length }).toEqual({ code, requests })
+  })
+
   test('a protected environment needs more than --yes', async () => {
     const cwd = await project({ '.dynamoxrc': config })
     const api = tinyApi({ tables })
