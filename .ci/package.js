@@ -34,7 +34,7 @@ try {
     return `${Object.keys(lock.packages).length - 1} packages, ${megabytes.toFixed(1)} MB`
   })
   await check('the installed CLI says its version', () => {
-    expectEqual(run('npx', ['--no', name, '--version'], { cwd: folder }).trim(), version, '--version')
+    expectEqual(run('npx', ['--no', '--', name, '--version'], { cwd: folder }).trim(), version, '--version')
   })
   await check('the installed CLI creates a table from a model, with dynamox imported', () => {
     writeFileSync(
@@ -42,7 +42,7 @@ try {
       `import { defineModel, string } from 'dynamox'\nexport const User = defineModel({ table: 'users', partitionKey: 'pk', attributes: { pk: string() } })\n`,
     )
     const answer = JSON.parse(
-      run('npx', ['--no', name, 'create', '--local', '--json', '--model', 'user.ts'], { cwd: folder }),
+      run('npx', ['--no', '--', name, 'create', '--local', '--json', '--model', 'user.ts'], { cwd: folder }),
     )
     expectEqual(`${answer.ok} ${answer.tables[0].name} ${answer.tables[0].action}`, 'true users created', 'create')
   })
