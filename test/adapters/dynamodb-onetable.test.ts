@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type RunningEngine, startEngine } from './support/engine.ts'
+import { load, loadShown, n, s, shown } from './support/fixtures.ts'
+
+const billing = 'billing is on-demand (PAY_PER_REQUEST): OneTable does not say'
+const localIndexWarning = (path: string) =>
+  `${path} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "ls1" cannot be added, changed or removed later [W-local-index]`
+const definition = {
+  partitionKey: [s('pk')],
+  sortKey: [s('sk')],
+  globalIndexes: [
+    { name: 'gs1', partitionKey: [s('gs1pk')], sortKey: [s('gs1sk')], projection: ['title'] },
+    { name: 'gs2', partitionKey: [s('status')], sortKey: [n('airedAt')], projection: 'KEYS_ONLY' },
+    { name: 'gs3', partitionKey: [s('bucket')], sortKey: [n('mark')], projection: 'ALL' },
+  ],
+  localIndexes: [{ name: 'ls1', partitionKey: [s('pk')], sortKey: [n('minutes')], projection: 'KEYS_ONLY' }],
+  billingMode: 'PAY_PER_REQUEST',
+  ttl: 'ttl',
+  guesses: ['billingMode'],
+}
+
+describe('what tables, models and schemas say', () => {
+  test('a table, beside whose name that of its schema is not missed', async () => {
+    const label = 'dynamodb-onetable/broadcast.ts table.Show'
+    expect(await loadShown('dynamodb-onetable/*.ts')).toEqual([
+      {
+        name: 'onetable-broadcast',
+        ...definition,
+        sources: [
+          'dynamodb-onetable: dynamodb-onetable/broadcast.ts table.Show',
+          'dynamodb-onetable: dynamodb-onetable/broadcast.ts table.Episode',
+        ],
+        warnings: [`${label}: ${billing}`, localIndexWarning(label)],
+      },
+    ])
+  })
+
+  test('a model leads to its table', async () => {
+    const { tables } = await load(['dynamodb-onetable/broadcast.ts'], { export: 'Episode' })
+    expect(tables.map(({ definition: { name } }) => name)).toEqual(['onetable-broadcast'])
+  })
+
+  test('a schema on its own needs a name and nothing else', async () => {
+    const { tables } = await load(['dynamodb-onetable/schema.ts'], { table: 'broadcast' })
+    const label = 'dynamodb-onetable/schema.ts schema.Show'
+    expect(tables.map(shown)).toEqual([
+      {
+        name: 'broadcast',
+        ...definition,
+        sources: [
+          'dynamodb-onetable: dynamodb-onetable/schema.ts schema.Show',
+          'dynamodb-onetable: dynamodb-onetable/schema.ts schema.Episode',
+        ],
+        warnings: [`${label}: ${billing}`, localIndexWarning(label)],
+      },
+    ])
+  })
+
+  test('a type on which two models disagree, where OneTable takes the first', async () => {
+    await expect(load(['dynamodb-onetable/conflict/table.ts'])).rejects.toMatchObject({
+      message:
+        'onetable-conflict: attribute gs1sk: string in table.Song (dynamodb-onetable/conflict/table.ts), number in table.Play (dynamodb-onetable/conflict/table.ts)',
+    })
+  })
+})
+
+describe('the table through OneTable itself', () => {
+  let engine: RunningEngine
+  beforeAll(async () => {
+    engine = await startEngine()
+    await engine.create((await load(['dynamodb-onetable/broadcast.ts'])).tables)
+  })
+  afterAll(() => engine.stop())
+
+  test('models by key and through each index, dates included', async () => {
+    const { table, Show, Episode } = await import('../../fixtures/dynamodb-onetable/broadcast.ts')
+    table.setClient(engine.client)
+    // OneTable's types take no buffer for a field of type `buffer`.
+    const cover = Buffer.from('cover') as never
+    await Show.create({ id: 's1', title: 'One', cover, rating: 9 })
+    const airedAt = new Date(1_700_000_000_000)
+    const episode = {
+      id: 'e1',
+      showId: 's1',
+      status: 'live',
+      airedAt,
+      minutes: 45,
+      expires: new Date(1_900_000_000_000),
+    }
+    await Episode.create(episode)
+    expect(await Show.get({ id: 's1' })).toMatchObject({ title: 'One', rating: 9 })
+    expect(await Show.find({ gs1pk: 'show#', gs1sk: 'show#One' }, { index: 'gs1' })).toMatchObject([{ title: 'One' }])
+    const bucket = Buffer.from('cover').toString('base64')
+    expect(await table.queryItems({ bucket, mark: 9 }, { index: 'gs3', parse: false })).toHaveLength(1)
+    expect(await Episode.get({ id: 'e1', showId: 's1' })).toMatchObject(episode)
+    const live = await Episode.find({ status: 'live', airedAt: { '>=': airedAt } }, { index: 'gs2', follow: true })
+    expect(live).toMatchObject([{ id: 'e1' }])
+    expect(await Episode.find({ pk: 'show#s1', minutes: 45 }, { index: 'ls1', follow: true })).toMatchObject([episode])
+  })
+
+  test("OneTable's own table definition would have refused that date", async () => {
+    const { table } = await import('../../fixtures/dynamodb-onetable/broadcast.ts')
+    const { AttributeDefinitions = [] } = table.getTableDefinition({}) as {
+      AttributeDefinitions?: { AttributeName: string; AttributeType: string }[]
+    }
+    expect(AttributeDefinitions).toContainEqual({ AttributeName: 'airedAt', AttributeType: 'S' })
+  })
+})

@@ -1,0 +1,120 @@
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { GetItemCommand, PutItemCommand, QueryCommand } from 'dynamodb-toolbox'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type RunningEngine, startEngine } from './support/engine.ts'
+import { b, load, loadShown, n, s } from './support/fixtures.ts'
+
+const billing = 'billing is on-demand (PAY_PER_REQUEST): DynamoDB-Toolbox does not say'
+const projection = (index: string) => `index ${index} projects ALL: DynamoDB-Toolbox does not say what it holds`
+
+describe('what tables and entities say', () => {
+  test('a table with a name from the environment, and its entities', async () => {
+    const label = 'dynamodb-toolbox/library.ts LibraryTable'
+    expect(await loadShown('dynamodb-toolbox/library.ts')).toEqual([
+      {
+        name: 'toolbox-library',
+        partitionKey: [s('pk')],
+        sortKey: [s('sk')],
+        globalIndexes: [{ name: 'byAuthor', partitionKey: [s('author')], sortKey: [n('year')], projection: 'ALL' }],
+        localIndexes: [{ name: 'byYear', partitionKey: [s('pk')], sortKey: [n('year')], projection: 'ALL' }],
+        billingMode: 'PAY_PER_REQUEST',
+        guesses: ['globalIndexes.byAuthor.projection', 'localIndexes.byYear.projection', 'billingMode'],
+        sources: ['dynamodb-toolbox: dynamodb-toolbox/library.ts LibraryTable'],
+        warnings: [
+          `${label}: ${projection('byAuthor')}`,
+          `${label}: ${projection('byYear')}`,
+          `${label}: ${billing}`,
+          `${label} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "byYear" cannot be added, changed or removed later [W-local-index]`,
+        ],
+      },
+    ])
+  })
+
+  test('an entity leads to its table, whose meta says the rest', async () => {
+    expect(await loadShown('dynamodb-toolbox/upload.ts')).toEqual([
+      {
+        name: 'toolbox-uploads',
+        partitionKey: [s('owner')],
+        sortKey: [n('at')],
+        globalIndexes: [
+          {
+            name: 'byDigest',
+            partitionKey: [b('digest')],
+            sortKey: [],
+            projection: 'KEYS_ONLY',
+            readCapacity: 1,
+            writeCapacity: 1,
+          },
+        ],
+        localIndexes: [],
+        billingMode: 'PROVISIONED',
+        readCapacity: 2,
+        writeCapacity: 3,
+        ttl: 'expires',
+        guesses: [],
+        sources: ['dynamodb-toolbox: dynamodb-toolbox/upload.ts Upload.table'],
+        warnings: [],
+      },
+    ])
+  })
+
+  test('keys of several attributes', async () => {
+    const label = 'dynamodb-toolbox/ticket.ts TicketTable'
+    expect(await loadShown('dynamodb-toolbox/ticket.ts')).toEqual([
+      {
+        name: 'toolbox-tickets',
+        partitionKey: [s('id')],
+        sortKey: [],
+        globalIndexes: [
+          {
+            name: 'byQueue',
+            partitionKey: [s('tenant'), s('queue')],
+            sortKey: [n('urgency'), n('openedAt')],
+            projection: 'ALL',
+          },
+        ],
+        localIndexes: [],
+        billingMode: 'PAY_PER_REQUEST',
+        guesses: ['globalIndexes.byQueue.projection', 'billingMode'],
+        sources: ['dynamodb-toolbox: dynamodb-toolbox/ticket.ts TicketTable'],
+        warnings: [`${label}: ${projection('byQueue')}`, `${label}: ${billing}`],
+      },
+    ])
+  })
+})
+
+describe('the table through DynamoDB-Toolbox itself', () => {
+  let engine: RunningEngine
+  beforeAll(async () => {
+    engine = await startEngine()
+    await engine.create((await load(['dynamodb-toolbox/{library,upload}.ts'])).tables)
+  })
+  afterAll(() => engine.stop())
+
+  test('entities by key and through each index', async () => {
+    const { Book, LibraryTable, Reader } = await import('../../fixtures/dynamodb-toolbox/library.ts')
+    LibraryTable.documentClient = DynamoDBDocumentClient.from(engine.client)
+    const book = { shelf: 's1', isbn: 'i1', author: 'a1', year: 1999, size: { pages: 300 } }
+    await Book.build(PutItemCommand).item(book).send()
+    await Reader.build(PutItemCommand).item({ card: 's1', kind: 'reader', name: 'Bo' }).send()
+    const { Item } = await Book.build(GetItemCommand).key({ shelf: 's1', isbn: 'i1' }).send()
+    expect(Item).toMatchObject(book)
+    const through = async (query: Parameters<QueryCommand<typeof LibraryTable, [typeof Book]>['query']>[0]) =>
+      (await LibraryTable.build(QueryCommand).entities(Book).query(query).send()).Items
+    expect(await through({ index: 'byAuthor', partition: 'a1', range: { gte: 1999 } })).toMatchObject([book])
+    expect(await through({ index: 'byYear', partition: 's1', range: { lt: 2000 } })).toMatchObject([book])
+  })
+
+  test('number and binary keys', async () => {
+    const { Upload } = await import('../../fixtures/dynamodb-toolbox/upload.ts')
+    Upload.table.documentClient = DynamoDBDocumentClient.from(engine.client)
+    const upload = { owner: 'o1', at: 5, digest: Uint8Array.of(1, 2, 3) }
+    await Upload.build(PutItemCommand).item(upload).send()
+    expect((await Upload.build(GetItemCommand).key({ owner: 'o1', at: 5 }).send()).Item).toMatchObject(upload)
+    const { Items } = await Upload.table
+      .build(QueryCommand)
+      .query({ index: 'byDigest', partition: upload.digest })
+      .send()
+    expect(Items).toMatchObject([{ owner: 'o1', at: 5 }])
+  })
+})

@@ -1,0 +1,202 @@
+import dynamoose from 'dynamoose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type RunningEngine, startEngine } from './support/engine.ts'
+import { b, load, loadShown, n, s, shown } from './support/fixtures.ts'
+
+const localIndexWarning = (path: string, index: string) =>
+  `${path} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "${index}" cannot be added, changed or removed later [W-local-index]`
+const unchosen = 'billing is provisioned at 1 read and 1 write unit, as Dynamoose has it when throughput is left out'
+
+describe('what a model says', () => {
+  test('every way to describe a table', async () => {
+    expect(await loadShown('dynamoose/order.ts')).toEqual([
+      {
+        name: 'dynamoose-orders-v1',
+        partitionKey: [s('customerId')],
+        sortKey: [n('placedAt')],
+        globalIndexes: [
+          {
+            name: 'byStatus',
+            partitionKey: [s('status')],
+            sortKey: [n('placedAt')],
+            projection: 'KEYS_ONLY',
+            readCapacity: 10,
+            writeCapacity: 5,
+          },
+          {
+            name: 'byEmail',
+            partitionKey: [s('email')],
+            sortKey: [],
+            projection: ['status', 'total'],
+            readCapacity: 3,
+            writeCapacity: 2,
+          },
+          {
+            name: 'byFingerprint',
+            partitionKey: [b('fingerprint')],
+            sortKey: [],
+            projection: 'ALL',
+            readCapacity: 10,
+            writeCapacity: 5,
+          },
+          {
+            name: 'shipOnGlobalIndex',
+            partitionKey: [n('shipOn')],
+            sortKey: [],
+            projection: 'ALL',
+            readCapacity: 10,
+            writeCapacity: 5,
+          },
+        ],
+        localIndexes: [
+          { name: 'byTotal', partitionKey: [s('customerId')], sortKey: [n('total')], projection: ['status'] },
+        ],
+        billingMode: 'PROVISIONED',
+        readCapacity: 10,
+        writeCapacity: 5,
+        tableClass: 'STANDARD_INFREQUENT_ACCESS',
+        stream: 'NEW_AND_OLD_IMAGES',
+        ttl: 'expiresAt',
+        tags: { team: 'shop', stage: 'dev' },
+        guesses: [],
+        sources: ['dynamoose: dynamoose/order.ts Order'],
+        warnings: [localIndexWarning('dynamoose/order.ts Order', 'byTotal')],
+      },
+    ])
+  })
+
+  test('the least there is: capacity that nobody chose is said', async () => {
+    expect(await loadShown('dynamoose/plant.ts')).toEqual([
+      {
+        name: 'dynamoose-plants',
+        partitionKey: [s('label')],
+        sortKey: [],
+        globalIndexes: [],
+        localIndexes: [],
+        billingMode: 'PROVISIONED',
+        readCapacity: 1,
+        writeCapacity: 1,
+        guesses: ['billingMode', 'readCapacity', 'writeCapacity'],
+        sources: ['dynamoose: dynamoose/plant.ts Plant'],
+        warnings: [`dynamoose/plant.ts Plant: ${unchosen}`],
+      },
+    ])
+  })
+
+  test('two models that `new Table` puts together', async () => {
+    expect(await loadShown('dynamoose/garden.ts')).toEqual([
+      {
+        name: 'dynamoose-garden',
+        partitionKey: [s('pk')],
+        sortKey: [s('sk')],
+        globalIndexes: [{ name: 'byEmail', partitionKey: [s('email')], sortKey: [], projection: 'ALL' }],
+        localIndexes: [{ name: 'byArea', partitionKey: [s('pk')], sortKey: [n('area')], projection: 'KEYS_ONLY' }],
+        billingMode: 'PAY_PER_REQUEST',
+        guesses: [],
+        sources: ['dynamoose: dynamoose/garden.ts Garden.Gardener', 'dynamoose: dynamoose/garden.ts Garden.Bed'],
+        warnings: [localIndexWarning('dynamoose/garden.ts Garden.Gardener', 'byArea')],
+      },
+    ])
+  })
+
+  test.each([
+    ['in one order', ['dynamoose/shared/user.ts', 'dynamoose/shared/invoice.ts']],
+    ['in the other', ['dynamoose/shared/invoice.ts', 'dynamoose/shared/user.ts']],
+  ])('two models with the same table name, %s: the billing that one names is chosen', async (_, models) => {
+    const { tables, warnings } = await load(models)
+    const { sources, globalIndexes, ...rest } = shown(tables[0] ?? expect.fail())
+    expect(rest).toEqual({
+      name: 'dynamoose-shared',
+      partitionKey: [s('pk')],
+      sortKey: [s('sk')],
+      localIndexes: [],
+      billingMode: 'PAY_PER_REQUEST',
+      guesses: [],
+      warnings: [],
+    })
+    expect([...globalIndexes].sort((one, other) => one.name.localeCompare(other.name))).toEqual([
+      { name: 'byDue', partitionKey: [n('due')], sortKey: [s('pk')], projection: ['amount'] },
+      { name: 'byTeam', partitionKey: [s('team')], sortKey: [n('joined')], projection: 'ALL' },
+    ])
+    expect(sources).toHaveLength(2)
+    expect(warnings).toEqual([])
+  })
+
+  test('a type on which two models disagree, where Dynamoose lets the last one win', async () => {
+    await expect(load(['dynamoose/conflict/user.ts', 'dynamoose/conflict/invoice.ts'])).rejects.toMatchObject({
+      code: 'definition',
+      message:
+        'dynamoose-conflict: attribute gsi1sk: string in User (dynamoose/conflict/user.ts), number in Invoice (dynamoose/conflict/invoice.ts)',
+    })
+  })
+
+  test('capacity that nobody chose gives way to what a config or a flag says', async () => {
+    const { tables } = await load(['dynamoose/shared/invoice.ts'], { flags: { billingMode: 'PAY_PER_REQUEST' } })
+    expect(tables.map(shown)).toMatchObject([{ billingMode: 'PAY_PER_REQUEST', guesses: [], warnings: [] }])
+    expect(tables[0]?.definition).not.toHaveProperty('readCapacity')
+    expect(tables[0]?.definition.globalIndexes[0]).not.toHaveProperty('readCapacity')
+  })
+})
+
+describe('the table through Dynamoose itself', () => {
+  let engine: RunningEngine
+  beforeAll(async () => {
+    engine = await startEngine()
+    const { endpoint, region, credentials } = engine
+    const ddb = new dynamoose.aws.ddb.DynamoDB({ endpoint, region, credentials })
+    // Dynamoose switches expiry on before its first call, and this engine knows no such operation.
+    dynamoose.aws.ddb.set(Object.assign(ddb, { updateTimeToLive: async () => ({}) }))
+    await engine.create((await load(['dynamoose/{order,plant,garden}.ts', 'dynamoose/shared/*.ts'])).tables)
+  })
+  afterAll(() => engine.stop())
+
+  test('an order by its key and through each index', async () => {
+    const { Order } = await import('../../fixtures/dynamoose/order.ts')
+    const order = {
+      customerId: 'c1',
+      placedAt: 1_700_000_000_000,
+      status: 'open',
+      email: 'a@b.c',
+      total: 42,
+      fingerprint: Buffer.from('f1'),
+      shipOn: new Date(1_800_000_000_000),
+    }
+    await Order.create(order)
+    expect(await Order.get({ customerId: 'c1', placedAt: order.placedAt })).toMatchObject(order)
+    const found = async (key: string, value: unknown, index: string) =>
+      (await Order.query(key).eq(value).using(index).exec()).map(item => item.placedAt)
+    expect(await found('status', 'open', 'byStatus')).toEqual([order.placedAt])
+    expect(await found('email', 'a@b.c', 'byEmail')).toEqual([order.placedAt])
+    expect(await found('fingerprint', order.fingerprint, 'byFingerprint')).toEqual([order.placedAt])
+    expect(await found('shipOn', order.shipOn.getTime(), 'shipOnGlobalIndex')).toEqual([order.placedAt])
+    expect(await Order.query('customerId').eq('c1').where('total').gt(41).using('byTotal').exec()).toHaveLength(1)
+  })
+
+  test('models of one table, each through its own index', async () => {
+    const { User } = await import('../../fixtures/dynamoose/shared/user.ts')
+    const { Invoice } = await import('../../fixtures/dynamoose/shared/invoice.ts')
+    await User.create({ pk: 'u#1', sk: 'user', team: 't', joined: 7 })
+    await Invoice.create({ pk: 'u#1', sk: 'invoice#1', due: new Date(5_000), amount: 3 })
+    expect(await User.get({ pk: 'u#1', sk: 'user' })).toMatchObject({ joined: 7 })
+    expect(await User.query('team').eq('t').where('joined').gt(6).using('byTeam').exec()).toHaveLength(1)
+    const due = await Invoice.query('due').eq(5_000).using('byDue').exec()
+    expect(due.map(invoice => invoice.amount)).toEqual([3])
+  })
+
+  test('the smallest model', async () => {
+    const { Plant } = await import('../../fixtures/dynamoose/plant.ts')
+    await Plant.create({ label: 'fern' })
+    expect(await Plant.get('fern')).toMatchObject({ label: 'fern' })
+  })
+
+  test('models within `new Table`', async () => {
+    const { Garden } = await import('../../fixtures/dynamoose/garden.ts')
+    expect(Garden.name).toBe('dynamoose-garden')
+    const Gardener = dynamoose.model('Gardener')
+    const Bed = dynamoose.model('Bed')
+    await Gardener.create({ pk: 'g#1', sk: 'gardener', email: 'g@h.i' })
+    await Bed.create({ pk: 'g#1', sk: 'bed#1', area: 12 })
+    expect(await Gardener.query('email').eq('g@h.i').using('byEmail').exec()).toHaveLength(1)
+    expect(await Bed.query('pk').eq('g#1').where('area').eq(12).using('byArea').exec()).toHaveLength(1)
+  })
+})

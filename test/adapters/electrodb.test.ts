@@ -1,0 +1,160 @@
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type RunningEngine, startEngine } from './support/engine.ts'
+import { load, loadShown, n, s, shown } from './support/fixtures.ts'
+
+const billing = 'billing is on-demand (PAY_PER_REQUEST): ElectroDB does not say'
+
+describe('what entities say', () => {
+  test('two entities of a service in one table', async () => {
+    const label = 'electrodb/clinic.ts Patient'
+    expect(await loadShown('electrodb/clinic.ts')).toEqual([
+      {
+        name: 'electrodb-clinic',
+        partitionKey: [s('pk')],
+        sortKey: [s('sk')],
+        globalIndexes: [
+          { name: 'gsi1', partitionKey: [s('gsi1pk')], sortKey: [s('gsi1sk')], projection: 'ALL' },
+          { name: 'gsi2', partitionKey: [s('gsi2pk')], sortKey: [n('cost')], projection: ['mins', 'room'] },
+        ],
+        localIndexes: [{ name: 'lsi1', partitionKey: [s('pk')], sortKey: [s('lsi1sk')], projection: 'KEYS_ONLY' }],
+        billingMode: 'PAY_PER_REQUEST',
+        guesses: ['globalIndexes.gsi1.projection', 'billingMode', 'localIndexes.lsi1'],
+        sources: ['electrodb: electrodb/clinic.ts Patient', 'electrodb: electrodb/clinic.ts Visit'],
+        warnings: [
+          `${label}: index gsi1 projects ALL: ElectroDB does not say what it holds`,
+          `${label}: ${billing}`,
+          `${label}: index lsi1 is taken for a local one, for its partition key is the table's own`,
+          `${label} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "lsi1" cannot be added, changed or removed later [W-local-index]`,
+        ],
+      },
+    ])
+  })
+
+  test('number keys', async () => {
+    expect(await loadShown('electrodb/meter.ts')).toEqual([
+      {
+        name: 'electrodb-meters',
+        partitionKey: [n('id')],
+        sortKey: [n('sk')],
+        globalIndexes: [
+          { name: 'by-house', partitionKey: [s('housekey')], sortKey: [n('reading')], projection: 'ALL' },
+        ],
+        localIndexes: [],
+        billingMode: 'PAY_PER_REQUEST',
+        guesses: ['billingMode'],
+        sources: ['electrodb: electrodb/meter.ts Meter'],
+        warnings: [`electrodb/meter.ts Meter: ${billing}`],
+      },
+    ])
+  })
+
+  test('an index with keys of several attributes', async () => {
+    expect(await loadShown('electrodb/sale.ts')).toEqual([
+      {
+        name: 'electrodb-sales',
+        partitionKey: [s('pk')],
+        sortKey: [s('sk')],
+        globalIndexes: [
+          {
+            name: 'by-region',
+            partitionKey: [s('tn'), s('region')],
+            sortKey: [n('score'), n('ts')],
+            projection: ['note', '__edb_e__', '__edb_v__'],
+          },
+        ],
+        localIndexes: [],
+        billingMode: 'PAY_PER_REQUEST',
+        guesses: ['billingMode'],
+        sources: ['electrodb: electrodb/sale.ts Sale'],
+        warnings: [`electrodb/sale.ts Sale: ${billing}`],
+      },
+    ])
+  })
+
+  test('a schema on its own needs a name and nothing else', async () => {
+    await expect(load(['electrodb/badge.schema.ts'])).rejects.toMatchObject({
+      code: 'definition',
+      message:
+        'electrodb/badge.schema.ts badgeSchema: the table has no name; give it one, or --table for a model that carries none',
+    })
+    const { tables } = await load(['electrodb/badge.schema.ts'], { table: 'electrodb-badges' })
+    expect(tables.map(shown)).toEqual([
+      {
+        name: 'electrodb-badges',
+        partitionKey: [s('pk')],
+        sortKey: [s('sk')],
+        globalIndexes: [{ name: 'by-floor', partitionKey: [n('floor')], sortKey: [s('floorsk')], projection: 'ALL' }],
+        localIndexes: [],
+        billingMode: 'PAY_PER_REQUEST',
+        guesses: ['billingMode'],
+        sources: ['electrodb: electrodb/badge.schema.ts badgeSchema'],
+        warnings: [`electrodb/badge.schema.ts badgeSchema: ${billing}`],
+      },
+    ])
+  })
+
+  test('an index that only looks local is what an override calls it', async () => {
+    const { tables } = await load(['electrodb/clinic.ts'], {
+      flags: { globalIndexes: { lsi1: { projection: 'ALL' } } },
+    })
+    const [table] = tables.map(shown)
+    expect(table?.localIndexes).toEqual([])
+    expect(table?.globalIndexes).toContainEqual({
+      name: 'lsi1',
+      partitionKey: [s('pk')],
+      sortKey: [s('lsi1sk')],
+      projection: 'ALL',
+    })
+    expect(table?.guesses).toEqual(['globalIndexes.gsi1.projection', 'billingMode'])
+  })
+})
+
+describe('the table through ElectroDB itself', () => {
+  let engine: RunningEngine
+  beforeAll(async () => {
+    engine = await startEngine()
+    const { tables } = await load(['electrodb/clinic.ts', 'electrodb/meter.ts'])
+    await engine.create([
+      ...tables,
+      ...(await load(['electrodb/badge.schema.ts'], { table: 'electrodb-badges' })).tables,
+    ])
+  })
+  afterAll(() => engine.stop())
+
+  test('entities of a service by key, through each index and as a collection', async () => {
+    const { Patient, Visit, clinic } = await import('../../fixtures/electrodb/clinic.ts')
+    clinic.setClient(DynamoDBDocumentClient.from(engine.client))
+    const patient = { patientId: 'p1', doctor: 'd1', name: 'Ada', born: 1815 }
+    const visit = { visitId: 'v1', patientId: 'p1', doctor: 'd1', minutes: 30, cost: 80, room: 'r1' }
+    await Patient.put(patient).go()
+    await Visit.put(visit).go()
+    expect((await Patient.get({ patientId: 'p1' }).go()).data).toEqual(patient)
+    expect((await Patient.query.ofDoctor({ doctor: 'd1' }).go()).data).toEqual([patient])
+    expect((await Visit.get({ patientId: 'p1', visitId: 'v1' }).go()).data).toEqual(visit)
+    expect((await Visit.query.byCost({ room: 'r1' }).gte({ cost: 80 }).go()).data).toMatchObject([
+      { minutes: 30, cost: 80 },
+    ])
+    expect((await Visit.query.byRoom({ patientId: 'p1', room: 'r1' }).go({ hydrate: true })).data).toEqual([visit])
+    const { data } = await clinic.collections.practice({ doctor: 'd1' }).go()
+    expect(data).toEqual({ patient: [patient], visit: [visit] })
+  })
+
+  test('number keys', async () => {
+    const { Meter } = await import('../../fixtures/electrodb/meter.ts')
+    Meter.setClient(DynamoDBDocumentClient.from(engine.client))
+    const reading = { id: 7, at: 1_000, house: 'h1', reading: 55 }
+    await Meter.put(reading).go()
+    expect((await Meter.get({ id: 7, at: 1_000 }).go()).data).toEqual(reading)
+    expect((await Meter.query.byHouse({ house: 'h1' }).gt({ reading: 54 }).go()).data).toEqual([reading])
+  })
+
+  test('a schema, once it is an entity', async () => {
+    const { Entity } = await import('electrodb')
+    const { badgeSchema } = await import('../../fixtures/electrodb/badge.schema.ts')
+    const client = DynamoDBDocumentClient.from(engine.client)
+    const Badge = new Entity(badgeSchema, { table: 'electrodb-badges', client })
+    await Badge.put({ badgeId: 'b1', floor: 3 }).go()
+    expect((await Badge.query.byFloor({ floor: 3 }).go()).data).toEqual([{ badgeId: 'b1', floor: 3 }])
+  })
+})
