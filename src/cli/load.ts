@@ -1,5 +1,5 @@
 import { DynamoxError } from '../errors.ts'
-import type { Loaded } from '../load/load-options.ts'
+import type { Loaded, LoadOptions } from '../load/load-options.ts'
 import type { TableLayer } from '../table/input.ts'
 import type { CommandName } from './program.ts'
 import type { Run } from './run.ts'
@@ -45,25 +45,33 @@ export async function load(run: Run, { names, plainNames, layer }: LoadNeeds = {
 
 /** Config and target settings alone: no model file is read. */
 export async function loadSettings(run: Run): Promise<Loaded> {
-  const { createLoader } = await import('../load/loader.ts')
-  const { loadConfig } = await import('../load/load-config.ts')
   const { effectiveSettings } = await import('../load/effective-settings.ts')
   const options = { ...targetFlags(run), signal: run.signal }
+  const { config, warnings } = await readConfig(options)
+  const settings = effectiveSettings(options, options.cwd, config)
+  return { ...settings, config, tables: [], warnings, unknownNames: [], hasDefinitions: false }
+}
+
+/** Looking for a config costs next to nothing; what reads one is loaded when there is one. */
+async function readConfig(options: LoadOptions & { readonly cwd: string }): Promise<Pick<Loaded, 'config' | 'warnings'>> {
+  const { findConfig } = await import('../load/find-config.ts')
+  const path = findConfig(options)
+  if (path === undefined) return { config: undefined, warnings: [] }
+  const { createLoader } = await import('../load/loader.ts')
+  const { loadConfig } = await import('../load/load-config.ts')
   const loader = createLoader(options)
   try {
-    const config = await loadConfig(options, loader)
-    const settings = effectiveSettings(options, options.cwd, config)
-    return {
-      ...settings,
-      config,
-      tables: [],
-      warnings: loader.warnings('unexpected'),
-      unknownNames: [],
-      hasDefinitions: false,
-    }
+    return { config: await loadConfig({ ...options, config: path }, loader), warnings: loader.warnings('unexpected') }
   } finally {
     await loader.close()
   }
+}
+
+/** Whether neither a model nor a config is in play, so that nothing can define a table. */
+export async function definesNothing({ flags, io }: Run): Promise<boolean> {
+  if (flags.model !== undefined) return false
+  const { findConfig } = await import('../load/find-config.ts')
+  return findConfig({ cwd: io.cwd, config: flags.config }) === undefined
 }
 
 function targetFlags({ flags, io }: Run) {

@@ -1,6 +1,6 @@
 import { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
-import { load, loadSettings, unknownName } from './load.ts'
+import { definesNothing, load, loadSettings, unknownName } from './load.ts'
 import type { Run } from './run.ts'
 
 /**
@@ -14,7 +14,9 @@ export async function selectNames(run: Run): Promise<{ readonly loaded: Loaded; 
     if (names.length === 0) throw nothing(command, '--plain needs table names')
     return { loaded: await loadSettings(run), names }
   }
-  const loaded = await load(run, { names, plainNames: true })
+  const loaded = (await definesNothing(run))
+    ? { ...(await loadSettings(run)), unknownNames: names }
+    : await load(run, { names, plainNames: true })
   const defined = loaded.tables.map(({ definition }) => definition.name)
   const plain = loaded.unknownNames
   if (loaded.hasDefinitions && plain.length > 0) {

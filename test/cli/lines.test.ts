@@ -112,12 +112,12 @@ describe('events', () => {
 
   test.each<[Event, string[], string[]]>([
     [{ kind: 'started', table: 'users' }, [], []],
+    [{ kind: 'sending', table: 'users', step }, [], ['users: DeleteTable {"TableName":"users"}']],
     [
-      { kind: 'sending', table: 'users', step },
+      { kind: 'sent', table: 'users', step },
       ['users: create table users (pk S)'],
-      ['users: create table users (pk S)', 'users: DeleteTable {"TableName":"users"}'],
+      ['users: create table users (pk S)'],
     ],
-    [{ kind: 'sent', table: 'users', step }, [], []],
     [
       { kind: 'held', table: 'users', reason: 'throttled', waitMs: 1_500 },
       ['users: throttled; trying again in 1.5 s'],

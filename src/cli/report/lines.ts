@@ -91,16 +91,15 @@ export function eventLines(event: Event, verbose: boolean): string[] {
   switch (event.kind) {
     case 'sending': {
       const { api, input } = event.step.request
-      return [
-        `${event.table}: ${event.step.summary}`,
-        ...(verbose ? [`${event.table}: ${api} ${JSON.stringify(input)}`] : []),
-      ]
+      return verbose ? [`${event.table}: ${api} ${JSON.stringify(input)}`] : []
     }
+    // Said once it was accepted: a create that finds its table there is no deed to tell of.
+    case 'sent':
+      return [`${event.table}: ${event.step.summary}`]
     case 'held':
       return [`${event.table}: ${event.reason}; trying again in ${formatDuration(event.waitMs)}`]
     case 'status':
       return verbose ? [`${event.table}: ${statusText(event)} after ${formatDuration(event.elapsedMs)}`] : []
-    case 'sent':
     case 'started':
     case 'warning':
     case 'finished':
