@@ -46,7 +46,7 @@ describe('what tables, connections and entities say', () => {
     expect(await loadShown('typedorm/parcel.ts')).toEqual([
       {
         name: 'typedorm-parcels',
-        partitionKey: [n('number')],
+        partitionKey: [n('PK')],
         sortKey: [],
         globalIndexes: [],
         localIndexes: [],
