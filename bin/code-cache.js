@@ -1,37 +1,47 @@
 'use strict'
-// Loads the CLI's bundle through V8's code cache. Compiling the bundle is half of a short command's time; a cache taken
-// when the process ends also holds the functions that were compiled on the way, which Node's own compile cache does not.
+// Loads the CLI's own files through V8's code cache. Compiling is half of a short command's time; a cache taken when the
+// process ends also holds the functions that were compiled on the way, which Node's own compile cache does not.
 // Nothing here may ever fail a command: whatever goes wrong, the files are loaded the ordinary way.
 
-const { createHash } = require('node:crypto')
 const fs = require('node:fs')
 const { createRequire } = require('node:module')
-const os = require('node:os')
 const path = require('node:path')
 const vm = require('node:vm')
 
-/** A `require` for the bundle's own files that uses and fills the cache; `undefined` where there can be none. */
-function cachedRequire(root) {
-  const folder = cacheFolder()
-  if (folder === undefined) return undefined
+const wrapper = ['(function (exports, require, module, __filename, __dirname) {', '\n})']
+const digestLength = 20
+
+/**
+ * A `require` for absolute paths of files below `root`, and for what these require of one another. `plain` is loaded
+ * without the cache: it is so small that looking for it would take longer.
+ */
+function cachedRequire(root, plain) {
   const modules = new Map()
   const fresh = []
+  let folder
 
   const load = file => {
     const known = modules.get(file)
     if (known) return known.exports
     const source = fs.readFileSync(file)
-    const cacheFile = path.join(folder, `${path.basename(file, '.cjs')}-${keyOf(source)}`)
-    const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
-      filename: file,
-      cachedData: readOwn(cacheFile),
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    })
-    if (script.cachedDataRejected !== false) fresh.push({ script, cacheFile })
+    const { script, cacheFile } = file === plain ? { script: compile(file, source) } : lookUp(file, source)
+    if (cacheFile !== undefined) {
+      if (fresh.length === 0) process.once('exit', () => save(folder, fresh))
+      fresh.push({ script, cacheFile })
+    }
     const module = { exports: {} }
     modules.set(file, module)
     script.runInThisContext()(module.exports, requireFrom(file), module, file, path.dirname(file))
     return module.exports
+  }
+
+  /** The script, and where its cache belongs when there is none yet that is any good. */
+  const lookUp = (file, source) => {
+    folder ??= cacheFolder() ?? ''
+    if (folder === '') return { script: compile(file, source) }
+    const cacheFile = path.join(folder, `${nameOf(file)}-${keyOf(source)}`)
+    const script = compile(file, source, readOwn(cacheFile))
+    return script.cachedDataRejected === false ? { script } : { script, cacheFile }
   }
 
   const requireFrom = file => {
@@ -39,43 +49,65 @@ function cachedRequire(root) {
     const own = id => {
       if (!id.startsWith('.') || !id.endsWith('.cjs')) return native(id)
       const target = path.resolve(path.dirname(file), id)
-      return target.startsWith(root) ? load(target) : native(id)
+      return target.startsWith(root + path.sep) ? load(target) : native(id)
     }
     return Object.assign(own, native)
   }
 
-  process.on('exit', () => save(folder, fresh))
   return load
 }
 
-/** `<user's cache>/dynamox`, only if it is ours alone. */
+function compile(filename, source, cachedData) {
+  const code = wrapper.join(source)
+  return new vm.Script(code, { filename, cachedData, columnOffset: -wrapper[0].length })
+}
+
+/** `<user's cache>/dynamox`, only if it is the user's own and nobody else may write it: code is run from here. */
 function cacheFolder() {
-  if (process.env.DYNAMOX_NO_CACHE) return undefined
   try {
-    const base =
-      process.env.XDG_CACHE_HOME ||
-      (process.platform === 'win32' && process.env.LOCALAPPDATA) ||
-      path.join(os.homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache')
+    const os = require('node:os')
+    const uid = process.getuid?.()
+    const home = os.homedir()
+    const chosen = process.env.XDG_CACHE_HOME || (process.platform === 'win32' && process.env.LOCALAPPDATA)
+    // Under sudo the home may be somebody else's, who could not use what is made there.
+    if (!chosen && uid !== undefined && fs.statSync(home).uid !== uid) return undefined
+    const base = chosen || path.join(home, process.platform === 'darwin' ? 'Library/Caches' : '.cache')
+    if (!path.isAbsolute(base)) return undefined
     const folder = path.join(base, 'dynamox')
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const { uid, mode } = fs.lstatSync(folder)
-    // Code is run from here, so nobody else may be able to write it.
-    if (process.getuid && (uid !== process.getuid() || (mode & 0o022) !== 0)) return undefined
+    const found = fs.lstatSync(folder)
+    if (!found.isDirectory()) return undefined
+    if (uid !== undefined && (found.uid !== uid || (found.mode & 0o022) !== 0)) return undefined
     return folder
   } catch {
     return undefined
   }
 }
 
+/** Commands run different parts of the CLI's own code, so each initial has a cache of its own: `rest-c` for create. */
+function nameOf(file) {
+  const name = path.basename(file, '.cjs')
+  return name === 'rest' ? `${name}-${/^[a-z]/.exec(process.argv[2] ?? '')?.[0] ?? 'x'}` : name
+}
+
 /** V8 itself only compares the length of the source, so the key holds its content, and all that shapes the code. */
 function keyOf(source) {
   const shape = [process.version, process.arch, process.versions.v8, ...process.execArgv].join(' ')
-  return createHash('sha1').update(shape).update(source).digest('hex')
+  return sha1(shape, source).toString('hex')
 }
 
+function sha1(...parts) {
+  const hash = require('node:crypto').createHash('sha1')
+  for (const part of parts) hash.update(part)
+  return hash.digest()
+}
+
+/** V8 runs whatever it is given, so a file that was damaged is found out here: it ends with its own digest. */
 function readOwn(file) {
   try {
-    return fs.readFileSync(file)
+    const bytes = fs.readFileSync(file)
+    const data = bytes.subarray(0, -digestLength)
+    return sha1(data).equals(bytes.subarray(-digestLength)) ? data : undefined
   } catch {
     return undefined
   }
@@ -83,15 +115,18 @@ function readOwn(file) {
 
 function save(folder, fresh) {
   for (const { script, cacheFile } of fresh) {
+    // Others may be writing the same file: it appears as a whole, or not at all.
+    const draft = `${cacheFile}.${process.pid}.${process.hrtime.bigint()}`
     try {
-      const temporary = `${cacheFile}.${process.pid}`
-      fs.writeFileSync(temporary, script.createCachedData(), { mode: 0o600 })
-      fs.renameSync(temporary, cacheFile)
+      const data = script.createCachedData()
+      fs.writeFileSync(draft, Buffer.concat([data, sha1(data)]), { mode: 0o600, flag: 'wx' })
+      fs.renameSync(draft, cacheFile)
     } catch {
+      fs.rmSync(draft, { force: true })
       return
     }
   }
-  if (fresh.length > 0) dropOld(folder)
+  dropOld(folder)
 }
 
 /** Files that no run has written for a month belong to versions that are gone. */
