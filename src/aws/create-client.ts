@@ -23,7 +23,7 @@ export function createClient(sdk: Sdk, target: Target, options: ClientOptions = 
       requestTimeout: 30_000,
       throwOnRequestTimeout: true,
       httpAgent: agent,
-      httpsAgent: agent,
+      httpsAgent: target.endpoint?.startsWith('http:') === true ? unused : agent,
       // Its warnings would go to the console.
       logger: silent,
     },
@@ -72,5 +72,9 @@ function withoutUndefined(keys: Awaited<ReturnType<Extract<Credentials, () => un
     ...(expiration === undefined ? {} : { expiration }),
   }
 }
+
+// Making an agent for https takes loading TLS, which a plain endpoint has no use for. The SDK takes what can be destroyed
+// for an agent of the user's own.
+const unused = { keepAlive: true, destroy() {} }
 
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }

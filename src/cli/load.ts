@@ -53,7 +53,9 @@ export async function loadSettings(run: Run): Promise<Loaded> {
 }
 
 /** Looking for a config costs next to nothing; what reads one is loaded when there is one. */
-async function readConfig(options: LoadOptions & { readonly cwd: string }): Promise<Pick<Loaded, 'config' | 'warnings'>> {
+async function readConfig(
+  options: LoadOptions & { readonly cwd: string },
+): Promise<Pick<Loaded, 'config' | 'warnings'>> {
   const { findConfig } = await import('../load/find-config.ts')
   const path = findConfig(options)
   if (path === undefined) return { config: undefined, warnings: [] }

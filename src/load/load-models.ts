@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { describeBeside } from '../adapters/not-understood.ts'
 import { findAdapter } from '../adapters/registry.ts'
@@ -45,6 +44,7 @@ export function requirements(ids: readonly string[], base: string): readonly Req
 }
 
 async function readDataFile(file: string, cwd: string, only: string | undefined): Promise<LoadedFile> {
+  const { readFile } = await import('node:fs/promises')
   const shown = shownPath(file, cwd)
   const value = await parseData(await readFile(file, 'utf8'), file, { code: 'model', file: shown })
   return { file, ...(await collectTables(value, { file: shown, export: only, findReader: findAdapter })) }
@@ -107,7 +107,7 @@ function noSuchExport(name: string, files: readonly LoadedFile[], cwd: string): 
   const names = exports.map(text => text.replace(/ \(.*$/, ''))
   const known = names.includes(name)
   const message = known
-    ? `The export "${name}" of ${where} is no table that dynamox understands`
-    : `There is no export "${name}" in ${where}${suggestion(name, names)}`
+    ? `the export "${name}" of ${where} is no table that dynamox understands`
+    : `there is no export "${name}" in ${where}${suggestion(name, names)}`
   return new DynamoxError('model', message, { hint: exports.length > 0 ? `there is ${exports.join(', ')}` : undefined })
 }

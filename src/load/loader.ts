@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { DynamoxError } from '../errors.ts'
 import type { LoadedFile, PlainError, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
 import { shownPath } from './shown-path.ts'
@@ -34,9 +34,10 @@ export interface Loader {
 export function createLoader(options: LoaderOptions): Loader {
   const warnings: StrayWarning[] = []
   const connections = new Connections()
-  let worker: Worker | undefined
+  let worker: Promise<Worker> | undefined
 
-  const start = (): Worker => {
+  const start = async (): Promise<Worker> => {
+    const { Worker } = await import('node:worker_threads')
     const { url, execArgv } = workerFile()
     const workerData: WorkerSettings = {
       cwd: options.cwd,
@@ -47,9 +48,9 @@ export function createLoader(options: LoaderOptions): Loader {
     return new Worker(url, { workerData, ...(execArgv === undefined ? {} : { execArgv }) })
   }
 
-  const run = (task: WorkerTask): Promise<WorkerMessage> => {
+  const run = async (task: WorkerTask): Promise<WorkerMessage> => {
     worker ??= start()
-    return ask(worker, task, options, {
+    return ask(await worker, task, options, {
       stray: warning => warnings.push(warning),
       connection: (to, file) => connections.add(to, shownPath(file, options.cwd)),
     })
@@ -69,7 +70,7 @@ export function createLoader(options: LoaderOptions): Loader {
       ...warnings.filter(({ connects }) => expectation === 'unexpected' || !connects).map(({ text }) => text),
     ],
     close: async () => {
-      await worker?.terminate()
+      await (await worker)?.terminate()
       worker = undefined
     },
   }
@@ -100,7 +101,7 @@ function ask(worker: Worker, task: WorkerTask, options: LoaderOptions, watcher: 
       finish()
     }
     const fail = (error: DynamoxError): void => settle(() => reject(error))
-    const onAbort = (): void => fail(new DynamoxError('interrupted', 'Interrupted while model files were loaded'))
+    const onAbort = (): void => fail(new DynamoxError('interrupted', 'interrupted while model files were loaded'))
     const onError = (error: unknown): void => fail(userError(crash(error), file, cwd, code))
     const onExit = (): void =>
       fail(new DynamoxError(code, `${shownPath(file, cwd)}: the thread that loads it ended without an answer`))
