@@ -1,9 +1,8 @@
 import { DynamoxError } from '../errors.ts'
 import { fieldsToJudge } from '../plan/carried-out.ts'
-import { workOf } from '../plan/durations.ts'
 import type { Plan, Step } from '../plan/plan.ts'
 import { blockedBy } from './blocked-by.ts'
-import { carryOut, goalOf, waitFor } from './carry-out.ts'
+import { type CarriedOut, carryOut, goalOf, waitAfter } from './carry-out.ts'
 import { sendCreate } from './create-step.ts'
 import { sendDelete } from './delete-step.ts'
 import type { Action, Outcome } from './events.ts'
@@ -33,16 +32,15 @@ async function apply(run: Run, plan: Plan): Promise<Pick<Outcome, 'action' | 'st
     await waitOn(run, { kind: 'ready' }, { work: 'unknown' }, 'not ready for changes')
   }
   for (const [index, step] of plan.steps.entries()) {
-    const answer = await sendStep(run, step)
+    const carriedOut = await sendStep(run, step)
     const rest = plan.steps.slice(index + 1)
-    if (answer === 'left-out') continue
-    if (run.options.wait !== false) await settle(run, step)
-    else if (!(await mayGoOn(run, step, rest))) return { action: 'requested' }
+    if (run.options.wait !== false) await waitAfter(run, step, carriedOut)
+    else if (carriedOut !== 'left-out' && !(await mayGoOn(run, step, rest))) return { action: 'requested' }
   }
   return { action: run.options.wait === false ? 'requested' : actionOf(plan) }
 }
 
-async function sendStep(run: Run, step: Step): Promise<'done' | 'left-out'> {
+async function sendStep(run: Run, step: Step): Promise<CarriedOut> {
   switch (step.request.api) {
     case 'CreateTable': {
       const { existing } = await sendCreate(run, step)
@@ -57,11 +55,6 @@ async function sendStep(run: Run, step: Step): Promise<'done' | 'left-out'> {
     default:
       return carryOut(run, step)
   }
-}
-
-async function settle(run: Run, step: Step): Promise<void> {
-  if (step.until.kind === 'gone') await waitOn(run, { kind: 'gone' }, { work: workOf(step.request) }, 'not gone')
-  else await waitFor(run, step)
 }
 
 /** Without waiting: whether what the next step needs holds by now; if not, what is left is named. */

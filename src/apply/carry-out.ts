@@ -1,5 +1,5 @@
 import { DynamoxError } from '../errors.ts'
-import { fieldsToJudge, isCarriedOut } from '../plan/carried-out.ts'
+import { fieldsToJudge, isStepDone } from '../plan/carried-out.ts'
 import { describeChange } from '../plan/describe-change.ts'
 import { describeRequest } from '../plan/describe-request.ts'
 import { workOf } from '../plan/durations.ts'
@@ -13,21 +13,31 @@ import { type Answer, accepted, pause, refused, send } from './send.ts'
 /** Right after a creation some operations do not find the table yet, though DescribeTable does. */
 const notFoundToleranceMs = 10_000
 
+/** `already`: somebody else did it. */
+export type CarriedOut = 'done' | 'already' | 'left-out'
+
 /**
  * Sends one step that changes an existing table, and sees to it that it was carried out, by whomever: a lost answer,
  * and a refusal because another process was quicker, are settled by looking. What the target does not know at all is
  * warned about and left out.
  */
-export async function carryOut(run: Run, step: Step): Promise<'done' | 'left-out'> {
+export async function carryOut(run: Run, step: Step): Promise<CarriedOut> {
   const startedAt = run.clock.now()
-  for (let attempt = 0; ; attempt += 1) {
-    const answer = await send(run, step)
-    if (answer === undefined) return 'done'
-    if (answer.kind === 'unsupported') return leaveOut(run, step)
+  let already = false
+  const recheck = async () => {
     const live = await look(run, fieldsToJudge(step.request))
     if (live === undefined) throw gone(run, step)
-    if (isCarriedOut(step.request, live)) {
-      if (answer.kind === 'unavailable') accepted(run, step)
+    already = isStepDone(step, live)
+    return already
+  }
+  for (let attempt = 0; ; attempt += 1) {
+    const answer = await send(run, step, recheck)
+    if (answer === undefined) return already ? 'already' : 'done'
+    if (answer.kind === 'unsupported') return leaveOut(run, step)
+    if (answer.kind === 'unavailable') await settle(run, step)
+    if (await recheck()) {
+      if (answer.kind !== 'unavailable') return 'already'
+      accepted(run, step)
       return 'done'
     }
     if (!maySucceedLater(answer, run.clock.now() - startedAt)) throw refused(run, step, answer)
@@ -35,30 +45,35 @@ export async function carryOut(run: Run, step: Step): Promise<'done' | 'left-out
   }
 }
 
+/** An answer was lost. Whether the request was carried out shows when the table has come to rest, not before. */
+async function settle(run: Run, step: Step): Promise<void> {
+  const { request } = step
+  if (request.api !== 'UpdateTable') return
+  await waitOn(run, { kind: 'ready', request }, { work: workOf(request) }, 'not ready')
+}
+
 /** Waits for what must hold before the next step. */
-export async function waitFor(run: Run, step: Step): Promise<LiveTable | undefined> {
+export async function waitAfter(run: Run, step: Step, carriedOut: CarriedOut): Promise<void> {
+  if (carriedOut === 'left-out') return
   const { request, until } = step
-  const work = workOf(request)
-  const pending = `${describeRequest(request)} has not settled`
   const goal = goalOf(step)
-  if (goal === undefined) return undefined
-  const fields = until.kind === 'setting' ? [until.field] : []
-  const live = await waitOn(run, goal, { work, fields }, pending)
-  if (live !== undefined && until.kind !== 'gone' && request.api !== 'CreateTable' && !isCarriedOut(request, live)) {
-    run.warn(`${describeRequest(request)} was accepted, but the table does not show it`)
-  }
-  return live
+  if (goal === undefined) return
+  const details = { work: workOf(request), fields: until.kind === 'setting' ? [until.field] : [] }
+  const live = await waitOn(run, goal, details, `${describeRequest(request)} has not settled`)
+  if (live === undefined || request.api === 'CreateTable' || request.api === 'DeleteTable') return
+  if (!isStepDone(step, live)) run.warn(`${describeRequest(request)} was accepted, but the table does not show it`)
 }
 
 /** What a step waits for, as the waiter knows it; nothing where the answer was all. */
-export function goalOf({ request, until }: Step, id?: string): Goal | undefined {
+export function goalOf(step: Step): Goal | undefined {
+  const { request, until } = step
   switch (until.kind) {
     case 'ready':
       return { kind: 'ready', request }
     case 'gone':
-      return { kind: 'gone', id }
+      return { kind: 'gone' }
     case 'index-gone':
-      return { kind: 'index-gone', index: until.index }
+      return { kind: 'index-gone', index: until.index, step }
     case 'setting':
       return { kind: 'setting', field: until.field, request }
     case 'answered':

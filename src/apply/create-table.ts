@@ -5,7 +5,7 @@ import type { Plan, Step } from '../plan/plan.ts'
 import { planTable } from '../plan/plan-table.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import { blockedBy } from './blocked-by.ts'
-import { carryOut, waitFor } from './carry-out.ts'
+import { carryOut, waitAfter } from './carry-out.ts'
 import { sendCreate } from './create-step.ts'
 import type { Outcome } from './events.ts'
 import { look, waitOn } from './look.ts'
@@ -63,7 +63,7 @@ async function finishCreated(run: Run, definition: TableDefinition, created: Ste
     }
   }
   for (const step of steps.slice(1)) {
-    if ((await carryOut(run, step)) === 'done') await waitFor(run, step)
+    await waitAfter(run, step, await carryOut(run, step))
   }
   return { action: 'created' as const }
 }

@@ -1,6 +1,6 @@
 import { DynamoxError } from '../errors.ts'
-import { isCarriedOut } from '../plan/carried-out.ts'
-import type { TableRequest } from '../plan/plan.ts'
+import { isCarriedOut, isMadeAnew } from '../plan/carried-out.ts'
+import type { Step, TableRequest } from '../plan/plan.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { isReady, neverReady } from './readiness.ts'
 
@@ -10,7 +10,8 @@ export type Goal =
   | { readonly kind: 'ready'; readonly request?: TableRequest | undefined }
   /** Not found any more, or replaced by a table with another id than `id`. */
   | { readonly kind: 'gone'; readonly id?: string | undefined }
-  | { readonly kind: 'index-gone'; readonly index: string }
+  /** The index that `step` drops is no longer listed, or was made anew by somebody else. */
+  | { readonly kind: 'index-gone'; readonly index: string; readonly step: Step }
   | { readonly kind: 'setting'; readonly field: FollowUpField; readonly request?: TableRequest | undefined }
   /** Anything else that can be said of a description. */
   | { readonly kind: 'holds'; readonly holds: (live: LiveTable | undefined) => boolean }
@@ -46,7 +47,9 @@ export function judge(
     case 'ready':
       return isReady(live) && isCurrent(goal.request, live, at) ? 'reached' : 'pending'
     case 'index-gone':
-      return live.indexes[goal.index] === undefined && isReady(live) ? 'reached' : 'pending'
+      return isReady(live) && (live.indexes[goal.index] === undefined || isMadeAnew(goal.step, live))
+        ? 'reached'
+        : 'pending'
     case 'setting':
       return !live.settling.includes(goal.field) && isCurrent(goal.request, live, at) ? 'reached' : 'pending'
     default:

@@ -7,7 +7,7 @@ import { planTable } from '../plan/plan-table.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { blockedBy } from './blocked-by.ts'
-import { carryOut, waitFor } from './carry-out.ts'
+import { carryOut, waitAfter } from './carry-out.ts'
 import type { Outcome } from './events.ts'
 import { look, waitOn, watch } from './look.ts'
 import { isReady } from './readiness.ts'
@@ -71,7 +71,8 @@ async function finish(run: Run, definition: TableDefinition, grace: number): Pro
   if (!changes.every(isUnfinishedCreate)) return { action: 'different', changes }
   const before = run.sent.length
   for (const step of await missingSteps(run, definition)) {
-    if ((await carryOut(run, step)) === 'done' && run.options.wait !== false) await waitFor(run, step)
+    const carriedOut = await carryOut(run, step)
+    if (run.options.wait !== false) await waitAfter(run, step, carriedOut)
   }
   const finished = run.sent.slice(before).flatMap(step => step.changes.map(describeChange))
   if (finished.length > 0) run.warn(`finished what an earlier create had not: ${[...new Set(finished)].join('; ')}`)

@@ -11,7 +11,7 @@ const longestMs = 15_000
  */
 export function pollDelay(ageMs: number, leastMs: number): number {
   const usual = Math.max(Math.min(steadyMs, Math.max(firstPollMs, ageMs / 2)), ageMs / 25)
-  const early = leastMs > 20_000 && ageMs < 0.8 * leastMs
+  const early = leastMs > 3_500 && ageMs < 0.8 * leastMs
   return Math.min(longestMs, early ? Math.max(usual, ageMs / 4) : usual)
 }
 

@@ -15,11 +15,15 @@ type Passing =
 /** What is left for the caller to judge. */
 export type Answer = Exclude<Refusal, { kind: 'in-use' | 'throttled' | 'cool-down' }> | undefined
 
+/** What to do about a step while somebody else holds the table: `true` when there is nothing left to send. */
+type Recheck = () => Promise<boolean>
+
 /**
- * Sends a step's request until it is answered with something other than "not now"; `undefined` means accepted.
+ * Sends a step's request until it is answered with something other than "not now"; `undefined` means accepted, or
+ * that `recheck`, asked before it is sent again to a table that was in use, found it carried out by somebody else.
  * A request is let finish once it is out, also when interrupted: else nobody would know whether it was carried out.
  */
-export async function send(run: Run, step: Step): Promise<Answer> {
+export async function send(run: Run, step: Step, recheck?: Recheck): Promise<Answer> {
   run.emit({ kind: 'sending', table: run.name, step })
   for (let attempt = 0; ; attempt += 1) {
     await run.waiter.sends.take(run.options.signal)
@@ -32,6 +36,8 @@ export async function send(run: Run, step: Step): Promise<Answer> {
     }
     if (!isPassing(refusal)) return refusal
     await hold(run, step, refusal, attempt)
+    const heldByOthers = refusal.kind === 'in-use' || refusal.kind === 'limit'
+    if (heldByOthers && (await recheck?.()) === true) return undefined
   }
 }
 

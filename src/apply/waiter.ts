@@ -1,6 +1,7 @@
 import type { DynamoxError } from '../errors.ts'
 import { durations, type Work } from '../plan/durations.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
+import { createBell } from './bell.ts'
 import type { Clock } from './clock.ts'
 import { type Cohort, createCohort, type Member } from './cohort.ts'
 import { type Goal, judge } from './goal.ts'
@@ -44,7 +45,6 @@ export interface Waiter {
 
 /** Looks that may be under way at once. */
 const width = 16
-const longestSleepMs = 60_000
 
 interface Entry extends Member {
   readonly request: WaitRequest
@@ -66,8 +66,10 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
   const sends = createLimiter(clock, { rate: Number.POSITIVE_INFINITY, burst: 4 })
   let looking = 0
   let pumping = false
+  let watching = false
   let nextDeadline = Number.POSITIVE_INFINITY
-  let alarm = new AbortController()
+  const bell = createBell(clock)
+  const deadlineBell = createBell(clock)
 
   function until(request: WaitRequest): Promise<WaitEnd> {
     if (request.signal?.aborted === true) return Promise.resolve({ kind: 'interrupted' })
@@ -89,10 +91,14 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
       }
       entries.add(entry)
       cohort.add(entry)
-      nextDeadline = Math.min(nextDeadline, request.deadline)
       listen(request.signal)
-      alarm.abort()
+      bell.ring()
+      if (request.deadline < nextDeadline) {
+        nextDeadline = request.deadline
+        deadlineBell.ring()
+      }
       if (!pumping) void pump()
+      if (!watching) void watchDeadlines()
     })
   }
 
@@ -119,18 +125,23 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
   async function pump() {
     pumping = true
     while (entries.size > 0) {
-      alarm = new AbortController()
-      expire()
       const next = looking < width ? choose() : undefined
       const at = next === undefined ? Number.POSITIVE_INFINITY : Math.max(next.at, reads.readyAt())
-      if (next !== undefined && at <= clock.now()) {
-        begin(next.member, next.paid)
-        continue
-      }
-      const pause = Math.min(at, nextDeadline) - clock.now()
-      await clock.sleep(Math.min(longestSleepMs, Math.max(0, pause)), alarm.signal)
+      if (next !== undefined && at <= clock.now()) begin(next.member, next.paid)
+      else await bell.until(at)
     }
     pumping = false
+    nextDeadline = Number.POSITIVE_INFINITY
+    deadlineBell.ring()
+  }
+
+  async function watchDeadlines() {
+    watching = true
+    while (entries.size > 0) {
+      await deadlineBell.until(nextDeadline)
+      expire()
+    }
+    watching = false
   }
 
   function choose() {
@@ -151,7 +162,7 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
     void look(entry).finally(() => {
       looking -= 1
       entry.cohort.returned()
-      alarm.abort()
+      bell.ring()
     })
   }
 
@@ -227,7 +238,7 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
     entries.delete(entry)
     entry.cohort.remove(entry)
     entry.end(end)
-    alarm.abort()
+    bell.ring()
   }
 
   return { until, sends }

@@ -2,6 +2,7 @@ import type { Problem } from '../errors.ts'
 import type { GlobalIndex, KeyAttribute, TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { at } from '../table/path.ts'
+import { isGiven } from './assumed.ts'
 import type { Change } from './change.ts'
 import { describeChange } from './describe-change.ts'
 import { remainingIndexes } from './diff-indexes.ts'
@@ -58,14 +59,14 @@ function reasonAgainst(
       }
     }
     case 'modify-capacity':
-      return billingAfter(desired, live) === 'PROVISIONED' ? undefined : notProvisioned(change)
+      return billingAfter(desired, live) === 'PROVISIONED' ? undefined : notProvisioned(change.index)
     case 'modify-setting':
     case 'modify-index-setting':
       return reasonAgainstSetting(change, billingAfter(desired, live))
     case 'add-index':
-      return typeConflict(change.index, types)
+      return typeConflict(change.index, types) ?? throughputConflict(change.index, desired, live)
     case 'replace-index':
-      return typeConflict(change.to, types)
+      return typeConflict(change.to, types) ?? throughputConflict(change.to, desired, live)
     case 'drop-index':
     case 'modify-tags':
       return undefined
@@ -74,11 +75,32 @@ function reasonAgainst(
   }
 }
 
-function notProvisioned({ index }: Extract<Change, { kind: 'modify-capacity' }>): Reason {
-  const parent = index === undefined ? '' : `globalIndexes.${index}.`
+/** A new index cannot have a throughput that goes with the other billing mode than the live table's. */
+function throughputConflict(index: GlobalIndex, desired: TableDefinition, live: TableDefinition): Reason | undefined {
+  const given = (field: keyof GlobalIndex) => isGiven(desired, `globalIndexes.${index.name}.${field}`)
+  if (billingAfter(desired, live) === 'PAY_PER_REQUEST') {
+    const capacity = capacities.find(field => index[field] !== undefined && given(field))
+    return capacity === undefined || isGiven(desired, 'billingMode') ? undefined : notProvisioned(index.name)
+  }
+  const cap = caps.find(field => typeof index[field] === 'number' && given(field))
+  return cap === undefined ? undefined : notOnDemand(`globalIndexes.${index.name}.${cap}`)
+}
+
+const capacities = ['readCapacity', 'writeCapacity'] as const
+const caps = ['maxReadUnits', 'maxWriteUnits'] as const
+
+function notProvisioned(index: string | undefined): Reason {
   return {
-    field: `${parent}readCapacity`,
+    field: `${index === undefined ? '' : `globalIndexes.${index}.`}readCapacity`,
     message: 'the live table is on-demand, which takes no capacity; write billingMode: PROVISIONED to switch it',
+  }
+}
+
+function notOnDemand(field: string): Reason {
+  return {
+    field,
+    message:
+      'the live table is provisioned, which takes no on-demand caps; write billingMode: PAY_PER_REQUEST to switch it',
   }
 }
 
@@ -95,11 +117,7 @@ function reasonAgainstSetting(
     }
   }
   if ((change.field === 'maxReadUnits' || change.field === 'maxWriteUnits') && billing === 'PROVISIONED') {
-    return {
-      field,
-      message:
-        'the live table is provisioned, which takes no on-demand caps; write billingMode: PAY_PER_REQUEST to switch it',
-    }
+    return notOnDemand(field)
   }
   return undefined
 }

@@ -1,8 +1,8 @@
 import type { GlobalSecondaryIndexUpdate, UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import type { TableDefinition, Throughput } from '../table/definition.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
-import type { TableRequest } from './plan.ts'
-import { sameKmsKey, samePolicy, sameRecovery } from './same-value.ts'
+import type { Step, TableRequest } from './plan.ts'
+import { sameKey, sameKmsKey, samePolicy, sameProjection, sameRecovery } from './same-value.ts'
 import { billingOf } from './throughput.ts'
 
 /**
@@ -66,6 +66,27 @@ export function isCarriedOut(request: TableRequest, live: LiveTable | undefined)
     default:
       return request satisfies never
   }
+}
+
+/** Whether a step has nothing left to do: its request was carried out, or what it prepares is there already. */
+export function isStepDone(step: Step, live: LiveTable | undefined): boolean {
+  return isCarriedOut(step.request, live) || (live !== undefined && isMadeAnew(step, live))
+}
+
+/** Whether an index that a step drops only to make it anew is as wanted by now: somebody else was at it as well. */
+export function isMadeAnew({ changes, until }: Step, live: LiveTable): boolean {
+  const [change] = changes
+  if (until.kind !== 'index-gone' || change?.kind !== 'replace-index') return false
+  const { to } = change
+  const index = live.definition.globalIndexes.find(({ name }) => name === to.name)
+  if (index === undefined || live.indexes[to.name]?.status === 'DELETING') return false
+  const { partitionKey, sortKey } = live.definition
+  const keys = new Set([...partitionKey, ...sortKey, ...to.partitionKey, ...to.sortKey].map(({ name }) => name))
+  return (
+    sameKey(index.partitionKey, to.partitionKey) &&
+    sameKey(index.sortKey, to.sortKey) &&
+    sameProjection(index.projection, to.projection, keys)
+  )
 }
 
 /** The settings outside DescribeTable that have to be read to judge a request. */

@@ -20,15 +20,18 @@ export type Work =
 interface Duration {
   /** For people. */
   readonly expected: string
-  /** The least that AWS was seen to take, in milliseconds; engines that stand in for it take less. */
+  /**
+   * The least that AWS was seen to take, in milliseconds, so that nobody asks every moment before. Kept low for
+   * creations and deletions, where engines that stand in for AWS have times of their own.
+   */
   readonly leastMs: number
 }
 
 /** Seen on AWS in October 2026. */
 export const durations: Readonly<Record<Work, Duration>> = {
   create: { expected: '2-6 s', leastMs: 2_000 },
-  'create-with-indexes': { expected: '14-22 s', leastMs: 14_000 },
-  delete: { expected: '4-6 s', leastMs: 4_000 },
+  'create-with-indexes': { expected: '14-22 s', leastMs: 2_000 },
+  delete: { expected: '4-6 s', leastMs: 2_000 },
   capacity: { expected: '1-4 s', leastMs: 1_000 },
   'to-provisioned': { expected: '60-98 s', leastMs: 60_000 },
   'to-on-demand': { expected: '128-172 s', leastMs: 128_000 },

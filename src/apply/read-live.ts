@@ -1,0 +1,47 @@
+import { followUpFields } from '../plan/follow-ups.ts'
+import type { TableDefinition } from '../table/definition.ts'
+import type { LiveTable } from '../table/live.ts'
+import type { OnEvent, Outcome } from './events.ts'
+import { look, watch } from './look.ts'
+import type { TableApi } from './ports.ts'
+import { isReady } from './readiness.ts'
+import { type RunOptions, runTable } from './run.ts'
+
+export interface ReadOptions extends RunOptions {
+  /** Wait until work that is under way has settled, so that a plan does not rest on values that are about to change. */
+  readonly settle?: boolean | undefined
+}
+
+const usualTimeoutMs = 60 * 60_000
+
+/**
+ * The live table with all the settings that the definition speaks of, to plan from; `live` is `undefined` when it is
+ * not there. A failure is in `failed`, as every failure of one table is: as an outcome.
+ */
+export async function readLive(
+  definition: TableDefinition,
+  api: TableApi,
+  options: ReadOptions = {},
+): Promise<{ readonly live: LiveTable | undefined; readonly failed: Outcome | undefined }> {
+  let live: LiveTable | undefined
+  // Reading is no work on a table: nobody is told that it starts and finishes.
+  const onEvent: OnEvent = event => {
+    if (event.kind !== 'started' && event.kind !== 'finished') options.onEvent?.(event)
+  }
+  const outcome = await runTable(definition.name, api, { ...options, onEvent }, usualTimeoutMs, async run => {
+    live = await look(run)
+    const resting = live === undefined || live.status === 'DELETING' || isReady(live)
+    if (options.settle === true && !resting) {
+      await watch(
+        run,
+        { kind: 'holds', holds: now => now === undefined || isReady(now) },
+        { work: 'unknown' },
+        run.deadline,
+      )
+    }
+    const fields = followUpFields(definition, api.capabilities())
+    if (live !== undefined && (fields.length > 0 || !resting)) live = await look(run, fields)
+    return { action: live === undefined ? 'missing' : 'exists' }
+  })
+  return { live, failed: outcome.error === undefined ? undefined : outcome }
+}

@@ -1,0 +1,150 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { applyPlan } from '../../src/apply/apply-plan.ts'
+import { readLive } from '../../src/apply/read-live.ts'
+import type { RunOptions } from '../../src/apply/run.ts'
+import { type PlanOptions, planTable } from '../../src/plan/plan-table.ts'
+import type { TableDefinition } from '../../src/table/definition.ts'
+import { arbitraryTable } from '../support/arbitrary-tables.ts'
+import { awsTimings } from '../support/fake-aws/timings.ts'
+import { createFakeAws, type FakeAws, type FakeAwsOptions } from '../support/fake-aws.ts'
+import { table } from '../support/tables.ts'
+import { createVirtualClock } from '../support/virtual-clock.ts'
+
+/** Where the machine is slow, each property ends after so long with the pairs that it has seen. */
+const budgetMs = 9_000
+const patience = { timeoutMs: 12 * 3_600_000 }
+
+/** The long jobs a tenth as long: more tables in the same time, and as many states. */
+const timings = { ...awsTimings, warm: [27_000, 51_000], backfillIndex: [48_000, 102_000] } as const
+
+const twoTables = fc.record({ from: arbitraryTable, to: arbitraryTable, prune: fc.boolean(), seed: fc.nat() })
+const chances = fc.record({
+  throttle: fc.double({ min: 0, max: 0.3, noNaN: true }),
+  inUse: fc.double({ min: 0, max: 0.3, noNaN: true }),
+  lost: fc.double({ min: 0, max: 0.2, noNaN: true }),
+  dropped: fc.double({ min: 0, max: 0.2, noNaN: true }),
+  describe: fc.double({ min: 0, max: 0.3, noNaN: true }),
+})
+
+const bounds = { numRuns: 1_000, interruptAfterTimeLimit: budgetMs, markInterruptAsFailure: false }
+
+/** Brings the table to its definition the way `update` does: read when it has settled, plan, apply. */
+async function update(aws: FakeAws, desired: TableDefinition, options: PlanOptions, run: RunOptions) {
+  const { live, failed } = await readLive(desired, aws, { ...run, settle: true })
+  if (failed !== undefined) return { plan: undefined, outcome: failed }
+  const plan = planTable(desired, live, options)
+  return { plan, outcome: await applyPlan(plan, aws, run) }
+}
+
+interface Case {
+  readonly from: Parameters<typeof table>[0]
+  readonly to: Parameters<typeof table>[0]
+  readonly prune: boolean
+  readonly seed: number
+}
+
+function setUp({ from, to, prune, seed }: Case, fake: FakeAwsOptions = {}) {
+  const clock = createVirtualClock()
+  const aws = createFakeAws(clock, { seed, timings, ...fake })
+  const desired = table(to)
+  aws.put(table(from))
+  return { clock, aws, desired, options: { dropIndexes: prune, pruneTags: prune } }
+}
+
+/** Nothing is left to do, and nothing was dropped that the definition does not have unless that was asked for. */
+async function expectDone({ aws, clock, desired, options }: ReturnType<typeof setUp>, { from, prune }: Case) {
+  const { live } = await readLive(desired, aws, { clock, settle: true })
+  expect(planTable(desired, live, options)).toMatchObject({ steps: [], blocked: [] })
+  if (prune) return
+  const kept = [...Object.keys(from?.globalIndexes ?? {})].filter(
+    name => !desired.globalIndexes.some(index => index.name === name),
+  )
+  expect([...(aws.table('users')?.indexes.keys() ?? [])]).toEqual(expect.arrayContaining(kept))
+  expect(aws.table('users')?.settings.tags).toMatchObject(
+    Object.fromEntries(Object.entries(from?.tags ?? {}).filter(([key]) => desired.tags?.[key] === undefined)),
+  )
+}
+
+it('any table becomes any other without a request that AWS would refuse, or is blocked', async () => {
+  const seen = { pairs: 0, blocked: 0, steps: 0 }
+  await fc.assert(
+    fc.asyncProperty(twoTables, async pair => {
+      const world = setUp(pair)
+      const { clock, aws, desired, options } = world
+      const { plan, outcome } = await update(aws, desired, options, { clock, ...patience })
+      seen.pairs += 1
+      seen.steps += plan?.steps.length ?? 0
+      if (outcome.action === 'blocked') {
+        seen.blocked += 1
+        expect(aws.calls).toEqual([])
+        return
+      }
+      expect(outcome.error).toBeUndefined()
+      expect(aws.illegal()).toEqual([])
+      expect(aws.calls.filter(call => call.answer === undefined)).toHaveLength(plan?.steps.length ?? 0)
+      await expectDone(world, pair)
+    }),
+    { ...bounds, seed: 1 },
+  )
+  // Most pairs are to be real work, else the property says little.
+  expect(seen.blocked).toBeLessThan(seen.pairs / 2)
+  expect(seen.steps).toBeGreaterThan(5 * (seen.pairs - seen.blocked))
+})
+
+it('refusals, lost answers and old descriptions on the way change nothing of that', async () => {
+  await fc.assert(
+    fc.asyncProperty(twoTables, chances, fc.nat(1_500), async (pair, chaos, staleMs) => {
+      const world = setUp(pair, { chaos, staleMs })
+      const { clock, aws, desired, options } = world
+      const { outcome } = await update(aws, desired, options, { clock, ...patience })
+      if (outcome.action === 'blocked') return
+      expect(outcome.error).toBeUndefined()
+      expect(aws.illegal()).toEqual([])
+      await expectDone(world, pair)
+    }),
+    { ...bounds, seed: 2 },
+  )
+})
+
+it('an update can be stopped anywhere and started again', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      twoTables,
+      fc.array(fc.nat(200_000), { maxLength: 4 }),
+      fc.nat(1_000),
+      async (pair, stops, staleMs) => {
+        const world = setUp(pair, { staleMs })
+        const { clock, aws, desired, options } = world
+        for (const after of stops) {
+          const stop = new AbortController()
+          void clock.sleep(after).then(() => stop.abort())
+          await update(aws, desired, options, { clock, ...patience, signal: stop.signal })
+        }
+        const { outcome } = await update(aws, desired, options, { clock, ...patience })
+        if (outcome.action === 'blocked') return
+        expect(outcome.error).toBeUndefined()
+        expect(aws.illegal()).toEqual([])
+        await expectDone(world, pair)
+      },
+    ),
+    { ...bounds, seed: 3 },
+  )
+})
+
+it('two updates of one table at once both end well', async () => {
+  await fc.assert(
+    fc.asyncProperty(twoTables, fc.nat(20_000), async (pair, later) => {
+      const world = setUp(pair)
+      const { clock, aws, desired, options } = world
+      const both = await Promise.all([
+        update(aws, desired, options, { clock, ...patience }),
+        clock.sleep(later).then(() => update(aws, desired, options, { clock, ...patience })),
+      ])
+      if (both.some(({ outcome }) => outcome.action === 'blocked')) return
+      expect(both.map(({ outcome }) => outcome.error)).toEqual([undefined, undefined])
+      await expectDone(world, pair)
+    }),
+    { ...bounds, seed: 4 },
+  )
+})
