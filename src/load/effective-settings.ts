@@ -79,11 +79,11 @@ function environmentOf(name: string, { environments = {} }: Config, file: string
   const names = Object.keys(environments)
   if (names.length === 0) {
     const where = file === '' ? 'there is no config file' : `${file} has no environments`
-    throw new DynamoxError('usage', `There is no environment "${name}": ${where}`, {
+    throw new DynamoxError('usage', `there is no environment "${name}": ${where}`, {
       hint: 'environments are defined in the config, under "environments"; dynamox init writes one',
     })
   }
-  throw new DynamoxError('usage', `There is no environment "${name}" in ${file}${suggestion(name, names)}`, {
+  throw new DynamoxError('usage', `there is no environment "${name}" in ${file}${suggestion(name, names)}`, {
     hint: `it has ${names.join(', ')}`,
   })
 }

@@ -46,7 +46,7 @@ async function expandGlob(pattern: string, ignore: readonly string[], base: stri
   const found = await glob(pattern, { cwd: base, absolute: true, ignore: ['**/node_modules/**', ...ignore] })
   const files = found.filter(file => readable.test(file) && !declaration.test(file)).sort()
   if (files.length > 0) return { pattern, isGlob: true, files: files.map(file => resolve(file)) }
-  throw new DynamoxError('model', `No model file matches ${pattern}`, {
+  throw new DynamoxError('model', `no model file matches ${pattern}`, {
     hint: found.length > 0 ? `what it matches is none of ${kinds}` : `globs are relative to ${base}`,
   })
 }
@@ -55,7 +55,7 @@ function plainFile(pattern: string, base: string, cwd: string, stats: ReturnType
   const file = resolve(base, pattern)
   const shown = shownPath(file, cwd)
   if (stats === undefined) {
-    throw new DynamoxError('model', `There is no model file ${shown}${suggestion(basename(file), siblings(file))}`, {
+    throw new DynamoxError('model', `there is no model file ${shown}${suggestion(basename(file), siblings(file))}`, {
       hint: 'give the path of a file that exports models or tables, or a quoted glob: "src/models/*.ts"',
     })
   }

@@ -32,7 +32,7 @@ export function findConfig({ cwd, config, home }: FindOptions): string | undefin
 function given(config: string, cwd: string): string {
   const path = resolve(cwd, config)
   if (isFile(path)) return path
-  throw new DynamoxError('config', `There is no config file ${config}`, {
+  throw new DynamoxError('config', `there is no config file ${config}`, {
     hint: 'check the path after --config, or leave it out to search for one',
   })
 }
@@ -59,7 +59,7 @@ function isFile(path: string): boolean {
 
 function twoConfigs(files: readonly string[]): DynamoxError {
   const shown = files.map(file => (file.endsWith('package.json') ? `${file} ("dynamox")` : file))
-  return new DynamoxError('config', `There are ${files.length} configs in one folder: ${shown.join(', ')}`, {
+  return new DynamoxError('config', `there are ${files.length} configs in one folder: ${shown.join(', ')}`, {
     hint: 'keep one of them, or name the one to use with --config',
   })
 }

@@ -50,7 +50,9 @@ async function tableOfConfig(table: TableInput, file: string, path: string): Pro
     const label = (each: SourcedTable) => [path, each.input.table].filter(part => typeof part === 'string').join(' ')
     return { tables: sourced.map(each => ({ ...each, label: label(each) })), problems: [] }
   } catch (error) {
-    if (isDynamoxError(error)) return { tables: [], problems: problemsOf(error, path) }
+    const name: unknown = Reflect.get(table, 'TableName')
+    const label = typeof name === 'string' ? `${path} ${name}` : path
+    if (isDynamoxError(error)) return { tables: [], problems: problemsOf(error, label) }
     throw error
   }
 }

@@ -103,7 +103,7 @@ function choose(groups: readonly TableGroup[], { names = [], flags }: LoadOption
   if (name !== undefined && names.length === 1 && flags.partitionKey !== undefined)
     return { picked: [fromFlags(name)], unknown: [] }
   if (picked.length === 1 || unknown.length > 0) return { picked, unknown }
-  throw new DynamoxError('usage', `Definition flags apply to exactly one table, and ${picked.length} are selected`, {
+  throw new DynamoxError('usage', `definition flags apply to exactly one table, and ${picked.length} are selected`, {
     hint:
       picked.length === 0
         ? 'name the table and give it a --partition-key'

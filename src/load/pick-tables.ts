@@ -21,8 +21,8 @@ export function unknownTables(unknown: readonly string[], groups: readonly Table
   const [name = ''] = unknown
   const message =
     unknown.length === 1
-      ? `There is no table "${name}"${suggestion(name, [...known, ...groups.map(group => group.name)])}`
-      : `There are no tables ${unknown.map(each => `"${each}"`).join(', ')}`
+      ? `there is no table "${name}"${suggestion(name, [...known, ...groups.map(group => group.name)])}`
+      : `there are no tables ${unknown.map(each => `"${each}"`).join(', ')}`
   const shown = known.slice(0, 12).join(', ')
   return new DynamoxError('usage', message, {
     hint:

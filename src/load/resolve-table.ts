@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import type { TableLayer } from '../table/input.ts'
-import { mergeLayers, stillAssumed } from '../table/merge-layers.ts'
+import { isGiven, mergeLayers, stillAssumed } from '../table/merge-layers.ts'
 import { at } from '../table/path.ts'
 import { toDefinition } from '../table/to-definition.ts'
 import type { EffectiveSettings, NamedLayer } from './effective-settings.ts'
@@ -74,13 +74,17 @@ function overridesOf({ name, baseName }: TableGroup, { overrides }: EffectiveSet
   )
 }
 
-/** A problem with a value that a layer gave is that layer's, not the source's. */
+/**
+ * A problem with a value that a layer gave is that layer's, not the source's; what is missing in an index is missing
+ * where the index first comes from.
+ */
 function relabel(problem: Problem, path: string, layers: readonly NamedLayer[]): Problem {
   const start = at(path, 'x').slice(0, -1)
   if (!problem.path.startsWith(start)) return problem
   const field = problem.path.slice(start.length)
-  const giver = layers.findLast(
-    ({ layer }) => stillAssumed([{ path: field, message: '', guess: false }], [layer]).length === 0,
-  )
+  const place = field.replace(/\[\d+\]$/, '')
+  const giver =
+    layers.findLast(({ layer }) => isGiven(layer, place)) ??
+    layers.find(({ layer }) => isGiven(layer, place.replace(/\.[^.]+$/, '')))
   return giver === undefined ? problem : { ...problem, path: at(giver.label, field) }
 }

@@ -56,7 +56,7 @@ export function startEngine(settings: EngineSettings, options: { readonly keepAl
       const report = await answer
       if (!options.keepAlive) worker.unref()
       if (report.kind === 'listening' || report.kind === 'failed') return report
-      throw new DynamoxError('internal', `The embedded engine answered "${report.kind}" to "open".`)
+      throw new DynamoxError('internal', `the embedded engine answered "${report.kind}" to "open"`)
     },
     close: async lock => {
       worker.ref()

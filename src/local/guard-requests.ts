@@ -42,7 +42,7 @@ function answerFault(response: ServerResponse, error: Error): void {
   if (response.headersSent || response.destroyed) return
   const body = {
     __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError',
-    message: `The embedded engine failed: ${error.message}`,
+    message: `the embedded engine failed: ${error.message}`,
   }
   response.writeHead(500, { 'Content-Type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body))
 }

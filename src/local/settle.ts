@@ -118,7 +118,7 @@ function watch({ startingMs, endingMs }: Patience): (found: Holder) => boolean {
 
 function heldBySomebody(place: StorePlace, holder: Holder | undefined): DynamoxError {
   const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`
-  return new DynamoxError('conflict', `The local store ${place.folder} is in use by ${who}, which does not answer.`, {
-    hint: 'End that process (or let it go on, when it was stopped), then try again.',
+  return new DynamoxError('conflict', `the local store ${place.folder} is in use by ${who}, which does not answer`, {
+    hint: 'end that process (or let it go on, when it was stopped), then try again',
   })
 }

@@ -9,6 +9,6 @@ export function definitionError(what: string, problems: readonly Problem[], hint
   const message =
     first !== undefined && problems.length === 1
       ? `${first.path}: ${first.message}`
-      : `The definition of ${what} has ${problems.length} problems`
+      : `the definition of ${what} has ${problems.length} problems`
   return new DynamoxError('definition', message, { hint, problems })
 }

@@ -474,7 +474,7 @@ describe('what AWS would refuse', () => {
 
   test('it is one error for the table', () => {
     expect(() => only({ ...base, KeySchema: [], AttributeDefinitions: undefined })).toThrow(
-      expect.objectContaining({ code: 'definition', message: 'The definition of users has 2 problems' }),
+      expect.objectContaining({ code: 'definition', message: 'the definition of users has 2 problems' }),
     )
   })
 })

@@ -34,7 +34,6 @@ describe('create', () => {
       stdout: 'users   unchanged\norders  created    0.0 s\n',
       stderr: [
         'Creating users, orders in eu-west-1, account 123456789012, config .dynamoxrc',
-        'users: create table users (pk S)',
         'orders: create table orders (pk S)',
         '2 tables: 1 unchanged, 1 created in 0.0 s',
         '',
@@ -156,8 +155,8 @@ describe('create', () => {
   test.each([
     [['create', '--no-config'], 'nothing to create: no model, no config with tables and no definition flags'],
     [['create', 'users', '--no-config'], 'dynamox create users --partition-key pk:S'],
-    [['create', 'usrs'], 'There is no table "usrs"; did you mean "users"?'],
-    [['create', '--ttl', 'at'], 'Definition flags apply to exactly one table, and 2 are selected'],
+    [['create', 'usrs'], 'there is no table "usrs"; did you mean "users"?'],
+    [['create', '--ttl', 'at'], 'definition flags apply to exactly one table, and 2 are selected'],
     [['create', '--local', '--endpoint', 'http://localhost:8000'], '--endpoint and --local name two targets'],
   ])('%j is refused', async (argv, says) => {
     const cwd = await project({ '.dynamoxrc': shop })

@@ -75,7 +75,7 @@ describe('delete', () => {
     [['--yes'], 'delete needs to be told which tables'],
     [['users', '--all', '--yes'], '--all and table names say two things'],
     [['users'], 'delete asks first, and cannot ask without a terminal'],
-    [['usrs', '--yes'], 'There is no table "usrs"; did you mean "users"?'],
+    [['usrs', '--yes'], 'there is no table "usrs"; did you mean "users"?'],
     [['users', '--plain', '-m', 'x.ts', '--yes'], '--plain takes names literally and reads no --model'],
     [['--all', '--yes', '--no-config'], 'nothing to work on'],
   ])('%j is refused, and nothing is sent', async (argv, says) => {

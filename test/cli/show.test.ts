@@ -97,8 +97,8 @@ describe('show', () => {
 
   test.each([
     [['show', '--no-config'], 'error: nothing to show: no model, no config with tables and no definition flags\n'],
-    [['show', 'usrs'], 'error: There is no table "usrs"; did you mean "users"?\n'],
-    [['show', '--ttl', 'at'], 'error: Definition flags apply to exactly one table, and 2 are selected\n'],
+    [['show', 'usrs'], 'error: there is no table "usrs"; did you mean "users"?\n'],
+    [['show', '--ttl', 'at'], 'error: definition flags apply to exactly one table, and 2 are selected\n'],
     [['show', '-m', 'nope.ts'], 'error: '],
     [['show', 'users', '--gsi', 'name=x'], 'error: --gsi "name=x" has no partitionKey\n'],
   ])('%j is refused', async (argv, says) => {

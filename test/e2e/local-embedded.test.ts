@@ -128,7 +128,7 @@ test('a damaged store says so, and what to do', async () => {
   for (const file of readdirSync(data)) if (/^(CURRENT|MANIFEST)/.test(file)) writeFileSync(join(data, file), 'rubbish')
   await expect(startEmbedded({ root })).rejects.toMatchObject({
     code: 'config',
-    message: expect.stringContaining(`The local store ${join(root, '.dynamox/local')} is damaged: `),
+    message: expect.stringContaining(`the local store ${join(root, '.dynamox/local')} is damaged: `),
     hint: 'Delete that folder to start with an empty store; the tables in it are lost.',
   })
   expect(readdirSync(join(root, '.dynamox/local'))).toEqual(['data'])

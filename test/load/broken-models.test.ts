@@ -90,7 +90,7 @@ describe('a model file that cannot be used', () => {
       'no-such.ts',
       {
         code: 'model',
-        message: 'There is no model file no-such.ts',
+        message: 'there is no model file no-such.ts',
         hint: 'give the path of a file that exports models or tables, or a quoted glob: "src/models/*.ts"',
       },
     ],
@@ -98,7 +98,7 @@ describe('a model file that cannot be used', () => {
       'throw.ts',
       {
         code: 'model',
-        message: 'There is no model file throw.ts; did you mean "throws.ts"?',
+        message: 'there is no model file throw.ts; did you mean "throws.ts"?',
         hint: 'give the path of a file that exports models or tables, or a quoted glob: "src/models/*.ts"',
       },
     ],
@@ -128,7 +128,7 @@ describe('a model file that cannot be used', () => {
   test('all problems of all tables at once', async () => {
     expect(await failure(load('wrong-tables.ts'))).toMatchObject({
       code: 'definition',
-      message: 'The definition of orders, users has 4 problems',
+      message: 'the definition of orders, users has 4 problems',
       problems: [
         expect.stringMatching(/^wrong-tables\.ts orders › billingMode: /),
         expect.stringMatching(/^wrong-tables\.ts orders › ttl: /),
@@ -141,7 +141,7 @@ describe('a model file that cannot be used', () => {
   test('sources that contradict each other', async () => {
     expect(await failure(load('contradicting.ts'))).toEqual({
       code: 'definition',
-      message: 'The definition of app has 2 problems',
+      message: 'the definition of app has 2 problems',
       problems: [
         'app: index gsi1: global gsi1hash in invoice (contradicting.ts), global gsi1pk/gsi1sk in user (contradicting.ts)',
         'app: attribute sk: number in invoice (contradicting.ts), string in user (contradicting.ts)',
@@ -163,7 +163,7 @@ describe('a model file that never ends', () => {
     const controller = new AbortController()
     const result = failure(load('endless-loop.ts', { signal: controller.signal }))
     controller.abort()
-    expect(await result).toEqual({ code: 'interrupted', message: 'Interrupted while model files were loaded' })
+    expect(await result).toEqual({ code: 'interrupted', message: 'interrupted while model files were loaded' })
   })
 })
 

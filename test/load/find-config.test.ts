@@ -82,7 +82,7 @@ describe('what was asked for', () => {
   test('a file that is not there', async () => {
     expect(await failure(() => findConfig({ cwd: folder({}), config: 'no.yaml' }))).toEqual({
       code: 'config',
-      message: 'There is no config file no.yaml',
+      message: 'there is no config file no.yaml',
       hint: 'check the path after --config, or leave it out to search for one',
     })
   })
@@ -98,7 +98,7 @@ test('two in one folder are an error that names both', async () => {
   })
   expect(await failure(() => findConfig({ cwd: root }))).toEqual({
     code: 'config',
-    message: 'There are 3 configs in one folder: .dynamoxrc, dynamox.config.ts, package.json ("dynamox")',
+    message: 'there are 3 configs in one folder: .dynamoxrc, dynamox.config.ts, package.json ("dynamox")',
     hint: 'keep one of them, or name the one to use with --config',
   })
   expect(findConfig({ cwd: root, config: '.dynamoxrc' })).toBe(join(root, '.dynamoxrc'))

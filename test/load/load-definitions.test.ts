@@ -57,7 +57,7 @@ describe('configs of every kind', () => {
   test('two in one folder', async () => {
     expect(await failure(load({ cwd: 'fixtures/config/two' }))).toMatchObject({
       code: 'config',
-      message: 'There are 2 configs in one folder: .dynamoxrc, dynamox.config.yaml',
+      message: 'there are 2 configs in one folder: .dynamoxrc, dynamox.config.yaml',
     })
   })
 
@@ -199,7 +199,7 @@ describe('the order of strength', () => {
     })
     expect(await failure(load({ cwd: full, flags }))).toEqual({
       code: 'usage',
-      message: 'Definition flags apply to exactly one table, and 2 are selected',
+      message: 'definition flags apply to exactly one table, and 2 are selected',
       hint: 'name the one: orders, users',
     })
   })
@@ -297,11 +297,11 @@ describe('picking by name', () => {
   test('unknown names', async () => {
     expect(await failure(load({ cwd: full, names: ['user'] }))).toEqual({
       code: 'usage',
-      message: 'There is no table "user"; did you mean "users"?',
+      message: 'there is no table "user"; did you mean "users"?',
       hint: 'defined: orders, users',
     })
     expect(await failure(load({ cwd: full, names: ['users', 'xxx', 'yyy'] }))).toMatchObject({
-      message: 'There are no tables "xxx", "yyy"',
+      message: 'there are no tables "xxx", "yyy"',
     })
     const loaded = await load({ cwd: full, names: ['users', 'xxx'], unknownNames: 'return' })
     expect(loaded).toMatchObject({ unknownNames: ['xxx'], tables: [{ baseName: 'users' }] })
@@ -318,12 +318,12 @@ describe('environments', () => {
   test('unknown ones', async () => {
     expect(await failure(load({ cwd: full, env: 'pord' }))).toEqual({
       code: 'usage',
-      message: 'There is no environment "pord" in dynamox.config.yaml; did you mean "prod"?',
+      message: 'there is no environment "pord" in dynamox.config.yaml; did you mean "prod"?',
       hint: 'it has local, prod',
     })
     expect(await failure(load({ cwd: full, env: 'prod', config: false }))).toMatchObject({
       code: 'usage',
-      message: 'There is no environment "prod": there is no config file',
+      message: 'there is no environment "prod": there is no config file',
     })
   })
 

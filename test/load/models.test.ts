@@ -132,11 +132,11 @@ describe('files and globs', () => {
   test.each<[string[], object]>([
     [
       ['nothing/*.ts'],
-      { message: 'No model file matches nothing/*.ts', hint: expect.stringMatching(/^globs are relative to \//) },
+      { message: 'no model file matches nothing/*.ts', hint: expect.stringMatching(/^globs are relative to \//) },
     ],
     [
       ['models/*.md'],
-      { message: 'No model file matches models/*.md', hint: expect.stringMatching(/^what it matches is none of \.ts/) },
+      { message: 'no model file matches models/*.md', hint: expect.stringMatching(/^what it matches is none of \.ts/) },
     ],
     [
       ['models/notes.md'],
@@ -182,7 +182,7 @@ describe('what is loaded before, and what of a file', () => {
     expect(await load({ cwd, models, export: 'User' })).toEqual(['users <- src/models/index.ts User'])
     expect(await failure(load({ cwd, models, export: 'Usr' }))).toEqual({
       code: 'model',
-      message: 'There is no export "Usr" in src/models/index.ts; did you mean "User"?',
+      message: 'there is no export "Usr" in src/models/index.ts; did you mean "User"?',
       hint: expect.stringMatching(/^there is (Order|User) \(object\), (Order|User) \(object\)$/),
     })
   })

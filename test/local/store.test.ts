@@ -41,8 +41,8 @@ test.each(['.dynamox', '.dynamox/local'])('a file in the place of %s', name => {
   expect(() => prepareStore(folder)).toThrow(
     expect.objectContaining({
       code: 'config',
-      message: expect.stringContaining(`The local store ${join(folder, '.dynamox/local')} cannot be used: `),
-      hint: 'Check that the folder (and the disk) can be written to, or remove what stands in its way.',
+      message: expect.stringContaining(`the local store ${join(folder, '.dynamox/local')} cannot be used: `),
+      hint: 'check that the folder (and the disk) can be written to, or remove what stands in its way',
     }),
   )
 })
