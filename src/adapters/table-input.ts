@@ -1,4 +1,5 @@
-import { tableFields } from '../table/fields.ts'
+import { didYouMean } from '../table/did-you-mean.ts'
+import { otherNames, tableFields } from '../table/fields.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { isRecord, type UntypedRecord } from '../table/untyped.ts'
 import type { Adapter } from './adapter.ts'
@@ -24,9 +25,29 @@ export const tableInput: Adapter = {
 // Misspelt fields are for the reader to name; one field that is known tells a table from another thing with a `table`.
 function looksLikeTable(value: UntypedRecord): boolean {
   // Its own: loaders wrap a module so that it answers for its default export, and would hide the other exports.
-  if (!Object.hasOwn(value, 'table') || typeof value.table !== 'string') return false
-  const known = new Set(tableFields.map(field => field.toLowerCase()))
-  return Object.keys(value).some(field => field !== 'table' && known.has(field.replace(/[_-]/g, '').toLowerCase()))
+  const fields = Object.keys(value)
+  if (fields.includes('table')) return typeof value.table === 'string' && fields.some(isKnown)
+  return fields.includes('partitionKey') && fields.some(field => isNamed(field) && typeof value[field] === 'string')
+}
+
+const known: ReadonlySet<string> = new Set(
+  tableFields.filter(field => field !== 'table').map(field => field.toLowerCase()),
+)
+
+// Of the many misspellings only those of the one field that every table has: what is near `sortKey` may be `sortBy`.
+function isKnown(field: string): boolean {
+  const plain = field.replace(/[_-]/g, '').toLowerCase()
+  return known.has(plain) || dynamoWords.includes(plain) || didYouMean(field, ['partitionKey']) !== undefined
+}
+
+// What only tables of DynamoDB have.
+const dynamoWords: readonly string[] = Object.keys(otherNames)
+  .map(name => name.replace(/_/g, '').toLowerCase())
+  .filter(name => /^(hash|range)key$|^(global|local)secondaryindexes$/.test(name))
+
+/** Whether a field seems to hold the table's name. Not `name`: an index in other words has a name and a key as well. */
+function isNamed(field: string): boolean {
+  return /^table_?name$/i.test(field) || didYouMean(field, ['table']) !== undefined
 }
 
 // A literal of any realm; an instance of some library's class may have the same fields and mean something else.
