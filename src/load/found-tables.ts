@@ -62,5 +62,8 @@ function together(found: readonly FoundTables[]): FoundTables {
 }
 
 function labelOf({ source, input }: SourcedTable): string {
-  return `${source.file} ${source.export ?? input.table ?? ''}`.trimEnd()
+  const { file, export: name } = source
+  // A place in a list says little by itself.
+  const parts = name === undefined || name.endsWith(']') ? [file, name, input.table] : [file, name]
+  return parts.filter(part => typeof part === 'string').join(' ')
 }

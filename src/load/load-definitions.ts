@@ -128,10 +128,18 @@ function resolveAll(
 ): readonly ResolvedTable[] {
   const results = groups.map(group => ({ group, result: resolveTable(group, context) }))
   const broken = results.filter(({ result }) => 'problems' in result).map(({ group }) => group.name)
-  const problems = [...unread, ...results.flatMap(({ result }) => ('problems' in result ? result.problems : []))]
+  // What a layer of settings has wrong is wrong for every table, and said once.
+  const problems = distinct([
+    ...unread,
+    ...results.flatMap(({ result }) => ('problems' in result ? result.problems : [])),
+  ])
   if (problems.length === 0) return results.flatMap(({ result }) => ('table' in result ? [result.table] : []))
   const places = [...new Set(unread.map(({ path }) => path.split(' › ')[0] ?? path))]
   throw definitionError([...places, ...broken].join(', '), problems)
+}
+
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map(problem => [`${problem.path}\n${problem.message}`, problem])).values()]
 }
 
 function unmatchedOverrides({ overrides }: EffectiveSettings, groups: readonly TableGroup[]): string[] {

@@ -1,5 +1,5 @@
 import type { GlobalIndex, TableSettings, Throughput } from './definition.ts'
-import { suggestion } from './did-you-mean.ts'
+import { didYouMean, suggestion } from './did-you-mean.ts'
 import { isRecord, listed, show, type UntypedRecord } from './untyped.ts'
 
 /** One thing wrong with a field's shape: where within the field (`''` for the field itself), what, and the rule if AWS has one. */
@@ -134,11 +134,21 @@ function orFalse(check: FieldCheck): FieldCheck {
   return value => (value === false ? [] : check(value))
 }
 
+/** The field that was probably meant by a name that nobody knows. */
+export function meantField(field: string, known: readonly string[], otherNames: UntypedRecord): string | undefined {
+  return otherName(field, otherNames) ?? didYouMean(field, known)
+}
+
 /** The sentence for a field that nobody knows, with what was probably meant. */
 export function unknownField(field: string, known: readonly string[], otherNames: UntypedRecord = {}): string {
-  const other = Object.hasOwn(otherNames, field) ? otherNames[field] : undefined
-  const meant = typeof other === 'string' ? `; it is called "${other}" here` : suggestion(field, known)
+  const other = otherName(field, otherNames)
+  const meant = other === undefined ? suggestion(field, known) : `; it is called "${other}" here`
   return `there is no field "${field}"${meant === '' && known.length < 8 ? `; known are ${listed(known, 'and')}` : meant}`
+}
+
+function otherName(field: string, otherNames: UntypedRecord): string | undefined {
+  const other = Object.hasOwn(otherNames, field) ? otherNames[field] : undefined
+  return typeof other === 'string' ? other : undefined
 }
 
 function prefixed(at: string, complaints: readonly Complaint[]): readonly Complaint[] {

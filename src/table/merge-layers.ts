@@ -25,14 +25,21 @@ export function stillAssumed(assumed: readonly Assumption[], stronger: readonly 
   return assumed.filter(({ path }) => !stronger.some(layer => isGiven(layer, path)))
 }
 
-function isGiven(layer: TableLayer, path: string): boolean {
-  const [, map, index, field] = /^(globalIndexes|localIndexes)\.(.+)\.([^.]+)$/.exec(path) ?? []
-  if (map === undefined || index === undefined || field === undefined) return entry({ ...layer }, path) !== undefined
-  return entry(entry(entry({ ...layer }, map), index), field) !== undefined
+/**
+ * Whether a layer says anything at `path`: `billingMode`, `tags.team`, `globalIndexes.by-status.projection`.
+ * The names of indexes and tags may hold dots themselves.
+ */
+export function isGiven(layer: TableLayer, path: string): boolean {
+  return holds({ ...layer }, path)
 }
 
-function entry(value: unknown, field: string): unknown {
-  return isRecord(value) && Object.hasOwn(value, field) ? value[field] : undefined
+function holds(value: unknown, path: string): boolean {
+  if (!isRecord(value)) return false
+  return Object.entries(value).some(
+    ([field, entry]) =>
+      entry !== undefined &&
+      (path === field || (path.startsWith(`${field}.`) && holds(entry, path.slice(field.length + 1)))),
+  )
 }
 
 function strongest(layers: readonly TableLayer[], field: 'billingMode' | 'encryption') {

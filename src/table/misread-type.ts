@@ -8,10 +8,11 @@ export function misreadType(text: string): string | undefined {
   const word = text.slice(colon + 1).trim()
   if (!isTypeWord(word)) return undefined
   const meant = typeOfWord.get(word.toLowerCase())
-  const types = 'key attributes are S (string), N (number) or B (binary)'
-  const help = meant === undefined ? types : `did you mean "${text.slice(0, colon)}:${meant}"?`
-  const orName = `an attribute of that name is written ${show(`${text}:S`)}`
-  return `${show(text)}: ${word} is no key type; ${help}${meant === undefined ? '; ' : ' '}${orName}`
+  const asName = `attribute of that name is written ${show(`${text}:S`)}`
+  const start = `${show(text)}: ${word} is no key type; `
+  return meant === undefined
+    ? `${start}key attributes are S (string), N (number) or B (binary); an ${asName}`
+    : `${start}did you mean "${text.slice(0, colon)}:${meant}"? An ${asName}`
 }
 
 /** One letter, a word for a type, or capitals: nobody calls an attribute `pk:BOOL`. */

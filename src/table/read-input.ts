@@ -5,6 +5,7 @@ import {
   extraMembers,
   type FieldCheck,
   indexSettingChecks,
+  meantField,
   projection,
   settingChecks,
   unknownField,
@@ -36,13 +37,21 @@ export interface ReadIndex {
 
 type IndexSettings = Omit<GlobalIndexInput, 'partitionKey' | 'sortKey' | 'projection'>
 
+export interface InputReading {
+  readonly table: ReadTable
+  readonly problems: Problem[]
+  /** Paths of fields that seem to be there under a wrong name, and so are not missing. */
+  readonly misnamed: readonly string[]
+}
+
 /** Reads an input of unknown origin (JavaScript, YAML, JSON); what cannot be read is left out and is a problem. */
-export function readInput(input: unknown, path: string): { readonly table: ReadTable; readonly problems: Problem[] } {
+export function readInput(input: unknown, path: string): InputReading {
   const problems: Problem[] = []
-  const reader = new Reader(path, problems)
+  const misnamed: string[] = []
+  const reader = new Reader(path, problems, misnamed)
   if (!isRecord(input)) {
     problems.push({ path, message: `${show(input)} is no table; write { table, partitionKey, ... }` })
-    return { table: { ...emptyTable }, problems }
+    return { table: { ...emptyTable }, problems, misnamed }
   }
   reader.refuseUnknown(input, '', tableFields)
   return {
@@ -56,6 +65,7 @@ export function readInput(input: unknown, path: string): { readonly table: ReadT
       extra: reader.field(input, 'extra', '', extraMembers) ? (input.extra as UntypedRecord) : undefined,
     },
     problems,
+    misnamed,
   }
 }
 
@@ -76,10 +86,12 @@ function tableName(value: unknown): readonly Complaint[] {
 class Reader {
   private readonly path: string
   private readonly problems: Problem[]
+  private readonly misnamed: string[]
 
-  constructor(path: string, problems: Problem[]) {
+  constructor(path: string, problems: Problem[], misnamed: string[]) {
     this.path = path
     this.problems = problems
+    this.misnamed = misnamed
   }
 
   /** Whether the field is there and is what it should be; complains when it is there and is not. */
@@ -137,6 +149,8 @@ class Reader {
   refuseUnknown(record: UntypedRecord, parent: string, known: readonly string[]): void {
     for (const field of Object.keys(record)) {
       if (known.includes(field) || record[field] === undefined) continue
+      const meant = meantField(field, known, names(known))
+      if (meant !== undefined) this.misnamed.push(at(this.path, join(parent, meant)))
       this.report(join(parent, field), { at: '', message: unknownField(field, known, names(known)) })
     }
   }

@@ -27,15 +27,16 @@ export interface DefinitionResult {
  * @param input a `TableInput`, or anything that may be one (JavaScript, YAML and JSON are checked field by field).
  */
 export function toDefinition(input: unknown, context: DefinitionContext): DefinitionResult {
-  const { table, problems: misread } = readInput(input, context.path)
+  const { table, problems: misread, misnamed } = readInput(input, context.path)
   const unbilled = misread.some(problem => problem.path === at(context.path, 'billingMode'))
   const { table: charged, warnings: ignored } = unbilled ? { table, warnings: [] } : ignoreCapacity(table, context.path)
   const filled = fillDefaults(charged, context.name ?? table.table ?? '', context.assumed)
   // With a billing mode that nobody understands, what it allows cannot be said.
   const definition = unbilled ? { ...filled, billingMode: undefined } : filled
   const { problems: broken, warnings } = validateDefinition(definition, context.path)
-  // A field that could not be read is missing to the rules; what they say of it is noise.
-  const problems = [...misread, ...broken.filter(problem => !misread.some(first => isWithin(problem.path, first.path)))]
+  // A field that could not be read, or stands under a wrong name, is missing to the rules; what they say of it is noise.
+  const unknown = [...misread.map(problem => problem.path), ...misnamed]
+  const problems = [...misread, ...broken.filter(problem => !unknown.some(path => isWithin(problem.path, path)))]
   return {
     definition: problems.length === 0 ? definition : undefined,
     problems,

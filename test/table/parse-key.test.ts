@@ -38,7 +38,7 @@ describe('parseKey', () => {
 
 describe('a word for a type that is none of a key', () => {
   const types = 'key attributes are S (string), N (number) or B (binary)'
-  const asName = (text: string) => `an attribute of that name is written "${text}:S"`
+  const asName = (text: string) => `attribute of that name is written "${text}:S"`
   test.each([
     ...[
       'X',
@@ -57,14 +57,14 @@ describe('a word for a type that is none of a key', () => {
       'MAP',
       'set',
       'JSON',
-    ].map(word => [`pk:${word}`, `${word} is no key type; ${types}; ${asName(`pk:${word}`)}`]),
+    ].map(word => [`pk:${word}`, `${word} is no key type; ${types}; an ${asName(`pk:${word}`)}`]),
     ...['s', 'string', 'String', 'STRING'].map(word => [
       `pk:${word}`,
-      `${word} is no key type; did you mean "pk:S"? ${asName(`pk:${word}`)}`,
+      `${word} is no key type; did you mean "pk:S"? An ${asName(`pk:${word}`)}`,
     ]),
-    ['pk:number', `number is no key type; did you mean "pk:N"? ${asName('pk:number')}`],
-    ['pk: N', `N is no key type; did you mean "pk:N"? ${asName('pk: N')}`],
-    ['a:b', `b is no key type; did you mean "a:B"? ${asName('a:b')}`],
+    ['pk:number', `number is no key type; did you mean "pk:N"? An ${asName('pk:number')}`],
+    ['pk: N', `N is no key type; did you mean "pk:N"? An ${asName('pk: N')}`],
+    ['a:b', `b is no key type; did you mean "a:B"? An ${asName('a:b')}`],
   ])('%s: %s', (text, says) => {
     expect(() => parseKey(text)).toThrow(
       expect.objectContaining({ code: 'definition', message: `key: "${text}": ${says}` }),

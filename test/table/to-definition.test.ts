@@ -213,7 +213,6 @@ describe('an input that is wrong', () => {
       'users › kinesis.arn: it is missing; write a text',
       'users › kinesis.arm: there is no field "arm"; did you mean "arn"?',
       'users › extra: "x" is no map of CreateTable members',
-      'users › table: the table has no name; write one as "table"',
     ])
   })
 

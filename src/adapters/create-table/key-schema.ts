@@ -12,7 +12,10 @@ export interface Keys {
   readonly sortKey: readonly KeyAttribute[]
 }
 
-/** The types of all attributes that are defined; `undefined` when there is no list to look anything up in. */
+/**
+ * The types of all attributes that are defined; `undefined` when there is no list to look anything up in. One of a
+ * type that no key has is a string from here on: it has been complained of.
+ */
 export function readAttributeDefinitions(value: unknown, report: Report): KeyTypes | undefined {
   const where = 'AttributeDefinitions'
   if (!Array.isArray(value)) {
@@ -23,9 +26,11 @@ export function readAttributeDefinitions(value: unknown, report: Report): KeyTyp
   for (const [index, entry] of value.entries()) {
     const { AttributeName: name, AttributeType: type } = isRecord(entry) ? entry : {}
     if (typeof name !== 'string') report(`${where}[${index}]`, 'the AttributeName is missing', 'K11')
-    else if (!isKeyType(type)) report(`${where}[${index}]`, `"${name}" has the type ${show(type)}; ${keyTypes}`, 'K11')
     else if (types.has(name)) report(`${where}[${index}]`, `"${name}" is defined twice; keep one`, 'K10')
-    else types.set(name, type)
+    else {
+      if (!isKeyType(type)) report(`${where}[${index}]`, `"${name}" has the type ${show(type)}; ${keyTypes}`, 'K11')
+      types.set(name, isKeyType(type) ? type : 'S')
+    }
   }
   return types
 }
