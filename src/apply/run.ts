@@ -101,7 +101,8 @@ function startRun(name: string, api: TableApi, options: RunOptions, defaultTimeo
       emit({ kind: 'warning', table: name, message })
     },
     saw(live) {
-      run.status = live?.status
+      // A table that was accepted a moment ago may not be found yet.
+      if (live !== undefined || id !== undefined || !run.sent.some(isCreation)) run.status = live?.status
       const shows = live === undefined ? 'not found' : (unsettled(live) ?? 'ready')
       if (shows !== shown) emit({ kind: 'status', table: name, live, elapsedMs: clock.now() - startedAt })
       shown = shows
@@ -112,6 +113,10 @@ function startRun(name: string, api: TableApi, options: RunOptions, defaultTimeo
     },
   }
   return run
+}
+
+function isCreation({ request }: Step): boolean {
+  return request.api === 'CreateTable'
 }
 
 function failure(run: Run, error: unknown): Result {

@@ -44,6 +44,9 @@ export async function send(run: Run, step: Step, recheck?: Recheck): Promise<Ans
 /** Takes note that a request was carried out. */
 export function accepted(run: Run, step: Step): void {
   run.sent.push(step)
+  // What AWS answers these with; a look that says so may never come, after Ctrl-C or at the deadline.
+  if (step.request.api === 'CreateTable') run.status = 'CREATING'
+  if (step.request.api === 'DeleteTable') run.status = 'DELETING'
   run.emit({ kind: 'sent', table: run.name, step })
 }
 

@@ -284,6 +284,23 @@ describe('when things go wrong', () => {
     })
   })
 
+  it('what was accepted counts as seen: no look may come before an interrupt, or before the table is found', async () => {
+    const { create } = setUp()
+    const stop = new AbortController()
+    const onEvent = (event: Event) => event.kind === 'sent' && stop.abort()
+    const stopped = await create({}, { signal: stop.signal, onEvent })
+    expect(stopped).toMatchObject({
+      action: 'interrupted',
+      status: 'CREATING',
+      error: { message: 'users: interrupted; CreateTable was sent, last seen CREATING' },
+    })
+    const late = setUp({ notFoundMs: 1_000 })
+    expect(await late.create({}, { timeoutMs: 500 })).toMatchObject({
+      status: 'CREATING',
+      error: { code: 'timeout', message: 'users: not ready after 0.5 s; CreateTable was sent, last seen CREATING' },
+    })
+  })
+
   it('an interrupt before anything was sent sends nothing', async () => {
     const { create, sent } = setUp()
     const outcome = await create({}, { signal: AbortSignal.abort() })
