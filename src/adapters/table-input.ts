@@ -20,6 +20,14 @@ export const tableInput: Adapter = {
       },
     ]
   },
+  explain: value =>
+    isRecord(value) && isPlain(value) && isNameless(value) ? 'a table without a name; add table: <name>' : undefined,
+}
+
+/** Whether an object that is no table has the look of one but for its name; an index has a projection. */
+export function isNameless(value: UntypedRecord): boolean {
+  const fields = Object.keys(value)
+  return fields.includes('partitionKey') && !fields.includes('table') && !fields.includes('projection')
 }
 
 // Misspelt fields are for the reader to name; one field that is known tells a table from another thing with a `table`.

@@ -29,9 +29,10 @@ export interface SharedConfig {
  * one that its client was given: with `--profile local` it would go to another profile's endpoint, or to AWS.
  */
 export function readSharedConfig(env: Env): SharedConfig {
-  const folder = join(env.HOME ?? env.USERPROFILE ?? homedir(), '.aws')
-  const config = parseIni(readText(env.AWS_CONFIG_FILE ?? join(folder, 'config')))
-  const credentials = parseIni(readText(env.AWS_SHARED_CREDENTIALS_FILE ?? join(folder, 'credentials')))
+  // `||`: an empty variable is as good as none.
+  const folder = join(env.HOME || env.USERPROFILE || homedir(), '.aws')
+  const config = parseIni(readText(env.AWS_CONFIG_FILE || join(folder, 'config')))
+  const credentials = parseIni(readText(env.AWS_SHARED_CREDENTIALS_FILE || join(folder, 'credentials')))
   const ofConfig = [...config.keys()].flatMap(name =>
     name === 'default' ? name : (/^profile (.+)$/.exec(name)?.[1] ?? []),
   )

@@ -1,6 +1,8 @@
 import type { Problem } from '../errors.ts'
 import type { Source } from '../table/input.ts'
 import { mergeLayers, stillAssumed } from '../table/merge-layers.ts'
+import { at } from '../table/path.ts'
+import { readInput } from '../table/read-input.ts'
 import type { FoundTable } from './found-tables.ts'
 import type { Side } from './merge-sources.ts'
 import { settleGuesses } from './settle-guesses.ts'
@@ -32,16 +34,20 @@ export function groupTables(
     const baseName = each.input.table ?? table
     // A name of the wrong type, from JavaScript or YAML, is as good as none.
     if (typeof baseName !== 'string' || baseName === '') {
-      nameless.push({
-        path: each.label,
-        message: 'the table has no name; give it one, or --table for a model that carries none',
-      })
+      nameless.push(...whyNameless(each))
       continue
     }
     const group = groups.get(baseName) ?? { name: `${prefix}${baseName}${suffix}`, baseName, sides: [], sources: [] }
     groups.set(baseName, { ...group, sides: [...group.sides, sideOf(each)], sources: [...group.sources, each.source] })
   }
   return { groups: [...groups.values()], nameless }
+}
+
+/** A name that stands under a misspelt field is said to be that. */
+function whyNameless({ input, label }: FoundTable): readonly Problem[] {
+  const { problems, misnamed } = readInput(input, label)
+  if (misnamed.includes(at(label, 'table'))) return problems
+  return [{ path: label, message: 'the table has no name; give it one, or --table for a model that carries none' }]
 }
 
 function sideOf({ input, assumed, warnings = [], label, source, sidecar }: FoundTable): Side {

@@ -41,6 +41,8 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
       settings,
       flags: options.flags,
       silence: config?.value.silence ?? [],
+      strict: options.strict ?? config?.value.strict ?? false,
+      environments: Object.keys(config?.value.environments ?? {}),
     })
     if (unknown.length > 0 && options.unknownNames !== 'return') throw unknownTables(unknown, groups)
     return {

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describeBeside } from '../adapters/not-understood.ts'
-import { findAdapter } from '../adapters/registry.ts'
+import { explainValue, findAdapter } from '../adapters/registry.ts'
+import { isNameless, tableInput } from '../adapters/table-input.ts'
 import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
+import { isRecord } from '../table/untyped.ts'
 import { collectTables } from './collect-tables.ts'
 import { expandModels, type ModelEntry } from './expand-models.ts'
 import type { Loader } from './loader.ts'
@@ -47,7 +49,10 @@ async function readDataFile(file: string, cwd: string, only: string | undefined)
   const { readFile } = await import('node:fs/promises')
   const shown = shownPath(file, cwd)
   const value = await parseData(await readFile(file, 'utf8'), file, { code: 'model', file: shown })
-  return { file, ...(await collectTables(value, { file: shown, export: only, findReader: findAdapter })) }
+  // A data file has no other way to be a model that carries no name: `--table` gives it one.
+  const findReader = (found: unknown) =>
+    found === value && isRecord(found) && isNameless(found) ? tableInput : findAdapter(found)
+  return { file, ...(await collectTables(value, { file: shown, export: only, findReader, explain: explainValue })) }
 }
 
 /** What was passed over, for people; entities whose table another file has are in good hands. */

@@ -22,6 +22,8 @@ export interface LoadOptions extends TargetSettings {
   readonly suffix?: string | undefined
   /** The strongest layer, for exactly one table. With a `partitionKey` it defines a table that no source has. */
   readonly flags?: TableLayer | undefined
+  /** Warnings that have a rule's id, unless it is silenced, are problems; the config's `strict` when left out. */
+  readonly strict?: boolean | undefined
   /** Files or packages to load before the models, before those of the config. */
   readonly require?: readonly string[] | undefined
   /** Only this export of the model files. */
@@ -46,6 +48,8 @@ export interface ResolvedTable {
   /** Where it was written; several when sources describe one table together. */
   readonly sources: readonly Source[]
   readonly warnings: readonly string[]
+  /** Those of `warnings` that matter only while the table is made. */
+  readonly onCreation: readonly string[]
 }
 
 /** What `loadDefinitions` found. */

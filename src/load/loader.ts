@@ -125,7 +125,7 @@ function ask(worker: Worker, task: WorkerTask, options: LoaderOptions, watcher: 
 }
 
 function strayOf(error: PlainError, file: string, cwd: string): StrayWarning {
-  return { text: strayWarning(error, file, cwd), connects: error.name === 'CredentialsProviderError' }
+  return { text: strayWarning(error, file, cwd), connects: /^Credentials(Provider)?Error$/.test(error.name) }
 }
 
 const crash = (error: unknown) => ({

@@ -27,7 +27,7 @@ export function unknownTables(unknown: readonly string[], groups: readonly Table
   return new DynamoxError('usage', message, {
     hint:
       known.length === 0
-        ? 'no table is defined'
+        ? 'no table is defined; give its keys with --partition-key, or a model file with --model'
         : `defined: ${shown}${known.length > 12 ? ` and ${known.length - 12} more` : ''}`,
   })
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../errors.ts'
 import type { TableLayer } from '../table/input.ts'
 import { isGiven, mergeLayers, stillAssumed } from '../table/merge-layers.ts'
 import { at } from '../table/path.ts'
+import { isOnCreation, layerWarnings } from '../table/rules/catalogue.ts'
 import { toDefinition } from '../table/to-definition.ts'
 import type { EffectiveSettings, NamedLayer } from './effective-settings.ts'
 import type { TableGroup } from './group-tables.ts'
@@ -15,12 +16,16 @@ export interface ResolveContext {
   readonly flags: TableLayer | undefined
   /** Ids of rules whose warnings are not shown. */
   readonly silence: readonly string[]
+  /** Whether warnings that have a rule's id are problems. */
+  readonly strict: boolean
+  /** The names of the config's environments. */
+  readonly environments: readonly string[]
 }
 
 /** One table out of its sources and all layers: its definition, or every problem with it. */
 export function resolveTable(
   group: TableGroup,
-  { settings, flags, silence }: ResolveContext,
+  { settings, flags, silence, strict, environments }: ResolveContext,
 ): { readonly table: ResolvedTable } | { readonly problems: readonly Problem[] } {
   const { name, baseName, sides } = group
   const path = sides[0]?.label ?? baseName
@@ -44,25 +49,50 @@ export function resolveTable(
   const layers: readonly NamedLayer[] = [...settings.defaults, source, ...over]
   const { layer, notes } = mergeLayers(layers.map(each => each.layer))
   const result = toDefinition({ ...layer, table: baseName }, { path, name, assumed })
-  const placed = (problem: Problem): Problem => relabel(problem, path, layers)
-  if (result.definition === undefined) return { problems: result.problems.map(placed) }
-
-  const ownWarnings = sides.flatMap(({ label, warnings = [] }) =>
-    warnings.map(warning => ({ ...warning, path: at(label, warning.path) })),
-  )
-  const spoken = [...ownWarnings, ...result.warnings.map(placed)].filter(
-    ({ rule }) => rule === undefined || !silence.includes(rule),
-  )
-  const warnings = [
-    ...assumed.filter(({ guess }) => guess).map(({ message }) => `${path}: ${message}`),
-    ...notes.map(note => `${path}: ${note}`),
-    ...spoken.map(
-      warning => `${warning.path}: ${warning.message}${warning.rule === undefined ? '' : ` [${warning.rule}]`}`,
+  const found: readonly Problem[] = [
+    ...notes.map(message => ({ path, message, rule: layerWarnings.ignoredCapacity })),
+    ...sides.flatMap(({ label, warnings = [] }) =>
+      warnings.map(warning => ({ ...warning, path: at(label, warning.path) })),
     ),
+    ...result.warnings.map(problem => relabel(problem, path, layers)),
+    ...nameTwice(group, path, environments),
   ]
+  const warnings = found.filter(({ rule }) => rule === undefined || !silence.includes(rule)).map(withId)
+  const problems = [
+    ...result.problems.map(problem => relabel(problem, path, layers)),
+    ...(strict ? warnings.filter(({ rule }) => rule !== undefined) : []),
+  ]
+  if (result.definition === undefined || problems.length > 0) return { problems }
+
+  const guesses = assumed.filter(({ guess }) => guess).map(({ message }) => `${path}: ${message}`)
   return {
-    table: { definition: result.definition, baseName, sources: group.sources, warnings: [...new Set(warnings)] },
+    table: {
+      definition: result.definition,
+      baseName,
+      sources: group.sources,
+      warnings: [...new Set([...guesses, ...warnings.map(asText)])],
+      onCreation: warnings.filter(({ rule }) => isOnCreation(rule)).map(asText),
+    },
   }
+}
+
+/** The id is what silences it. */
+function withId(warning: Problem): Problem {
+  return warning.rule === undefined ? warning : { ...warning, message: `${warning.message} [${warning.rule}]` }
+}
+
+function asText({ path, message }: Problem): string {
+  return `${path}: ${message}`
+}
+
+/** `prod-prod-users`: the prefix or suffix says which environment it is, and the table's own name does as well. */
+function nameTwice({ name, baseName }: TableGroup, path: string, environments: readonly string[]): Problem[] {
+  if (name === baseName) return []
+  const words = name.toLowerCase().split(/[^a-z0-9]+/)
+  const twice = environments.find(each => words.filter(word => word === each.toLowerCase()).length > 1)
+  if (twice === undefined) return []
+  const message = `prefix and suffix make it "${name}", with the environment's name "${twice}" twice`
+  return [{ path: at(path, 'table'), message, rule: layerWarnings.nameTwice }]
 }
 
 function overridesOf({ name, baseName }: TableGroup, { overrides }: EffectiveSettings): NamedLayer[] {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -35,6 +35,8 @@ const config = file('config', [
   'dynamodb =',
   '  endpoint_url = http://localhost:3333',
 ])
+mkdirSync(join(folder, '.aws'))
+file('.aws/config', ['[default]', 'region = eu-south-1'])
 const credentials = file('credentials', ['[keys]', 'aws_access_key_id = AKIDKEYS', 'aws_secret_access_key = secret'])
 const files = { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials }
 const none = { AWS_CONFIG_FILE: join(folder, 'none'), AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none') }
@@ -57,6 +59,12 @@ describe('where to go', () => {
       { kind: 'aws', region: 'us-west-2' },
     ],
     ['an empty variable is none', {}, { ...none, AWS_REGION: '', AWS_ENDPOINT_URL: ' ' }, { kind: 'aws' }],
+    [
+      'empty names of files and folders',
+      {},
+      { HOME: '', USERPROFILE: folder, AWS_CONFIG_FILE: '', AWS_SHARED_CREDENTIALS_FILE: '' },
+      { kind: 'aws', region: 'eu-south-1' },
+    ],
     [
       'the flag over the environment',
       { region: 'sa-east-1' },

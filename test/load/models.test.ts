@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { loadDefinitions } from '../../src/load/load-definitions.ts'
 import { loadModels } from '../../src/load/load-models.ts'
 import type { LoadOptions } from '../../src/load/load-options.ts'
@@ -198,6 +198,42 @@ describe('what is loaded before, and what of a file', () => {
     expect(await load({ cwd, models: ['table.json'], table: 'given', prefix: 'dev-' })).toEqual([
       'dev-given <- table.json',
     ])
+  })
+
+  test('a name for a data file in our words that carries none', async () => {
+    const cwd = folder({ 'table.yaml': 'partitionKey: pk:S\nsortKey: at:N\n' })
+    expect(await load({ cwd, models: ['table.yaml'], table: 'given' })).toEqual(['given <- table.yaml'])
+    expect(await failure(load({ cwd, models: ['table.yaml'] }))).toMatchObject({
+      code: 'definition',
+      message: 'table.yaml: the table has no name; give it one, or --table for a model that carries none',
+    })
+  })
+
+  test.each([
+    ['a misspelt key', "exports.users = { table: 'users', partionKey: 'pk' }", 'partionKey', 'partitionKey'],
+    ['a misspelt name', "exports.users = { tabel: 'users', partitionKey: 'pk' }", 'tabel', 'table'],
+  ])('%s beside a good table is reported', async (_, text, written, meant) => {
+    const cwd = folder({ 'models.cjs': `${text}\nexports.good = { table: 'good', partitionKey: 'pk' }` })
+    const { message } = await failure(load({ cwd, models: ['models.cjs'] }))
+    expect(message).toMatch(
+      new RegExp(`^models.cjs users › ${written}: there is no field "${written}"; did you mean "${meant}"\\?$`),
+    )
+  })
+
+  test('an object without a name in code says what it lacks', async () => {
+    const cwd = folder({ 'users.cjs': "exports.users = { partitionKey: 'pk' }" })
+    expect(await failure(load({ cwd, models: ['users.cjs'] }))).toMatchObject({
+      code: 'model',
+      message: 'users.cjs exports no table: users is a table without a name; add table: <name>',
+    })
+  })
+
+  test('an empty AWS_REGION is none: models make SDK clients', async () => {
+    vi.stubEnv('AWS_REGION', '')
+    vi.stubEnv('AWS_DEFAULT_REGION', 'eu-west-1')
+    const cwd = folder({ 'users.cjs': 'exports.users = { table: process.env.AWS_REGION, partitionKey: "pk" }' })
+    expect(await load({ cwd, models: ['users.cjs'] })).toEqual(['eu-west-1 <- users.cjs users'])
+    vi.unstubAllEnvs()
   })
 
   test('plain data is read without a worker', async () => {

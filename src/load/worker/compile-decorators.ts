@@ -47,7 +47,7 @@ export function createCompiler(createBabel: () => Jiti): Compiler {
       const typescript = compilerFor(filename)
       if (typeof typescript === 'object') return uncached(compile(typescript, source, filename))
       lacking = typescript
-      return uncached(babel.transform(options))
+      return uncached(babel.transform({ ...options, source: withoutAssertions(source) }))
     },
     advice() {
       if (lacking === undefined) return undefined
@@ -66,6 +66,13 @@ const uncached = (code: string) => ({ code: `${code}\n// __JITI_ERROR__` })
 
 // A decorator stands at the start of a line or follows another one; what merely looks like it costs a slower compiler.
 const hasDecorators = (source: string): boolean => /^\s*(?:export\s+(?:default\s+)?)?@[A-Za-z_$]/m.test(source)
+
+// `name!: string` of a decorated field is more than Babel takes; the `!` is a note to the type checker alone.
+const withoutAssertions = (source: string): string =>
+  source.replace(
+    /^(\s*(?:(?:public|private|protected|readonly|override|@\w[\w.]*\([^()]*\))\s+)*[\w$]+)!(\s*:)/gm,
+    '$1 $2',
+  )
 
 function findTypeScript(file: string): TypeScript | 'none' | 'too new' {
   try {

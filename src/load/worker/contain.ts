@@ -22,9 +22,11 @@ export function contain(settings: WorkerSettings, send: Send): void {
 
 // SDK clients that a model creates want a region; nothing is sent, so any will do. IMDS would hang for a second.
 function defaultEnvironment(): void {
-  process.env.AWS_REGION ??= process.env.AWS_DEFAULT_REGION ?? 'us-east-1'
-  process.env.AWS_EC2_METADATA_DISABLED ??= 'true'
+  // An empty variable is as good as none, and the SDK takes it for a region.
+  process.env.AWS_REGION ||= process.env.AWS_DEFAULT_REGION || 'us-east-1'
+  process.env.AWS_EC2_METADATA_DISABLED ||= 'true'
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
+  process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE ??= 'true'
 }
 
 /** stdout is for results: whatever user code prints goes to the parent, which puts it on stderr. */
