@@ -14,6 +14,7 @@ export const dynamoose: Adapter = {
   matches: value => isModel(value) || isTable(value),
   members: value =>
     isTable(value) ? peekList(internalsOf(value), 'models').map(model => [modelName(model), model]) : [],
+  replaces: value => (isModel(value) ? peekList(internalsOf(peek(value, 'Model')), 'schemas') : []),
   toDefinitions: async (value, context) =>
     isModel(value) ? [fromDraft(await readModel(value, context), library, context)] : [],
 }
@@ -74,7 +75,7 @@ function internalsOf(holder: unknown): unknown {
 }
 
 /** What `throughput` of Dynamoose means: `ON_DEMAND`, one number for both, or `{ read, write }`. */
-export function throughputOf(throughput: unknown): TableSettings {
+function throughputOf(throughput: unknown): TableSettings {
   if (throughput === 'ON_DEMAND') return { billingMode: 'PAY_PER_REQUEST' }
   const read = typeof throughput === 'number' ? throughput : peek(throughput, 'read')
   const write = typeof throughput === 'number' ? throughput : peek(throughput, 'write')
@@ -107,7 +108,7 @@ export function assumedOfIndexes(indexes: readonly IndexDraft[]): readonly Assum
 const unmetered = ({ throughput: _, ...index }: IndexDraft): IndexDraft => index
 
 function settingsOf(options: Readonly<Record<string, unknown>>): TableSettings {
-  const ttl = readTtl(options.expires)
+  const ttl = ttlOf(options.expires)
   const stream = readStream(options.streamOptions)
   const tags = peekEntries(options.tags).map(([key, value]) => [key, String(value)])
   return {
@@ -119,7 +120,7 @@ function settingsOf(options: Readonly<Record<string, unknown>>): TableSettings {
 }
 
 /** `expires` is a life time in milliseconds, or holds the attribute; Dynamoose calls it `ttl` otherwise. */
-function readTtl(expires: unknown): string | undefined {
+export function ttlOf(expires: unknown): string | undefined {
   if (typeof expires === 'number') return 'ttl'
   return isHolder(expires) ? (peekText(expires, 'attribute') ?? 'ttl') : undefined
 }

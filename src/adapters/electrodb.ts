@@ -10,6 +10,7 @@ export const electrodb: Adapter = {
   name: library.adapter,
   matches: value => isEntity(value) || isService(value) || isSchema(value),
   members: value => (isService(value) ? peekEntries(value, 'entities') : []),
+  replaces: value => (isEntity(value) ? [peek(value, 'schema')] : []),
   toDefinitions: (value, context) => {
     if (isService(value)) return []
     return [fromDraft(isEntity(value) ? readEntity(value) : readSchema(value), library, context)]

@@ -1,23 +1,49 @@
 import type { Adapter } from './adapter.ts'
 import { createTable } from './create-table.ts'
+import { dataMapper } from './data-mapper.ts'
+import { ddbSingleTable } from './ddb-single-table.ts'
+import { dynamoDocumentBuilder } from './dynamo-document-builder.ts'
+import { dynamoEasy } from './dynamo-easy.ts'
+import { dynamoTs } from './dynamo-ts.ts'
+import { dynamoTypes } from './dynamo-types.ts'
+import { dynamodbEntityStore } from './dynamodb-entity-store.ts'
 import { dynamodbOnetable } from './dynamodb-onetable.ts'
 import { dynamodbToolbox } from './dynamodb-toolbox.ts'
+import { dynamodbToolboxLegacy } from './dynamodb-toolbox-legacy.ts'
+import { dynamode } from './dynamode.ts'
 import { dynamoose } from './dynamoose.ts'
+import { dynamooseLegacy } from './dynamoose-legacy.ts'
+import { dynamooseSchema } from './dynamoose-schema.ts'
 import { dynamox } from './dynamox.ts'
+import { dyngoose } from './dyngoose.ts'
 import { electrodb } from './electrodb.ts'
 import { tableInput } from './table-input.ts'
 import { typedorm } from './typedorm.ts'
+import { vogels } from './vogels.ts'
 
 /** Every adapter, in the order in which they are asked: what is marked comes before what merely looks like a table. */
 export const adapters: readonly Adapter[] = [
   dynamox,
   dynamoose,
+  dynamooseLegacy,
+  dynamooseSchema,
   electrodb,
   dynamodbOnetable,
   typedorm,
   dynamodbToolbox,
+  dynamodbToolboxLegacy,
+  dataMapper,
+  dynamode,
+  dyngoose,
+  dynamoTypes,
+  dynamoEasy,
+  ddbSingleTable,
+  dynamoDocumentBuilder,
+  vogels,
   createTable,
   tableInput,
+  dynamodbEntityStore,
+  dynamoTs,
 ]
 
 /** The adapter that understands a value, or `undefined`. Never throws, whatever the value does when it is looked at. */
