@@ -31,13 +31,16 @@ export async function load(run: Run, { names, plainNames, layer }: LoadNeeds = {
     export: flags.export,
     table: flags.table,
     allowNetwork: flags.allowNetwork,
+    strict: namesOnly.includes(run.command) ? false : flags.strict,
     signal: run.signal,
     onOutput: text => io.stderr.write(text),
   })
   for (const message of loaded.warnings) run.report.warn(message)
   if (!namesOnly.includes(run.command)) {
-    for (const { definition, warnings } of loaded.tables) {
-      for (const message of warnings) run.report.warn(message, definition.name)
+    for (const { definition, warnings, onCreation } of loaded.tables) {
+      // What matters only while a table is made is said when one is: see workOn.
+      const now = run.command === 'show' ? warnings : warnings.filter(message => !onCreation.includes(message))
+      for (const message of now) run.report.warn(message, definition.name)
     }
   }
   return loaded

@@ -1,5 +1,6 @@
 import type { OnEvent, Outcome } from '../apply/events.ts'
 import type { Loaded } from '../load/load-options.ts'
+import type { Step } from '../plan/plan.ts'
 import { announce } from './announce.ts'
 import { exitCodes, exitOf, worstExit } from './exit-code.ts'
 import type { CommandName } from './program.ts'
@@ -22,6 +23,8 @@ export interface Task {
   readonly name: string
   /** What its definition gave rise to; comes before the warnings of the work itself. */
   readonly warnings?: readonly string[] | undefined
+  /** Those of `warnings` that are said only where the table is created, or would be. */
+  readonly onCreation?: readonly string[] | undefined
   /** Does the work. Does not throw for this one table's failure. */
   run(onEvent: OnEvent): Promise<Outcome>
 }
@@ -37,14 +40,25 @@ export async function workOn(run: Run, loaded: Loaded, connection: Connection, w
   const tasks = new Map(tables.map(task => [task.name, task]))
   const names = [...tasks.keys()]
   const reported = new Set<string>()
+  const created = new Set<string>()
+  const creating = (name: string, steps: readonly Step[]) => {
+    if (created.has(name) || !steps.some(({ request }) => request.api === 'CreateTable')) return
+    created.add(name)
+    for (const message of tasks.get(name)?.onCreation ?? []) report.warn(message, name)
+  }
+  const onEvent: OnEvent = event => {
+    if (event.kind === 'sent') creating(event.table, [event.step])
+    report.event(event)
+  }
   const tell = async (outcome: Outcome) => {
+    if (outcome.action === 'planned') creating(outcome.name, outcome.steps ?? [])
     const details = await detailsOf(outcome)
     reported.add(outcome.name)
     report.outcome(outcome, details)
     return outcome
   }
   const each = async (name: string) =>
-    tell((await tasks.get(name)?.run(report.event)) ?? { name, action: 'skipped', durationMs: 0 })
+    tell((await tasks.get(name)?.run(onEvent)) ?? { name, action: 'skipped', durationMs: 0 })
 
   if (flags.verbose === true && !announced.includes(command)) await announce(run, loaded, connection, work.verb, names)
   report.begin({ ...work, names })
@@ -59,8 +73,9 @@ export async function workOn(run: Run, loaded: Loaded, connection: Connection, w
   const exit = worstExit(unbegun ? [...codes, exitCodes.interrupted] : codes)
   const worst = outcomes.find(outcome => outcome.error !== undefined && exitOf(outcome, no(outcome)) === exit)
   const rows = outcomes.map(outcome => {
-    const warnings = [...(tasks.get(outcome.name)?.warnings ?? []), ...(outcome.warnings ?? [])]
-    return outcomeRow({ ...outcome, warnings })
+    const { warnings = [], onCreation = [] } = tasks.get(outcome.name) ?? {}
+    const said = warnings.filter(message => created.has(outcome.name) || !onCreation.includes(message))
+    return outcomeRow({ ...outcome, warnings: [...said, ...(outcome.warnings ?? [])] })
   })
   return { exit, target: await connection.where(), tables: rows, warnings: loaded.warnings, error: worst?.error }
 }

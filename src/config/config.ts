@@ -62,7 +62,7 @@ export interface Config extends CommonConfig {
   readonly timeout?: number | string | undefined
   /** How many tables are worked on at once. */
   readonly concurrency?: number | undefined
-  /** As `--strict` on every command. */
+  /** As `--strict` on every command that takes it. */
   readonly strict?: boolean | undefined
   /** Ids of rules whose warnings are not shown. */
   readonly silence?: readonly string[] | undefined

@@ -1,5 +1,6 @@
 import { suggestion } from '../table/did-you-mean.ts'
 import { globalIndexFields, tableFields } from '../table/fields.ts'
+import { warningIds } from '../table/rules/catalogue.ts'
 import { show } from '../table/untyped.ts'
 
 /** The parts of zod that the schema is made of; named one by one so that a bundle carries nothing else. */
@@ -41,6 +42,11 @@ export function configSchema(z: Zod) {
   const ignored = z.array(text.check(z.refine(isIgnorable, { error: issue => unknownIgnore(issue.input) })), {
     error: wanted('a list of field names'),
   })
+  const warning = text.check(
+    z.refine(value => warningIds.includes(value), {
+      error: issue => `${show(issue.input)} is no warning${suggestion(String(issue.input), warningIds)}`,
+    }),
+  )
   const notDuration = { error: wanted('a duration such as 30, 30s or 5m') }
   const seconds = z.number().check(z.refine(value => value > 0, notDuration))
   const durationText = z.string().check(z.refine(value => duration.test(value), notDuration))
@@ -90,7 +96,7 @@ export function configSchema(z: Zod) {
       timeout: z.optional(z.union([seconds, durationText], notDuration)),
       concurrency: z.optional(concurrency),
       strict: z.optional(flag),
-      silence: z.optional(z.array(text, { error: wanted('a list of rule ids') })),
+      silence: z.optional(z.array(warning, { error: wanted('a list of rule ids') })),
     },
     { error: wanted('a map of settings') },
   )

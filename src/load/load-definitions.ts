@@ -4,6 +4,7 @@ import type { Problem } from '../errors.ts'
 import { DynamoxError } from '../errors.ts'
 import { definitionError } from '../table/definition-error.ts'
 import { suggestion } from '../table/did-you-mean.ts'
+import { warningIds } from '../table/rules/catalogue.ts'
 import { type EffectiveSettings, effectiveSettings, list } from './effective-settings.ts'
 import { type FoundTables, tablesOfConfig, tablesOfFiles } from './found-tables.ts'
 import { groupTables, type TableGroup } from './group-tables.ts'
@@ -137,7 +138,9 @@ function resolveAll(
   ])
   if (problems.length === 0) return results.flatMap(({ result }) => ('table' in result ? [result.table] : []))
   const places = [...new Set(unread.map(({ path }) => path.split(' › ')[0] ?? path))]
-  throw definitionError([...places, ...broken].join(', '), problems)
+  const warned = problems.some(({ rule }) => rule !== undefined && warningIds.includes(rule))
+  const hint = warned ? 'a warning is an error with strict; silence one in the config by its id' : undefined
+  throw definitionError([...places, ...broken].join(', '), problems, hint)
 }
 
 function distinct(problems: readonly Problem[]): readonly Problem[] {

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.ts'
 import { at } from './path.ts'
 import type { ReadIndex, ReadTable } from './read-input.ts'
+import { layerWarnings } from './rules/catalogue.ts'
 
 const fields = ['readCapacity', 'writeCapacity'] as const
 
@@ -38,7 +39,7 @@ function withoutCapacity<T extends ReadIndex['settings']>(
   warnings.push({
     path: at(path, `${parent}${given[0]}`),
     message: `${given.join(' and ')} given but ignored: billing is on-demand unless billingMode is PROVISIONED`,
-    rule: 'W-ignored-capacity',
+    rule: layerWarnings.ignoredCapacity,
   })
   return { ...settings, readCapacity: undefined, writeCapacity: undefined }
 }

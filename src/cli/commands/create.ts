@@ -29,9 +29,10 @@ export async function create(run: Run): Promise<Result> {
     const result = await workOn(run, loaded, connection, {
       verb: dryRun ? 'Planning' : 'Creating',
       counted: dryRun ? 'planned' : 'ready',
-      tables: tables.map(({ definition, warnings }) => ({
+      tables: tables.map(({ definition, warnings, onCreation }) => ({
         name: definition.name,
         warnings,
+        onCreation,
         run: onEvent => createTable(definition, api, { ...shared, onEvent }),
       })),
     })

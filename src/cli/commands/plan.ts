@@ -16,9 +16,10 @@ export async function plan(run: Run): Promise<Result> {
       verb: 'Planning',
       counted: 'planned',
       no: ({ action, steps = [] }) => flags.check === true && action === 'planned' && steps.length > 0,
-      tables: tables.map(({ definition, warnings }) => ({
+      tables: tables.map(({ definition, warnings, onCreation }) => ({
         name: definition.name,
         warnings,
+        onCreation,
         run: async () => (await planOne(definition, connection.api, options)).outcome,
       })),
     }),

@@ -16,13 +16,17 @@ export async function update(run: Run): Promise<Result> {
   const { flags } = run
   const loaded = await loadDefined(run)
   const names = loaded.tables.map(({ definition }) => definition.name)
+  const said = (name: string) => {
+    const { warnings, onCreation } = loaded.tables.find(({ definition }) => definition.name === name) ?? {}
+    return { name, warnings, onCreation }
+  }
   return withConnection(run, loaded, async connection => {
     const dryRun = flags.dryRun === true
     await guardAccount(run, loaded, connection)
     await announce(run, loaded, connection, dryRun ? 'Planning' : 'Updating', names)
     const planned = await planAll(run, loaded, connection)
     if (dryRun) {
-      const plans = planned.map(({ outcome }) => ({ name: outcome.name, run: async () => outcome }))
+      const plans = planned.map(({ outcome }) => ({ ...said(outcome.name), run: async () => outcome }))
       return workOn(run, loaded, connection, { verb: 'Planning', counted: 'planned', tables: plans })
     }
     showPlans(run, planned)
@@ -34,7 +38,8 @@ export async function update(run: Run): Promise<Result> {
       await agree(run, destroying)
     }
     const tasks = await tasksFor(run, connection, planned, timeoutOf(run, loaded))
-    return workOn(run, loaded, connection, { verb: 'Updating', counted: 'done', tables: tasks })
+    const tables = tasks.map(task => ({ ...said(task.name), ...task }))
+    return workOn(run, loaded, connection, { verb: 'Updating', counted: 'done', tables })
   })
 }
 

@@ -23,3 +23,17 @@ export const rules: readonly Rule[] = [
   ...tagRules,
   ...regretRules,
 ]
+
+/** Warnings that no definition shows by itself: what a layer loses, and what a prefix adds. */
+export const layerWarnings = { ignoredCapacity: 'W-ignored-capacity', nameTwice: 'W-name-twice' } as const
+
+/** Every id by which a warning can be silenced. */
+export const warningIds: readonly string[] = [
+  ...rules.filter(({ level }) => level === 'warning').map(({ id }) => id),
+  ...Object.values(layerWarnings),
+]
+
+/** Whether a warning matters only while the table is made. */
+export function isOnCreation(rule: string | undefined): boolean {
+  return rules.some(({ id, onCreation }) => id === rule && onCreation === true)
+}

@@ -8,6 +8,7 @@ export const regretRules: readonly Rule[] = [
   {
     id: 'W-default-capacity',
     level: 'warning',
+    onCreation: true,
     *check({ assumed }) {
       const silent = assumed.filter(({ path, guess }) => !guess && /(^|\.)(read|write)Capacity$/.test(path))
       const [first] = silent
@@ -40,6 +41,7 @@ export const regretRules: readonly Rule[] = [
   {
     id: 'W-local-index',
     level: 'warning',
+    onCreation: true,
     *check({ localIndexes }) {
       if (localIndexes.length === 0) return
       const names = listed(

@@ -12,6 +12,8 @@ export interface Rule {
   readonly id: string
   /** A problem stops everything before a request is sent; a warning is only said. */
   readonly level: 'problem' | 'warning'
+  /** A warning that matters only while the table is made: said by `show`, and where a table is about to be created. */
+  readonly onCreation?: true
   /** What AWS answers when it is broken, without its "One or more parameter values were invalid: "; absent for our own. */
   readonly aws?: string
   /** Every place that breaks it, in the order of the definition. */
