@@ -11,13 +11,13 @@ export interface Member {
 
 /** Up to so many tables are each polled on their own; more share one sentinel. */
 const fewTables = 4
-/** Looks that one success pays for: 1.5 keeps the whole at less than two and a half calls a table, whatever happens. */
-const looksPerSuccess = 1.5
+/** Looks that one success pays for: whatever happens, they come to less than two for each table. */
+const looksPerSuccess = 1.8
 const samplesKept = 32
 
 /**
  * Tables that wait for the same kind of work, oldest first. One of them, the sentinel, is looked at now and then;
- * the others only when something is to be expected: every table found done pays for one or two more looks, so a
+ * the others only when something is to be expected: every table found done pays for nearly two more looks, so a
  * cohort that turns is swept in a moment, and one that does not costs next to nothing.
  */
 export interface Cohort<M extends Member> {
@@ -41,17 +41,23 @@ export interface Cohort<M extends Member> {
 
 export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
   const waiting = new Set<M>()
-  const samples: number[] = []
+  const durations: number[] = []
+  const atLeast: number[] = []
   let credits = 0
   let sentinelAt = Number.NEGATIVE_INFINITY
-  let learnedMs = firstPollMs
+  /** What most of them take at least, and what nearly all of them take at most, as far as is known. */
+  let learned: { readonly usualMs: number; readonly mostMs: number } = { usualMs: firstPollMs, mostMs: 0 }
   let looking = 0
   let unseen = 0
+  let youngest = Number.NEGATIVE_INFINITY
+
+  const isFew = () => waiting.size + looking <= fewTables
 
   // A table that comes back goes to the end of the set, so that all take turns at being the sentinel.
   return {
     add(member) {
       if (member.unseen) unseen += 1
+      youngest = Math.max(youngest, member.startedAt)
       waiting.add(member)
     },
     remove(member) {
@@ -63,17 +69,19 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
     },
     succeeded(ageMs, missedAgeMs) {
       credits = Math.min(credits + looksPerSuccess, waiting.size)
-      samples.push(missedAgeMs === undefined ? 0.8 * ageMs : (ageMs + missedAgeMs) / 2)
-      if (samples.length > samplesKept) samples.shift()
-      // The quicker ones set the pace: a look before that is in vain for nearly all.
-      learnedMs = 0.9 * (samples.toSorted((a, b) => a - b)[Math.floor(samples.length / 8)] ?? 0)
+      remember(durations, missedAgeMs === undefined ? 0.8 * ageMs : (ageMs + missedAgeMs) / 2)
+      // What a table was seen unfinished at is a fact; when it was seen done says as much about us as about it.
+      remember(atLeast, missedAgeMs ?? 0)
+      learned = { usualMs: quantile(durations, 0.4), mostMs: quantile(atLeast, 0.95) }
     },
     calm() {
       credits = 0
     },
     next(now) {
-      const few = waiting.size + looking <= fewTables
-      const firstLookMs = few ? Math.min(firstPollMs, learnedMs) : learnedMs
+      const few = isFew()
+      // The same for all, else those who wait longest would never have their turn.
+      const sentinelFrom = sentinelAt + pollDelay(now - youngest, leastMs)
+      const firstLookMs = few ? Math.min(firstPollMs, learned.usualMs) : learned.usualMs
       let soonest: { member: M; at: number; paid: boolean } | undefined
       const consider = (member: M, at: number, paid: boolean) => {
         if (soonest === undefined || at < soonest.at) soonest = { member, at, paid }
@@ -83,7 +91,7 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
         const dueAt = free ? member.dueAt : Math.max(member.dueAt, startedAt + firstLookMs)
         if (few || free) consider(member, dueAt, false)
         else if (credits >= 1) consider(member, dueAt, true)
-        else consider(member, Math.max(dueAt, sentinelAt + pollDelay(now - startedAt, leastMs)), false)
+        else consider(member, Math.max(dueAt, sentinelFrom), false)
         if (soonest !== undefined && soonest.at <= now) break
         // Nobody comes before the sentinel's turn, and this is the first who may take it.
         if (!few && unseen === 0 && credits < 1 && dueAt <= now) break
@@ -98,6 +106,19 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
     returned() {
       looking -= 1
     },
-    delayFor: ageMs => pollDelay(ageMs, leastMs),
+    delayFor(ageMs) {
+      const usual = pollDelay(ageMs, leastMs)
+      // In a crowd every look counts: half the time until nearly all are done is when the next one is worth it.
+      return isFew() ? usual : Math.max(usual, (learned.mostMs - ageMs) / 2)
+    },
   }
+}
+
+function remember(samples: number[], value: number): void {
+  samples.push(value)
+  if (samples.length > samplesKept) samples.shift()
+}
+
+function quantile(samples: readonly number[], share: number): number {
+  return samples.toSorted((a, b) => a - b)[Math.floor(samples.length * share)] ?? 0
 }

@@ -23,7 +23,7 @@ export interface Limiter {
   rate(): number
 }
 
-const leastRate = 2
+const leastRate = 1
 /** Answers to requests that were on their way together count as one refusal. */
 const sameRefusalMs = 500
 const observationMs = 2_000
@@ -35,21 +35,40 @@ export function createLimiter(clock: Clock, options: LimiterOptions): Limiter {
   let throttledAt = Number.NEGATIVE_INFINITY
   let windowFrom = clock.now()
   let inWindow = 0
+  let turn = Promise.resolve()
+  let waiting = 0
+  /** Where throttling set in last: approached quickly up to nine tenths, and carefully beyond. */
+  let ceiling = Number.POSITIVE_INFINITY
 
+  const growth = () => {
+    if (ceiling === Number.POSITIVE_INFINITY) return 0.01
+    return rate < 0.9 * ceiling ? 0.005 : 0.0005
+  }
   const spacing = () => 1_000 / rate
-  const readyAt = () =>
-    rate === Number.POSITIVE_INFINITY ? clock.now() : Math.max(clock.now(), freeAt - (burst - 1) * spacing())
+  const readyAt = () => {
+    const now = clock.now()
+    return rate === Number.POSITIVE_INFINITY ? now : Math.max(now, freeAt - (burst - 1) * spacing())
+  }
   const spend = (count = 1) => {
-    if (rate === Number.POSITIVE_INFINITY) return
-    freeAt = Math.max(clock.now(), freeAt) + count * spacing()
+    if (rate !== Number.POSITIVE_INFINITY) freeAt = Math.max(clock.now(), freeAt) + count * spacing()
   }
   return {
     readyAt,
     spend,
-    async take(signal) {
-      const at = readyAt()
-      spend()
-      if (at > clock.now()) await clock.sleep(at - clock.now(), signal)
+    take(signal) {
+      if (readyAt() <= clock.now() && waiting === 0) {
+        spend()
+        return Promise.resolve()
+      }
+      waiting += 1
+      // One sleeps at a time, and looks at the rate again when it wakes: it may have changed meanwhile.
+      const mine = turn.then(async () => {
+        while (readyAt() > clock.now() && signal?.aborted !== true) await clock.sleep(readyAt() - clock.now(), signal)
+        spend()
+        waiting -= 1
+      })
+      turn = mine
+      return mine
     },
     succeeded() {
       const now = clock.now()
@@ -58,16 +77,17 @@ export function createLimiter(clock: Clock, options: LimiterOptions): Limiter {
         inWindow = 0
       }
       inWindow += 1
-      if (rate !== Number.POSITIVE_INFINITY) rate = Math.min(most, rate + Math.max(0.2, rate * 0.005))
+      if (rate !== Number.POSITIVE_INFINITY) rate = Math.min(most, rate * (1 + growth()))
     },
     throttled() {
       const now = clock.now()
       if (now - throttledAt < sameRefusalMs) return
       throttledAt = now
-      // Nothing was known yet: what got through of late is the best guess of what AWS takes.
-      const seen = rate === Number.POSITIVE_INFINITY ? inWindow / Math.max(0.5, (now - windowFrom) / 1_000) : rate
-      rate = Math.max(leastRate, seen / 2)
-      freeAt = Math.max(freeAt, now) + burst * spacing()
+      // Where nothing is known yet, what got through of late is the best guess of what AWS takes.
+      const unknown = rate === Number.POSITIVE_INFINITY
+      ceiling = unknown ? inWindow / Math.max(0.5, (now - windowFrom) / 1_000) : rate
+      rate = Math.max(leastRate, 0.7 * ceiling)
+      freeAt = now + burst * spacing()
     },
     rate: () => rate,
   }

@@ -26,11 +26,8 @@ type Recheck = () => Promise<boolean>
 export async function send(run: Run, step: Step, recheck?: Recheck): Promise<Answer> {
   run.emit({ kind: 'sending', table: run.name, step })
   for (let attempt = 0; ; attempt += 1) {
-    await run.waiter.sends.take(run.options.signal)
-    checkInterrupted(run)
-    const refusal = await run.api.send(step.request)
+    const refusal = await sendOnce(run, step)
     if (refusal === undefined) {
-      run.waiter.sends.succeeded()
       accepted(run, step)
       return undefined
     }
@@ -39,6 +36,15 @@ export async function send(run: Run, step: Step, recheck?: Recheck): Promise<Ans
     const heldByOthers = refusal.kind === 'in-use' || refusal.kind === 'limit'
     if (heldByOthers && (await recheck?.()) === true) return undefined
   }
+}
+
+function sendOnce(run: Run, step: Step): Promise<Refusal | undefined> {
+  const { signal } = run.options
+  const post = () => {
+    checkInterrupted(run)
+    return run.api.send(step.request)
+  }
+  return run.waiter.gate.pass(post, refusal => refusal?.kind === 'throttled', signal)
 }
 
 /** Takes note that a request was carried out. */
@@ -100,8 +106,8 @@ async function hold(run: Run, step: Step, refusal: Passing, attempt: number): Pr
     case 'limit':
       return pause(run, step, refusal, backoff(attempt, 1_000, 15_000, 1.5))
     case 'throttled':
-      run.waiter.sends.throttled()
-      return pause(run, step, refusal, backoff(attempt, 400, 20_000))
+      // The gate slows everybody down; this request only steps aside for a moment.
+      return pause(run, step, refusal, backoff(attempt, 250, 5_000))
     case 'cool-down':
       return coolDown(run, step, refusal, attempt)
     default:

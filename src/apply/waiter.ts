@@ -4,8 +4,9 @@ import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { createBell } from './bell.ts'
 import type { Clock } from './clock.ts'
 import { type Cohort, createCohort, type Member } from './cohort.ts'
+import { createGate, type Gate } from './gate.ts'
 import { type Goal, judge } from './goal.ts'
-import { createLimiter, type Limiter } from './limiter.ts'
+import { createLimiter } from './limiter.ts'
 import { backoff, jitter } from './pace.ts'
 import { type TableApi, TransientError } from './ports.ts'
 
@@ -39,8 +40,8 @@ export type WaitEnd =
 /** Watches all tables of a run, sharing the looks among them and the rates with whoever sends. */
 export interface Waiter {
   until(request: WaitRequest): Promise<WaitEnd>
-  /** The rate of requests that change something. */
-  readonly sends: Limiter
+  /** What requests that change something go through. */
+  readonly gate: Gate
 }
 
 /** Looks that may be under way at once. */
@@ -62,8 +63,7 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
   const cohorts = new Map<string, Cohort<Entry>>()
   const entries = new Set<Entry>()
   const watchedSignals = new WeakSet<AbortSignal>()
-  const reads = createLimiter(clock, { rate: 200, burst: 32 })
-  const sends = createLimiter(clock, { rate: Number.POSITIVE_INFINITY, burst: 4 })
+  const reads = createLimiter(clock, { rate: 250, burst: 64 })
   let looking = 0
   let pumping = false
   let watching = false
@@ -241,5 +241,5 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
     bell.ring()
   }
 
-  return { until, sends }
+  return { until, gate: createGate(clock) }
 }

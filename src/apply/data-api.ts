@@ -1,0 +1,29 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import type { ReadOptions, Refusal } from './ports.ts'
+
+/** An item, or the key of one, with typed values. */
+export type Item = Readonly<Record<string, AttributeValue>>
+
+export type ItemWrite =
+  | { readonly kind: 'put'; readonly item: Item }
+  /** By its key alone. */
+  | { readonly kind: 'delete'; readonly key: Item }
+
+/** What became of one batch. `refused`: nothing of it was written. */
+export type WriteAnswer =
+  | { readonly kind: 'written'; readonly unprocessed: readonly ItemWrite[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+/** The items of tables, as far as seeding, clearing and recreating need them. */
+export interface DataApi {
+  /** One BatchWriteItem: at most 25 writes, each to another key. */
+  write(table: string, writes: readonly ItemWrite[], options?: ReadOptions): Promise<WriteAnswer>
+  /** Pages of a consistent scan; only the named attributes of each item when there are any. */
+  scan(
+    table: string,
+    options?: ReadOptions & {
+      readonly attributes?: readonly string[] | undefined
+      readonly limit?: number | undefined
+    },
+  ): AsyncIterable<readonly Item[]>
+}

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest'
+import { applyPlan } from '../../src/apply/apply-plan.ts'
+import type { Refusal, TableApi } from '../../src/apply/ports.ts'
+import { readLive } from '../../src/apply/read-live.ts'
+import type { RunOptions } from '../../src/apply/run.ts'
+import { planDelete } from '../../src/plan/plan-delete.ts'
+import { type PlanOptions, planTable } from '../../src/plan/plan-table.ts'
+import type { TableInput } from '../../src/table/input.ts'
+import { createFakeAws, type FakeAwsOptions } from '../support/fake-aws.ts'
+import { table } from '../support/tables.ts'
+import { createVirtualClock } from '../support/virtual-clock.ts'
+
+type Input = Partial<TableInput>
+
+function setUp(there: Input | undefined, options: FakeAwsOptions = {}) {
+  const clock = createVirtualClock()
+  const aws = createFakeAws(clock, options)
+  if (there !== undefined) aws.put(table(there))
+  const plan = async (desired: Input, how?: PlanOptions) => {
+    const definition = table(desired)
+    return planTable(definition, (await readLive(definition, aws, { clock })).live, how)
+  }
+  const update = async (desired: Input, run: RunOptions = {}, how?: PlanOptions) =>
+    applyPlan(await plan(desired, how), aws, { clock, ...run })
+  return { clock, aws, plan, update }
+}
+
+const email = { 'by-email': { partitionKey: 'email' } } as const
+
+describe('applyPlan', () => {
+  it('creates a missing table', async () => {
+    const { update, aws } = setUp(undefined)
+    expect(await update({ ttl: 'until' })).toMatchObject({ action: 'created', status: 'ACTIVE' })
+    expect(aws.table('users')?.settings.ttl).toBe('until')
+  })
+
+  it('does nothing where nothing is to be done', async () => {
+    const { update, aws } = setUp({ stream: 'NEW_IMAGE' })
+    expect(await update({ stream: 'NEW_IMAGE' })).toMatchObject({ action: 'unchanged' })
+    expect(aws.calls).toEqual([])
+  })
+
+  it('brings a table to its definition, and the next plan is empty', async () => {
+    const { update, plan, aws } = setUp({
+      globalIndexes: { old: { partitionKey: 'x' } },
+      ttl: 'expiresAt',
+      tags: { a: '1' },
+    })
+    const desired: Input = {
+      billingMode: 'PROVISIONED',
+      globalIndexes: email,
+      stream: 'NEW_IMAGE',
+      ttl: 'until',
+      tags: { a: '2' },
+      deletionProtection: true,
+    }
+    const outcome = await update(desired, {}, { dropIndexes: true })
+    expect(outcome).toMatchObject({ action: 'updated', status: 'ACTIVE' })
+    expect(outcome.warnings).toBeUndefined()
+    expect(aws.illegal()).toEqual([])
+    expect((await plan(desired, { dropIndexes: true })).steps).toEqual([])
+    // The cool-down between the two TTL changes ran while the index was built.
+    expect(outcome.durationMs).toBeLessThan(45 * 60_000)
+  })
+
+  it('does not begin a plan that is blocked', async () => {
+    const { update, aws } = setUp({})
+    const outcome = await update({ partitionKey: 'id', stream: 'NEW_IMAGE' })
+    expect(outcome).toMatchObject({
+      action: 'blocked',
+      error: { code: 'blocked', problems: [{ path: 'users › partitionKey' }] },
+    })
+    expect(aws.calls).toEqual([])
+  })
+
+  it('only says what it would do in a dry run', async () => {
+    const { update, aws } = setUp({})
+    const outcome = await update({ stream: 'NEW_IMAGE' }, { dryRun: true })
+    expect([outcome.action, outcome.steps?.length]).toEqual(['planned', 1])
+    expect(aws.calls).toEqual([])
+  })
+
+  it('waits until other work has settled before it begins', async () => {
+    const { update, aws } = setUp({})
+    await aws.send({ api: 'UpdateTable', input: { TableName: 'users', TableClass: 'STANDARD_INFREQUENT_ACCESS' } })
+    expect(await update({ stream: 'NEW_IMAGE' })).toMatchObject({ action: 'updated' })
+    expect(aws.calls.map(call => call.answer)).toEqual([undefined, undefined])
+  })
+
+  it('without waiting, goes as far as it can and names the rest', async () => {
+    const { update } = setUp({})
+    expect(
+      await update({ stream: 'NEW_IMAGE', tableClass: 'STANDARD_INFREQUENT_ACCESS' }, { wait: false }),
+    ).toMatchObject({
+      action: 'requested',
+      warnings: [
+        'not applied yet: change the table class to STANDARD_INFREQUENT_ACCESS; the same command again does the rest',
+      ],
+    })
+  })
+
+  it('leaves a long index build to itself when it does not wait', async () => {
+    const { update, aws } = setUp({})
+    const outcome = await update({ ttl: 'until', globalIndexes: email }, { wait: false })
+    expect(outcome).toMatchObject({ action: 'requested', durationMs: expect.any(Number) })
+    expect(outcome.durationMs).toBeLessThan(1_000)
+    expect(aws.calls.map(call => call.request.api)).toEqual(['UpdateTimeToLive', 'UpdateTable'])
+  })
+
+  it('does not loop on a request that is refused for good', async () => {
+    const { update, aws } = setUp({})
+    const refusal: Refusal = {
+      kind: 'static',
+      message: 'You cannot modify stream status while updating table IOPS',
+      cause: undefined,
+    }
+    aws.answerNext('UpdateTable', refusal)
+    const outcome = await update({ stream: 'NEW_IMAGE' })
+    expect(outcome).toMatchObject({ action: 'failed', error: { code: 'aws' } })
+    expect(outcome.durationMs).toBeLessThan(200)
+    expect(aws.calls).toHaveLength(1)
+  })
+
+  it('does not wait thirty days for a budget', async () => {
+    const { update, aws } = setUp({})
+    aws.answerNext('UpdateTable', {
+      kind: 'cool-down',
+      message: 'Updates to TableClass are limited to 2 times in 30 day(s).',
+    })
+    expect(await update({ tableClass: 'STANDARD_INFREQUENT_ACCESS' })).toMatchObject({
+      error: { code: 'limit' },
+      durationMs: 40,
+    })
+  })
+
+  it('takes a refusal for success where somebody else did the same', async () => {
+    const { plan, aws, clock } = setUp({})
+    const made = await plan({ stream: 'NEW_IMAGE' })
+    const [first, second] = await Promise.all([applyPlan(made, aws, { clock }), applyPlan(made, aws, { clock })])
+    expect([first?.action, second?.action]).toEqual(['updated', 'updated'])
+    expect([first, second].map(outcome => outcome?.steps?.length ?? 0).sort()).toEqual([0, 1])
+  })
+
+  it('says so when a table appeared since the plan was made', async () => {
+    const { plan, aws, clock } = setUp(undefined)
+    const made = await plan({})
+    aws.put(table())
+    expect(await applyPlan(made, aws, { clock })).toMatchObject({ action: 'failed', error: { code: 'exists' } })
+  })
+
+  it('carries out a deletion', async () => {
+    const { aws, clock } = setUp({ deletionProtection: true })
+    const plan = planDelete('users', (await readLive(table(), aws, { clock })).live, { disableProtection: true })
+    expect(await applyPlan(plan, aws, { clock })).toMatchObject({ action: 'deleted' })
+  })
+
+  it('says what was sent and what was seen last when it is stopped', async () => {
+    const { update, clock } = setUp({})
+    const stop = new AbortController()
+    void clock.sleep(10_000).then(() => stop.abort())
+    const outcome = await update({ stream: 'NEW_IMAGE', globalIndexes: email }, { signal: stop.signal })
+    expect(outcome).toMatchObject({ action: 'interrupted', status: 'UPDATING' })
+    expect(outcome.error?.message).toBe(
+      'users: interrupted; UpdateTable StreamSpecification, UpdateTable GlobalSecondaryIndexUpdates were sent, last seen UPDATING',
+    )
+  })
+
+  it('warns when a change was accepted and is not to be seen', async () => {
+    const { plan, aws, clock } = setUp({})
+    const made = await plan({ stream: 'NEW_IMAGE' })
+    const forgetful: TableApi = { ...aws, send: async () => undefined }
+    expect(await applyPlan(made, forgetful, { clock })).toMatchObject({
+      action: 'updated',
+      warnings: ['UpdateTable StreamSpecification was accepted, but the table does not show it'],
+    })
+  })
+})
