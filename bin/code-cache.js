@@ -8,7 +8,8 @@ const { createRequire } = require('node:module')
 const path = require('node:path')
 const vm = require('node:vm')
 
-const wrapper = ['(function (exports, require, module, __filename, __dirname) {', '\n})']
+const head = Buffer.from('(function (exports, require, module, __filename, __dirname) {')
+const tail = Buffer.from('\n})')
 const digestLength = 20
 
 /**
@@ -39,7 +40,7 @@ function cachedRequire(root, plain) {
   const lookUp = (file, source) => {
     folder ??= cacheFolder() ?? ''
     if (folder === '') return { script: compile(file, source) }
-    const cacheFile = path.join(folder, `${nameOf(file)}-${keyOf(source)}`)
+    const cacheFile = path.join(folder, `${nameOf(file)}-${keyOf(file, source)}`)
     const script = compile(file, source, readOwn(cacheFile))
     return script.cachedDataRejected === false ? { script } : { script, cacheFile }
   }
@@ -57,9 +58,10 @@ function cachedRequire(root, plain) {
   return load
 }
 
+/** The build writes plain ASCII, which makes a string without decoding. */
 function compile(filename, source, cachedData) {
-  const code = wrapper.join(source)
-  return new vm.Script(code, { filename, cachedData, columnOffset: -wrapper[0].length })
+  const code = Buffer.concat([head, source, tail]).latin1Slice()
+  return new vm.Script(code, { filename, cachedData, columnOffset: -head.length })
 }
 
 /** `<user's cache>/dynamox`, only if it is the user's own and nobody else may write it: code is run from here. */
@@ -84,23 +86,23 @@ function cacheFolder() {
   }
 }
 
-/** Commands run different parts of the CLI's own code, so each initial has a cache of its own: `rest-c` for create. */
+/** Commands run different parts of the CLI's own code, so each initial has a cache of its own: `main-rest-c` for create. */
 function nameOf(file) {
   const name = path.basename(file, '.cjs')
-  return name === 'rest' ? `${name}-${/^[a-z]/.exec(process.argv[2] ?? '')?.[0] ?? 'x'}` : name
+  return name === 'main-rest' ? `${name}-${/^[a-z]/.exec(process.argv[2] ?? '')?.[0] ?? 'x'}` : name
 }
 
-/** V8 itself only compares the length of the source, so the key holds its content, and all that shapes the code. */
-function keyOf(source) {
-  const shape = [process.version, process.arch, process.versions.v8, ...process.execArgv].join(' ')
-  return sha1(shape, source).toString('hex')
+/**
+ * V8 itself only compares the length of the source (and its own version and flags), so the key holds the content's
+ * digest. The build has written that at the file's start; the time of the last change is for whoever edits it there.
+ */
+function keyOf(file, source) {
+  const { mtimeMs } = fs.statSync(file)
+  const digest = /^\/\/ ([0-9a-f]{40})\n/.exec(source.latin1Slice(0, 44))?.[1] ?? sha1(source).toString('hex')
+  return `${digest}-${Math.trunc(mtimeMs)}-${process.version}-${process.arch}`
 }
 
-function sha1(...parts) {
-  const hash = require('node:crypto').createHash('sha1')
-  for (const part of parts) hash.update(part)
-  return hash.digest()
-}
+const sha1 = bytes => require('node:crypto').createHash('sha1').update(bytes).digest()
 
 /** V8 runs whatever it is given, so a file that was damaged is found out here: it ends with its own digest. */
 function readOwn(file) {

@@ -1,4 +1,5 @@
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
+import { isLocalEndpoint } from './endpoint.ts'
 import type { Credentials, Target } from './target.ts'
 
 type Sdk = typeof import('@aws-sdk/client-dynamodb')
@@ -28,6 +29,7 @@ export function createClient(sdk: Sdk, target: Target, options: ClientOptions = 
       logger: silent,
     },
     ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }),
+    ...(target.endpoint !== undefined && isLocalEndpoint(target.endpoint) ? nothingToAsk : {}),
     ...(target.region === undefined ? {} : { region: target.region }),
     ...(target.profile === undefined ? {} : { profile: target.profile }),
   }
@@ -72,6 +74,16 @@ function withoutUndefined(keys: Awaited<ReturnType<Extract<Credentials, () => un
     ...(expiration === undefined ? {} : { expiration }),
   }
 }
+
+// What the SDK would otherwise look for in the shared AWS files, and what an engine on this machine has no use for.
+const nothingToAsk = {
+  accountIdEndpointMode: 'disabled',
+  authSchemePreference: ['sigv4'],
+  retryMode: 'standard',
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+  userAgentAppId: '',
+} satisfies DynamoDBClientConfig
 
 // Making an agent for https takes loading TLS, which a plain endpoint has no use for. The SDK takes what can be destroyed
 // for an agent of the user's own.
