@@ -1,19 +1,12 @@
 import type { Problem } from '../errors.ts'
 import type { KeyAttribute, Projection, TableSettings } from './definition.ts'
-import {
-  type Complaint,
-  extraMembers,
-  type FieldCheck,
-  indexSettingChecks,
-  meantField,
-  projection,
-  settingChecks,
-  unknownField,
-} from './field-checks.ts'
+import { extraMembers, indexSettingChecks, projection, settingChecks } from './field-checks.ts'
+import type { Complaint, FieldCheck } from './field-kinds.ts'
 import { globalIndexFields, localIndexFields, otherNames, tableFields } from './fields.ts'
 import type { GlobalIndexInput } from './input.ts'
 import { readKeys } from './parse-key.ts'
 import { at } from './path.ts'
+import { meantField, unknownField } from './unknown-field.ts'
 import { isRecord, show, type UntypedRecord } from './untyped.ts'
 
 /** A table input with its short forms read and nothing filled in. */
@@ -56,7 +49,7 @@ export function readInput(input: unknown, path: string): InputReading {
   reader.refuseUnknown(input, '', tableFields)
   return {
     table: {
-      table: reader.field(input, 'table', '', tableName) ? (input.table as string) : undefined,
+      table: reader.field(input, 'table', '', { complaints: tableName }) ? (input.table as string) : undefined,
       partitionKey: reader.keys(input, 'partitionKey', ''),
       sortKey: reader.keys(input, 'sortKey', ''),
       globalIndexes: reader.indexes(input, 'globalIndexes', globalIndexFields),
@@ -83,6 +76,8 @@ function tableName(value: unknown): readonly Complaint[] {
   return typeof value === 'string' ? [] : [{ at: '', message: `${show(value)} is no table name` }]
 }
 
+type Check = Pick<FieldCheck, 'complaints'>
+
 class Reader {
   private readonly path: string
   private readonly problems: Problem[]
@@ -95,7 +90,7 @@ class Reader {
   }
 
   /** Whether the field is there and is what it should be; complains when it is there and is not. */
-  field(record: UntypedRecord, field: string, parent: string, check: FieldCheck): boolean {
+  field(record: UntypedRecord, field: string, parent: string, { complaints: check }: Check): boolean {
     const value = record[field]
     if (value === undefined) return false
     const complaints = value === null ? [empty] : check(value)
@@ -122,7 +117,7 @@ class Reader {
   }
 
   indexes(record: UntypedRecord, field: string, known: readonly string[]): readonly ReadIndex[] {
-    if (!this.field(record, field, '', indexMap)) return []
+    if (!this.field(record, field, '', { complaints: indexMap })) return []
     return Object.entries(record[field] as UntypedRecord).flatMap(([name, index]) => {
       const parent = `${field}.${name}`
       if (!isRecord(index)) {
