@@ -6,6 +6,7 @@
 //                       with, main-rest.cjs everything else, the workers stand alone
 //   dist/lib/*.js       the library, ESM, with the AWS SDK left to the installed package
 //   dist/types/         the declarations, by tsc
+//   dist/config.schema.json   the JSON Schema of the config file, for editors
 
 import { isAscii } from 'node:buffer'
 import { execFileSync } from 'node:child_process'
@@ -241,6 +242,20 @@ const buildLibrary = () =>
     plugins: [vendorPlugin(Object.keys(vendored))],
   })
 
+/** The schema is what the sources say it is: they are bundled, run here and thrown away. */
+async function buildSchema() {
+  const { outputFiles } = await build({
+    ...common,
+    format: 'esm',
+    entryPoints: ['src/config/json-schema.ts'],
+    write: false,
+  })
+  const code = Buffer.from(outputFiles[0].contents).toString('base64')
+  const { configJsonSchema } = await import(`data:text/javascript;base64,${code}`)
+  mkdirSync('dist', { recursive: true })
+  writeFileSync('dist/config.schema.json', `${JSON.stringify(await configJsonSchema(), null, 2)}\n`)
+}
+
 /** bin/code-cache.js knows a file's content by its digest in the first line, and reads it as ASCII. */
 function stamp(folder) {
   for (const name of readdirSync(folder)) {
@@ -251,7 +266,7 @@ function stamp(folder) {
 }
 
 rmSync('dist', { recursive: true, force: true })
-await Promise.all([buildVendor(), buildSdk(), buildCli(), buildWorkers(), buildLibrary()])
+await Promise.all([buildVendor(), buildSdk(), buildCli(), buildWorkers(), buildLibrary(), buildSchema()])
 for (const folder of ['dist/cli', 'dist/vendor']) stamp(folder)
 if (!process.argv.includes('--no-types')) {
   execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {

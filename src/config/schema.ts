@@ -21,7 +21,7 @@ export type Zod = Pick<
 >
 
 /** `30`, `30s`, `1.5m`: seconds when no unit is given. */
-const duration = /^\d+(\.\d+)?(ms|s|m|h)?$/
+export const duration = /^\d+(\.\d+)?(ms|s|m|h)?$/
 
 /**
  * What a config file may hold. Tables and layers of table settings are objects here and no more:
@@ -30,7 +30,8 @@ const duration = /^\d+(\.\d+)?(ms|s|m|h)?$/
 export function configSchema(z: Zod) {
   const text = z.string({ error: wanted('a text') })
   const flag = z.boolean({ error: wanted('true or false') })
-  const object = z.looseObject({}, { error: wanted('a map') })
+  const table = z.looseObject({}, { error: wanted('a map') })
+  const layer = z.looseObject({}, { error: wanted('a map') })
   const texts = z.union([text, z.array(text)], { error: wanted('a text or a list of texts') })
   const account = text.check(z.refine(value => /^\d{12}$/.test(value), { error: 'an account is 12 digits' }))
   const accounts = z.union([account, z.array(account)], {
@@ -39,7 +40,8 @@ export function configSchema(z: Zod) {
   const url = text.check(
     z.refine(isHttpUrl, { error: issue => `${show(issue.input)} is no http:// or https:// address` }),
   )
-  const ignored = z.array(text.check(z.refine(isIgnorable, { error: issue => unknownIgnore(issue.input) })), {
+  const ignorable = text.check(z.refine(isIgnorable, { error: issue => unknownIgnore(issue.input) }))
+  const ignored = z.array(ignorable, {
     error: wanted('a list of field names'),
   })
   const warning = text.check(
@@ -55,14 +57,14 @@ export function configSchema(z: Zod) {
 
   const common = {
     models: z.optional(texts),
-    tables: z.optional(z.array(object, { error: wanted('a list of tables') })),
+    tables: z.optional(z.array(table, { error: wanted('a list of tables') })),
     prefix: z.optional(text),
     suffix: z.optional(text),
     region: z.optional(text),
     profile: z.optional(text),
     local: z.optional(flag),
-    defaults: z.optional(object),
-    overrides: z.optional(z.record(z.string(), object, { error: wanted('a map from table name to settings') })),
+    defaults: z.optional(layer),
+    overrides: z.optional(z.record(z.string(), layer, { error: wanted('a map from table name to settings') })),
     allowedAccounts: z.optional(accounts),
   }
   const environment = z.strictObject(
@@ -100,7 +102,9 @@ export function configSchema(z: Zod) {
     },
     { error: wanted('a map of settings') },
   )
-  return { config, environment }
+  // What a refinement demands is not to be seen from outside; the JSON Schema says it of these by their names.
+  const parts = { table, layer, account, url, ignorable, warning, durationText, seconds, concurrency }
+  return { config, environment, parts }
 }
 
 /** The fields that a layer of table settings may hold: all of a table's but its name. */
@@ -116,12 +120,12 @@ function isHttpUrl(value: string): boolean {
 
 function isIgnorable(value: string): boolean {
   const [, indexField] = /^globalIndexes\..+\.([^.]+)$/.exec(value) ?? []
-  return indexField === undefined ? ignorable.includes(value) : ignorableOfIndex.includes(indexField)
+  return indexField === undefined ? ignorableFields.includes(value) : ignorableOfIndex.includes(indexField)
 }
 
-const ignorable = ['capacity', ...layerFields]
+export const ignorableFields: readonly string[] = ['capacity', ...layerFields]
 const ignorableOfIndex = ['capacity', ...globalIndexFields]
 
 function unknownIgnore(value: unknown): string {
-  return `${show(value)} is nothing to ignore${suggestion(String(value), ignorable)}; write capacity, a field's name, or globalIndexes.<index>.capacity`
+  return `${show(value)} is nothing to ignore${suggestion(String(value), ignorableFields)}; write capacity, a field's name, or globalIndexes.<index>.capacity`
 }

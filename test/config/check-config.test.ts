@@ -9,7 +9,7 @@ const problemsOf = async (value: unknown) => {
 }
 
 const whole: Config = {
-  $schema: './node_modules/dynamox/config.schema.json',
+  $schema: './node_modules/dynamox/dist/config.schema.json',
   models: ['src/models/*.ts', 'tables.yaml'],
   tables: [{ table: 'orders', partitionKey: 'customerId:S' }],
   prefix: 'dev-',

@@ -1,0 +1,154 @@
+import { extraMembers, indexSettingChecks, projection, settingChecks } from '../table/field-checks.ts'
+import type { FieldCheck, JsonSchema } from '../table/field-kinds.ts'
+import { globalIndexFields, localIndexFields } from '../table/fields.ts'
+import { warningIds } from '../table/rules/catalogue.ts'
+import { configWords, settingWords, tableWords } from './describe-fields.ts'
+import { configSchema, duration, ignorableFields, layerFields } from './schema.ts'
+
+/**
+ * The JSON Schema (draft 7) of a config file, for editors: made from the schema that checks configs and from the checks
+ * of table fields, so that neither can say something else. It is a little laxer than they are: rules that look at
+ * several fields at once are not in it.
+ */
+export async function configJsonSchema(): Promise<JsonSchema> {
+  const zod = await import('zod/mini')
+  const { config, environment, parts } = configSchema(zod)
+  const layer = layerSchema()
+  const instead = new Map<unknown, JsonSchema>([
+    [parts.table, { $ref: '#/definitions/table' }],
+    [parts.layer, { $ref: '#/definitions/layer' }],
+    [parts.account, { type: 'string', pattern: '^\\d{12}$' }],
+    [parts.url, { type: 'string', pattern: '^https?://' }],
+    [
+      parts.ignorable,
+      { anyOf: [{ enum: ignorableFields }, { type: 'string', pattern: '^globalIndexes\\..+\\.[^.]+$' }] },
+    ],
+    [parts.warning, { enum: warningIds }],
+    [parts.durationText, { type: 'string', pattern: duration.source }],
+    [parts.seconds, { type: 'number', exclusiveMinimum: 0 }],
+    [parts.concurrency, { type: 'integer', minimum: 1 }],
+  ])
+  const schema = zod.toJSONSchema(config, {
+    target: 'draft-7',
+    override({ zodSchema, jsonSchema }) {
+      const other = instead.get(zodSchema)
+      if (other !== undefined) replace(jsonSchema, other)
+      if (zodSchema === config || zodSchema === environment) describe(jsonSchema.properties ?? {}, configWords)
+      if (zodSchema === environment) Object.assign(jsonSchema.properties ?? {}, layer.properties)
+    },
+  })
+  return { title: 'dynamox', ...schema, definitions: { table: tableSchema(), layer, ...keySchemas } }
+}
+
+/** A table of `tables`: in dynamox's words, or in the shape of a CreateTable input, which is AWS's to describe. */
+function tableSchema(): JsonSchema {
+  const { properties } = layerSchema()
+  const indexes = { globalIndexes: ['partitionKey'], localIndexes: ['sortKey'] }
+  const own = {
+    type: 'object',
+    properties: {
+      table: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 255,
+        pattern: '^[a-zA-Z0-9_.-]+$',
+        description: tableWords.table,
+      },
+      ...properties,
+      globalIndexes: indexesSchema(tableWords.globalIndexes, globalIndexProperties(), indexes.globalIndexes),
+      localIndexes: indexesSchema(tableWords.localIndexes, localIndexProperties(), indexes.localIndexes),
+    },
+    required: ['table', 'partitionKey'],
+    additionalProperties: false,
+  }
+  return { if: { type: 'object', required: ['KeySchema'] }, else: own }
+}
+
+/** Settings laid under or over those of tables; indexes in them may name only what they change. */
+function layerSchema(): JsonSchema & { readonly properties: Readonly<Record<string, JsonSchema>> } {
+  const fields: Readonly<Record<string, JsonSchema>> = {
+    partitionKey: { allOf: [{ $ref: '#/definitions/key' }], description: tableWords.partitionKey },
+    sortKey: { allOf: [{ $ref: '#/definitions/key' }], description: tableWords.sortKey },
+    globalIndexes: indexesSchema(tableWords.globalIndexes, globalIndexProperties()),
+    localIndexes: indexesSchema(tableWords.localIndexes, localIndexProperties()),
+    ...settings(settingChecks),
+    extra: { ...extraMembers.schema, description: tableWords.extra },
+  }
+  return { type: 'object', properties: pick(fields, layerFields), additionalProperties: false }
+}
+
+function indexesSchema(description: string, properties: JsonSchema, required: readonly string[] = []): JsonSchema {
+  return {
+    description,
+    type: 'object',
+    propertyNames: { pattern: '^[a-zA-Z0-9_.-]{3,255}$' },
+    additionalProperties: { type: 'object', properties, required, additionalProperties: false },
+  }
+}
+
+function globalIndexProperties(): JsonSchema {
+  const keys = { allOf: [{ $ref: '#/definitions/keys' }] }
+  const fields = {
+    partitionKey: { ...keys, description: tableWords.partitionKey },
+    sortKey: { ...keys, description: tableWords.sortKey },
+    projection: { ...projection.schema, description: tableWords.projection },
+    ...settings(indexSettingChecks),
+  }
+  return pick(fields, globalIndexFields)
+}
+
+function localIndexProperties(): JsonSchema {
+  return pick(globalIndexProperties(), localIndexFields)
+}
+
+const keySchemas = {
+  key: {
+    anyOf: [
+      { type: 'string', minLength: 1 },
+      {
+        type: 'object',
+        properties: { name: { type: 'string', minLength: 1 }, type: { enum: ['S', 'N', 'B'] } },
+        required: ['name'],
+        additionalProperties: false,
+      },
+    ],
+  },
+  keys: {
+    anyOf: [
+      { $ref: '#/definitions/key' },
+      { type: 'array', items: { $ref: '#/definitions/key' }, minItems: 1, maxItems: 4 },
+    ],
+  },
+}
+
+function settings(checks: Readonly<Record<string, FieldCheck>>): Readonly<Record<string, JsonSchema>> {
+  const words: Readonly<Record<string, string>> = settingWords
+  const entries = Object.entries(checks).map(([field, { schema }]) => [field, { ...schema, description: words[field] }])
+  return Object.fromEntries(entries)
+}
+
+/** The schemas of these fields, in their order; each must be there. */
+function pick(
+  schemas: Readonly<Record<string, unknown>>,
+  fields: readonly string[],
+): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(
+    fields.map(field => {
+      const schema = schemas[field]
+      if (schema === undefined) throw new Error(`no schema for the field ${field}`)
+      return [field, schema as JsonSchema]
+    }),
+  )
+}
+
+function describe(properties: Readonly<Record<string, unknown>>, words: Readonly<Record<string, string>>): void {
+  for (const [key, schema] of Object.entries(properties)) {
+    const description = words[key]
+    if (description !== undefined && typeof schema === 'object') Object.assign(schema ?? {}, { description })
+  }
+}
+
+function replace(schema: object, other: JsonSchema): void {
+  for (const key of Object.keys(schema)) Reflect.deleteProperty(schema, key)
+  Object.assign(schema, other)
+}
