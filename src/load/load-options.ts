@@ -30,7 +30,7 @@ export interface LoadOptions extends TargetSettings {
   readonly export?: string | undefined
   /** The table's name for models that carry none. */
   readonly table?: string | undefined
-  /** Lets model files open connections while they are loaded. `false` by default. */
+  /** Lets model files open connections while they are loaded, though never to DynamoDB. `false` by default. */
   readonly allowNetwork?: boolean | undefined
   /** How long model files may take to load, in milliseconds; 30,000 by default. */
   readonly loadTimeoutMs?: number | undefined
@@ -48,6 +48,8 @@ export interface ResolvedTable {
   /** Where it was written; several when sources describe one table together. */
   readonly sources: readonly Source[]
   readonly warnings: readonly string[]
+  /** Where a setting was written, when that is not the table's own source: `ttl`, `globalIndexes.by-at.readCapacity`. */
+  readonly origins: Readonly<Record<string, string>>
   /** Those of `warnings` that matter only while the table is made. */
   readonly onCreation: readonly string[]
 }

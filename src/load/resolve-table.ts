@@ -64,16 +64,33 @@ export function resolveTable(
   ]
   if (result.definition === undefined || problems.length > 0) return { problems }
 
+  const definedByFlags = group.sources.every(({ adapter }) => adapter === 'flags')
   const guesses = assumed.filter(({ guess }) => guess).map(({ message }) => `${path}: ${message}`)
   return {
     table: {
       definition: result.definition,
       baseName,
       sources: group.sources,
+      origins: originsOf(layer, layers, definedByFlags ? 'flags' : source.label),
       warnings: [...new Set([...guesses, ...warnings.map(asText)])],
       onCreation: warnings.filter(({ rule }) => isOnCreation(rule)).map(asText),
     },
   }
+}
+
+/** The settings that another layer gave than the table's own source, and that layer's name. */
+function originsOf(merged: TableLayer, layers: readonly NamedLayer[], own: string): Record<string, string> {
+  const fields = Object.keys(merged).filter(field => field !== 'globalIndexes' && field !== 'localIndexes')
+  const ofIndexes = (['globalIndexes', 'localIndexes'] as const).flatMap(map =>
+    Object.entries(merged[map] ?? {}).flatMap(([name, index]) =>
+      Object.keys(index).map(field => `${map}.${name}.${field}`),
+    ),
+  )
+  const given = [...fields, ...ofIndexes].flatMap(path => {
+    const giver = layers.findLast(({ layer }) => isGiven(layer, path))
+    return giver === undefined || giver.label === own ? [] : [[path, giver.label] as const]
+  })
+  return Object.fromEntries(given)
 }
 
 /** The id is what silences it. */

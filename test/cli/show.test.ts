@@ -55,6 +55,50 @@ describe('show', () => {
     expect(code).toBe(0)
   })
 
+  test('where each value comes from, when that is not with the table; what is a default; what no field stands for', async () => {
+    const cwd = await project({
+      '.dynamoxrc': `
+defaults: { tags: { team: shop } }
+overrides:
+  orders: { ttl: expiresAt, globalIndexes: { by-status: { readCapacity: 9, projection: KEYS_ONLY } } }
+environments: { prod: { deletionProtection: true } }
+tables:
+  - table: orders
+    partitionKey: id
+    billingMode: PROVISIONED
+    readCapacity: 9
+    globalIndexes: { by-status: { partitionKey: status, writeCapacity: 3 }, by-at: { partitionKey: at, readCapacity: 1 } }
+    extra: { GlobalTableSettingsReplicationMode: ENABLED }
+`,
+    })
+    const { stdout } = await runCli(['show', '-e', 'prod'], { cwd })
+    expect(stdout.split('\n')).toEqual([
+      'orders',
+      '  partition key        id S',
+      '  billing mode         PROVISIONED',
+      '  read capacity        9',
+      '  write capacity       5 (default)',
+      '  TTL attribute        expiresAt (.dynamoxrc overrides.orders)',
+      '  deletion protection  on (.dynamoxrc environments.prod)',
+      '  tags                 team=shop (.dynamoxrc defaults)',
+      '  extra                GlobalTableSettingsReplicationMode',
+      '  from                 .dynamoxrc › tables[0]',
+      '  global indexes',
+      '    NAME       PARTITION KEY  SORT KEY  PROJECTION                               OPTIONS',
+      '    by-status  status S       -         KEYS_ONLY (.dynamoxrc overrides.orders)  9 read (.dynamoxrc overrides.orders), 3 write',
+      '    by-at      at S           -         ALL                                      1 read, 5 write (default)',
+      '',
+    ])
+    const json = await runCli(['show', '-e', 'prod', '--json'], { cwd })
+    expect(JSON.parse(json.stdout).tables[0].origins).toEqual({
+      tags: '.dynamoxrc defaults',
+      ttl: '.dynamoxrc overrides.orders',
+      deletionProtection: '.dynamoxrc environments.prod',
+      'globalIndexes.by-status.readCapacity': '.dynamoxrc overrides.orders',
+      'globalIndexes.by-status.projection': '.dynamoxrc overrides.orders',
+    })
+  })
+
   test('as JSON: definition, request and source', async () => {
     const cwd = await project({ '.dynamoxrc': shop })
     const { code, stdout } = await runCli(['show', 'users', '--json'], { cwd })

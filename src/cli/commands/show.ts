@@ -12,12 +12,13 @@ export async function show(run: Run): Promise<Result> {
   return {
     exit: 0,
     warnings: loaded.warnings,
-    tables: tables.map(({ definition, sources, warnings }) => ({
+    tables: tables.map(({ definition, sources, origins, warnings }) => ({
       name: definition.name,
       definition,
       // The first step of a missing table's plan is its creation.
       request: planTable(definition, undefined).steps[0]?.request.input,
       source: sources,
+      ...(Object.keys(origins).length === 0 ? {} : { origins }),
       ...(warnings.length === 0 ? {} : { warnings }),
     })),
     lines: style => tables.flatMap((table, at) => [...(at === 0 ? [] : ['']), ...definitionLines(table, style)]),

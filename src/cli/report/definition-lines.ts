@@ -5,21 +5,24 @@ import { align } from './format.ts'
 import type { Style } from './style.ts'
 
 /** A definition for people: keys, settings, indexes as a table, where each came from, and what was assumed. */
-export function definitionLines({ definition, baseName, sources }: ResolvedTable, style: Style): string[] {
+export function definitionLines(table: ResolvedTable, style: Style): string[] {
+  const { definition, baseName, sources, origins } = table
   const { name, globalIndexes, localIndexes } = definition
   const assumed = new Set(definition.assumed.map(({ path }) => path))
+  const note = (path: string) => (assumed.has(path) ? ' (default)' : origin(origins[path]))
   const guesses = definition.assumed.filter(({ guess }) => guess)
   return [
     style.bold(name) + (baseName === name ? '' : style.dim(`  (${baseName})`)),
     ...indent(
       align([
         ...keyRows(definition),
-        ...settingRows(definition, assumed),
+        ...settingRows(definition, note),
+        ...extraRow(definition, note),
         ['from', sources.map(sourceText).join(', ')],
       ]),
     ),
-    ...section('global indexes', indexTable(globalIndexes, assumed)),
-    ...section('local indexes', indexTable(localIndexes, assumed)),
+    ...section('global indexes', indexTable('globalIndexes', globalIndexes, note)),
+    ...section('local indexes', indexTable('localIndexes', localIndexes, note)),
     ...section(
       'assumed',
       guesses.map(({ path, message }) => `${path}: ${message}`),
@@ -52,10 +55,17 @@ const labels: Readonly<Record<keyof TableSettings, string>> = {
   kinesis: 'Kinesis stream',
 }
 
-function settingRows(definition: TableDefinition, assumed: ReadonlySet<string>): string[][] {
+/** What stands behind the value at a path: that it is a default, or where it was written when not with the table. */
+type Note = (path: string) => string
+
+function origin(label: string | undefined): string {
+  return label === undefined ? '' : ` (${label})`
+}
+
+function settingRows(definition: TableDefinition, note: Note): string[][] {
   return (Object.keys(labels) as (keyof TableSettings)[])
     .filter(field => definition[field] !== undefined)
-    .map(field => [labels[field], settingText(field, definition) + (assumed.has(field) ? ' (default)' : '')])
+    .map(field => [labels[field], settingText(field, definition) + note(field)])
 }
 
 function settingText(field: keyof TableSettings, definition: TableDefinition): string {
@@ -73,28 +83,41 @@ function settingText(field: keyof TableSettings, definition: TableDefinition): s
 
 type IndexLike = Pick<GlobalIndex, 'name' | 'partitionKey' | 'sortKey' | 'projection'> & Partial<GlobalIndex>
 
-function indexTable(indexes: readonly IndexLike[], assumed: ReadonlySet<string>): string[] {
+function extraRow({ extra = {} }: TableDefinition, note: Note): string[][] {
+  const members = Object.keys(extra)
+  return members.length === 0 ? [] : [['extra', members.join(', ') + note('extra')]]
+}
+
+function indexTable(list: string, indexes: readonly IndexLike[], note: Note): string[] {
   if (indexes.length === 0) return []
   const columns = ['NAME', 'PARTITION KEY', 'SORT KEY', 'PROJECTION', 'OPTIONS']
   const rows = indexes.map(index => [
     index.name,
     keyText(index.partitionKey),
     keyText(index.sortKey) || '-',
-    projectionText(index.projection),
-    indexOptions(index, assumed),
+    projectionText(index.projection) + projectionNote(note(`${list}.${index.name}.projection`)),
+    indexOptions(index, field => note(`${list}.${index.name}.${field}`)),
   ])
   return align(rows.some(row => row[4] !== '') ? [columns, ...rows] : [columns, ...rows].map(row => row.slice(0, 4)))
 }
 
-function indexOptions(index: IndexLike, assumed: ReadonlySet<string>): string {
-  const { readCapacity, writeCapacity } = index
-  const isDefault = assumed.has(`globalIndexes.${index.name}.readCapacity`)
-  const capacity = `${readCapacity ?? '?'} read, ${writeCapacity ?? '?'} write${isDefault ? ' (default)' : ''}`
+function indexOptions(index: IndexLike, note: Note): string {
   const fields = ['maxReadUnits', 'maxWriteUnits', 'warmReadUnits', 'warmWriteUnits', 'contributorInsights'] as const
+  const { readCapacity, writeCapacity } = index
+  const [read, write] = [note('readCapacity'), note('writeCapacity')]
   return [
-    ...(readCapacity === undefined && writeCapacity === undefined ? [] : [capacity]),
-    ...fields.filter(field => index[field] !== undefined).map(field => `${labels[field]} ${onOff(index[field])}`),
+    // Said once where it is the same of both.
+    ...(readCapacity === undefined ? [] : [`${readCapacity} read${read === write ? '' : read}`]),
+    ...(writeCapacity === undefined ? [] : [`${writeCapacity} write${write}`]),
+    ...fields
+      .filter(field => index[field] !== undefined)
+      .map(field => `${labels[field]} ${onOff(index[field])}${note(field)}`),
   ].join(', ')
+}
+
+/** ALL goes without saying that it is the default. */
+function projectionNote(note: string): string {
+  return note === ' (default)' ? '' : note
 }
 
 function onOff(value: unknown): string {
