@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import type { WorkerMessage, WorkerSettings } from '../messages.ts'
 import { locateError } from './locate-error.ts'
-import { refuseConnections, refusedConnection } from './refuse-connections.ts'
+import { isDynamoDb, refuseConnections, refusedConnection } from './refuse-connections.ts'
 
 type Send = (message: WorkerMessage) => void
 
@@ -15,7 +15,8 @@ export function contain(settings: WorkerSettings, send: Send): void {
   captureOutput(send)
   catchStray(settings, send)
   refuseExit(settings, send)
-  if (!settings.allowNetwork) refuseConnections(to => send({ kind: 'connection', to }))
+  const isRefused = (to: string): boolean => !settings.allowNetwork || isDynamoDb(to, process.env)
+  refuseConnections(isRefused, to => send({ kind: 'connection', to }))
   // Named ESM imports of builtins see what was replaced above only after this.
   syncBuiltinESMExports()
 }

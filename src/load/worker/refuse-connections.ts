@@ -2,10 +2,12 @@ import net from 'node:net'
 
 const code = 'ERR_DYNAMOX_NETWORK'
 
-/** Makes every connection of this thread fail at once; `onAttempt` is told where to it would have gone. */
-export function refuseConnections(onAttempt: (to: string) => void): void {
-  net.Socket.prototype.connect = function connect(this: net.Socket, ...args: unknown[]) {
+/** Makes the connections of this thread that `isRefused` fail at once; `onAttempt` is told where to they would have gone. */
+export function refuseConnections(isRefused: (to: string) => boolean, onAttempt: (to: string) => void): void {
+  const { connect } = net.Socket.prototype
+  net.Socket.prototype.connect = function refusing(this: net.Socket, ...args: unknown[]) {
     const to = destination(args)
+    if (!isRefused(to)) return Reflect.apply(connect, this, args)
     onAttempt(to)
     // As a socket on its way: what is written to it waits.
     Object.assign(this, { connecting: true })
@@ -14,6 +16,23 @@ export function refuseConnections(onAttempt: (to: string) => void): void {
     setImmediate(() => this.destroy(Object.assign(new Error(message), { code })))
     return this
   } as typeof net.Socket.prototype.connect
+}
+
+/**
+ * Whether a destination is DynamoDB, as AWS names its endpoints or as the environment does. It is out of reach even where
+ * models may connect: some model libraries create tables while they are merely loaded.
+ */
+export function isDynamoDb(to: string, env: Readonly<Record<string, string | undefined>>): boolean {
+  if (/(^|\.)(dynamodb(-fips)?|ddb)\./i.test(to)) return true
+  return [env.AWS_ENDPOINT_URL_DYNAMODB, env.AWS_ENDPOINT_URL].some(
+    url => url !== undefined && url !== '' && placeOf(url) === to,
+  )
+}
+
+function placeOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined
+  const { hostname, port, protocol } = new URL(url)
+  return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`
 }
 
 /** The refusal behind an error, when a connection of ours is what it comes from. */
