@@ -31,17 +31,30 @@ export function createTable(definition: TableDefinition, api: TableApi, options:
 }
 
 async function create(run: Run, definition: TableDefinition): Promise<Pick<Outcome, 'action'>> {
-  const plan = planTable(definition, undefined, { capabilities: run.api.capabilities() })
-  const [first, ...rest] = plan.steps
-  if (plan.blocked.length > 0) throw blockedBy(plan)
-  if (first === undefined) return { action: 'unchanged' }
-  if (run.options.dryRun === true) return dryRun(run, definition)
   for (;;) {
-    const { existing } = await sendCreate(run, first)
-    if (existing === undefined) return finishCreated(run, definition, first, rest)
-    const matched = await matchExisting(run, definition, existing)
+    const plan = planCreation(run, definition)
+    const [first, ...rest] = plan.steps
+    if (plan.blocked.length > 0) throw blockedBy(plan)
+    if (first === undefined) return { action: 'unchanged' }
+    if (run.options.dryRun === true) return dryRun(run, definition)
+    const sent = await sendCreate(run, first).catch((error: unknown) => {
+      // The very refusal may have shown which engine it is, and that it takes less.
+      if (isSameRequest(first, planCreation(run, definition).steps[0])) throw error
+      return undefined
+    })
+    if (sent === undefined) continue
+    if (sent.existing === undefined) return finishCreated(run, definition, first, rest)
+    const matched = await matchExisting(run, definition, sent.existing)
     if (matched !== 'gone') return matched
   }
+}
+
+function planCreation(run: Run, definition: TableDefinition): Plan {
+  return planTable(definition, undefined, { capabilities: run.api.capabilities() })
+}
+
+function isSameRequest(one: Step, other: Step | undefined): boolean {
+  return JSON.stringify(one.request) === JSON.stringify(other?.request)
 }
 
 /** The table is ours: wait for it, then send what CreateTable could not carry. */
@@ -55,7 +68,7 @@ async function finishCreated(run: Run, definition: TableDefinition, created: Ste
   const live = await waitOn(run, { kind: 'ready' }, details, 'not ready')
   // The first answer showed what kind of target it is; the plan may have been made without knowing.
   const capabilities = run.api.capabilities()
-  const { notices, steps } = planTable(definition, undefined, { capabilities })
+  const { notices, steps } = planCreation(run, definition)
   for (const notice of notices) run.warn(notice)
   if (live !== undefined) {
     for (const change of diffTable(definition, live, { capabilities })) {
@@ -84,12 +97,11 @@ async function sendIfReady(run: Run, steps: readonly Step[]): Promise<void> {
 
 async function dryRun(run: Run, definition: TableDefinition): Promise<Pick<Outcome, 'action'>> {
   const live = await look(run)
-  const capabilities = run.api.capabilities()
   if (live !== undefined && live.status !== 'DELETING') {
     const matched = await matchExisting(run, definition, live)
     return matched === 'gone' ? { action: 'planned' } : matched
   }
-  return planned(run, planTable(definition, undefined, { capabilities }))
+  return planned(run, planCreation(run, definition))
 }
 
 function planned(run: Run, plan: Plan) {

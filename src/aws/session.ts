@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-dynamodb'
 import { type Refusal, TransientError } from '../apply/ports.ts'
 import { DynamoxError } from '../errors.ts'
-import type { Capabilities } from '../table/capabilities.ts'
+import type { Capabilities, EngineName } from '../table/capabilities.ts'
 import { engines } from '../table/engines.ts'
 import { type ClientOptions, createClient } from './create-client.ts'
 import { isLocalEndpoint } from './endpoint.ts'
@@ -57,6 +57,13 @@ export interface Call<I extends ServiceInputTypes, O extends ServiceOutputTypes>
   command(sdk: Sdk): Command<I, O>
 }
 
+/** What is known before the first answer. */
+function engineOf(target: Target | { readonly client: DynamoDBClient }): EngineName {
+  if ('client' in target) return 'unknown'
+  if (target.kind === 'local') return 'dynalite'
+  return target.endpoint === undefined ? 'aws' : 'unknown'
+}
+
 /** Nothing is loaded or contacted until the first call. */
 export function createSession(target: Target | { readonly client: DynamoDBClient }, options: ClientOptions): Session {
   const settings: Partial<Target> = 'client' in target ? {} : target
@@ -68,7 +75,7 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
   let region = settings.region
   let endpoint = settings.endpoint
   let last: Answer | undefined
-  let capabilities = engines['client' in target ? 'unknown' : endpoint === undefined ? 'aws' : 'unknown']
+  let capabilities = engines[engineOf(target)]
 
   const open = () => {
     opened ??= load()

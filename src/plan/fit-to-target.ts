@@ -15,7 +15,8 @@ export interface Fitted {
 
 /**
  * Cuts a definition down to what the target keeps. A setting that stands at DynamoDB's default is dropped without
- * a word: an engine that does not know it has it all the same.
+ * a word: an engine that does not know it has it all the same. An index that needs a key of several attributes is left
+ * out where there are none, so that the rest of the table can be worked with.
  */
 export function fitToTarget(definition: TableDefinition, capabilities: Capabilities | undefined): Fitted {
   if (capabilities === undefined) return { definition, notices: [], refused: [] }
@@ -38,16 +39,19 @@ export function fitToTarget(definition: TableDefinition, capabilities: Capabilit
     return Object.fromEntries(kept) as T
   }
 
-  const globalIndexes = definition.globalIndexes.map((index): GlobalIndex => {
-    const path = `globalIndexes.${index.name}`
-    if (index.partitionKey.length + index.sortKey.length > 2 || index.partitionKey.length > 1) {
-      if (includes(refuses, 'multiAttributeKeys'))
-        refused.push(refusal(definition, path, label, 'a key of several attributes'))
-      if (includes(ignores, 'multiAttributeKeys'))
-        notices.push(`${path}: a key of several attributes is not kept by ${label}`)
-    }
-    return keep(index, `${path}.`, { maxReadUnits: 'indexOnDemandCaps', maxWriteUnits: 'indexOnDemandCaps' })
+  const lacksMultiAttributeKeys = includes(refuses, 'multiAttributeKeys') || includes(ignores, 'multiAttributeKeys')
+  const possible = definition.globalIndexes.filter(index => {
+    if (!lacksMultiAttributeKeys || !hasMultiAttributeKey(index)) return true
+    notices.push(`globalIndexes.${index.name}: a key of several attributes is not known to ${label}, left out`)
+    return false
   })
+  const globalIndexes = possible.map(
+    (index): GlobalIndex =>
+      keep(index, `globalIndexes.${index.name}.`, {
+        maxReadUnits: 'indexOnDemandCaps',
+        maxWriteUnits: 'indexOnDemandCaps',
+      }),
+  )
   return { definition: { ...keep(definition, ''), globalIndexes }, notices, refused }
 }
 
@@ -60,11 +64,13 @@ function isDefault(field: string, value: unknown): boolean {
   return Object.entries(standard).some(([name, usual]) => name === field && usual === value)
 }
 
+const hasMultiAttributeKey = ({ partitionKey, sortKey }: GlobalIndex) => partitionKey.length > 1 || sortKey.length > 1
+
 const includes = (features: readonly string[], feature: string) => features.includes(feature)
 
-function refusal(definition: TableDefinition, path: string, label: string, what = 'it'): Problem {
+function refusal(definition: TableDefinition, path: string, label: string): Problem {
   return {
     path: at(definition.name, path),
-    message: `${label} does not take ${what}: leave it out, or use another target for this table`,
+    message: `${label} does not take it: leave it out, or use another target for this table`,
   }
 }

@@ -332,11 +332,18 @@ describe('what the target cannot do', () => {
     expect((await create({ ttl: 'expiresAt', stream: 'NEW_IMAGE' })).action).toBe('unchanged')
   })
 
-  it('is blocked where the table cannot be made without it', async () => {
-    const { create, sent } = setUp({ capabilities: engines.dynalite })
-    const outcome = await create({ globalIndexes: { 'by-two': { partitionKey: ['x', 'y'] } } })
-    expect(outcome).toMatchObject({ action: 'blocked', error: { code: 'blocked' } })
-    expect(sent()).toEqual([])
+  it('is a warning where an index needs a key of several attributes; the second create is unchanged', async () => {
+    const { create, sent } = setUp({ capabilities: engines.dynalite, timings: quick })
+    const layer = { globalIndexes: { 'by-two': { partitionKey: ['x', 'y'] }, 'by-one': { partitionKey: 'x' } } }
+    const outcome = await create(layer)
+    expect(outcome).toMatchObject({
+      action: 'created',
+      warnings: [
+        'globalIndexes.by-two: a key of several attributes is not known to dynalite (the embedded engine), left out',
+      ],
+    })
+    expect(sent()).toHaveLength(1)
+    expect((await create(layer)).action).toBe('unchanged')
   })
 
   it('is a warning too when only its answer shows it', async () => {

@@ -481,11 +481,15 @@ describe('planTable for a missing table', () => {
     ])
   })
 
-  it('is blocked by what the target refuses', () => {
+  it('leaves out an index that the target cannot have, and says so', () => {
     const made = plan({ globalIndexes: { 'by-two': { partitionKey: ['x', 'y'] } } }, undefined, {
       capabilities: engines.dynalite,
     })
-    expect(made.blocked.map(problem => problem.path)).toEqual(['users › globalIndexes.by-two'])
+    expect(made.blocked).toEqual([])
+    expect(made.notices).toEqual([
+      'globalIndexes.by-two: a key of several attributes is not known to dynalite (the embedded engine), left out',
+    ])
+    expect(made.steps[0]?.request.input).not.toHaveProperty('GlobalSecondaryIndexes')
   })
 })
 
