@@ -83,10 +83,11 @@ export function createLimiter(clock: Clock, options: LimiterOptions): Limiter {
       const now = clock.now()
       if (now - throttledAt < sameRefusalMs) return
       throttledAt = now
-      // Where nothing is known yet, what got through of late is the best guess of what AWS takes.
-      const unknown = rate === Number.POSITIVE_INFINITY
-      ceiling = unknown ? inWindow / Math.max(0.5, (now - windowFrom) / 1_000) : rate
-      rate = Math.max(leastRate, 0.7 * ceiling)
+      if (rate === Number.POSITIVE_INFINITY) {
+        // What got through of late is a guess to begin with, mostly too low: a first burst is throttled at any rate.
+        rate = inWindow / Math.max(0.5, (now - windowFrom) / 1_000)
+      } else ceiling = rate
+      rate = Math.max(leastRate, 0.7 * rate)
       freeAt = now + burst * spacing()
     },
     rate: () => rate,

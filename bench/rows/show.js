@@ -1,0 +1,46 @@
+// Reading a model file: the first time, and with what the first time left behind.
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { dynamox, folder, ratios, root, rounds, run, spread } from '../measure.js'
+
+const fields = `
+  table: 'users',
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  attributes: { pk: string(), sk: string(), email: string(), status: string(), age: number() },
+  globalIndexes: {
+    'email-index': { partitionKey: 'email' },
+    'by-status': { partitionKey: 'status', sortKey: 'age', projection: ['email'] },
+  },
+`
+const imports = `import { defineModel, number, string } from 'dynamox'\n`
+
+export async function measure({ rounds: count }) {
+  const project = join(folder, 'project')
+  mkdirSync(join(project, 'node_modules'), { recursive: true })
+  symlinkSync(root, join(project, 'node_modules/dynamox'))
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
+  writeFileSync(join(project, 'user.ts'), `${imports}interface Row { pk: string }\nexport const User = defineModel({${fields}})\nexport type User = Row\n`)
+  writeFileSync(join(project, 'user.mjs'), `${imports}export const User = defineModel({${fields}})\nconsole.log(User)\n`)
+  const show = dynamox('show', '--model', join(project, 'user.ts'))
+  const plain = [process.execPath, join(project, 'user.mjs')]
+  const first = { plain: [], dynamox: [] }
+  for (let round = 0; round < count; round++) {
+    first.plain.push((await run(plain)).ms)
+    const place = join(folder, 'fresh')
+    rmSync(place, { recursive: true, force: true })
+    mkdirSync(place)
+    rmSync(join(project, 'node_modules/.cache'), { recursive: true, force: true })
+    first.dynamox.push((await run(show, { cwd: project, more: { TMPDIR: place, XDG_CACHE_HOME: place } })).ms)
+  }
+  const later = await rounds(count, { plain, dynamox: show })
+  return [
+    {
+      what: '`dynamox show --model user.ts` against the same model as plain JavaScript in node, second run',
+      measured: spread(ratios(later.dynamox, later.plain), 'x'),
+      target: '<= 2x',
+      peers: [],
+    },
+    { what: 'first run', measured: spread(ratios(first.dynamox, first.plain), 'x'), target: '<= 4x', peers: [] },
+  ]
+}
