@@ -12,6 +12,7 @@ const rooms = [
   'config',
   'load',
   'local',
+  'testing',
   'cli',
   'house',
 ]

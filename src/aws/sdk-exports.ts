@@ -1,5 +1,6 @@
 // The few parts of the SDK that dynamox uses: what the CLI's own copy of it is built from.
 export {
+  BatchWriteItemCommand,
   CreateTableCommand,
   DeleteResourcePolicyCommand,
   DeleteTableCommand,
@@ -15,6 +16,7 @@ export {
   ListTablesCommand,
   ListTagsOfResourceCommand,
   PutResourcePolicyCommand,
+  ScanCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateContinuousBackupsCommand,

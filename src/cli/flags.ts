@@ -15,6 +15,18 @@ export interface Flags {
   profile?: string
   endpoint?: string
   local?: boolean
+  port?: number
+  inMemory?: boolean
+  reset?: boolean
+  engine?: 'dynalite' | 'dynamodb-local' | 'extenddb' | 'dynoxide'
+  engines?: boolean
+  jar?: string
+  envFile?: string
+  writeEnv?: string
+  seed?: readonly string[]
+  watch?: boolean
+  recreate?: boolean
+  admin?: boolean
   wait?: boolean
   for?: 'active' | 'gone'
   /** Milliseconds. */

@@ -10,6 +10,7 @@ const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
   update: async () => (await import('./commands/update.ts')).update,
   show: async () => (await import('./commands/show.ts')).show,
   list: async () => (await import('./commands/list.ts')).list,
+  local: async () => (await import('./commands/local.ts')).local,
   init: async () => (await import('./commands/init.ts')).init,
 }
 

@@ -8,7 +8,14 @@ import { type CommandName, commandNames, commands, type OptionSpec, options, opt
 export type Parsed =
   | { readonly kind: 'help'; readonly command: CommandName | undefined }
   | { readonly kind: 'version' }
-  | { readonly kind: 'run'; readonly command: CommandName; readonly names: readonly string[]; readonly flags: Flags }
+  | {
+      readonly kind: 'run'
+      readonly command: CommandName
+      readonly names: readonly string[]
+      readonly flags: Flags
+      /** What follows `--`, for a command that runs another program. */
+      readonly program?: readonly string[] | undefined
+    }
 
 /** Reads a command line; options stand before or after the command and its names. Throws `usage`. */
 export async function parseArguments(argv: readonly string[]): Promise<Parsed> {
@@ -19,7 +26,11 @@ export async function parseArguments(argv: readonly string[]): Promise<Parsed> {
   if (word === undefined) throw new DynamoxError('usage', 'no command', { hint: 'dynamox --help lists the commands' })
   const command = toCommand(word)
   if (help) return { kind: 'help', command }
-  return { kind: 'run', command, ...(await parseWith(command, rest)) }
+  const end = commands[command].runs === true ? rest.indexOf('--') : -1
+  if (end < 0) return { kind: 'run', command, ...(await parseWith(command, rest)) }
+  const program = rest.slice(end + 1)
+  if (program.length === 0) throw new DynamoxError('usage', '-- is followed by no command')
+  return { kind: 'run', command, program, ...(await parseWith(command, rest.slice(0, end))) }
 }
 
 const switches = new Map(
@@ -82,7 +93,12 @@ async function parseWith(command: CommandName, rest: readonly string[]): Promise
   const names = program.args
   const unwanted = names[0]
   if (unwanted !== undefined && !commands[command].names) {
-    throw new DynamoxError('usage', `${command} takes no names, and got ${JSON.stringify(unwanted)}`)
+    throw new DynamoxError('usage', `${command} takes no names, and got ${JSON.stringify(unwanted)}`, {
+      hint:
+        commands[command].runs === true
+          ? `a command to run stands after --: dynamox ${command} -- ${unwanted}`
+          : undefined,
+    })
   }
   const empty = names.some(name => name.trim() === '')
   if (empty) throw new DynamoxError('usage', 'a table name is empty', { hint: 'is a variable of your shell not set?' })
@@ -113,24 +129,33 @@ function readValue(option: OptionSpec, text: string, previous: unknown): unknown
       return readCount(long, text)
     case 'duration':
       return parseDuration(text, long)
+    case 'port':
+      return readPort(long, text)
     default:
       return text
   }
 }
 
 function choose(long: string, text: string, choices: readonly string[]): string {
-  const plain = text.toLowerCase().replaceAll('-', '_')
-  const found = choices.find(choice => choice.toLowerCase() === plain)
+  const plain = normal(text)
+  const found = choices.find(choice => normal(choice) === plain)
   if (found !== undefined) return found
   throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is not one of ${choices.join(', ')}`, {
     hint: guess(plain, choices),
   })
 }
 
+const normal = (text: string) => text.toLowerCase().replaceAll('-', '_')
+
 function readCount(long: string, text: string): number {
   const number = Number(text)
   if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number > 0) return number
   throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is not a whole number above 0`)
+}
+
+function readPort(long: string, text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text)
+  throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is no port: 0 to 65535`)
 }
 
 function needsValue(long: string, argument: string): DynamoxError {

@@ -2,7 +2,17 @@ import type { Flags } from './flags.ts'
 
 // Every command and every flag, as data: parsing, help, "did you mean" and the README's tables all come from this page.
 
-export type CommandName = 'create' | 'exists' | 'delete' | 'wait' | 'plan' | 'update' | 'show' | 'list' | 'init'
+export type CommandName =
+  | 'create'
+  | 'exists'
+  | 'delete'
+  | 'wait'
+  | 'plan'
+  | 'update'
+  | 'show'
+  | 'list'
+  | 'local'
+  | 'init'
 
 export interface CommandSpec {
   /** How it is typed, after the program's name. */
@@ -14,6 +24,8 @@ export interface CommandSpec {
   readonly examples: readonly (readonly [line: string, meaning: string])[]
   /** Whether table names may follow. */
   readonly names: boolean
+  /** Whether another program's command line may follow, after `--`. */
+  readonly runs?: boolean | undefined
 }
 
 export const commands: Readonly<Record<CommandName, CommandSpec>> = {
@@ -74,6 +86,17 @@ export const commands: Readonly<Record<CommandName, CommandSpec>> = {
     names: false,
     examples: [['dynamox list --endpoint http://localhost:8000', 'what DynamoDB Local holds']],
   },
+  local: {
+    usage: 'local [options] [-- command...]',
+    summary: "serve a local DynamoDB with the project's tables; with a command: run it against that",
+    names: false,
+    runs: true,
+    examples: [
+      ['dynamox local', 'on port 8000, until Ctrl-C'],
+      ['dynamox local --in-memory -- npx vitest run', "exits with the command's code"],
+      ['dynamox local --engines', 'which engines can be used here'],
+    ],
+  },
   init: {
     usage: 'init [options]',
     summary: 'write a commented config file for this project',
@@ -84,7 +107,7 @@ export const commands: Readonly<Record<CommandName, CommandSpec>> = {
 
 export const commandNames = Object.keys(commands) as readonly CommandName[]
 
-export type OptionGroup = 'What to work on' | 'Where' | 'How' | 'Consent' | 'Definition' | 'Output'
+export type OptionGroup = 'What to work on' | 'Where' | 'Serving' | 'How' | 'Consent' | 'Definition' | 'Output'
 
 export interface OptionSpec {
   /** `-m, --model <file or glob>`: short form, long form and what the value is. */
@@ -93,7 +116,7 @@ export interface OptionSpec {
   readonly commands: readonly CommandName[]
   readonly group: OptionGroup
   /** How the value is read; absent for a flag without one. */
-  readonly value?: 'text' | 'maybe-empty' | 'list' | 'count' | 'duration' | undefined
+  readonly value?: 'text' | 'maybe-empty' | 'list' | 'count' | 'duration' | 'port' | undefined
   /** The only values there are. */
   readonly choices?: readonly string[] | undefined
   /** What `--no-<name>` means, where there is one. */
@@ -118,6 +141,7 @@ const inGroup =
 
 const what = inGroup('What to work on')
 const where = inGroup('Where')
+const serve = inGroup('Serving')
 const how = inGroup('How')
 const consent = inGroup('Consent')
 const define = inGroup('Definition')
@@ -126,12 +150,14 @@ const output = inGroup('Output')
 const everywhere = commandNames
 const loading = commandNames.filter(name => name !== 'list' && name !== 'init')
 const configured = commandNames.filter(name => name !== 'init')
-const contacting = commandNames.filter(name => name !== 'show' && name !== 'init')
+const contacting = commandNames.filter(name => name !== 'show' && name !== 'init' && name !== 'local')
 const several = contacting.filter(name => name !== 'list')
 const changing: readonly CommandName[] = ['create', 'delete', 'update']
 const waiting: readonly CommandName[] = [...changing, 'wait']
 const planning: readonly CommandName[] = ['plan', 'update']
 const defining: readonly CommandName[] = ['create', 'show']
+const defined: readonly CommandName[] = ['create', 'plan', 'update', 'show']
+const serving: readonly CommandName[] = ['local']
 
 const list = { value: 'list' } as const
 const count = { value: 'count' } as const
@@ -169,6 +195,33 @@ export const options: Readonly<Record<keyof Flags, OptionSpec>> = {
   endpoint: where('--endpoint <url>', 'another endpoint, such as http://localhost:8000', contacting),
   local: where('--local', 'the embedded engine on .dynamox/local, kept between runs', contacting),
 
+  port: serve('--port <n>', 'the port; 8000, or a free one before a command; 0 picks one', serving, { value: 'port' }),
+  inMemory: serve('--in-memory', 'keep nothing; otherwise data stays in .dynamox/local', serving),
+  reset: serve('--reset', 'start clean: remove what the engine has kept here', serving),
+  engine: serve(
+    '--engine <name>',
+    'dynalite (the default), dynamodb-local, extenddb or dynoxide',
+    serving,
+    oneOf('dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'),
+  ),
+  engines: serve('--engines', 'list the engines: which can be used here, and what each lacks', serving),
+  jar: serve('--jar <file>', 'DynamoDBLocal.jar for the engine dynamodb-local', serving, { env: 'DYNAMODB_LOCAL_JAR' }),
+  envFile: serve('--env-file <file>', 'write the environment for the AWS SDK into this file; it must exist', serving),
+  writeEnv: serve('--write-env <file>', 'the same, and it need not exist (Node itself insists on --env-file)', serving),
+  seed: serve(
+    '--seed <file or glob>',
+    'items to put into the tables: JSON, JSON Lines, YAML; repeatable',
+    serving,
+    list,
+  ),
+  watch: serve('--watch', 'plan and apply model files that change', serving),
+  recreate: serve(
+    '--recreate',
+    'recreate tables that cannot be changed in place, with the items that still fit',
+    serving,
+  ),
+  admin: serve('--admin', 'open dynamodb-admin, where it is installed, on the tables', serving),
+
   wait: how('--wait', 'wait until it is done; the default', changing, { no: 'return once the request is accepted' }),
   for: how('--for <state>', 'what to wait for: active (the default) or gone', ['wait'], oneOf('active', 'gone')),
   timeout: how('--timeout <duration>', 'how long to wait: 30, 30s, 5m, 1h; default 5m, update 60m', waiting, {
@@ -176,7 +229,7 @@ export const options: Readonly<Record<keyof Flags, OptionSpec>> = {
   }),
   concurrency: how('--concurrency <n>', 'tables worked on at once', contacting, count),
   failFast: how('--fail-fast', 'start no further table after the first failure', several),
-  strict: how('--strict', 'a table that exists already is a no (exit 1)', ['create']),
+  strict: how('--strict', 'warnings are errors; on create, a table that exists already is a no (exit 1)', defined),
   dryRun: how('--dry-run', 'print the plan, send nothing that changes anything', changing),
   check: how('--check', 'exit 1 when there is something to do', ['plan']),
   dropIndexes: how('--drop-indexes', 'also drop global indexes that the definition does not have', planning),

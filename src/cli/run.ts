@@ -11,6 +11,8 @@ export interface Run {
   readonly command: CommandName
   readonly names: readonly string[]
   readonly flags: Flags
+  /** What follows `--`: another program and its arguments. */
+  readonly program?: readonly string[] | undefined
   readonly io: Io
   readonly report: Report
   /** Aborts when the user asks to stop. */

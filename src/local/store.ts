@@ -34,14 +34,20 @@ export function prepareStore(root: string): StorePlace {
   } catch (cause) {
     throw unusable(folder, cause)
   }
+  return storeIn(root)
+}
+
+/** Where the store's files are, or would be. */
+export function storeIn(root: string): StorePlace {
+  const folder = folderIn(resolve(root))
   return { folder, data: join(folder, 'data'), lock: join(folder, 'lock.json') }
 }
 
 /** The error for a store that cannot be read or written. */
 export function unusable(folder: string, cause: unknown): DynamoxError {
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return new DynamoxError('config', `The local store ${folder} cannot be used: ${reason}.`, {
-    hint: 'Check that the folder (and the disk) can be written to, or remove what stands in its way.',
+  return new DynamoxError('config', `the local store ${folder} cannot be used: ${reason}`, {
+    hint: 'check that the folder (and the disk) can be written to, or remove what stands in its way',
     cause,
   })
 }
@@ -49,8 +55,8 @@ export function unusable(folder: string, cause: unknown): DynamoxError {
 /** The error for a store whose files do not make sense any more. */
 export function damaged(folder: string, cause: unknown): DynamoxError {
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return new DynamoxError('config', `The local store ${folder} is damaged: ${reason}.`, {
-    hint: `Delete that folder to start with an empty store; the tables in it are lost.`,
+  return new DynamoxError('config', `the local store ${folder} is damaged: ${reason}`, {
+    hint: 'delete that folder to start with an empty store; the tables in it are lost',
     cause,
   })
 }

@@ -14,7 +14,7 @@ describe('help', () => {
 
   test('the program', () => {
     expect(programHelp().filter(line => line.length > 80)).toEqual([])
-    expect(programHelp().slice(0, 14)).toEqual([
+    expect(programHelp().slice(0, 16)).toEqual([
       'dynamox: DynamoDB tables from the models and config you already have',
       '',
       'Usage: dynamox <command> [tables...] [options]',
@@ -28,6 +28,8 @@ describe('help', () => {
       '  update  create what is missing and bring live tables to their definitions',
       '  show    print the definitions as resolved; contacts nothing',
       '  list    list the tables at the target, with status, keys and indexes',
+      "  local   serve a local DynamoDB with the project's tables; with a command: run",
+      '          it against that',
       '  init    write a commented config file for this project',
     ])
   })

@@ -15,8 +15,12 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   config: { rooms: ['table', 'errors'], packages: ['zod', 'zod/mini'] },
   load: { rooms: ['adapters', 'config', 'table', 'errors'], packages: ['cosmiconfig', 'jiti', 'tinyglobby', 'yaml'] },
   local: { rooms: ['table', 'errors'], packages: ['dynalite', 'dynalite/db/index.js'] },
+  testing: { rooms: ['load', 'client', 'local', 'aws', 'apply', 'table', 'errors'], packages: ['tinyglobby', 'yaml'] },
   cli: {
-    rooms: ['adapters', 'apply', 'aws', 'client', 'config', 'load', 'local', 'models', 'plan', 'table', 'errors'],
+    rooms: [
+      ...['adapters', 'apply', 'aws', 'client', 'config', 'load', 'local', 'models', 'plan', 'table', 'testing'],
+      'errors',
+    ],
     packages: ['commander', 'ora', 'chalk', '@clack/prompts'],
   },
 }

@@ -46,6 +46,11 @@ export function errorDocument({ code, message, hint, problems, cause, stack }: D
 /** Silent until the end but for where something is changed and what is warned about, which stay on stderr. */
 export function createJsonReport({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>, settings: ReportSettings): Report {
   const said = new Set<string>()
+  let printed = false
+  const print = (result: Result) => {
+    printed = true
+    writeLines(stdout, [JSON.stringify(jsonDocument(settings.command, result), undefined, 2)])
+  }
   const warn = (message: string) => {
     if (!settings.quiet && !said.has(message)) writeLines(stderr, [`warning: ${message}`])
     said.add(message)
@@ -63,8 +68,11 @@ export function createJsonReport({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr
       for (const message of warnings ?? []) warn(message)
     },
     finish() {},
+    ready: print,
     end(result) {
-      writeLines(stdout, [JSON.stringify(jsonDocument(settings.command, result), undefined, 2)])
+      if (!printed) print(result)
+      // The one document is out; what came after it is told beside it.
+      else if (result.error !== undefined) writeLines(stderr, [`error: ${result.error.message}`])
     },
   }
 }

@@ -53,6 +53,10 @@ export function createPlainReport(
       const summary = summaryLine(outcomes, systemClock.now() - startedAt)
       if (summary !== undefined) narrate([summary])
     },
+    ready({ lines, warnings }) {
+      for (const message of warnings ?? []) warn(message)
+      if (lines !== undefined) writeLines(stdout, lines(styles.stdout))
+    },
     end({ lines, warnings, error }) {
       if (lines !== undefined) writeLines(stdout, lines(styles.stdout))
       for (const message of warnings ?? []) warn(message)

@@ -47,6 +47,8 @@ export interface Report {
   outcome(outcome: Outcome, details: readonly string[]): void
   /** The run over tables is over; what follows is no longer in its columns. */
   finish(outcomes: readonly Outcome[]): void
+  /** The command has its results and goes on: they are printed now, and `end` adds an error at most. */
+  ready(result: Result): void
   /** The command is over. */
   end(result: Result): void
 }

@@ -76,6 +76,10 @@ function withSpinner(lines: Report, io: Io, settings: ReportSettings, colour: bo
       stop()
       lines.finish(outcomes)
     },
+    ready(result) {
+      stop()
+      lines.ready(result)
+    },
     end(result) {
       stop()
       lines.end(result)

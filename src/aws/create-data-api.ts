@@ -1,0 +1,71 @@
+import type { AttributeValue, WriteRequest } from '@aws-sdk/client-dynamodb'
+import type { DataApi, Item, ItemWrite, WriteAnswer } from '../apply/data-api.ts'
+import { DynamoxError } from '../errors.ts'
+import { createSession, type Session } from './session.ts'
+import type { Target } from './target.ts'
+
+/** The DataApi over the AWS SDK. Costs nothing until it is used. */
+export function createDataApi(target: Target): DataApi {
+  const session = createSession(target, {})
+  return {
+    write: (table, writes, options) => write(session, table, writes, options?.signal),
+    scan: (table, options = {}) => scan(session, table, options),
+  }
+}
+
+async function write(
+  session: Session,
+  table: string,
+  writes: readonly ItemWrite[],
+  signal: AbortSignal | undefined,
+): Promise<WriteAnswer> {
+  const { output, refusal } = await session.attempt({
+    operation: 'BatchWriteItem',
+    table,
+    signal,
+    command: sdk => new sdk.BatchWriteItemCommand({ RequestItems: { [table]: writes.map(toRequest) } }),
+  })
+  if (refusal !== undefined) return { kind: 'refused', refusal }
+  return { kind: 'written', unprocessed: (output?.UnprocessedItems?.[table] ?? []).flatMap(fromRequest) }
+}
+
+type ScanOptions = NonNullable<Parameters<DataApi['scan']>[1]>
+
+async function* scan(session: Session, table: string, { attributes, limit, signal }: ScanOptions) {
+  const names = attributes?.map((name, at) => [`#a${at}`, name] as const) ?? []
+  const projection =
+    names.length === 0
+      ? {}
+      : {
+          ProjectionExpression: names.map(([placeholder]) => placeholder).join(', '),
+          ExpressionAttributeNames: Object.fromEntries(names),
+        }
+  const fixed = {
+    TableName: table,
+    ConsistentRead: true,
+    ...projection,
+    ...(limit === undefined ? {} : { Limit: limit }),
+  }
+  let start: Record<string, AttributeValue> | undefined
+  do {
+    const from = start
+    const page = await session.read({
+      operation: 'Scan',
+      table,
+      signal,
+      command: sdk => new sdk.ScanCommand({ ...fixed, ...(from === undefined ? {} : { ExclusiveStartKey: from }) }),
+    })
+    if (page === undefined) throw new DynamoxError('not-found', `there is no table ${table}`, { table })
+    const items: readonly Item[] = page.Items ?? []
+    yield items
+    start = page.LastEvaluatedKey
+  } while (start !== undefined)
+}
+
+const toRequest = (write: ItemWrite): WriteRequest =>
+  write.kind === 'put' ? { PutRequest: { Item: { ...write.item } } } : { DeleteRequest: { Key: { ...write.key } } }
+
+function fromRequest({ PutRequest, DeleteRequest }: WriteRequest): ItemWrite[] {
+  if (PutRequest?.Item !== undefined) return [{ kind: 'put', item: PutRequest.Item }]
+  return DeleteRequest?.Key === undefined ? [] : [{ kind: 'delete', key: DeleteRequest.Key }]
+}

@@ -1,0 +1,85 @@
+import { resolve } from 'node:path'
+import { isDynamoxError } from '../../errors.ts'
+import type { Loaded, ResolvedTable } from '../../load/load-options.ts'
+import { load } from '../load.ts'
+import { type Planned, planOne } from '../plan-one.ts'
+import { errorLines } from '../report/lines.ts'
+import { plainStyle } from '../report/style.ts'
+import type { Run } from '../run.ts'
+import { type Task, workOn } from '../work-on.ts'
+import type { Serving } from './serving.ts'
+
+/** Loads the definitions anew whenever a model file or the config changes, and brings the tables to them. */
+export async function watch(run: Run, first: Loaded, serving: Serving): Promise<void> {
+  const { watchFiles } = await import('../../local/watch-files.ts')
+  const { signal, report, io } = run
+  let seen = first
+  let work = Promise.resolve()
+  let stop = () => {}
+  const follow = () => {
+    stop()
+    stop = watchFiles(filesOf(seen, io.cwd), () => {
+      work = work.then(reload)
+    })
+  }
+  const reload = async () => {
+    if (signal.aborted) return
+    try {
+      seen = await load(run)
+      await bringTo(run, seen, serving)
+      follow()
+    } catch (error) {
+      if (!isDynamoxError(error)) throw error
+      if (!signal.aborted) for (const line of errorLines(error, plainStyle)) report.note(line)
+    }
+  }
+  follow()
+  report.note('watching the model files and the config')
+  await new Promise<void>(done => signal.addEventListener('abort', () => done(), { once: true }))
+  stop()
+  await work
+}
+
+function filesOf({ config, tables }: Loaded, cwd: string): string[] {
+  const files = tables.flatMap(({ sources }) => sources.map(({ file }) => resolve(cwd, file)))
+  return config === undefined ? files : [...files, config.path]
+}
+
+async function bringTo(run: Run, loaded: Loaded, serving: Serving): Promise<void> {
+  const { api } = serving.connection
+  const planned = await Promise.all(
+    loaded.tables.map(async table => ({
+      table,
+      planned: await planOne(table.definition, api, { signal: run.signal }),
+    })),
+  )
+  const busy = planned.filter(
+    ({ planned: { plan } }) => plan === undefined || plan.steps.length + plan.blocked.length > 0,
+  )
+  if (busy.length === 0) return run.report.note('nothing to do for the tables')
+  const tables = await Promise.all(busy.map(each => taskFor(run, serving, each)))
+  const { error } = await workOn(run, loaded, serving.connection, { verb: 'Updating', counted: 'done', tables })
+  if (error?.code === 'blocked' && run.flags.recreate !== true) {
+    run.report.note('what cannot be changed in place is recreated with --recreate')
+  }
+}
+
+async function taskFor(
+  { flags, signal }: Run,
+  { connection: { api }, data, inMemory, root }: Serving,
+  { table: { definition, warnings }, planned: { plan, outcome } }: { table: ResolvedTable; planned: Planned },
+): Promise<Task> {
+  const { applyPlan } = await import('../../apply/apply-plan.ts')
+  const { recreateTable } = await import('../../testing/recreate-table.ts')
+  const { asideFolder } = await import('../../testing/set-aside.ts')
+  const aside = inMemory ? undefined : asideFolder(root)
+  return {
+    name: definition.name,
+    warnings,
+    run: async onEvent => {
+      if (plan === undefined) return outcome
+      if (plan.blocked.length === 0) return applyPlan(plan, api, { signal, onEvent })
+      return flags.recreate === true ? recreateTable(definition, { api, data, aside }, { signal, onEvent }) : outcome
+    },
+  }
+}

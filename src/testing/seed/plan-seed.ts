@@ -1,0 +1,108 @@
+import { basename } from 'node:path'
+import type { Item } from '../../apply/data-api.ts'
+import { DynamoxError, type Problem } from '../../errors.ts'
+import type { TableDefinition } from '../../table/definition.ts'
+import { suggestion } from '../../table/did-you-mean.ts'
+import { checkKeys, keyText } from './check-keys.ts'
+import type { SeedFile, SeedGroup } from './read-seed.ts'
+import { toItem } from './to-item.ts'
+
+/** A table that can be seeded: its definition and its name before prefix and suffix, which files use. */
+export interface SeedTable {
+  readonly definition: TableDefinition
+  readonly baseName: string
+}
+
+/** A file that was read, as messages name it; `table` when somebody said which one it is for. */
+export interface SeedSource extends SeedFile {
+  readonly file: string
+  readonly table?: string | undefined
+}
+
+/** An item and where it was written. */
+export interface SeedItem {
+  readonly item: Item
+  readonly place: string
+}
+
+/**
+ * The items for each table, checked against its keys. Of two files that hold the same key the later one wins.
+ * Throws `config` with every bad item, by file and line.
+ */
+export function planSeed(
+  sources: readonly SeedSource[],
+  tables: readonly SeedTable[],
+): ReadonlyMap<string, readonly SeedItem[]> {
+  const problems: Problem[] = []
+  const planned = new Map<string, Map<string, SeedItem>>()
+  for (const source of sources) {
+    problems.push(...source.problems)
+    for (const group of source.groups) {
+      const table = tableOf(group, source, tables)
+      if ('message' in table) problems.push(table)
+      else {
+        const items = planned.get(table.definition.name) ?? new Map<string, SeedItem>()
+        planned.set(table.definition.name, items)
+        problems.push(...addItems(items, group, source.file, table.definition))
+      }
+    }
+  }
+  if (problems.length > 0) throw seedError(problems)
+  return new Map([...planned].map(([table, items]) => [table, [...items.values()]]))
+}
+
+function addItems(
+  items: Map<string, SeedItem>,
+  { items: given }: SeedGroup,
+  file: string,
+  definition: TableDefinition,
+): Problem[] {
+  const mine = new Map<string, number>()
+  return given.flatMap(({ value, line }) => {
+    const path = `${file}:${line}`
+    const read = toItem(value)
+    if ('wrong' in read) return [{ path, message: read.path === '' ? read.wrong : `${read.path}: ${read.wrong}` }]
+    const problem = checkKeys(read.value, definition)
+    if (problem !== undefined) return [{ path, message: problem }]
+    const key = keyText(read.value, definition)
+    const before = mine.get(key)
+    if (before !== undefined) return [{ path, message: `has the same key as the item on line ${before}` }]
+    mine.set(key, line)
+    items.set(key, { item: read.value, place: path })
+    return []
+  })
+}
+
+/** By what the config or the file says, else by the file's name, else the only one there is. */
+function tableOf(
+  group: SeedGroup,
+  { file, table: given }: SeedSource,
+  tables: readonly SeedTable[],
+): SeedTable | Problem {
+  const named = (name: string) =>
+    tables.find(({ definition, baseName }) => baseName === name || definition.name === name)
+  const said = group.table ?? given
+  const path = group.items[0] === undefined ? file : `${file}:${group.items[0].line}`
+  const names = tables.map(({ baseName }) => baseName)
+  if (said !== undefined) {
+    return named(said) ?? { path, message: `no table ${said} is defined${suggestion(said, names)}` }
+  }
+  const stem = basename(file).replace(/\.\w+$/, '')
+  const [only] = tables
+  const found = named(stem) ?? (tables.length === 1 ? only : undefined)
+  return (
+    found ?? {
+      path,
+      message: `which table these items are for is not said: name the file after it (${names[0] ?? 'users'}.json), or write a map from table to items`,
+    }
+  )
+}
+
+function seedError(problems: readonly Problem[]): DynamoxError {
+  const [first] = problems
+  const message =
+    first !== undefined && problems.length === 1
+      ? `${first.path}: ${first.message}`
+      : `The seed has ${problems.length} problems; nothing was written`
+  return new DynamoxError('config', message, { problems })
+}

@@ -1,0 +1,82 @@
+import { type Clock, systemClock } from '../../apply/clock.ts'
+import type { DataApi, ItemWrite } from '../../apply/data-api.ts'
+import { DynamoxError } from '../../errors.ts'
+
+export interface WriteOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly clock?: Clock | undefined
+  /** How messages name one of the writes. */
+  readonly placeOf?: ((write: ItemWrite) => string | undefined) | undefined
+}
+
+// BatchWriteItem's own limit.
+const batchSize = 25
+const atOnce = 4
+const tries = 12
+const firstPauseMs = 50
+const longestPauseMs = 5000
+
+/**
+ * Writes to a table in batches, a few at once; what is throttled or left unprocessed is sent again.
+ * No two writes may be to the same key. Throws `config` for an item that DynamoDB refuses, `throttled` when it stays
+ * busy, `interrupted` for the signal.
+ */
+export async function writeItems(
+  api: DataApi,
+  table: string,
+  writes: readonly ItemWrite[],
+  options: WriteOptions = {},
+): Promise<void> {
+  const batches: (readonly ItemWrite[])[] = []
+  for (let at = 0; at < writes.length; at += batchSize) batches.push(writes.slice(at, at + batchSize))
+  const work = async () => {
+    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+      await writeBatch(api, table, batch, options)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+}
+
+async function writeBatch(
+  api: DataApi,
+  table: string,
+  batch: readonly ItemWrite[],
+  options: WriteOptions,
+): Promise<void> {
+  const { signal, clock = systemClock } = options
+  let left = batch
+  for (let attempt = 1; left.length > 0; attempt++) {
+    if (signal?.aborted)
+      throw new DynamoxError('interrupted', `Stopped while items were written to ${table}`, { table })
+    const answer = await api.write(table, left, { signal })
+    if (answer.kind === 'written') left = answer.unprocessed
+    else if (answer.refusal.kind !== 'throttled' && answer.refusal.kind !== 'unavailable') {
+      return refused(api, table, left, answer.refusal.message, options)
+    }
+    if (left.length === 0) return
+    if (attempt === tries) {
+      throw new DynamoxError('throttled', `${left.length} items could not be written to ${table}: it stays busy`, {
+        table,
+        hint: 'run it again: items that are there already are written once more, to the same effect',
+      })
+    }
+    await clock.sleep(Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1)), signal)
+  }
+}
+
+/** One bad item makes DynamoDB refuse its whole batch: sent one by one, the others are written and it is found. */
+async function refused(
+  api: DataApi,
+  table: string,
+  batch: readonly ItemWrite[],
+  message: string,
+  options: WriteOptions,
+): Promise<void> {
+  const [only] = batch
+  if (batch.length > 1) {
+    for (const write of batch) await writeBatch(api, table, [write], options)
+    return
+  }
+  const place = only === undefined ? undefined : options.placeOf?.(only)
+  throw new DynamoxError('config', `${place ?? 'an item'}: ${table} does not take it: ${message}`, { table })
+}
