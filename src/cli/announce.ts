@@ -25,7 +25,7 @@ export async function announce(
 /** `in eu-west-1, account 123456789012`, `at http://localhost:8000 (us-east-1)`, `on the embedded engine`. */
 export function place({ kind, region, endpoint, account }: ReportTarget): string {
   if (kind === 'local') return `on the embedded engine (${endpoint ?? region})`
-  if (kind === 'endpoint') return `at ${endpoint ?? 'the endpoint'} (${region})`
+  if (kind === 'endpoint') return `at ${endpoint ?? 'the endpoint'}${region === '' ? '' : ` (${region})`}`
   return `in ${region === '' ? 'AWS' : region}${account === null ? '' : `, account ${account}`}`
 }
 

@@ -89,10 +89,16 @@ function listenForStop(io: Io, onFirst: () => void) {
   return { signal: controller.signal, by: () => by, off }
 }
 
-/** Whoever read our output may have had enough (`| head`): go on, and write no more. */
-function ignoreClosedPipe<Stream extends NodeJS.WritableStream>(stream: Stream): Stream {
+/**
+ * Whoever read our output may have had enough (`| head`): go on, and write no more. A full disk loses results, which
+ * must not pass for success; there is nobody left to report to but stderr.
+ */
+function guardOutput<Stream extends NodeJS.WritableStream>(stream: Stream): Stream {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (error.code === 'EPIPE') return
+    if (!Object.is(stream, process.stderr))
+      process.stderr.write(`error: the output cannot be written: ${error.message}\n`)
+    process.exit(exitCodes.usage)
   })
   return stream
 }
@@ -118,11 +124,11 @@ function processIo(): Io {
   let stderr: Io['stderr'] | undefined
   return {
     get stdout() {
-      stdout ??= ignoreClosedPipe(process.stdout)
+      stdout ??= guardOutput(process.stdout)
       return stdout
     },
     get stderr() {
-      stderr ??= ignoreClosedPipe(process.stderr)
+      stderr ??= guardOutput(process.stderr)
       return stderr
     },
     get stdin() {

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
@@ -55,6 +55,8 @@ function plainFile(pattern: string, base: string, cwd: string, stats: ReturnType
   const file = resolve(base, pattern)
   const shown = shownPath(file, cwd)
   if (stats === undefined) {
+    if (lstatSync(file, { throwIfNoEntry: false }) !== undefined)
+      throw new DynamoxError('model', `${shown} is a link to a file that is not there`)
     throw new DynamoxError('model', `there is no model file ${shown}${suggestion(basename(file), siblings(file))}`, {
       hint: 'give the path of a file that exports models or tables, or a quoted glob: "src/models/*.ts"',
     })

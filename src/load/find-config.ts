@@ -37,7 +37,8 @@ function given(config: string, cwd: string): string {
   })
 }
 
-function configsIn(folder: string): string[] {
+/** The config files of one folder, as absolute paths; more than one is an error for whoever wants to read it. */
+export function configsIn(folder: string): readonly string[] {
   const names = new Set(namesIn(folder))
   const files = configFiles.filter(name => names.has(name))
   const inPackage = names.has('package.json') && packageOf(folder)?.dynamox !== undefined

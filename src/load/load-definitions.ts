@@ -105,12 +105,13 @@ function choose(groups: readonly TableGroup[], { names = [], flags }: LoadOption
   const [name] = unknown
   if (name !== undefined && names.length === 1 && flags.partitionKey !== undefined)
     return { picked: [fromFlags(name)], unknown: [] }
-  if (picked.length === 1 || unknown.length > 0) return { picked, unknown }
-  throw new DynamoxError('usage', `definition flags apply to exactly one table, and ${picked.length} are selected`, {
+  const selected = picked.length + unknown.length
+  if (selected === 1) return { picked, unknown }
+  throw new DynamoxError('usage', `definition flags apply to exactly one table, and ${selected} are selected`, {
     hint:
-      picked.length === 0
+      selected === 0
         ? 'name the table and give it a --partition-key'
-        : `name the one: ${picked.map(group => group.baseName).join(', ')}`,
+        : `name the one: ${[...picked.map(group => group.baseName), ...unknown].join(', ')}`,
   })
 }
 

@@ -9,10 +9,16 @@ export async function parseYaml(text: string, place: SyntaxPlace): Promise<unkno
   const yaml = await import('yaml')
   const document = yaml.parseDocument(text, { prettyErrors: false, merge: true })
   const [error] = document.errors
-  if (error) throw syntaxError(place, text, error.pos[0], slashes(text, error.pos[0]) ?? error.message.trimEnd())
+  if (error)
+    throw syntaxError(place, text, error.pos[0], slashes(text, error.pos[0]) ?? lowerFirst(error.message.trimEnd()))
   const trap = findTrap(yaml, document.contents, place, text)
   if (trap) throw trap
   return document.toJS()
+}
+
+// As our own errors begin; not a word in capitals.
+function lowerFirst(text: string): string {
+  return text.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())
 }
 
 const noSlashes = 'comments start with # in YAML, not with //'

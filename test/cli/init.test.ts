@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -34,6 +34,29 @@ describe('init', () => {
       '',
     )
     expect(await checkConfig(parse(text))).toMatchObject({ config: { prefix: 'shop-', suffix: '-v2' } })
+  })
+
+  test('never writes beside package.json with a dynamox key', async () => {
+    const cwd = await project({ 'package.json': '{ "dynamox": {} }' })
+    expect(await runCli(['init'], { cwd })).toMatchObject({
+      code: 2,
+      stderr:
+        'error: there is already a config here: package.json ("dynamox")\n  edit it, or remove it first; nothing was written\n',
+    })
+    expect(existsSync(join(cwd, '.dynamoxrc'))).toBe(false)
+  })
+
+  test('a folder that cannot be written to', async () => {
+    const cwd = join(await project(), 'gone')
+    const { code, stderr } = await runCli(['init'], { cwd })
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: [
+        `error: ${cwd}/.dynamoxrc cannot be written: ENOENT: no such file or directory, open '${cwd}/.dynamoxrc'`,
+        '  run dynamox init in the folder of the project, as a user who may write there',
+        '',
+      ].join('\n'),
+    })
   })
 
   test.each(['.dynamoxrc', 'dynamox.config.ts'])('never writes beside %s', async file => {

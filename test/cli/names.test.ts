@@ -32,6 +32,34 @@ describe('exists', () => {
     expect({ code: run.code, stdout: run.stdout, stderr: untimed(run.stderr) }).toEqual({ code, stdout, stderr })
   })
 
+  test.each(['exists', 'wait', 'delete'])(
+    '%s: a name that no table can have is refused, and sends nothing',
+    async command => {
+      const api = tinyApi({ tables })
+      for (const name of ['ab', 'my table', 'a/b', 'x'.repeat(256)]) {
+        const run = await runCli(
+          [command, 'dev-users', name, '--plain', '--yes'].slice(0, command === 'delete' ? 5 : 4),
+          { api },
+        )
+        expect(run).toMatchObject({ code: 2, stdout: '' })
+        expect(run.stderr).toMatch(/^error: ".+" cannot be the name of a table\n {2}DynamoDB takes 3 to 255 /)
+      }
+      expect(api.sent).toEqual([])
+    },
+  )
+
+  test.each(['exists', 'wait', 'delete'])('%s: each of several names once', async command => {
+    const argv = [command, 'other', 'nope', 'other', 'nope', '--no-config', '--json', '--timeout', '1ms', '--yes']
+    const taken = argv.filter(word => command === 'delete' || word !== '--yes')
+    const { stdout } = await runCli(
+      command === 'exists' ? taken.filter(word => !/^(--timeout|1ms)$/.test(word)) : taken,
+      {
+        api: tinyApi({ tables }),
+      },
+    )
+    expect(JSON.parse(stdout).tables.map(({ name }: { name: string }) => name)).toEqual(['other', 'nope'])
+  })
+
   test('as JSON: a missing table is exit 1 and not an error', async () => {
     const { code, stdout, stderr } = await runCli(['exists', 'nope', '--no-config', '--json'], { api: tinyApi() })
     const document = JSON.parse(stdout)

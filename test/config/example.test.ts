@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import * as zod from 'zod/mini'
 import { checkConfig } from '../../src/config/check-config.ts'
-import { initTemplate } from '../../src/config/init-template.ts'
 import { configSchema } from '../../src/config/schema.ts'
 import { parseData } from '../../src/load/parse-data.ts'
 import { globalIndexFields, localIndexFields, tableFields } from '../../src/table/fields.ts'
 import { toDefinition } from '../../src/table/to-definition.ts'
-import { isRecord } from '../../src/table/untyped.ts'
 
 const read = (text: string, file: string) => parseData(text, file, { code: 'config', file })
 const { config: schema, environment } = configSchema(zod)
@@ -48,25 +46,5 @@ describe('.dynamoxrc.example', async () => {
 
   test('its tables are good', () => {
     for (const table of config.tables ?? []) expect(toDefinition(table, { path: table.table }).problems).toEqual([])
-  })
-})
-
-describe('what init writes', () => {
-  test.each([
-    { models: [] },
-    {
-      models: ['src/models/*.ts', 'tables.yaml'],
-      region: 'eu-west-1',
-      schema: './node_modules/dynamox/config.schema.json',
-    },
-  ])('%j', async facts => {
-    const text = initTemplate(facts)
-    const value = await read(text, '.dynamoxrc')
-    expect(await checkConfig(value)).toEqual({ config: value })
-    expect(isRecord(value) && value.models).toEqual(facts.models.length > 0 ? facts.models : undefined)
-    expect(text.split('\n').filter(line => line.length > 120)).toEqual([])
-    // What is commented out is good as well once it is not.
-    const whole = text.replace(/^# ?(?=(models|tables|prefix|endpoint|region|defaults| {2}).*$)/gm, '')
-    expect(await checkConfig(await read(whole, '.dynamoxrc'))).toHaveProperty('config')
   })
 })

@@ -1,4 +1,6 @@
+import { symlinkSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadDefinitions } from '../../src/load/load-definitions.ts'
 import type { LoadOptions } from '../../src/load/load-options.ts'
@@ -27,7 +29,9 @@ describe('a model file that cannot be used', () => {
         code: 'model',
         message:
           'nothing-usable.ts exports no table that dynamox understands, only Repository (class Repository), default (function handler), limit (number), names (list of 2)',
-        hint: 'export what defineModel or defineTable returns, or an object with the shape of a CreateTable input',
+        hint: expect.stringContaining(
+          'export what defineModel or defineTable returns, a CreateTable input, or a model of Dynamoose',
+        ),
       },
     ],
     [
@@ -35,7 +39,9 @@ describe('a model file that cannot be used', () => {
       {
         code: 'model',
         message: 'empty.ts exports nothing',
-        hint: 'export what defineModel or defineTable returns, or an object with the shape of a CreateTable input',
+        hint: expect.stringContaining(
+          'export what defineModel or defineTable returns, a CreateTable input, or a model of Dynamoose',
+        ),
       },
     ],
     [
@@ -66,7 +72,7 @@ describe('a model file that cannot be used', () => {
       'syntax-error.yaml',
       {
         code: 'model',
-        message: 'syntax-error.yaml:5:1: Flow map in block collection must be sufficiently indented and end with a }',
+        message: 'syntax-error.yaml:5:1: flow map in block collection must be sufficiently indented and end with a }',
       },
     ],
     [
@@ -146,6 +152,15 @@ describe('a model file that cannot be used', () => {
         'app: attribute sk: number in invoice (contradicting.ts), string in user (contradicting.ts)',
       ],
     })
+  })
+})
+
+test('a link whose file is gone', async () => {
+  const root = folder({})
+  symlinkSync('nowhere', join(root, 'model.ts'))
+  expect(await failure(loadDefinitions({ cwd: root, models: ['model.ts'] }))).toEqual({
+    code: 'model',
+    message: 'model.ts is a link to a file that is not there',
   })
 })
 

@@ -99,7 +99,7 @@ describe('a config that is wrong', () => {
     [
       'a syntax error',
       { '.dynamoxrc': 'a: [1' },
-      { message: expect.stringMatching(/^\.dynamoxrc:1:\d+: Flow sequence/) },
+      { message: expect.stringMatching(/^\.dynamoxrc:1:\d+: flow sequence/) },
     ],
     ['comments in JSON', { '.dynamoxrc.json': '{ // x\n}' }, { message: '.dynamoxrc.json:1:3: JSON has no comments' }],
     [
@@ -195,6 +195,11 @@ describe('the order of strength', () => {
     expect(await only({ cwd: full, env: 'prod', names: ['users'], flags })).toMatchObject({
       ttl: 'flagged',
       tags: { team: 'shop', env: 'prod', by: 'flag' },
+    })
+    expect(await failure(load({ cwd: full, names: ['new-a', 'new-b'], flags }))).toMatchObject({
+      code: 'usage',
+      message: 'definition flags apply to exactly one table, and 2 are selected',
+      hint: 'name the one: new-a, new-b',
     })
     expect(await failure(load({ cwd: full, flags }))).toEqual({
       code: 'usage',

@@ -34,9 +34,9 @@ describe('what cannot, with its line and column', () => {
     ['.dynamoxrc', '{\n  "a": 1, /* why */\n}', '.dynamoxrc:2:11: JSON has no comments'],
     ['a.yaml', '// why\na: 1', 'a.yaml:1:1: comments start with # in YAML, not with //'],
     ['a.yaml', '{ // why\n  a: 1 }', 'a.yaml:1:3: comments start with # in YAML, not with //'],
-    ['a.yaml', 'a: 1\n b: 2', 'a.yaml:1:4: Nested mappings are not allowed in compact mappings'],
-    ['a.yaml', 'a: 1\na: 2', 'a.yaml:2:1: Map keys must be unique'],
-    ['a.yaml', 'a:\n\t- x', 'a.yaml:2:1: Tabs are not allowed as indentation'],
+    ['a.yaml', 'a: 1\n b: 2', 'a.yaml:1:4: nested mappings are not allowed in compact mappings'],
+    ['a.yaml', 'a: 1\na: 2', 'a.yaml:2:1: map keys must be unique'],
+    ['a.yaml', 'a:\n\t- x', 'a.yaml:2:1: tabs are not allowed as indentation'],
     [
       '.dynamoxrc',
       'tables:\n  - {table: x, partitionKey: {pk:S}}',

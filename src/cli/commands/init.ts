@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { DynamoxError } from '../../errors.ts'
 import type { Result } from '../report/report.ts'
 import type { Run } from '../run.ts'
@@ -9,17 +9,32 @@ const fileName = '.dynamoxrc'
 
 /** Writes a commented config into the working directory, never over one that is there. */
 export async function init({ io }: Run): Promise<Result> {
-  const { configFiles } = await import('../../load/config-places.ts')
-  const taken = configFiles.find(name => existsSync(join(io.cwd, name)))
-  if (taken !== undefined) {
-    throw new DynamoxError('config', `there is already a config here: ${taken}`, {
-      hint: 'edit it, or remove it first; nothing was written',
-    })
-  }
+  const { configsIn } = await import('../../load/find-config.ts')
+  const [taken] = configsIn(io.cwd)
+  if (taken !== undefined) throw alreadyThere(basename(taken))
   const path = join(io.cwd, fileName)
   // `wx`: somebody may have written one since the look.
-  await writeFile(path, template(findModels(io.cwd)), { flag: 'wx' })
+  await writeFile(path, template(findModels(io.cwd)), { flag: 'wx' }).catch(cause => {
+    throw cause.code === 'EEXIST' ? alreadyThere(fileName) : notWritten(path, cause)
+  })
   return { exit: 0, extra: { path }, lines: () => [`wrote ${fileName}`] }
+}
+
+function alreadyThere(name: string): DynamoxError {
+  return new DynamoxError(
+    'config',
+    `there is already a config here: ${name === 'package.json' ? 'package.json ("dynamox")' : name}`,
+    {
+      hint: 'edit it, or remove it first; nothing was written',
+    },
+  )
+}
+
+function notWritten(path: string, cause: NodeJS.ErrnoException): DynamoxError {
+  return new DynamoxError('config', `${path} cannot be written: ${cause.message}`, {
+    hint: 'run dynamox init in the folder of the project, as a user who may write there',
+    cause,
+  })
 }
 
 const modelFolders = ['src/models', 'models', 'src/model', 'src/entities', 'src/db/models']
