@@ -23,6 +23,6 @@ export interface Adapter {
   members?(value: unknown): readonly (readonly [name: string, member: unknown])[]
   /** Values that say less of the same table than this one does, such as the schema that it was made of; they are passed over. */
   replaces?(value: unknown): readonly unknown[]
-  /** Why a value of this library gives no table, when it does not; to be said of a file that gives none. */
+  /** Why a value of this library gives no table, when it does not: what follows its name, `is an entity without a table`. */
   explain?(value: unknown): string | undefined
 }

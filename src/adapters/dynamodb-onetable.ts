@@ -1,6 +1,7 @@
 import type { KeyType, Projection } from '../table/definition.ts'
 import type { Adapter, AdapterContext } from './adapter.ts'
 import { fromDraft, type IndexDraft, type KeyDraft, type Library, oneKey, type TableDraft } from './draft.ts'
+import { looksUnknown } from './not-understood.ts'
 import { hasMethods, isHolder, peek, peekEntries, peekText } from './peek.ts'
 
 const library: Library = { adapter: 'dynamodb-onetable', title: 'OneTable', versions: '1 and 2' }
@@ -11,6 +12,7 @@ export const dynamodbOnetable: Adapter = {
   matches: value => isTable(value) || isModel(value) || isSchema(value),
   members: value => (isModel(value) ? [['table', peek(value, 'table')]] : []),
   replaces: value => (isTable(value) ? [peek(value, 'schema', 'definition')] : []),
+  explain: value => (looksLike(value) ? looksUnknown(library) : undefined),
   toDefinitions: (value, context) => {
     if (isModel(value)) return []
     const table = isTable(value) ? readTable(value) : readSchema(value)
@@ -23,6 +25,11 @@ const isModel = (value: unknown) =>
   isTable(peek(value, 'table')) && peekText(value, 'tableName') !== undefined && hasMethods(value, 'create', 'find')
 const isSchema = (value: unknown) =>
   peekText(value, 'format')?.startsWith('onetable:') === true && isHolder(peek(value, 'indexes', 'primary'))
+
+const looksLike = (value: unknown) =>
+  !isTable(value) &&
+  !isSchema(value) &&
+  (hasMethods(value, 'getModel', 'listModels') || peekText(value, 'format')?.startsWith('onetable:') === true)
 
 interface OneTable {
   readonly name: string | undefined

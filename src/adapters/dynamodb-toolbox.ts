@@ -4,6 +4,7 @@ import { mergeLayers, stillAssumed } from '../table/merge-layers.ts'
 import { isRecord } from '../table/untyped.ts'
 import type { Adapter, AdapterContext } from './adapter.ts'
 import { fromDraft, type IndexDraft, type KeyDraft, type Library, type TableDraft } from './draft.ts'
+import { looksUnknown } from './not-understood.ts'
 import { hasMethods, invoke, isHolder, peek, peekEntries, peekList, peekText } from './peek.ts'
 import { plainData } from './plain-data.ts'
 import { labelOf } from './source.ts'
@@ -15,6 +16,7 @@ export const dynamodbToolbox: Adapter = {
   name: library.adapter,
   matches: value => isTable(value) || isEntity(value),
   members: value => (isEntity(value) ? [['table', peek(value, 'table')]] : []),
+  explain: value => (looksLike(value) ? looksUnknown(library) : undefined),
   toDefinitions: (value, context) =>
     isTable(value) ? [withMeta(fromDraft(readTable(value), library, context), peek(value, 'meta'), context)] : [],
 }
@@ -23,6 +25,12 @@ const isTable = (value: unknown) =>
   hasMethods(value, 'getName', 'build') && peekText(value, 'partitionKey', 'name') !== undefined
 const isEntity = (value: unknown) =>
   hasMethods(value, 'build') && peek(value, 'type') === 'entity' && isTable(peek(value, 'table'))
+
+const looksLike = (value: unknown) =>
+  !isTable(value) &&
+  !isEntity(value) &&
+  hasMethods(value, 'build') &&
+  ['table', 'entity'].includes(String(peek(value, 'type')))
 
 function readTable(table: unknown): TableDraft {
   return {

@@ -2,7 +2,7 @@ import type { Assumption, StreamView, TableSettings } from '../table/definition.
 import type { Adapter, AdapterContext } from './adapter.ts'
 import { fromDraft, type IndexDraft, type Library, type TableDraft } from './draft.ts'
 import { draftFromRequest } from './draft-from-request.ts'
-import { notUnderstood } from './not-understood.ts'
+import { looksUnknown, notUnderstood } from './not-understood.ts'
 import { hasMethods, invoke, isCallable, isHolder, peek, peekEntries, peekList, peekText } from './peek.ts'
 
 const library: Library = { adapter: 'dynamoose', title: 'Dynamoose', versions: '1 to 4' }
@@ -15,6 +15,7 @@ export const dynamoose: Adapter = {
   members: value =>
     isTable(value) ? peekList(internalsOf(value), 'models').map(model => [modelName(model), model]) : [],
   replaces: value => (isModel(value) ? peekList(internalsOf(peek(value, 'Model')), 'schemas') : []),
+  explain: value => (looksLike(value) ? looksUnknown(library) : undefined),
   toDefinitions: async (value, context) =>
     isModel(value) ? [fromDraft(await readModel(value, context), library, context)] : [],
 }
@@ -24,6 +25,10 @@ const isModel = (value: unknown) =>
   isCallable(value) && hasMethods(value, 'table') && hasMethods(peek(value, 'Model'), 'getInternalProperties')
 const isTable = (value: unknown) =>
   !isCallable(value) && hasMethods(value, 'getInternalProperties', 'create', 'initialize')
+
+// The methods that models have had in every version so far.
+const looksLike = (value: unknown) =>
+  isCallable(value) && !isModel(value) && 'Model' in value && hasMethods(value, 'get', 'query', 'scan', 'batchPut')
 
 const modelName = (model: unknown) => peekText(model, 'name') ?? 'model'
 

@@ -1,6 +1,7 @@
 import type { KeyType, Projection } from '../table/definition.ts'
 import type { Adapter } from './adapter.ts'
 import { fromDraft, type IndexDraft, type KeyDraft, type Library, oneKey, type TableDraft } from './draft.ts'
+import { looksUnknown } from './not-understood.ts'
 import { invoke, isHolder, peek, peekEntries, peekList, peekText } from './peek.ts'
 
 const library: Library = { adapter: 'electrodb', title: 'ElectroDB', versions: '1 to 3' }
@@ -11,6 +12,7 @@ export const electrodb: Adapter = {
   matches: value => isEntity(value) || isService(value) || isSchema(value),
   members: value => (isService(value) ? peekEntries(value, 'entities') : []),
   replaces: value => (isEntity(value) ? [peek(value, 'schema')] : []),
+  explain: value => (looksLike(value) ? looksUnknown(library) : undefined),
   toDefinitions: (value, context) => {
     if (isService(value)) return []
     return [fromDraft(isEntity(value) ? readEntity(value) : readSchema(value), library, context)]
@@ -24,6 +26,9 @@ const isSchema = (value: unknown) =>
   peekText(value, 'model', 'entity') !== undefined &&
   isHolder(peek(value, 'attributes')) &&
   isHolder(peek(value, 'indexes'))
+
+const looksLike = (value: unknown) =>
+  !isEntity(value) && !isService(value) && ['entity', 'service'].includes(peekText(value, '_instanceType') ?? '')
 
 function readEntity(entity: unknown): TableDraft {
   const attributes = peek(entity, 'model', 'schema', 'attributes') ?? peek(entity, 'schema', 'attributes')

@@ -9,9 +9,10 @@ export const describeBeside =
 /** A value that is plainly of a library, yet holds something else than its known versions do. */
 export function notUnderstood(library: Library, context: AdapterContext): DynamoxError {
   const what = context.export === undefined ? context.file : `${context.file}: ${context.export}`
-  return new DynamoxError(
-    'model',
-    `${what} looks like a table of ${library.title}, but not of a version that dynamox understands (${library.versions})`,
-    { hint: describeBeside },
-  )
+  return new DynamoxError('model', `${what} ${looksUnknown(library)}`, { hint: describeBeside })
+}
+
+/** The same for `explain`: what follows the value's name. */
+export function looksUnknown({ title, versions }: Library): string {
+  return `looks like a table of ${title}, but not of a version that dynamox understands (${versions})`
 }

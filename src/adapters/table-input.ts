@@ -21,7 +21,7 @@ export const tableInput: Adapter = {
     ]
   },
   explain: value =>
-    isRecord(value) && isPlain(value) && isNameless(value) ? 'a table without a name; add table: <name>' : undefined,
+    isRecord(value) && isPlain(value) && isNameless(value) ? 'is a table without a name; add table: <name>' : undefined,
 }
 
 /** Whether an object that is no table has the look of one but for its name; an index has a projection. */

@@ -1,6 +1,7 @@
 import type { KeyType } from '../table/definition.ts'
 import type { Adapter, AdapterContext } from './adapter.ts'
 import { fromDraft, type IndexDraft, type KeyDraft, type Library, type TableDraft } from './draft.ts'
+import { looksUnknown } from './not-understood.ts'
 import { hasMethods, invoke, isCallable, isHolder, peek, peekEntries, peekList, peekText } from './peek.ts'
 
 const library: Library = { adapter: 'typedorm', title: 'TypeDORM', versions: '1' }
@@ -15,8 +16,10 @@ export const typedorm: Adapter = {
   },
   explain: value =>
     isEntity(value) && tableOf(value) === undefined
-      ? 'an entity of TypeDORM without a table of its own: name the file that exports its Table or Connection as well'
-      : undefined,
+      ? 'is an entity of TypeDORM without a table of its own: name the file that exports its Table or Connection as well'
+      : looksLike(value)
+        ? looksUnknown(library)
+        : undefined,
   toDefinitions: (value, context) => (isTable(value) ? readTable(value, context) : []),
 }
 
@@ -24,6 +27,9 @@ const isTable = (value: unknown) =>
   hasMethods(value, 'usesCompositeKey', 'getIndexByKey') && isHolder(peek(value, 'options'))
 const isConnection = (value: unknown) => hasMethods(value, 'getEntityByTarget') && isTable(peek(value, 'globalTable'))
 const isEntity = (value: unknown) => isCallable(value) && invoke(storage(), 'hasKnownEntity', value) === true
+
+const looksLike = (value: unknown) =>
+  !isTable(value) && hasMethods(value, 'usesCompositeKey') && !hasMethods(value, 'send')
 
 /** What TypeDORM's decorators write down; every copy of the library uses the same place. */
 const storage = () => peek(globalThis, Symbol.for('DynamoDBMetadataStorageKey'))

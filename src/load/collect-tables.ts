@@ -1,3 +1,4 @@
+import { describeBeside } from '../adapters/not-understood.ts'
 import { DynamoxError, isDynamoxError, type Problem } from '../errors.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { at } from '../table/path.ts'
@@ -91,7 +92,7 @@ export async function collectTables(root: unknown, options: CollectOptions): Pro
       if (reader !== undefined) belonging.push(reader.name)
       const why = attempt(() => options.explain?.(value))
       if (why === undefined) continue
-      unread.push({ ...(reader === undefined ? {} : { adapter: reader.name }), why: `${name || 'it'} is ${why}` })
+      unread.push({ ...(reader === undefined ? {} : { adapter: reader.name }), why: `${name || 'it'} ${why}` })
     }
   }
   const exports = describeExports(root)
@@ -192,7 +193,7 @@ async function read(reader: TableReader, value: unknown, name: string, file: str
   } catch (cause) {
     if (isDynamoxError(cause)) return { tables: [], problems: problemsOf(cause, label) }
     const message = cause instanceof Error ? cause.message : String(cause)
-    throw new DynamoxError('model', `${label} cannot be read as a table: ${message}`, { cause })
+    throw new DynamoxError('model', `${label} cannot be read as a table: ${message}`, { hint: describeBeside, cause })
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describeBeside } from '../adapters/not-understood.ts'
-import { explainValue, findAdapter } from '../adapters/registry.ts'
+import { explainValue, findAdapter, libraries } from '../adapters/registry.ts'
 import { isNameless, tableInput } from '../adapters/table-input.ts'
 import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
@@ -95,7 +95,7 @@ function refuseEmpty(
         hint: unread.adapter === undefined ? describeBeside : undefined,
       })
     throw new DynamoxError('model', `${what} ${nothingBut(exports)}`, {
-      hint: 'export what defineModel or defineTable returns, or an object with the shape of a CreateTable input',
+      hint: `export what defineModel or defineTable returns, a CreateTable input, or a model of ${libraries.join(', ')}`,
     })
   }
 }
