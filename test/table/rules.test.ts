@@ -388,7 +388,7 @@ describe('warnings', () => {
       'W-default-capacity',
       { billingMode: 'PROVISIONED', readCapacity: 1, globalIndexes: { 'by-a': index('a') } },
       [
-        'writeCapacity: no capacity is given for the table, globalIndexes.by-a; PROVISIONED starts with 5 units, which are charged',
+        'writeCapacity: not given: writeCapacity, globalIndexes.by-a.readCapacity, globalIndexes.by-a.writeCapacity; PROVISIONED starts with 5 units, which are charged',
       ],
     ],
     [

@@ -13,11 +13,9 @@ export const regretRules: readonly Rule[] = [
       const silent = assumed.filter(({ path, guess }) => !guess && /(^|\.)(read|write)Capacity$/.test(path))
       const [first] = silent
       if (first === undefined) return
-      const places = [...new Set(silent.map(({ path }) => path.replace(/\.?(read|write)Capacity$/, '') || 'the table'))]
-      yield {
-        at: first.path,
-        message: `no capacity is given for ${places.join(', ')}; PROVISIONED starts with 5 units, which are charged`,
-      }
+      const fields = silent.map(({ path }) => path).join(', ')
+      const what = silent.length === 1 ? 'it is not given' : `not given: ${fields}`
+      yield { at: first.path, message: `${what}; PROVISIONED starts with 5 units, which are charged` }
     },
   },
   {
