@@ -213,7 +213,14 @@ const buildWorkers = () =>
     ...cjs,
     ...dense,
     entryPoints: entryPoints(
-      { 'load-worker': 'src/load/worker.ts', 'engine-worker': 'src/local/engine-worker.ts' },
+      {
+        'load-worker': 'src/load/worker.ts',
+        'engine-worker': 'src/local/engine-worker.ts',
+        // Not workers, but CommonJS as well: that is what jest runs.
+        jest: 'src/testing/jest.ts',
+        'jest-setup': 'src/testing/jest-setup.ts',
+        'jest-teardown': 'src/testing/jest-teardown.ts',
+      },
       '',
     ),
     outdir: 'dist/cli',
@@ -230,6 +237,7 @@ const buildLibrary = () =>
     entryPoints: entryPoints(
       {
         index: 'src/index.ts',
+        vitest: 'src/testing/vitest.ts',
         'load-worker': 'src/load/worker.ts',
         'engine-worker': 'src/local/engine-worker.ts',
         'sync-worker': 'src/client/sync-worker.ts',

@@ -41,6 +41,24 @@ export type { Plan, Step, TableRequest, Until } from './plan/plan.ts'
 export { planDelete } from './plan/plan-delete.ts'
 export { type PlanOptions, planTable } from './plan/plan-table.ts'
 export type { Capabilities, EngineName, Feature } from './table/capabilities.ts'
-export type { Assumption, GlobalIndex, KeyAttribute, LocalIndex, Projection, TableDefinition, TableSettings } from './table/definition.ts'
-export type { GlobalIndexInput, KeyInput, KeysInput, LocalIndexInput, Source, TableInput, TableLayer } from './table/input.ts'
+export type {
+  Assumption,
+  GlobalIndex,
+  KeyAttribute,
+  LocalIndex,
+  Projection,
+  TableDefinition,
+  TableSettings,
+} from './table/definition.ts'
+export type {
+  GlobalIndexInput,
+  KeyInput,
+  KeysInput,
+  LocalIndexInput,
+  Source,
+  TableInput,
+  TableLayer,
+} from './table/input.ts'
 export type { FollowUpField, LiveTable } from './table/live.ts'
+export type { LocalDynamo, StartLocalOptions } from './testing/local-dynamo.ts'
+export { startLocal } from './testing/start-local.ts'

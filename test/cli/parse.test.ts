@@ -62,7 +62,11 @@ describe('command lines', () => {
   test.each([
     [[], 'no command', 'dynamox --help lists the commands'],
     [['crate'], 'no command "crate"', 'did you mean create?'],
-    [['xyz'], 'no command "xyz"', 'the commands are create, exists, delete, wait, plan, update, show, list, local, init'],
+    [
+      ['xyz'],
+      'no command "xyz"',
+      'the commands are create, exists, delete, wait, plan, update, show, list, local, init',
+    ],
     [['create', '--regin', 'x'], 'unknown option --regin', 'did you mean --region?'],
     [['create', '--modle=x'], 'unknown option --modle', 'did you mean --model?'],
     [['create', '--zzzzz'], 'unknown option --zzzzz', 'dynamox create --help lists the options'],

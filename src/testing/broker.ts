@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import type { BrokerAnswer, BrokerRequest } from './broker-messages.ts'
+import type { LocalDynamo, StartLocalOptions } from './local-dynamo.ts'
+import { loadProject, openLocal, type Project, tablesOn } from './open-local.ts'
+
+/** The process of a test run that owns its engines; workers ask it for theirs over HTTP. */
+export interface Broker {
+  /** What every worker has in its environment, until it asks for something of its own. */
+  readonly env: Readonly<Record<string, string>>
+  close(): Promise<void>
+}
+
+/** Opens the engine that all workers share; others are started when a worker asks for one of its own. */
+export async function startBroker(options: StartLocalOptions): Promise<Broker> {
+  const project = await loadProject(options)
+  const shared = await openLocal(project, options)
+  const own = new Map<string, Promise<LocalDynamo>>()
+  const answer = (request: BrokerRequest) => carryOut(request, { project, options, shared, own })
+  // Not everybody on this machine may empty the tables.
+  const path = `/${randomUUID()}`
+  const server = createServer((request, response) => void handle(request, response, path, answer))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  server.unref()
+  const { port } = server.address() as AddressInfo
+  return {
+    env: { ...shared.env, DYNAMOX_TEST_BROKER: `http://127.0.0.1:${port}${path}` },
+    close: async () => {
+      server.close()
+      server.closeAllConnections()
+      const opened = await Promise.allSettled(own.values())
+      const engines = opened.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []))
+      await Promise.all([shared, ...engines].map(engine => engine.close()))
+    },
+  }
+}
+
+interface State {
+  readonly project: Project
+  readonly options: StartLocalOptions
+  readonly shared: LocalDynamo
+  readonly own: Map<string, Promise<LocalDynamo>>
+}
+
+async function carryOut(request: BrokerRequest, { project, options, shared, own }: State): Promise<BrokerAnswer> {
+  const { worker } = request
+  if (request.kind === 'clear') {
+    await (await (own.get(worker) ?? shared)).clearTables()
+    return { kind: 'done' }
+  }
+  const prefix = `w${worker}-`
+  const opened = own.get(worker)
+  const mine =
+    opened ??
+    (request.by === 'engine'
+      ? openLocal(project, { ...options, port: 0, inMemory: true })
+      : underPrefix(project, shared, prefix))
+  own.set(worker, mine)
+  const engine = await mine
+  if (opened !== undefined) await engine.clearTables()
+  return {
+    kind: 'isolated',
+    env: { ...engine.env, ...(request.by === 'prefix' ? { DYNAMOX_TABLE_PREFIX: prefix } : {}) },
+  }
+}
+
+/** The same tables once more, under other names, on the engine that is shared. */
+async function underPrefix(project: Project, shared: LocalDynamo, prefix: string): Promise<LocalDynamo> {
+  const tables = project.loaded.tables.map(table => ({
+    ...table,
+    definition: { ...table.definition, name: prefix + table.definition.name },
+  }))
+  const server = { ...shared, shared: true, close: async () => {} }
+  return tablesOn(project, server, tables, { seed: false })
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  answer: (request: BrokerRequest) => Promise<BrokerAnswer>,
+): Promise<void> {
+  const said: BrokerAnswer =
+    request.url === path
+      ? await text(request)
+          .then(body => answer(JSON.parse(body)))
+          .catch((error: unknown) => ({
+            kind: 'failed',
+            message: error instanceof Error ? error.message : String(error),
+          }))
+      : { kind: 'failed', message: 'not a request of this test run' }
+  response.writeHead(200, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify(said))
+}
