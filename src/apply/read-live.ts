@@ -2,9 +2,9 @@ import { followUpFields } from '../plan/follow-ups.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import type { OnEvent, Outcome } from './events.ts'
-import { look, watch } from './look.ts'
+import { look, waitOn } from './look.ts'
 import type { TableApi } from './ports.ts'
-import { isReady } from './readiness.ts'
+import { isReady, neverReady } from './readiness.ts'
 import { type RunOptions, runTable } from './run.ts'
 
 export interface ReadOptions extends RunOptions {
@@ -28,16 +28,14 @@ export async function readLive(
   const onEvent: OnEvent = event => {
     if (event.kind !== 'started' && event.kind !== 'finished') options.onEvent?.(event)
   }
-  const outcome = await runTable(definition.name, api, { ...options, onEvent }, usualTimeoutMs, async run => {
+  const { name } = definition
+  // What is on its way out, and what waits for somebody to mend a key, does not become ready however long one waits.
+  const rests = (now: LiveTable | undefined) => now === undefined || isReady(now) || neverReady(name, now) !== undefined
+  const outcome = await runTable(name, api, { ...options, onEvent }, usualTimeoutMs, async run => {
     live = await look(run)
-    const resting = live === undefined || live.status === 'DELETING' || isReady(live)
+    const resting = rests(live)
     if (options.settle === true && !resting) {
-      await watch(
-        run,
-        { kind: 'holds', holds: now => now === undefined || isReady(now) },
-        { work: 'unknown' },
-        run.deadline,
-      )
+      await waitOn(run, { kind: 'holds', holds: rests }, { work: 'unknown' }, 'work is still under way')
     }
     const fields = followUpFields(definition, api.capabilities())
     if (live !== undefined && (fields.length > 0 || !resting)) live = await look(run, fields)

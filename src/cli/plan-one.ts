@@ -1,57 +1,101 @@
-import type { Outcome } from '../apply/events.ts'
-import type { ReadOptions, TableApi } from '../apply/ports.ts'
+import type { OnEvent, Outcome } from '../apply/events.ts'
+import type { TableApi } from '../apply/ports.ts'
+import type { Waiter } from '../apply/waiter.ts'
 import { DynamoxError, isDynamoxError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { PlanOptions } from '../plan/plan-table.ts'
 import type { TableDefinition } from '../table/definition.ts'
+import type { LiveTable } from '../table/live.ts'
 import type { Flags } from './flags.ts'
 
 export interface Planned {
+  readonly definition: TableDefinition
+  /** What the plan was made from; absent when the table is not there, or could not be read. */
+  readonly live: LiveTable | undefined
   /** Absent when the table could not be read. */
   readonly plan: Plan | undefined
   /** `planned`, `blocked` with the reasons, or `failed`. */
   readonly outcome: Outcome
+  /** What keeps the table from being ready, in words: the plan rests on values that are about to change. */
+  readonly underWay: string | undefined
+}
+
+export interface PlanOneOptions extends PlanOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Wait until work that is under way has settled, so that the plan holds when it is carried out. */
+  readonly settle?: boolean | undefined
+  /** For `settle`: how long that may take, and whom to tell. */
+  readonly timeoutMs?: number | undefined
+  readonly waiter?: Waiter | undefined
+  readonly onEvent?: OnEvent | undefined
 }
 
 /** Reads what is live of what the definition speaks of, and plans the way from there to the definition. */
 export async function planOne(
   definition: TableDefinition,
   api: TableApi,
-  options: PlanOptions & ReadOptions,
+  options: PlanOneOptions = {},
 ): Promise<Planned> {
   const { planTable } = await import('../plan/plan-table.ts')
-  const { followUpFields } = await import('../plan/follow-ups.ts')
+  const { unsettled } = await import('../apply/readiness.ts')
   const { systemClock } = await import('../apply/clock.ts')
-  const { readTable } = await import('./read-table.ts')
   const { name } = definition
   const startedAt = systemClock.now()
   const elapsed = () => systemClock.now() - startedAt
-  try {
-    const live = await readTable(api, name, {
-      fields: followUpFields(definition, api.capabilities()),
-      signal: options.signal,
-    })
-    const plan = planTable(definition, live, { ...options, capabilities: api.capabilities() })
-    return { plan, outcome: toOutcome(plan, live?.status, elapsed()) }
-  } catch (error) {
-    if (!isDynamoxError(error)) throw error
-    const action = error.code === 'interrupted' ? 'interrupted' : 'failed'
-    return { plan: undefined, outcome: { name, action, durationMs: elapsed(), error } }
+  const { live, failed } = await read(definition, api, options)
+  if (failed !== undefined) {
+    const outcome = { ...failed, name, durationMs: elapsed() }
+    return { definition, live: undefined, plan: undefined, outcome, underWay: undefined }
   }
+  const plan = planTable(definition, live, { ...options, capabilities: api.capabilities() })
+  const underWay = live === undefined ? undefined : unsettled(live)
+  return { definition, live, plan, outcome: toOutcome(plan, live?.status, underWay, elapsed()), underWay }
 }
 
 export function planOptions({ dropIndexes, pruneTags }: Flags): PlanOptions {
   return { dropIndexes: dropIndexes === true, pruneTags: pruneTags === true }
 }
 
-function toOutcome({ table, steps, blocked, notices }: Plan, status: string | undefined, durationMs: number): Outcome {
+type Failed = Pick<Outcome, 'action' | 'error' | 'status'>
+
+async function read(
+  definition: TableDefinition,
+  api: TableApi,
+  options: PlanOneOptions,
+): Promise<{ readonly live?: LiveTable | undefined; readonly failed?: Failed | undefined }> {
+  if (options.settle === true) {
+    const { readLive } = await import('../apply/read-live.ts')
+    const { signal, timeoutMs, waiter, onEvent } = options
+    return readLive(definition, api, { settle: true, signal, timeoutMs, waiter, onEvent })
+  }
+  const { followUpFields } = await import('../plan/follow-ups.ts')
+  const { readTable } = await import('./read-table.ts')
+  try {
+    const fields = followUpFields(definition, api.capabilities())
+    return { live: await readTable(api, definition.name, { fields, signal: options.signal }) }
+  } catch (error) {
+    if (!isDynamoxError(error)) throw error
+    return { failed: { action: error.code === 'interrupted' ? 'interrupted' : 'failed', error } }
+  }
+}
+
+function toOutcome(
+  { table, steps, blocked, notices }: Plan,
+  status: string | undefined,
+  underWay: string | undefined,
+  durationMs: number,
+): Outcome {
+  const busy =
+    underWay === undefined
+      ? []
+      : [`work is under way (${underWay}): update waits until it is done, and plans from what is there then`]
   const found = {
     name: table,
     status,
     durationMs,
     steps,
     changes: steps.flatMap(step => step.changes),
-    warnings: notices,
+    warnings: [...busy, ...notices],
   }
   if (blocked.length === 0) return { ...found, action: 'planned' }
   const error = new DynamoxError('blocked', `${table} cannot be brought to its definition as it stands`, {
