@@ -62,7 +62,7 @@ export async function workOn(run: Run, loaded: Loaded, connection: Connection, w
 
   if (flags.verbose === true && !announced.includes(command)) await announce(run, loaded, connection, work.verb, names)
   report.begin({ ...work, names })
-  const limits = { concurrency: concurrencyOf(run, loaded), failFast: flags.failFast === true, signal }
+  const limits = { concurrency: concurrencyOf(run, loaded, connection.target), failFast: flags.failFast === true, signal }
   const outcomes = await runTables(names, each, limits)
   // Tables that were never begun, after --fail-fast or Ctrl-C.
   for (const outcome of outcomes) if (!reported.has(outcome.name)) await tell(outcome)
