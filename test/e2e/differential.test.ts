@@ -46,7 +46,8 @@ describeEngines('a CreateTable input and its validator', engine => {
   })
   afterAll(() => client?.destroy())
 
-  const limits = { seed, interruptAfterTimeLimit: 20_000 }
+  // On a busy machine fewer cases are tried, in the same order.
+  const limits = { seed, interruptAfterTimeLimit: 7_000 }
 
   test('agree on inputs that are right', async () => {
     const property = fc.asyncProperty(valid, async raw => {
