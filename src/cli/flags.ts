@@ -36,8 +36,11 @@ export interface Flags {
   strict?: boolean
   dryRun?: boolean
   check?: boolean
+  out?: string
+  plan?: string
   dropIndexes?: boolean
   pruneTags?: boolean
+  safeReplace?: boolean
   yes?: boolean
   disableProtection?: boolean
   allowProtected?: boolean

@@ -52,8 +52,8 @@ export async function planOne(
   return { definition, live, plan, outcome: toOutcome(plan, live?.status, underWay, elapsed()), underWay }
 }
 
-export function planOptions({ dropIndexes, pruneTags }: Flags): PlanOptions {
-  return { dropIndexes: dropIndexes === true, pruneTags: pruneTags === true }
+export function planOptions({ dropIndexes, pruneTags, safeReplace }: Flags): PlanOptions {
+  return { dropIndexes: dropIndexes === true, pruneTags: pruneTags === true, safeReplace: safeReplace === true }
 }
 
 type Failed = Pick<Outcome, 'action' | 'error' | 'status'>

@@ -66,7 +66,10 @@ export const commands: Readonly<Record<CommandName, CommandSpec>> = {
     summary: 'show what update would do, step by step; changes nothing',
     no: 'with --check: there is something to do',
     names: true,
-    examples: [['dynamox plan --check', 'for CI: exit 1 when tables have drifted']],
+    examples: [
+      ['dynamox plan --check', 'for CI: exit 1 when tables have drifted'],
+      ['dynamox plan --out plan.json', 'for dynamox update --plan plan.json, after a review'],
+    ],
   },
   update: {
     usage: 'update [tables...] [options]',
@@ -232,8 +235,15 @@ export const options: Readonly<Record<keyof Flags, OptionSpec>> = {
   strict: how('--strict', 'warnings are errors; on create, a table that exists already is a no (exit 1)', defined),
   dryRun: how('--dry-run', 'print the plan, send nothing that changes anything', changing),
   check: how('--check', 'exit 1 when there is something to do', ['plan']),
+  out: how('--out <file>', 'also save the plan, for update --plan', ['plan']),
+  plan: how('--plan <file>', 'carry out exactly this saved plan; refuse when what is live has changed', ['update']),
   dropIndexes: how('--drop-indexes', 'also drop global indexes that the definition does not have', planning),
   pruneTags: how('--prune-tags', 'also remove tags that the definition does not have', planning),
+  safeReplace: how(
+    '--safe-replace',
+    'add a changed index under a new name (by-email-2) and keep the old one; name the new one in the definition, then --drop-indexes drops the old',
+    planning,
+  ),
 
   yes: consent('--yes', 'do not ask; needed without a terminal', ['delete', 'update']),
   disableProtection: consent('--disable-protection', 'turn deletion protection off first', ['delete']),

@@ -29,7 +29,8 @@ export type Change =
       readonly from: GlobalIndex[keyof GlobalIndex]
       readonly to: GlobalIndex[keyof GlobalIndex]
     }
-  | { readonly kind: 'add-index'; readonly index: GlobalIndex }
+  /** `beside`: the index whose new shape it has, and that stays. */
+  | { readonly kind: 'add-index'; readonly index: GlobalIndex; readonly beside?: string | undefined }
   | { readonly kind: 'drop-index'; readonly index: GlobalIndex }
   | { readonly kind: 'replace-index'; readonly from: GlobalIndex; readonly to: GlobalIndex }
   | { readonly kind: 'add-local-index'; readonly index: LocalIndex }

@@ -13,7 +13,9 @@ export function describeChange(change: Change): string {
     case 'modify-index-setting':
       return `index ${change.index} ${change.field}: ${valueText(change.from)} -> ${valueText(change.to)}`
     case 'add-index':
-      return `global index ${change.index.name}: missing (${indexText(change.index)})`
+      return change.beside === undefined
+        ? `global index ${change.index.name}: missing (${indexText(change.index)})`
+        : `global index ${change.index.name}: to be beside ${change.beside} (${indexText(change.index)})`
     case 'drop-index':
       return `global index ${change.index.name}: not in the definition (${indexText(change.index)})`
     case 'replace-index':

@@ -60,7 +60,8 @@ export function remainingIndexes(changes: readonly Change[], live: LiveTable): G
   return presentIndexes(live).filter(index => !leaving.includes(index.name))
 }
 
-function sameShape(
+/** Whether a live index has the keys and the projection that somebody wrote down for it. */
+export function sameShape(
   desired: TableDefinition,
   index: LocalIndex,
   live: LocalIndex,

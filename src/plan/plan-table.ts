@@ -2,6 +2,7 @@ import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { at } from '../table/path.ts'
+import { addBeside } from './add-beside.ts'
 import { sortOutBlocked } from './blocked.ts'
 import type { Change } from './change.ts'
 import { combineSteps } from './combine-steps.ts'
@@ -20,6 +21,8 @@ import { billingOf } from './throughput.ts'
 export interface PlanOptions extends DiffOptions {
   /** planDelete: turn deletion protection off first. */
   readonly disableProtection?: boolean | undefined
+  /** Add a changed index under another name and keep the old one, instead of dropping it and making it anew. */
+  readonly safeReplace?: boolean | undefined
 }
 
 /**
@@ -27,12 +30,19 @@ export interface PlanOptions extends DiffOptions {
  * of calls that AWS takes, one logical change each. A function of its arguments; nothing is contacted.
  */
 export function planTable(definition: TableDefinition, live: LiveTable | undefined, options: PlanOptions = {}): Plan {
-  const { definition: desired, notices, refused } = fitToTarget(definition, options.capabilities)
+  const { definition: fitted, notices, refused } = fitToTarget(definition, options.capabilities)
   // A table on its way out is as good as gone: the name is free again in a moment.
   if (live === undefined || live.status === 'DELETING') {
-    return { table: desired.name, steps: creationSteps(desired), blocked: refused, notices }
+    return { table: fitted.name, steps: creationSteps(fitted), blocked: refused, notices }
   }
-  const changes = diffTable(desired, live, options)
+  const differences = diffTable(fitted, live, options)
+  const {
+    changes,
+    desired,
+    notices: beside,
+  } = options.safeReplace === true
+    ? addBeside(differences, fitted, live)
+    : { changes: differences, desired: fitted, notices: [] }
   const { possible, blocked } = sortOutBlocked(changes, desired, live)
   const withoutIndexes = indexChangesRefused(possible, options.capabilities)
   const steps = stepsFor(withoutIndexes.possible, {
@@ -50,7 +60,13 @@ export function planTable(definition: TableDefinition, live: LiveTable | undefin
       ...blocked,
       ...withoutIndexes.blocked.map(({ field, message }) => ({ path: at(desired.name, field), message })),
     ],
-    notices: [...notices, ...unnamed(desired, live, options), ...unreadable(desired, live), ...withoutIndexes.notices],
+    notices: [
+      ...notices,
+      ...beside,
+      ...unnamed(desired, live, options),
+      ...unreadable(desired, live),
+      ...withoutIndexes.notices,
+    ],
   }
 }
 

@@ -1,8 +1,13 @@
-import { expect, test } from 'vitest'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
 import type { TableApi } from '../../src/apply/ports.ts'
+import type { Target } from '../../src/aws/target.ts'
 import type { LiveTable } from '../../src/table/live.ts'
 import { project, runCli } from './support/run-cli.ts'
-import { globalIndex, liveTable, type TinyApi, tinyApi } from './support/tiny-api.ts'
+import { globalIndex, liveTable, type TinyApi, type TinyOptions, tinyApi } from './support/tiny-api.ts'
+
+const untimed = (text: string) => text.replace(/\d+\.\d s/g, '0.0 s')
 
 const config = `tables:
   - table: users
@@ -53,4 +58,153 @@ test('update --no-wait sends nothing to a table that is being worked on', async 
   const { code, stdout, stderr } = await runCli(['update', '--no-wait'], { cwd, api })
   expect({ code, stdout, sent: api.sent }).toEqual({ code: 0, stdout: 'users  requested  UPDATING\n', sent: [] })
   expect(stderr).toContain('not applied yet, UPDATING: add global index by-email')
+})
+
+describe('saved plans', () => {
+  const protecting = `tables:
+  - { table: users, partitionKey: 'pk:S', deletionProtection: true }
+  - { table: orders, partitionKey: 'pk:S' }
+`
+  const users = liveTable({ name: 'users', id: 'id-1', deletionProtection: false })
+
+  async function saved(tables = [users], account: string | undefined = '123456789012') {
+    const cwd = await project({ '.dynamoxrc': protecting })
+    const run = await runCli(['plan', '--out', 'plan.json'], { cwd, api: tinyApi({ tables, account }) })
+    expect(run).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('saved in plan.json; dynamox update --plan plan.json carries out exactly this\n'),
+    })
+    return cwd
+  }
+
+  test('are carried out as they are, without the definitions', async () => {
+    const cwd = await saved()
+    writeFileSync(join(cwd, '.dynamoxrc'), 'region: eu-west-1\n')
+    const api = tinyApi({ tables: [users], account: '123456789012' })
+    const { code, stdout } = await runCli(['update', '--plan', 'plan.json'], { cwd, api })
+    expect({ code, stdout: untimed(stdout) }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^users {3}updated {4}0.0 s$/m),
+    })
+    expect(api.sent.map(request => request.api).sort()).toEqual(['CreateTable', 'UpdateTable'])
+  })
+
+  test('the file survives what AWS moves by itself, and is refused for everything else', async () => {
+    const cwd = await saved()
+    const warmed = { ...users, definition: { ...users.definition, warmReadUnits: 20_000 } }
+    const dry = await runCli(['update', '--plan', 'plan.json', '--dry-run'], {
+      cwd,
+      api: tinyApi({ tables: [warmed], account: '123456789012' }),
+    })
+    expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining('turn on deletion protection') })
+  })
+
+  test.each<[string, TinyOptions, Partial<Target> | undefined, string]>([
+    [
+      'another account',
+      { tables: [users], account: '999999999999' },
+      undefined,
+      'account: made for 123456789012, and this is 999999999999',
+    ],
+    [
+      'another region',
+      { tables: [users], region: 'us-east-1' },
+      undefined,
+      'region: made for eu-west-1, and this is us-east-1',
+    ],
+    [
+      'another endpoint',
+      { tables: [users] },
+      { kind: 'endpoint', endpoint: 'http://localhost:1' },
+      'endpoint: made for none, and this is http://localhost:1',
+    ],
+    [
+      'another table of the name',
+      { tables: [{ ...users, id: 'id-2' }] },
+      undefined,
+      'users: it was deleted and created again since',
+    ],
+    ['a table that is gone', { tables: [] }, undefined, 'users: it was there, and is not any more'],
+    [
+      'a table that came',
+      { tables: [users, liveTable({ name: 'orders' })] },
+      undefined,
+      'orders: made to create it, and it is there by now',
+    ],
+    [
+      'a plan carried out already',
+      { tables: [liveTable({ name: 'users', id: 'id-1', deletionProtection: true })] },
+      undefined,
+      'users: what is live has changed since, or part of the plan is carried out already',
+    ],
+    [
+      'an index that came',
+      {
+        tables: [
+          liveTable({ name: 'users', id: 'id-1', deletionProtection: false, globalIndexes: [globalIndex('i', 'a')] }),
+        ],
+      },
+      undefined,
+      'users: what is live has changed since',
+    ],
+  ])('are refused for %s', async (_, options, target, message) => {
+    const cwd = await saved()
+    const api = tinyApi({ account: '123456789012', ...options })
+    const at: Target = { kind: 'aws', region: 'eu-west-1', ...target }
+    const { code, stderr } = await runCli(['update', '--plan', 'plan.json', '--yes'], { cwd, api, target: at })
+    expect({ code, sent: api.sent }).toEqual({ code: 2, sent: [] })
+    expect(stderr).toContain('error: plan.json was made for something else than what is there now; nothing was sent\n')
+    expect(stderr).toContain(message)
+  })
+
+  test.each<[string, (text: string) => string, string]>([
+    ['not JSON', () => '{', 'plan.json is not JSON'],
+    ['another file', () => '{}', 'plan.json is no saved plan'],
+    [
+      'another version',
+      text => text.replace('"version": 1', '"version": 2'),
+      'plan.json has format version 2, and this dynamox reads version 1',
+    ],
+    [
+      'changed by hand',
+      text => text.replace('"DeletionProtectionEnabled": true', '"DeletionProtectionEnabled": false'),
+      'plan.json was changed after it was written',
+    ],
+  ])('%s is refused', async (_, change, message) => {
+    const cwd = await saved()
+    const file = join(cwd, 'plan.json')
+    writeFileSync(file, change(readFileSync(file, 'utf8')))
+    const api = tinyApi({ tables: [users] })
+    const { code, stderr } = await runCli(['update', '--plan', 'plan.json'], { cwd, api })
+    expect({ code, stderr, sent: api.sent }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(`error: ${message}`),
+      sent: [],
+    })
+  })
+
+  test('are not written where a table is blocked, nor for an account that nobody knows', async () => {
+    const cwd = await project({ '.dynamoxrc': protecting })
+    const other = liveTable({ name: 'users', partitionKey: [{ name: 'id', type: 'N' }] })
+    const blocked = await runCli(['plan', '--out', 'plan.json'], { cwd, api: tinyApi({ tables: [other] }) })
+    expect(blocked).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('plan.json was not written: there is no plan for every table\n'),
+    })
+    const unknown = await runCli(['plan', '--out', 'plan.json'], { cwd, api: tinyApi({ tables: [users] }) })
+    expect(unknown).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('the AWS account could not be established'),
+    })
+    expect(existsSync(join(cwd, 'plan.json'))).toBe(false)
+  })
+
+  test.each([[['users']], [['--drop-indexes']], [['--model', 'a.ts']]])('take nothing beside them: %j', async more => {
+    const cwd = await saved()
+    const { code } = await runCli(['update', '--plan', 'plan.json', ...more], {
+      cwd,
+      api: tinyApi({ tables: [users] }),
+    })
+    expect(code).toBe(2)
+  })
 })

@@ -36,5 +36,6 @@ export const addIndexes: Phase = (changes, { table, billing }) =>
         GlobalSecondaryIndexUpdates: [{ Create: globalIndexInput(index, billing) }],
       },
     }
-    return [step('+', `add global index ${index.name} (${indexText(index)})`, request, [change])]
+    const beside = change.kind === 'add-index' && change.beside !== undefined ? ` beside ${change.beside}` : ''
+    return [step('+', `add global index ${index.name}${beside} (${indexText(index)})`, request, [change])]
   })

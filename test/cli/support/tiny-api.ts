@@ -14,12 +14,19 @@ export interface TinyOptions {
   /** What any call about a table of this name ends with. */
   readonly failing?: Readonly<Record<string, DynamoxError>> | undefined
   readonly account?: string | undefined
+  readonly region?: string | undefined
   /** New tables stay CREATING. */
   readonly slow?: boolean | undefined
 }
 
 /** The least that behaves like DynamoDB: tables come and go at once. The rules live in the fake of AWS. */
-export function tinyApi({ tables = [], failing = {}, account, slow = false }: TinyOptions = {}): TinyApi {
+export function tinyApi({
+  tables = [],
+  failing = {},
+  account,
+  region = 'eu-west-1',
+  slow = false,
+}: TinyOptions = {}): TinyApi {
   const live = new Map(tables.map(table => [table.definition.name, table]))
   const sent: TableRequest[] = []
   const check = (name: string) => {
@@ -33,7 +40,7 @@ export function tinyApi({ tables = [], failing = {}, account, slow = false }: Ti
       return live.get(name)
     },
     list: async () => [...live.keys()].sort(),
-    identify: async () => ({ account, region: 'eu-west-1', endpoint: undefined }),
+    identify: async () => ({ account, region, endpoint: undefined }),
     async send(request) {
       const name = 'TableName' in request.input ? (request.input.TableName ?? '') : ''
       check(name)
@@ -62,6 +69,7 @@ export interface TinyTable extends Partial<Omit<TableDefinition, 'partitionKey' 
   readonly indexStatus?: Readonly<Record<string, 'ACTIVE' | 'CREATING'>>
   readonly itemCount?: number
   readonly sizeBytes?: number
+  readonly id?: string
 }
 
 /** A live table with a partition key `pk` of type S, on demand, unless told otherwise. */
@@ -70,6 +78,7 @@ export function liveTable({
   indexStatus = {},
   itemCount,
   sizeBytes,
+  id,
   ...table
 }: TinyTable): LiveTable {
   const definition: TableDefinition = {
@@ -84,7 +93,7 @@ export function liveTable({
   const indexes = Object.fromEntries(
     definition.globalIndexes.map(({ name }) => [name, { status: indexStatus[name] ?? 'ACTIVE' }] as const),
   )
-  return { definition, status, indexes, itemCount, sizeBytes, read: [], settling: [], warnings: [] }
+  return { definition, status, indexes, itemCount, sizeBytes, id, read: [], settling: [], warnings: [] }
 }
 
 export function globalIndex(name: string, attribute: string): GlobalIndex {

@@ -1,0 +1,62 @@
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { DynamoxError } from '../../errors.ts'
+import { followUpFields } from '../../plan/follow-ups.ts'
+import type { Planned } from '../plan-one.ts'
+import type { ReportTarget } from '../report/report.ts'
+import type { Connection, Run } from '../run.ts'
+import { digestLive, setApart } from './digest-live.ts'
+import { digestOf, type SavedPlan, type SavedTable, savedPlanFormat, savedPlanVersion } from './saved-plan.ts'
+
+/** Writes the plans for `update --plan`, and returns the file's path. Throws `usage` when it cannot be written. */
+export async function savePlan(
+  run: Run,
+  connection: Connection,
+  file: string,
+  planned: readonly Planned[],
+): Promise<string> {
+  const path = resolve(run.io.cwd, file)
+  const tables = planned.flatMap(each => toSaved(each, connection))
+  const target = await establish(run, connection)
+  const saved: SavedPlan = {
+    format: savedPlanFormat,
+    version: savedPlanVersion,
+    target,
+    digest: digestOf(tables),
+    tables,
+  }
+  try {
+    writeFileSync(path, `${JSON.stringify(saved, undefined, 2)}\n`)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new DynamoxError('usage', `the plan could not be written to ${file}: ${why}`, { cause: error })
+  }
+  return path
+}
+
+/** Where the plan is for. On AWS the account is part of that, and asked for if nothing has shown it yet. */
+export async function establish({ signal }: Pick<Run, 'signal'>, { api, where }: Connection): Promise<ReportTarget> {
+  const target = await where()
+  if (target.kind !== 'aws' || target.account !== null) return target
+  const { account } = await api.identify({ account: 'required', signal })
+  if (account !== undefined) return { ...target, account }
+  throw new DynamoxError('usage', 'the AWS account could not be established, and a saved plan is for one account', {
+    hint: 'let these credentials call sts:GetCallerIdentity, or set AWS_ACCOUNT_ID beside AWS_ACCESS_KEY_ID',
+  })
+}
+
+function toSaved({ definition, live, plan }: Planned, { api }: Connection): SavedTable[] {
+  if (plan === undefined) return []
+  const apart = setApart(definition, live)
+  const isThere = live !== undefined && live.status !== 'DELETING'
+  return [
+    {
+      name: definition.name,
+      id: isThere ? (live.id ?? null) : null,
+      live: digestLive(live, apart),
+      fields: followUpFields(definition, api.capabilities()),
+      apart,
+      plan,
+    },
+  ]
+}
