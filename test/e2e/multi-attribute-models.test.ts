@@ -41,8 +41,9 @@ describeEngines('models with keys of several attributes', ({ endpoint, region, c
       const sale = { id: 's1', tenant: 't1', region: 'eu', score: 9, at: 5, note: 'first' }
       await expect.poll(() => Sale.put(sale).go().catch(String), { timeout: 20_000 }).toHaveProperty('data')
       expect((await Sale.get({ id: 's1' }).go()).data).toEqual(sale)
-      const { data } = await Sale.query.byRegion({ tenant: 't1', region: 'eu' }).gte({ score: 9 }).go()
-      expect(data).toMatchObject([{ note: 'first' }])
+      // The index follows the table a moment later.
+      const found = async () => (await Sale.query.byRegion({ tenant: 't1', region: 'eu' }).gte({ score: 9 }).go()).data
+      await expect.poll(found, { timeout: 20_000 }).toMatchObject([{ note: 'first' }])
     })
 
     test('DynamoDB-Toolbox', async () => {
