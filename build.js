@@ -126,11 +126,11 @@ const entryPoints = (entries, extension) =>
   )
 
 /**
- * Two files out of one entry: `<name>.cjs` holds what the entry and `first` need at once, `<name>-rest.cjs` what is
- * imported dynamically. esbuild splits ESM only, so each chunk is made CommonJS here: a function that runs when it is
+ * A few files out of one entry: `<name>.cjs` holds what the entry and `first` need at once, `<name>-light.cjs` what
+ * `light` needs besides, `<name>-rest.cjs` all else that is imported dynamically. esbuild splits ESM only, so each chunk is made CommonJS here: a function that runs when it is
  * first required. Besides, modules that share a chunk share a scope, which starts faster than a wrapper around each.
  */
-async function buildPack(folder, name, entry, { first = [], ...options }) {
+async function buildPack(folder, name, entry, { first = [], light = [], ...options }) {
   const { outputFiles, metafile } = await build({
     ...common,
     define: cjs.define,
@@ -144,23 +144,31 @@ async function buildPack(folder, name, entry, { first = [], ...options }) {
     metafile: true,
   })
   const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]))
-  const start = new Set()
-  const add = member => {
-    if (start.has(member)) return
-    start.add(member)
+  const reach = (member, found) => {
+    if (found.has(member)) return
+    found.add(member)
     for (const { path, kind } of outputs.get(member).imports)
-      if (kind === 'import-statement' && outputs.has(basename(path))) add(basename(path))
+      if (kind === 'import-statement' && outputs.has(basename(path))) reach(basename(path), found)
   }
-  for (const [member, { entryPoint }] of outputs) if ([entry, ...first].includes(entryPoint)) add(member)
+  const closure = sources => {
+    const found = new Set()
+    for (const [member, { entryPoint }] of outputs) if (sources.includes(entryPoint)) reach(member, found)
+    return found
+  }
+  const start = closure([entry, ...first])
+  const small = closure(light)
   const members = await Promise.all(
     outputFiles.map(async ({ path, text }) => ({ member: basename(path), code: await toFunction(text, options) })),
   )
   const files = [
-    [name, members.filter(({ member }) => start.has(member)), startOfPack(name)],
-    [`${name}-rest`, members.filter(({ member }) => !start.has(member)), 'module.exports = chunks'],
+    [name, ({ member }) => start.has(member), startOfPack(name, small.size > 0)],
+    [`${name}-light`, ({ member }) => !start.has(member) && small.has(member), 'module.exports = chunks'],
+    [`${name}-rest`, ({ member }) => !start.has(member) && !small.has(member), 'module.exports = chunks'],
   ]
   mkdirSync(folder, { recursive: true })
-  for (const [file, parts, end] of files) {
+  for (const [file, isHere, end] of files) {
+    const parts = members.filter(isHere)
+    if (parts.length === 0) continue
     const chunks = parts.map(({ member, code }) => `${JSON.stringify(`./${member}`)}${code},`).sort()
     const text = ['"use strict";', cjs.banner.js, 'const chunks = {', ...chunks, '};', end, '']
     writeFileSync(`${folder}/${file}.cjs`, text.join('\n'))
@@ -173,12 +181,19 @@ async function toFunction(esm, { minify = false, keepNames = false }) {
   return `(exports, require, module) {\n${code}}`
 }
 
-const startOfPack = name => `const loaded = new Map()
-let rest
+const startOfPack = (name, isLight) => `const loaded = new Map()
+const files = [${isLight ? `() => require("./${name}-light.cjs"), ` : ''}() => require("./${name}-rest.cjs")]
+const opened = []
+function find(id) {
+  for (const [index, open] of files.entries()) {
+    opened[index] ??= open()
+    if (opened[index][id] !== undefined) return opened[index][id]
+  }
+}
 function load(id) {
   const known = loaded.get(id)
   if (known !== undefined) return known.exports
-  const chunk = chunks[id] ?? (/^\\.\\/[^/]*\\.js$/.test(id) ? (rest ??= require("./${name}-rest.cjs"))[id] : undefined)
+  const chunk = chunks[id] ?? (/^\\.\\/[^/]*\\.js$/.test(id) ? find(id) : undefined)
   if (chunk === undefined) return require(id)
   const module = { exports: {} }
   loaded.set(id, module)
@@ -203,6 +218,17 @@ const buildCli = () =>
   buildPack('dist/cli', 'main', 'src/cli/main.ts', {
     // Help and version need no more than these.
     first: ['src/cli/parse.ts', 'src/cli/help.ts'],
+    // What exists, wait and list need: the commands of shell loops.
+    light: [
+      'src/cli/report/choose-report.ts',
+      'src/cli/load-command.ts',
+      'src/cli/connect.ts',
+      ...['exists', 'wait', 'list'].map(name => `src/cli/commands/${name}.ts`),
+      ...['find-config', 'effective-settings'].map(name => `src/load/${name}.ts`),
+      ...['check-exists', 'wait-for', 'waiter', 'clock', 'run-tables'].map(name => `src/apply/${name}.ts`),
+      ...['target', 'create-api'].map(name => `src/aws/${name}.ts`),
+      'src/table/summarise.ts',
+    ],
     external: cliExternal,
     plugins: [cliPackages],
   })

@@ -37,7 +37,11 @@ export function run([command, ...args], { cwd = folder, usage = false, more = {}
   const options = usage ? ['-r', peer('usage.cjs')] : []
   const all = command === process.execPath ? [...options, ...args] : args
   const startedAt = process.hrtime.bigint()
-  const child = spawn(command, all, { cwd, env: { ...env, ...more, BENCH_USAGE: file }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, all, {
+    cwd,
+    env: { ...env, ...more, BENCH_USAGE: file },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let stderr = ''
   child.stdout.resume()
   child.stderr.on('data', data => {

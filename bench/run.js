@@ -30,7 +30,11 @@ for (const part of wanted) {
   console.error([...text, '', foot, ''].join('\n'))
 }
 const measured = readFileSync(results, 'utf8')
-const tables = measured.slice(measured.indexOf('<!-- bench startup -->')).trimEnd()
+const tables = measured
+  .slice(measured.indexOf('\n## '))
+  .replace(/<!-- .* -->\n*/g, '')
+  .replace(/^## /gm, '### ')
+  .trim()
 put(join(root, 'README.md'), 'speed', [tables])
 
 function toLine({ what, measured, target, peers }) {

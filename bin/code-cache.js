@@ -89,7 +89,7 @@ function cacheFolder() {
 /** Commands run different parts of the CLI's own code, so each initial has a cache of its own: `main-rest-c` for create. */
 function nameOf(file) {
   const name = path.basename(file, '.cjs')
-  return name === 'main-rest' ? `${name}-${/^[a-z]/.exec(process.argv[2] ?? '')?.[0] ?? 'x'}` : name
+  return /^main-/.test(name) ? `${name}-${/^[a-z]/.exec(process.argv[2] ?? '')?.[0] ?? 'x'}` : name
 }
 
 /**

@@ -1,7 +1,12 @@
 // Scripts as people write them with the AWS SDK.
 //   node sdk.mjs <endpoint> describe <table>
 //   node sdk.mjs <endpoint> waiter|loop|wait <prefix> <count>      create and wait; `wait` only waits
-import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb'
 
 const [, , endpoint, verb, prefix, count = '1'] = process.argv
 const client = new DynamoDBClient({

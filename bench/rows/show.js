@@ -20,8 +20,14 @@ export async function measure({ rounds: count }) {
   mkdirSync(join(project, 'node_modules'), { recursive: true })
   symlinkSync(root, join(project, 'node_modules/dynamox'))
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
-  writeFileSync(join(project, 'user.ts'), `${imports}interface Row { pk: string }\nexport const User = defineModel({${fields}})\nexport type User = Row\n`)
-  writeFileSync(join(project, 'user.mjs'), `${imports}export const User = defineModel({${fields}})\nconsole.log(User)\n`)
+  writeFileSync(
+    join(project, 'user.ts'),
+    `${imports}interface Row { pk: string }\nexport const User = defineModel({${fields}})\nexport type User = Row\n`,
+  )
+  writeFileSync(
+    join(project, 'user.mjs'),
+    `${imports}export const User = defineModel({${fields}})\nconsole.log(User)\n`,
+  )
   const show = dynamox('show', '--model', join(project, 'user.ts'))
   const plain = [process.execPath, join(project, 'user.mjs')]
   const first = { plain: [], dynamox: [] }

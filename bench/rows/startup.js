@@ -47,7 +47,10 @@ export async function measure({ rounds: count }) {
     { what: '`dynamox exists T` against the AWS CLI', measured: toCli, target: '<= 0.15x', peers: [] },
     {
       what: '`dynamox exists T`, peak memory',
-      measured: `${quantile(used.map(({ peakMb }) => peakMb), 0.5).toFixed(0)} MB`,
+      measured: `${quantile(
+        used.map(({ peakMb }) => peakMb),
+        0.5,
+      ).toFixed(0)} MB`,
       target: '<= 55 MB',
       peers: [],
     },

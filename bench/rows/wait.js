@@ -66,7 +66,11 @@ async function hundred(count) {
       what: 'the same for 100 tables',
       measured: `${seconds(own)}, ${describes.toFixed(2)} DescribeTable per table, ${middle(own, 'cpuSeconds').toFixed(2)} s of CPU`,
       target: '<= 0.3 s, <= 2 per table, <= 0.8 s of CPU',
-      peers: [`500 ms loops ${told(others.loop)}`, `SDK waiters ${told(others.waiter)}`, 'AWS CLI not measured: one table at a time, minutes'],
+      peers: [
+        `500 ms loops ${told(others.loop)}`,
+        `SDK waiters ${told(others.waiter)}`,
+        'AWS CLI not measured: one table at a time, minutes',
+      ],
     },
   ]
 }
@@ -107,7 +111,11 @@ function awsCli(endpoint, table) {
   return ['sh', '-c', `${create} && aws dynamodb wait table-exists ${where}`]
 }
 
-export const middle = (runs, field) => quantile(runs.map(run => run[field]), 0.5)
+export const middle = (runs, field) =>
+  quantile(
+    runs.map(run => run[field]),
+    0.5,
+  )
 
 function seconds(runs) {
   const late = runs.map(run => run.late / 1e3)
