@@ -43,7 +43,7 @@ function post(url: string, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const call = request(url, { method: 'POST', agent: false }, response => text(response).then(resolve, reject))
     call.on('error', cause =>
-      reject(new DynamoxError('network', 'The test run that dynamox belongs to has ended', { cause })),
+      reject(new DynamoxError('network', 'the test run that dynamox belongs to has ended', { cause })),
     )
     call.end(body)
   })

@@ -113,8 +113,8 @@ test('a given port, and one that is taken', async () => {
   for (const inMemory of [true, false]) {
     await expect(startEmbedded({ root: emptyFolder(), port, inMemory })).rejects.toMatchObject({
       code: 'usage',
-      message: `Port ${port} on 127.0.0.1 is in use by another program.`,
-      hint: 'Choose another port, or leave it out to get a free one.',
+      message: expect.stringContaining(`port ${port} on 127.0.0.1 is in use by process ${process.pid} (`),
+      hint: 'end that program, or choose another port: --port 8001, or --port 0 for a free one',
     })
   }
   await new Promise(resolve => busy.close(resolve))
@@ -129,7 +129,7 @@ test('a damaged store says so, and what to do', async () => {
   await expect(startEmbedded({ root })).rejects.toMatchObject({
     code: 'config',
     message: expect.stringContaining(`the local store ${join(root, '.dynamox/local')} is damaged: `),
-    hint: 'Delete that folder to start with an empty store; the tables in it are lost.',
+    hint: 'delete that folder to start with an empty store; the tables in it are lost',
   })
   expect(readdirSync(join(root, '.dynamox/local'))).toEqual(['data'])
 })

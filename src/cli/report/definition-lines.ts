@@ -1,3 +1,4 @@
+import { ignoredMessage } from '../../load/ignored-fields.ts'
 import type { ResolvedTable } from '../../load/load-options.ts'
 import type { GlobalIndex, KeyAttribute, Projection, TableDefinition, TableSettings } from '../../table/definition.ts'
 import type { Source } from '../../table/input.ts'
@@ -8,7 +9,9 @@ import type { Style } from './style.ts'
 export function definitionLines(table: ResolvedTable, style: Style): string[] {
   const { definition, baseName, sources, origins } = table
   const { name, globalIndexes, localIndexes } = definition
-  const assumed = new Set(definition.assumed.map(({ path }) => path))
+  const assumed = new Set(
+    definition.assumed.filter(({ message }) => message !== ignoredMessage).map(({ path }) => path),
+  )
   const note = (path: string) => (assumed.has(path) ? ' (default)' : origin(origins[path]))
   const guesses = definition.assumed.filter(({ guess }) => guess)
   return [

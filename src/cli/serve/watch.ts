@@ -13,21 +13,26 @@ import type { Serving } from './serving.ts'
 export async function watch(run: Run, first: Loaded, serving: Serving): Promise<void> {
   const { watchFiles } = await import('../../local/watch-files.ts')
   const { signal, report, io } = run
-  let seen = first
+  let files = filesOf(first, io.cwd)
   let work = Promise.resolve()
   let stop = () => {}
   const follow = () => {
     stop()
-    stop = watchFiles(filesOf(seen, io.cwd), () => {
+    stop = watchFiles(files, () => {
       work = work.then(reload)
     })
   }
-  const reload = async () => {
+  const reload = async (): Promise<void> => {
     if (signal.aborted) return
     try {
-      seen = await load(run)
-      await bringTo(run, seen, serving)
-      follow()
+      const loaded = await load(run)
+      const found = filesOf(loaded, io.cwd)
+      const others = found.join() !== files.join()
+      files = found
+      // What changes before the other files are watched is seen by one more look.
+      if (others) follow()
+      await bringTo(run, loaded, serving)
+      if (others) await reload()
     } catch (error) {
       if (!isDynamoxError(error)) throw error
       if (!signal.aborted) for (const line of errorLines(error, plainStyle)) report.note(line)
@@ -56,7 +61,7 @@ async function bringTo(run: Run, loaded: Loaded, serving: Serving): Promise<void
   const busy = planned.filter(
     ({ planned: { plan } }) => plan === undefined || plan.steps.length + plan.blocked.length > 0,
   )
-  if (busy.length === 0) return run.report.note('nothing to do for the tables')
+  if (busy.length === 0) return
   const tables = await Promise.all(busy.map(each => taskFor(run, serving, each)))
   const { error } = await workOn(run, loaded, serving.connection, { verb: 'Updating', counted: 'done', tables })
   if (error?.code === 'blocked' && run.flags.recreate !== true) {

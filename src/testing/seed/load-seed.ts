@@ -39,16 +39,16 @@ async function expand({ pattern, base, table }: SeedPattern) {
   const found = await stat(path).catch(() => undefined)
   if (found?.isFile()) {
     if (readable.test(path)) return [{ path, table }]
-    throw new DynamoxError('config', `The seed file ${pattern} must end in .json, .jsonl, .ndjson, .yaml or .yml`)
+    throw new DynamoxError('config', `the seed file ${pattern} must end in .json, .jsonl, .ndjson, .yaml or .yml`)
   }
   if (found?.isDirectory()) {
-    throw new DynamoxError('config', `The seed ${pattern} is a folder`, { hint: `give its files: "${pattern}/*.json"` })
+    throw new DynamoxError('config', `the seed ${pattern} is a folder`, { hint: `give its files: "${pattern}/*.json"` })
   }
   const { glob } = await import('tinyglobby')
   const files = await glob(pattern, { cwd: base, absolute: true, ignore: ['**/node_modules/**'] })
   const paths = files.filter(file => readable.test(file)).sort()
   if (paths.length > 0) return paths.map(file => ({ path: resolve(file), table }))
-  throw new DynamoxError('config', `There is no seed file ${pattern}`, { hint: `it is looked for in ${base}` })
+  throw new DynamoxError('config', `there is no seed file ${pattern}`, { hint: `it is looked for in ${base}` })
 }
 
 function shown(path: string, cwd: string): string {

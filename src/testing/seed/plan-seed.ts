@@ -103,6 +103,6 @@ function seedError(problems: readonly Problem[]): DynamoxError {
   const message =
     first !== undefined && problems.length === 1
       ? `${first.path}: ${first.message}`
-      : `The seed has ${problems.length} problems; nothing was written`
+      : `the seed has ${problems.length} problems; nothing was written`
   return new DynamoxError('config', message, { problems })
 }

@@ -47,7 +47,7 @@ async function writeBatch(
   let left = batch
   for (let attempt = 1; left.length > 0; attempt++) {
     if (signal?.aborted)
-      throw new DynamoxError('interrupted', `Stopped while items were written to ${table}`, { table })
+      throw new DynamoxError('interrupted', `stopped while items were written to ${table}`, { table })
     const answer = await api.write(table, left, { signal })
     if (answer.kind === 'written') left = answer.unprocessed
     else if (answer.refusal.kind !== 'throttled' && answer.refusal.kind !== 'unavailable') {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { startProgram } from './child-engine.ts'
 import { EngineUnavailable, type TestEngine } from './engine.ts'
@@ -18,8 +18,7 @@ export const dynamoDbLocalEngine = ({ delayTransientStatuses = false } = {}): Te
   name: 'dynamodb-local',
   capabilities: 'dynamodb-local',
   start: async () => {
-    await needJava()
-    const cwd = join(await cachedPackage(jar), 'emulator')
+    const cwd = dirname(await dynamoDbLocalJar())
     return startProgram({
       command: 'java',
       args: port => [
@@ -32,6 +31,12 @@ export const dynamoDbLocalEngine = ({ delayTransientStatuses = false } = {}): Te
     })
   },
 })
+
+/** The jar, on a machine that can run it. */
+export async function dynamoDbLocalJar(): Promise<string> {
+  await needJava()
+  return join(await cachedPackage(jar), 'emulator', 'DynamoDBLocal.jar')
+}
 
 async function needJava(): Promise<void> {
   const said = await promisify(execFile)('java', ['-version']).then(

@@ -18,11 +18,16 @@ export const extendDbEngine: TestEngine = {
   name: 'extenddb',
   capabilities: 'extenddb',
   start: async () => {
-    const platform = `${process.platform}-${process.arch}`
-    if (platform !== 'linux-x64') throw new EngineUnavailable(`it runs on linux-x64 only, this is ${platform}`)
-    const command = join(await cachedPackage(binary), 'extenddb')
+    const command = await extendDbProgram()
     const scratch = await mkdtemp(join(tmpdir(), 'dynamox-extenddb-'))
     const args = (port: number) => ['serve', '--foreground', '--port', String(port)]
     return startProgram({ command, args, cwd: scratch, scratch })
   },
+}
+
+/** The program, on a machine that can run it. */
+export async function extendDbProgram(): Promise<string> {
+  const platform = `${process.platform}-${process.arch}`
+  if (platform !== 'linux-x64') throw new EngineUnavailable(`it runs on linux-x64 only, this is ${platform}`)
+  return join(await cachedPackage(binary), 'extenddb')
 }

@@ -1,0 +1,232 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { call, item } from '../local/support/call.ts'
+import { dynamox, finished, project, start } from './support/cli.ts'
+import { isAlive, serveLocal } from './support/serving.ts'
+
+const config = `tables:
+  - table: users
+    partitionKey: pk:S
+  - table: orders
+    partitionKey: customer:S
+    sortKey: at:N
+`
+const app = (files: Record<string, string> = {}) => project({ 'package.json': '{}', '.dynamoxrc': config, ...files })
+const node = process.execPath
+const envOf = (port: string) => `AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:${port}
+AWS_REGION=us-east-1
+AWS_DEFAULT_REGION=us-east-1
+AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE
+AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+`
+const names = async (endpoint: string) => (await call(endpoint, 'ListTables', {})).TableNames
+const itemsOf = async (endpoint: string, table: string) =>
+  ((await call(endpoint, 'Scan', { TableName: table })).Items ?? []).map(found => found.pk?.S).sort()
+
+test('serves the tables until Ctrl-C, prints and writes the environment, and keeps the data', async () => {
+  const cwd = await app({ '.env.local': 'OTHER=1\nAWS_REGION=eu-west-1\n' })
+  const first = await serveLocal(['--port', '0', '--write-env', '.env.local'], { cwd })
+  const port = new URL(first.endpoint).port
+  expect(first.stdout().replace(/\d+\.\d s/g, '0 s')).toMatch(/^(users|orders) {1,3}created {4}0 s\n/)
+  expect(first.stdout().endsWith(envOf(port))).toBe(true)
+  const [, region, ...rest] = envOf(port).trimEnd().split('\n')
+  const [endpoint] = envOf(port).split('\n')
+  expect(readFileSync(join(cwd, '.env.local'), 'utf8')).toBe(['OTHER=1', region, endpoint, ...rest, ''].join('\n'))
+  await call(first.endpoint, 'PutItem', item('users', 'ann'))
+  first.child.kill('SIGINT')
+  expect(await first.ended).toEqual({ code: 0, signal: null })
+
+  const second = await serveLocal(['--port', port], { cwd })
+  expect(second.endpoint).toBe(first.endpoint)
+  expect(await itemsOf(second.endpoint, 'users')).toEqual(['ann'])
+  second.child.kill('SIGTERM')
+  expect((await second.ended).code).toBe(0)
+
+  const third = await serveLocal(['--port', '0', '--reset'], { cwd })
+  expect(await itemsOf(third.endpoint, 'users')).toEqual([])
+})
+
+test('one JSON document when ready', async () => {
+  const cwd = await app()
+  const ran = await dynamox(['local', '--in-memory', '--json', '--', node, '-p', '42'], { cwd })
+  expect(ran.code).toBe(0)
+  expect(ran.json).toMatchObject({
+    command: 'local',
+    ok: true,
+    target: { kind: 'local', region: 'us-east-1' },
+    endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    env: { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_DYNAMODB: expect.stringContaining('http://127.0.0.1:') },
+    tables: [
+      { name: 'users', action: 'created' },
+      { name: 'orders', action: 'created' },
+    ],
+  })
+  expect(ran.stderr).toContain('42')
+})
+
+test('a command: its output alone on stdout, its environment, its exit code; parallel runs do not meet', async () => {
+  const cwd = await app()
+  const script = `console.log(process.env.AWS_ENDPOINT_URL_DYNAMODB, process.env.AWS_PROFILE); process.exitCode = 7`
+  const runs = await Promise.all(
+    [1, 2, 3].map(() =>
+      dynamox(['local', '--in-memory', '--', node, '-e', script], { cwd, env: { AWS_PROFILE: 'x' } }),
+    ),
+  )
+  expect(runs.map(run => run.code)).toEqual([7, 7, 7])
+  for (const run of runs) expect(run.stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+ undefined\n$/)
+  expect(new Set(runs.map(run => run.stdout)).size).toBe(3)
+
+  const shared = await Promise.all([1, 2].map(() => dynamox(['local', '--', node, '-e', script], { cwd })))
+  expect(shared.map(run => run.code)).toEqual([7, 7])
+  expect(new Set(shared.map(run => run.stdout)).size).toBe(2)
+})
+
+test('the command finds its tables ready', async () => {
+  const cwd = await app()
+  const bin = join(import.meta.dirname, '../../bin/dynamox.js')
+  const ran = await dynamox(['local', '-q', '--in-memory', '--', node, bin, 'exists', 'users', 'orders'], { cwd })
+  expect([ran.code, ran.stdout, ran.stderr]).toEqual([0, 'users   exists\norders  exists\n', ''])
+})
+
+test.each(['SIGTERM', 'SIGINT'] as const)('%s is passed on to the command', async signal => {
+  const cwd = await app()
+  const script = `process.on('${signal}', () => { console.log('got it'); process.exit(5) }); setInterval(() => {}, 1000); console.log('up')`
+  const child = start(['local', '--in-memory', '--', node, '-e', script], { cwd })
+  child.stdout?.once('data', () => child.kill(signal))
+  expect(await finished(child)).toMatchObject({ code: 5, stdout: 'up\ngot it\n' })
+})
+
+test('killed: the command and all that it started end as well', async () => {
+  const cwd = await app()
+  const script = `const { spawn } = require('node:child_process'); const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']); console.log(process.pid, child.pid); setInterval(() => {}, 1000)`
+  const child = start(['local', '--in-memory', '--', node, '-e', script], { cwd })
+  const pids = await new Promise<number[]>(done =>
+    child.stdout?.once('data', data => done(String(data).trim().split(' ').map(Number))),
+  )
+  child.kill('SIGKILL')
+  await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([])
+})
+
+test('what cannot be: usage, a missing program, a busy port', async () => {
+  const cwd = await app()
+  const busy = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void busy.close())
+  await new Promise(done => busy.once('listening', done))
+  const address = busy.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const bad = async (...args: string[]) => {
+    const { code, stderr } = await dynamox(['local', ...args], { cwd })
+    return {
+      code,
+      stderr: stderr
+        .split('\n')
+        .filter(line => /^(error:| {2})/.test(line))
+        .join('\n'),
+    }
+  }
+  const [portBusy, noProgram, nothing, noNumber, watchRun] = await Promise.all([
+    bad('--in-memory', '--port', String(port)),
+    bad('--in-memory', '--', 'no-such-program'),
+    bad('--'),
+    bad('--port', '65536'),
+    bad('--watch', '--', 'true'),
+  ])
+  expect(portBusy.code).toBe(2)
+  expect(portBusy.stderr).toMatch(
+    new RegExp(
+      `port ${port} on 127\\.0\\.0\\.1 is in use by process ${process.pid} \\(.*\\)\n .*--port 8001, or --port 0`,
+      'i',
+    ),
+  )
+  expect(noProgram).toMatchObject({ code: 2, stderr: expect.stringContaining('no-such-program cannot be run') })
+  expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('-- is followed by no command') })
+  expect(noNumber).toMatchObject({ code: 2, stderr: expect.stringContaining('"65536" is no port') })
+  expect(watchRun).toMatchObject({ code: 2, stderr: expect.stringContaining('--watch is for serving') })
+})
+
+test('a store that is served elsewhere is shared, and not reset', async () => {
+  const cwd = await app()
+  const first = await serveLocal(['--port', '0'], { cwd })
+  await call(first.endpoint, 'PutItem', item('users', 'ann'))
+  const reset = await dynamox(['local', '--reset', '--port', '0'], { cwd })
+  expect(reset).toMatchObject({ code: 2, stderr: expect.stringContaining(`process ${first.child.pid} `) })
+
+  const second = await serveLocal(['--port', '0'], { cwd })
+  expect(second.endpoint).not.toBe(first.endpoint)
+  expect(await itemsOf(second.endpoint, 'users')).toEqual(['ann'])
+  first.child.kill('SIGKILL')
+  await first.ended
+  await expect.poll(() => itemsOf(second.endpoint, 'users').catch(String), { timeout: 10_000 }).toEqual(['ann'])
+})
+
+test('seeds: the config fills empty tables, --seed puts; bad items are named and nothing is written', async () => {
+  const cwd = await app({
+    '.dynamoxrc': `${config}seed: { users: seed/people.yaml }\n`,
+    'seed/people.yaml': '- pk: ann\n  age: 3\n- { pk: bob }\n',
+    'orders.jsonl': '{"customer":{"S":"ann"},"at":{"N":"1"}}\n{"customer":"bob","at":2}\n',
+    'bad/users.json': '[\n  { "pk": "cid" },\n  { "pk": 7 },\n  { "name": "x" }\n]\n',
+  })
+  const seeded = await serveLocal(['--port', '0', '--seed', 'orders.jsonl'], { cwd })
+  expect(seeded.stderr()).toContain('users: 2 items seeded\norders: 2 items seeded\n')
+  expect(await itemsOf(seeded.endpoint, 'users')).toEqual(['ann', 'bob'])
+  await call(seeded.endpoint, 'DeleteItem', { TableName: 'users', Key: { pk: { S: 'ann' } } })
+  seeded.child.kill('SIGINT')
+  await seeded.ended
+
+  const bad = await dynamox(['local', '--seed', 'bad/*.json', '--', 'true'], { cwd })
+  expect(bad.code).toBe(2)
+  expect(bad.stderr).toContain('bad/users.json:3: key pk must be a string (S), not a number')
+  expect(bad.stderr).toContain('bad/users.json:4: has no pk, a key of users (pk:S)')
+  const again = await serveLocal(['--port', '0'], { cwd })
+  expect(await itemsOf(again.endpoint, 'users')).toEqual(['bob'])
+})
+
+test('--watch brings a changed model to the tables; --recreate keeps the items that fit', {
+  timeout: 90_000,
+}, async () => {
+  const cwd = await app()
+  const served = await serveLocal(['--port', '0', '--watch', '--recreate'], { cwd })
+  for (const pk of ['ann', 'bob']) await call(served.endpoint, 'PutItem', item('users', pk))
+  await call(served.endpoint, 'PutItem', { TableName: 'users', Item: { pk: { S: 'cid' } } })
+  await served.said(/watching/)
+  writeFileSync(join(cwd, '.dynamoxrc'), `${config}  - { table: added, partitionKey: id }\n`)
+  await expect.poll(() => names(served.endpoint), { timeout: 15_000 }).toEqual(['added', 'orders', 'users'])
+
+  writeFileSync(join(cwd, '.dynamoxrc'), config.replace('partitionKey: pk:S', 'partitionKey: pk:S\n    sortKey: by:S'))
+  await served.said(/1 of 3 items do not fit any more and are gone: has no by, a key of users \(by:S\)/)
+  await expect.poll(() => itemsOf(served.endpoint, 'users'), { timeout: 15_000 }).toEqual(['ann', 'bob'])
+  expect(existsSync(join(cwd, '.dynamox/local/aside/users.jsonl'))).toBe(false)
+
+  writeFileSync(join(cwd, '.dynamoxrc'), 'tables: [')
+  await served.said(/error: .*\.dynamoxrc/)
+  expect(await names(served.endpoint)).toEqual(['added', 'orders', 'users'])
+})
+
+test('what a stop left aside while a table was recreated is put back', async () => {
+  const cwd = await app({ '.dynamox/local/aside/users.jsonl': '{"pk":{"S":"ann"}}\n' })
+  const served = await serveLocal(['--port', '0'], { cwd })
+  expect(await itemsOf(served.endpoint, 'users')).toEqual(['ann'])
+  expect(existsSync(join(cwd, '.dynamox/local/aside/users.jsonl'))).toBe(false)
+})
+
+test('--admin: how to get it, and its page on the endpoint when it is there', async () => {
+  const cwd = await app()
+  expect(await dynamox(['local', '--admin', '--port', '0'], { cwd })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('npm install --save-dev dynamodb-admin'),
+  })
+  const said = join(cwd, 'said.txt')
+  const stand = `#!${node}\nrequire('node:fs').writeFileSync(${JSON.stringify(said)}, process.env.DYNAMO_ENDPOINT + ' ' + process.pid); setInterval(() => {}, 1000)\n`
+  const cwd2 = await app({ 'node_modules/.bin/dynamodb-admin': stand })
+  const { chmodSync } = await import('node:fs')
+  chmodSync(join(cwd2, 'node_modules/.bin/dynamodb-admin'), 0o755)
+  const served = await serveLocal(['--port', '0', '--admin', '--in-memory'], { cwd: cwd2 })
+  await expect.poll(() => existsSync(said) && readFileSync(said, 'utf8') !== '', { timeout: 10_000 }).toBe(true)
+  const [endpoint, pid] = readFileSync(said, 'utf8').split(' ')
+  expect(endpoint).toBe(served.endpoint)
+  served.child.kill('SIGINT')
+  expect((await served.ended).code).toBe(0)
+  expect(isAlive(Number(pid))).toBe(false)
+})
