@@ -8,6 +8,7 @@ import { warningIds } from '../table/rules/catalogue.ts'
 import { type EffectiveSettings, effectiveSettings, list } from './effective-settings.ts'
 import { type FoundTables, tablesOfConfig, tablesOfFiles } from './found-tables.ts'
 import { groupTables, type TableGroup } from './group-tables.ts'
+import { ignoredNames } from './ignored-fields.ts'
 import { type LoadedConfig, loadConfig } from './load-config.ts'
 import { loadModels, requirements, unreadWarnings } from './load-models.ts'
 import type { Loaded, LoadOptions, ResolvedTable } from './load-options.ts'
@@ -38,13 +39,15 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
     const { picked, unknown } = choose(groups, options)
     // A table that cannot be read may be one that was asked for, unless every name was found.
     const unread = options.names?.length && unknown.length === 0 ? [] : [...found.problems, ...nameless]
-    const tables = resolveAll(picked, unread, {
+    const { tables, error } = resolveAll(picked, unread, {
       settings,
       flags: options.flags,
       silence: config?.value.silence ?? [],
+      ignore: config?.value.ignore,
       strict: options.strict ?? config?.value.strict ?? false,
       environments: Object.keys(config?.value.environments ?? {}),
     })
+    if (error !== undefined && options.problems !== 'return') throw error
     if (unknown.length > 0 && options.unknownNames !== 'return') throw unknownTables(unknown, groups)
     return {
       tables,
@@ -57,10 +60,11 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
           found.tables.some(({ source }) => connectsByItself(source.adapter)) ? 'expected' : 'unexpected',
         ),
         ...found.warnings,
-        ...(settings.modelsFromConfig ? unmatchedOverrides(settings, groups) : []),
+        ...(settings.modelsFromConfig ? unmatchedNames(settings, config, groups) : []),
       ],
       unknownNames: unknown,
       hasDefinitions: groups.length > 0 || picked.length > 0,
+      ...(error === undefined ? {} : { error }),
     }
   } finally {
     await loader.close()
@@ -129,7 +133,7 @@ function resolveAll(
   groups: readonly TableGroup[],
   unread: readonly Problem[],
   context: ResolveContext,
-): readonly ResolvedTable[] {
+): { readonly tables: readonly ResolvedTable[]; readonly error?: DynamoxError } {
   const results = groups.map(group => ({ group, result: resolveTable(group, context) }))
   const broken = results.filter(({ result }) => 'problems' in result).map(({ group }) => group.name)
   // What a layer of settings has wrong is wrong for every table, and said once.
@@ -137,22 +141,29 @@ function resolveAll(
     ...unread,
     ...results.flatMap(({ result }) => ('problems' in result ? result.problems : [])),
   ])
-  if (problems.length === 0) return results.flatMap(({ result }) => ('table' in result ? [result.table] : []))
+  const tables = results.flatMap(({ result }) => ('table' in result ? [result.table] : []))
+  if (problems.length === 0) return { tables }
   const places = [...new Set(unread.map(({ path }) => path.split(' › ')[0] ?? path))]
   const warned = problems.some(({ rule }) => rule !== undefined && warningIds.includes(rule))
   const hint = warned ? 'a warning is an error with strict; silence one in the config by its id' : undefined
-  throw definitionError([...places, ...broken].join(', '), problems, hint)
+  return { tables, error: definitionError([...places, ...broken].join(', '), problems, hint) }
 }
 
 function distinct(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map(problem => [`${problem.path}\n${problem.message}`, problem])).values()]
 }
 
-function unmatchedOverrides({ overrides }: EffectiveSettings, groups: readonly TableGroup[]): string[] {
+function unmatchedNames(
+  { overrides }: EffectiveSettings,
+  config: LoadedConfig | undefined,
+  groups: readonly TableGroup[],
+): string[] {
   const names = groups.flatMap(({ name, baseName }) => [baseName, name])
-  return overrides
+  const ignored = ignoredNames(config?.value.ignore).map(name => ({ label: 'ignore', name }))
+  const overridden = overrides
     .filter(({ mustMatch }) => mustMatch)
     .flatMap(({ label, tables }) => Object.keys(tables).map(name => ({ label, name })))
+  return [...overridden, ...ignored]
     .filter(({ name }) => !names.includes(name))
     .map(({ label, name }) => `${label}.${name} matches no table${suggestion(name, names)}`)
 }

@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts'
 import type { Problem } from '../errors.ts'
 import type { TableLayer } from '../table/input.ts'
 import { isGiven, mergeLayers, stillAssumed } from '../table/merge-layers.ts'
@@ -6,6 +7,7 @@ import { isOnCreation, layerWarnings } from '../table/rules/catalogue.ts'
 import { toDefinition } from '../table/to-definition.ts'
 import type { EffectiveSettings, NamedLayer } from './effective-settings.ts'
 import type { TableGroup } from './group-tables.ts'
+import { ignoredFields } from './ignored-fields.ts'
 import type { ResolvedTable } from './load-options.ts'
 import { mergeSources } from './merge-sources.ts'
 import { isTypeGuess, settleGuesses } from './settle-guesses.ts'
@@ -18,6 +20,8 @@ export interface ResolveContext {
   readonly silence: readonly string[]
   /** Whether warnings that have a rule's id are problems. */
   readonly strict: boolean
+  /** Differences not to see, as the config has them. */
+  readonly ignore: Config['ignore']
   /** The names of the config's environments. */
   readonly environments: readonly string[]
 }
@@ -25,7 +29,7 @@ export interface ResolveContext {
 /** One table out of its sources and all layers: its definition, or every problem with it. */
 export function resolveTable(
   group: TableGroup,
-  { settings, flags, silence, strict, environments }: ResolveContext,
+  { settings, flags, silence, strict, ignore, environments }: ResolveContext,
 ): { readonly table: ResolvedTable } | { readonly problems: readonly Problem[] } {
   const { name, baseName, sides } = group
   const path = sides[0]?.label ?? baseName
@@ -64,11 +68,12 @@ export function resolveTable(
   ]
   if (result.definition === undefined || problems.length > 0) return { problems }
 
+  const ignored = ignoredFields(ignore, result.definition, [baseName, name])
   const definedByFlags = group.sources.every(({ adapter }) => adapter === 'flags')
   const guesses = assumed.filter(({ guess }) => guess).map(({ message }) => `${path}: ${message}`)
   return {
     table: {
-      definition: result.definition,
+      definition: { ...result.definition, assumed: [...result.definition.assumed, ...ignored] },
       baseName,
       sources: group.sources,
       origins: originsOf(layer, layers, definedByFlags ? 'flags' : source.label),

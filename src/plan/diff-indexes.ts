@@ -11,8 +11,9 @@ export function diffGlobalIndexes(desired: TableDefinition, live: LiveTable, opt
   const present = presentIndexes(live)
   for (const index of desired.globalIndexes) {
     const current = present.find(other => other.name === index.name)
-    if (current === undefined) changes.push({ kind: 'add-index', index })
-    else if (!sameShape(desired, index, current, 'globalIndexes'))
+    if (current === undefined) {
+      if (isGiven(desired, `globalIndexes.${index.name}`)) changes.push({ kind: 'add-index', index })
+    } else if (!sameShape(desired, index, current, 'globalIndexes'))
       changes.push({ kind: 'replace-index', from: current, to: index })
     else changes.push(...diffInsights(index, current, live))
   }
@@ -27,8 +28,9 @@ export function diffLocalIndexes(desired: TableDefinition, live: LiveTable, opti
   const changes: Change[] = []
   for (const index of desired.localIndexes) {
     const current = live.definition.localIndexes.find(other => other.name === index.name)
-    if (current === undefined) changes.push({ kind: 'add-local-index', index })
-    else if (!sameShape(desired, index, current, 'localIndexes'))
+    if (current === undefined) {
+      if (isGiven(desired, `localIndexes.${index.name}`)) changes.push({ kind: 'add-local-index', index })
+    } else if (!sameShape(desired, index, current, 'localIndexes'))
       changes.push({ kind: 'replace-local-index', from: current, to: index })
   }
   if (options.dropIndexes === true) {

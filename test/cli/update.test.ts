@@ -208,3 +208,19 @@ describe('saved plans', () => {
     expect(code).toBe(2)
   })
 })
+
+test('what the config ignores is no difference, neither to plan nor to create', async () => {
+  const definition = `tables:
+  - { table: users, partitionKey: 'pk:S', billingMode: PROVISIONED, readCapacity: 5, writeCapacity: 5 }
+`
+  const scaled = liveTable({ name: 'users', billingMode: 'PROVISIONED', readCapacity: 90, writeCapacity: 40 })
+  const api = tinyApi({ tables: [scaled] })
+  const strict = await project({ '.dynamoxrc': definition })
+  expect((await runCli(['plan', '--check'], { cwd: strict, api })).code).toBe(1)
+  const cwd = await project({ '.dynamoxrc': `${definition}ignore: { users: [capacity], orders: [capacity] }\n` })
+  expect(await runCli(['plan', '--check'], { cwd, api })).toMatchObject({ code: 0 })
+  const created = await runCli(['create'], { cwd, api })
+  expect(created).toMatchObject({ code: 0, stdout: 'users  unchanged\n' })
+  expect(created.stderr).toContain('warning: ignore.orders matches no table')
+  expect((await runCli(['show'], { cwd })).stdout).toMatch(/read capacity {2,}5\n/)
+})
