@@ -24,6 +24,7 @@ export async function load(run: Run, { names, plainNames, layer }: LoadNeeds = {
     models: flags.model,
     names,
     unknownNames: plainNames === true ? 'return' : 'error',
+    problems: run.command === 'show' ? 'return' : 'error',
     prefix: flags.prefix,
     suffix: flags.suffix,
     flags: layer,
@@ -95,6 +96,7 @@ export async function loadDefined(run: Run, layer?: TableLayer): Promise<Loaded>
     throw loaded.hasDefinitions ? await unknownName(run) : undefinedName(loaded.unknownNames)
   }
   if (loaded.tables.length > 0) return loaded
+  if (loaded.error !== undefined) throw loaded.error
   throw new DynamoxError('usage', `nothing to ${command}: no model, no config with tables and no definition flags`, {
     hint: `give a model file, as in dynamox ${command} --model src/models/user.ts, or write a config with dynamox init`,
   })

@@ -1,4 +1,5 @@
 import type { Config, TargetSettings } from '../config/config.ts'
+import type { DynamoxError } from '../errors.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { Source, TableLayer } from '../table/input.ts'
 
@@ -16,6 +17,8 @@ export interface LoadOptions extends TargetSettings {
   readonly names?: readonly string[] | undefined
   /** What to do about `names` that no definition has: an error (the default), or hand them back as `unknownNames`. */
   readonly unknownNames?: 'error' | 'return' | undefined
+  /** What to do about tables that contradict themselves: an error (the default), or hand it back with the others. */
+  readonly problems?: 'error' | 'return' | undefined
   /** Before every table name; stronger than the config's. */
   readonly prefix?: string | undefined
   /** After every table name; stronger than the config's. */
@@ -72,4 +75,6 @@ export interface Loaded {
   readonly unknownNames: readonly string[]
   /** Whether there was anything to load: model files, tables in a config, or flags that define one. */
   readonly hasDefinitions: boolean
+  /** What is wrong with the tables that are not in `tables`; only with `problems: 'return'`. */
+  readonly error?: DynamoxError | undefined
 }

@@ -1,3 +1,4 @@
+import { exitCodes } from '../exit-code.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
 import { definitionLines } from '../report/definition-lines.ts'
@@ -10,7 +11,8 @@ export async function show(run: Run): Promise<Result> {
   const { tables } = loaded
   const { planTable } = await import('../../plan/plan-table.ts')
   return {
-    exit: 0,
+    exit: loaded.error === undefined ? 0 : exitCodes[loaded.error.code],
+    error: loaded.error,
     warnings: loaded.warnings,
     tables: tables.map(({ definition, sources, origins, warnings }) => ({
       name: definition.name,
