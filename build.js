@@ -14,6 +14,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename } from 'node:path'
+import { promisify } from 'node:util'
 import { build, transform } from 'esbuild'
 
 const require = createRequire(import.meta.url)
@@ -73,6 +74,10 @@ const standIns = {
   };`,
 }
 
+// What `promisify` makes of exec is Node's to say.
+const withPromise = `const custom = Symbol.for("nodejs.util.promisify.custom");
+const withPromise = (name, wrapper) => Object.defineProperty(wrapper, custom, { get: () => load()[name][custom] });`
+
 /** Stands a module in the place of each that loads it when one of its functions is called, or a class is asked for. */
 const lazyPlugin = {
   name: 'lazy builtins',
@@ -85,13 +90,14 @@ const lazyPlugin = {
     setup.onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => {
       const real = require(path)
       const lines = Object.keys(real).map(name => {
-        const isFunction = typeof real[name] === 'function' && /^[a-z]/.test(name)
         if (standIns[path]?.includes(`exports.${name} `)) return ''
-        return isFunction
-          ? `exports.${name} = (...values) => load().${name}(...values);`
-          : `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => load().${name} });`
+        const value = real[name]
+        if (typeof value !== 'function' || !/^[a-z]/.test(name))
+          return `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => load().${name} });`
+        const wrapper = `(...values) => load().${name}(...values)`
+        return `exports.${name} = ${promisify.custom in value ? `withPromise("${name}", ${wrapper})` : wrapper};`
       })
-      return { contents: [`const load = () => require("${path}");`, ...lines, standIns[path]].join('\n') }
+      return { contents: [`const load = () => require("${path}");`, withPromise, ...lines, standIns[path]].join('\n') }
     })
   },
 }
