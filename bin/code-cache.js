@@ -12,11 +12,8 @@ const head = Buffer.from('(function (exports, require, module, __filename, __dir
 const tail = Buffer.from('\n})')
 const digestLength = 20
 
-/**
- * A `require` for absolute paths of files below `root`, and for what these require of one another. `plain` is loaded
- * without the cache: it is so small that looking for it would take longer.
- */
-function cachedRequire(root, plain) {
+/** A `require` for absolute paths of files below `root`, and for what these require of one another. */
+function cachedRequire(root) {
   const modules = new Map()
   const fresh = []
   let folder
@@ -25,7 +22,7 @@ function cachedRequire(root, plain) {
     const known = modules.get(file)
     if (known) return known.exports
     const source = fs.readFileSync(file)
-    const { script, cacheFile } = file === plain ? { script: compile(file, source) } : lookUp(file, source)
+    const { script, cacheFile } = lookUp(file, source)
     if (cacheFile !== undefined) {
       if (fresh.length === 0) process.once('exit', () => save(folder, fresh))
       fresh.push({ script, cacheFile })

@@ -9,7 +9,10 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 
 const dist = path.join(__dirname, '../dist')
 const entry = path.join(dist, 'cli/main.cjs')
-const load = process.env.DYNAMOX_NO_CACHE ? require : require('./code-cache.js').cachedRequire(dist, entry)
+// Help and version need so little that looking for a cache would take longer.
+const isCommand = /^[a-z]/.test(process.argv[2] ?? '')
+const isCached = !process.env.DYNAMOX_NO_CACHE && isCommand
+const load = isCached ? require('./code-cache.js').cachedRequire(dist) : require
 
 load(entry)
   .main(process.argv.slice(2))
