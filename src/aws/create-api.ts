@@ -85,7 +85,9 @@ async function patiently<T>(clock: Clock, signal: AbortSignal | undefined, read:
       if (!(error instanceof TransientError)) throw error
       if (tries === 6 || signal?.aborted === true) {
         const { refusal } = error
-        throw new DynamoxError(refusal.kind === 'throttled' ? 'throttled' : 'network', refusal.message, {
+        const isThrottled = refusal.kind === 'throttled'
+        throw new DynamoxError(isThrottled ? 'throttled' : 'network', `ListTables was given up: ${refusal.message}`, {
+          hint: isThrottled ? 'try again in a moment, when fewer programs ask' : undefined,
           cause: error,
         })
       }

@@ -3,6 +3,7 @@ import { createApi } from '../aws/create-api.ts'
 import { resolveTarget, type Target } from '../aws/target.ts'
 import type { LiveTable } from '../table/live.ts'
 import { exampleCredentials, localRegion } from '../table/local-credentials.ts'
+import { checkOptions } from './check-call.ts'
 import type {
   CreateTableOptions,
   DeleteTableOptions,
@@ -26,6 +27,7 @@ export class DynamoxClient {
   readonly #target: Target | undefined
 
   constructor(options: DynamoxClientOptions = {}) {
+    checkOptions('DynamoxClient', options, ['endpoint', 'region', 'profile', 'credentials', 'client', 'local'])
     const { client, local, ...settings } = options
     if (client !== undefined) {
       this.#api = createApi({ client })

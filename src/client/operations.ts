@@ -6,6 +6,7 @@ import { waitFor } from '../apply/wait-for.ts'
 import { DynamoxError } from '../errors.ts'
 import { planTable } from '../plan/plan-table.ts'
 import type { LiveTable } from '../table/live.ts'
+import { checkCall, waitOptions } from './check-call.ts'
 import type { CreateTableOptions, DeleteTableOptions, TableOutcome, WaitOptions } from './client-options.ts'
 import { readCreateOptions } from './read-create-options.ts'
 import { runOptions } from './run-options.ts'
@@ -26,10 +27,12 @@ export async function createTable(api: TableApi, name: string, options: CreateTa
 }
 
 export async function tableExists(api: TableApi, name: string, options: WaitOptions): Promise<boolean> {
+  checkCall('tableExists', name, options, waitOptions)
   return toResult(await checkExists(name, api, runOptions(options))).action === 'exists'
 }
 
 export async function deleteTable(api: TableApi, name: string, options: DeleteTableOptions): Promise<TableOutcome> {
+  checkCall('deleteTable', name, options, ['wait', 'disableProtection', ...waitOptions])
   const { wait = false, disableProtection = false } = options
   const outcome = toResult(await applyDelete(name, api, { ...runOptions(options), wait, disableProtection }))
   if (outcome.action === 'absent') throw new DynamoxError('not-found', `there is no table ${name}`, { table: name })
@@ -42,6 +45,7 @@ export async function waitForTable(
   goal: 'active' | 'gone',
   options: WaitOptions,
 ): Promise<TableOutcome> {
+  checkCall(goal === 'active' ? 'waitForTableActive' : 'waitForTableGone', name, options, waitOptions)
   return toResult(await waitFor(name, goal, api, runOptions(options)))
 }
 

@@ -2,7 +2,10 @@ import { DynamoxError } from '../errors.ts'
 import { planTable } from '../plan/plan-table.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import { definitionError } from '../table/definition-error.ts'
+import { didYouMean } from '../table/did-you-mean.ts'
+import { tableFields } from '../table/fields.ts'
 import { toDefinition } from '../table/to-definition.ts'
+import { checkCall, waitOptions } from './check-call.ts'
 import type { CreateTableOptions } from './client-options.ts'
 import { runOptions } from './run-options.ts'
 
@@ -17,12 +20,21 @@ export interface CreateCall {
  * `definition`, and `usage` for a setting that can be sent only when the table is ready while nobody will wait for that.
  */
 export function readCreateOptions(name: string, options: CreateTableOptions): CreateCall {
+  checkCall('createTable', name, options, [...Object.keys(options ?? {}).filter(isField), ...ownOptions])
   const { wait = false, timeoutSeconds, signal, ...input } = options
   const run = runOptions({ timeoutSeconds, signal })
   const { definition, problems } = toDefinition({ ...input, table: name }, { path: name, name })
   if (definition === undefined) throw definitionError(name, problems)
   if (!wait) refuseFollowUps(definition)
   return { definition, wait, run }
+}
+
+const ownOptions: readonly string[] = ['wait', ...waitOptions]
+
+/** A field of a definition, good or bad: the rules name those that are bad. A slip in an option of our own is no field. */
+function isField(option: string): boolean {
+  if (option === 'table') return false
+  return tableFields.includes(option) || (option !== 'timeout' && didYouMean(option, ownOptions) === undefined)
 }
 
 function refuseFollowUps(definition: TableDefinition): void {

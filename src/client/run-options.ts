@@ -6,7 +6,7 @@ export function runOptions({ timeoutSeconds, signal }: WaitOptions): {
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
 } {
-  if (timeoutSeconds !== undefined && !(timeoutSeconds > 0)) {
+  if (timeoutSeconds !== undefined && !(typeof timeoutSeconds === 'number' && timeoutSeconds > 0)) {
     throw new DynamoxError('usage', `timeoutSeconds must be a number of seconds above 0, not ${String(timeoutSeconds)}`)
   }
   return {

@@ -188,7 +188,10 @@ describe('describe and list', () => {
   test('a throttled page is asked for again, more and more slowly, and given up', async () => {
     const clock = instantClock()
     const tables = await api(() => ({ error: ['ThrottlingException', 'Rate exceeded'] }), clock)
-    await expect(tables.list()).rejects.toMatchObject({ code: 'throttled', message: 'Rate exceeded' })
+    await expect(tables.list()).rejects.toMatchObject({
+      code: 'throttled',
+      message: 'ListTables was given up: Rate exceeded',
+    })
     expect(clock.slept).toEqual([200, 400, 800, 1600, 3200])
   })
 })

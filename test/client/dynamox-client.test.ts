@@ -153,6 +153,48 @@ describe('refused before anything is sent', () => {
     expect(fake.received).toEqual([])
   })
 
+  // As JavaScript may call it: what the types would refuse.
+  test.each<[string, object, string]>([
+    ['createTable', { partitionKey: 'pk', wiat: true }, 'createTable has no option "wiat"; did you mean "wait"?'],
+    [
+      'createTable',
+      { partitionKey: 'pk', timeout: 5 },
+      'createTable has no option "timeout"; did you mean "timeoutSeconds"?',
+    ],
+    [
+      'createTable',
+      { partionKey: 'pk' },
+      'users › partionKey: there is no field "partionKey"; did you mean "partitionKey"?',
+    ],
+    ['createTable', { partitionKey: 'pk', table: 'other' }, 'createTable has no option "table"'],
+    ['createTable', { partitionKey: 'pk', wait: 'yes' }, 'wait of createTable must be true or false, not "yes"'],
+    [
+      'deleteTable',
+      { disableProtectoin: true },
+      'deleteTable has no option "disableProtectoin"; did you mean "disableProtection"?',
+    ],
+    ['tableExists', { wait: true }, 'tableExists has no option "wait"'],
+    ['waitForTableActive', { timeoutSeconds: '5' }, 'timeoutSeconds must be a number of seconds above 0, not 5'],
+    ['waitForTableGone', [], 'waitForTableGone wants its options as an object, not an empty list'],
+  ])('%s(%j)', async (method, options, message) => {
+    fake = await startHttpDynamo(() => ({}))
+    const nobody = new DynamoxClient({ endpoint: fake.endpoint })
+    const call: unknown = Reflect.get(nobody, method)
+    const made = typeof call === 'function' ? Reflect.apply(call, nobody, ['users', options]) : undefined
+    await expect(made).rejects.toMatchObject({ name: 'DynamoxError', message })
+    expect(fake.received).toEqual([])
+  })
+
+  test('no name, and an option of the client that is none', async () => {
+    await expect(Reflect.apply(client.tableExists, client, [5])).rejects.toMatchObject({
+      code: 'usage',
+      message: 'tableExists wants a table name first, not 5',
+    })
+    expect(() => Reflect.construct(DynamoxClient, [{ endpont: 'http://localhost:8000' }])).toThrow(
+      expect.objectContaining({ message: 'DynamoxClient has no option "endpont"; did you mean "endpoint"?' }),
+    )
+  })
+
   test.each([0, -1, Number.NaN])('timeoutSeconds: %d', async timeoutSeconds => {
     await expect(client.waitForTableActive('users', { timeoutSeconds })).rejects.toMatchObject({ code: 'usage' })
   })
