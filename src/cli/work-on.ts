@@ -1,9 +1,11 @@
 import type { OnEvent, Outcome } from '../apply/events.ts'
+import { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
 import type { Step } from '../plan/plan.ts'
 import { announce } from './announce.ts'
 import { exitCodes, exitOf, worstExit } from './exit-code.ts'
 import type { CommandName } from './program.ts'
+import { plural } from './report/format.ts'
 import { outcomeRow } from './report/json.ts'
 import { stepLines } from './report/lines.ts'
 import type { Result } from './report/report.ts'
@@ -62,7 +64,11 @@ export async function workOn(run: Run, loaded: Loaded, connection: Connection, w
 
   if (flags.verbose === true && !announced.includes(command)) await announce(run, loaded, connection, work.verb, names)
   report.begin({ ...work, names })
-  const limits = { concurrency: concurrencyOf(run, loaded, connection.target), failFast: flags.failFast === true, signal }
+  const limits = {
+    concurrency: concurrencyOf(run, loaded, connection.target),
+    failFast: flags.failFast === true,
+    signal,
+  }
   const outcomes = await runTables(names, each, limits)
   // Tables that were never begun, after --fail-fast or Ctrl-C.
   for (const outcome of outcomes) if (!reported.has(outcome.name)) await tell(outcome)
@@ -72,12 +78,22 @@ export async function workOn(run: Run, loaded: Loaded, connection: Connection, w
   const codes = outcomes.map(outcome => exitOf(outcome, no(outcome)))
   const exit = worstExit(unbegun ? [...codes, exitCodes.interrupted] : codes)
   const worst = outcomes.find(outcome => outcome.error !== undefined && exitOf(outcome, no(outcome)) === exit)
+  const error = worst?.error ?? (unbegun && exit === exitCodes.interrupted ? stopped(outcomes) : undefined)
   const rows = outcomes.map(outcome => {
     const { warnings = [], onCreation = [] } = tasks.get(outcome.name) ?? {}
     const said = warnings.filter(message => created.has(outcome.name) || !onCreation.includes(message))
     return outcomeRow({ ...outcome, warnings: [...said, ...(outcome.warnings ?? [])] })
   })
-  return { exit, target: await connection.where(), tables: rows, warnings: loaded.warnings, error: worst?.error }
+  return { exit, target: await connection.where(), tables: rows, warnings: loaded.warnings, error }
+}
+
+/** Stopped before any table was begun: no table's own error says so. */
+function stopped(outcomes: readonly Outcome[]): DynamoxError {
+  const skipped = outcomes.filter(({ action }) => action === 'skipped').length
+  return new DynamoxError(
+    'interrupted',
+    `stopped before ${plural(skipped, 'table')} ${skipped === 1 ? 'was' : 'were'} begun`,
+  )
 }
 
 async function detailsOf({ action, changes, steps }: Outcome): Promise<readonly string[]> {

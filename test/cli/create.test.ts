@@ -144,6 +144,27 @@ describe('create', () => {
     },
   )
 
+  test('stopped before any table was begun: an error of its own, in JSON as well', async () => {
+    const api = tinyApi()
+    const argv = ['create', 'users', '--partition-key', 'pk', '--no-config', '--json']
+    const run = startCli(argv, {
+      api: {
+        ...api,
+        identify: async options => {
+          run.stop('SIGINT')
+          return api.identify(options)
+        },
+      },
+    })
+    const { code, stdout } = await run.ended
+    expect({ code, sent: api.sent }).toEqual({ code: 130, sent: [] })
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      tables: [{ name: 'users', action: 'skipped' }],
+      error: { code: 'interrupted', message: 'stopped before 1 table was begun' },
+    })
+  })
+
   test('another account than allowedAccounts: nothing is sent', async () => {
     const cwd = await project({ '.dynamoxrc': `allowedAccounts: ['111111111111']\n${shop}` })
     const api = tinyApi({ account: '222222222222' })

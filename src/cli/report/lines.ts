@@ -1,7 +1,7 @@
 import type { Action, Event, Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
 import type { Step } from '../../plan/plan.ts'
-import { formatDuration, plural } from './format.ts'
+import { formatDuration, formatNumber, plural } from './format.ts'
 import type { Style } from './style.ts'
 
 type Mood = 'good' | 'bad' | 'warning' | 'dim'
@@ -82,7 +82,7 @@ export function summaryLine(outcomes: readonly Outcome[], elapsedMs: number): st
   if (outcomes.length < 2) return undefined
   const counts = new Map<Action, number>()
   for (const { action } of outcomes) counts.set(action, (counts.get(action) ?? 0) + 1)
-  const parts = [...counts].map(([action, count]) => `${count} ${action}`)
+  const parts = [...counts].map(([action, count]) => `${formatNumber(count)} ${action}`)
   return `${plural(outcomes.length, 'table')}: ${parts.join(', ')} in ${formatDuration(elapsedMs)}`
 }
 
