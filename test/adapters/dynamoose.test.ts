@@ -130,6 +130,13 @@ describe('what a model says', () => {
     })
   })
 
+  test('defaults that the application sets elsewhere, loaded before', async () => {
+    const { tables } = await load(['dynamoose/plant.ts'], { require: ['dynamoose/setup.cjs'] })
+    expect(tables.map(shown)).toMatchObject([
+      { name: 'staging-dynamoose-plants', billingMode: 'PAY_PER_REQUEST', guesses: [] },
+    ])
+  })
+
   test('capacity that nobody chose gives way to what a config or a flag says', async () => {
     const { tables } = await load(['dynamoose/shared/invoice.ts'], { flags: { billingMode: 'PAY_PER_REQUEST' } })
     expect(tables.map(shown)).toMatchObject([{ billingMode: 'PAY_PER_REQUEST', guesses: [], warnings: [] }])
