@@ -1,5 +1,5 @@
 // Many tables on a simulated AWS in virtual time: creation takes 2-6 s, 500 tables are in flight at most, changes are
-// throttled beyond 10 a second after a burst. The limits impose a least time; how near does it come, and at what cost?
+// throttled beyond 40 a second after a burst of 10. The limits impose a least time; how near does it come, and at what cost?
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
