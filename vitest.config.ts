@@ -28,7 +28,9 @@ export default defineConfig({
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       NO_COLOR: '1',
     },
-    reporters: process.env.CI ? ['default', ['json', { outputFile: '.cache/ci/tests.json' }]] : ['default'],
+    reporters: process.env.CI
+      ? ['default', ['json', { outputFile: process.env.VITEST_JSON ?? '.cache/ci/tests.json' }]]
+      : ['default'],
     projects: [
       {
         extends: true,
@@ -37,6 +39,16 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'property', include: ['test/property/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        // Older versions and lesser libraries, which a manifest of their own installs: `npm run test:libraries`.
+        test: {
+          name: 'libraries',
+          include: ['test/libraries/**/*.test.js'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,
