@@ -90,6 +90,7 @@ async function findTables(
         ...requirements(list(config?.value.require), configFolder),
       ],
       export: options.export,
+      goOn: options.problems === 'return',
     },
     loader,
   )

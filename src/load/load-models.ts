@@ -20,6 +20,8 @@ export interface ModelsRequest {
   readonly cwd: string
   readonly require: readonly Requirement[]
   readonly export?: string | undefined
+  /** A file that fails to load is a problem among others. */
+  readonly goOn: boolean
 }
 
 /**
@@ -32,7 +34,9 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
   const files = [...new Set(entries.flatMap(entry => entry.files))]
   const code = files.filter(file => !isDataFile(file))
   const fromCode =
-    code.length === 0 ? [] : await loader.models({ files: code, require: request.require, export: request.export })
+    code.length === 0
+      ? []
+      : await loader.models({ files: code, require: request.require, export: request.export, goOn: request.goOn })
   const fromData = await Promise.all(files.filter(isDataFile).map(file => readDataFile(file, cwd, request.export)))
   const loaded = new Map([...fromCode, ...fromData].map(file => [file.file, file]))
   const found = files.flatMap(file => loaded.get(file) ?? [])

@@ -26,6 +26,8 @@ export type WorkerTask =
       readonly files: readonly string[]
       readonly require: readonly Requirement[]
       readonly export: string | undefined
+      /** A file that fails to load is a problem among others; the rest is loaded all the same. */
+      readonly goOn: boolean
     }
 
 /** What one model file holds; plain data. */

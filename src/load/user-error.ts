@@ -33,7 +33,7 @@ export function placeOf({ file, line, column }: PlainError, otherwise: string, c
 }
 
 // The name of a plain Error says nothing; that of a TypeError does. Parsers name the error in their text.
-function textOf({ name, message, code }: PlainError): string {
+export function textOf({ name, message, code }: PlainError): string {
   const [first = ''] = message.split('\n')
   const bare = code !== undefined || name === 'Error' || name === 'SyntaxError'
   return bare ? first : `${name}: ${first}`

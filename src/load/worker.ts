@@ -4,6 +4,7 @@ import { DynamoxError } from '../errors.ts'
 import { collectTables, surveyExports } from './collect-tables.ts'
 import type { LoadedFile, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
 import { shownPath } from './shown-path.ts'
+import { placeOf, textOf } from './user-error.ts'
 import { contain } from './worker/contain.ts'
 import { createImporter } from './worker/import-file.ts'
 import { locateError } from './worker/locate-error.ts'
@@ -47,12 +48,17 @@ async function loadModels(
     await importer.effects(id, base)
   }
   const namespaces = new Map<string, unknown>()
+  const files: LoadedFile[] = []
   for (const file of task.files) {
     begin(file)
-    namespaces.set(file, await importer.file(file))
+    try {
+      namespaces.set(file, await importer.file(file))
+    } catch (error) {
+      if (!task.goOn) throw error
+      files.push(unloadable(file, error))
+    }
   }
   // A table that a barrel repeats is named after the file that defines it, so barrels come last.
-  const files: LoadedFile[] = []
   const taken = new Set<unknown>()
   const options = { export: task.export, findReader: findAdapter, explain: explainValue, taken }
   const survey = surveyExports([...namespaces.values()], options)
@@ -62,6 +68,13 @@ async function loadModels(
     files.push({ file, ...plain(found, shown) })
   }
   return { kind: 'models', files }
+}
+
+function unloadable(file: string, error: unknown): LoadedFile {
+  const shown = shownPath(file, settings.cwd)
+  const plainError = locateError(error, settings)
+  const problem = { path: placeOf(plainError, shown, settings.cwd), message: textOf(plainError) }
+  return { file, tables: [], problems: [problem], repeated: 0, belonging: [], unread: [], exports: [] }
 }
 
 const isBarrel = (file: string): boolean => /[\\/]index\.\w+$/.test(file)

@@ -8,7 +8,7 @@ import { type Failure, failure } from './support/fails.ts'
 import { folder } from './support/folder.ts'
 
 const load = (model: string, options: LoadOptions = {}) =>
-  loadDefinitions({ cwd: 'fixtures/broken', config: false, models: [model], onOutput: () => {}, ...options })
+  loadDefinitions({ cwd: 'test/load/broken', config: false, models: [model], onOutput: () => {}, ...options })
 
 describe('a model file that cannot be used', () => {
   test.each<[string, Failure]>([
@@ -114,7 +114,7 @@ describe('a model file that cannot be used', () => {
     ],
   ])('%s', async (model, expected) => {
     const result = await failure(load(model))
-    const shown = (text: string | undefined) => text?.replaceAll(`${process.cwd()}/fixtures/broken`, '../broken')
+    const shown = (text: string | undefined) => text?.replaceAll(`${process.cwd()}/test/load/broken`, '../broken')
     expect({ ...result, message: shown(result.message) }).toEqual(expected)
   })
 
@@ -125,8 +125,8 @@ describe('a model file that cannot be used', () => {
     expect(cause.stack?.replaceAll(process.cwd(), '.')).toBe(
       [
         'TypeError: NO_SUCH_VARIABLE is not set',
-        '    at ./fixtures/broken/throws.ts:4',
-        '    at ./fixtures/broken/throws-below.ts:1',
+        '    at ./test/load/broken/throws.ts:4',
+        '    at ./test/load/broken/throws-below.ts:1',
       ].join('\n'),
     )
   })

@@ -313,7 +313,7 @@ describe('picking by name', () => {
 
   test('a broken table does not stand in the way of another', async () => {
     expect(
-      await names({ cwd: 'fixtures/broken', config: false, models: ['wrong-tables.ts'], names: ['good'] }),
+      await names({ cwd: 'test/load/broken', config: false, models: ['wrong-tables.ts'], names: ['good'] }),
     ).toEqual(['good'])
   })
 })

@@ -17,7 +17,7 @@ console.log(tables.map(table => table.definition.name).join())
 
 test('model files print to stderr only, and leave nothing running', async () => {
   const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
-    cwd: 'fixtures/broken',
+    cwd: 'test/load/broken',
   })
   expect(stdout).toBe('users\n')
   expect(stderr).toBe(
