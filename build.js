@@ -22,6 +22,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 // Loaded by `await import(...)` in src, bundled here so that an install stays light.
 const vendored = {
+  commander: 'export { Command, CommanderError, Option } from "commander"',
   // Its default export is all of the module, which both CommonJS and `import` then see as the default.
   ora: 'module.exports = require("ora").default',
   chalk: 'export { Chalk } from "chalk"',
@@ -62,7 +63,7 @@ const cjs = {
 }
 
 // Node's own modules that take milliseconds to load, and that packages import for what a command seldom does: https on
-// the way to a local endpoint, child_process for credentials that a program prints.
+// the way to a local endpoint, child_process for commander's executable subcommands.
 const lazyBuiltins = ['child_process', 'fs/promises', 'http2', 'https', 'zlib']
 const standIns = {
   // The SDK always reads the shared AWS files with it; promises over the callbacks come without fs/promises.

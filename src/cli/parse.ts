@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util'
+import type { Command } from 'commander'
 import { DynamoxError } from '../errors.ts'
 import { didYouMean } from '../table/did-you-mean.ts'
 import type { Flags } from './flags.ts'
 import { parseDuration } from './options/duration.ts'
-import { type CommandName, commandNames, commands, type OptionSpec, options, partsOf } from './program.ts'
+import { type CommandName, commandNames, commands, type OptionSpec, options, optionsOf, partsOf } from './program.ts'
 
 export type Parsed =
   | { readonly kind: 'help'; readonly command: CommandName | undefined }
@@ -27,7 +27,7 @@ export async function parseArguments(argv: readonly string[]): Promise<Parsed> {
   const command = toCommand(word)
   if (help) return { kind: 'help', command }
   const end = commands[command].runs === true ? rest.indexOf('--') : -1
-  if (end < 0) return { kind: 'run', command, ...parseWith(command, rest) }
+  if (end < 0) return { kind: 'run', command, ...(await parseWith(command, rest)) }
   const program = rest.slice(end + 1)
   if (program.length === 0) throw new DynamoxError('usage', '-- is followed by no command')
   return { kind: 'run', command, program, ...(await parseWith(command, rest.slice(0, end))) }
@@ -75,42 +75,22 @@ function toCommand(word: string): CommandName {
   })
 }
 
-/** Node's own parser takes the words apart; what they mean, and what is wrong with them, is said here. */
-function parseWith(command: CommandName, rest: readonly string[]): { names: string[]; flags: Flags } {
-  const own = optionsByFlag(command)
-  const config = Object.fromEntries(
-    [...own].map(([long, { option, short, value }]) => [
-      long.slice(2),
-      {
-        type: option.value === undefined || value !== undefined ? 'boolean' : 'string',
-        ...(short ? { short } : {}),
-      } as const,
-    ]),
-  )
-  const { tokens } = parseArgs({
-    args: [...rest],
-    options: config,
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  })
-  const flags: Record<string, unknown> = { color: true }
-  const names: string[] = []
-  for (const token of tokens) {
-    if (token.kind === 'positional') names.push(token.value)
-    if (token.kind !== 'option') continue
-    const known = own.get(`--${token.name}`)
-    if (known === undefined) throw unknownOption(token.rawName, command)
-    const { key, option, value } = known
-    if (option.value === undefined || value !== undefined) {
-      if (token.value !== undefined) throw new DynamoxError('usage', `${token.rawName} takes no value`)
-      flags[key] = value ?? true
-    } else {
-      const { long, argument = '<value>' } = partsOf(option)
-      if (token.value === undefined) throw needsValue(long, argument)
-      flags[key] = readValue(option, token.value, flags[key])
-    }
+async function parseWith(command: CommandName, rest: readonly string[]): Promise<{ names: string[]; flags: Flags }> {
+  const commander = await import('commander')
+  const program = new commander.Command(command)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, writeOut: () => {} })
+    .helpOption(false)
+    .allowExcessArguments()
+    .argument('[names...]')
+  for (const option of optionsOf(command)) addOption(program, option)
+  try {
+    program.parse([...rest], { from: 'user' })
+  } catch (error) {
+    if (error instanceof commander.CommanderError) throw toUsageError(error, command)
+    throw error
   }
+  const names = program.args
   const unwanted = names[0]
   if (unwanted !== undefined && !commands[command].names) {
     throw new DynamoxError('usage', `${command} takes no names, and got ${JSON.stringify(unwanted)}`, {
@@ -122,28 +102,17 @@ function parseWith(command: CommandName, rest: readonly string[]): { names: stri
   }
   const empty = names.some(name => name.trim() === '')
   if (empty) throw new DynamoxError('usage', 'a table name is empty', { hint: 'is a variable of your shell not set?' })
-  return { names: [...new Set(names)], flags: flags as Flags }
+  return { names: [...new Set(names)], flags: program.opts<Flags>() }
 }
 
-interface OwnOption {
-  readonly key: string
-  readonly option: OptionSpec
-  readonly short?: string | undefined
-  /** What the flag itself stands for: `false` for `--no-wait`. */
-  readonly value?: boolean | undefined
-}
-
-/** What a command takes, by its long form; `--no-wait` is an entry of its own. */
-function optionsByFlag(command: CommandName): ReadonlyMap<string, OwnOption> {
-  const found = new Map<string, OwnOption>()
-  for (const [key, option] of Object.entries(options)) {
-    if (!option.commands.includes(command)) continue
-    const { long, short } = partsOf(option)
-    const isNo = long.startsWith('--no-')
-    found.set(long, { key, option, short: short?.slice(1), value: isNo ? false : undefined })
-    if (option.no !== undefined) found.set(noForm(long), { key, option, value: false })
+function addOption(program: Command, option: OptionSpec): void {
+  const { long } = partsOf(option)
+  if (option.value === undefined) program.option(option.flags, option.meaning)
+  else {
+    const read = (text: string, previous: unknown) => readValue(option, text, previous)
+    program.option(option.flags, option.meaning, read)
   }
-  return found
+  if (option.no !== undefined) program.option(noForm(long), option.no)
 }
 
 function readValue(option: OptionSpec, text: string, previous: unknown): unknown {
@@ -193,17 +162,25 @@ function needsValue(long: string, argument: string): DynamoxError {
   return new DynamoxError('usage', `${long} needs a value: ${long} ${argument}`)
 }
 
-/** An option that another command takes is said to be that. */
-function unknownOption(flag: string, command: CommandName): DynamoxError {
-  const known = switches.get(flag)
+/** Commander's words in ours; an option that another command takes is said to be that. */
+function toUsageError(error: { readonly code: string; readonly message: string }, command: CommandName): DynamoxError {
+  const [, flag = ''] = /'(?:-\w, )?([^' ]+)[^']*'/.exec(error.message) ?? []
+  const bare = flag.split('=')[0] ?? flag
+  const known = switches.get(bare)
+  if (error.code === 'commander.optionMissingArgument' && known !== undefined) {
+    const { long, argument = '<value>' } = partsOf(known)
+    return needsValue(long, argument)
+  }
+  if (error.code !== 'commander.unknownOption') return new DynamoxError('usage', error.message.replace(/^error: /, ''))
   if (known !== undefined) {
-    return new DynamoxError('usage', `${flag} is not an option of ${command}`, {
+    if (known.commands.includes(command)) return new DynamoxError('usage', `${bare} takes no value`)
+    return new DynamoxError('usage', `${bare} is not an option of ${command}`, {
       hint: `it belongs to ${listed(known.commands)}`,
     })
   }
   const candidates = [...switches].filter(([, option]) => option.commands.includes(command)).map(([name]) => name)
-  return new DynamoxError('usage', `unknown option ${flag}`, {
-    hint: guess(flag, candidates) ?? `dynamox ${command} --help lists the options`,
+  return new DynamoxError('usage', `unknown option ${bare}`, {
+    hint: guess(bare, candidates) ?? `dynamox ${command} --help lists the options`,
   })
 }
 

@@ -28,7 +28,7 @@ function loadedBy(args: readonly string[], cwd: string): Promise<Loaded> {
 }
 
 const base = ['bin/dynamox.js', 'dist/cli/main.cjs']
-const light = [...base, 'dist/cli/main-light.cjs']
+const light = [...base, 'dist/vendor/commander.cjs', 'dist/cli/main-light.cjs']
 const parsed = [...light, 'dist/cli/main-rest.cjs']
 const sdk = 'dist/vendor/aws-sdk-client-dynamodb.cjs'
 const yaml = ['dist/vendor/cosmiconfig.cjs', 'dist/vendor/yaml.cjs', 'dist/vendor/zod-mini.cjs']

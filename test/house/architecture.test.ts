@@ -21,7 +21,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       ...['adapters', 'apply', 'aws', 'client', 'config', 'load', 'local', 'models', 'plan', 'table', 'testing'],
       'errors',
     ],
-    packages: ['ora', 'chalk', '@clack/prompts'],
+    packages: ['commander', 'ora', 'chalk', '@clack/prompts'],
   },
 }
 
