@@ -14,7 +14,6 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename } from 'node:path'
-import { promisify } from 'node:util'
 import { build, transform } from 'esbuild'
 
 const require = createRequire(import.meta.url)
@@ -62,50 +61,6 @@ const cjs = {
   banner: { js: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
 }
 
-// Node's own modules that take milliseconds to load, and that packages import for what a command seldom does: https on
-// the way to a local endpoint, child_process for commander's executable subcommands.
-const lazyBuiltins = ['child_process', 'fs/promises', 'http2', 'https', 'zlib']
-const standIns = {
-  // The SDK always reads the shared AWS files with it; promises over the callbacks come without fs/promises.
-  'node:fs/promises': 'exports.readFile = require("node:util").promisify(require("node:fs").readFile);',
-  // The SDK asks whether its agent is an instance, and if not, whether it can be destroyed like one.
-  'node:https': `exports.Agent = class {
-    constructor(options) { return new (load().Agent)(options) }
-    static [Symbol.hasInstance]() { return false }
-  };`,
-}
-
-// What `promisify` makes of exec is Node's to say.
-const withPromise = `const custom = Symbol.for("nodejs.util.promisify.custom");
-const withPromise = (name, wrapper) => Object.defineProperty(wrapper, custom, { get: () => load()[name][custom] });`
-
-/** Stands a module in the place of each that loads it when one of its functions is called, or a class is asked for. */
-const lazyPlugin = {
-  name: 'lazy builtins',
-  setup(setup) {
-    setup.onResolve({ filter: new RegExp(`^(node:)?(${lazyBuiltins.join('|')})$`) }, ({ path, namespace }) =>
-      namespace === 'lazy'
-        ? { path, external: true }
-        : { path: `node:${path.replace('node:', '')}`, namespace: 'lazy' },
-    )
-    setup.onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => {
-      const real = require(path)
-      const lines = Object.keys(real).map(name => {
-        if (standIns[path]?.includes(`exports.${name} `)) return ''
-        const value = real[name]
-        if (typeof value !== 'function' || !/^[a-z]/.test(name))
-          return `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => load().${name} });`
-        const wrapper = `(...values) => load().${name}(...values)`
-        return `exports.${name} = ${promisify.custom in value ? `withPromise("${name}", ${wrapper})` : wrapper};`
-      })
-      return { contents: [`const load = () => require("${path}");`, withPromise, ...lines, standIns[path]].join('\n') }
-    })
-  },
-}
-
-// Its mere name makes Node load its web streams, which nothing here hands to any of these.
-const vendorDefine = { ...cjs.define, ReadableStream: 'undefined' }
-
 // Names and something of the lines stay, so that the stack trace in a bug report can be read.
 const dense = { minifyWhitespace: true, minifySyntax: true, lineLimit: 160 }
 
@@ -119,8 +74,6 @@ const buildVendor = () =>
         stdin: { contents, resolveDir: '.', sourcefile: `${name}.js` },
         outfile: `dist/vendor/${vendorFile(name)}`,
         external: ['typescript'],
-        plugins: [lazyPlugin],
-        define: vendorDefine,
       }),
     ),
   )
@@ -134,8 +87,9 @@ const entryPoints = (entries, extension) =>
 
 /**
  * A few files out of one entry: `<name>.cjs` holds what the entry and `first` need at once, `<name>-light.cjs` what
- * `light` needs besides, `<name>-rest.cjs` all else that is imported dynamically. esbuild splits ESM only, so each chunk is made CommonJS here: a function that runs when it is
- * first required. Besides, modules that share a chunk share a scope, which starts faster than a wrapper around each.
+ * `light` needs besides, `<name>-rest.cjs` all else that is imported dynamically. esbuild splits ESM only, so each
+ * chunk is made CommonJS here: a function that runs when it is first required. Besides, modules that share a chunk
+ * share a scope, which starts faster than a wrapper around each.
  */
 async function buildPack(folder, name, entry, { first = [], light = [], ...options }) {
   const { outputFiles, metafile } = await build({
@@ -214,8 +168,6 @@ const buildSdk = () =>
   buildPack('dist/vendor', 'aws-sdk-client-dynamodb', 'src/aws/sdk-exports.ts', {
     minify: true,
     keepNames: true,
-    plugins: [lazyPlugin],
-    define: vendorDefine,
   })
 
 const cliPackages = vendorPlugin([...Object.keys(vendored), '@aws-sdk/client-dynamodb'])
