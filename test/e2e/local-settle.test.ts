@@ -73,8 +73,8 @@ test('a store that is open elsewhere, behind a lock that says nothing of it', as
   onTestFinished(() => database.close())
   await expect(settled(place)).rejects.toMatchObject({
     code: 'conflict',
-    message: `the local store ${place.folder} is in use by another process, which does not answer.`,
-    hint: 'End that process (or let it go on, when it was stopped), then try again.',
+    message: `the local store ${place.folder} is in use by another process, which does not answer`,
+    hint: 'end that process (or let it go on, when it was stopped), then try again',
   })
   expect(existsSync(place.lock)).toBe(false)
 })
@@ -88,7 +88,7 @@ test('a holder out of our sight keeps its lock when its database turns out to be
   writeFileSync(place.lock, JSON.stringify(holder))
   await expect(settled(place)).rejects.toMatchObject({
     code: 'conflict',
-    message: `the local store ${place.folder} is in use by process 7 on container, which does not answer.`,
+    message: `the local store ${place.folder} is in use by process 7 on container, which does not answer`,
   })
   expect(existsSync(place.lock)).toBe(true)
 })
