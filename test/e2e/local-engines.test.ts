@@ -121,7 +121,7 @@ test('--engines: what can be used here, and what each does not do', async ({ ski
   })
 })
 
-test('DynamoDB Local from the Docker image: the container is removed, also when dynamox is killed', async () => {
+test('DynamoDB Local from the Docker image: how it is run, and that its container is removed', async () => {
   const cwd = await app()
   const log = join(cwd, 'docker.log')
   // A stand-in for the docker client: what it is told, and a server in the place of the container.

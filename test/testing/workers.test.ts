@@ -1,0 +1,89 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { clearTables, dynamoxSetup, dynamoxTeardown, isolateWorker } from '../../src/testing/jest.ts'
+import { startLocal } from '../../src/testing/start-local.ts'
+import { call, item } from '../local/support/call.ts'
+
+function folder(): string {
+  const made = realpathSync(mkdtempSync(join(tmpdir(), 'dynamox-testing-')))
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }))
+  writeFileSync(join(made, 'package.json'), '{}')
+  writeFileSync(join(made, '.dynamoxrc'), 'tables: [{ table: users, partitionKey: pk:S }]\nseed: users.json\n')
+  writeFileSync(join(made, 'users.json'), '[{ "pk": "ann" }]')
+  return made
+}
+const endpoint = () => process.env.AWS_ENDPOINT_URL_DYNAMODB ?? ''
+const count = async (at: string, table = 'users') => (await call(at, 'Scan', { TableName: table })).Count
+
+test('startLocal: tables, seed, clear, more seed, gone', async () => {
+  const cwd = folder()
+  const local = await startLocal({ cwd, prefix: 'test-' })
+  onTestFinished(() => local.close())
+  expect(local.tables).toEqual(['test-users'])
+  expect(local.env.AWS_ENDPOINT_URL_DYNAMODB).toBe(local.endpoint)
+  expect(await count(local.endpoint, 'test-users')).toBe(1)
+  for (let pk = 0; pk < 60; pk++) await call(local.endpoint, 'PutItem', item('test-users', `p${pk}`))
+  await local.clearTables()
+  expect(await count(local.endpoint, 'test-users')).toBe(0)
+  await local.seed('users.json')
+  expect(await count(local.endpoint, 'test-users')).toBe(1)
+  await expect(local.seed('nobody.json')).rejects.toMatchObject({ code: 'config' })
+  await local.close()
+  await expect(count(local.endpoint)).rejects.toThrow('fetch failed')
+})
+
+test('startLocal: what is wrong is said', async () => {
+  const cwd = folder()
+  await expect(startLocal({ cwd, models: 'none.ts' })).rejects.toMatchObject({ code: 'model' })
+  await expect(startLocal({ cwd, seed: 'none.json' })).rejects.toMatchObject({ code: 'config' })
+  await expect(startLocal({ cwd, engine: 'dynamodb-local', jar: 'none.jar' })).rejects.toMatchObject({ code: 'config' })
+})
+
+test('a run: shared tables, an engine or a prefix of the own for a worker, and the environment as it was', async () => {
+  const before = process.env.AWS_ENDPOINT_URL_DYNAMODB
+  await expect(isolateWorker()).rejects.toMatchObject({ code: 'usage' })
+  await dynamoxSetup()({ rootDir: folder() })
+  const shared = endpoint()
+  try {
+    expect(await count(shared)).toBe(1)
+    await clearTables()
+    expect(await count(shared)).toBe(0)
+    await call(shared, 'PutItem', item('users', 'shared'))
+
+    await isolateWorker()
+    expect(endpoint()).not.toBe(shared)
+    await call(endpoint(), 'PutItem', item('users', 'own'))
+    await clearTables()
+    expect([await count(endpoint()), await count(shared)]).toEqual([0, 1])
+    await call(endpoint(), 'PutItem', item('users', 'own'))
+    // The next test file of the same worker starts with empty tables.
+    const own = endpoint()
+    await isolateWorker()
+    expect([endpoint(), await count(own)]).toEqual([own, 0])
+  } finally {
+    await dynamoxTeardown()
+  }
+  await expect(count(shared)).rejects.toThrow('fetch failed')
+  expect(process.env.DYNAMOX_TEST_BROKER).toBeUndefined()
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = before
+  if (before === undefined) Reflect.deleteProperty(process.env, 'AWS_ENDPOINT_URL_DYNAMODB')
+})
+
+test('by prefix: tables of the own beside the shared ones', async () => {
+  await dynamoxSetup({ seed: false })({ rootDir: folder() })
+  try {
+    const shared = endpoint()
+    await isolateWorker({ by: 'prefix' })
+    expect(endpoint()).toBe(shared)
+    const table = `${process.env.DYNAMOX_TABLE_PREFIX}users`
+    await call(shared, 'PutItem', item(table, 'own'))
+    await call(shared, 'PutItem', item('users', 'shared'))
+    await clearTables()
+    expect([await count(shared, table), await count(shared)]).toEqual([0, 1])
+  } finally {
+    await dynamoxTeardown()
+    Reflect.deleteProperty(process.env, 'DYNAMOX_TABLE_PREFIX')
+  }
+})
