@@ -16,6 +16,11 @@ const rooms = [
   'cli',
   'house',
 ]
+// These load the model libraries themselves, again and again, each time in a worker of its own.
+const modelFiles = [
+  'test/adapters/{dynamodb-onetable,dynamodb-toolbox,dynamoose,electrodb,isolation,show-all,typedorm}.test.ts',
+  'test/load/{broken-models,decorators,models}.test.ts',
+]
 const engines = 'test/support/engines/global-setup.ts'
 
 export default defineConfig({
@@ -34,7 +39,17 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: rooms.map(room => `test/${room}/**/*.test.ts`) },
+        test: {
+          name: 'unit',
+          include: rooms.map(room => `test/${room}/**/*.test.ts`),
+          exclude: modelFiles,
+          // A process for each of so many small files would take longer than the tests in it.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'model files', include: modelFiles, testTimeout: 30_000 },
       },
       {
         extends: true,
