@@ -240,7 +240,10 @@ describe('what is loaded before, and what of a file', () => {
     const unused = () => Promise.reject(new Error('a worker was asked'))
     const loader = { config: unused, models: unused, warnings: () => [], close: unused }
     const cwd = resolve('fixtures/dynamox')
-    const files = await loadModels({ models: ['orders.yaml', 'cart.json'], base: cwd, cwd, require: [], goOn: false }, loader)
+    const files = await loadModels(
+      { models: ['orders.yaml', 'cart.json'], base: cwd, cwd, require: [], goOn: false },
+      loader,
+    )
     expect(files.map(({ tables }) => tables.length)).toEqual([2, 1])
   })
 })
