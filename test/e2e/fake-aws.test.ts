@@ -1,6 +1,5 @@
 // The fake control plane of the unit tests, asked the same as real engines: where they judge differently, it is listed.
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb'
-import pLimit from 'p-limit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/apply/clock.ts'
 import { waitFor } from '../../src/apply/wait-for.ts'
@@ -56,12 +55,14 @@ describeEngines('UpdateTable', engine => {
       await client.send(new DeleteTableCommand({ TableName })).catch(() => undefined)
       return answer
     }
-    const limit = pLimit(4)
-    const judged = await Promise.all(
-      updateRequests.map(request =>
-        limit(async () => ({ request, fake: await fakeVerdict(request), engine: await verdict(request) })),
-      ),
-    )
+    const judged: { request: UpdateRequest; fake: Verdict; engine: Verdict }[] = []
+    const queue = [...updateRequests]
+    const work = async () => {
+      for (let request = queue.shift(); request !== undefined; request = queue.shift()) {
+        judged.push({ request, fake: await fakeVerdict(request), engine: await verdict(request) })
+      }
+    }
+    await Promise.all([work(), work(), work(), work()])
     const differing = judged.filter(each => (each.fake === 'accepted') !== (each.engine === 'accepted'))
     const listed = updateDeviations
       .filter(deviation => deviation.engine === engine.capabilities.engine)

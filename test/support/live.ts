@@ -1,4 +1,3 @@
-import { followUpFields } from '../../src/plan/follow-ups.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
 import type { TableInput } from '../../src/table/input.ts'
 import type { FollowUpField, LiveTable } from '../../src/table/live.ts'
@@ -24,9 +23,4 @@ export function liveOf(definition: TableDefinition, fields: readonly FollowUpFie
 /** The same from the short forms. */
 export function live(input: Partial<TableInput> = {}, fields: readonly FollowUpField[] = allFields): LiveTable {
   return liveOf(table(input), fields)
-}
-
-/** A live table, read as apply reads it for `desired`. */
-export function liveFor(desired: TableDefinition, input: Partial<TableInput>): LiveTable {
-  return live(input, followUpFields(desired))
 }
