@@ -21,6 +21,11 @@ const modelFiles = [
   'test/adapters/{dynamodb-onetable,dynamodb-toolbox,dynamoose,electrodb,isolation,show-all,typedorm}.test.ts',
   'test/load/{broken-models,decorators,models}.test.ts',
 ]
+// Long by nature: random pairs and definitions, kills, a project of its own. `npm run test:long`.
+const long = [
+  'test/property/**/*.test.ts',
+  'test/e2e/{differential,fake-aws,local-embedded,local-kill,local-settle,sample-vitest,update}.test.ts',
+]
 const engines = 'test/support/engines/global-setup.ts'
 
 export default defineConfig({
@@ -53,7 +58,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'property', include: ['test/property/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'long',
+          include: long,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          ...(existsSync(engines) ? { globalSetup: [engines] } : {}),
+        },
       },
       {
         extends: true,
@@ -70,6 +81,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: long,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           ...(existsSync(engines) ? { globalSetup: [engines] } : {}),

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 
 const read = file => (existsSync(file) ? readFileSync(file, 'utf8') : undefined)
 
-const runs = ['tests', 'libraries'].map(name => JSON.parse(read(`.cache/ci/${name}.json`) ?? '{}'))
+const runs = ['tests', 'long', 'libraries'].map(name => JSON.parse(read(`.cache/ci/${name}.json`) ?? '{}'))
 const checks = (read('.cache/ci/checks.jsonl') ?? '')
   .split('\n')
   .filter(Boolean)

@@ -61,7 +61,17 @@ function commands({ lines }: Block): { command: string; output: string }[] {
   return found.map(({ command, output }) => ({ command, output: normalise(output.join('\n')) }))
 }
 
-const normalise = (text: string) =>
+// Tables are worked on side by side, so what is told of each meanwhile comes in any order.
+function sortNarration(text: string): string {
+  const isTold = (line: string | undefined) => /^[\w-]+: (create|delete) table /.test(line ?? '')
+  const lines = text.split('\n')
+  const told = lines.filter(isTold).sort()
+  return lines.map(line => (isTold(line) ? told.shift() : line)).join('\n')
+}
+
+const normalise = (text: string) => sortNarration(clean(text))
+
+const clean = (text: string) =>
   stripVTControlCharacters(text)
     .replaceAll(folder, '')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:0')

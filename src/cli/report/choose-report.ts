@@ -29,7 +29,8 @@ export function chooseLooks({ stdout, stderr, env }: Pick<Io, 'stdout' | 'stderr
   const colours = (isTerminal: boolean | undefined) => wanted && (forced === true || isTerminal === true)
   return {
     colour: { stdout: colours(stdout.isTTY), stderr: colours(stderr.isTTY) },
-    spinner: stderr.isTTY === true && !dumb && !ci,
+    // A terminal that has no width (`script` without one of its own) cannot be drawn on: ora would never come to an end.
+    spinner: stderr.isTTY === true && !dumb && !ci && stderr.columns !== 0,
   }
 }
 
