@@ -16,6 +16,6 @@ await check(`in a fresh clone: ${command}`, () => {
     encoding: 'utf8',
     env: { ...process.env, npm_config_cache: join(folder, 'npm') },
   })
-  if (!/^\S*\s*users\s+created/m.test(output)) throw new Error(`no table was created:\n${output}`)
+  if (!/^authors\s+created/m.test(output)) throw new Error(`no table was created:\n${output}`)
 })
 rmSync(folder, { recursive: true, force: true, maxRetries: 5 })

@@ -1,6 +1,7 @@
 import type { TableApi } from '../apply/ports.ts'
 import { createApi } from '../aws/create-api.ts'
 import { resolveTarget, type Target } from '../aws/target.ts'
+import { DynamoxError } from '../errors.ts'
 import type { LiveTable } from '../table/live.ts'
 import { exampleCredentials, localRegion } from '../table/local-credentials.ts'
 import { checkOptions } from './check-call.ts'
@@ -32,6 +33,11 @@ export class DynamoxClient {
     if (client !== undefined) {
       this.#api = createApi({ client })
       return
+    }
+    if (local !== undefined && typeof local?.endpoint !== 'string') {
+      throw new DynamoxError('usage', 'local takes a running local engine', {
+        hint: 'give what `await startLocal()` returns, or the endpoint of an engine as `endpoint`',
+      })
     }
     // An engine that dynamox started is complete in itself: nothing of the environment belongs to it.
     this.#target =

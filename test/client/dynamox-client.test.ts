@@ -258,3 +258,8 @@ describe('the default client', () => {
     expect(getDefaultClient()).toBe(made)
   })
 })
+
+test('local is a running engine, not a switch', () => {
+  const make = () => Reflect.construct(DynamoxClient, [{ local: true }])
+  expect(make).toThrow(expect.objectContaining({ code: 'usage', message: 'local takes a running local engine' }))
+})
