@@ -28,6 +28,9 @@ const long = [
 ]
 const engines = 'test/support/engines/global-setup.ts'
 
+// Real processes on a shared machine: one that was starved for a moment is given another try, and said to be retried.
+const retry = process.env.CI ? 2 : 0
+
 export default defineConfig({
   test: {
     // Model fixtures and children must not pick up the developer's own account or config.
@@ -54,13 +57,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'model files', include: modelFiles, testTimeout: 30_000 },
+        test: { name: 'model files', include: modelFiles, testTimeout: 30_000, retry },
       },
       {
         extends: true,
         test: {
           name: 'long',
           include: long,
+          retry,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           ...(existsSync(engines) ? { globalSetup: [engines] } : {}),
@@ -72,6 +76,7 @@ export default defineConfig({
         test: {
           name: 'libraries',
           include: ['test/libraries/**/*.test.js'],
+          retry,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -82,6 +87,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           exclude: long,
+          retry,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           ...(existsSync(engines) ? { globalSetup: [engines] } : {}),
