@@ -22,7 +22,7 @@ await check('the package holds what it should and nothing else', () => {
   return `${packed.files.length} files, ${(packed.size / 1e6).toFixed(2)} MB packed`
 })
 await check('publint', () => void run('npx', ['publint', 'run', tarball, '--strict']))
-// jest is given the paths of its set-up and teardown; nobody imports them.
+// What jest runs is CommonJS with declarations made for ESM: looked at by the tests of src/testing instead.
 await check(
   'are the types wrong?',
   () =>

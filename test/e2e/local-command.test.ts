@@ -30,7 +30,8 @@ test('serves the tables until Ctrl-C, prints and writes the environment, and kee
   const first = await serveLocal(['--port', '0', '--write-env', '.env.local'], { cwd })
   const port = new URL(first.endpoint).port
   expect(first.stdout().replace(/\d+\.\d s/g, '0 s')).toMatch(/^(users|orders) {1,3}created {4}0 s\n/)
-  expect(first.stdout().endsWith(envOf(port))).toBe(true)
+  // The lines of the environment follow in a write of their own.
+  await expect.poll(() => first.stdout().endsWith(envOf(port)), { timeout: 10_000 }).toBe(true)
   const [, region, ...rest] = envOf(port).trimEnd().split('\n')
   const [endpoint] = envOf(port).split('\n')
   expect(readFileSync(join(cwd, '.env.local'), 'utf8')).toBe(['OTHER=1', region, endpoint, ...rest, ''].join('\n'))
