@@ -32,8 +32,9 @@ await check(
       '--profile',
       'esm-only',
       '--exclude-entrypoints',
-      './jest/setup',
-      './jest/teardown',
+      'jest',
+      'jest/setup',
+      'jest/teardown',
     ]),
 )
 
