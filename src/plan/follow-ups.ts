@@ -3,7 +3,8 @@ import type { TableDefinition } from '../table/definition.ts'
 import type { FollowUpField } from '../table/live.ts'
 import type { Change } from './change.ts'
 
-const fields: readonly FollowUpField[] = [
+/** All settings outside DescribeTable. */
+export const followUps: readonly FollowUpField[] = [
   'ttl',
   'pointInTimeRecovery',
   'tags',
@@ -17,7 +18,7 @@ const fields: readonly FollowUpField[] = [
  * What the target is known to ignore is not asked for.
  */
 export function followUpFields(definition: TableDefinition, capabilities?: Capabilities): FollowUpField[] {
-  return fields.filter(
+  return followUps.filter(
     field =>
       capabilities?.ignores.includes(field) !== true &&
       (definition[field] !== undefined ||

@@ -1,6 +1,6 @@
 import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
-import type { FollowUpField, LiveTable } from '../table/live.ts'
+import type { LiveTable } from '../table/live.ts'
 import { at } from '../table/path.ts'
 import { addBeside } from './add-beside.ts'
 import { sortOutBlocked } from './blocked.ts'
@@ -13,6 +13,7 @@ import { unnamedTags } from './diff-tags.ts'
 import { billingAfter } from './diff-throughput.ts'
 import { durations, workOf } from './durations.ts'
 import { fitToTarget } from './fit-to-target.ts'
+import { followUps } from './follow-ups.ts'
 import { stepsFor } from './phases.ts'
 import type { Plan, Step } from './plan.ts'
 import { createTableRequest } from './requests.ts'
@@ -146,15 +147,7 @@ function unnamed(desired: TableDefinition, live: LiveTable, options: DiffOptions
 
 /** Settings that were asked for and could not be read, so that nobody takes silence for agreement. */
 function unreadable(desired: TableDefinition, live: LiveTable): string[] {
-  const fields: readonly FollowUpField[] = [
-    'ttl',
-    'pointInTimeRecovery',
-    'tags',
-    'resourcePolicy',
-    'contributorInsights',
-    'kinesis',
-  ]
-  const unknown = fields.filter(field => desired[field] !== undefined && !live.read.includes(field))
+  const unknown = followUps.filter(field => desired[field] !== undefined && !live.read.includes(field))
   if (live.warnings.length > 0) return [...live.warnings]
   return unknown.length === 0 ? [] : [`not compared, since it was not read: ${unknown.join(', ')}`]
 }
