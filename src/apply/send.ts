@@ -42,9 +42,30 @@ function sendOnce(run: Run, step: Step): Promise<Refusal | undefined> {
   const { signal } = run.options
   const post = () => {
     checkInterrupted(run)
-    return run.api.send(step.request)
+    return beforeDeadline(run, step)
   }
   return run.waiter.gate.pass(post, refusal => refusal?.kind === 'throttled', signal)
+}
+
+/** Sends, and gives up at the deadline on an answer that does not come. */
+async function beforeDeadline(run: Run, step: Step): Promise<Refusal | undefined> {
+  const { api, clock, deadline, name } = run
+  const late = new AbortController()
+  const answered = new AbortController()
+  const expiry = clock.sleep(deadline - clock.now(), answered.signal).then(() => {
+    if (answered.signal.aborted) return undefined
+    late.abort()
+    const what = describeRequest(step.request)
+    throw new DynamoxError('timeout', `${name}: ${what} was sent, and no answer came before time ran out`, {
+      table: name,
+      hint: 'it may have been carried out all the same: the same command again finds out and does the rest',
+    })
+  })
+  try {
+    return await Promise.race([api.send(step.request, { signal: late.signal }), expiry])
+  } finally {
+    answered.abort()
+  }
 }
 
 /** Takes note that a request was carried out. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createTable } from '../../src/apply/create-table.ts'
 import type { Event } from '../../src/apply/events.ts'
-import type { Refusal } from '../../src/apply/ports.ts'
+import type { Refusal, TableApi } from '../../src/apply/ports.ts'
 import type { RunOptions } from '../../src/apply/run.ts'
 import { engines } from '../../src/table/engines.ts'
 import type { TableInput } from '../../src/table/input.ts'
@@ -270,6 +270,26 @@ describe('when things go wrong', () => {
     expect(outcome).toMatchObject({ action: 'failed', status: 'CREATING', error: { code: 'timeout' } })
     expect(outcome.error?.message).toBe('users: not ready after 10 s; CreateTable was sent, last seen CREATING')
     expect(outcome.steps).toHaveLength(1)
+  })
+
+  it('a request that is never answered ends at the deadline, and says that it may have been carried out', async () => {
+    const { clock, aws } = setUp()
+    const given: (AbortSignal | undefined)[] = []
+    const silent: TableApi = {
+      ...aws,
+      send: (_, options) => {
+        given.push(options?.signal)
+        return new Promise(() => {})
+      },
+    }
+    const outcome = await createTable(table(), silent, { clock, timeoutMs: 2_000 })
+    expect(outcome).toMatchObject({ action: 'failed', durationMs: 2_000 })
+    expect(outcome.error).toMatchObject({
+      code: 'timeout',
+      message: 'users: CreateTable was sent, and no answer came before time ran out',
+      hint: 'it may have been carried out all the same: the same command again finds out and does the rest',
+    })
+    expect(given.map(signal => signal?.aborted)).toEqual([true])
   })
 
   it('an interrupt ends the wait, and says what was sent', async () => {

@@ -1,5 +1,7 @@
 // What the foundation promises and no other suite shows: interrupted work is finished, races end well on both sides,
 // every failure in --json mode is JSON, and nothing is destroyed without consent.
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { describeEngines } from '../support/engines/describe-engines.ts'
 import { startSlowEngine } from '../support/engines/slow-engine.ts'
@@ -163,6 +165,18 @@ describe('what DynamoDB says no to', () => {
       code: 4,
       json: { ok: false, error: { code: 'timeout' }, tables: [{ status: 'CREATING' }] },
     })
+    // It takes connections and never answers.
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const mute = ['--timeout', '1s', '--endpoint', `http://127.0.0.1:${port}`, '--json']
+    const unanswered = await Promise.all([
+      dynamox(['create', 'users', '--partition-key', 'pk', ...mute]),
+      dynamox(['wait', 'users', ...mute]),
+      dynamox(['delete', 'users', '--yes', ...mute]),
+    ])
+    silent.close()
+    for (const { code, json } of unanswered) expect([code, json.error?.code]).toEqual([4, 'timeout'])
     const lost = await dynamox(['create', 'users', ...at])
     expect(lost).toMatchObject({
       code: 2,
