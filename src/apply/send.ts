@@ -25,8 +25,9 @@ type Recheck = () => Promise<boolean>
  */
 export async function send(run: Run, step: Step, recheck?: Recheck): Promise<Answer> {
   run.emit({ kind: 'sending', table: run.name, step })
+  let refusal: Refusal | undefined
   for (let attempt = 0; ; attempt += 1) {
-    const refusal = await sendOnce(run, step)
+    refusal = await sendOnce(run, step, refusal)
     if (refusal === undefined) {
       accepted(run, step)
       return undefined
@@ -38,10 +39,13 @@ export async function send(run: Run, step: Step, recheck?: Recheck): Promise<Ans
   }
 }
 
-function sendOnce(run: Run, step: Step): Promise<Refusal | undefined> {
+/** `last`: what the request was answered before, if it was sent before. */
+function sendOnce(run: Run, step: Step, last: Refusal | undefined): Promise<Refusal | undefined> {
   const { signal } = run.options
   const post = () => {
     checkInterrupted(run)
+    // Waiting for its turn may have taken all the time there was.
+    if (run.clock.now() >= run.deadline) throw notAccepted(run, step, last)
     return beforeDeadline(run, step)
   }
   return run.waiter.gate.pass(post, refusal => refusal?.kind === 'throttled', signal)
@@ -79,16 +83,18 @@ export function accepted(run: Run, step: Step): void {
 
 /** Waits before a request is sent again; throws when that would be past the deadline. */
 export async function pause(run: Run, step: Step, refusal: Refusal, ms: number): Promise<void> {
-  const { kind, message } = refusal
   const left = run.deadline - run.clock.now()
   const waitMs = Math.min(jitter(ms, run.name, run.clock.now()), Math.max(0, left))
-  run.emit({ kind: 'held', table: run.name, reason: message, waitMs })
+  run.emit({ kind: 'held', table: run.name, reason: refusal.message, waitMs })
   await run.clock.sleep(waitMs, run.options.signal)
   checkInterrupted(run)
-  if (run.clock.now() < run.deadline) return
-  throw kind === 'throttled'
-    ? throttled(run, message)
-    : timedOut(run, `${describeRequest(step.request)} was not accepted (${message})`)
+  if (run.clock.now() >= run.deadline) throw notAccepted(run, step, refusal)
+}
+
+function notAccepted(run: Run, step: Step, last: Refusal | undefined): DynamoxError {
+  if (last?.kind === 'throttled') return throttled(run, last.message)
+  const what = describeRequest(step.request)
+  return timedOut(run, last === undefined ? `${what} was not sent yet` : `${what} was not accepted (${last.message})`)
 }
 
 /** The error for a request that will not be accepted, however often it is sent. */

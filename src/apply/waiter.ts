@@ -56,6 +56,8 @@ interface Entry extends Member {
   failures: number
   held: TransientError | undefined
   open: boolean
+  /** Ends the look that is under way when nobody waits for it any more. */
+  readonly stop: AbortController
 }
 
 /** One waiter serves all tables of a run. It does nothing, and holds nothing, while nobody waits. */
@@ -88,6 +90,7 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
         failures: 0,
         held: undefined,
         open: true,
+        stop: new AbortController(),
       }
       entries.add(entry)
       cohort.add(entry)
@@ -167,9 +170,9 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
   }
 
   async function look(entry: Entry) {
-    const { name, fields, signal } = entry.request
+    const { name, fields } = entry.request
     try {
-      const live = await api.describe(name, fields, { signal })
+      const live = await api.describe(name, fields, { signal: entry.stop.signal })
       reads.succeeded()
       entry.held = undefined
       entry.failures = 0
@@ -238,6 +241,7 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
     entries.delete(entry)
     entry.cohort.remove(entry)
     entry.end(end)
+    entry.stop.abort()
     bell.ring()
   }
 

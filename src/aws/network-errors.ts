@@ -20,6 +20,15 @@ export function notDynamoDB(place: Place, cause?: unknown): DynamoxError {
   })
 }
 
+/** What takes connections has not answered the first thing it was asked. */
+export function silentTarget(place: Place, cause: unknown): DynamoxError {
+  return new DynamoxError('network', `${nameOf(place)} takes connections, but does not answer`, {
+    hint: 'check the host and the port of the endpoint, and whether what serves it has hung',
+    table: place.table,
+    cause,
+  })
+}
+
 interface Explanation {
   readonly message: string
   readonly hint: string

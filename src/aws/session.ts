@@ -13,7 +13,7 @@ import { type ClientOptions, createClient } from './create-client.ts'
 import { isLocalEndpoint } from './endpoint.ts'
 import { toDynamoxError } from './errors.ts'
 import { memberOf, readFailure } from './failure.ts'
-import { notDynamoDB } from './network-errors.ts'
+import { notDynamoDB, silentTarget } from './network-errors.ts'
 import type { Place } from './place.ts'
 import { type Answer, capabilitiesOf } from './recognise-engine.ts'
 import { classifyRefusal } from './refusals.ts'
@@ -147,6 +147,8 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
     const { output, refusal } = await attempt(call)
     if (output !== undefined) return output
     if (refusal === undefined || refusal.kind === 'not-found') return undefined
+    if (last === undefined && refusal.kind === 'unavailable' && readFailure(refusal.cause).name === 'TimeoutError')
+      throw silentTarget({ ...place(), ...call }, refusal.cause)
     if (refusal.kind === 'throttled' || refusal.kind === 'unavailable') throw new TransientError(refusal)
     throw new DynamoxError('aws', `${call.operation} was refused: ${refusal.message}`, { table: call.table })
   }
