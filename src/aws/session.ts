@@ -12,7 +12,7 @@ import { engines } from '../table/engines.ts'
 import { type ClientOptions, createClient } from './create-client.ts'
 import { isLocalEndpoint } from './endpoint.ts'
 import { toDynamoxError } from './errors.ts'
-import { memberOf, readFailure } from './failure.ts'
+import { type Failure, memberOf, readFailure } from './failure.ts'
 import { notDynamoDB, silentTarget } from './network-errors.ts'
 import type { Place } from './place.ts'
 import { type Answer, capabilitiesOf } from './recognise-engine.ts'
@@ -147,7 +147,7 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
     const { output, refusal } = await attempt(call)
     if (output !== undefined) return output
     if (refusal === undefined || refusal.kind === 'not-found') return undefined
-    if (last === undefined && refusal.kind === 'unavailable' && readFailure(refusal.cause).name === 'TimeoutError')
+    if (last === undefined && refusal.kind === 'unavailable' && isNoAnswer(readFailure(refusal.cause)))
       throw silentTarget({ ...place(), ...call }, refusal.cause)
     if (refusal.kind === 'throttled' || refusal.kind === 'unavailable') throw new TransientError(refusal)
     throw new DynamoxError('aws', `${call.operation} was refused: ${refusal.message}`, { table: call.table })
@@ -199,6 +199,11 @@ function readAnswer(request: unknown, response: unknown): Answer | undefined {
 /** The answer an error came from: only when the error carries an HTTP status is it more than a lost connection. */
 function failedAnswer(error: unknown, last: Answer | undefined): Answer | undefined {
   return readFailure(error).status === undefined ? undefined : last
+}
+
+/** The request's time ran out; the SDK gives broken connections the same name. */
+function isNoAnswer({ name, code }: Failure): boolean {
+  return name === 'TimeoutError' && code !== 'ECONNRESET' && code !== 'EPIPE'
 }
 
 /** DynamoDB and everything that stands in for it answers in its own JSON type and names its errors. */
