@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { DynamoxError, isDynamoxError } from '../errors.ts'
 import { exitCodes, stopCodes } from './exit-code.ts'
+import type { Flags } from './flags.ts'
 import type { Io, StopSignal } from './io.ts'
 import type { Parsed } from './parse.ts'
 import type { CommandName } from './program.ts'
@@ -17,19 +18,22 @@ export interface Parts {
 export async function main(argv: readonly string[], io: Io = processIo(), parts: Parts = {}): Promise<number> {
   if (argv[0] === '--version' || argv[0] === '-V') return print(io, [version()])
   let report: Report | undefined
+  let flags: Flags = {}
   const stop = listenForStop(io, () => report?.note('stopping; once more to leave at once'))
   try {
     const { parseArguments } = await import('./parse.ts')
     const parsed = await parseArguments(argv)
     if (parsed.kind === 'version') return print(io, [version()])
     if (parsed.kind === 'help') return print(io, await helpLines(parsed.command))
+    flags = parsed.flags
     report = await createReport(io, fromFlags(parsed))
     const { loadCommand } = await import('./load-command.ts')
     const command = await loadCommand(parsed.command)
     const connect = parts.connect ?? (await import('./connect.ts')).connect
     return finish(report, await command({ ...parsed, io, report, connect, signal: stop.signal }), stop.by())
   } catch (thrown) {
-    const error = toError(thrown, stop.signal)
+    const { completeError } = await import('./complete-commands.ts')
+    const error = completeError(toError(thrown, stop.signal), flags)
     report ??= await createReport(io, fromRaw(argv))
     return finish(report, { exit: exitCodes[error.code], error }, stop.by())
   } finally {

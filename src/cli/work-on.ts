@@ -3,7 +3,9 @@ import { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
 import type { Step } from '../plan/plan.ts'
 import { announce } from './announce.ts'
+import { completeCommands, completeError } from './complete-commands.ts'
 import { exitCodes, exitOf, worstExit } from './exit-code.ts'
+import type { Flags } from './flags.ts'
 import type { CommandName } from './program.ts'
 import { plural } from './report/format.ts'
 import { outcomeRow } from './report/json.ts'
@@ -50,9 +52,10 @@ export async function workOn(run: Run, loaded: Loaded, connection: Connection, w
   }
   const onEvent: OnEvent = event => {
     if (event.kind === 'sent') creating(event.table, [event.step])
-    report.event(event)
+    report.event(event.kind === 'warning' ? { ...event, message: completeCommands(event.message, flags) } : event)
   }
-  const tell = async (outcome: Outcome) => {
+  const tell = async (found: Outcome) => {
+    const outcome = complete(found, flags)
     if (outcome.action === 'planned') creating(outcome.name, outcome.steps ?? [])
     const details = await detailsOf(outcome)
     reported.add(outcome.name)
@@ -85,6 +88,15 @@ export async function workOn(run: Run, loaded: Loaded, connection: Connection, w
     return outcomeRow({ ...outcome, warnings: [...said, ...(outcome.warnings ?? [])] })
   })
   return { exit, target: await connection.where(), tables: rows, warnings: loaded.warnings, error }
+}
+
+/** What the core says to type next, as it has to be typed in this run. */
+function complete({ warnings, error, ...outcome }: Outcome, flags: Flags): Outcome {
+  return {
+    ...outcome,
+    ...(warnings === undefined ? {} : { warnings: warnings.map(message => completeCommands(message, flags)) }),
+    ...(error === undefined ? {} : { error: completeError(error, flags) }),
+  }
 }
 
 /** Stopped before any table was begun: no table's own error says so. */

@@ -36,17 +36,21 @@ export async function create(run: Run): Promise<Result> {
         run: onEvent => createTable(definition, api, { ...shared, onEvent }),
       })),
     })
-    pointToPlan(run, result)
+    await pointToPlan(run, result)
     return result
   })
 }
 
 /** Create leaves a table that differs as it is; where to go from there. */
-function pointToPlan({ report }: Run, { tables = [] }: Result): void {
+async function pointToPlan({ report, flags }: Run, { tables = [] }: Result): Promise<void> {
   const names = tables.filter(({ action }) => action === 'different').map(({ name }) => name)
   if (names.length === 0) return
+  const { completeCommands } = await import('../complete-commands.ts')
   const which = names.length < 4 ? ` ${names.join(' ')}` : ''
-  report.note(
-    `nothing was changed; dynamox plan${which} shows how to bring ${names.length === 1 ? 'it' : 'them'} to the definition`,
-  )
+  const them = names.length === 1 ? 'it' : 'them'
+  const next =
+    definitionFlags(flags) === undefined
+      ? completeCommands(`dynamox plan${which} shows how to bring ${them} to the definition`, flags)
+      : `plan and update, which bring ${them} to the definition, read it from a model or a config`
+  report.note(`nothing was changed; ${next}`)
 }

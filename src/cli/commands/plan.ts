@@ -52,6 +52,9 @@ async function save(
   }
   const { savePlan } = await import('../saved-plan/save-plan.ts')
   const path = await savePlan(run, connection, file, planned)
-  run.report.note(`saved in ${file}; dynamox update --plan ${file} carries out exactly this`)
+  const { completeCommands } = await import('../complete-commands.ts')
+  const { withoutDecided } = await import('../saved-plan/decided.ts')
+  const next = completeCommands(`dynamox update --plan ${file} carries out exactly this`, withoutDecided(run.flags))
+  run.report.note(`saved in ${file}; ${next}`)
   return { ...result, extra: { ...result.extra, path } }
 }

@@ -1,7 +1,6 @@
 import { DynamoxError } from '../../errors.ts'
 import { announce, guardAccount } from '../announce.ts'
 import { carryOutPlans, startWork } from '../carry-out-plans.ts'
-import type { Flags } from '../flags.ts'
 import { loadSettings } from '../load.ts'
 import { options, partsOf } from '../program.ts'
 import type { Result } from '../report/report.ts'
@@ -9,6 +8,7 @@ import type { Run } from '../run.ts'
 import { timeoutOf } from '../settings.ts'
 import { withConnection } from '../with-connection.ts'
 import { checkSavedPlan } from './check-saved-plan.ts'
+import { decided } from './decided.ts'
 import { readSavedPlan } from './read-saved-plan.ts'
 
 /** Carries out what `plan --out` saved, exactly that; no model is loaded, and config only says where and what is allowed. */
@@ -25,12 +25,6 @@ export async function updateSaved(run: Run, file: string): Promise<Result> {
     return carryOutPlans(run, loaded, connection, planned, work)
   })
 }
-
-// What decides what the plan is was decided when it was made.
-const decided: readonly (keyof Flags)[] = [
-  ...(['model', 'prefix', 'suffix', 'require', 'export', 'table', 'allowNetwork'] as const),
-  ...(['dropIndexes', 'pruneTags', 'safeReplace'] as const),
-]
 
 function refuseOthers({ names, flags }: Run): void {
   const [name] = names

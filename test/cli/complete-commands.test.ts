@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { completeCommands, completeError } from '../../src/cli/complete-commands.ts'
+import type { Flags } from '../../src/cli/flags.ts'
+import { DynamoxError } from '../../src/errors.ts'
+import { project, runCli } from './support/run-cli.ts'
+import { liveTable, tinyApi } from './support/tiny-api.ts'
+
+describe('a command that is named in a text', () => {
+  const cases: readonly (readonly [flags: Flags, text: string, completed: string])[] = [
+    [{ json: true, timeout: 5 }, 'dynamox wait users waits', 'dynamox wait users waits'],
+    [{ local: true }, 'or dynamox wait users waits', 'or dynamox wait --local users waits'],
+    [
+      { model: ['src/a.ts', 'src/models/*.ts'], env: 'dev', region: 'eu-west-1' },
+      'dynamox plan users',
+      "dynamox plan --model src/a.ts --model 'src/models/*.ts' --env dev --region eu-west-1 users",
+    ],
+    [
+      { config: false, prefix: '', endpoint: 'http://localhost:8000' },
+      'dynamox list',
+      'dynamox list --no-config --endpoint http://localhost:8000',
+    ],
+    [{ prefix: "it's-" }, 'dynamox plan', "dynamox plan --prefix 'it'\\''s-'"],
+    [{ partitionKey: 'pk:S', ttl: 'at' }, 'dynamox create users', 'dynamox create --partition-key pk:S --ttl at users'],
+    [{ partitionKey: 'pk:S', all: true }, 'dynamox plan users', 'dynamox plan users'],
+    [
+      { local: true },
+      'dynamox init, dynamox --help, dynamox.config.ts',
+      'dynamox init, dynamox --help, dynamox.config.ts',
+    ],
+  ]
+  test.each(cases)('%j: %s', (flags, text, completed) => {
+    expect(completeCommands(text, flags)).toBe(completed)
+  })
+
+  test('an error keeps all but what it says to type', () => {
+    const cause = new Error('underneath')
+    const problems = [{ path: 'users', message: 'dynamox wait users waits for it', rule: 'K1' }]
+    const error = new DynamoxError('timeout', 'late', { hint: 'dynamox wait users', problems, table: 'users', cause })
+    expect(completeError(error, { local: true })).toMatchObject({
+      code: 'timeout',
+      message: 'late',
+      hint: 'dynamox wait --local users',
+      problems: [{ path: 'users', message: 'dynamox wait --local users waits for it', rule: 'K1' }],
+      table: 'users',
+      cause,
+    })
+  })
+})
+
+describe('what a run says to type next', () => {
+  const shop = "tables: [{ table: users, partitionKey: 'pk:S' }]\n"
+  const different = () =>
+    tinyApi({ tables: [liveTable({ name: 'dev-users', partitionKey: [{ name: 'id', type: 'N' }] })] })
+
+  test('a table that differs: plan, with this config and prefix', async () => {
+    const cwd = await project({ 'shop.yml': shop })
+    const argv = ['create', '--config', 'shop.yml', '--prefix', 'dev-', '--region', 'eu-west-1']
+    const { stderr } = await runCli(argv, { cwd, api: different() })
+    expect(stderr).toContain(
+      'nothing was changed; dynamox plan --config shop.yml --prefix dev- --region eu-west-1 dev-users shows how to bring it to the definition\n',
+    )
+  })
+
+  test('a table that differs from flags: plan does not know them', async () => {
+    const { stderr } = await runCli(['create', 'dev-users', '--partition-key', 'pk', '--no-config'], {
+      api: different(),
+    })
+    expect(stderr).toContain(
+      'nothing was changed; plan and update, which bring it to the definition, read it from a model or a config\n',
+    )
+  })
+
+  test('time that ran out: wait, in text and JSON', async () => {
+    const argv = ['create', 'users', '--partition-key', 'pk', '--no-config', '--timeout', '1ms', '--json']
+    const { stdout } = await runCli(argv, { api: tinyApi({ slow: true }) })
+    const hint = expect.stringContaining('dynamox wait --no-config <table> waits for it')
+    expect(JSON.parse(stdout)).toMatchObject({ tables: [{ error: { hint } }], error: { hint } })
+  })
+
+  test('a setting that is not applied yet: create with all that defines the table', async () => {
+    const argv = ['create', 'users', '--partition-key', 'pk', '--ttl', 'at', '--no-config', '--no-wait']
+    const { stderr } = await runCli(argv, { api: tinyApi({ slow: true }) })
+    expect(stderr.match(/dynamox create .* finishes it/g)).toEqual([
+      'dynamox create --no-config --partition-key pk --ttl at users finishes it',
+    ])
+  })
+
+  test('a saved plan: where it is for, and nothing that was decided', async () => {
+    const cwd = await project({ 'shop.yml': shop })
+    const argv = ['plan', '--config', 'shop.yml', '--prefix', 'dev-', '--drop-indexes', '--out', 'plan.json']
+    const { stderr } = await runCli(argv, { cwd, api: tinyApi({ account: '123456789012' }) })
+    expect(stderr).toContain(
+      'saved in plan.json; dynamox update --config shop.yml --plan plan.json carries out exactly this\n',
+    )
+  })
+
+  test('a usage error', async () => {
+    const cwd = await project()
+    const { stderr } = await runCli(['wait', '--region', 'eu-west-1'], { cwd, api: tinyApi() })
+    expect(stderr).toContain('as in dynamox wait --region eu-west-1 users')
+  })
+})
