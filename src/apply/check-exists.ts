@@ -1,7 +1,7 @@
 import type { Outcome } from './events.ts'
 import { look } from './look.ts'
 import type { TableApi } from './ports.ts'
-import { type RunOptions, runTable } from './run.ts'
+import { type Run, type RunOptions, runTable } from './run.ts'
 
 const usualTimeoutMs = 60_000
 
@@ -10,8 +10,9 @@ const usualTimeoutMs = 60_000
  * being deleted. Never rejects; what went wrong is in the outcome's `error`.
  */
 export function checkExists(name: string, api: TableApi, options: RunOptions = {}): Promise<Outcome> {
-  return runTable(name, api, options, usualTimeoutMs, async run => {
+  const work = async (run: Run): Promise<Pick<Outcome, 'action'>> => {
     const live = await look(run)
     return { action: live === undefined || live.status === 'DELETING' ? 'missing' : 'exists' }
-  })
+  }
+  return runTable(name, api, options, usualTimeoutMs, work, true)
 }

@@ -28,6 +28,6 @@ export async function sendDelete(run: Run, step: Step): Promise<'accepted' | 'ab
 export function isProtected(name: string): DynamoxError {
   return new DynamoxError('blocked', `${name} is protected against deletion`, {
     table: name,
-    hint: '--disable-protection turns the protection off first',
+    hint: 'turn the protection off first (--disable-protection, disableProtection)',
   })
 }

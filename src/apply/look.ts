@@ -47,6 +47,6 @@ export function watch(run: Run, goal: Goal, details: Details, deadline: number) 
 export function throttled(run: Run, message: string): DynamoxError {
   return new DynamoxError('throttled', `${run.name}: DynamoDB kept throttling until time ran out: ${message}`, {
     table: run.name,
-    hint: 'work on fewer tables at once (--concurrency), or give it more time (--timeout)',
+    hint: 'work on fewer tables at once (--concurrency), or give it more time (--timeout, timeoutSeconds)',
   })
 }

@@ -38,8 +38,12 @@ export interface Run {
   /** What was sent and accepted, in order. */
   readonly sent: Step[]
   readonly warnings: string[]
-  /** The last status seen; `undefined` when the table was not there. */
+  /** Nothing is ever sent: this run only looks. */
+  readonly looksOnly: boolean
+  /** The last status seen; `undefined` when the table was not there, or nothing was seen yet. */
   status: string | undefined
+  /** Whether anything was seen. */
+  looked: boolean
   emit(event: Event): void
   /** Adds to the outcome's warnings and tells whoever listens; the same line once. */
   warn(message: string): void
@@ -51,7 +55,7 @@ type Result = Pick<Outcome, 'action'> & Partial<Pick<Outcome, 'status' | 'change
 
 /**
  * Runs the work on one table and turns whatever comes of it into an outcome; it never rejects.
- * The work returns what became of the table, or throws a DynamoxError.
+ * The work returns what became of the table, or throws a DynamoxError. `looksOnly`: it sends nothing.
  */
 export async function runTable(
   name: string,
@@ -59,8 +63,9 @@ export async function runTable(
   options: RunOptions,
   defaultTimeoutMs: number,
   work: (run: Run) => Promise<Result>,
+  looksOnly = false,
 ): Promise<Outcome> {
-  const run = startRun(name, api, options, defaultTimeoutMs)
+  const run = startRun(name, api, options, defaultTimeoutMs, looksOnly)
   run.emit({ kind: 'started', table: name })
   const result = await work(run).catch((error: unknown): Result => failure(run, error))
   const { warnings, sent, status } = run
@@ -76,7 +81,7 @@ export async function runTable(
   return outcome
 }
 
-function startRun(name: string, api: TableApi, options: RunOptions, defaultTimeoutMs: number): Run {
+function startRun(name: string, api: TableApi, options: RunOptions, defaultTimeoutMs: number, looksOnly: boolean): Run {
   const clock = options.clock ?? systemClock
   const startedAt = clock.now()
   const warnings: string[] = []
@@ -93,7 +98,9 @@ function startRun(name: string, api: TableApi, options: RunOptions, defaultTimeo
     deadline: startedAt + (options.timeoutMs ?? defaultTimeoutMs),
     sent: [],
     warnings,
+    looksOnly,
     status: undefined,
+    looked: false,
     emit,
     warn(message) {
       if (warnings.includes(message)) return
@@ -101,6 +108,7 @@ function startRun(name: string, api: TableApi, options: RunOptions, defaultTimeo
       emit({ kind: 'warning', table: name, message })
     },
     saw(live) {
+      run.looked = true
       // A table that was accepted a moment ago may not be found yet.
       if (live !== undefined || id !== undefined || !run.sent.some(isCreation)) run.status = live?.status
       const shows = live === undefined ? 'not found' : (unsettled(live) ?? 'ready')
@@ -131,31 +139,31 @@ function failure(run: Run, error: unknown): Result {
 
 /** What to throw once the signal has aborted. */
 export function interrupted(run: Run): DynamoxError {
-  const message = `${run.name}: interrupted; ${soFar(run)}`
-  return new DynamoxError('interrupted', message, {
-    table: run.name,
-    ...(run.sent.length === 0 ? {} : { hint: whatGoesOn }),
-  })
+  const hint = run.sent.length === 0 ? undefined : whatGoesOn
+  return new DynamoxError('interrupted', soFar(run, 'interrupted'), { table: run.name, hint })
 }
 
 /** What to throw at the deadline. `pending` says what was still to come. */
 export function timedOut(run: Run, pending: string): DynamoxError {
   const seconds = Math.round((run.clock.now() - run.startedAt) / 100) / 10
-  return new DynamoxError('timeout', `${run.name}: ${pending} after ${seconds} s; ${soFar(run)}`, {
-    table: run.name,
-    hint: run.sent.length === 0 ? 'give it more time with --timeout' : whatGoesOn,
-  })
+  const isMissing = run.looksOnly && run.looked && run.status === undefined
+  const hint = run.sent.length > 0 ? whatGoesOn : isMissing ? whereToLook : moreTime
+  return new DynamoxError('timeout', soFar(run, `${pending} after ${seconds} s`), { table: run.name, hint })
 }
 
 const whatGoesOn =
   'what was sent goes on by itself: dynamox wait <table> waits for it, and the same command again does the rest'
+const whereToLook = 'check its name, the region and the endpoint: dynamox list shows the tables that are there'
+const moreTime = 'a longer timeout gives it more time (--timeout, timeoutSeconds)'
 
-/** `CreateTable was sent, last seen CREATING`. */
-function soFar(run: Run): string {
-  const calls = run.sent.map(step => describeRequest(step.request))
-  const sent =
-    calls.length === 0 ? 'nothing was sent' : `${calls.join(', ')} ${calls.length === 1 ? 'was' : 'were'} sent`
-  return `${sent}, last seen ${run.status ?? 'not there'}`
+/** `users: interrupted; CreateTable was sent, last seen CREATING`. */
+function soFar({ name, sent, looksOnly, looked, status }: Run, what: string): string {
+  const calls = sent.map(step => describeRequest(step.request))
+  const were = `${calls.join(', ')} ${calls.length === 1 ? 'was' : 'were'} sent`
+  const done = calls.length > 0 ? [were] : looksOnly ? [] : ['nothing was sent']
+  const seen = status !== undefined ? [`last seen ${status}`] : looked ? ['the table is not there'] : []
+  const facts = [...done, ...seen]
+  return `${name}: ${what}${facts.length === 0 ? '' : `; ${facts.join(', ')}`}`
 }
 
 /** Throws when the signal has aborted. */

@@ -1,7 +1,7 @@
 import type { Outcome } from './events.ts'
 import { waitOn } from './look.ts'
 import type { TableApi } from './ports.ts'
-import { type RunOptions, runTable } from './run.ts'
+import { type Run, type RunOptions, runTable } from './run.ts'
 
 const usualTimeoutMs = 5 * 60_000
 
@@ -16,12 +16,13 @@ export function waitFor(
   api: TableApi,
   options: RunOptions = {},
 ): Promise<Outcome> {
-  return runTable(name, api, options, usualTimeoutMs, async run => {
+  const work = async (run: Run): Promise<Pick<Outcome, 'action'>> => {
     if (state === 'gone') {
       await waitOn(run, { kind: 'gone' }, { work: 'unknown' }, 'not gone')
       return { action: 'gone' }
     }
     await waitOn(run, { kind: 'ready' }, { work: 'unknown', missing: 'wait' }, 'not ready')
     return { action: 'ready' }
-  })
+  }
+  return runTable(name, api, options, usualTimeoutMs, work, true)
 }

@@ -65,7 +65,7 @@ function notFound(message: string, profile: string | undefined): Explanation {
   }
   return {
     message: 'no AWS credentials were found',
-    hint: 'set AWS_PROFILE (or --profile), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without an AWS account use --local',
+    hint: 'set AWS_PROFILE (or --profile), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without an AWS account use --local (startLocal in code)',
   }
 }
 

@@ -23,7 +23,7 @@ export function toDynamoxError(error: unknown, place: Place): DynamoxError {
   if (failure.message === 'Region is missing') {
     return new DynamoxError('usage', 'no AWS region is set', {
       ...details,
-      hint: 'give --region eu-west-1, set AWS_REGION, or put a region into the profile; without an AWS account use --local',
+      hint: 'give a region (--region eu-west-1), set AWS_REGION, or put a region into the profile; without an AWS account use --local (startLocal in code)',
     })
   }
   if (failure.message.startsWith('Region not accepted')) {

@@ -156,7 +156,7 @@ const configured = commandNames.filter(name => name !== 'init')
 const contacting = commandNames.filter(name => name !== 'show' && name !== 'init' && name !== 'local')
 const several = contacting.filter(name => name !== 'list')
 const changing: readonly CommandName[] = ['create', 'delete', 'update']
-const waiting: readonly CommandName[] = [...changing, 'wait']
+const timed: readonly CommandName[] = [...changing, 'wait', 'exists']
 const planning: readonly CommandName[] = ['plan', 'update']
 const defining: readonly CommandName[] = ['create', 'show']
 const defined: readonly CommandName[] = ['create', 'plan', 'update', 'show']
@@ -227,7 +227,7 @@ export const options: Readonly<Record<keyof Flags, OptionSpec>> = {
 
   wait: how('--wait', 'wait until it is done; the default', changing, { no: 'return once the request is accepted' }),
   for: how('--for <state>', 'what to wait for: active (the default) or gone', ['wait'], oneOf('active', 'gone')),
-  timeout: how('--timeout <duration>', 'how long to wait: 30, 30s, 5m, 1h; default 5m, update 60m', waiting, {
+  timeout: how('--timeout <duration>', 'how long to wait: 30, 30s, 5m, 1h; default 5m, update 60m, exists 1m', timed, {
     value: 'duration',
   }),
   concurrency: how('--concurrency <n>', 'tables worked on at once', contacting, count),

@@ -19,7 +19,8 @@ export function planDelete(name: string, live: LiveTable | undefined, options: P
     blocked: [
       {
         path: at(name, 'deletionProtection'),
-        message: 'the table is protected against deletion; --disable-protection turns that off first',
+        message:
+          'the table is protected against deletion; turn that off first (--disable-protection, disableProtection)',
         rule: 'D1',
       },
     ],

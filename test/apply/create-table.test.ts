@@ -326,7 +326,7 @@ describe('when things go wrong', () => {
     const outcome = await create({}, { signal: AbortSignal.abort() })
     expect(outcome).toMatchObject({
       action: 'interrupted',
-      error: { message: 'users: interrupted; nothing was sent, last seen not there' },
+      error: { message: 'users: interrupted; nothing was sent' },
     })
     expect(sent()).toEqual([])
   })

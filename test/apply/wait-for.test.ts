@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkExists } from '../../src/apply/check-exists.ts'
 import { createTable } from '../../src/apply/create-table.ts'
+import { TransientError } from '../../src/apply/ports.ts'
 import { waitFor } from '../../src/apply/wait-for.ts'
 import type { TableStatus } from '../../src/table/live.ts'
 import { createFakeAws, type FakeAwsOptions } from '../support/fake-aws.ts'
@@ -37,7 +38,8 @@ describe('waitFor active', () => {
     const { aws, clock } = setUp()
     const outcome = await waitFor('users', 'active', aws, { clock, timeoutMs: 30_000 })
     expect(outcome).toMatchObject({ action: 'failed', durationMs: 30_000, error: { code: 'timeout' } })
-    expect(outcome.error?.message).toBe('users: not ready after 30 s; nothing was sent, last seen not there')
+    expect(outcome.error?.message).toBe('users: not ready after 30 s; the table is not there')
+    expect(outcome.error?.hint).toMatch(/^check its name, the region and the endpoint/)
   })
 
   it.each<[string, (live: ReturnType<ReturnType<typeof setUp>['aws']['put']>) => void]>([
@@ -143,7 +145,7 @@ describe('waitFor gone', () => {
     aws.put(table())
     expect(await waitFor('users', 'gone', aws, { clock, timeoutMs: 10_000 })).toMatchObject({
       status: 'ACTIVE',
-      error: { code: 'timeout', message: 'users: not gone after 10 s; nothing was sent, last seen ACTIVE' },
+      error: { code: 'timeout', message: 'users: not gone after 10 s; last seen ACTIVE' },
     })
   })
 })
@@ -164,6 +166,18 @@ describe('checkExists', () => {
   it('says missing where nothing is, and looks again while it is throttled', async () => {
     const { aws, clock } = setUp({ chaos: { describe: 0.7 } })
     expect(await checkExists('users', aws, { clock })).toMatchObject({ action: 'missing' })
+  })
+
+  it('says of a target that never answers that it saw nothing', async () => {
+    const { aws, clock } = setUp()
+    const unavailable = { kind: 'unavailable', message: 'the connection broke', cause: undefined } as const
+    const api = { ...aws, describe: () => Promise.reject(new TransientError(unavailable)) }
+    const { error } = await checkExists('users', api, { clock, timeoutMs: 5_000 })
+    expect(error).toMatchObject({
+      code: 'timeout',
+      message: 'users: could not be described (the connection broke) after 5 s',
+      hint: 'a longer timeout gives it more time (--timeout, timeoutSeconds)',
+    })
   })
 
   it('fails when it may not look', async () => {

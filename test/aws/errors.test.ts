@@ -48,7 +48,7 @@ const cases: readonly (readonly [string, Error, Place, string, string, string | 
     { operation: 'ListTables' },
     'usage',
     'no AWS region is set',
-    'give --region eu-west-1, set AWS_REGION, or put a region into the profile; without an AWS account use --local',
+    'give a region (--region eu-west-1), set AWS_REGION, or put a region into the profile; without an AWS account use --local (startLocal in code)',
   ],
   [
     'no region at all like that',
@@ -64,7 +64,7 @@ const cases: readonly (readonly [string, Error, Place, string, string, string | 
     at,
     'credentials',
     'no AWS credentials were found',
-    'set AWS_PROFILE (or --profile), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without an AWS account use --local',
+    'set AWS_PROFILE (or --profile), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without an AWS account use --local (startLocal in code)',
   ],
   [
     'a profile without any',
@@ -159,7 +159,7 @@ const cases: readonly (readonly [string, Error, Place, string, string, string | 
     local,
     'network',
     'nothing answers at http://localhost:8000 (connection refused)',
-    'start DynamoDB Local there (docker run -p 8000:8000 amazon/dynamodb-local), or use --local, which needs nothing else',
+    'start DynamoDB Local there (docker run -p 8000:8000 amazon/dynamodb-local), or use --local (startLocal in code), which needs nothing else',
   ],
   [
     'refused on both addresses of localhost',

@@ -77,6 +77,18 @@ describe('what a run says to type next', () => {
     expect(JSON.parse(stdout)).toMatchObject({ tables: [{ error: { hint } }], error: { hint } })
   })
 
+  test('a table that never came: list, where it was looked for', async () => {
+    const argv = ['wait', 'users', '--no-config', '--region', 'eu-west-1', '--timeout', '1ms']
+    const { stderr } = await runCli(argv, { api: tinyApi() })
+    expect(stderr.replace(/[\d.]+ s/, '0 s')).toBe(
+      [
+        'error: users: not ready after 0 s; the table is not there',
+        '  check its name, the region and the endpoint: dynamox list --no-config --region eu-west-1 shows the tables that are there',
+        '',
+      ].join('\n'),
+    )
+  })
+
   test('a setting that is not applied yet: create with all that defines the table', async () => {
     const argv = ['create', 'users', '--partition-key', 'pk', '--ttl', 'at', '--no-config', '--no-wait']
     const { stderr } = await runCli(argv, { api: tinyApi({ slow: true }) })

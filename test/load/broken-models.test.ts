@@ -65,7 +65,7 @@ describe('a model file that cannot be used', () => {
       {
         code: 'model',
         message: 'needs-network.mts:1: it may not connect to 127.0.0.1:8000 while it is loaded',
-        hint: 'give --allow-network to let model files connect',
+        hint: 'let model files connect with --allow-network (allowNetwork in code)',
       },
     ],
     [

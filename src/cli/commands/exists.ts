@@ -6,7 +6,9 @@ import { workOn } from '../work-on.ts'
 
 /** Says of each table whether it is there. One that is being deleted is not. */
 export async function exists(run: Run): Promise<Result> {
-  const { signal } = run
+  const { flags, signal } = run
+  // Config says how long work may take; this is one look.
+  const options = { signal, timeoutMs: flags.timeout }
   const { loaded, names } = await selectNames(run)
   const { checkExists } = await import('../../apply/check-exists.ts')
   return withConnection(run, loaded, connection =>
@@ -14,7 +16,7 @@ export async function exists(run: Run): Promise<Result> {
       verb: 'Checking',
       counted: 'checked',
       no: ({ action }) => action === 'missing',
-      tables: names.map(name => ({ name, run: onEvent => checkExists(name, connection.api, { signal, onEvent }) })),
+      tables: names.map(name => ({ name, run: onEvent => checkExists(name, connection.api, { ...options, onEvent }) })),
     }),
   )
 }

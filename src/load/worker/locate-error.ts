@@ -19,7 +19,7 @@ export function locateError(error: unknown, settings: Settings): PlainError {
     name: refused === undefined ? error.name : 'Error',
     message: refused ?? cleanMessage(error),
     ...advised,
-    ...(refused === undefined ? {} : { hint: 'give --allow-network to let model files connect' }),
+    ...(refused === undefined ? {} : { hint: 'let model files connect with --allow-network (allowNetwork in code)' }),
     ...(isDynamoxError(error) ? { code: error.code, hint: error.hint, problems: error.problems } : {}),
     ...(frames[0] === undefined ? {} : { file: frames[0].file, line: frames[0].line }),
     stack: [`${error.name}: ${error.message}`, ...frames.map(frame => frame.text)].join('\n'),
