@@ -4,11 +4,14 @@ import { hrtime } from 'node:process'
 export interface Clock {
   /** Milliseconds; only differences mean anything. */
   now(): number
-  /** Resolves after `ms`, or as soon as `signal` aborts; never rejects. */
+  /** Resolves after `ms` (some 24 days at most), or as soon as `signal` aborts; never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   /** The time of day in epoch milliseconds, for "not before" times that AWS names; the system's when left out. */
   epoch?(): number
 }
+
+/** A timer holds 31 bits of milliseconds; beyond that Node fires it at once. */
+export const longestTimerMs = 2 ** 31 - 1
 
 /**
  * The real clock: monotonic, so a laptop's clock adjustment never ends a wait early. (`performance.now()` would do as
@@ -27,7 +30,7 @@ export const systemClock: Clock = {
         signal?.removeEventListener('abort', done)
         resolve()
       }
-      const timer = setTimeout(done, ms)
+      const timer = setTimeout(done, Math.min(ms, longestTimerMs))
       signal?.addEventListener('abort', done, { once: true })
     }),
   epoch: () => Date.now(),

@@ -39,6 +39,12 @@ describe('DynamoxClient', () => {
     expect(await client.tableExists('users')).toBe(false)
   })
 
+  test.each([1e9, Number.POSITIVE_INFINITY])('timeoutSeconds: %d is no timeout at once', async timeoutSeconds => {
+    const options = { partitionKey: 'pk', wait: true, timeoutSeconds }
+    expect(await client.createTable('patient', options)).toMatchObject({ action: 'created' })
+    expect(await client.deleteTable('patient', { wait: true, timeoutSeconds })).toMatchObject({ action: 'deleted' })
+  })
+
   test('does not wait unless told to', async () => {
     expect(await client.createTable('later', { partitionKey: 'pk' })).toMatchObject({ action: 'requested' })
     expect(await client.waitForTableActive('later')).toMatchObject({ action: 'ready', status: 'ACTIVE' })

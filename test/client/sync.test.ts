@@ -37,7 +37,7 @@ describe('the blocking twins', () => {
       name: 'users',
       action: 'requested',
     })
-    expect(client.waitForTableActiveSync('users', { timeoutSeconds: 30 })).toMatchObject({
+    expect(client.waitForTableActiveSync('users', { timeoutSeconds: 1e9 })).toMatchObject({
       action: 'ready',
       status: 'ACTIVE',
     })

@@ -1,3 +1,4 @@
+import { longestTimerMs } from '../../apply/clock.ts'
 import { DynamoxError } from '../../errors.ts'
 
 const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
@@ -6,9 +7,9 @@ const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_
 export function parseDuration(text: string, flag: string): number {
   const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim()) ?? []
   const value = Math.round(Number(amount) * (milliseconds[unit] ?? Number.NaN))
-  // A timer holds 31 bits of milliseconds; beyond that it fires at once.
-  if (value > 0 && value < 2 ** 31) return value
-  throw new DynamoxError('usage', `${flag} ${JSON.stringify(text)} is not a duration`, {
+  if (value > 0 && value <= longestTimerMs) return value
+  const what = value === 0 ? 'leaves no time' : value > longestTimerMs ? 'is more than 24 days' : 'is not a duration'
+  throw new DynamoxError('usage', `${flag} ${JSON.stringify(text)} ${what}`, {
     hint: 'give seconds or a number with a unit: 30, 30s, 5m, 1h',
   })
 }
