@@ -57,7 +57,7 @@ interface Entry extends Member {
   held: TransientError | undefined
   open: boolean
   /** Ends the look that is under way when nobody waits for it any more. */
-  readonly stop: AbortController
+  stop: AbortController | undefined
 }
 
 /** One waiter serves all tables of a run. It does nothing, and holds nothing, while nobody waits. */
@@ -90,7 +90,7 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
         failures: 0,
         held: undefined,
         open: true,
-        stop: new AbortController(),
+        stop: undefined,
       }
       entries.add(entry)
       cohort.add(entry)
@@ -171,8 +171,11 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
 
   async function look(entry: Entry) {
     const { name, fields } = entry.request
+    const stop = new AbortController()
+    entry.stop = stop
     try {
-      const live = await api.describe(name, fields, { signal: entry.stop.signal })
+      const live = await api.describe(name, fields, { signal: stop.signal })
+      entry.stop = undefined
       reads.succeeded()
       entry.held = undefined
       entry.failures = 0
@@ -241,7 +244,7 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
     entries.delete(entry)
     entry.cohort.remove(entry)
     entry.end(end)
-    entry.stop.abort()
+    entry.stop?.abort()
     bell.ring()
   }
 

@@ -46,7 +46,7 @@ async function describe(
     operation,
     table: name,
     signal,
-    command: sdk => new sdk.DescribeTableCommand({ TableName: name }),
+    input: { TableName: name },
   })
   if (output === undefined) return undefined
   if (output.Table === undefined) throw notDynamoDB({ ...session.place(), operation, table: name })
@@ -67,7 +67,7 @@ async function list(session: Session, clock: Clock, { signal }: ReadOptions = {}
       session.read({
         operation,
         signal,
-        command: sdk => new sdk.ListTablesCommand(from === undefined ? {} : { ExclusiveStartTableName: from }),
+        input: from === undefined ? {} : { ExclusiveStartTableName: from },
       }),
     )
     if (page?.TableNames === undefined) throw notDynamoDB({ ...session.place(), operation })

@@ -1,27 +1,23 @@
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { isLocalEndpoint } from './endpoint.ts'
 import type { Credentials, Target } from './target.ts'
+import { requestTimeoutMs, socketsOf, type TransportOptions } from './transport.ts'
 
 type Sdk = typeof import('@aws-sdk/client-dynamodb')
-
-export interface ClientOptions {
-  /** Sockets to the endpoint that may be open at once; at least 50. */
-  readonly sockets?: number | undefined
-}
 
 /**
  * The SDK's client for a target. It tries each call once: what to try again, and when, is decided in apply, where a
  * wait can be told and interrupted. Connections are kept alive and shared by all tables of a run.
  */
-export function createClient(sdk: Sdk, target: Target, options: ClientOptions = {}): DynamoDBClient {
-  const agent = { keepAlive: true, maxSockets: Math.max(50, options.sockets ?? 0) }
+export function createClient(sdk: Sdk, target: Target, options: TransportOptions = {}): DynamoDBClient {
+  const agent = { keepAlive: true, maxSockets: socketsOf(options) }
   const config: DynamoDBClientConfig = {
     maxAttempts: 1,
     // resolveTarget has settled the endpoint; the SDK's own look-up does not know of --profile.
     ignoreConfiguredEndpointUrls: true,
     requestHandler: {
       connectionTimeout: 5_000,
-      requestTimeout: 30_000,
+      requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
       httpAgent: agent,
       httpsAgent: target.endpoint?.startsWith('http:') === true ? unused : agent,

@@ -6,7 +6,7 @@ import type { Target } from './target.ts'
 
 /** The DataApi over the AWS SDK. Costs nothing until it is used. */
 export function createDataApi(target: Target): DataApi {
-  const session = createSession(target, {})
+  const session = createSession(target, { items: true })
   return {
     write: (table, writes, options) => write(session, table, writes, options?.signal),
     scan: (table, options = {}) => scan(session, table, options),
@@ -23,7 +23,7 @@ async function write(
     operation: 'BatchWriteItem',
     table,
     signal,
-    command: sdk => new sdk.BatchWriteItemCommand({ RequestItems: { [table]: writes.map(toRequest) } }),
+    input: { RequestItems: { [table]: writes.map(toRequest) } },
   })
   if (refusal !== undefined) return { kind: 'refused', refusal }
   return { kind: 'written', unprocessed: (output?.UnprocessedItems?.[table] ?? []).flatMap(fromRequest) }
@@ -53,7 +53,7 @@ async function* scan(session: Session, table: string, { attributes, limit, signa
       operation: 'Scan',
       table,
       signal,
-      command: sdk => new sdk.ScanCommand({ ...fixed, ...(from === undefined ? {} : { ExclusiveStartKey: from }) }),
+      input: { ...fixed, ...(from === undefined ? {} : { ExclusiveStartKey: from }) },
     })
     if (page === undefined) throw new DynamoxError('not-found', `there is no table ${table}`, { table })
     const items: readonly Item[] = page.Items ?? []

@@ -1,9 +1,10 @@
-import type { ServiceInputTypes, ServiceOutputTypes, TableDescription } from '@aws-sdk/client-dynamodb'
+import type { TableDescription } from '@aws-sdk/client-dynamodb'
 import { TransientError } from '../apply/ports.ts'
 import { isDynamoxError } from '../errors.ts'
 import type { FollowUpField } from '../table/live.ts'
 import type { FollowUps } from './describe.ts'
-import type { Call, Session } from './session.ts'
+import type { Input, Operation, Output } from './operations.ts'
+import type { Session } from './session.ts'
 
 /** What one call found: nothing when the table is too new to ask, a warning when it could not be asked. */
 type Found = Partial<Pick<FollowUps, 'settings' | 'indexInsights' | 'settling' | 'warnings'>> | undefined
@@ -48,13 +49,13 @@ class Reader {
   }
 
   /** One call; `with` turns its output into what was found. */
-  async ask<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
-    operation: string,
-    command: Call<I, O>['command'],
-    found: (output: O) => Found,
+  async ask<O extends Operation>(
+    operation: O,
+    input: Input<O>,
+    found: (output: Output<O>) => Found,
     absent?: Found,
   ): Promise<Found> {
-    const call = { operation, table: this.name, signal: this.#signal, command }
+    const call = { operation, input, table: this.name, signal: this.#signal }
     try {
       const { output, refusal } = await this.#session.attempt(call)
       if (output !== undefined) return found(output)
@@ -83,33 +84,25 @@ const titles: Readonly<Record<FollowUpField, string>> = {
 
 const readers: Readonly<Record<FollowUpField, (reader: Reader) => Promise<Found>>> = {
   ttl: reader =>
-    reader.ask(
-      'DescribeTimeToLive',
-      sdk => new sdk.DescribeTimeToLiveCommand({ TableName: reader.name }),
-      ({ TimeToLiveDescription: ttl }) => {
-        const on = ttl?.TimeToLiveStatus === 'ENABLED' || ttl?.TimeToLiveStatus === 'ENABLING'
-        return {
-          settings: { ttl: on ? (ttl?.AttributeName ?? false) : false },
-          settling: /ING$/.test(ttl?.TimeToLiveStatus ?? '') ? ['ttl'] : [],
-        }
-      },
-    ),
+    reader.ask('DescribeTimeToLive', { TableName: reader.name }, ({ TimeToLiveDescription: ttl }) => {
+      const on = ttl?.TimeToLiveStatus === 'ENABLED' || ttl?.TimeToLiveStatus === 'ENABLING'
+      return {
+        settings: { ttl: on ? (ttl?.AttributeName ?? false) : false },
+        settling: /ING$/.test(ttl?.TimeToLiveStatus ?? '') ? ['ttl'] : [],
+      }
+    }),
   pointInTimeRecovery: reader =>
-    reader.ask(
-      'DescribeContinuousBackups',
-      sdk => new sdk.DescribeContinuousBackupsCommand({ TableName: reader.name }),
-      ({ ContinuousBackupsDescription: backups }) => {
-        const recovery = backups?.PointInTimeRecoveryDescription
-        const on = recovery?.PointInTimeRecoveryStatus === 'ENABLED'
-        // An engine that keeps no days says just that it is on.
-        return { settings: { pointInTimeRecovery: on ? (recovery?.RecoveryPeriodInDays ?? true) : false } }
-      },
-    ),
+    reader.ask('DescribeContinuousBackups', { TableName: reader.name }, ({ ContinuousBackupsDescription: backups }) => {
+      const recovery = backups?.PointInTimeRecoveryDescription
+      const on = recovery?.PointInTimeRecoveryStatus === 'ENABLED'
+      // An engine that keeps no days says just that it is on.
+      return { settings: { pointInTimeRecovery: on ? (recovery?.RecoveryPeriodInDays ?? true) : false } }
+    }),
   tags: reader => readTags(reader),
   resourcePolicy: reader =>
     reader.ask(
       'GetResourcePolicy',
-      sdk => new sdk.GetResourcePolicyCommand({ ResourceArn: reader.table.TableArn }),
+      { ResourceArn: reader.table.TableArn },
       ({ Policy }) => ({ settings: { resourcePolicy: Policy ?? false } }),
       { settings: { resourcePolicy: false } },
     ),
@@ -117,7 +110,7 @@ const readers: Readonly<Record<FollowUpField, (reader: Reader) => Promise<Found>
   kinesis: reader =>
     reader.ask(
       'DescribeKinesisStreamingDestination',
-      sdk => new sdk.DescribeKinesisStreamingDestinationCommand({ TableName: reader.name }),
+      { TableName: reader.name },
       ({ KinesisDataStreamDestinations: destinations = [] }) => {
         const live = destinations.find(one => /^(ACTIVE|ENABLING|UPDATING)$/.test(one.DestinationStatus ?? ''))
         const moving = destinations.some(one => /ING$/.test(one.DestinationStatus ?? ''))
@@ -141,11 +134,7 @@ async function readTags(reader: Reader, token?: string, before: Readonly<Record<
   let tags = before
   const page = await reader.ask(
     'ListTagsOfResource',
-    sdk =>
-      new sdk.ListTagsOfResourceCommand({
-        ResourceArn: reader.table.TableArn,
-        ...(token === undefined ? {} : { NextToken: token }),
-      }),
+    { ResourceArn: reader.table.TableArn, ...(token === undefined ? {} : { NextToken: token }) },
     ({ Tags = [], NextToken }) => {
       const own = Tags.filter(tag => tag.Key !== undefined && !/^aws:/i.test(tag.Key))
       tags = { ...before, ...Object.fromEntries(own.map(tag => [tag.Key, tag.Value ?? ''])) }
@@ -161,11 +150,7 @@ async function readInsights(reader: Reader): Promise<Found> {
   const ask = (index?: string) =>
     reader.ask(
       'DescribeContributorInsights',
-      sdk =>
-        new sdk.DescribeContributorInsightsCommand({
-          TableName: reader.name,
-          ...(index === undefined ? {} : { IndexName: index }),
-        }),
+      { TableName: reader.name, ...(index === undefined ? {} : { IndexName: index }) },
       ({ ContributorInsightsStatus: status = 'DISABLED', ContributorInsightsMode: mode }) => {
         const insights = status === 'ENABLED' || status === 'ENABLING' ? (mode ?? true) : false
         return {

@@ -18,11 +18,14 @@ export function createIdentify(
   seen: SeenAccount,
 ): TableApi['identify'] {
   return async ({ signal, account = 'if-known' } = {}): Promise<Identity> => {
+    const place = session.place()
+    // Nobody's account is behind a loopback endpoint, whatever its ARNs and the credentials say.
+    if (place.region !== undefined && isLoopback(place.endpoint ?? ''))
+      return { region: place.region, endpoint: place.endpoint, account: undefined }
     const { client } = await session.open()
     const region = session.place().region ?? (await regionOf(client.config.region, account))
     const { endpoint } = session.place()
     const where = { region, endpoint }
-    // Nobody's account is behind a loopback endpoint, whatever its ARNs and the credentials say.
     if (endpoint !== undefined && isLoopback(endpoint)) return { ...where, account: undefined }
     const known = (await accountOfKeys(client.config.credentials)) ?? seen.account
     if (known !== undefined || account !== 'required') return { ...where, account: known }
@@ -55,7 +58,7 @@ async function accountOfAnyTable(session: Session, signal: AbortSignal | undefin
   const names = await session.read({
     operation: 'ListTables',
     signal,
-    command: sdk => new sdk.ListTablesCommand({ Limit: 1 }),
+    input: { Limit: 1 },
   })
   const name = names?.TableNames?.[0]
   if (name === undefined) return undefined
@@ -63,7 +66,7 @@ async function accountOfAnyTable(session: Session, signal: AbortSignal | undefin
     operation: 'DescribeTable',
     table: name,
     signal,
-    command: sdk => new sdk.DescribeTableCommand({ TableName: name }),
+    input: { TableName: name },
   })
   return accountOfArn(table?.Table?.TableArn)
 }

@@ -1,32 +1,28 @@
-import type {
-  $Command,
-  DynamoDBClient,
-  DynamoDBClientResolvedConfig,
-  ServiceInputTypes,
-  ServiceOutputTypes,
-} from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type Refusal, TransientError } from '../apply/ports.ts'
 import { DynamoxError } from '../errors.ts'
 import type { Capabilities, EngineName } from '../table/capabilities.ts'
 import { engines } from '../table/engines.ts'
-import { type ClientOptions, createClient } from './create-client.ts'
+import { createClient } from './create-client.ts'
 import { isLocalEndpoint } from './endpoint.ts'
 import { toDynamoxError } from './errors.ts'
-import { type Failure, memberOf, readFailure } from './failure.ts'
+import { type Failure, readFailure } from './failure.ts'
 import { notDynamoDB, silentTarget } from './network-errors.ts'
+import type { Call, Operation, Output } from './operations.ts'
 import type { Place } from './place.ts'
 import { type Answer, capabilitiesOf } from './recognise-engine.ts'
 import { classifyRefusal } from './refusals.ts'
+import { createSdkTransport } from './sdk-transport.ts'
 import type { Target } from './target.ts'
+import type { Transport, TransportOptions } from './transport.ts'
+import { createWire, wireTarget } from './wire.ts'
 
 type Sdk = typeof import('@aws-sdk/client-dynamodb')
-type Command<I extends ServiceInputTypes, O extends ServiceOutputTypes> = $Command<
-  I,
-  O,
-  DynamoDBClientResolvedConfig,
-  ServiceInputTypes,
-  ServiceOutputTypes
->
+
+export interface SessionOptions extends TransportOptions {
+  /** Whether items are sent or read. They may hold binary values, which the SDK alone encodes. */
+  readonly items?: boolean | undefined
+}
 
 /** What became of one call. `refusal` without `output` for "not now" and "no"; both absent never happens. */
 export type Attempt<O> =
@@ -38,9 +34,9 @@ export interface Session {
   /** The SDK and the client, loaded and made at the first call. */
   open(): Promise<{ readonly sdk: Sdk; readonly client: DynamoDBClient }>
   /** Sends once. Refusals are returned, anything else that fails is thrown as a DynamoxError. */
-  attempt<I extends ServiceInputTypes, O extends ServiceOutputTypes>(call: Call<I, O>): Promise<Attempt<O>>
+  attempt<O extends Operation>(call: Call<O>): Promise<Attempt<Output<O>>>
   /** The same for a read: `undefined` for not found, a TransientError for what passes, a DynamoxError for the rest. */
-  read<I extends ServiceInputTypes, O extends ServiceOutputTypes>(call: Call<I, O>): Promise<O | undefined>
+  read<O extends Operation>(call: Call<O>): Promise<Output<O> | undefined>
   capabilities(): Capabilities
   /** Region and endpoint as far as they are known; complete once `open` and an answer have come. */
   place(): {
@@ -48,13 +44,6 @@ export interface Session {
     readonly endpoint: string | undefined
     readonly profile: string | undefined
   }
-}
-
-export interface Call<I extends ServiceInputTypes, O extends ServiceOutputTypes> {
-  readonly operation: string
-  readonly table?: string | undefined
-  readonly signal?: AbortSignal | undefined
-  command(sdk: Sdk): Command<I, O>
 }
 
 /** What is known before the first answer. */
@@ -65,13 +54,14 @@ function engineOf(target: Target | { readonly client: DynamoDBClient }): EngineN
 }
 
 /** Nothing is loaded or contacted until the first call. */
-export function createSession(target: Target | { readonly client: DynamoDBClient }, options: ClientOptions): Session {
+export function createSession(target: Target | { readonly client: DynamoDBClient }, options: SessionOptions): Session {
   const settings: Partial<Target> = 'client' in target ? {} : target
   // Without its endpoint the embedded engine's requests would go to AWS.
   if (settings.kind === 'local' && settings.endpoint === undefined) {
     throw new DynamoxError('internal', 'the embedded engine was not started before it was used')
   }
   let opened: Promise<{ sdk: Sdk; client: DynamoDBClient }> | undefined
+  let chosen: Promise<Transport> | undefined
   let region = settings.region
   let endpoint = settings.endpoint
   let last: Answer | undefined
@@ -93,6 +83,13 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
     return { sdk, client: target.client }
   }
 
+  async function choose(): Promise<Transport> {
+    const wire = options.items === true ? undefined : wireTarget(settings)
+    if (wire !== undefined) return createWire(wire, options)
+    const { sdk, client } = await open()
+    return createSdkTransport(sdk, client)
+  }
+
   const place = () => ({ region, endpoint, profile: settings.profile })
 
   function learn(answer: Answer) {
@@ -102,14 +99,13 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
     last = answer
   }
 
-  async function attempt<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
-    call: Call<I, O>,
-  ): Promise<Attempt<O>> {
-    const { sdk, client } = await open()
+  async function attempt<O extends Operation>(call: Call<O>): Promise<Attempt<Output<O>>> {
+    chosen ??= choose()
+    const transport = await chosen
     const answered = last !== undefined && capabilities.engine !== 'unknown'
     try {
-      region ??= await client.config.region()
-      return { output: await sendOnce(client, call.command(sdk), call, learn) }
+      region ??= await (await open()).client.config.region()
+      return { output: await transport.send(call, learn) }
     } catch (error) {
       return { refusal: sort(error, call, answered) }
     }
@@ -141,9 +137,7 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
     throw thrown
   }
 
-  async function read<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
-    call: Call<I, O>,
-  ): Promise<O | undefined> {
+  async function read<O extends Operation>(call: Call<O>): Promise<Output<O> | undefined> {
     const { output, refusal } = await attempt(call)
     if (output !== undefined) return output
     if (refusal === undefined || refusal.kind === 'not-found') return undefined
@@ -154,46 +148,6 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
   }
 
   return { open, attempt, read, capabilities: () => capabilities, place }
-}
-
-/**
- * One request. A middleware on the command alone sees the raw answer, so that a user's client stays as it was given.
- * A wrong clock is corrected by the SDK while it fails; the call is then sent once more.
- */
-async function sendOnce<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
-  client: DynamoDBClient,
-  command: Command<I, O>,
-  { signal }: { readonly signal?: AbortSignal | undefined },
-  learn: (answer: Answer) => void,
-): Promise<O> {
-  command.middlewareStack.add(
-    next => async args => {
-      const result = await next(args)
-      const answer = readAnswer(args.request, result.response)
-      if (answer !== undefined) learn(answer)
-      return result
-    },
-    { step: 'deserialize', priority: 'low', name: 'dynamoxAnswer' },
-  )
-  const options = signal === undefined ? {} : { abortSignal: signal }
-  try {
-    return await client.send(command, options)
-  } catch (error) {
-    if (memberOf(memberOf(error, '$metadata'), 'clockSkewCorrected') !== true) throw error
-    return client.send(command, options)
-  }
-}
-
-function readAnswer(request: unknown, response: unknown): Answer | undefined {
-  const host = memberOf(request, 'hostname')
-  const status = memberOf(response, 'statusCode')
-  const headers = memberOf(response, 'headers')
-  if (typeof host !== 'string' || typeof status !== 'number' || typeof headers !== 'object' || headers === null)
-    return undefined
-  const lower = Object.entries(headers).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name.toLowerCase(), value] as const] : [],
-  )
-  return { host, status, headers: Object.fromEntries(lower) }
 }
 
 /** The answer an error came from: only when the error carries an HTTP status is it more than a lost connection. */

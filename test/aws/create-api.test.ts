@@ -11,13 +11,6 @@ import { type HttpDynamo, type Received, type Reply, startHttpDynamo } from '../
 let server: HttpDynamo | undefined
 afterEach(() => server?.close())
 
-const target = (endpoint: string): Target => ({
-  kind: 'endpoint',
-  endpoint,
-  region: 'eu-west-1',
-  credentials: exampleCredentials,
-})
-
 /** The clock that does not sleep; it notes for how long it would have. */
 function instantClock(): Clock & { slept: number[] } {
   const slept: number[] = []
@@ -28,11 +21,6 @@ function instantClock(): Clock & { slept: number[] } {
       slept.push(ms)
     },
   }
-}
-
-async function api(answer: (request: Received) => Reply, clock: Clock = instantClock()): Promise<TableApi> {
-  server = await startHttpDynamo(answer)
-  return createApi(target(server.endpoint), { clock })
 }
 
 const create: TableRequest = {
@@ -52,337 +40,361 @@ const table = {
   TableArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/users',
 }
 
-describe('send', () => {
-  test('sends the request as it is, once, and answers nothing when it is taken', async () => {
-    const tables = await api(() => ({ json: { TableDescription: table } }))
-    expect(await tables.send(create)).toBeUndefined()
-    expect(server?.received.map(({ operation, input }) => ({ operation, input }))).toEqual([
-      { operation: 'CreateTable', input: create.input },
-    ])
+// Keys that have to be asked for go through the SDK, keys at hand and an engine's endpoint do without.
+const transports: readonly (readonly [string, NonNullable<Target['credentials']>])[] = [
+  ['the SDK', async () => exampleCredentials],
+  ['the wire', exampleCredentials],
+]
+
+describe.each(transports)('through %s', (_, credentials) => {
+  const target = (endpoint: string): Target => ({
+    kind: 'endpoint',
+    endpoint,
+    region: 'eu-west-1',
+    credentials,
   })
 
-  test.each<readonly [string, Reply, object]>([
-    [
-      'taken',
-      { error: ['ResourceInUseException', 'Table already exists: users'] },
-      { kind: 'exists', message: 'Table already exists: users' },
-    ],
-    ['throttled', { error: ['ThrottlingException', 'Rate exceeded'] }, { kind: 'throttled', message: 'Rate exceeded' }],
-    [
-      'a server error',
-      { status: 500, error: ['InternalServerError', 'Internal server error'] },
-      { kind: 'unavailable' },
-    ],
-    [
-      'bad gateway, in HTML',
-      { status: 502, body: '<html>', headers: { 'content-type': 'text/html', 'x-amzn-requestid': 'x' } },
-      { kind: 'unavailable' },
-    ],
-    [
-      'a reset after the request',
-      { reset: true },
-      { kind: 'unavailable', message: 'the connection broke before an answer came' },
-    ],
-    [
-      'not known',
-      { error: ['UnknownOperationException'] },
-      { kind: 'unsupported', message: 'CreateTable was refused (UnknownOperationException)' },
-    ],
-    [
-      'not implemented',
-      { status: 501, error: ['InternalFailure', 'API action is not yet implemented'] },
-      { kind: 'unsupported' },
-    ],
-  ])('%s: one request, one refusal', async (_, reply, refusal) => {
-    const tables = await api(() => reply)
-    expect(await tables.send(create)).toMatchObject(refusal)
-    expect(server?.received).toHaveLength(1)
-  })
+  async function api(answer: (request: Received) => Reply, clock: Clock = instantClock()): Promise<TableApi> {
+    server = await startHttpDynamo(answer)
+    return createApi(target(server.endpoint), { clock })
+  }
 
-  test('access denied is thrown, with the action', async () => {
-    const tables = await api(() => ({
-      error: [
-        'AccessDeniedException',
-        'User: arn:aws:iam::123456789012:user/ann is not authorized to perform: dynamodb:CreateTable on resource: *',
+  describe('send', () => {
+    test('sends the request as it is, once, and answers nothing when it is taken', async () => {
+      const tables = await api(() => ({ json: { TableDescription: table } }))
+      expect(await tables.send(create)).toBeUndefined()
+      expect(server?.received.map(({ operation, input }) => ({ operation, input }))).toEqual([
+        { operation: 'CreateTable', input: create.input },
+      ])
+    })
+
+    test.each<readonly [string, Reply, object]>([
+      [
+        'taken',
+        { error: ['ResourceInUseException', 'Table already exists: users'] },
+        { kind: 'exists', message: 'Table already exists: users' },
       ],
-    }))
-    await expect(tables.send(create)).rejects.toMatchObject({
-      code: 'access-denied',
-      hint: expect.stringContaining('dynamodb:CreateTable'),
+      [
+        'throttled',
+        { error: ['ThrottlingException', 'Rate exceeded'] },
+        { kind: 'throttled', message: 'Rate exceeded' },
+      ],
+      [
+        'a server error',
+        { status: 500, error: ['InternalServerError', 'Internal server error'] },
+        { kind: 'unavailable' },
+      ],
+      [
+        'bad gateway, in HTML',
+        { status: 502, body: '<html>', headers: { 'content-type': 'text/html', 'x-amzn-requestid': 'x' } },
+        { kind: 'unavailable' },
+      ],
+      [
+        'a reset after the request',
+        { reset: true },
+        { kind: 'unavailable', message: 'the connection broke before an answer came' },
+      ],
+      [
+        'not known',
+        { error: ['UnknownOperationException'] },
+        { kind: 'unsupported', message: 'CreateTable was refused (UnknownOperationException)' },
+      ],
+      [
+        'not implemented',
+        { status: 501, error: ['InternalFailure', 'API action is not yet implemented'] },
+        { kind: 'unsupported' },
+      ],
+    ])('%s: one request, one refusal', async (_, reply, refusal) => {
+      const tables = await api(() => reply)
+      expect(await tables.send(create)).toMatchObject(refusal)
+      expect(server?.received).toHaveLength(1)
     })
-  })
 
-  test('a signal ends the call', async () => {
-    const tables = await api(() => ({ hang: true }))
-    const signal = AbortSignal.abort()
-    await expect(tables.send(create, { signal })).rejects.toMatchObject({ code: 'interrupted' })
-  })
-
-  test('every request of a plan has its command', async () => {
-    const arn = table.TableArn
-    const requests: TableRequest[] = [
-      create,
-      { api: 'UpdateTable', input: { TableName: 'users', DeletionProtectionEnabled: true } },
-      { api: 'DeleteTable', input: { TableName: 'users' } },
-      {
-        api: 'UpdateTimeToLive',
-        input: { TableName: 'users', TimeToLiveSpecification: { Enabled: true, AttributeName: 'at' } },
-      },
-      {
-        api: 'UpdateContinuousBackups',
-        input: { TableName: 'users', PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
-      },
-      { api: 'TagResource', input: { ResourceArn: arn, Tags: [{ Key: 'a', Value: 'b' }] } },
-      { api: 'UntagResource', input: { ResourceArn: arn, TagKeys: ['a'] } },
-      { api: 'PutResourcePolicy', input: { ResourceArn: arn, Policy: '{}' } },
-      { api: 'DeleteResourcePolicy', input: { ResourceArn: arn } },
-      { api: 'UpdateContributorInsights', input: { TableName: 'users', ContributorInsightsAction: 'ENABLE' } },
-      {
-        api: 'EnableKinesisStreamingDestination',
-        input: { TableName: 'users', StreamArn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/s' },
-      },
-      {
-        api: 'DisableKinesisStreamingDestination',
-        input: { TableName: 'users', StreamArn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/s' },
-      },
-      {
-        api: 'UpdateKinesisStreamingDestination',
-        input: { TableName: 'users', StreamArn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/s' },
-      },
-    ]
-    const tables = await api(() => ({ json: {} }))
-    for (const request of requests) expect(await tables.send(request)).toBeUndefined()
-    expect(server?.received.map(({ operation }) => operation)).toEqual(requests.map(request => request.api))
-  })
-})
-
-describe('describe and list', () => {
-  test('not found is undefined', async () => {
-    const tables = await api(() => ({
-      error: ['ResourceNotFoundException', 'Requested resource not found: Table: users not found'],
-    }))
-    expect(await tables.describe('users')).toBeUndefined()
-  })
-
-  test.each<readonly [string, Reply, string]>([
-    ['throttled', { error: ['ThrottlingException', 'Rate exceeded'] }, 'throttled'],
-    ['a server error', { status: 503, error: ['ServiceUnavailable'] }, 'unavailable'],
-    ['a reset', { reset: true }, 'unavailable'],
-  ])('%s passes, and so rejects with TransientError', async (_, reply, kind) => {
-    const tables = await api(() => reply)
-    const error = await tables.describe('users').catch(thrown => thrown)
-    expect(error).toBeInstanceOf(TransientError)
-    expect(error.refusal.kind).toBe(kind)
-  })
-
-  test('all pages of the list', async () => {
-    const tables = await api(({ input }) => ({
-      json:
-        input.ExclusiveStartTableName === 'b'
-          ? { TableNames: ['c'] }
-          : { TableNames: ['a', 'b'], LastEvaluatedTableName: 'b' },
-    }))
-    expect(await tables.list()).toEqual(['a', 'b', 'c'])
-  })
-
-  test('a throttled page is asked for again, more and more slowly, and given up', async () => {
-    const clock = instantClock()
-    const tables = await api(() => ({ error: ['ThrottlingException', 'Rate exceeded'] }), clock)
-    await expect(tables.list()).rejects.toMatchObject({
-      code: 'throttled',
-      message: 'ListTables was given up: Rate exceeded',
-    })
-    expect(clock.slept).toEqual([200, 400, 800, 1600, 3200])
-  })
-})
-
-describe('follow-up reads', () => {
-  const all = ['ttl', 'pointInTimeRecovery', 'tags', 'resourcePolicy', 'contributorInsights', 'kinesis'] as const
-  const indexed = {
-    ...table,
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: 'by-age',
-        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-        Projection: { ProjectionType: 'ALL' },
-        IndexStatus: 'ACTIVE',
-      },
-    ],
-  }
-  const answers: Readonly<Record<string, (request: Received) => Reply>> = {
-    DescribeTable: () => ({ json: { Table: indexed } }),
-    DescribeTimeToLive: () => ({
-      json: { TimeToLiveDescription: { TimeToLiveStatus: 'ENABLING', AttributeName: 'at' } },
-    }),
-    DescribeContinuousBackups: () => ({
-      json: {
-        ContinuousBackupsDescription: {
-          ContinuousBackupsStatus: 'ENABLED',
-          PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'ENABLED', RecoveryPeriodInDays: 7 },
-        },
-      },
-    }),
-    ListTagsOfResource: ({ input }) => ({
-      json:
-        input.NextToken === 'more'
-          ? { Tags: [{ Key: 'b', Value: '2' }] }
-          : {
-              Tags: [
-                { Key: 'a', Value: '1' },
-                { Key: 'aws:cloudformation:stack-name', Value: 's' },
-              ],
-              NextToken: 'more',
-            },
-    }),
-    GetResourcePolicy: () => ({ json: { Policy: '{"Version":"2012-10-17"}', RevisionId: '1' } }),
-    DescribeContributorInsights: ({ input }) => ({
-      json:
-        input.IndexName === undefined
-          ? { ContributorInsightsStatus: 'ENABLED', ContributorInsightsMode: 'THROTTLED_KEYS' }
-          : { ContributorInsightsStatus: 'DISABLED' },
-    }),
-    DescribeKinesisStreamingDestination: () => ({
-      json: {
-        KinesisDataStreamDestinations: [
-          { StreamArn: 'arn:old', DestinationStatus: 'DISABLED' },
-          { StreamArn: 'arn:new', DestinationStatus: 'ACTIVE', ApproximateCreationDateTimePrecision: 'MICROSECOND' },
+    test('access denied is thrown, with the action', async () => {
+      const tables = await api(() => ({
+        error: [
+          'AccessDeniedException',
+          'User: arn:aws:iam::123456789012:user/ann is not authorized to perform: dynamodb:CreateTable on resource: *',
         ],
-      },
-    }),
-  }
-  const answer = (request: Received): Reply =>
-    answers[request.operation]?.(request) ?? { error: ['UnknownOperationException'] }
-
-  test('each setting, with its state', async () => {
-    const tables = await api(answer)
-    const live = await tables.describe('users', all)
-    expect(live?.definition).toMatchObject({
-      ttl: 'at',
-      pointInTimeRecovery: 7,
-      tags: { a: '1', b: '2' },
-      resourcePolicy: '{"Version":"2012-10-17"}',
-      contributorInsights: 'THROTTLED_KEYS',
-      kinesis: { arn: 'arn:new', precision: 'MICROSECOND' },
-      globalIndexes: [{ name: 'by-age', contributorInsights: false }],
+      }))
+      await expect(tables.send(create)).rejects.toMatchObject({
+        code: 'access-denied',
+        hint: expect.stringContaining('dynamodb:CreateTable'),
+      })
     })
-    expect(live).toMatchObject({ read: all, settling: ['ttl'], warnings: [] })
+
+    test('a signal ends the call', async () => {
+      const tables = await api(() => ({ hang: true }))
+      const signal = AbortSignal.abort()
+      await expect(tables.send(create, { signal })).rejects.toMatchObject({ code: 'interrupted' })
+    })
+
+    test('every request of a plan has its command', async () => {
+      const arn = table.TableArn
+      const requests: TableRequest[] = [
+        create,
+        { api: 'UpdateTable', input: { TableName: 'users', DeletionProtectionEnabled: true } },
+        { api: 'DeleteTable', input: { TableName: 'users' } },
+        {
+          api: 'UpdateTimeToLive',
+          input: { TableName: 'users', TimeToLiveSpecification: { Enabled: true, AttributeName: 'at' } },
+        },
+        {
+          api: 'UpdateContinuousBackups',
+          input: { TableName: 'users', PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
+        },
+        { api: 'TagResource', input: { ResourceArn: arn, Tags: [{ Key: 'a', Value: 'b' }] } },
+        { api: 'UntagResource', input: { ResourceArn: arn, TagKeys: ['a'] } },
+        { api: 'PutResourcePolicy', input: { ResourceArn: arn, Policy: '{}' } },
+        { api: 'DeleteResourcePolicy', input: { ResourceArn: arn } },
+        { api: 'UpdateContributorInsights', input: { TableName: 'users', ContributorInsightsAction: 'ENABLE' } },
+        {
+          api: 'EnableKinesisStreamingDestination',
+          input: { TableName: 'users', StreamArn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/s' },
+        },
+        {
+          api: 'DisableKinesisStreamingDestination',
+          input: { TableName: 'users', StreamArn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/s' },
+        },
+        {
+          api: 'UpdateKinesisStreamingDestination',
+          input: { TableName: 'users', StreamArn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/s' },
+        },
+      ]
+      const tables = await api(() => ({ json: {} }))
+      for (const request of requests) expect(await tables.send(request)).toBeUndefined()
+      expect(server?.received.map(({ operation }) => operation)).toEqual(requests.map(request => request.api))
+    })
   })
 
-  test('only what is asked for costs a call', async () => {
-    const tables = await api(answer)
-    await tables.describe('users', ['ttl'])
-    expect(server?.received.map(({ operation }) => operation)).toEqual(['DescribeTable', 'DescribeTimeToLive'])
+  describe('describe and list', () => {
+    test('not found is undefined', async () => {
+      const tables = await api(() => ({
+        error: ['ResourceNotFoundException', 'Requested resource not found: Table: users not found'],
+      }))
+      expect(await tables.describe('users')).toBeUndefined()
+    })
+
+    test.each<readonly [string, Reply, string]>([
+      ['throttled', { error: ['ThrottlingException', 'Rate exceeded'] }, 'throttled'],
+      ['a server error', { status: 503, error: ['ServiceUnavailable'] }, 'unavailable'],
+      ['a reset', { reset: true }, 'unavailable'],
+    ])('%s passes, and so rejects with TransientError', async (_, reply, kind) => {
+      const tables = await api(() => reply)
+      const error = await tables.describe('users').catch(thrown => thrown)
+      expect(error).toBeInstanceOf(TransientError)
+      expect(error.refusal.kind).toBe(kind)
+    })
+
+    test('all pages of the list', async () => {
+      const tables = await api(({ input }) => ({
+        json:
+          input.ExclusiveStartTableName === 'b'
+            ? { TableNames: ['c'] }
+            : { TableNames: ['a', 'b'], LastEvaluatedTableName: 'b' },
+      }))
+      expect(await tables.list()).toEqual(['a', 'b', 'c'])
+    })
+
+    test('a throttled page is asked for again, more and more slowly, and given up', async () => {
+      const clock = instantClock()
+      const tables = await api(() => ({ error: ['ThrottlingException', 'Rate exceeded'] }), clock)
+      await expect(tables.list()).rejects.toMatchObject({
+        code: 'throttled',
+        message: 'ListTables was given up: Rate exceeded',
+      })
+      expect(clock.slept).toEqual([200, 400, 800, 1600, 3200])
+    })
   })
 
-  test('everything off', async () => {
-    const off: Readonly<Record<string, Reply>> = {
-      DescribeTable: { json: { Table: table } },
-      DescribeTimeToLive: { json: { TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } } },
-      DescribeContinuousBackups: {
+  describe('follow-up reads', () => {
+    const all = ['ttl', 'pointInTimeRecovery', 'tags', 'resourcePolicy', 'contributorInsights', 'kinesis'] as const
+    const indexed = {
+      ...table,
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'by-age',
+          KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+          Projection: { ProjectionType: 'ALL' },
+          IndexStatus: 'ACTIVE',
+        },
+      ],
+    }
+    const answers: Readonly<Record<string, (request: Received) => Reply>> = {
+      DescribeTable: () => ({ json: { Table: indexed } }),
+      DescribeTimeToLive: () => ({
+        json: { TimeToLiveDescription: { TimeToLiveStatus: 'ENABLING', AttributeName: 'at' } },
+      }),
+      DescribeContinuousBackups: () => ({
         json: {
           ContinuousBackupsDescription: {
             ContinuousBackupsStatus: 'ENABLED',
-            PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'DISABLED' },
+            PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'ENABLED', RecoveryPeriodInDays: 7 },
           },
         },
-      },
-      ListTagsOfResource: { json: { Tags: [] } },
-      GetResourcePolicy: { error: ['PolicyNotFoundException', 'Resource-based policy not found'] },
-      DescribeContributorInsights: { json: { ContributorInsightsStatus: 'DISABLED' } },
-      DescribeKinesisStreamingDestination: { json: { KinesisDataStreamDestinations: [] } },
-    }
-    const tables = await api(({ operation }) => off[operation] ?? {})
-    const live = await tables.describe('users', all)
-    expect(live?.definition).toMatchObject({
-      ttl: false,
-      pointInTimeRecovery: false,
-      tags: {},
-      resourcePolicy: false,
-      contributorInsights: false,
-      kinesis: false,
-    })
-    expect(live).toMatchObject({ read: all, settling: [] })
-  })
-
-  test('a missing permission and an unknown call are warnings', async () => {
-    const tables = await api(request => {
-      if (request.operation === 'DescribeTimeToLive')
-        return {
-          error: [
-            'AccessDeniedException',
-            'User: arn:aws:iam::123456789012:user/ann is not authorized to perform: dynamodb:DescribeTimeToLive on resource: x',
+      }),
+      ListTagsOfResource: ({ input }) => ({
+        json:
+          input.NextToken === 'more'
+            ? { Tags: [{ Key: 'b', Value: '2' }] }
+            : {
+                Tags: [
+                  { Key: 'a', Value: '1' },
+                  { Key: 'aws:cloudformation:stack-name', Value: 's' },
+                ],
+                NextToken: 'more',
+              },
+      }),
+      GetResourcePolicy: () => ({ json: { Policy: '{"Version":"2012-10-17"}', RevisionId: '1' } }),
+      DescribeContributorInsights: ({ input }) => ({
+        json:
+          input.IndexName === undefined
+            ? { ContributorInsightsStatus: 'ENABLED', ContributorInsightsMode: 'THROTTLED_KEYS' }
+            : { ContributorInsightsStatus: 'DISABLED' },
+      }),
+      DescribeKinesisStreamingDestination: () => ({
+        json: {
+          KinesisDataStreamDestinations: [
+            { StreamArn: 'arn:old', DestinationStatus: 'DISABLED' },
+            { StreamArn: 'arn:new', DestinationStatus: 'ACTIVE', ApproximateCreationDateTimePrecision: 'MICROSECOND' },
           ],
-        }
-      if (request.operation === 'DescribeContinuousBackups') return { error: ['UnknownOperationException'] }
-      return answer(request)
+        },
+      }),
+    }
+    const answer = (request: Received): Reply =>
+      answers[request.operation]?.(request) ?? { error: ['UnknownOperationException'] }
+
+    test('each setting, with its state', async () => {
+      const tables = await api(answer)
+      const live = await tables.describe('users', all)
+      expect(live?.definition).toMatchObject({
+        ttl: 'at',
+        pointInTimeRecovery: 7,
+        tags: { a: '1', b: '2' },
+        resourcePolicy: '{"Version":"2012-10-17"}',
+        contributorInsights: 'THROTTLED_KEYS',
+        kinesis: { arn: 'arn:new', precision: 'MICROSECOND' },
+        globalIndexes: [{ name: 'by-age', contributorInsights: false }],
+      })
+      expect(live).toMatchObject({ read: all, settling: ['ttl'], warnings: [] })
     })
-    const live = await tables.describe('users', ['ttl', 'pointInTimeRecovery', 'tags'])
-    expect(live).toMatchObject({
-      read: ['tags'],
-      warnings: [
-        'users: time to live could not be read: access denied: dynamodb:DescribeTimeToLive is not allowed on table users',
-        'users: point-in-time recovery could not be read: this endpoint does not know DescribeContinuousBackups',
+
+    test('only what is asked for costs a call', async () => {
+      const tables = await api(answer)
+      await tables.describe('users', ['ttl'])
+      expect(server?.received.map(({ operation }) => operation)).toEqual(['DescribeTable', 'DescribeTimeToLive'])
+    })
+
+    test('everything off', async () => {
+      const off: Readonly<Record<string, Reply>> = {
+        DescribeTable: { json: { Table: table } },
+        DescribeTimeToLive: { json: { TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } } },
+        DescribeContinuousBackups: {
+          json: {
+            ContinuousBackupsDescription: {
+              ContinuousBackupsStatus: 'ENABLED',
+              PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'DISABLED' },
+            },
+          },
+        },
+        ListTagsOfResource: { json: { Tags: [] } },
+        GetResourcePolicy: { error: ['PolicyNotFoundException', 'Resource-based policy not found'] },
+        DescribeContributorInsights: { json: { ContributorInsightsStatus: 'DISABLED' } },
+        DescribeKinesisStreamingDestination: { json: { KinesisDataStreamDestinations: [] } },
+      }
+      const tables = await api(({ operation }) => off[operation] ?? {})
+      const live = await tables.describe('users', all)
+      expect(live?.definition).toMatchObject({
+        ttl: false,
+        pointInTimeRecovery: false,
+        tags: {},
+        resourcePolicy: false,
+        contributorInsights: false,
+        kinesis: false,
+      })
+      expect(live).toMatchObject({ read: all, settling: [] })
+    })
+
+    test('a missing permission and an unknown call are warnings', async () => {
+      const tables = await api(request => {
+        if (request.operation === 'DescribeTimeToLive')
+          return {
+            error: [
+              'AccessDeniedException',
+              'User: arn:aws:iam::123456789012:user/ann is not authorized to perform: dynamodb:DescribeTimeToLive on resource: x',
+            ],
+          }
+        if (request.operation === 'DescribeContinuousBackups') return { error: ['UnknownOperationException'] }
+        return answer(request)
+      })
+      const live = await tables.describe('users', ['ttl', 'pointInTimeRecovery', 'tags'])
+      expect(live).toMatchObject({
+        read: ['tags'],
+        warnings: [
+          'users: time to live could not be read: access denied: dynamodb:DescribeTimeToLive is not allowed on table users',
+          'users: point-in-time recovery could not be read: this endpoint does not know DescribeContinuousBackups',
+        ],
+      })
+    })
+
+    test('a table that is too new to be asked is not warned about', async () => {
+      const tables = await api(request =>
+        request.operation === 'DescribeTimeToLive'
+          ? { error: ['ResourceNotFoundException', 'Requested resource not found'] }
+          : answer(request),
+      )
+      expect(await tables.describe('users', ['ttl'])).toMatchObject({ read: [], warnings: [] })
+    })
+
+    test('throttling slows the whole read down', async () => {
+      const tables = await api(request =>
+        request.operation === 'DescribeTimeToLive'
+          ? { error: ['ThrottlingException', 'Rate exceeded'] }
+          : answer(request),
+      )
+      await expect(tables.describe('users', ['ttl'])).rejects.toBeInstanceOf(TransientError)
+    })
+  })
+
+  describe('what is not DynamoDB', () => {
+    test.each<readonly [string, Reply, string]>([
+      ['a web page', { body: '<html>', headers: { 'content-type': 'text/html' } }, '(HTTP 200, text/html)'],
+      [
+        'a page that is not there',
+        { status: 404, body: '<html>', headers: { 'content-type': 'text/html' } },
+        '(HTTP 404, text/html)',
       ],
+      [
+        'a JSON service',
+        { status: 404, body: '{"error":"x"}', headers: { 'content-type': 'application/json' } },
+        '(HTTP 404, application/json)',
+      ],
+      ['a redirect', { status: 301, headers: { location: '/' } }, '(HTTP 301)'],
+      ['a proxy with nothing behind it', { status: 502, body: 'bad gateway' }, '(HTTP 502)'],
+    ])('%s', async (_, reply, what) => {
+      const tables = await api(() => reply)
+      const where = server?.endpoint
+      await expect(tables.describe('users')).rejects.toMatchObject({
+        code: 'network',
+        message: `${where} answers, but it is not DynamoDB ${what}`,
+      })
+      await expect(tables.send(create)).rejects.toMatchObject({ code: 'network' })
     })
-  })
 
-  test('a table that is too new to be asked is not warned about', async () => {
-    const tables = await api(request =>
-      request.operation === 'DescribeTimeToLive'
-        ? { error: ['ResourceNotFoundException', 'Requested resource not found'] }
-        : answer(request),
-    )
-    expect(await tables.describe('users', ['ttl'])).toMatchObject({ read: [], warnings: [] })
-  })
-
-  test('throttling slows the whole read down', async () => {
-    const tables = await api(request =>
-      request.operation === 'DescribeTimeToLive'
-        ? { error: ['ThrottlingException', 'Rate exceeded'] }
-        : answer(request),
-    )
-    await expect(tables.describe('users', ['ttl'])).rejects.toBeInstanceOf(TransientError)
-  })
-})
-
-describe('what is not DynamoDB', () => {
-  test.each<readonly [string, Reply, string]>([
-    ['a web page', { body: '<html>', headers: { 'content-type': 'text/html' } }, '(HTTP 200, text/html)'],
-    [
-      'a page that is not there',
-      { status: 404, body: '<html>', headers: { 'content-type': 'text/html' } },
-      '(HTTP 404, text/html)',
-    ],
-    [
-      'a JSON service',
-      { status: 404, body: '{"error":"x"}', headers: { 'content-type': 'application/json' } },
-      '(HTTP 404, application/json)',
-    ],
-    ['a redirect', { status: 301, headers: { location: '/' } }, '(HTTP 301)'],
-    ['a proxy with nothing behind it', { status: 502, body: 'bad gateway' }, '(HTTP 502)'],
-  ])('%s', async (_, reply, what) => {
-    const tables = await api(() => reply)
-    const where = server?.endpoint
-    await expect(tables.describe('users')).rejects.toMatchObject({
-      code: 'network',
-      message: `${where} answers, but it is not DynamoDB ${what}`,
+    test('a JSON answer without a table in it', async () => {
+      const tables = await api(() => ({ body: '{"hello":1}', headers: { 'content-type': 'application/json' } }))
+      await expect(tables.describe('users')).rejects.toMatchObject({ code: 'network' })
+      await expect(tables.list()).rejects.toMatchObject({ code: 'network' })
     })
-    await expect(tables.send(create)).rejects.toMatchObject({ code: 'network' })
-  })
 
-  test('a JSON answer without a table in it', async () => {
-    const tables = await api(() => ({ body: '{"hello":1}', headers: { 'content-type': 'application/json' } }))
-    await expect(tables.describe('users')).rejects.toMatchObject({ code: 'network' })
-    await expect(tables.list()).rejects.toMatchObject({ code: 'network' })
-  })
-
-  test('nothing listens', async () => {
-    server = await startHttpDynamo(() => ({}))
-    const { endpoint } = server
-    await server.close()
-    await expect(createApi(target(endpoint)).list()).rejects.toMatchObject({
-      code: 'network',
-      message: `nothing answers at ${endpoint} (connection refused)`,
+    test('nothing listens', async () => {
+      server = await startHttpDynamo(() => ({}))
+      const { endpoint } = server
+      await server.close()
+      await expect(createApi(target(endpoint)).list()).rejects.toMatchObject({
+        code: 'network',
+        message: `nothing answers at ${endpoint} (connection refused)`,
+      })
     })
   })
 })

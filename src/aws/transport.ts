@@ -1,0 +1,21 @@
+import type { Call, Operation, Output } from './operations.ts'
+import type { Answer } from './recognise-engine.ts'
+
+/** Carries one call to DynamoDB and its answer back. */
+export interface Transport {
+  /**
+   * Sends once. Every HTTP answer is shown to `learn` first; one that is not a success, and a call that was not
+   * answered, reject with an error that reads like the SDK's (`name`, `message`, `$metadata.httpStatusCode`).
+   */
+  send<O extends Operation>(call: Call<O>, learn: (answer: Answer) => void): Promise<Output<O>>
+}
+
+/** Nothing that dynamox asks takes DynamoDB half as long. */
+export const requestTimeoutMs = 30_000
+
+export interface TransportOptions {
+  /** Sockets to the endpoint that may be open at once; at least 50. */
+  readonly sockets?: number | undefined
+}
+
+export const socketsOf = ({ sockets = 0 }: TransportOptions) => Math.max(50, sockets)

@@ -1,0 +1,121 @@
+import { Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import { isLocalEndpoint } from './endpoint.ts'
+import type { Call, Operation, Output } from './operations.ts'
+import { sign } from './sign.ts'
+import type { KeyPair, Target } from './target.ts'
+import { requestTimeoutMs, socketsOf, type Transport, type TransportOptions } from './transport.ts'
+
+/** An engine on this machine or network, with a key pair at hand. */
+export interface WireTarget {
+  readonly endpoint: string
+  readonly region: string
+  readonly keys: KeyPair
+}
+
+/** The target as the wire needs it; `undefined` for AWS, and for keys that something must be asked for. */
+export function wireTarget({ endpoint, region, credentials }: Partial<Target>): WireTarget | undefined {
+  if (endpoint === undefined || region === undefined) return undefined
+  if (!endpoint.startsWith('http:') || !isLocalEndpoint(endpoint)) return undefined
+  if (credentials === undefined || typeof credentials === 'function') return undefined
+  return { endpoint, region, keys: credentials }
+}
+
+/**
+ * AWS's JSON protocol over Node's own http, for engines: table operations there are a POST with a JSON body. The SDK
+ * is for AWS, where sign-in, endpoints and clocks are its business; before an engine, loading it and its way through
+ * each request take longer than everything else together.
+ */
+export function createWire({ endpoint, region, keys }: WireTarget, options: TransportOptions): Transport {
+  const { hostname, port, host, pathname: path } = new URL(endpoint)
+  const agent = new Agent({ keepAlive: true, maxSockets: socketsOf(options) })
+
+  async function send<O extends Operation>(
+    { operation, input, signal }: Call<O>,
+    learn: Parameters<Transport['send']>[1],
+  ) {
+    const body = JSON.stringify(input)
+    const protocol = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` }
+    const headers = sign({
+      service: 'dynamodb',
+      region,
+      host,
+      path,
+      body,
+      headers: protocol,
+      keys,
+      now: new Date(),
+    })
+    const outgoing = request({
+      hostname: hostname.replace(/^\[|\]$/g, ''),
+      port,
+      path,
+      method: 'POST',
+      headers,
+      agent,
+      signal,
+      timeout: requestTimeoutMs,
+    })
+    const answer = await answerTo(outgoing, body)
+    learn({ host: hostname, status: answer.status, headers: plainHeaders(answer.headers) })
+    return read<O>(answer)
+  }
+
+  return { send }
+}
+
+interface HttpAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+}
+
+function answerTo(outgoing: ClientRequest, body: string): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    outgoing.on('timeout', () => {
+      outgoing.destroy(failure('TimeoutError', `no answer came within ${requestTimeoutMs / 1_000} s`))
+    })
+    outgoing.on('error', reject)
+    outgoing.on('response', (response: IncomingMessage) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (part: string) => {
+        text += part
+      })
+      response.on('error', reject)
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }))
+    })
+    outgoing.end(body)
+  })
+}
+
+function read<O extends Operation>({ status, text }: HttpAnswer): Output<O> {
+  const output = parse(text, status)
+  if (status >= 200 && status < 300) return output as Output<O>
+  const { __type: type, message, Message: said } = output
+  // `com.amazonaws.dynamodb.v20120810#ResourceNotFoundException`
+  throw failure(String(type ?? '').replace(/^.*#/, ''), String(message ?? said ?? ''), status)
+}
+
+function parse(text: string, status: number): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text === '' ? '{}' : text, toDate)
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
+  } catch {}
+  throw failure('SyntaxError', 'the answer is not JSON', status)
+}
+
+/** Times are epoch seconds in JSON and dates everywhere else. */
+function toDate(key: string, value: unknown): unknown {
+  return typeof value === 'number' && key.endsWith('DateTime') ? new Date(value * 1_000) : value
+}
+
+function failure(name: string, message: string, status?: number): Error {
+  const error = new Error(message)
+  return Object.assign(error, { name }, status === undefined ? {} : { $metadata: { httpStatusCode: status } })
+}
+
+function plainHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const plain: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') plain[name] = value
+  return plain
+}
