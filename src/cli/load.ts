@@ -93,6 +93,8 @@ export async function loadDefined(run: Run, layer?: TableLayer): Promise<Loaded>
   const { command, names } = run
   const loaded = await load(run, { names, layer, plainNames: true })
   if (loaded.unknownNames.length > 0) {
+    const { refuseModelFiles } = await import('./refuse-model-files.ts')
+    await refuseModelFiles(run, loaded.unknownNames)
     throw loaded.hasDefinitions ? await unknownName(run) : undefinedName(loaded.unknownNames)
   }
   if (loaded.tables.length > 0) return loaded

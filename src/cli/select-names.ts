@@ -12,7 +12,7 @@ export async function selectNames(run: Run): Promise<{ readonly loaded: Loaded; 
   if (flags.plain === true) {
     if (flags.model !== undefined) throw new DynamoxError('usage', '--plain takes names literally and reads no --model')
     if (names.length === 0) throw nothing(command, '--plain needs table names')
-    refuseImpossible(names)
+    await refuseImpossible(run, names)
     return { loaded: await loadSettings(run), names }
   }
   const loaded = (await definesNothing(run))
@@ -20,7 +20,7 @@ export async function selectNames(run: Run): Promise<{ readonly loaded: Loaded; 
     : await load(run, { names, plainNames: true })
   const defined = loaded.tables.map(({ definition }) => definition.name)
   const plain = loaded.unknownNames
-  refuseImpossible(plain)
+  await refuseImpossible(run, plain)
   if (loaded.hasDefinitions && plain.length > 0) {
     if (command === 'delete') throw await unknownName(run)
     report.note(
@@ -33,9 +33,12 @@ export async function selectNames(run: Run): Promise<{ readonly loaded: Loaded; 
 }
 
 /** No table can have such a name; the ARN of another account's table may stand for one. */
-function refuseImpossible(names: readonly string[]): void {
-  const name = names.find(each => !/^[a-zA-Z0-9_.-]{3,255}$/.test(each) && !each.startsWith('arn:'))
+async function refuseImpossible(run: Run, names: readonly string[]): Promise<void> {
+  const impossible = names.filter(each => !/^[a-zA-Z0-9_.-]{3,255}$/.test(each) && !each.startsWith('arn:'))
+  const [name] = impossible
   if (name === undefined) return
+  const { refuseModelFiles } = await import('./refuse-model-files.ts')
+  await refuseModelFiles(run, impossible)
   const shown = name.length > 60 ? `${name.slice(0, 57)}...` : name
   throw new DynamoxError('usage', `${JSON.stringify(shown)} cannot be the name of a table`, {
     hint: 'DynamoDB takes 3 to 255 letters a to z, digits, "_", "." and "-"',

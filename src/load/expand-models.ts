@@ -37,6 +37,11 @@ export async function expandModels(
   return entries
 }
 
+/** Whether a file of this name can be a model file. */
+export function isModelFile(name: string): boolean {
+  return readable.test(name) && !declaration.test(name)
+}
+
 function isGlob(pattern: string): boolean {
   return /[*?{}[\]]|[!+@]\(/.test(pattern)
 }
@@ -44,7 +49,7 @@ function isGlob(pattern: string): boolean {
 async function expandGlob(pattern: string, ignore: readonly string[], base: string): Promise<ModelEntry> {
   const { glob } = await import('tinyglobby')
   const found = await glob(pattern, { cwd: base, absolute: true, ignore: ['**/node_modules/**', ...ignore] })
-  const files = found.filter(file => readable.test(file) && !declaration.test(file)).sort()
+  const files = found.filter(isModelFile).sort()
   if (files.length > 0) return { pattern, isGlob: true, files: files.map(file => resolve(file)) }
   throw new DynamoxError('model', `no model file matches ${pattern}`, {
     hint: found.length > 0 ? `what it matches is none of ${kinds}` : `globs are relative to ${base}`,

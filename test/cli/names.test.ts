@@ -48,6 +48,29 @@ describe('exists', () => {
     },
   )
 
+  test.each(['create', 'plan', 'update', 'show', 'exists', 'wait', 'delete'])(
+    '%s: a model file among the names is one that --model was forgotten for',
+    async command => {
+      const cwd = await project({ '.dynamoxrc': shop, 'src/user.ts': '' })
+      const argv = [command, 'src/user.ts', ...(command === 'delete' ? ['--yes'] : [])]
+      expect(await runCli(argv, { cwd, api: tinyApi() })).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: [
+          'error: src/user.ts is a model file, not the name of a table',
+          `  give it with --model: dynamox ${command} --model src/user.ts`,
+          '',
+        ].join('\n'),
+      })
+    },
+  )
+
+  test('a table may have a name that ends like a file', async () => {
+    const cwd = await project({ 'users.json': '{}' })
+    const argv = ['exists', 'users.json', '--no-config']
+    expect((await runCli(argv, { cwd, api: tinyApi() })).stdout).toBe('users.json  missing\n')
+  })
+
   test.each(['exists', 'wait', 'delete'])('%s: each of several names once', async command => {
     const argv = [command, 'other', 'nope', 'other', 'nope', '--no-config', '--json', '--timeout', '1ms', '--yes']
     const taken = argv.filter(word => command === 'delete' || word !== '--yes')
