@@ -15,14 +15,14 @@ export function createBell(clock: Clock): Bell {
   return {
     async until(at) {
       if (!rung) {
-        // Aborting a signal is dear (it makes an exception object), so a sleep without an end needs no timer at all.
+        // A sleep without an end needs no timer at all.
         if (at === Number.POSITIVE_INFINITY) {
           await new Promise<void>(resolve => {
             wake = resolve
           })
         } else {
           const alarm = new AbortController()
-          wake = () => alarm.abort()
+          wake = () => alarm.abort('rung')
           await clock.sleep(Math.min(longestSleepMs, Math.max(0, at - clock.now())), alarm.signal)
         }
         wake = undefined

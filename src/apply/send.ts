@@ -52,25 +52,17 @@ function sendOnce(run: Run, step: Step, last: Refusal | undefined): Promise<Refu
 }
 
 /** Sends, and gives up at the deadline on an answer that does not come. */
-async function beforeDeadline(run: Run, step: Step): Promise<Refusal | undefined> {
-  const { api, clock, deadline, name } = run
+function beforeDeadline({ api, waiter, deadline, name }: Run, { request }: Step): Promise<Refusal | undefined> {
   const late = new AbortController()
-  const answered = new AbortController()
-  const expiry = clock.sleep(deadline - clock.now(), answered.signal).then(() => {
-    if (answered.signal.aborted) return undefined
-    late.abort()
-    const what = describeRequest(step.request)
-    throw new DynamoxError('timeout', `${name}: ${what} was sent, and no answer came before time ran out`, {
-      table: name,
-      hint: 'it may have been carried out all the same: the same command again finds out and does the rest',
+  return new Promise((resolve, reject) => {
+    const forget = waiter.deadlines.add(deadline, () => {
+      late.abort('late')
+      const message = `${name}: ${describeRequest(request)} was sent, and no answer came before time ran out`
+      const hint = 'it may have been carried out all the same: the same command again finds out and does the rest'
+      reject(new DynamoxError('timeout', message, { table: name, hint }))
     })
+    api.send(request, { signal: late.signal }).then(resolve, reject).finally(forget)
   })
-  try {
-    return await Promise.race([api.send(step.request, { signal: late.signal }), expiry])
-  } finally {
-    // With a reason, since making up the usual one takes longer than all else here.
-    answered.abort('answered')
-  }
 }
 
 /** Takes note that a request was carried out. */

@@ -4,6 +4,7 @@ import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { createBell } from './bell.ts'
 import type { Clock } from './clock.ts'
 import { type Cohort, createCohort, type Member } from './cohort.ts'
+import { createDeadlines, type Deadlines } from './deadlines.ts'
 import { createGate, type Gate } from './gate.ts'
 import { type Goal, judge } from './goal.ts'
 import { createLimiter } from './limiter.ts'
@@ -42,6 +43,8 @@ export interface Waiter {
   until(request: WaitRequest): Promise<WaitEnd>
   /** What requests that change something go through. */
   readonly gate: Gate
+  /** For whoever else must not wait for ever. */
+  readonly deadlines: Deadlines
 }
 
 /** Looks that may be under way at once. */
@@ -58,6 +61,7 @@ interface Entry extends Member {
   open: boolean
   /** Ends the look that is under way when nobody waits for it any more. */
   stop: AbortController | undefined
+  readonly forgetDeadline: () => void
 }
 
 /** One waiter serves all tables of a run. It does nothing, and holds nothing, while nobody waits. */
@@ -68,10 +72,8 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
   const reads = createLimiter(clock, { rate: 250, burst: 64 })
   let looking = 0
   let pumping = false
-  let watching = false
-  let nextDeadline = Number.POSITIVE_INFINITY
   const bell = createBell(clock)
-  const deadlineBell = createBell(clock)
+  const deadlines = createDeadlines(clock)
 
   function until(request: WaitRequest): Promise<WaitEnd> {
     if (request.signal?.aborted === true) return Promise.resolve({ kind: 'interrupted' })
@@ -91,17 +93,13 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
         held: undefined,
         open: true,
         stop: undefined,
+        forgetDeadline: deadlines.add(request.deadline, () => finish(entry, { kind: 'timeout', held: entry.held })),
       }
       entries.add(entry)
       cohort.add(entry)
       listen(request.signal)
       bell.ring()
-      if (request.deadline < nextDeadline) {
-        nextDeadline = request.deadline
-        deadlineBell.ring()
-      }
       if (!pumping) void pump()
-      if (!watching) void watchDeadlines()
     })
   }
 
@@ -134,17 +132,6 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
       else await bell.until(at)
     }
     pumping = false
-    nextDeadline = Number.POSITIVE_INFINITY
-    deadlineBell.ring()
-  }
-
-  async function watchDeadlines() {
-    watching = true
-    while (entries.size > 0) {
-      await deadlineBell.until(nextDeadline)
-      expire()
-    }
-    watching = false
   }
 
   function choose() {
@@ -228,25 +215,16 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
     cohort.missed(entry, now + waitMs)
   }
 
-  function expire() {
-    const now = clock.now()
-    if (now < nextDeadline) return
-    nextDeadline = Number.POSITIVE_INFINITY
-    for (const entry of [...entries]) {
-      if (entry.request.deadline <= now) finish(entry, { kind: 'timeout', held: entry.held })
-      else nextDeadline = Math.min(nextDeadline, entry.request.deadline)
-    }
-  }
-
   function finish(entry: Entry, end: WaitEnd) {
     if (!entry.open) return
     entry.open = false
     entries.delete(entry)
+    entry.forgetDeadline()
     entry.cohort.remove(entry)
     entry.end(end)
     entry.stop?.abort()
     bell.ring()
   }
 
-  return { until, gate: createGate(clock) }
+  return { until, gate: createGate(clock), deadlines }
 }
