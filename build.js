@@ -3,9 +3,9 @@
 //                       (the CLI carries the few SDK commands that it calls; the library uses the installed SDK, which
 //                       the user's code shares)
 //   dist/cli/*.cjs      the CLI's own code, CommonJS because it starts faster than ESM: main.cjs is what every run starts
-//                       with, main-rest.cjs everything else, the workers stand alone
+//                       with, main-rest.cjs everything else, which jest's entries share; the workers stand alone
 //   dist/lib/*.js       the library, ESM, with the AWS SDK left to the installed package
-//   dist/types/         the declarations, by tsc
+//   dist/types/         the declarations, by tsc: .d.ts for ESM, .d.cts for CommonJS
 //   dist/config.schema.json   the JSON Schema of the config file, for editors
 
 import { isAscii } from 'node:buffer'
@@ -13,7 +13,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { build, transform } from 'esbuild'
 
 const require = createRequire(import.meta.url)
@@ -89,9 +89,10 @@ const entryPoints = (entries, extension) =>
  * A few files out of one entry: `<name>.cjs` holds what the entry and `first` need at once, `<name>-light.cjs` what
  * `light` needs besides, `<name>-rest.cjs` all else that is imported dynamically. esbuild splits ESM only, so each
  * chunk is made CommonJS here: a function that runs when it is first required. Besides, modules that share a chunk
- * share a scope, which starts faster than a wrapper around each.
+ * share a scope, which starts faster than a wrapper around each. An entry in `beside` has a file of its own as well,
+ * and uses the others of the pack.
  */
-async function buildPack(folder, name, entry, { first = [], light = [], ...options }) {
+async function buildPack(folder, name, entry, { first = [], light = [], beside = {}, ...options }) {
   const { outputFiles, metafile } = await build({
     ...common,
     define: cjs.define,
@@ -99,51 +100,66 @@ async function buildPack(folder, name, entry, { first = [], light = [], ...optio
     ...options,
     format: 'esm',
     splitting: true,
-    entryPoints: { [name]: entry },
+    entryPoints: { [name]: entry, ...beside },
     outdir: folder,
     write: false,
     metafile: true,
   })
   const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]))
-  const reach = (member, found) => {
+  const reach = (member, kinds, found) => {
     if (found.has(member)) return
     found.add(member)
     for (const { path, kind } of outputs.get(member).imports)
-      if (kind === 'import-statement' && outputs.has(basename(path))) reach(basename(path), found)
+      if (kinds.includes(kind) && outputs.has(basename(path))) reach(basename(path), kinds, found)
   }
-  const closure = sources => {
+  const closure = (sources, ...kinds) => {
     const found = new Set()
-    for (const [member, { entryPoint }] of outputs) if (sources.includes(entryPoint)) reach(member, found)
+    for (const [member, { entryPoint }] of outputs) if (sources.includes(entryPoint)) reach(member, kinds, found)
     return found
   }
-  const start = closure([entry, ...first])
-  const small = closure(light)
-  const members = await Promise.all(
-    outputFiles.map(async ({ path, text }) => ({ member: basename(path), code: await toFunction(text, options) })),
+  const atOnce = sources => closure(sources, 'import-statement')
+  const everSince = sources => closure(sources, 'import-statement', 'dynamic-import')
+  const start = atOnce([entry, ...first])
+  const small = [...atOnce(light)].filter(member => !start.has(member))
+  const every = everSince([entry])
+  // What is in the first entry's own file cannot be had from there: that would run it.
+  const others = Object.entries(beside).map(([other, source]) => ({
+    other,
+    own: new Set([...atOnce([source]), ...[...everSince([source])].filter(member => start.has(member))]),
+    names: outputs.get(`${other}.js`).exports.filter(each => each !== 'default'),
+  }))
+  const isElsewhere = member => !every.has(member) && others.some(({ own }) => own.has(member))
+  const members = new Map(
+    await Promise.all(outputFiles.map(async ({ path, text }) => [basename(path), await toFunction(text, options)])),
   )
+  const rest = [...members.keys()].filter(
+    member => !start.has(member) && !small.includes(member) && !isElsewhere(member),
+  )
+  const later = [`${name}-light`, `${name}-rest`].slice(small.length > 0 ? 0 : 1)
   const files = [
-    [name, ({ member }) => start.has(member), startOfPack(name, small.size > 0)],
-    [`${name}-light`, ({ member }) => !start.has(member) && small.has(member), 'module.exports = chunks'],
-    [`${name}-rest`, ({ member }) => !start.has(member) && !small.has(member), 'module.exports = chunks'],
+    [name, [...start], startOfPack(name, later)],
+    [`${name}-light`, small, 'module.exports = chunks'],
+    [`${name}-rest`, rest, 'module.exports = chunks'],
+    ...others.map(({ other, own, names }) => [other, [...own], startOfPack(other, later, names)]),
   ]
   mkdirSync(folder, { recursive: true })
-  for (const [file, isHere, end] of files) {
-    const parts = members.filter(isHere)
+  for (const [file, parts, end] of files) {
     if (parts.length === 0) continue
-    const chunks = parts.map(({ member, code }) => `${JSON.stringify(`./${member}`)}${code},`).sort()
+    const chunks = parts.map(member => `${JSON.stringify(`./${member}`)}${members.get(member)},`).sort()
     const text = ['"use strict";', cjs.banner.js, 'const chunks = {', ...chunks, '};', end, '']
     writeFileSync(`${folder}/${file}.cjs`, text.join('\n'))
   }
 }
 
 async function toFunction(esm, { minify = false, keepNames = false }) {
-  const { platform, target, supported } = cjs
-  const { code } = await transform(esm, { ...dense, platform, target, supported, minify, keepNames, format: 'cjs' })
+  const { target, supported } = cjs
+  const { code } = await transform(esm, { ...dense, target, supported, minify, keepNames, format: 'cjs' })
   return `(exports, require, module) {\n${code}}`
 }
 
-const startOfPack = (name, isLight) => `const loaded = new Map()
-const files = [${isLight ? `() => require("./${name}-light.cjs"), ` : ''}() => require("./${name}-rest.cjs")]
+// The names at the end are for `import`, which looks for them without running anything.
+const startOfPack = (name, later, names = []) => `const loaded = new Map()
+const files = [${later.map(file => `() => require("./${file}.cjs")`).join(', ')}]
 const opened = []
 function find(id) {
   for (const [index, open] of files.entries()) {
@@ -162,7 +178,9 @@ function load(id) {
   return module.exports
 }
 module.exports = load("./${name}.js")
-Object.defineProperty(module.exports, Symbol.for("dynamox.chunks"), { value: () => [...loaded.keys()] })`
+Object.defineProperty(module.exports, Symbol.for("dynamox.chunks"), { value: () => [...loaded.keys()] })${
+  names.length > 0 ? `\n0 && (module.exports = { ${names.join(', ')} })` : ''
+}`
 
 const buildSdk = () =>
   buildPack('dist/vendor', 'aws-sdk-client-dynamodb', 'src/aws/sdk-exports.ts', {
@@ -188,6 +206,7 @@ const buildCli = () =>
       ...['target', 'create-api'].map(name => `src/aws/${name}.ts`),
       'src/table/summarise.ts',
     ],
+    beside: Object.fromEntries(['jest', 'jest-setup', 'jest-teardown'].map(name => [name, `src/testing/${name}.ts`])),
     external: cliExternal,
     plugins: [cliPackages],
   })
@@ -200,10 +219,6 @@ const buildWorkers = () =>
       {
         'load-worker': 'src/load/worker.ts',
         'engine-worker': 'src/local/engine-worker.ts',
-        // Not workers, but CommonJS as well: that is what jest runs.
-        jest: 'src/testing/jest.ts',
-        'jest-setup': 'src/testing/jest-setup.ts',
-        'jest-teardown': 'src/testing/jest-teardown.ts',
       },
       '',
     ),
@@ -257,11 +272,35 @@ function stamp(folder) {
   }
 }
 
-rmSync('dist', { recursive: true, force: true })
-await Promise.all([buildVendor(), buildSdk(), buildCli(), buildWorkers(), buildLibrary(), buildSchema()])
-for (const folder of ['dist/cli', 'dist/vendor']) stamp(folder)
-if (!process.argv.includes('--no-types')) {
+/** tsc declares every source; what nobody can import is thrown away, and what `require` reaches is named as CommonJS. */
+function buildTypes() {
   execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
     stdio: 'inherit',
   })
+  const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const entries = Object.values(exports).flatMap(({ types }) => types ?? [])
+  const imported = /(?<=\bfrom |\bimport\()(['"]\.[^'"]+)\.ts(?=['"])/g
+  const reach = (file, found) => {
+    if (found.has(file)) return
+    const text = readFileSync(file, 'utf8')
+    found.set(file, text)
+    for (const [, path] of text.matchAll(imported)) reach(join(dirname(file), `${path.slice(1)}.d.ts`), found)
+  }
+  const reached = ending => {
+    const found = new Map()
+    for (const entry of entries) if (entry.endsWith(ending)) reach(join(entry.replace(ending, '.d.ts')), found)
+    return found
+  }
+  const esm = reached('.d.ts')
+  const commonjs = reached('.d.cts')
+  for (const name of readdirSync('dist/types', { recursive: true })) {
+    const file = join('dist/types', name)
+    if (file.endsWith('.d.ts') && !esm.has(file)) rmSync(file)
+  }
+  for (const [file, text] of commonjs) writeFileSync(file.replace(/ts$/, 'cts'), text.replace(imported, '$1.cts'))
 }
+
+rmSync('dist', { recursive: true, force: true })
+await Promise.all([buildVendor(), buildSdk(), buildCli(), buildWorkers(), buildLibrary(), buildSchema()])
+for (const folder of ['dist/cli', 'dist/vendor']) stamp(folder)
+if (!process.argv.includes('--no-types')) buildTypes()

@@ -17,6 +17,12 @@ export interface IsolateOptions {
  * worker sees, and they are empty. Throws `usage` where the global set-up of dynamox is not in the runner's config.
  */
 export async function isolateWorker({ by = 'engine' }: IsolateOptions = {}): Promise<void> {
+  if (by !== 'engine' && by !== 'prefix') {
+    throw new DynamoxError(
+      'usage',
+      `isolateWorker sets workers apart by "engine" or "prefix", not by ${JSON.stringify(by)}`,
+    )
+  }
   const answer = await ask({ kind: 'isolate', worker: workerName(), by })
   if (answer.kind === 'isolated') setEnvironment(answer.env)
 }

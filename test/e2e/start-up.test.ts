@@ -88,7 +88,7 @@ describe('what a command loads', () => {
     {
       args: ['create', 'users', '--partition-key', 'pk', '--endpoint', '<engine>'],
       files: [...parsed, sdk],
-      chunks: 64,
+      chunks: 65,
       builtins: bySdk,
       not: ['load-config', 'terminal', 'delete-table', 'describe-change'],
     },

@@ -44,6 +44,11 @@ test('startLocal: what is wrong is said', async () => {
 test('a run: shared tables, an engine or a prefix of the own for a worker, and the environment as it was', async () => {
   const before = process.env.AWS_ENDPOINT_URL_DYNAMODB
   await expect(isolateWorker()).rejects.toMatchObject({ code: 'usage' })
+  const wrong = JSON.parse('{ "by": "process" }')
+  await expect(isolateWorker(wrong)).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining('"process"'),
+  })
   await dynamoxSetup()({ rootDir: folder() })
   const shared = endpoint()
   try {
