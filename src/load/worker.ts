@@ -16,6 +16,9 @@ const settings = workerData as WorkerSettings
 const port = parentPort
 const send = (message: WorkerMessage): void => port?.postMessage(message)
 
+// FORCE_COLOR beats NO_COLOR; Node says so on stderr when somebody asks for colours where both are set, as jiti does.
+if (process.env.FORCE_COLOR !== undefined) delete process.env.NO_COLOR
+
 contain(settings, send)
 const importer = createImporter(settings)
 

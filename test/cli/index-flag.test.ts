@@ -51,6 +51,7 @@ describe('--gsi', () => {
     ['name=a-b,partitionkey=a', 'has an unknown part "partitionkey"; did you mean "partitionKey"?'],
     ['name=a-b,partition-key=a', 'has an unknown part "partition-key"; did you mean "partitionKey"?'],
     ['name=a-b,name=b,partitionKey=a', 'has name twice'],
+    ['name=a-b,partitionKey=a,projection=KEYS_ONLYY', 'has the projection "KEYS_ONLYY"; did you mean "KEYS_ONLY"?'],
     ['name=a-b,partitionKey=a,projection=SOME', 'has the projection "SOME"; it is ALL, KEYS_ONLY or INCLUDE'],
     ['name=a-b,partitionKey=a,projection=INCLUDE', 'has projection=INCLUDE and no include=attribute'],
     ['name=a-b,partitionKey=a,projection=ALL,include=x', 'has include beside projection=ALL'],

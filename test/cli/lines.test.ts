@@ -98,6 +98,9 @@ describe('summary', () => {
     expect(summaryLine([outcome('created'), outcome('unchanged'), outcome('created')], 5_310)).toBe(
       '3 tables: 2 created, 1 unchanged in 5.3 s',
     )
+    expect(summaryLine([outcome('planned', { steps: [] }), outcome('planned', { steps: [] })], 100)).toBe(
+      '2 tables: 2 with nothing to do in 0.1 s',
+    )
   })
 })
 

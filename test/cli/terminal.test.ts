@@ -49,9 +49,9 @@ describe('the terminal', () => {
       ].join('\n'),
       stderr: [
         'Creating 2 tables',
-        `${colour(33, 'warning:')} orders: not kept`,
         `${colour(31, 'error:')} orders: not allowed`,
         colour(2, '  ask', 22),
+        `${colour(33, 'warning:')} orders: not kept`,
         '',
       ].join('\n'),
     })
@@ -60,7 +60,7 @@ describe('the terminal', () => {
   test('without colour', async () => {
     expect(await report(looks(false))).toEqual({
       stdout: '✔ users   created    1.2 s\n✖ orders  failed\n',
-      stderr: 'Creating 2 tables\nwarning: orders: not kept\nerror: orders: not allowed\n  ask\n',
+      stderr: 'Creating 2 tables\nerror: orders: not allowed\n  ask\nwarning: orders: not kept\n',
     })
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { engines } from '../../src/table/engines.ts'
 import { project, runCli } from './support/run-cli.ts'
 import { liveTable, tinyApi } from './support/tiny-api.ts'
 
@@ -61,6 +62,28 @@ describe('warnings of definitions', () => {
     expect((await runCli(['plan'], { cwd: one, api: tinyApi() })).stderr).toContain(`error: ${local}`)
     // What only needs a name is not held up by how a definition could be better.
     expect(await runCli(['exists'], { cwd: one, api: tinyApi({ tables: [live] }) })).toMatchObject({ code: 0 })
+  })
+
+  test('what several tables are warned about is said once, with all their names, and per table in JSON', async () => {
+    const names = ['users', 'orders', 'posts', 'tags', 'logs']
+    const tables = names.map(
+      table =>
+        `  - { table: ${table}, partitionKey: pk, stream: ${table === 'users' ? 'NEW_IMAGE' : 'false'}, ttl: at }`,
+    )
+    const cwd = await project({ '.dynamoxrc': `tables:\n${tables.join('\n')}\n` })
+    const api = () => ({ ...tinyApi(), capabilities: () => engines.dynalite })
+    const kept = 'not kept by dynalite (the embedded engine), left out'
+    const expected = [`users: stream: ${kept}`, `users, orders, posts, 2 more tables: ttl: ${kept}`]
+    const text = await runCli(['create'], { cwd, api: api() })
+    expect(warningsOf(text.stderr)).toEqual(expected)
+    const json = await runCli(['create', '--json'], { cwd, api: api() })
+    expect(warningsOf(json.stderr)).toEqual(expected)
+    expect(JSON.parse(json.stdout).tables.map(({ warnings }: { warnings: string[] }) => warnings)).toEqual([
+      [`stream: ${kept}`, `ttl: ${kept}`],
+      ...names.slice(1).map(() => [`ttl: ${kept}`]),
+    ])
+    const one = await runCli(['create', 'orders', '--json'], { cwd, api: api() })
+    expect(warningsOf(one.stderr)).toEqual([`orders: ttl: ${kept}`])
   })
 
   test('an id that no warning has is a slip', async () => {

@@ -104,7 +104,12 @@ function resolveProjection(
     if (kind === 'INCLUDE') throw bad(flag, text, 'has projection=INCLUDE and no include=attribute')
     if (kind === undefined || kind === 'ALL' || kind === 'KEYS_ONLY') return kind
     if (Array.isArray(kind)) return kind
-    throw bad(flag, text, `has the projection ${JSON.stringify(projection)}; it is ALL, KEYS_ONLY or INCLUDE`)
+    const meant = suggestion(String(kind), ['ALL', 'KEYS_ONLY', 'INCLUDE'])
+    throw bad(
+      flag,
+      text,
+      `has the projection ${JSON.stringify(projection)}${meant || '; it is ALL, KEYS_ONLY or INCLUDE'}`,
+    )
   }
   if (kind !== undefined && kind !== 'INCLUDE')
     throw bad(flag, text, `has include beside projection=${String(projection)}`)

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
 import type { Io } from '../io.ts'
+import { collectWarnings } from './collect-warnings.ts'
 import { writeLines } from './plain.ts'
 import type { Report, ReportSettings, Result, TableRow } from './report.ts'
 
@@ -45,29 +46,27 @@ export function errorDocument({ code, message, hint, problems, cause, stack }: D
 
 /** Silent until the end but for where something is changed and what is warned about, which stay on stderr. */
 export function createJsonReport({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>, settings: ReportSettings): Report {
-  const said = new Set<string>()
   let printed = false
   const print = (result: Result) => {
     printed = true
     writeLines(stdout, [JSON.stringify(jsonDocument(settings.command, result), undefined, 2)])
   }
-  const warn = (message: string) => {
-    if (!settings.quiet && !said.has(message)) writeLines(stderr, [`warning: ${message}`])
-    said.add(message)
-  }
+  const warnings = collectWarnings(text => {
+    if (!settings.quiet) writeLines(stderr, [`warning: ${text}`])
+  })
   return {
-    begin() {},
+    begin: ({ names }) => warnings.begin(names),
     note(line) {
       if (!settings.quiet) writeLines(stderr, [line])
     },
-    warn,
+    warn: warnings.warn,
     event(event) {
-      if (event.kind === 'warning') warn(event.message)
+      if (event.kind === 'warning') warnings.warn(event.message, event.table)
     },
-    outcome({ warnings }) {
-      for (const message of warnings ?? []) warn(message)
+    outcome(outcome) {
+      for (const message of outcome.warnings ?? []) warnings.warn(message, outcome.name)
     },
-    finish() {},
+    finish: () => warnings.finish(),
     ready: print,
     end(result) {
       if (!printed) print(result)

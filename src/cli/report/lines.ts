@@ -80,8 +80,11 @@ export function stepLines(steps: readonly Step[]): string[] {
 /** `50 tables: 48 created, 2 unchanged in 5.3 s`; nothing for one table, whose own line says it all. */
 export function summaryLine(outcomes: readonly Outcome[], elapsedMs: number): string | undefined {
   if (outcomes.length < 2) return undefined
-  const counts = new Map<Action, number>()
-  for (const { action } of outcomes) counts.set(action, (counts.get(action) ?? 0) + 1)
+  const counts = new Map<string, number>()
+  for (const { action, steps } of outcomes) {
+    const what = action === 'planned' && steps?.length === 0 ? 'with nothing to do' : action
+    counts.set(what, (counts.get(what) ?? 0) + 1)
+  }
   const parts = [...counts].map(([action, count]) => `${formatNumber(count)} ${action}`)
   return `${plural(outcomes.length, 'table')}: ${parts.join(', ')} in ${formatDuration(elapsedMs)}`
 }

@@ -1,6 +1,7 @@
 import { systemClock } from '../../apply/clock.ts'
 import type { Outcome } from '../../apply/events.ts'
 import type { Io, Output } from '../io.ts'
+import { collectWarnings } from './collect-warnings.ts'
 import { errorLines, eventLines, outcomeLines, summaryLine } from './lines.ts'
 import type { Report, ReportSettings } from './report.ts'
 import { plainStyle, type Style } from './style.ts'
@@ -18,12 +19,7 @@ export function createPlainReport(
   const narrate = (lines: readonly string[]) => {
     if (!quiet) writeLines(stderr, lines)
   }
-  const warn = (message: string, table?: string) => {
-    if (said.has(message)) return
-    said.add(message)
-    const about = table === undefined || message.includes(table) ? '' : `${table}: `
-    narrate([`${styles.stderr.warning('warning:')} ${about}${message}`])
-  }
+  const warnings = collectWarnings(text => narrate([`${styles.stderr.warning('warning:')} ${text}`]))
   const failure = ({ error, name }: Outcome) => {
     if (error === undefined || said.has(error.message)) return
     said.add(error.message)
@@ -35,31 +31,34 @@ export function createPlainReport(
 
   return {
     begin({ names }) {
+      warnings.begin(names)
       nameWidth = Math.min(40, Math.max(0, ...names.map(name => name.length)))
       startedAt = systemClock.now()
     },
     note: line => narrate([line]),
-    warn,
+    warn: warnings.warn,
     event(event) {
-      if (event.kind === 'warning') warn(event.message, event.table)
+      if (event.kind === 'warning') warnings.warn(event.message, event.table)
       else narrate(eventLines(event, verbose).map(line => styles.stderr.dim(line)))
     },
     outcome(outcome, details) {
       writeLines(stdout, outcomeLines(outcome, details, { style: styles.stdout, nameWidth }))
-      for (const message of outcome.warnings ?? []) warn(message, outcome.name)
+      for (const message of outcome.warnings ?? []) warnings.warn(message, outcome.name)
       failure(outcome)
     },
     finish(outcomes) {
+      warnings.finish()
       const summary = summaryLine(outcomes, systemClock.now() - startedAt)
       if (summary !== undefined) narrate([summary])
     },
-    ready({ lines, warnings }) {
-      for (const message of warnings ?? []) warn(message)
+    ready({ lines, warnings: general = [] }) {
+      for (const message of general) warnings.warn(message)
       if (lines !== undefined) writeLines(stdout, lines(styles.stdout))
     },
-    end({ lines, warnings, error }) {
+    end({ lines, warnings: general = [], error }) {
+      warnings.finish()
       if (lines !== undefined) writeLines(stdout, lines(styles.stdout))
-      for (const message of warnings ?? []) warn(message)
+      for (const message of general) warnings.warn(message)
       if (error !== undefined && !said.has(error.message)) writeLines(stderr, errorLines(error, styles.stderr))
     },
   }

@@ -40,7 +40,7 @@ export interface Report {
   begin(start: RunStart): void
   /** Narration: where something is changed, what a name was taken for. */
   note(line: string): void
-  /** Said once, however often it is reported. */
+  /** Said once, however often it is reported; during a run over several tables at its end, with all their names. */
   warn(message: string, table?: string): void
   event(event: Event): void
   /** One table is finished; `details` are lines below its own (differences, steps). */
