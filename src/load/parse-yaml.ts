@@ -1,5 +1,6 @@
-import type { Node, Pair } from 'yaml'
+import type { Document, Node, Pair } from 'yaml'
 import type { DynamoxError } from '../errors.ts'
+import { explainYamlError } from './explain-yaml-error.ts'
 import { type SyntaxPlace, syntaxError } from './syntax-error.ts'
 
 type Yaml = typeof import('yaml')
@@ -8,17 +9,30 @@ type Yaml = typeof import('yaml')
 export async function parseYaml(text: string, place: SyntaxPlace): Promise<unknown> {
   const yaml = await import('yaml')
   const document = yaml.parseDocument(text, { prettyErrors: false, merge: true })
-  const [error] = document.errors
-  if (error)
-    throw syntaxError(place, text, error.pos[0], slashes(text, error.pos[0]) ?? lowerFirst(error.message.trimEnd()))
-  const trap = findTrap(yaml, document.contents, place, text)
+  const [error, ...more] = document.errors
+  if (error) {
+    const { offset, message } = explainYamlError([error, ...more], text)
+    throw syntaxError(place, text, offset, slashes(text, error.pos[0]) ?? message)
+  }
+  const trap = findTrap(yaml, document.contents, place, text) ?? findStar(yaml, document, place, text)
   if (trap) throw trap
   return document.toJS()
 }
 
-// As our own errors begin; not a word in capitals.
-function lowerFirst(text: string): string {
-  return text.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())
+/** `models: *.ts` without quotes is an alias, of something that is nowhere. */
+function findStar(yaml: Yaml, document: Document, place: SyntaxPlace, text: string): DynamoxError | undefined {
+  let found: DynamoxError | undefined
+  yaml.visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return undefined
+      const what = `*${alias.source} is read as an alias, and there is no &${alias.source}`
+      found = syntaxError(place, text, alias.range?.[0] ?? 0, what, {
+        hint: 'a value that begins with * has to stand in quotes',
+      })
+      return yaml.visit.BREAK
+    },
+  })
+  return found
 }
 
 const noSlashes = 'comments start with # in YAML, not with //'
