@@ -28,6 +28,7 @@ const vendored = {
   cosmiconfig: 'export { cosmiconfig } from "cosmiconfig"',
   'zod/mini':
     'export { array, boolean, literal, looseObject, number, optional, record, refine, strictObject, string, union, unknown } from "zod/mini"',
+  sucrase: 'export { transform } from "sucrase"',
   tinyglobby: 'export { glob } from "tinyglobby"',
   yaml: 'export { LineCounter, parseDocument, isMap, isScalar, isSeq } from "yaml"',
 }

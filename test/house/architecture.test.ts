@@ -13,7 +13,10 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   models: { rooms: ['client', 'table', 'errors'], packages: [] },
   adapters: { rooms: ['table', 'errors'], packages: [] },
   config: { rooms: ['table', 'errors'], packages: ['zod', 'zod/mini'] },
-  load: { rooms: ['adapters', 'config', 'table', 'errors'], packages: ['cosmiconfig', 'jiti', 'tinyglobby', 'yaml'] },
+  load: {
+    rooms: ['adapters', 'config', 'table', 'errors'],
+    packages: ['cosmiconfig', 'jiti', 'sucrase', 'tinyglobby', 'yaml'],
+  },
   local: { rooms: ['table', 'errors'], packages: ['dynalite', 'dynalite/db/index.js'] },
   testing: { rooms: ['load', 'client', 'local', 'aws', 'apply', 'table', 'errors'], packages: ['tinyglobby', 'yaml'] },
   cli: {

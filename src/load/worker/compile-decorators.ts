@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import type { Jiti, TransformOptions } from 'jiti'
+import { compileQuickly } from './compile-quickly.ts'
 
 /** The part of the `typescript` package that is used; the copy is the project's own. */
 interface TypeScript {
@@ -16,7 +17,10 @@ interface TypeScript {
 }
 
 export interface Compiler {
-  /** For jiti: TypeScript's own compiler where a file has decorators and the project has one, else jiti's Babel. */
+  /**
+   * For jiti: Sucrase for plain files, TypeScript's own compiler where a file has decorators and the project has one,
+   * else jiti's Babel.
+   */
   transform(options: TransformOptions): { code: string }
   /** What to do about a file that failed, when its decorators may be the reason. */
   advice(): string | undefined
@@ -41,6 +45,8 @@ export function createCompiler(createBabel: () => Jiti): Compiler {
 
   return {
     transform(options) {
+      const quick = compileQuickly(options)
+      if (quick !== undefined) return { code: quick }
       babel ??= createBabel()
       const { source, filename, ts } = options
       if (ts !== true || filename === undefined || !hasDecorators(source)) return { code: babel.transform(options) }
