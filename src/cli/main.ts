@@ -16,15 +16,19 @@ export interface Parts {
 
 /** Runs one command line (without node and the script's name) and resolves to its exit code; never rejects. */
 export async function main(argv: readonly string[], io: Io = processIo(), parts: Parts = {}): Promise<number> {
-  if (argv[0] === '--version' || argv[0] === '-V') return print(io, [version()])
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) return print(io, [version()])
   let report: Report | undefined
   let flags: Flags = {}
   const stop = listenForStop(io, () => report?.note('stopping; once more to leave at once'))
   try {
     const { parseArguments } = await import('./parse.ts')
     const parsed = await parseArguments(argv)
-    if (parsed.kind === 'version') return print(io, [version()])
-    if (parsed.kind === 'help') return print(io, await helpLines(parsed.command))
+    if (parsed.kind !== 'run') {
+      const lines = parsed.kind === 'version' ? [version()] : await helpLines(parsed.command)
+      if (!fromRaw(argv).json) return print(io, lines)
+      report = await createReport(io, { ...fromRaw(argv), command: parsed.kind })
+      return finish(report, { exit: 0, extra: { text: lines.join('\n') } }, undefined)
+    }
     flags = parsed.flags
     report = await createReport(io, fromFlags(parsed))
     const { loadCommand } = await import('./load-command.ts')

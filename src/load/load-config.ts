@@ -2,6 +2,8 @@ import { dirname } from 'node:path'
 import { checkConfig } from '../config/check-config.ts'
 import type { Config } from '../config/config.ts'
 import { DynamoxError, isDynamoxError, type Problem } from '../errors.ts'
+import { readInput } from '../table/read-input.ts'
+import { isRecord } from '../table/untyped.ts'
 import { searchPlaces } from './config-places.ts'
 import { type FindOptions, findConfig } from './find-config.ts'
 import type { Loader } from './loader.ts'
@@ -23,9 +25,21 @@ export async function loadConfig(options: FindOptions, loader: Loader): Promise<
   const path = findConfig(options)
   if (path === undefined) return undefined
   const shown = shownPath(path, options.cwd)
-  const checked = await checkConfig((await read(path, shown, loader)) ?? {})
+  const value = (await read(path, shown, loader)) ?? {}
+  const checked = await checkConfig(value)
   if ('config' in checked) return { path, value: checked.config }
-  throw configError(shown, checked.problems)
+  throw configError(shown, [...checked.problems, ...tableProblems(value)])
+}
+
+/** What its tables have wrong whatever the rest of the config says: all problems at once. */
+function tableProblems(config: unknown): Problem[] {
+  const tables = isRecord(config) && Array.isArray(config.tables) ? config.tables : []
+  return tables.flatMap((table: unknown, index) => {
+    // Another shape is for its adapter to read.
+    if (!isRecord(table) || !('table' in table || 'partitionKey' in table)) return []
+    const name = typeof table.table === 'string' ? ` ${table.table}` : ''
+    return readInput(table, `tables[${index}]${name}`).problems
+  })
 }
 
 async function read(path: string, shown: string, loader: Loader): Promise<unknown> {

@@ -17,6 +17,19 @@ describe('the program', () => {
     expect(await runCli(argv)).toMatchObject({ code: 0, stdout: `${programHelp().join('\n')}\n`, stderr: '' })
   })
 
+  test.each([
+    [['--version', '--json'], 'version', /^\d+\.\d+\.\d+$/],
+    [['--json', '-h'], 'help', /^dynamox: /],
+    [['create', '--help', '--json'], 'help', /^Usage: dynamox create /],
+  ])('%j is one document', async (argv, command, text) => {
+    const { code, stdout, stderr } = await runCli(argv)
+    expect({ code, stderr, document: JSON.parse(stdout) }).toEqual({
+      code: 0,
+      stderr: '',
+      document: { version: 1, command, ok: true, text: expect.stringMatching(text) },
+    })
+  })
+
   test('no command is a usage error', async () => {
     expect(await runCli([])).toMatchObject({
       code: 2,

@@ -95,6 +95,17 @@ describe('a config that is wrong', () => {
         ],
       },
     ],
+    [
+      'problems of the config and of its tables',
+      { '.dynamoxrc': "prefx: a\ntables: [{ table: users, partitionKey: 'pk:X', sortKye: sk }, { TableName: x }]" },
+      {
+        problems: [
+          'prefx: unknown key; did you mean "prefix"?',
+          'tables[0] users › sortKye: there is no field "sortKye"; did you mean "sortKey"?',
+          expect.stringMatching(/^tables\[0\] users › partitionKey: "pk:X": X is no key type/),
+        ],
+      },
+    ],
     ['no map', { '.dynamoxrc': '- a' }, { message: '.dynamoxrc: must be a map of settings, not a list' }],
     [
       'a syntax error',
