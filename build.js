@@ -30,7 +30,7 @@ const vendored = {
     'export { array, boolean, literal, looseObject, number, optional, record, refine, strictObject, string, union, unknown } from "zod/mini"',
   sucrase: 'export { transform } from "sucrase"',
   tinyglobby: 'export { glob } from "tinyglobby"',
-  yaml: 'export { LineCounter, parseDocument, isMap, isScalar, isSeq } from "yaml"',
+  yaml: 'export { LineCounter, parseDocument, isMap, isScalar, isSeq, visit } from "yaml"',
 }
 const vendorFile = name => `${name.replace(/^@/, '').replaceAll('/', '-')}.cjs`
 
