@@ -120,6 +120,20 @@ const cases: readonly Case[] = [
     says: [/\.dynamoxrc:\d+/],
   },
   {
+    name: 'a glob in YAML without quotes',
+    files: config('prefix: a\nmodels: *.ts\n'),
+    args: ['create'],
+    code: 'config',
+    says: ['.dynamoxrc:2:9', '*.ts is read as an alias', 'quotes'],
+  },
+  {
+    name: 'a model file without --model',
+    files: { 'user.ts': user },
+    args: ['create', 'user.ts'],
+    code: 'usage',
+    says: ['user.ts is a model file', '--model user.ts'],
+  },
+  {
     name: '{pk:S} in YAML flow',
     files: config('tables:\n  - table: users\n    partitionKey: {pk:S}\n'),
     args: ['create'],
