@@ -1,6 +1,13 @@
 import { ignoredMessage } from '../../load/ignored-fields.ts'
 import type { ResolvedTable } from '../../load/load-options.ts'
-import type { GlobalIndex, KeyAttribute, Projection, TableDefinition, TableSettings } from '../../table/definition.ts'
+import type {
+  Assumption,
+  GlobalIndex,
+  KeyAttribute,
+  Projection,
+  TableDefinition,
+  TableSettings,
+} from '../../table/definition.ts'
 import type { Source } from '../../table/input.ts'
 import { align } from './format.ts'
 import type { Style } from './style.ts'
@@ -21,15 +28,12 @@ export function definitionLines(table: ResolvedTable, style: Style): string[] {
         ...keyRows(definition),
         ...settingRows(definition, note),
         ...extraRow(definition, note),
-        ['from', sources.map(sourceText).join(', ')],
+        ['from', sourcesText(sources)],
       ]),
     ),
     ...section('global indexes', indexTable('globalIndexes', globalIndexes, note)),
     ...section('local indexes', indexTable('localIndexes', localIndexes, note)),
-    ...section(
-      'assumed',
-      guesses.map(({ path, message }) => `${path}: ${message}`),
-    ),
+    ...section('assumed', guessLines(guesses)),
   ]
 }
 
@@ -136,9 +140,25 @@ function keyText(key: readonly KeyAttribute[]): string {
   return key.map(({ name, type }) => `${name} ${type}`).join(', ')
 }
 
-function sourceText({ file, export: name, adapter }: Source): string {
-  const place = name === undefined ? file : `${file} › ${name}`
-  return ['dynamox', 'config', 'flags'].includes(adapter) ? place : `${place} (${adapter})`
+/** `src/models.ts › User, Order (electrodb), src/cart.ts › Cart`: what stands in one file stands behind its name. */
+function sourcesText(sources: readonly Source[]): string {
+  const places = [...new Set(sources.map(({ file, adapter }) => `${adapter} ${file}`))]
+  return places
+    .map(place => {
+      const here = sources.filter(({ file, adapter }) => `${adapter} ${file}` === place)
+      const [{ file, adapter } = { file: place, adapter: '' }] = here
+      const names = here.flatMap(({ export: name }) => name ?? [])
+      const text = names.length === 0 ? file : `${file} › ${names.join(', ')}`
+      return ['dynamox', 'config', 'flags'].includes(adapter) ? text : `${text} (${adapter})`
+    })
+    .join(', ')
+}
+
+/** One reason that is behind several values is said once. */
+function guessLines(guesses: readonly Assumption[]): string[] {
+  const reasons = new Map<string, string[]>()
+  for (const { path, message } of guesses) reasons.set(message, [...(reasons.get(message) ?? []), path])
+  return [...reasons].map(([message, paths]) => `${paths.join(', ')}: ${message}`)
 }
 
 function section(title: string, lines: readonly string[]): string[] {
