@@ -6,24 +6,34 @@ import { peek, peekEntries, peekText } from './peek.ts'
 
 const library: Library = { adapter: 'dynamo-ts', title: 'dynamo-ts', versions: '4' }
 
-/** What `defineTable` of `@hexlabs/dynamo-ts` 4 makes: attributes, keys and indexes, but no name. */
+/** What `defineTable` of `@hexlabs/dynamo-ts` 4 makes (attributes, keys and indexes, but no name), and clients that name it. */
 export const dynamoTs: Adapter = {
   name: library.adapter,
-  matches: value =>
-    isRecord(value) &&
-    isRecord(value.definition) &&
-    typeof value.partitionKey === 'string' &&
-    Object.hasOwn(value.definition, value.partitionKey),
-  toDefinitions: (value, context) => [fromDraft(readDefinition(value), library, context)],
+  matches: value => isDefinition(value) || isClient(value),
+  replaces: value => (isClient(value) ? [peek(value, 'info')] : []),
+  toDefinitions: (value, context) => {
+    const draft = isClient(value)
+      ? readDefinition(peek(value, 'info'), peekText(value, 'config', 'tableName'))
+      : readDefinition(value, undefined)
+    return [fromDraft(draft, library, context)]
+  },
 }
 
-function readDefinition(table: unknown): TableDraft {
+const isDefinition = (value: unknown) =>
+  isRecord(value) &&
+  isRecord(value.definition) &&
+  typeof value.partitionKey === 'string' &&
+  Object.hasOwn(value.definition, value.partitionKey)
+const isClient = (value: unknown) =>
+  isDefinition(peek(value, 'info')) && peekText(value, 'config', 'tableName') !== undefined
+
+function readDefinition(table: unknown, name: string | undefined): TableDraft {
   const keys = (holder: unknown, side: 'partitionKey' | 'sortKey'): readonly KeyDraft[] => {
     const name = peekText(holder, side)
     return name === undefined ? [] : [{ name, type: typeOf(peek(table, 'definition', name)) }]
   }
   return {
-    table: undefined,
+    table: name,
     partitionKey: keys(table, 'partitionKey'),
     sortKey: keys(table, 'sortKey'),
     indexes: peekEntries(table, 'indexes').map(

@@ -14,7 +14,7 @@ export const dynamodbOnetable: Adapter = {
   replaces: value => (isTable(value) ? [peek(value, 'schema', 'definition')] : []),
   explain: value => (looksLike(value) ? looksUnknown(library) : undefined),
   toDefinitions: (value, context) => {
-    if (isModel(value)) return []
+    if (isModel(value)) return isFree(value) ? [fromDraft(readFree(value), library, context)] : []
     const table = isTable(value) ? readTable(value) : readSchema(value)
     return draftsOf(table).map(({ model, draft }) => fromDraft(draft, library, named(context, model)))
   },
@@ -44,25 +44,32 @@ interface Model {
   readonly ttl: string | undefined
 }
 
+/** Where a table keeps its indexes and models: in its schema, and in version 1 itself. */
+const schemaOf = (table: unknown) => (isHolder(peek(table, 'schema', 'indexes')) ? peek(table, 'schema') : table)
+
+/** Whether a model was made by `new Model`, so that its table does not know of it. */
+const isFree = (model: unknown) =>
+  !peekEntries(schemaOf(peek(model, 'table')), 'models').some(([, known]) => known === model)
+
+function readFree(model: unknown): TableDraft {
+  const { types, ttl } = readModel('', fieldsOf(model, peek(model, 'table')))
+  return draftOf(readTable(peek(model, 'table')), types, ttl)
+}
+
 function readTable(table: unknown): OneTable {
-  const schema = isHolder(peek(table, 'schema', 'indexes')) ? peek(table, 'schema') : table
   return {
     name: peekText(table, 'name'),
-    indexes: peek(schema, 'indexes'),
-    models: peekEntries(schema, 'models').flatMap(([name, model]) => {
-      const fields = peekEntries(model, 'block', 'fields')
-        .concat(peekEntries(model, 'fields'))
-        .map(([, field]) => field)
-      return name.startsWith('_')
-        ? []
-        : [
-            readModel(
-              name,
-              fields.map(field => readField(field, peek(table, 'isoDates'))),
-            ),
-          ]
-    }),
+    indexes: peek(schemaOf(table), 'indexes'),
+    models: peekEntries(schemaOf(table), 'models')
+      .filter(([name]) => !name.startsWith('_'))
+      .map(([name, model]) => readModel(name, fieldsOf(model, table))),
   }
+}
+
+function fieldsOf(model: unknown, table: unknown): readonly Field[] {
+  return [...peekEntries(model, 'block', 'fields'), ...peekEntries(model, 'fields')].map(([, field]) =>
+    readField(field, peek(table, 'isoDates')),
+  )
 }
 
 function readSchema(schema: unknown): OneTable {

@@ -1,21 +1,19 @@
 import type { TableSettings } from '../table/definition.ts'
 import type { Adapter } from './adapter.ts'
-import { fromDraft, type Library, type TableDraft } from './draft.ts'
+import type { TableDraft } from './draft.ts'
 import { draftFromRequest } from './draft-from-request.ts'
-import { assumedOfIndexes, assumedThroughput, ttlOf } from './dynamoose.ts'
-import { hasMethods, invoke, isCallable, isHolder, peek, peekList, peekText } from './peek.ts'
-
-const library: Library = { adapter: 'dynamoose', title: 'Dynamoose', versions: '1 to 4' }
+import { assumedOfIndexes, assumedThroughput, ofSchemas, ttlOf } from './dynamoose.ts'
+import { hasMethods, invoke, isCallable, isHolder, peek, peekEntries, peekList, peekText } from './peek.ts'
 
 /** Models of Dynamoose 1 and 2, which set out to create their table as soon as they are made. */
 export const dynamooseLegacy: Adapter = {
-  name: library.adapter,
+  name: 'dynamoose',
   connects: true,
   matches: value => isSecond(value) || isFirst(value),
   replaces: value => peekList(value, 'Model', 'schemas'),
   toDefinitions: async (value, context) => {
-    const draft = isSecond(value) ? await readSecond(value) : readFirst(value)
-    return [fromDraft(draft, library, context)]
+    const drafts = isSecond(value) ? await readSecond(value) : [readFirst(value)]
+    return ofSchemas(drafts, context)
   },
 }
 
@@ -26,9 +24,16 @@ const isSecond = (value: unknown) =>
 const isFirst = (value: unknown) =>
   isCallable(value) && hasMethods(value, 'getTableReq') && isHolder(peek(value, '$__'))
 
-async function readSecond(model: unknown): Promise<TableDraft> {
+/** A draft for each schema of the model: Dynamoose 2 would create the indexes of the first one only. */
+async function readSecond(model: unknown): Promise<readonly TableDraft[]> {
   const request = await invoke(peek(model, 'table', 'create'), 'request')
-  return withChoices(request, peek(model, 'Model', 'options', 'expires'))
+  const common = Object.fromEntries(peekEntries(request).filter(([name]) => !/Indexes$/.test(name)))
+  const schemas = peekList(model, 'Model', 'schemas')
+  const parts = await Promise.all(
+    schemas.map(schema => invoke(schema, 'getCreateTableAttributeParams', peek(model, 'Model'))),
+  )
+  const expires = peek(model, 'Model', 'options', 'expires')
+  return parts.map(part => withChoices({ ...common, ...Object.fromEntries(peekEntries(part)) }, expires))
 }
 
 function readFirst(model: unknown): TableDraft {

@@ -1,4 +1,5 @@
 import type { Assumption, StreamView, TableSettings } from '../table/definition.ts'
+import type { SourcedTable } from '../table/input.ts'
 import type { Adapter, AdapterContext } from './adapter.ts'
 import { fromDraft, type IndexDraft, type Library, type TableDraft } from './draft.ts'
 import { draftFromRequest } from './draft-from-request.ts'
@@ -16,8 +17,17 @@ export const dynamoose: Adapter = {
     isTable(value) ? peekList(internalsOf(value), 'models').map(model => [modelName(model), model]) : [],
   replaces: value => (isModel(value) ? peekList(internalsOf(peek(value, 'Model')), 'schemas') : []),
   explain: value => (looksLike(value) ? looksUnknown(library) : undefined),
-  toDefinitions: async (value, context) =>
-    isModel(value) ? [fromDraft(await readModel(value, context), library, context)] : [],
+  toDefinitions: async (value, context) => (isModel(value) ? ofSchemas(await readModel(value, context), context) : []),
+}
+
+/** What each schema of a model says as a source of its own; a model mostly has one. */
+export function ofSchemas(drafts: readonly TableDraft[], context: AdapterContext): readonly SourcedTable[] {
+  return drafts.map((draft, index) => {
+    if (drafts.length === 1) return fromDraft(draft, library, context)
+    const schema = `schemas[${index}]`
+    const name = context.export === undefined ? schema : `${context.export}.${schema}`
+    return fromDraft(draft, library, { ...context, export: name })
+  })
 }
 
 // A model is a function (the class of its items) that carries its methods; what it knows lies behind a private symbol.
@@ -32,8 +42,8 @@ const looksLike = (value: unknown) =>
 
 const modelName = (model: unknown) => peekText(model, 'name') ?? 'model'
 
-/** What one model says of its table. Dynamoose lets the last of several win; the loader compares them. */
-async function readModel(model: unknown, context: AdapterContext): Promise<TableDraft> {
+/** What a model says of its table, schema by schema. Dynamoose lets the last of several win; the loader compares them. */
+async function readModel(model: unknown, context: AdapterContext): Promise<readonly TableDraft[]> {
   const own = internalsOf(peek(model, 'Model'))
   if (!isHolder(own) || !hasMethods(own, 'getCreateTableAttributeParams')) throw notUnderstood(library, context)
   const given = peek(own, 'options')
@@ -42,23 +52,28 @@ async function readModel(model: unknown, context: AdapterContext): Promise<Table
   if (pristine) Object.assign(own, { options: { ...spread(given), initialize: false } })
   const table = internalsOf(invoke(model, 'table'))
   const name = peekText(table, 'name')
-  const keys = await invoke(own, 'getCreateTableAttributeParams')
-  if (name === undefined || peekList(keys, 'KeySchema').length === 0) throw notUnderstood(library, context)
+  const schemas = await Promise.all(
+    peekList(own, 'schemas').map(schema => invoke(schema, 'getCreateTableAttributeParams', peek(model, 'Model'))),
+  )
+  if (name === undefined || !schemas.some(keys => peekList(keys, 'KeySchema').length > 0))
+    throw notUnderstood(library, context)
 
   const options = { ...spread(peek(table, 'options')), ...spread(given) }
-  const draft = draftFromRequest({ ...spread(keys), TableName: name })
   const settings = { ...throughputOf(options.throughput), ...settingsOf(options) }
   const chosen = (pristine && peek(given, 'throughput') !== undefined) || !isFilledIn(options.throughput)
-  const indexes = settings.billingMode === 'PAY_PER_REQUEST' ? draft.indexes.map(unmetered) : draft.indexes
-  return {
-    ...draft,
-    indexes,
-    settings,
-    assumed: [
-      ...(chosen ? [] : assumedThroughput),
-      ...(isFilledIn(peek(table, 'options', 'throughput')) ? assumedOfIndexes(indexes) : []),
-    ],
-  }
+  return schemas.map(keys => {
+    const draft = draftFromRequest({ ...spread(keys), TableName: name })
+    const indexes = settings.billingMode === 'PAY_PER_REQUEST' ? draft.indexes.map(unmetered) : draft.indexes
+    return {
+      ...draft,
+      indexes,
+      settings,
+      assumed: [
+        ...(chosen ? [] : assumedThroughput),
+        ...(isFilledIn(peek(table, 'options', 'throughput')) ? assumedOfIndexes(indexes) : []),
+      ],
+    }
+  })
 }
 
 /** The properties that Dynamoose keeps behind a symbol of its own; the getter of `name` gives that symbol away. */

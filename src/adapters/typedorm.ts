@@ -11,21 +11,28 @@ export const typedorm: Adapter = {
   name: library.adapter,
   matches: value => isTable(value) || isConnection(value) || isEntity(value),
   members: value => {
-    const table = isConnection(value) ? peek(value, 'globalTable') : isEntity(value) ? tableOf(value) : undefined
-    return isTable(table) ? [['table', table]] : []
+    if (isConnection(value)) return tablesOf(value)
+    return isEntity(value) && isTable(tableOf(value)) ? [['table', tableOf(value)]] : []
   },
+  // A connection knows which entities live in its table.
+  replaces: value => (isConnection(value) ? [peek(value, 'globalTable')] : []),
   explain: value =>
     isEntity(value) && tableOf(value) === undefined
       ? 'is an entity of TypeDORM without a table of its own: name the file that exports its Table or Connection as well'
       : looksLike(value)
         ? looksUnknown(library)
         : undefined,
-  toDefinitions: (value, context) => (isTable(value) ? readTable(value, context) : []),
+  toDefinitions: (value, context) => {
+    if (isTable(value)) return readTable(value, entitiesOf(value), context)
+    const table = isConnection(value) ? peek(value, 'globalTable') : undefined
+    return isTable(table) ? readTable(table, entitiesWithin(value), context) : []
+  },
 }
 
 const isTable = (value: unknown) =>
   hasMethods(value, 'usesCompositeKey', 'getIndexByKey') && isHolder(peek(value, 'options'))
-const isConnection = (value: unknown) => hasMethods(value, 'getEntityByTarget') && isTable(peek(value, 'globalTable'))
+const isConnection = (value: unknown) =>
+  hasMethods(value, 'getEntityByTarget') && Array.isArray(peek(value, 'entityMetadatas'))
 const isEntity = (value: unknown) => isCallable(value) && invoke(storage(), 'hasKnownEntity', value) === true
 
 const looksLike = (value: unknown) =>
@@ -36,8 +43,7 @@ const storage = () => peek(globalThis, Symbol.for('DynamoDBMetadataStorageKey'))
 const tableOf = (entity: unknown) => peek(invoke(storage(), 'getRawEntityByTarget', entity), 'table')
 
 /** A table holds the names of its keys; only its entities show what is stored under them, so each is a side of its own. */
-function readTable(table: unknown, context: AdapterContext) {
-  const entities = entitiesOf(table)
+function readTable(table: unknown, entities: readonly unknown[], context: AdapterContext) {
   if (entities.length === 0) return [fromDraft(draftOf(table, undefined), library, context)]
   return entities.map(entity => {
     const name = peekText(entity, 'target', 'name') ?? peekText(entity, 'name') ?? 'entity'
@@ -46,7 +52,25 @@ function readTable(table: unknown, context: AdapterContext) {
   })
 }
 
-/** An entity without a table lives in the connection's; that is no table which other entities name as theirs. */
+/** The entities of a connection that live in its own table. */
+function entitiesWithin(connection: unknown): readonly unknown[] {
+  const targets = peekList(connection, 'entityMetadatas').map(entity => peek(entity, 'target'))
+  const tables = [undefined, peek(connection, 'globalTable')]
+  return peekList(storage(), 'entities').filter(
+    entity => targets.includes(peek(entity, 'target')) && tables.includes(peek(entity, 'table')),
+  )
+}
+
+/** The tables of a connection's entities that have one of their own, under the entity's name. */
+function tablesOf(connection: unknown): readonly (readonly [string, unknown])[] {
+  return peekList(connection, 'entityMetadatas').flatMap(entity => {
+    const table = peek(entity, 'table')
+    const own = isTable(table) && table !== peek(connection, 'globalTable')
+    return own ? [[`${peekText(entity, 'target', 'name') ?? 'entity'}.table`, table] as const] : []
+  })
+}
+
+/** An entity without a table lives in some connection's; that is no table which other entities name as theirs. */
 function entitiesOf(table: unknown): readonly unknown[] {
   const all = peekList(storage(), 'entities')
   const own = all.filter(entity => peek(entity, 'table') === table)

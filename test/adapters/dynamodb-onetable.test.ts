@@ -1,4 +1,6 @@
+import { Table } from 'dynamodb-onetable'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { schema } from '../../fixtures/dynamodb-onetable/schema.ts'
 import { type RunningEngine, startEngine } from './support/engine.ts'
 import { load, loadShown, n, s, shown } from './support/fixtures.ts'
 
@@ -22,7 +24,7 @@ const definition = {
 describe('what tables, models and schemas say', () => {
   test('a table, beside whose name that of its schema is not missed', async () => {
     const label = 'dynamodb-onetable/broadcast.ts table.Show'
-    expect(await loadShown('dynamodb-onetable/*.ts')).toEqual([
+    expect(await loadShown('dynamodb-onetable/{broadcast,schema}.ts')).toEqual([
       {
         name: 'onetable-broadcast',
         ...definition,
@@ -56,6 +58,26 @@ describe('what tables, models and schemas say', () => {
     ])
   })
 
+  test('single table: dates kept as text, and a model that is made beside the schema', async () => {
+    const file = 'dynamodb-onetable/choir.ts'
+    expect(await loadShown(file)).toEqual([
+      {
+        name: 'onetable-choir',
+        partitionKey: [s('pk')],
+        sortKey: [s('sk')],
+        globalIndexes: [
+          { name: 'gs1', partitionKey: [s('gs1pk')], sortKey: [s('gs1sk')], projection: 'ALL' },
+          { name: 'gs2', partitionKey: [s('voice')], sortKey: [s('joined')], projection: 'KEYS_ONLY' },
+        ],
+        localIndexes: [{ name: 'ls1', partitionKey: [s('pk')], sortKey: [s('id')], projection: 'ALL' }],
+        billingMode: 'PAY_PER_REQUEST',
+        guesses: ['billingMode'],
+        sources: ['Concert', 'table.Choir', 'table.Singer'].map(name => `dynamodb-onetable: ${file} ${name}`),
+        warnings: [`${file} Concert: ${billing}`, localIndexWarning(`${file} Concert`)],
+      },
+    ])
+  })
+
   test('a type on which two models disagree, where OneTable takes the first', async () => {
     await expect(load(['dynamodb-onetable/conflict/table.ts'])).rejects.toMatchObject({
       message:
@@ -68,13 +90,18 @@ describe('the table through OneTable itself', () => {
   let engine: RunningEngine
   beforeAll(async () => {
     engine = await startEngine()
-    await engine.create((await load(['dynamodb-onetable/broadcast.ts'])).tables)
+    await engine.create((await load(['dynamodb-onetable/{broadcast,choir}.ts'])).tables)
+    await engine.create((await load(['dynamodb-onetable/schema.ts'], { table: 'onetable-plain' })).tables)
   })
   afterAll(() => engine.stop())
 
-  test('models by key and through each index, dates included', async () => {
-    const { table, Show, Episode } = await import('../../fixtures/dynamodb-onetable/broadcast.ts')
+  test.each(['the table', 'a table made of the plain schema'])('%s: by key and through each index', async which => {
+    const { table: broadcast } = await import('../../fixtures/dynamodb-onetable/broadcast.ts')
+    const table =
+      which === 'the table' ? broadcast : new Table({ name: 'onetable-plain', schema, partial: true, logger: false })
     table.setClient(engine.client)
+    const Show = table.getModel('Show')
+    const Episode = table.getModel('Episode')
     // OneTable's types take no buffer for a field of type `buffer`.
     const cover = Buffer.from('cover') as never
     await Show.create({ id: 's1', title: 'One', cover, rating: 9 })
@@ -96,6 +123,23 @@ describe('the table through OneTable itself', () => {
     const live = await Episode.find({ status: 'live', airedAt: { '>=': airedAt } }, { index: 'gs2', follow: true })
     expect(live).toMatchObject([{ id: 'e1' }])
     expect(await Episode.find({ pk: 'show#s1', minutes: 45 }, { index: 'ls1', follow: true })).toMatchObject([episode])
+  })
+
+  test('models of one table, dates kept as text', async () => {
+    const { table, Choir, Singer, Concert } = await import('../../fixtures/dynamodb-onetable/choir.ts')
+    table.setClient(engine.client)
+    await Choir.create({ id: 'c1', name: 'Bach' })
+    const joined = new Date(1_700_000_000_000)
+    const singer = { id: 's1', choirId: 'c1', email: 'a@b.c', voice: 'bass', joined } as const
+    await Singer.create(singer)
+    await Concert.create({ id: 'k1', choirId: 'c1' } as never)
+    expect(await Choir.get({ id: 'c1' })).toMatchObject({ name: 'Bach' })
+    expect(await Singer.get({ choirId: 'c1', email: 'a@b.c' })).toMatchObject(singer)
+    expect(await Concert.get({ id: 'k1', choirId: 'c1' })).toMatchObject({ id: 'k1' })
+    expect(await Singer.get({ email: 'a@b.c' }, { index: 'gs1', follow: true })).toMatchObject(singer)
+    const basses = { voice: 'bass', joined: { '>=': joined } } as const
+    expect(await Singer.find(basses, { index: 'gs2', follow: true })).toMatchObject([singer])
+    expect(await Singer.find({ pk: 'choir:c1', id: 's1' }, { index: 'ls1' })).toMatchObject([singer])
   })
 
   test("OneTable's own table definition would have refused that date", async () => {

@@ -58,6 +58,39 @@ describe('what tables and entities say', () => {
     ])
   })
 
+  test('first steps: one entity in a table of its own', async () => {
+    expect(await loadShown('dynamodb-toolbox/note.ts')).toEqual([
+      {
+        name: 'toolbox-notes',
+        partitionKey: [s('noteId')],
+        sortKey: [],
+        globalIndexes: [],
+        localIndexes: [],
+        billingMode: 'PAY_PER_REQUEST',
+        guesses: ['billingMode'],
+        sources: ['dynamodb-toolbox: dynamodb-toolbox/note.ts Note.table'],
+        warnings: [`dynamodb-toolbox/note.ts Note.table: ${billing}`],
+      },
+    ])
+  })
+
+  test('single table: keys that are made of other attributes', async () => {
+    const label = 'dynamodb-toolbox/kennel.ts KennelTable'
+    expect(await loadShown('dynamodb-toolbox/kennel.ts')).toEqual([
+      {
+        name: 'toolbox-kennel',
+        partitionKey: [s('PK')],
+        sortKey: [s('SK')],
+        globalIndexes: [{ name: 'byBreed', partitionKey: [s('GSI1PK')], sortKey: [s('GSI1SK')], projection: 'ALL' }],
+        localIndexes: [],
+        billingMode: 'PAY_PER_REQUEST',
+        guesses: ['globalIndexes.byBreed.projection', 'billingMode'],
+        sources: [`dynamodb-toolbox: ${label}`],
+        warnings: [`${label}: ${projection('byBreed')}`, `${label}: ${billing}`],
+      },
+    ])
+  })
+
   test('keys of several attributes', async () => {
     const label = 'dynamodb-toolbox/ticket.ts TicketTable'
     expect(await loadShown('dynamodb-toolbox/ticket.ts')).toEqual([
@@ -87,7 +120,7 @@ describe('the table through DynamoDB-Toolbox itself', () => {
   let engine: RunningEngine
   beforeAll(async () => {
     engine = await startEngine()
-    await engine.create((await load(['dynamodb-toolbox/{library,upload}.ts'])).tables)
+    await engine.create((await load(['dynamodb-toolbox/{kennel,library,note,upload}.ts'])).tables)
   })
   afterAll(() => engine.stop())
 
@@ -116,5 +149,22 @@ describe('the table through DynamoDB-Toolbox itself', () => {
       .query({ index: 'byDigest', partition: upload.digest })
       .send()
     expect(Items).toMatchObject([{ owner: 'o1', at: 5 }])
+  })
+
+  test('first steps', async () => {
+    const { Note } = await import('../../fixtures/dynamodb-toolbox/note.ts')
+    Note.table.documentClient = DynamoDBDocumentClient.from(engine.client)
+    await Note.build(PutItemCommand).item({ noteId: 'n1', text: 'milk' }).send()
+    expect((await Note.build(GetItemCommand).key({ noteId: 'n1' }).send()).Item).toMatchObject({ text: 'milk' })
+  })
+
+  test('keys that are made of other attributes', async () => {
+    const { Dog, KennelTable } = await import('../../fixtures/dynamodb-toolbox/kennel.ts')
+    KennelTable.documentClient = DynamoDBDocumentClient.from(engine.client)
+    const dog = { owner: 'o1', name: 'Rex', breed: 'pug', age: 4 }
+    await Dog.build(PutItemCommand).item(dog).send()
+    expect((await Dog.build(GetItemCommand).key({ owner: 'o1', name: 'Rex' }).send()).Item).toMatchObject(dog)
+    const query = { index: 'byBreed', partition: 'BREED#pug', range: { beginsWith: 'NAME#R' } } as const
+    expect((await KennelTable.build(QueryCommand).entities(Dog).query(query).send()).Items).toMatchObject([dog])
   })
 })

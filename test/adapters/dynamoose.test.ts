@@ -1,7 +1,8 @@
 import dynamoose from 'dynamoose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { folder } from '../load/support/folder.ts'
 import { type RunningEngine, startEngine } from './support/engine.ts'
-import { b, load, loadShown, n, s, shown } from './support/fixtures.ts'
+import { b, fixtures, load, loadShown, n, s, shown } from './support/fixtures.ts'
 
 const localIndexWarning = (path: string, index: string) =>
   `${path} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "${index}" cannot be added, changed or removed later [W-local-index]`
@@ -83,6 +84,134 @@ describe('what a model says', () => {
     ])
   })
 
+  test('first steps: a CommonJS file that exports one model, whose first attribute is a number', async () => {
+    expect(await loadShown('dynamoose/boat.cjs')).toEqual([
+      {
+        name: 'dynamoose-boats',
+        partitionKey: [n('hull')],
+        sortKey: [],
+        globalIndexes: [],
+        localIndexes: [],
+        billingMode: 'PROVISIONED',
+        readCapacity: 1,
+        writeCapacity: 1,
+        guesses: ['billingMode', 'readCapacity', 'writeCapacity'],
+        sources: ['dynamoose: dynamoose/boat.cjs default'],
+        warnings: [`dynamoose/boat.cjs default: ${unchosen}`],
+      },
+    ])
+  })
+
+  test('a model of several schemas', async () => {
+    const label = 'dynamoose/log.ts default.schemas[0] dynamoose-log'
+    expect(await loadShown('dynamoose/log.ts')).toEqual([
+      {
+        name: 'dynamoose-log',
+        partitionKey: [s('pk')],
+        sortKey: [s('sk')],
+        globalIndexes: [
+          {
+            name: 'levelGlobalIndex',
+            partitionKey: [s('level')],
+            sortKey: [],
+            projection: 'ALL',
+            readCapacity: 1,
+            writeCapacity: 1,
+          },
+        ],
+        localIndexes: [{ name: 'byTime', partitionKey: [s('pk')], sortKey: [n('at')], projection: 'ALL' }],
+        billingMode: 'PROVISIONED',
+        readCapacity: 1,
+        writeCapacity: 1,
+        guesses: [
+          'billingMode',
+          'readCapacity',
+          'writeCapacity',
+          'globalIndexes.levelGlobalIndex.readCapacity',
+          'globalIndexes.levelGlobalIndex.writeCapacity',
+        ],
+        sources: ['dynamoose: dynamoose/log.ts default.schemas[0]', 'dynamoose: dynamoose/log.ts default.schemas[1]'],
+        warnings: [`${label}: ${unchosen}`, localIndexWarning(label, 'byTime')],
+      },
+    ])
+  })
+
+  test('schemas of one model that disagree, where Dynamoose lets the last one win', async () => {
+    const cwd = folder({
+      'log.mjs': `
+        import dynamoose from '${import.meta.resolve('dynamoose')}'
+        const keys = { pk: { type: String, hashKey: true }, sk: { type: String, rangeKey: true } }
+        const index = { name: 'byLevel', type: 'global' }
+        const text = new dynamoose.Schema({ ...keys, level: { type: String, index } })
+        const mark = new dynamoose.Schema({ ...keys, level: { type: Number, index } })
+        export const Log = dynamoose.model('log', [text, mark])`,
+    })
+    await expect(load(['log.mjs'], { cwd })).rejects.toMatchObject({
+      message: 'log: attribute level: string in Log.schemas[0] (log.mjs), number in Log.schemas[1] (log.mjs)',
+    })
+  })
+
+  test('models in files of their own, which another file puts into one table', async () => {
+    const label = 'dynamoose/marina/berth.ts Berth'
+    expect(await loadShown('dynamoose/marina/*.ts')).toEqual([
+      {
+        name: 'dynamoose-marina',
+        partitionKey: [s('pk')],
+        sortKey: [s('sk')],
+        globalIndexes: [
+          {
+            name: 'byLicence',
+            partitionKey: [s('licence')],
+            sortKey: [],
+            projection: 'ALL',
+            readCapacity: 1,
+            writeCapacity: 1,
+          },
+        ],
+        localIndexes: [],
+        billingMode: 'PROVISIONED',
+        readCapacity: 1,
+        writeCapacity: 1,
+        guesses: [
+          'billingMode',
+          'readCapacity',
+          'writeCapacity',
+          'globalIndexes.byLicence.readCapacity',
+          'globalIndexes.byLicence.writeCapacity',
+        ],
+        sources: ['dynamoose: dynamoose/marina/berth.ts Berth', 'dynamoose: dynamoose/marina/skipper.ts Skipper'],
+        warnings: [`${label}: ${unchosen}`],
+      },
+    ])
+    expect(await loadShown('dynamoose/marina/table.ts')).toMatchObject([
+      {
+        name: 'dynamoose-marina',
+        sources: [
+          'dynamoose: dynamoose/marina/table.ts Marina.Berth',
+          'dynamoose: dynamoose/marina/table.ts Marina.Skipper',
+        ],
+      },
+    ])
+  })
+
+  test('a schema on its own, as nestjs-dynamoose has it, needs a name and nothing else', async () => {
+    const { tables } = await load(['nestjs-dynamoose/pet.schema.ts'], { table: 'dynamoose-pets' })
+    const label = 'nestjs-dynamoose/pet.schema.ts PetSchema'
+    expect(tables.map(shown)).toEqual([
+      {
+        name: 'dynamoose-pets',
+        partitionKey: [s('id')],
+        sortKey: [n('born')],
+        globalIndexes: [{ name: 'byOwner', partitionKey: [s('owner')], sortKey: [n('born')], projection: 'KEYS_ONLY' }],
+        localIndexes: [],
+        billingMode: 'PAY_PER_REQUEST',
+        guesses: ['billingMode'],
+        sources: [`dynamoose: ${label}`],
+        warnings: [`${label}: billing is on-demand (PAY_PER_REQUEST): A Dynamoose schema does not say`],
+      },
+    ])
+  })
+
   test('two models that `new Table` puts together', async () => {
     expect(await loadShown('dynamoose/garden.ts')).toEqual([
       {
@@ -153,7 +282,9 @@ describe('the table through Dynamoose itself', () => {
     const ddb = new dynamoose.aws.ddb.DynamoDB({ endpoint, region, credentials })
     // Dynamoose switches expiry on before its first call, and this engine knows no such operation.
     dynamoose.aws.ddb.set(Object.assign(ddb, { updateTimeToLive: async () => ({}) }))
-    await engine.create((await load(['dynamoose/{order,plant,garden}.ts', 'dynamoose/shared/*.ts'])).tables)
+    const models = ['dynamoose/{boat.cjs,order.ts,plant.ts,garden.ts,log.ts}', 'dynamoose/{shared,marina}/*.ts']
+    await engine.create((await load(models)).tables)
+    await engine.create((await load(['nestjs-dynamoose/*.ts'], { table: 'dynamoose-pets' })).tables)
   })
   afterAll(() => engine.stop())
 
@@ -185,6 +316,7 @@ describe('the table through Dynamoose itself', () => {
     await User.create({ pk: 'u#1', sk: 'user', team: 't', joined: 7 })
     await Invoice.create({ pk: 'u#1', sk: 'invoice#1', due: new Date(5_000), amount: 3 })
     expect(await User.get({ pk: 'u#1', sk: 'user' })).toMatchObject({ joined: 7 })
+    expect(await Invoice.get({ pk: 'u#1', sk: 'invoice#1' })).toMatchObject({ amount: 3 })
     expect(await User.query('team').eq('t').where('joined').gt(6).using('byTeam').exec()).toHaveLength(1)
     const due = await Invoice.query('due').eq(5_000).using('byDue').exec()
     expect(due.map(invoice => invoice.amount)).toEqual([3])
@@ -203,7 +335,44 @@ describe('the table through Dynamoose itself', () => {
     const Bed = dynamoose.model('Bed')
     await Gardener.create({ pk: 'g#1', sk: 'gardener', email: 'g@h.i' })
     await Bed.create({ pk: 'g#1', sk: 'bed#1', area: 12 })
+    expect(await Gardener.get({ pk: 'g#1', sk: 'gardener' })).toMatchObject({ email: 'g@h.i' })
+    expect(await Bed.get({ pk: 'g#1', sk: 'bed#1' })).toMatchObject({ area: 12 })
     expect(await Gardener.query('email').eq('g@h.i').using('byEmail').exec()).toHaveLength(1)
     expect(await Bed.query('pk').eq('g#1').where('area').eq(12).using('byArea').exec()).toHaveLength(1)
+  })
+
+  test('first steps', async () => {
+    const { default: Boat } = await import(`${fixtures}/dynamoose/boat.cjs`)
+    await Boat.create({ hull: 7, name: 'Argo' })
+    expect(await Boat.get(7)).toMatchObject({ name: 'Argo' })
+  })
+
+  test('a model of several schemas', async () => {
+    const { default: Log } = await import('../../fixtures/dynamoose/log.ts')
+    await Log.create({ pk: 'l#1', sk: 'line#1', text: 'hello', level: 'info' })
+    await Log.create({ pk: 'l#1', sk: 'mark#1', at: 12 })
+    expect(await Log.get({ pk: 'l#1', sk: 'line#1' })).toMatchObject({ text: 'hello' })
+    expect(await Log.query('level').eq('info').using('levelGlobalIndex').exec()).toHaveLength(1)
+    expect(await Log.query('pk').eq('l#1').where('at').gt(11).using('byTime').exec()).toHaveLength(1)
+  })
+
+  test('models in files of their own', async () => {
+    const { Marina } = await import('../../fixtures/dynamoose/marina/table.ts')
+    expect(Marina.name).toBe('dynamoose-marina')
+    const { Berth } = await import('../../fixtures/dynamoose/marina/berth.ts')
+    const { Skipper } = await import('../../fixtures/dynamoose/marina/skipper.ts')
+    await Berth.create({ pk: 'm#1', sk: 'berth#1', length: 12 })
+    await Skipper.create({ pk: 'm#1', licence: 'x1' })
+    expect(await Berth.get({ pk: 'm#1', sk: 'berth#1' })).toMatchObject({ length: 12 })
+    expect(await Skipper.get({ pk: 'm#1', sk: 'skipper' })).toMatchObject({ licence: 'x1' })
+    expect(await Skipper.query('licence').eq('x1').using('byLicence').exec()).toHaveLength(1)
+  })
+
+  test('a schema, once it is a model', async () => {
+    const { PetSchema } = await import('../../fixtures/nestjs-dynamoose/pet.schema.ts')
+    const Pet = dynamoose.model('dynamoose-pets', PetSchema)
+    await Pet.create({ id: 'p1', born: 2019, owner: 'o1' })
+    expect(await Pet.get({ id: 'p1', born: 2019 })).toMatchObject({ owner: 'o1' })
+    expect(await Pet.query('owner').eq('o1').where('born').gt(2018).using('byOwner').exec()).toHaveLength(1)
   })
 })

@@ -1,7 +1,7 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningEngine, startEngine } from './support/engine.ts'
-import { load, loadShown, n, s, shown } from './support/fixtures.ts'
+import { fixtures, load, loadShown, n, s, shown } from './support/fixtures.ts'
 
 const billing = 'billing is on-demand (PAY_PER_REQUEST): ElectroDB does not say'
 
@@ -72,6 +72,28 @@ describe('what entities say', () => {
     ])
   })
 
+  test('a service that makes its entities of plain schemas, which are exported as well', async () => {
+    const label = 'electrodb/household.mjs household.person'
+    expect(await loadShown('electrodb/household.mjs')).toEqual([
+      {
+        name: 'electrodb-household',
+        partitionKey: [s('pk')],
+        sortKey: [s('sk')],
+        globalIndexes: [
+          { name: 'gsi1pk-gsi1sk-index', partitionKey: [s('gsi1pk')], sortKey: [s('gsi1sk')], projection: 'ALL' },
+        ],
+        localIndexes: [],
+        billingMode: 'PAY_PER_REQUEST',
+        guesses: ['globalIndexes.gsi1pk-gsi1sk-index.projection', 'billingMode'],
+        sources: [`electrodb: ${label}`, 'electrodb: electrodb/household.mjs household.chore'],
+        warnings: [
+          `${label}: index gsi1pk-gsi1sk-index projects ALL: ElectroDB does not say what it holds`,
+          `${label}: ${billing}`,
+        ],
+      },
+    ])
+  })
+
   test('a schema on its own needs a name and nothing else', async () => {
     await expect(load(['electrodb/badge.schema.ts'])).rejects.toMatchObject({
       code: 'definition',
@@ -114,7 +136,7 @@ describe('the table through ElectroDB itself', () => {
   let engine: RunningEngine
   beforeAll(async () => {
     engine = await startEngine()
-    const { tables } = await load(['electrodb/clinic.ts', 'electrodb/meter.ts'])
+    const { tables } = await load(['electrodb/{clinic.ts,meter.ts,household.mjs}'])
     await engine.create([
       ...tables,
       ...(await load(['electrodb/badge.schema.ts'], { table: 'electrodb-badges' })).tables,
@@ -140,6 +162,20 @@ describe('the table through ElectroDB itself', () => {
     expect(data).toEqual({ patient: [patient], visit: [visit] })
   })
 
+  test('entities that a service made', async () => {
+    const { household } = await import(`${fixtures}/electrodb/household.mjs`)
+    household.setClient(DynamoDBDocumentClient.from(engine.client))
+    const { person, chore } = household.entities
+    const ada = { who: 'ada', born: '1815' }
+    const sweep = { room: 'kitchen', what: 'sweep', who: 'ada', minutes: 12 }
+    await person.put(ada).go()
+    await chore.put(sweep).go()
+    expect((await person.get({ who: 'ada' }).go()).data).toEqual(ada)
+    expect((await chore.get({ room: 'kitchen', what: 'sweep' }).go()).data).toEqual(sweep)
+    expect((await chore.query.mine({ who: 'ada', what: 'sweep' }).go()).data).toEqual([sweep])
+    expect((await household.collections.mine({ who: 'ada' }).go()).data).toEqual({ person: [ada], chore: [sweep] })
+  })
+
   test('number keys', async () => {
     const { Meter } = await import('../../fixtures/electrodb/meter.ts')
     Meter.setClient(DynamoDBDocumentClient.from(engine.client))
@@ -155,6 +191,7 @@ describe('the table through ElectroDB itself', () => {
     const client = DynamoDBDocumentClient.from(engine.client)
     const Badge = new Entity(badgeSchema, { table: 'electrodb-badges', client })
     await Badge.put({ badgeId: 'b1', floor: 3 }).go()
+    expect((await Badge.get({ badgeId: 'b1' }).go()).data).toEqual({ badgeId: 'b1', floor: 3 })
     expect((await Badge.query.byFloor({ floor: 3 }).go()).data).toEqual([{ badgeId: 'b1', floor: 3 }])
   })
 })

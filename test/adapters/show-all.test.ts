@@ -5,21 +5,37 @@ import { runCli } from '../cli/support/run-cli.ts'
 const folders = '{dynamoose,nestjs-dynamoose,electrodb,dynamodb-toolbox,dynamodb-onetable,typedorm}'
 
 test('all models at once: conflicts and nameless schemas are named, everything else is shown', async () => {
-  const args = ['show', '--no-config', '--json', '--model', `fixtures/${folders}/**/*.ts`]
+  const args = [
+    'show',
+    '--no-config',
+    '--json',
+    '--model',
+    `fixtures/${folders}/**/*.{ts,cjs,mjs}`,
+    '--model',
+    '!**/setup.cjs',
+  ]
   const { code, stdout } = await runCli(args, { cwd: resolve(import.meta.dirname, '../..') })
   const { ok, tables, error } = JSON.parse(stdout)
   expect(tables.map(({ name }: { name: string }) => name).sort()).toEqual([
+    'dynamoose-boats',
     'dynamoose-garden',
+    'dynamoose-log',
+    'dynamoose-marina',
     'dynamoose-orders-v1',
     'dynamoose-plants',
     'dynamoose-shared',
     'electrodb-clinic',
+    'electrodb-household',
     'electrodb-meters',
     'electrodb-sales',
     'onetable-broadcast',
+    'onetable-choir',
+    'toolbox-kennel',
     'toolbox-library',
+    'toolbox-notes',
     'toolbox-tickets',
     'toolbox-uploads',
+    'typedorm-club',
     'typedorm-fleet',
     'typedorm-parcels',
     'typedorm-staff',

@@ -58,8 +58,40 @@ describe('what tables, connections and entities say', () => {
     ])
   })
 
+  test('step by step: entities that a connection finds by a pattern', async () => {
+    const label = 'typedorm/club/app.ts connection.Member'
+    expect(await loadShown('typedorm/club/app.ts')).toEqual([
+      {
+        name: 'typedorm-club',
+        partitionKey: [s('PK')],
+        sortKey: [s('SK')],
+        globalIndexes: [{ name: 'GSI1', partitionKey: [s('GSI1PK')], sortKey: [s('GSI1SK')], projection: 'ALL' }],
+        localIndexes: [{ name: 'LSI1', partitionKey: [s('PK')], sortKey: [s('LSI1SK')], projection: 'ALL' }],
+        billingMode: 'PAY_PER_REQUEST',
+        guesses: ['globalIndexes.GSI1.projection', 'localIndexes.LSI1.projection', 'billingMode'],
+        sources: [`typedorm: ${label}`, 'typedorm: typedorm/club/app.ts connection.Payment'],
+        warnings: [
+          `${label}: ${projection('GSI1')}`,
+          `${label}: ${projection('LSI1')}`,
+          `${label}: ${billing}`,
+          `${label} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "LSI1" cannot be added, changed or removed later [W-local-index]`,
+        ],
+      },
+    ])
+  })
+
+  test('connections side by side keep their entities apart', async () => {
+    const tables = await loadShown('typedorm/**/*.ts')
+    expect(tables.map(({ name, sources }) => [name, sources.map(source => source.split(' ').at(-1))])).toEqual([
+      ['typedorm-club', ['connection.Member', 'connection.Payment']],
+      ['typedorm-fleet', ['connection.Vehicle', 'connection.Trip']],
+      ['typedorm-parcels', ['parcelTable.Parcel']],
+      ['typedorm-staff', ['staffTable.Employee']],
+    ])
+  })
+
   test('entities without a table live in that of the connection', async () => {
-    const label = 'typedorm/fleet/connection.ts connection.table.Vehicle'
+    const label = 'typedorm/fleet/connection.ts connection.Vehicle'
     expect(await loadShown('typedorm/fleet/*.ts')).toEqual([
       {
         name: 'typedorm-fleet',
@@ -70,8 +102,8 @@ describe('what tables, connections and entities say', () => {
         billingMode: 'PAY_PER_REQUEST',
         guesses: ['globalIndexes.GSI1.projection', 'billingMode'],
         sources: [
-          'typedorm: typedorm/fleet/connection.ts connection.table.Vehicle',
-          'typedorm: typedorm/fleet/connection.ts connection.table.Trip',
+          'typedorm: typedorm/fleet/connection.ts connection.Vehicle',
+          'typedorm: typedorm/fleet/connection.ts connection.Trip',
         ],
         warnings: [`${label}: ${projection('GSI1')}`, `${label}: ${billing}`],
       },
@@ -126,4 +158,39 @@ describe('the table through TypeDORM itself', () => {
     await connection.entityManager.create(parcel)
     expect(await connection.entityManager.findOne(Parcel, { number: 12 })).toEqual(parcel)
   })
+
+  test('entities of a connection', async () => {
+    const { Trip, Vehicle } = await importDecorated('typedorm/fleet/vehicle.ts')
+    const { connection: fleet } = await importDecorated('typedorm/fleet/connection.ts')
+    const { entityManager } = connect({ ...again(fleet), name: 'fleet-here', entities: [Vehicle, Trip] })
+    const vehicle = Object.assign(new Vehicle(), { plate: 'v1', depot: 'd1' })
+    await entityManager.create(vehicle)
+    const trip = Object.assign(new Trip(), { plate: 'v1', id: 't1' })
+    await entityManager.create(trip)
+    expect(await entityManager.findOne(Vehicle, { plate: 'v1' })).toEqual(vehicle)
+    expect(await entityManager.findOne(Trip, trip)).toEqual(trip)
+    const through = async (type: typeof Trip, key: object, prefix: string) =>
+      (await entityManager.find(type, key, { queryIndex: 'GSI1', keyCondition: { BEGINS_WITH: prefix } })).items
+    expect(await through(Vehicle, { depot: 'd1' }, 'VEHICLE#v')).toEqual([vehicle])
+    expect(await through(Trip, {}, 'TRIP#t')).toEqual([trip])
+  })
+
+  test('entities of the step by step guide', async () => {
+    const { Member } = await importDecorated('typedorm/club/entities/member.entity.ts')
+    const { Payment } = await importDecorated('typedorm/club/entities/payment.entity.ts')
+    const { connection: club } = await importDecorated('typedorm/club/app.ts')
+    const { entityManager } = connect({ ...again(club), name: 'club-here', entities: [Member, Payment] })
+    const member = { id: 'm1', email: 'a@b.c', status: 'active' }
+    await entityManager.create(Object.assign(new Member(), member))
+    const payment = Object.assign(new Payment(), { id: 'p1', memberId: 'm1', state: 'due' })
+    await entityManager.create(payment)
+    expect(await entityManager.findOne(Member, { id: 'm1' })).toMatchObject(member)
+    expect(await entityManager.findOne(Payment, { id: 'p1' })).toEqual(payment)
+    const through = async (key: object, queryIndex: string, keyCondition: object) =>
+      (await entityManager.find(Payment, key, { queryIndex, keyCondition })).items
+    expect(await through({ memberId: 'm1' }, 'GSI1', { BEGINS_WITH: 'PAYMENT#d' })).toEqual([payment])
+    expect(await through({ id: 'p1' }, 'LSI1', { EQ: 'STATE#due' })).toEqual([payment])
+  })
+
+  const again = ({ globalTable }: { readonly globalTable: object }) => ({ table: globalTable, client: engine.client })
 })

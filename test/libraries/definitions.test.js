@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
-import { b, load, n, s, shown } from '../adapters/support/fixtures.ts'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { b, fixtures, load, n, s, shown } from '../adapters/support/fixtures.ts'
 
 const onDemand = { billingMode: 'PAY_PER_REQUEST' }
 const capacity = (readCapacity, writeCapacity) => ({ readCapacity, writeCapacity })
@@ -26,6 +28,24 @@ const legacyOrder = {
   ttl: 'expiresAt',
   guesses: [],
 }
+const pet = {
+  partitionKey: [s('id')],
+  sortKey: [n('born')],
+  globalIndexes: [index('byOwner', s('owner'), n('born'), 'KEYS_ONLY')],
+  localIndexes: [],
+  ...onDemand,
+  guesses: ['billingMode'],
+}
+// A table of which nothing is known but its keys.
+const bare = (name, partitionKey, sortKey) => ({
+  name,
+  partitionKey: [partitionKey],
+  sortKey: sortKey === undefined ? [] : [sortKey],
+  globalIndexes: [],
+  localIndexes: [],
+  ...onDemand,
+  guesses: ['billingMode'],
+})
 const plant = {
   partitionKey: [s('label')],
   sortKey: [],
@@ -44,6 +64,14 @@ const clinic = {
   localIndexes: [index('lsi1', s('pk'), s('lsi1sk'), 'KEYS_ONLY')],
   ...onDemand,
   guesses: ['globalIndexes.gsi1.projection', 'billingMode', 'localIndexes.lsi1'],
+}
+const household = {
+  partitionKey: [s('pk')],
+  sortKey: [s('sk')],
+  globalIndexes: [index('gsi1pk-gsi1sk-index', s('gsi1pk'), s('gsi1sk'), 'ALL')],
+  localIndexes: [],
+  ...onDemand,
+  guesses: ['globalIndexes.gsi1pk-gsi1sk-index.projection', 'billingMode'],
 }
 const meter = {
   partitionKey: [n('id')],
@@ -95,6 +123,30 @@ const cards = {
   ttl: 'expiresAt',
 }
 const cardGuesses = ['globalIndexes.byOwner.projection', 'localIndexes.byRank.projection', 'billingMode']
+const labels = {
+  partitionKey: [s('id')],
+  sortKey: [],
+  globalIndexes: [index('shelfIndex', n('shelf'), undefined, 'ALL')],
+  localIndexes: [],
+  ...onDemand,
+  guesses: ['globalIndexes.shelfIndex.projection', 'billingMode'],
+}
+const standardStore = {
+  partitionKey: [s('PK')],
+  sortKey: [s('SK')],
+  globalIndexes: [index('GSI', s('GSIPK'), s('GSISK'), 'ALL')],
+  localIndexes: [],
+  ...onDemand,
+  ttl: 'ttl',
+  guesses: [
+    'partitionKey',
+    'sortKey',
+    'globalIndexes.GSI.partitionKey',
+    'globalIndexes.GSI.sortKey',
+    'globalIndexes.GSI.projection',
+    'billingMode',
+  ],
+}
 const accounts = {
   partitionKey: [s('email')],
   sortKey: [n('opened')],
@@ -133,6 +185,27 @@ const cases = {
     guesses: [],
     sources: ['dynamoose: Invoice', 'dynamoose: User'],
   },
+  'dynamoose-3/plant.ts': { name: 'dynamoose3-plants', ...plant, sources: ['dynamoose: Plant'] },
+  'dynamoose-3/garden.ts': {
+    name: 'dynamoose3-garden',
+    partitionKey: [s('pk')],
+    sortKey: [s('sk')],
+    globalIndexes: [index('byEmail', s('email'), undefined, 'ALL')],
+    localIndexes: [index('byArea', s('pk'), n('area'), 'KEYS_ONLY')],
+    ...onDemand,
+    guesses: [],
+    sources: ['dynamoose: Garden.Gardener3', 'dynamoose: Garden.Bed3'],
+  },
+  'dynamoose-2/log.ts': {
+    name: 'dynamoose2-log',
+    partitionKey: [s('pk')],
+    sortKey: [s('sk')],
+    globalIndexes: [index('byLevel', s('level'), undefined, 'ALL', capacity(1, 1))],
+    localIndexes: [index('byTime', s('pk'), n('at'), 'ALL')],
+    ...provisioned(1, 1),
+    guesses: [...unchosen, 'globalIndexes.byLevel.readCapacity', 'globalIndexes.byLevel.writeCapacity'],
+    sources: ['dynamoose: default.schemas[0]', 'dynamoose: default.schemas[1]'],
+  },
   'dynamoose-2/order.ts': { name: 'dynamoose2-orders-v1', ...legacyOrder, sources: ['dynamoose: Order'] },
   'dynamoose-2/plant.ts': { name: 'dynamoose2-plants', ...plant, sources: ['dynamoose: Plant'] },
   'dynamoose-1/order.ts': { name: 'dynamoose1-orders', ...legacyOrder, sources: ['dynamoose: Order'] },
@@ -143,6 +216,16 @@ const cases = {
     sources: ['electrodb: Patient', 'electrodb: Visit'],
   },
   'electrodb-2/meter.ts': { name: 'electrodb2-meters', ...meter, sortKey: [n('sk')], sources: ['electrodb: Meter'] },
+  'electrodb-2/household.ts': {
+    name: 'electrodb2-household',
+    ...household,
+    sources: ['electrodb: household.person', 'electrodb: household.duties'],
+  },
+  'electrodb-1/household.ts': {
+    name: 'electrodb1-household',
+    ...household,
+    sources: ['electrodb: household.person', 'electrodb: household.duties'],
+  },
   'electrodb-1/clinic.ts': {
     name: 'electrodb1-clinic',
     ...clinic,
@@ -154,6 +237,20 @@ const cases = {
     name: 'toolbox1-library',
     ...library,
     sources: ['dynamodb-toolbox: LibraryTable'],
+  },
+  'dynamodb-toolbox-1/kennel.ts': {
+    name: 'toolbox1-kennel',
+    partitionKey: [s('PK')],
+    sortKey: [s('SK')],
+    globalIndexes: [index('byBreed', s('GSI1PK'), s('GSI1SK'), 'ALL')],
+    localIndexes: [],
+    ...onDemand,
+    guesses: ['globalIndexes.byBreed.projection', 'billingMode'],
+    sources: ['dynamodb-toolbox: KennelTable'],
+  },
+  'dynamodb-toolbox-0/zoo.ts': {
+    ...bare('toolbox0-zoo', s('pk'), s('sk')),
+    sources: ['dynamodb-toolbox: ZooTable.Animal'],
   },
   'dynamodb-toolbox-0/library.ts': {
     name: 'toolbox0-library',
@@ -176,6 +273,23 @@ const cases = {
     globalIndexes: [index('gs1', s('gs1pk'), s('gs1sk'), 'ALL'), index('gs2', s('status'), n('airedAt'), 'ALL')],
     sources: ['dynamodb-onetable: table.Show', 'dynamodb-onetable: table.Episode'],
   },
+  'dynamodb-onetable-1/choir.ts': {
+    name: 'onetable1-choir',
+    partitionKey: [s('pk')],
+    sortKey: [s('sk')],
+    globalIndexes: [index('gs1', s('gs1pk'), s('gs1sk'), 'ALL')],
+    localIndexes: [],
+    ...onDemand,
+    guesses: ['billingMode'],
+    sources: ['dynamodb-onetable: Concert', 'dynamodb-onetable: table.Singer'],
+  },
+  'data-mapper/letter.ts': { ...bare('mapper-letters', s('id'), n('writtenAt')), sources: ['data-mapper: Letter'] },
+  'data-mapper/parrot.ts': { ...bare('mapper-parrots', s('id')), sources: ['data-mapper: Parrot'] },
+  'data-mapper-fork/letter.ts': {
+    ...bare('mapper-fork-letters', s('id'), n('writtenAt')),
+    sources: ['data-mapper: Letter'],
+  },
+  'data-mapper-fork/parrot.ts': { ...bare('mapper-fork-parrots', s('id')), sources: ['data-mapper: Parrot'] },
   'data-mapper/order.ts': { name: 'mapper-orders', ...mapped, sources: ['data-mapper: Order'] },
   'data-mapper-fork/order.ts': { name: 'mapper-fork-orders', ...mapped, sources: ['data-mapper: Order'] },
   'dynamode/beehive.ts': {
@@ -188,11 +302,28 @@ const cases = {
     guesses: ['billingMode'],
     sources: ['dynamode: HiveTable'],
   },
+  'dynamode/shelf.ts': {
+    name: 'dynamode-shelves',
+    partitionKey: [s('room')],
+    sortKey: [n('number')],
+    globalIndexes: [],
+    localIndexes: [index('BY_COLOUR', s('room'), s('colour'), 'ALL')],
+    ...onDemand,
+    guesses: ['billingMode'],
+    sources: ['dynamode: ShelfTable'],
+  },
+  'dyngoose/stamp.ts': {
+    ...bare('dyngoose-stamps', n('id'), s('title')),
+    pointInTimeRecovery: true,
+    guesses: ['billingMode', 'pointInTimeRecovery'],
+    sources: ['dyngoose: Stamp'],
+  },
   'dyngoose/card.ts': {
     name: 'dyngoose-cards',
     ...cards,
     pointInTimeRecovery: true,
-    guesses: [],
+    // It was written down, which looks the same as what Dyngoose fills in.
+    guesses: ['billingMode', 'pointInTimeRecovery'],
     sources: ['dyngoose: Card'],
   },
   'dynamo-types/card.ts': {
@@ -202,6 +333,9 @@ const cases = {
     sources: ['dynamo-types: Card'],
   },
   'dynamorm/card.ts': { name: 'dynamorm-cards', ...cards, guesses: cardGuesses, sources: ['dynamo-types: Card'] },
+  'dynamo-types/label.ts': { name: 'dynamotypes-labels', ...labels, sources: ['dynamo-types: Label'] },
+  'dynamorm/label.ts': { name: 'dynamorm-labels', ...labels, sources: ['dynamo-types: Label'] },
+  'dynamo-easy/sailor.ts': { ...bare('sailors', s('id')), sources: ['dynamo-easy: Sailor'] },
   'dynamo-easy/person.ts': {
     name: 'dynamoeasy-people',
     partitionKey: [s('id')],
@@ -274,6 +408,34 @@ const cases = {
       sources: ['dynamodb-entity-store: farm'],
     },
   ],
+  'dynamodb-entity-store/herd.ts': {
+    name: 'entitystore-herd',
+    ...standardStore,
+    sources: ['dynamodb-entity-store: herd.config'],
+  },
+  'dynamodb-entity-store/stables.ts': [
+    {
+      name: 'entitystore-horses',
+      ...standardStore,
+      sources: ['dynamodb-entity-store: stables.entityTables[0]'],
+    },
+    {
+      name: 'entitystore-riders',
+      ...standardStore,
+      sources: ['dynamodb-entity-store: stables.entityTables[1]'],
+    },
+  ],
+  'dynamo-ts/note.ts': { ...bare('dynamots-notes', s('identifier')), sources: ['dynamo-ts: notes'] },
+  'vogels/club.cjs': [
+    { ...bare('vogels-chirps', s('id')), sources: ['vogels: Chirp'] },
+    { ...bare('vogelsclubs', s('email')), sources: ['vogels: Club'] },
+    { ...bare('vogels-meetings', s('place'), s('on')), sources: ['vogels: Meeting'] },
+  ],
+  'dynamodb/club.cjs': [
+    { ...bare('dynamodb-chirps', s('id')), sources: ['vogels: Chirp'] },
+    { ...bare('dynamodbclubs', s('email')), sources: ['vogels: Club'] },
+    { ...bare('dynamodb-meetings', s('place'), s('on')), sources: ['vogels: Meeting'] },
+  ],
   'vogels/account.cjs': { name: 'vogels-accounts', ...accounts, sources: ['vogels: Account'] },
   'dynamodb/account.cjs': { name: 'dynamodb-accounts', ...accounts, sources: ['vogels: Account'] },
 }
@@ -282,6 +444,24 @@ test.each(Object.entries(cases))('%s', async (models, expected) => {
   const { tables, warnings } = await load([`libraries/${models}`])
   expect(tables.map(plain)).toEqual([expected].flat())
   expect(warnings).toEqual([])
+})
+
+test.each(['2', '3'])('a bare schema of Dynamoose %s', async version => {
+  const { tables } = await load([`libraries/dynamoose-${version}/pet.schema.ts`], { table: 'pets' })
+  expect(tables.map(plain)).toEqual([{ name: 'pets', ...pet, sources: ['dynamoose: PetSchema'] }])
+})
+
+test('a store over several tables does not name them', async () => {
+  const code = `
+    import { createStandardMultiTableConfig, createStore, createStoreContext } from '@symphoniacloud/dynamodb-entity-store'
+    const config = createStandardMultiTableConfig({ horses: ['horse'] }, 'horses')
+    export const store = createStore(config, createStoreContext({ dynamoDB: {} }))`
+  const file = join(fixtures, 'libraries/dynamodb-entity-store/several.generated.mjs')
+  writeFileSync(file, code)
+  onTestFinished(() => rmSync(file))
+  await expect(load([file])).rejects.toMatchObject({
+    message: expect.stringContaining('export the configuration that it is made of'),
+  })
 })
 
 test('a definition of dynamo-ts, which carries no name', async () => {

@@ -10,6 +10,8 @@ beforeAll(async () => {
   Object.assign(process.env, {
     WORKSHOP_ENDPOINT: engine.endpoint,
     CLUB_ENDPOINT: engine.endpoint,
+    FARM_ENDPOINT: engine.endpoint,
+    NOTES_ENDPOINT: engine.endpoint,
     DYNAMO_TYPES_ENDPOINT: engine.endpoint,
     DYNAMORM_ENDPOINT: engine.endpoint,
   })
@@ -25,6 +27,7 @@ beforeAll(async () => {
     'ddb-single-table/*.ts',
     'dynamo-document-builder/*.ts',
     'dynamodb-entity-store/*.ts',
+    'dynamo-ts/note.ts',
     'vogels/*.cjs',
     'dynamodb/*.cjs',
   ]
@@ -65,6 +68,18 @@ describe.each([
     expect(await through('byFingerprint', { fingerprint })).toBe(1)
     expect(await through('byScore', { customerId: 'c1', score: 5 })).toBe(1)
   })
+
+  test('first steps, with annotations and without', async () => {
+    const { DataMapper } = await importLibrary(library)
+    const { Letter } = await importModel(`${folder}/letter.ts`)
+    const { Parrot } = await importModel(`${folder}/parrot.ts`)
+    const mapper = new DataMapper({ client: client() })
+    const written = await mapper.put(Object.assign(new Letter(), { tags: new Set(['a']) }))
+    const { id, writtenAt } = written
+    expect(await mapper.get(Object.assign(new Letter(), { id, writtenAt }))).toMatchObject({ version: 0 })
+    await mapper.put(Object.assign(new Parrot(), { id: 'p1', words: new Set(['hello']) }))
+    expect((await mapper.get(Object.assign(new Parrot(), { id: 'p1' }))).words.has('hello')).toBe(true)
+  })
 })
 
 test('Dynamode', async () => {
@@ -87,6 +102,16 @@ test('Dynamode', async () => {
   expect(byHoney.items).toHaveLength(1)
 })
 
+test('Dynamode: an entity that extends the one with the keys', async () => {
+  const { Dynamode } = await importLibrary('dynamode')
+  Dynamode.ddb.set(wholeClient())
+  const { Jar, JarManager } = await importModel('dynamode/shelf.ts')
+  await JarManager.put(new Jar({ room: 'r1', number: 2, colour: 'red', content: { plums: 9 } }))
+  expect(await JarManager.get({ room: 'r1', number: 2 })).toMatchObject({ content: { plums: 9 } })
+  const query = JarManager.query().partitionKey('room').eq('r1').sortKey('colour').eq('red').indexName('BY_COLOUR')
+  expect((await query.run()).items).toHaveLength(1)
+})
+
 test('Dyngoose', async () => {
   const { Card } = await importModel('dyngoose/card.ts')
   Card.schema.dynamo = wholeClient()
@@ -94,6 +119,10 @@ test('Dyngoose', async () => {
   expect((await Card.primaryKey.get({ id: 1, title: 'One' })).rank).toBe(5)
   expect(await Card.byOwner.query({ owner: 'o1', rank: 5 })).toHaveLength(1)
   expect(await Card.byRank.query({ id: 1, rank: 5 })).toHaveLength(1)
+  const { Stamp } = await importModel('dyngoose/stamp.ts')
+  Stamp.schema.dynamo = wholeClient()
+  await Stamp.new({ id: 1, title: 'Blue', worth: 9 }).save()
+  expect((await Stamp.primaryKey.get({ id: 1, title: 'Blue' })).worth).toBe(9)
 })
 
 test.each([
@@ -106,6 +135,10 @@ test.each([
   expect(await Card.primaryKey.get(1, 'One')).toMatchObject({ rank: 5 })
   expect((await Card.byOwner.query({ hash: 'o1', range: ['=', 5] })).records).toHaveLength(1)
   expect((await Card.byRank.query({ hash: 1, range: ['=', 5] })).records).toHaveLength(1)
+  const { Label } = await importModel(`${folder}/label.ts`)
+  await Label.writer.put(Object.assign(new Label(), { id: 'l1', shelf: 3 }))
+  expect(await Label.primaryKey.get('l1')).toMatchObject({ shelf: 3 })
+  expect((await Label.shelfIndex.query(3)).records).toHaveLength(1)
 })
 
 test('dynamo-easy', async () => {
@@ -118,6 +151,10 @@ test('dynamo-easy', async () => {
   const byTown = people.query().index('byTown').wherePartitionKey('t1').whereSortKey().gt(8)
   expect(await byTown.exec()).toHaveLength(1)
   expect(await people.query().index('byScore').wherePartitionKey('p1').whereSortKey().gt(8).exec()).toHaveLength(1)
+  const { Sailor } = await importModel('dynamo-easy/sailor.ts')
+  const sailors = new DynamoStore(Sailor, clientOfVersion2(engine))
+  await sailors.put(Object.assign(new Sailor(), { id: 's1', name: 'Ann', born: 1720 })).exec()
+  expect(await sailors.get('s1').exec()).toMatchObject({ name: 'Ann', born: 1720 })
 })
 
 test('ddb-single-table', async () => {
@@ -169,6 +206,33 @@ test('dynamodb-entity-store', async () => {
   await flock.put({ breed: 'merino', name: 'Bob', field: 'f1' })
   expect(await flock.getOrThrow({ breed: 'merino', name: 'Bob' })).toMatchObject({ field: 'f1' })
   expect(await flock.queryAllWithGsiByPk({ field: 'f1' })).toHaveLength(1)
+
+  const { barn } = await importModel('dynamodb-entity-store/store.ts')
+  const hay = createEntity(
+    'hay',
+    x => x.field !== undefined,
+    ({ field }) => field,
+  )
+  const bales = createStore(barn, createStoreContext({}, ownDocuments.from(wholeClient()))).for(hay)
+  await bales.put({ field: 'f1', bales: 9 })
+  expect(await bales.getOrThrow({ field: 'f1' })).toMatchObject({ bales: 9 })
+
+  const { stables } = await importModel('dynamodb-entity-store/stables.ts')
+  const both = createStore(stables, createStoreContext({}, ownDocuments.from(wholeClient())))
+  for (const type of ['horse', 'rider']) {
+    const entities = both.for({ ...withIndex, type })
+    await entities.put({ breed: type, name: 'Bob', field: 'f1' })
+    expect(await entities.getOrThrow({ breed: type, name: 'Bob' })).toMatchObject({ field: 'f1' })
+    expect(await entities.queryAllWithGsiByPk({ field: 'f1' })).toHaveLength(1)
+  }
+})
+
+test('dynamodb-entity-store, whose store alone is exported', async () => {
+  const { GOAT, herd } = await importModel('dynamodb-entity-store/herd.ts')
+  const withIndex = { ...GOAT, gsis: { gsi: { pk: ({ name }) => name, sk: ({ breed }) => breed } } }
+  await herd.for(withIndex).put({ breed: 'boer', name: 'Ann' })
+  expect(await herd.for(GOAT).getOrThrow({ breed: 'boer', name: 'Ann' })).toMatchObject({ name: 'Ann' })
+  expect(await herd.for(withIndex).queryAllWithGsiByPk({ name: 'Ann' })).toHaveLength(1)
 })
 
 test('dynamo-ts', async () => {
@@ -183,6 +247,9 @@ test('dynamo-ts', async () => {
   await table.put(car)
   expect((await table.get({ make: 'm1', built: 1999 })).item).toEqual(car)
   expect((await table.index('byColour').query({ colour: 'red', price: sort => sort.gt(499) })).member).toEqual([car])
+  const { notes } = await importModel('dynamo-ts/note.ts')
+  await notes.put({ identifier: 'n1', text: 'milk' })
+  expect((await notes.get({ identifier: 'n1' })).item).toEqual({ identifier: 'n1', text: 'milk' })
   expect((await table.index('byPrice').query({ make: 'm1', price: sort => sort.gt(499) })).member).toEqual([car])
 })
 
@@ -203,4 +270,14 @@ test.each([
   expect((await run(Account, 'get', 'a@b.c', 5)).attrs).toEqual(account)
   expect((await run(Account.query('t1').usingIndex('byTown').where('age').gt(32), 'exec')).Items).toHaveLength(1)
   expect((await run(Account.query('a@b.c').usingIndex('byAge').where('age').gt(32), 'exec')).Items).toHaveLength(1)
+
+  const { Club, Meeting, Chirp } = await importModel(`${folder}/club.cjs`)
+  driver.dynamoDriver(client)
+  await run(Club, 'create', { email: 'chess@example.com', name: 'Chess' })
+  expect((await run(Club, 'get', 'chess@example.com')).attrs).toMatchObject({ name: 'Chess' })
+  const on = new Date(1_700_000_000_000)
+  await run(Meeting, 'create', { place: 'hall', on })
+  expect((await run(Meeting, 'get', 'hall', on)).attrs).toMatchObject({ place: 'hall' })
+  const { attrs: chirp } = await run(Chirp, 'create', { text: 'hello' })
+  expect((await run(Chirp, 'get', chirp.id)).attrs).toMatchObject({ text: 'hello' })
 })

@@ -9,7 +9,12 @@ beforeAll(async () => {
   engine = await startEngine()
   const models = ['dynamoose-{1,2,3}', 'electrodb-{1,2}', 'dynamodb-toolbox-{0,1}', 'dynamodb-onetable-{1,2-3}']
   process.env.BROADCAST_ENDPOINT = engine.endpoint
-  await engine.create((await load(models.map(model => `libraries/${model}/**/*.ts`))).tables)
+  const named = [...models.map(model => `libraries/${model}/**/*.ts`), '!**/*.schema.ts']
+  await engine.create((await load(named)).tables)
+  for (const version of ['2', '3']) {
+    const schema = `libraries/dynamoose-${version}/pet.schema.ts`
+    await engine.create((await load([schema], { table: `dynamoose${version}-pets` })).tables)
+  }
 })
 afterAll(() => engine.stop())
 
@@ -24,6 +29,15 @@ const order = {
   email: 'a@b.c',
   total: 42,
   shipOn: new Date(1_800_000_000_000),
+}
+
+/** A bare schema, once its library has made a model of it. */
+async function petThrough(dynamoose, version) {
+  const { PetSchema } = await importModel(`dynamoose-${version}/pet.schema.ts`)
+  const Pet = dynamoose.model(`dynamoose${version}-pets`, PetSchema)
+  await Pet.create({ id: 'p1', born: 2019, owner: 'o1' })
+  expect(await Pet.get({ id: 'p1', born: 2019 })).toMatchObject({ owner: 'o1' })
+  expect(await Pet.query('owner').eq('o1').where('born').gt(2018).using('byOwner').exec()).toHaveLength(1)
 }
 
 describe('Dynamoose 3', () => {
@@ -51,8 +65,32 @@ describe('Dynamoose 3', () => {
     const { Invoice } = await importModel('dynamoose-3/shared/invoice.ts')
     await User.create({ pk: 'u#1', sk: 'user', team: 't', joined: 7 })
     await Invoice.create({ pk: 'u#1', sk: 'invoice#1', due: new Date(5_000), amount: 3 })
+    expect(await User.get({ pk: 'u#1', sk: 'user' })).toMatchObject({ joined: 7 })
+    expect(await Invoice.get({ pk: 'u#1', sk: 'invoice#1' })).toMatchObject({ amount: 3 })
     expect(await User.query('team').eq('t').where('joined').gt(6).using('byTeam').exec()).toHaveLength(1)
     expect(await Invoice.query('due').eq(5_000).using('byDue').exec()).toHaveLength(1)
+  })
+
+  test('first steps, and models within `new Table`', async () => {
+    const { default: dynamoose } = await importLibrary('dynamoose-3')
+    const { Plant } = await importModel('dynamoose-3/plant.ts')
+    await Plant.create({ label: 'fern' })
+    expect(await Plant.get('fern')).toMatchObject({ label: 'fern' })
+    const { Garden } = await importModel('dynamoose-3/garden.ts')
+    expect(Garden.name).toBe('dynamoose3-garden')
+    const Gardener = dynamoose.model('Gardener3')
+    const Bed = dynamoose.model('Bed3')
+    await Gardener.create({ pk: 'g#1', sk: 'gardener', email: 'g@h.i' })
+    await Bed.create({ pk: 'g#1', sk: 'bed#1', area: 12 })
+    expect(await Gardener.get({ pk: 'g#1', sk: 'gardener' })).toMatchObject({ email: 'g@h.i' })
+    expect(await Bed.get({ pk: 'g#1', sk: 'bed#1' })).toMatchObject({ area: 12 })
+    expect(await Gardener.query('email').eq('g@h.i').using('byEmail').exec()).toHaveLength(1)
+    expect(await Bed.query('pk').eq('g#1').where('area').eq(12).using('byArea').exec()).toHaveLength(1)
+  })
+
+  test('a bare schema', async () => {
+    const { default: dynamoose } = await importLibrary('dynamoose-3')
+    await petThrough(dynamoose, '3')
   })
 })
 
@@ -77,6 +115,16 @@ describe('Dynamoose 2', () => {
     const { Plant } = await importModel('dynamoose-2/plant.ts')
     await Plant.create({ label: 'fern' })
     expect(await Plant.get('fern')).toMatchObject({ label: 'fern' })
+    await petThrough(dynamoose, '2')
+  })
+
+  test('a model of several schemas', async () => {
+    const { default: Log } = await importModel('dynamoose-2/log.ts')
+    await Log.create({ pk: 'l#1', sk: 'line#1', text: 'hello', level: 'info' })
+    await Log.create({ pk: 'l#1', sk: 'mark#1', at: 12 })
+    expect(await Log.get({ pk: 'l#1', sk: 'line#1' })).toMatchObject({ text: 'hello' })
+    expect(await Log.query('level').eq('info').using('byLevel').exec()).toHaveLength(1)
+    expect(await Log.query('pk').eq('l#1').where('at').gt(11).using('byTime').exec()).toHaveLength(1)
   })
 })
 
@@ -129,6 +177,21 @@ describe.each(['1', '2'])('ElectroDB %s', version => {
     })
   })
 
+  test('entities that a service made of schemas', async () => {
+    const { household } = await importModel(`electrodb-${version}/household.ts`)
+    const { person, duties } = household.entities
+    connect(person, duties, household)
+    const data = answer => answer.data ?? answer
+    const ada = { who: 'ada', born: '1815' }
+    const sweep = { room: 'kitchen', what: 'sweep', who: 'ada', minutes: 12 }
+    await person.put(ada).go()
+    await duties.put(sweep).go()
+    expect(data(await person.get({ who: 'ada' }).go())).toEqual(ada)
+    expect(data(await duties.get({ room: 'kitchen', what: 'sweep' }).go())).toEqual(sweep)
+    expect(data(await duties.query.mine({ who: 'ada', what: 'sweep' }).go())).toEqual([sweep])
+    expect(data(await household.collections.mine({ who: 'ada' }).go())).toEqual({ person: [ada], duties: [sweep] })
+  })
+
   test('number keys', async () => {
     const { Meter } = await importModel(`electrodb-${version}/meter.ts`)
     connect(Meter)
@@ -154,7 +217,29 @@ describe('DynamoDB-Toolbox 1', () => {
   })
 })
 
+describe('DynamoDB-Toolbox 1, single table', () => {
+  test('keys that are made of other attributes', async () => {
+    const { Dog, KennelTable } = await importModel('dynamodb-toolbox-1/kennel.ts')
+    const { GetItemCommand, PutItemCommand, QueryCommand } = await importLibrary('dynamodb-toolbox-1')
+    KennelTable.documentClient = documents()
+    const dog = { owner: 'o1', name: 'Rex', breed: 'pug', age: 4 }
+    await Dog.build(PutItemCommand).item(dog).send()
+    expect((await Dog.build(GetItemCommand).key({ owner: 'o1', name: 'Rex' }).send()).Item).toMatchObject(dog)
+    const query = { index: 'byBreed', partition: 'BREED#pug', range: { beginsWith: 'NAME#R' } }
+    expect((await KennelTable.build(QueryCommand).entities(Dog).query(query).send()).Items).toMatchObject([dog])
+  })
+})
+
 describe('DynamoDB-Toolbox 0.9', () => {
+  test('first steps: a sort key made of two attributes', async () => {
+    const { Animal, ZooTable } = await importModel('dynamodb-toolbox-0/zoo.ts')
+    ZooTable.DocumentClient = documents()
+    const animal = { id: 'a1', status: 'well', arrived: '2020-04-24', name: 'Ed', weight: '400' }
+    await Animal.put(animal)
+    const { Item } = await Animal.get({ id: 'a1', status: 'well', arrived: '2020-04-24' })
+    expect(Item).toMatchObject({ name: 'Ed', weight: '400' })
+  })
+
   test('entities by key and through each index', async () => {
     const { Book, LibraryTable } = await importModel('dynamodb-toolbox-0/library.ts')
     LibraryTable.DocumentClient = documents()
@@ -185,4 +270,13 @@ describe.each(['1', '2-3'])('OneTable %s', version => {
     const long = { showId: 's1', minutes: 45 }
     expect(await Episode.find(long, { index: 'ls1', parse: false, hidden: true })).toHaveLength(1)
   })
+})
+
+test('OneTable 1: a model that is made beside the schema', async () => {
+  const { Concert, Singer } = await importModel('dynamodb-onetable-1/choir.ts')
+  await Singer.create({ choir: 'c1', email: 'a@b.c' })
+  await Concert.create({ id: 'k1', choir: 'c1' })
+  expect(await Singer.get({ choir: 'c1', email: 'a@b.c' })).toMatchObject({ email: 'a@b.c' })
+  expect(await Concert.get({ id: 'k1', choir: 'c1' })).toMatchObject({ id: 'k1' })
+  expect(await Singer.get({ email: 'a@b.c' }, { index: 'gs1', follow: true })).toMatchObject({ choir: 'c1' })
 })

@@ -13,6 +13,11 @@ interface Exports {
   readonly parcelTable: object
   readonly Employee: EntityClass
   readonly Parcel: EntityClass
+  readonly Vehicle: EntityClass
+  readonly Trip: EntityClass
+  readonly Member: EntityClass
+  readonly Payment: EntityClass
+  readonly connection: { readonly globalTable: object }
 }
 
 interface Connection {
