@@ -8,8 +8,8 @@ import { DynamoxError } from '../../src/errors.ts'
 const ESC = String.fromCharCode(27)
 const colour = (code: number, text: string, end = 39) => `${ESC}[${code}m${text}${ESC}[${end}m`
 
-function terminal() {
-  const stream = () => Object.assign(new PassThrough(), { isTTY: true, columns: 80 })
+function terminal(columns = 80) {
+  const stream = () => Object.assign(new PassThrough(), { isTTY: true, columns })
   const [stdout, stderr] = [stream(), stream()]
   const io: Io = { stdout, stderr, stdin: new PassThrough(), env: {}, cwd: '/', onStop: () => () => {}, exit: () => {} }
   return { io, written: () => ({ stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') }) }
@@ -69,6 +69,18 @@ describe('the terminal', () => {
       stdout: '✔ users   created    1.2 s\n✖ orders  failed\n',
       stderr: 'error: orders: not allowed\n  ask\n',
     })
+  })
+
+  test.each([
+    [20, '✔ users       created    1.0 s'],
+    [40, `✔ users${' '.repeat(15)}  created    1.0 s`],
+    [200, `✔ users${' '.repeat(35)}  created    1.0 s`],
+  ])('%d columns: names take half of them at most', async (columns, line) => {
+    const { io, written } = terminal(columns)
+    const narrow = await createTerminalReport(io, settings, looks(false))
+    narrow.begin({ verb: 'Creating', counted: 'ready', names: ['users', 'x'.repeat(60)] })
+    narrow.outcome({ name: 'users', action: 'created', durationMs: 1_000 }, [])
+    expect(written().stdout).toBe(`${line}\n`)
   })
 
   test('work that is over at once never shows a spinner', async () => {

@@ -32,7 +32,9 @@ export function createPlainReport(
   return {
     begin({ names }) {
       warnings.begin(names)
-      nameWidth = Math.min(40, Math.max(0, ...names.map(name => name.length)))
+      // Of a narrow terminal, names take no more than half.
+      const widest = Math.min(40, Math.floor((stdout.columns || 80) / 2))
+      nameWidth = Math.min(widest, Math.max(0, ...names.map(name => name.length)))
       startedAt = systemClock.now()
     },
     note: line => narrate([line]),
