@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { describeEngines } from '../support/engines/describe-engines.ts'
 import { startSlowEngine } from '../support/engines/slow-engine.ts'
 import { startHttpDynamo } from '../support/http-dynamo.ts'
+import { accountEnv } from './support/account-env.ts'
 import { dynamox, finished, project, start, unique } from './support/cli.ts'
 import { library } from './support/library.ts'
 import { terminal } from './support/terminal.ts'
@@ -14,11 +15,7 @@ const { DynamoxClient, isDynamoxError } = library
 
 describeEngines('interrupted and raced', engine => {
   const at = ['--endpoint', engine.endpoint]
-  const env = {
-    AWS_REGION: engine.region,
-    AWS_ACCESS_KEY_ID: engine.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: engine.credentials.secretAccessKey,
-  }
+  const env = accountEnv(engine)
   const names = Array.from({ length: 8 }, (_, n) => `t${n}`)
   const shop = (prefix: string) =>
     project({

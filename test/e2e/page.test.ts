@@ -3,6 +3,7 @@
 import { DescribeTableCommand, DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
 import { describeEngines } from '../support/engines/describe-engines.ts'
+import { accountEnv } from './support/account-env.ts'
 import { dynamox, project, unique } from './support/cli.ts'
 import { library } from './support/library.ts'
 
@@ -267,11 +268,7 @@ describeEngines('the page, by the library', engine => {
 
 describeEngines('the page, by the command line', engine => {
   const at = ['--endpoint', engine.endpoint]
-  const env = {
-    AWS_REGION: engine.region,
-    AWS_ACCESS_KEY_ID: engine.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: engine.credentials.secretAccessKey,
-  }
+  const env = accountEnv(engine)
 
   test('create, exists, wait and delete, from flags', async () => {
     const name = unique('flags')
