@@ -1,5 +1,7 @@
 // A short command from start to exit.
-import { dynamox, isThere, peer, quantile, ratios, rounds, run, spread, startEngine } from '../measure.js'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { dynamox, folder, isThere, peer, quantile, ratios, rounds, run, spread, startEngine } from '../measure.js'
 
 const node = process.execPath
 
@@ -21,6 +23,8 @@ export async function measure({ rounds: count }) {
   const times = await rounds(count, {
     floor: [node, peer('bare.cjs'), endpoint, 'describe', 'users'],
     dynamox: exists,
+    // Through a profile it is the SDK that reads the keys and sends, as it is on AWS.
+    'dynamox by the SDK': ['env', `AWS_SHARED_CREDENTIALS_FILE=${profile()}`, ...exists],
     ...peers,
   })
   const used = []
@@ -44,6 +48,12 @@ export async function measure({ rounds: count }) {
       target: '<= 1.5x',
       peers: [...Object.keys(peers).map(toFloor), ...missing],
     },
+    {
+      what: 'the same with the keys in a profile, where the SDK sends, as on AWS',
+      measured: spread(ratios(times['dynamox by the SDK'], times.floor), 'x'),
+      target: '',
+      peers: [],
+    },
     { what: '`dynamox exists T` against the AWS CLI', measured: toCli, target: '<= 0.15x', peers: [] },
     {
       what: '`dynamox exists T`, peak memory',
@@ -61,4 +71,12 @@ export async function measure({ rounds: count }) {
       peers: [naive],
     })),
   ]
+}
+
+/** Shared credentials with the pair of AWS's documentation. */
+function profile() {
+  const file = join(folder, 'credentials')
+  const [id, secret] = ['AKIAIOSFODNN7EXAMPLE', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY']
+  writeFileSync(file, `[default]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`)
+  return file
 }
