@@ -1,3 +1,4 @@
+import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from 'vitest'
 import type { Plan } from '../../src/plan/plan.ts'
 import { type PlanOptions, planTable } from '../../src/plan/plan-table.ts'
@@ -263,6 +264,70 @@ const updates: [string, Input, Input, string[], PlanOptions?][] = [
     ['- UpdateTable {GlobalSecondaryIndexUpdates:[{Delete:{IndexName:by-email}}]}', `+ UpdateTable ${createEmail}`],
   ],
   [
+    'an index of several attributes: definitions of those it uses, also where the table has them, each once',
+    {
+      sortKey: 'sk',
+      globalIndexes: {
+        'by-place': { partitionKey: ['pk:S', 'city'], sortKey: ['sk', 'at:N'], projection: ['name', 'pk'] },
+      },
+    },
+    { sortKey: 'sk' },
+    [
+      '+ UpdateTable {AttributeDefinitions:[{AttributeName:pk,AttributeType:S},{AttributeName:city,AttributeType:S},{AttributeName:sk,AttributeType:S},{AttributeName:at,AttributeType:N}],GlobalSecondaryIndexUpdates:[{Create:{IndexName:by-place,KeySchema:[{AttributeName:pk,KeyType:HASH},{AttributeName:city,KeyType:HASH},{AttributeName:sk,KeyType:RANGE},{AttributeName:at,KeyType:RANGE}],Projection:{ProjectionType:INCLUDE,NonKeyAttributes:[name,pk]}}}]}',
+    ],
+  ],
+  [
+    'an index with caps and warm throughput of its own, in the call that creates it',
+    { globalIndexes: { 'by-email': { partitionKey: 'email', maxReadUnits: 9, warmWriteUnits: 5_000 } } },
+    {},
+    [
+      `+ UpdateTable ${createEmail.replace('ProjectionType:ALL}', 'ProjectionType:ALL},OnDemandThroughput:{MaxReadRequestUnits:9},WarmThroughput:{WriteUnitsPerSecond:5000}')}`,
+    ],
+  ],
+  [
+    'an index that is dropped: no definitions',
+    {},
+    { globalIndexes: email },
+    ['- UpdateTable {GlobalSecondaryIndexUpdates:[{Delete:{IndexName:by-email}}]}'],
+    { dropIndexes: true },
+  ],
+  [
+    'a cap of one kind: nothing of the other',
+    { maxWriteUnits: 7 },
+    { maxReadUnits: 9 },
+    ['~ UpdateTable {OnDemandThroughput:{MaxWriteRequestUnits:7}}'],
+  ],
+  [
+    'the capacity of an index alone: nothing of the table',
+    { ...provisioned, globalIndexes: { 'by-email': { partitionKey: 'email', readCapacity: 9 } } },
+    { ...provisioned, globalIndexes: email },
+    [`~ UpdateTable {GlobalSecondaryIndexUpdates:[{Update:{IndexName:by-email,${capacity(9, 5)}}}]}`],
+  ],
+  [
+    'protection off',
+    { deletionProtection: false },
+    { deletionProtection: true },
+    ['- UpdateTable {DeletionProtectionEnabled:false}'],
+  ],
+  [
+    'insights off',
+    { contributorInsights: false },
+    { contributorInsights: true },
+    ['- UpdateContributorInsights {ContributorInsightsAction:DISABLE}'],
+  ],
+  [
+    'no Kinesis stream',
+    { kinesis: false },
+    { kinesis: { arn: `${arn}a` } },
+    [`- DisableKinesisStreamingDestination {StreamArn:${arn}a}`],
+  ],
+  [
+    'another policy',
+    { resourcePolicy: '{"a":1}' },
+    { resourcePolicy: '{}' },
+    ['~ PutResourcePolicy {Policy:{\\a\\:1}}'],
+  ],
+  [
     'everything, protection last',
     {
       ...onDemand,
@@ -289,12 +354,90 @@ const updates: [string, Input, Input, string[], PlanOptions?][] = [
   ],
 ]
 
+// Every other combination of two members in one call is refused.
+const together: readonly string[][] = [
+  ['BillingMode', 'ProvisionedThroughput'],
+  ['BillingMode', 'ProvisionedThroughput', 'Update'],
+  ['ProvisionedThroughput', 'Update'],
+  ['BillingMode', 'OnDemandThroughput'],
+  ['BillingMode', 'StreamSpecification'],
+  ['BillingMode', 'Create'],
+  ['Create', 'Update'],
+]
+
+/** What AWS would refuse in an UpdateTable whatever the table is like. */
+function shapeErrors(input: Partial<UpdateTableCommandInput>): string[] {
+  const { TableName, AttributeDefinitions, GlobalSecondaryIndexUpdates: updates, ...own } = input
+  const entries = updates ?? []
+  const actions = entries.map(entry => Object.keys(entry).join('+'))
+  const members = [...Object.keys(own), ...new Set(actions)]
+  const isTaken =
+    members.length === 1 ||
+    together.some(set => set.length === members.length && set.every(member => members.includes(member)))
+  const indexes = entries.map(({ Create, Update, Delete }) => (Create ?? Update ?? Delete)?.IndexName)
+  const online =
+    actions.filter(action => action !== 'Update').length + entries.filter(({ Update }) => Update?.WarmThroughput).length
+  const used = [
+    ...new Set(entries.flatMap(({ Create }) => Create?.KeySchema?.map(key => key.AttributeName ?? '') ?? [])),
+  ]
+  const defined = AttributeDefinitions?.map(attribute => attribute.AttributeName ?? '') ?? []
+  return [
+    ...(members.length === 0 && updates === undefined ? ['nothing to change'] : []),
+    ...emptyMembers(input),
+    ...(members.length > 1 && !isTaken ? [`together: ${members.join(', ')}`] : []),
+    ...(new Set(indexes).size < indexes.length ? ['an index twice'] : []),
+    ...(online > 1 ? ['two index builds'] : []),
+    ...(String([...used].sort()) === String([...defined].sort()) ? [] : [`defined: ${defined}; used: ${used}`]),
+  ]
+}
+
+function emptyMembers(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  const members = Object.entries(value)
+  if (members.length === 0 && path !== '') return [`${path} is empty`]
+  return members.flatMap(([name, member]) => emptyMembers(member, path === '' ? name : `${path}.${name}`))
+}
+
 describe('planTable for a live table', () => {
   it.each(updates)('%s', (_, desired, there, expected, options) => {
     const made = plan(desired, there, options)
     expect(lines(made)).toEqual(expected)
     expect(made.blocked).toEqual([])
     expect(JSON.parse(JSON.stringify(made))).toEqual(made)
+  })
+
+  it.each(updates)('%s: no call that AWS refuses for its shape', (_, desired, there, __, options) => {
+    const inputs = plan(desired, there, options).steps.flatMap(({ request }) =>
+      request.api === 'UpdateTable' ? [request.input] : [],
+    )
+    expect(inputs.flatMap(shapeErrors)).toEqual([])
+  })
+
+  it.each<[string, Partial<UpdateTableCommandInput>, string[]]>([
+    ['nothing', {}, ['nothing to change']],
+    ['an empty structure', { OnDemandThroughput: {} }, ['OnDemandThroughput is empty']],
+    [
+      'an empty list',
+      { TableClass: 'STANDARD', GlobalSecondaryIndexUpdates: [] },
+      ['GlobalSecondaryIndexUpdates is empty'],
+    ],
+    [
+      'two that go alone',
+      { TableClass: 'STANDARD', DeletionProtectionEnabled: true },
+      ['together: TableClass, DeletionProtectionEnabled'],
+    ],
+    [
+      'caps and a stream',
+      { OnDemandThroughput: { MaxReadRequestUnits: 1 }, StreamSpecification: { StreamEnabled: false } },
+      ['together: OnDemandThroughput, StreamSpecification'],
+    ],
+    [
+      'definitions of nothing',
+      { TableClass: 'STANDARD', AttributeDefinitions: [{ AttributeName: 'a', AttributeType: 'S' }] },
+      ['defined: a; used: '],
+    ],
+  ])('what that check finds: %s', (_, input, errors) => {
+    expect(shapeErrors(input)).toEqual(errors)
   })
 
   it('says of each step what must hold after it, what it destroys, how long it takes and what it uses up', () => {

@@ -39,7 +39,7 @@ export const projectionRules: readonly Rule[] = [
   {
     id: 'P6',
     level: 'problem',
-    // AWS's own words are not known; the limit is documented.
+    // AWS's own words are not known; the limit is documented, and DynamoDB Local refuses more.
     *check(definition) {
       const total = includes(definition).reduce((sum, { names }) => sum + names.length, 0)
       if (total <= 100) return
