@@ -26,6 +26,19 @@ describe('init', () => {
     expect(parse(readFileSync(join(cwd, '.dynamoxrc'), 'utf8'))).toEqual({ models: 'models/**/*.{ts,js}' })
   })
 
+  test('names the schema of the dynamox that is installed, here or above', async () => {
+    const root = await project({
+      'node_modules/dynamox/dist/config.schema.json': '{}',
+      'packages/a/package.json': '{}',
+    })
+    const schemaOf = async (cwd: string) => {
+      await runCli(['init'], { cwd })
+      return parse(readFileSync(join(cwd, '.dynamoxrc'), 'utf8')).$schema
+    }
+    expect(await schemaOf(join(root, 'packages/a'))).toBe('../../node_modules/dynamox/dist/config.schema.json')
+    expect(await schemaOf(root)).toBe('./node_modules/dynamox/dist/config.schema.json')
+  })
+
   test('every line that is commented out is valid once it is not', async () => {
     const cwd = await project()
     await runCli(['init'], { cwd })

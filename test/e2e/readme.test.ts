@@ -23,11 +23,20 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dynamox-readme-')))
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
 
-// `npx dynamox` in the README runs the project's own build, and a user's folder has dynamox installed.
+// `npx dynamox` in the README runs the project's own build, and a user's folder has dynamox installed, and jiti with it.
 mkdirSync(join(folder, 'shims'))
 writeFileSync(
   join(folder, 'shims/npx'),
-  `#!/bin/sh\nshift\nexec "${process.execPath}" "${join(root, 'bin/dynamox.js')}" "$@"\n`,
+  [
+    '#!/bin/sh',
+    'case "$1" in',
+    `jiti) script="${join(root, 'node_modules/jiti/lib/jiti-cli.mjs')}";;`,
+    `*) script="${join(root, 'bin/dynamox.js')}";;`,
+    'esac',
+    'shift',
+    `exec "${process.execPath}" "$script" "$@"`,
+    '',
+  ].join('\n'),
   { mode: 0o755 },
 )
 mkdirSync(join(folder, 'node_modules'))

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { DynamoxError } from '../../errors.ts'
 import type { Result } from '../report/report.ts'
 import type { Run } from '../run.ts'
@@ -14,7 +14,7 @@ export async function init({ io }: Run): Promise<Result> {
   if (taken !== undefined) throw alreadyThere(basename(taken))
   const path = join(io.cwd, fileName)
   // `wx`: somebody may have written one since the look.
-  await writeFile(path, template(findModels(io.cwd)), { flag: 'wx' }).catch(cause => {
+  await writeFile(path, template(findModels(io.cwd), findSchema(io.cwd)), { flag: 'wx' }).catch(cause => {
     throw cause.code === 'EEXIST' ? alreadyThere(fileName) : notWritten(path, cause)
   })
   return { exit: 0, extra: { path }, lines: () => [`wrote ${fileName}`] }
@@ -44,11 +44,24 @@ function findModels(cwd: string): string | undefined {
   return modelFolders.find(folder => existsSync(join(cwd, folder)))
 }
 
-function template(folder: string | undefined): string {
+/** The JSON Schema of the dynamox that is installed for this project, as the config names it. */
+function findSchema(cwd: string): string | undefined {
+  const inPackage = 'node_modules/dynamox/dist/config.schema.json'
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const path = join(folder, inPackage)
+    if (existsSync(path)) {
+      const below = relative(cwd, path).replaceAll('\\', '/')
+      return below.startsWith('.') ? below : `./${below}`
+    }
+    if (dirname(folder) === folder) return undefined
+  }
+}
+
+function template(folder: string | undefined, schema: string | undefined): string {
   const models = `models: ${folder ?? 'src/models'}/**/*.{ts,js}`
   return `# dynamox: where the tables are defined and where they live.
 # Everything is optional; flags are stronger than this file.
-
+${schema === undefined ? '' : `\n# For editors.\n$schema: ${schema}\n`}
 # Files that define tables, relative to this file. One glob, or a list.
 ${folder === undefined ? `# ${models}` : models}
 
