@@ -5,12 +5,13 @@ import { DynamoxError } from '../errors.ts'
 import { definitionError } from '../table/definition-error.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { warningIds } from '../table/rules/catalogue.ts'
+import { allAtOnce, distinctProblems, type Failure } from './all-at-once.ts'
 import { type EffectiveSettings, effectiveSettings, list } from './effective-settings.ts'
 import { type FoundTables, tablesOfConfig, tablesOfFiles } from './found-tables.ts'
 import { groupTables, type TableGroup } from './group-tables.ts'
 import { ignoredNames } from './ignored-fields.ts'
 import { type LoadedConfig, loadConfig } from './load-config.ts'
-import { loadModels, requirements, unreadWarnings } from './load-models.ts'
+import { type LoadedModels, loadModels, requirements, unreadWarnings } from './load-models.ts'
 import type { Loaded, LoadOptions, ResolvedTable } from './load-options.ts'
 import { createLoader, type Loader } from './loader.ts'
 import { pickTables, unknownTables } from './pick-tables.ts'
@@ -37,16 +38,21 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
     const found = await findTables(options, cwd, config, settings, loader)
     const { groups, nameless } = groupTables(found.tables, { ...settings, table: options.table })
     const { picked, unknown } = choose(groups, options)
-    // A table that cannot be read may be one that was asked for, unless every name was found.
+    // A table that cannot be read may be one that was asked for, unless every name was found. A file that cannot be read
+    // may hold more of any table.
     const unread = options.names?.length && unknown.length === 0 ? [] : [...found.problems, ...nameless]
-    const { tables, error } = resolveAll(picked, unread, {
-      settings,
-      flags: options.flags,
-      silence: config?.value.silence ?? [],
-      ignore: config?.value.ignore,
-      strict: options.strict ?? config?.value.strict ?? false,
-      environments: Object.keys(config?.value.environments ?? {}),
-    })
+    const { tables, error } = resolveAll(
+      picked,
+      { unread, failures: found.failures },
+      {
+        settings,
+        flags: options.flags,
+        silence: config?.value.silence ?? [],
+        ignore: config?.value.ignore,
+        strict: options.strict ?? config?.value.strict ?? false,
+        environments: Object.keys(config?.value.environments ?? {}),
+      },
+    )
     if (error !== undefined && options.problems !== 'return') throw error
     if (unknown.length > 0 && options.unknownNames !== 'return') throw unknownTables(unknown, groups)
     return {
@@ -77,10 +83,10 @@ async function findTables(
   config: LoadedConfig | undefined,
   settings: EffectiveSettings,
   loader: Loader,
-): Promise<FoundTables & { readonly warnings: readonly string[] }> {
+): Promise<FoundTables & Pick<LoadedModels, 'failures'> & { readonly warnings: readonly string[] }> {
   const configFolder = config === undefined ? cwd : dirname(config.path)
   const configFile = config === undefined ? '' : shownPath(config.path, cwd)
-  const files = await loadModels(
+  const { files, failures } = await loadModels(
     {
       models: settings.models,
       base: settings.modelsFromConfig ? configFolder : cwd,
@@ -90,7 +96,6 @@ async function findTables(
         ...requirements(list(config?.value.require), configFolder),
       ],
       export: options.export,
-      goOn: options.problems === 'return',
     },
     loader,
   )
@@ -99,6 +104,7 @@ async function findTables(
   return {
     tables: [...inFiles.tables, ...inConfig.tables],
     problems: [...inFiles.problems, ...inConfig.problems],
+    failures,
     warnings: unreadWarnings(files, cwd),
   }
 }
@@ -132,26 +138,23 @@ function fromFlags(name: string): TableGroup {
 
 function resolveAll(
   groups: readonly TableGroup[],
-  unread: readonly Problem[],
+  { unread, failures }: { readonly unread: readonly Problem[]; readonly failures: readonly Failure[] },
   context: ResolveContext,
 ): { readonly tables: readonly ResolvedTable[]; readonly error?: DynamoxError } {
   const results = groups.map(group => ({ group, result: resolveTable(group, context) }))
   const broken = results.filter(({ result }) => 'problems' in result).map(({ group }) => group.name)
   // What a layer of settings has wrong is wrong for every table, and said once.
-  const problems = distinct([
+  const problems = distinctProblems([
     ...unread,
     ...results.flatMap(({ result }) => ('problems' in result ? result.problems : [])),
   ])
   const tables = results.flatMap(({ result }) => ('table' in result ? [result.table] : []))
-  if (problems.length === 0) return { tables }
   const places = [...new Set(unread.map(({ path }) => path.split(' › ')[0] ?? path))]
   const warned = problems.some(({ rule }) => rule !== undefined && warningIds.includes(rule))
   const hint = warned ? 'a warning is an error with strict; silence one in the config by its id' : undefined
-  return { tables, error: definitionError([...places, ...broken].join(', '), problems, hint) }
-}
-
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map(problem => [`${problem.path}\n${problem.message}`, problem])).values()]
+  const definitions = problems.length === 0 ? undefined : definitionError([...places, ...broken], problems, hint)
+  const error = allAtOnce(failures, definitions)
+  return error === undefined ? { tables } : { tables, error }
 }
 
 function unmatchedNames(

@@ -3,15 +3,17 @@ import { resolve } from 'node:path'
 import { describeBeside } from '../adapters/not-understood.ts'
 import { explainValue, findAdapter, libraries } from '../adapters/registry.ts'
 import { isNameless, tableInput } from '../adapters/table-input.ts'
-import { DynamoxError } from '../errors.ts'
+import { DynamoxError, isDynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { isRecord } from '../table/untyped.ts'
+import type { Failure } from './all-at-once.ts'
 import { collectTables } from './collect-tables.ts'
 import { expandModels, type ModelEntry } from './expand-models.ts'
 import type { Loader } from './loader.ts'
 import type { LoadedFile, Requirement } from './messages.ts'
 import { isDataFile, parseData } from './parse-data.ts'
 import { shownPath } from './shown-path.ts'
+import { userError } from './user-error.ts'
 
 export interface ModelsRequest {
   /** Files or globs, relative to `base`. */
@@ -20,28 +22,31 @@ export interface ModelsRequest {
   readonly cwd: string
   readonly require: readonly Requirement[]
   readonly export?: string | undefined
-  /** A file that fails to load is a problem among others. */
-  readonly goOn: boolean
+}
+
+export interface LoadedModels {
+  readonly files: readonly LoadedFile[]
+  readonly failures: readonly Failure[]
 }
 
 /**
  * What model files hold, in the order of `models`. Code runs in the loader's worker; data files are read here.
- * @throws DynamoxError `model` when a file is not there, fails to load, or exports nothing usable
+ * @throws DynamoxError `model` when a file is not there or ends the loading as a whole
  */
-export async function loadModels(request: ModelsRequest, loader: Loader): Promise<readonly LoadedFile[]> {
+export async function loadModels(request: ModelsRequest, loader: Loader): Promise<LoadedModels> {
   const { cwd } = request
   const entries = await expandModels(request.models, request.base, cwd)
   const files = [...new Set(entries.flatMap(entry => entry.files))]
   const code = files.filter(file => !isDataFile(file))
   const fromCode =
-    code.length === 0
-      ? []
-      : await loader.models({ files: code, require: request.require, export: request.export, goOn: request.goOn })
+    code.length === 0 ? [] : await loader.models({ files: code, require: request.require, export: request.export })
   const fromData = await Promise.all(files.filter(isDataFile).map(file => readDataFile(file, cwd, request.export)))
   const loaded = new Map([...fromCode, ...fromData].map(file => [file.file, file]))
   const found = files.flatMap(file => loaded.get(file) ?? [])
-  refuseEmpty(entries, loaded, request)
-  return found
+  const failures = found.flatMap(({ file, failure }) =>
+    failure === undefined ? [] : [{ file: shownPath(file, cwd), error: userError(failure, file, cwd, 'model') }],
+  )
+  return { files: found, failures: [...failures, ...emptyEntries(entries, loaded, request)] }
 }
 
 /** `./setup.ts` and `setup.ts` are files when they are there; anything else is a package's name. */
@@ -52,11 +57,18 @@ export function requirements(ids: readonly string[], base: string): readonly Req
 async function readDataFile(file: string, cwd: string, only: string | undefined): Promise<LoadedFile> {
   const { readFile } = await import('node:fs/promises')
   const shown = shownPath(file, cwd)
-  const value = await parseData(await readFile(file, 'utf8'), file, { code: 'model', file: shown })
-  // A data file has no other way to be a model that carries no name: `--table` gives it one.
-  const findReader = (found: unknown) =>
-    found === value && isRecord(found) && isNameless(found) ? tableInput : findAdapter(found)
-  return { file, ...(await collectTables(value, { file: shown, export: only, findReader, explain: explainValue })) }
+  try {
+    const value = await parseData(await readFile(file, 'utf8'), file, { code: 'model', file: shown })
+    // A data file has no other way to be a model that carries no name: `--table` gives it one.
+    const findReader = (found: unknown) =>
+      found === value && isRecord(found) && isNameless(found) ? tableInput : findAdapter(found)
+    return { file, ...(await collectTables(value, { file: shown, export: only, findReader, explain: explainValue })) }
+  } catch (error) {
+    if (!isDynamoxError(error)) throw error
+    const { name, message, code, hint, problems } = error
+    const failure = { name, message, code, hint, problems }
+    return { file, tables: [], problems: [], repeated: 0, belonging: [], unread: [], exports: [], failure }
+  }
 }
 
 /** What was passed over, for people; entities whose table another file has are in good hands. */
@@ -72,36 +84,39 @@ export function unreadWarnings(files: readonly LoadedFile[], cwd: string): reado
 const adaptersOf = (files: readonly LoadedFile[]): ReadonlySet<string> =>
   new Set(files.flatMap(({ tables }) => tables.map(({ source }) => source.adapter)))
 
-function refuseEmpty(
+/** A file or glob from which nothing comes is a mistake; so is the name of an export that nothing has. */
+function emptyEntries(
   entries: readonly ModelEntry[],
   loaded: ReadonlyMap<string, LoadedFile>,
   request: ModelsRequest,
-): void {
+): readonly Failure[] {
   const adapters = adaptersOf([...loaded.values()])
   const held = (path: string): number => {
     const file = loaded.get(path)
     if (file === undefined) return 0
     const entities = file.belonging.filter(adapter => adapters.has(adapter)).length
-    return file.tables.length + file.problems.length + file.repeated + entities
+    return file.tables.length + file.problems.length + file.repeated + entities + Number(file.failure !== undefined)
   }
   if (request.export !== undefined) {
-    if (![...loaded.keys()].some(file => held(file) > 0))
-      throw noSuchExport(request.export, [...loaded.values()], request.cwd)
-    return
+    const isThere = [...loaded.keys()].some(file => held(file) > 0)
+    const where = [...loaded.keys()].map(file => shownPath(file, request.cwd)).join(', ')
+    return isThere ? [] : [{ file: where, error: noSuchExport(request.export, [...loaded.values()], where) }]
   }
-  for (const { pattern, isGlob, files } of entries) {
-    if (files.some(file => held(file) > 0)) continue
+  return entries.flatMap(({ pattern, isGlob, files }) => {
+    if (files.some(file => held(file) > 0)) return []
     const what = isGlob ? pattern : shownPath(files[0] ?? pattern, request.cwd)
     const exports = files.flatMap(file => loaded.get(file)?.exports ?? [])
     const [unread] = files.flatMap(file => loaded.get(file)?.unread ?? [])
-    if (unread !== undefined)
-      throw new DynamoxError('model', `${what} exports no table: ${unread.why}`, {
-        hint: unread.adapter === undefined ? describeBeside : undefined,
-      })
-    throw new DynamoxError('model', `${what} ${nothingBut(exports)}`, {
-      hint: `export what defineModel or defineTable returns, a CreateTable input, or a model of ${libraries.join(', ')}`,
-    })
-  }
+    const error =
+      unread === undefined
+        ? new DynamoxError('model', `${what} ${nothingBut(exports)}`, {
+            hint: `export what defineModel or defineTable returns, a CreateTable input, or a model of ${libraries.join(', ')}`,
+          })
+        : new DynamoxError('model', `${what} exports no table: ${unread.why}`, {
+            hint: unread.adapter === undefined ? describeBeside : undefined,
+          })
+    return { file: what, error }
+  })
 }
 
 function nothingBut(exports: readonly string[]): string {
@@ -110,9 +125,8 @@ function nothingBut(exports: readonly string[]): string {
   return `exports no table that dynamox understands, only ${shown}${exports.length > 8 ? ` and ${exports.length - 8} more` : ''}`
 }
 
-function noSuchExport(name: string, files: readonly LoadedFile[], cwd: string): DynamoxError {
+function noSuchExport(name: string, files: readonly LoadedFile[], where: string): DynamoxError {
   const exports = files.flatMap(file => file.exports)
-  const where = files.map(({ file }) => shownPath(file, cwd)).join(', ')
   const names = exports.map(text => text.replace(/ \(.*$/, ''))
   const known = names.includes(name)
   const message = known

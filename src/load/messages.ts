@@ -26,8 +26,6 @@ export type WorkerTask =
       readonly files: readonly string[]
       readonly require: readonly Requirement[]
       readonly export: string | undefined
-      /** A file that fails to load is a problem among others; the rest is loaded all the same. */
-      readonly goOn: boolean
     }
 
 /** What one model file holds; plain data. */
@@ -47,6 +45,8 @@ export interface LoadedFile {
   readonly sidecar?: unknown
   /** What it exports, for people: `limit (number)`. */
   readonly exports: readonly string[]
+  /** Why it could not be loaded or read; the other files are all the same. */
+  readonly failure?: PlainError | undefined
 }
 
 /** An error of user code, flattened so that it crosses from the worker. */

@@ -4,7 +4,6 @@ import { DynamoxError } from '../errors.ts'
 import { collectTables, surveyExports } from './collect-tables.ts'
 import type { LoadedFile, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
 import { shownPath } from './shown-path.ts'
-import { placeOf, textOf } from './user-error.ts'
 import { contain } from './worker/contain.ts'
 import { createImporter } from './worker/import-file.ts'
 import { locateError } from './worker/locate-error.ts'
@@ -57,8 +56,7 @@ async function loadModels(
     try {
       namespaces.set(file, await importer.file(file))
     } catch (error) {
-      if (!task.goOn) throw error
-      files.push(unloadable(file, error))
+      files.push(failed(file, error))
     }
   }
   // A table that a barrel repeats is named after the file that defines it, so barrels come last.
@@ -67,17 +65,18 @@ async function loadModels(
   const survey = surveyExports([...namespaces.values()], options)
   for (const [file, namespace] of [...namespaces].sort(([a], [b]) => Number(isBarrel(a)) - Number(isBarrel(b)))) {
     const shown = shownPath(file, settings.cwd)
-    const found = await collectTables(namespace, { ...options, file: shown, survey })
-    files.push({ file, ...plain(found, shown) })
+    try {
+      files.push({ file, ...plain(await collectTables(namespace, { ...options, file: shown, survey }), shown) })
+    } catch (error) {
+      files.push(failed(file, error))
+    }
   }
   return { kind: 'models', files }
 }
 
-function unloadable(file: string, error: unknown): LoadedFile {
-  const shown = shownPath(file, settings.cwd)
-  const plainError = locateError(error, settings)
-  const problem = { path: placeOf(plainError, shown, settings.cwd), message: textOf(plainError) }
-  return { file, tables: [], problems: [problem], repeated: 0, belonging: [], unread: [], exports: [] }
+function failed(file: string, error: unknown): LoadedFile {
+  const failure = locateError(error, settings)
+  return { file, tables: [], problems: [], repeated: 0, belonging: [], unread: [], exports: [], failure }
 }
 
 const isBarrel = (file: string): boolean => /[\\/]index\.\w+$/.test(file)

@@ -1,14 +1,26 @@
 import { DynamoxError, type Problem } from '../errors.ts'
 
 /**
- * All that is wrong with a definition as one error: a single problem is the message, several are counted and listed.
- * @param what names the definition: `users`, `src/models/user.ts User`.
+ * All that is wrong with a definition, or with several, as one error: a single problem is the message, several are
+ * counted and listed.
+ * @param what names the definitions: `users`, `src/models/user.ts User`.
  */
-export function definitionError(what: string, problems: readonly Problem[], hint?: string): DynamoxError {
+export function definitionError(
+  what: string | readonly string[],
+  problems: readonly Problem[],
+  hint?: string,
+): DynamoxError {
   const [first] = problems
   const message =
     first !== undefined && problems.length === 1
       ? `${first.path}: ${first.message}`
-      : `the definition of ${what} has ${problems.length} problems`
+      : `${subject(typeof what === 'string' ? [what] : what)} ${problems.length} problems`
   return new DynamoxError('definition', message, { hint, problems })
+}
+
+// The list of problems names every one again.
+function subject(names: readonly string[]): string {
+  if (names.length === 1) return `the definition of ${names.join()} has`
+  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names
+  return `the definitions of ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)} have`
 }

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { DynamoxError } from '../../src/errors.ts'
 import { loadDefinitions } from '../../src/load/load-definitions.ts'
 import type { LoadOptions } from '../../src/load/load-options.ts'
 import { type Failure, failure } from './support/fails.ts'
@@ -72,7 +73,8 @@ describe('a model file that cannot be used', () => {
       'syntax-error.yaml',
       {
         code: 'model',
-        message: 'syntax-error.yaml:5:1: flow map in block collection must be sufficiently indented and end with a }',
+        message:
+          'syntax-error.yaml:5:1: a } is missing before this line, or stands at its beginning without being indented',
       },
     ],
     [
@@ -134,7 +136,7 @@ describe('a model file that cannot be used', () => {
   test('all problems of all tables at once', async () => {
     expect(await failure(load('wrong-tables.ts'))).toMatchObject({
       code: 'definition',
-      message: 'the definition of orders, users has 3 problems',
+      message: 'the definitions of orders and users have 3 problems',
       problems: [
         expect.stringMatching(/^wrong-tables\.ts orders › billingMode: /),
         expect.stringMatching(/^wrong-tables\.ts orders › ttl: /),
@@ -219,5 +221,57 @@ describe('a model file that does more than describe', () => {
     server.close()
     expect(tables.map(({ definition }) => definition.name)).toEqual(['from-the-network'])
     expect(warnings).toEqual([])
+  })
+})
+
+describe('several files that cannot be used', () => {
+  const files = {
+    'shared.ts': `export const key = 'pk'\nthrow new Error('TABLE_NAME is not set')`,
+    'models/a.ts': `import { key } from '../shared.ts'\nexport const A = { table: 'aaa', partitionKey: key }`,
+    'models/b.ts': `import { key } from '../shared.ts'\nexport const B = { table: 'bbb', partitionKey: key }`,
+    'models/c.ts': `
+      import { defineModel, string } from 'dynamox'
+      const attributes = { pk: string() }
+      export const C = defineModel({ table: 'ccc', partitionKey: 'id', sortKey: 'at', attributes })`,
+    'models/d.json': '{ "table": "ddd",',
+    'models/e.ts': `export const E = { table: 'eee', partitionKey: 'pk', billingMode: 'FREE' }`,
+    'models/f.ts': `export const F = { table: 'fff', partitionKey: 'pk' }`,
+    'models/g.ts': `export const G = { TableName: 'ggg', AttributeDefinitions: [], KeySchema: [{}], BillingMode: 'PAY_PER_REQUEST' }`,
+    'limit.ts': 'export const limit = 5',
+  }
+  const all = () => ({ cwd: folder(files), config: false, models: ['models/*', 'limit.ts'] }) as const
+  const problems = [
+    'shared.ts:2: TABLE_NAME is not set',
+    'models/c.ts:4 ccc › partitionKey: "id" is not declared in attributes',
+    'models/c.ts:4 ccc › sortKey: "at" is not declared in attributes',
+    'models/d.json:1:18: expected a key in double quotes, the file ends',
+    'limit.ts: exports no table that dynamox understands, only limit (number)',
+    'models/g.ts G › KeySchema[0]: the AttributeName is missing',
+    'models/e.ts E › billingMode: "FREE" will not do; write PAY_PER_REQUEST or PROVISIONED',
+  ]
+  const texts = (error: DynamoxError | undefined) => error?.problems?.map(({ path, message }) => `${path}: ${message}`)
+
+  test('are told of together, and with what is wrong with definitions', async () => {
+    const error = await loadDefinitions(all()).catch(thrown => thrown)
+    expect(error).toMatchObject({ code: 'model', message: 'the models have 7 problems', hint: undefined })
+    expect(texts(error)).toEqual(problems)
+  })
+
+  test('also when only a table of another file is asked for, since they may hold more of it', async () => {
+    await expect(loadDefinitions({ ...all(), names: ['fff'] })).rejects.toMatchObject({ code: 'model' })
+  })
+
+  test('what one file throws that several import is one problem', async () => {
+    await expect(loadDefinitions({ ...all(), models: ['models/{a,b}.ts'] })).rejects.toMatchObject({
+      code: 'model',
+      message: 'shared.ts:2: TABLE_NAME is not set',
+      hint: 'models/a.ts imports it',
+    })
+  })
+
+  test('what can be used is returned beside the problems, where that is asked for', async () => {
+    const { tables, error } = await loadDefinitions({ ...all(), problems: 'return' })
+    expect(tables.map(({ definition }) => definition.name)).toEqual(['fff'])
+    expect(texts(error)).toEqual(problems)
   })
 })

@@ -240,10 +240,8 @@ describe('what is loaded before, and what of a file', () => {
     const unused = () => Promise.reject(new Error('a worker was asked'))
     const loader = { config: unused, models: unused, warnings: () => [], close: unused }
     const cwd = resolve('fixtures/dynamox')
-    const files = await loadModels(
-      { models: ['orders.yaml', 'cart.json'], base: cwd, cwd, require: [], goOn: false },
-      loader,
-    )
+    const request = { models: ['orders.yaml', 'cart.json'], base: cwd, cwd, require: [] }
+    const { files } = await loadModels(request, loader)
     expect(files.map(({ tables }) => tables.length)).toEqual([2, 1])
   })
 })
