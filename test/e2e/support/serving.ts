@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess, execFileSync } from 'node:child_process'
 import { onTestFinished } from 'vitest'
 import { type RunOptions, start } from './cli.ts'
 
@@ -55,4 +55,13 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false
   }
+}
+
+/** The processes whose command line holds a text. */
+export function processesNaming(text: string): number[] {
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' }).trim().split('\n')
+  return rows.flatMap(row => {
+    const [, pid, command = ''] = /^\s*(\d+)\s+(.*)$/.exec(row) ?? []
+    return command.includes(text) ? [Number(pid)] : []
+  })
 }
