@@ -1,6 +1,6 @@
 // Measures dynamox beside its peers and writes the tables into bench/results.md and the README's "Speed" section.
 //   npm run bench                        everything, some ten minutes
-//   npm run bench -- --only startup      one part of it: startup, show, wait, many, fake
+//   npm run bench -- --only startup      one part of it: startup, show, wait, many, fake, local
 //   npm run bench -- --rounds 7          fewer rounds
 import { readFileSync, writeFileSync } from 'node:fs'
 import { arch, cpus, platform, totalmem } from 'node:os'
@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from './measure.js'
 
-const parts = ['startup', 'show', 'wait', 'many', 'fake']
+const parts = ['startup', 'show', 'wait', 'many', 'fake', 'local']
 const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string' } } })
 const rounds = Number(values.rounds ?? 15)
 const wanted = values.only === undefined ? parts : values.only.split(',')
@@ -25,7 +25,7 @@ for (const part of wanted) {
   const rows = await measure({ rounds })
   const day = new Date().toISOString().slice(0, 10)
   const text = ['| what | measured | target | peers |', '|---|---|---|---|', ...rows.map(toLine)]
-  const foot = `${day}, ${machine}${part === 'startup' || part === 'show' ? `, ${rounds} rounds` : ''}.`
+  const foot = `${day}, ${machine}${['startup', 'show', 'local'].includes(part) ? `, ${rounds} rounds` : ''}.`
   put(results, part, [...text, '', foot])
   console.error([...text, '', foot, ''].join('\n'))
 }
