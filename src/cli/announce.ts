@@ -1,6 +1,6 @@
-import { relative } from 'node:path'
 import { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
+import { shownPath } from '../load/shown-path.ts'
 import { plural } from './report/format.ts'
 import type { ReportTarget } from './report/report.ts'
 import type { Connection, Run } from './run.ts'
@@ -45,7 +45,5 @@ function namesOf(names: readonly string[]): string {
 function source({ io, flags }: Run, loaded: Loaded): string {
   if (loaded.config === undefined) return ''
   const env = flags.env ?? io.env.DYNAMOX_ENV
-  const below = relative(io.cwd, loaded.config.path)
-  const file = below.startsWith('..') ? loaded.config.path : below
-  return `, config ${file}${env ? `, environment ${env}` : ''}`
+  return `, config ${shownPath(loaded.config.path, io.cwd)}${env ? `, environment ${env}` : ''}`
 }

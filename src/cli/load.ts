@@ -1,7 +1,8 @@
 import { DynamoxError } from '../errors.ts'
 import type { Loaded, LoadOptions } from '../load/load-options.ts'
+import { shownPath } from '../load/shown-path.ts'
 import type { TableLayer } from '../table/input.ts'
-import type { CommandName } from './program.ts'
+import { type CommandName, options as specs } from './program.ts'
 import type { Run } from './run.ts'
 
 // What these do has nothing to do with how a definition could be better.
@@ -95,19 +96,34 @@ export async function loadDefined(run: Run, layer?: TableLayer): Promise<Loaded>
   if (loaded.unknownNames.length > 0) {
     const { refuseModelFiles } = await import('./refuse-model-files.ts')
     await refuseModelFiles(run, loaded.unknownNames)
-    throw loaded.hasDefinitions ? await unknownName(run) : undefinedName(loaded.unknownNames)
+    throw loaded.hasDefinitions ? await unknownName(run) : undefinedName(run, loaded)
   }
   if (loaded.tables.length > 0) return loaded
   if (loaded.error !== undefined) throw loaded.error
-  throw new DynamoxError('usage', `nothing to ${command}: no model, no config with tables and no definition flags`, {
-    hint: `give a model file, as in dynamox ${command} --model src/models/user.ts, or write a config with dynamox init`,
+  throw new DynamoxError('usage', `nothing to ${command}: ${whyNothing(run, loaded)}`, {
+    hint: `give a model file, as in dynamox ${command} --model src/models/user.ts, or ${intoConfig(run, loaded)}`,
   })
 }
 
-function undefinedName([name = '']: readonly string[]): DynamoxError {
-  return new DynamoxError('usage', `nothing defines ${name}: no model, and no config with tables`, {
-    hint: `give its keys, as in dynamox create ${name} --partition-key pk:S, or a model file with --model`,
-  })
+function undefinedName(run: Run, loaded: Loaded): DynamoxError {
+  const [name = ''] = loaded.unknownNames
+  const others = `a model file with --model, or ${intoConfig(run, loaded)}`
+  // Only some commands take a definition as flags.
+  const takesKeys = specs.partitionKey.commands.includes(run.command)
+  const hint = takesKeys ? `its keys, as in dynamox create ${name} --partition-key pk:S, ${others}` : others
+  return new DynamoxError('usage', `nothing defines ${name}: ${whyNothing(run, loaded)}`, { hint: `give ${hint}` })
+}
+
+function whyNothing({ io }: Run, { config }: Loaded): string {
+  return config === undefined
+    ? 'no model, and no config with tables'
+    : `no model, and ${shownPath(config.path, io.cwd)} defines no tables`
+}
+
+function intoConfig({ io }: Run, { config }: Loaded): string {
+  return config === undefined
+    ? 'write a config with dynamox init'
+    : `put models or tables into ${shownPath(config.path, io.cwd)}`
 }
 
 /** The error for names that no definition has: loading once more the strict way, for its "did you mean". */

@@ -174,7 +174,7 @@ describe('create', () => {
   })
 
   test.each([
-    [['create', '--no-config'], 'nothing to create: no model, no config with tables and no definition flags'],
+    [['create', '--no-config'], 'nothing to create: no model, and no config with tables'],
     [['create', 'users', '--no-config'], 'dynamox create --no-config users --partition-key pk:S'],
     [['create', 'usrs'], 'there is no table "usrs"; did you mean "users"?'],
     [['create', '--ttl', 'at'], 'definition flags apply to exactly one table, and 2 are selected'],

@@ -10,7 +10,25 @@ describe('init', () => {
     const cwd = await project()
     expect(await runCli(['init'], { cwd })).toMatchObject({ code: 0, stdout: 'wrote .dynamoxrc\n', stderr: '' })
     expect(readFileSync(join(cwd, '.dynamoxrc'), 'utf8')).toMatch(/^# dynamox: /)
-    expect(await runCli(['show'], { cwd })).toMatchObject({ code: 2 })
+    expect(await runCli(['show'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('nothing to show: no model, and .dynamoxrc defines no tables'),
+    })
+  })
+
+  test('a config that defines nothing yet is not asked for once more', async () => {
+    const cwd = await project({ '.dynamoxrc': 'prefix: shop-\n' })
+    expect(await runCli(['plan'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: [
+        'error: nothing to plan: no model, and .dynamoxrc defines no tables',
+        '  give a model file, as in dynamox plan --model src/models/user.ts, or put models or tables into .dynamoxrc',
+        '',
+      ].join('\n'),
+    })
+    expect((await runCli(['update', 'users'], { cwd })).stderr).toContain(
+      '\n  give a model file with --model, or put models or tables into .dynamoxrc\n',
+    )
   })
 
   test('as JSON', async () => {
