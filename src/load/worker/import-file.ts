@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createRequire, Module } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -27,15 +28,16 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
     // By `require` jiti costs half of what its ESM entry does.
     const { createJiti } = require('jiti') as typeof import('jiti')
     compiler ??= createCompiler(() => createJiti(join(cwd, 'dynamox.js'), { interopDefault: true, fsCache: false }))
+    const alias = withAlias ? ownExports(ownRoot, fileURLToPath(libraryEntry)) : {}
     const jiti = createJiti(join(cwd, 'dynamox.js'), {
       transform: compiler.transform,
       // As in Node and in TypeScript, `import dynamoose from 'dynamoose'` is what that CommonJS package exports.
       interopDefault: true,
       tsconfigPaths: true,
       fsCache: true,
-      ...(withAlias ? { alias: { dynamox: fileURLToPath(libraryEntry) } } : {}),
+      alias,
     })
-    if (withAlias) loadNatively(fileURLToPath(libraryEntry))
+    for (const path of Object.values(alias)) loadNatively(path)
     instances.set(withAlias, jiti)
     return jiti
   }
@@ -64,6 +66,16 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
       await jitiFor(lacksDynamox(from)).import(id, { parentURL: pathToFileURL(from).href })
     },
   }
+}
+
+/** Where each import of this package leads in the running copy. jiti takes an alias for the beginning of longer names, too. */
+function ownExports(ownRoot: string, entry: string): Readonly<Record<string, string>> {
+  const { exports } = JSON.parse(readFileSync(join(ownRoot, 'package.json'), 'utf8')) as { exports: object }
+  const entries = Object.entries(exports).map(([name, target]: [string, string | { readonly default: string }]) => [
+    `dynamox${name.slice(1)}`,
+    join(ownRoot, typeof target === 'string' ? target : target.default),
+  ])
+  return { ...Object.fromEntries(entries), dynamox: entry }
 }
 
 /**

@@ -4,7 +4,7 @@ import type { PlainError, WorkerSettings } from '../messages.ts'
 import { adviceOn } from './advice.ts'
 import { refusedConnection } from './refuse-connections.ts'
 
-type Settings = Pick<WorkerSettings, 'ownRoot'>
+type Settings = Pick<WorkerSettings, 'ownRoot' | 'libraryEntry'>
 
 /** An error of user code as plain data, with the place in the user's own files that it came from. Never throws. */
 export function locateError(error: unknown, settings: Settings): PlainError {
@@ -17,7 +17,7 @@ export function locateError(error: unknown, settings: Settings): PlainError {
   const refused = refusedConnection(error)
   return {
     name: refused === undefined ? error.name : 'Error',
-    message: refused ?? cleanMessage(error),
+    message: refused ?? cleanMessage(error, settings),
     ...advised,
     ...(refused === undefined ? {} : { hint: 'let model files connect with --allow-network (allowNetwork in code)' }),
     ...(isDynamoxError(error) ? { code: error.code, hint: error.hint, problems: error.problems } : {}),
@@ -59,8 +59,12 @@ function syntaxPlace(message: string): Pick<PlainError, 'message' | 'file' | 'li
   return { message: text.replace(/\.$/, ''), file, line: Number(line), column: Number(column) + 1 }
 }
 
-function cleanMessage({ message, code }: ErrorLike): string {
-  if (code === 'MODULE_NOT_FOUND') return message.split('\n')[0] ?? message
+function cleanMessage({ message, code }: ErrorLike, { libraryEntry }: Settings): string {
+  if (code === 'MODULE_NOT_FOUND') {
+    const [first = message] = message.split('\n')
+    // What this package has not was looked for under the name that stands for it.
+    return first.replace(`${fileURLToPath(libraryEntry)}/`, 'dynamox/')
+  }
   if (code === 'ERR_MODULE_NOT_FOUND') return message.replace(/ imported from .*$/s, '')
   return message
 }

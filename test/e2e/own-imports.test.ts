@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { dynamox, project, root } from './support/cli.ts'
+
+// Without dynamox in the project (npx, a global install) the running copy stands in, for every import that it has.
+const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object }
+const imports = Object.keys(exports).map(name => `dynamox${name.slice(1)}`)
+
+test.each(['ts', 'cts', 'mts'])('a model in .%s imports all that there is of dynamox', async extension => {
+  const code = [
+    `import { defineTable } from 'dynamox'`,
+    ...imports.map((name, index) => `import * as own${index} from '${name}'`),
+    `const found = [${imports.map((_, index) => `Object.keys(own${index}).length > 0`).join(', ')}]`,
+    `export const User = defineTable({ table: 'users-' + found.join('-'), partitionKey: 'pk' })`,
+  ]
+  const cwd = await project({ [`user.${extension}`]: code.join('\n') })
+  const { json } = await dynamox(['show', '--json', '--model', `user.${extension}`], { cwd })
+  expect(json.tables.map(({ name }) => name)).toEqual([`users-${imports.map(() => 'true').join('-')}`])
+})
+
+test('what there is not is named as it was written', async () => {
+  const cwd = await project({ 'user.ts': `import { startLocal } from 'dynamox/vitests'\nexport const a = startLocal` })
+  const { code, stderr } = await dynamox(['show', '--model', 'user.ts'], { cwd })
+  expect({ code, stderr }).toEqual({ code: 2, stderr: "error: user.ts:1: Cannot find module 'dynamox/vitests'\n" })
+})
