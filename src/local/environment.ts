@@ -28,15 +28,17 @@ export const misleading: readonly string[] = [
 export const environmentLines = (variables: Readonly<Record<string, string>>): string[] =>
   Object.entries(variables).map(([name, value]) => `${name}=${value}`)
 
-/** The text of an environment file with these variables in it: lines that set one are replaced, all others stay. */
+/** The text of an environment file with these variables in it: lines that set one get its value, all others stay. */
 export function mergeEnvironment(text: string, variables: Readonly<Record<string, string>>): string {
+  const eol = text.includes('\r\n') ? '\r\n' : '\n'
   const lines = text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/)
-  const nameOf = (line: string) => /^\s*(?:export\s+)?(\w+)\s*=/.exec(line)?.[1] ?? ''
+  const set = new Set<string>()
   const kept = lines.map(line => {
-    const name = nameOf(line)
-    return name in variables ? `${name}=${variables[name]}` : line
+    const [, before = '', name = ''] = /^(\s*(?:export\s+)?)(\w+)\s*=/.exec(line) ?? []
+    if (!Object.hasOwn(variables, name)) return line
+    set.add(name)
+    return `${before}${name}=${variables[name]}`
   })
-  const set = new Set(kept.map(nameOf))
   const missing = Object.entries(variables).filter(([name]) => !set.has(name))
-  return `${[...kept, ...environmentLines(Object.fromEntries(missing))].join('\n')}\n`
+  return [...kept, ...environmentLines(Object.fromEntries(missing)), ''].join(eol)
 }

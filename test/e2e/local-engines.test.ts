@@ -1,6 +1,6 @@
 // The engines that `dynamox local` starts beside its own, each for real.
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { dynamox, project } from './support/cli.ts'
 import { projectWith } from './support/project-with.ts'
@@ -55,6 +55,20 @@ describe.each(['dynamodb-local', 'extenddb', 'dynoxide'] as const)('%s', name =>
       expect.stringMatching(/cannot be used here: .*\n {2}npm install --save-dev /),
     ])
   })
+})
+
+test('DynamoDB Local from an amplify-dynamodb-simulator that a folder above has installed', async ({ skip }) => {
+  const { cwd, env } = await projectWith('dynamodb-local', { 'packages/app/package.json': '{}' }, skip)
+  const emulator = dirname(env.DYNAMODB_LOCAL_JAR ?? '')
+  mkdirSync(join(cwd, 'node_modules'))
+  // As `npm install` unpacks it, but for its own code, which nobody runs.
+  cpSync(dirname(emulator), join(cwd, 'node_modules/amplify-dynamodb-simulator'), { recursive: true })
+  const options = { cwd: join(cwd, 'packages/app') }
+  const list = [node, bin, 'list', '--json']
+  const args = ['local', '--engine', 'dynamodb-local', '--in-memory', '--quiet', '--', ...list]
+  expect(await dynamox(args, options)).toMatchObject({ code: 0 })
+  const { json } = await dynamox(['local', '--engines', '--json'], options)
+  expect(JSON.stringify(json)).toContain('DynamoDBLocal.jar (amplify-dynamodb-simulator)')
 })
 
 test('--engines: what can be used here, and what each does not do', async ({ skip }) => {
