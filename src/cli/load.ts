@@ -96,6 +96,8 @@ export async function loadDefined(run: Run, layer?: TableLayer): Promise<Loaded>
   if (loaded.unknownNames.length > 0) {
     const { refuseModelFiles } = await import('./refuse-model-files.ts')
     await refuseModelFiles(run, loaded.unknownNames)
+    // What could not be read may be what was asked for.
+    if (loaded.error !== undefined) throw loaded.error
     throw loaded.hasDefinitions ? await unknownName(run) : undefinedName(run, loaded)
   }
   if (loaded.tables.length > 0) return loaded

@@ -25,10 +25,8 @@ export function unknownTables(unknown: readonly string[], groups: readonly Table
       : `there are no tables ${unknown.map(each => `"${each}"`).join(', ')}`
   const shown = known.slice(0, 12).join(', ')
   return new DynamoxError('usage', message, {
-    // What a shell makes of a glob: its first file is the model, all others are taken for names.
-    hint: unknown.some(each => /\.([cm]?[jt]s|json|ya?ml)$/i.test(each))
-      ? 'quote a glob, as in --model "src/models/*.ts", or give each file a --model of its own'
-      : known.length === 0
+    hint:
+      known.length === 0
         ? 'no table is defined; give its keys with --partition-key, or a model file with --model'
         : `defined: ${shown}${known.length > 12 ? ` and ${known.length - 12} more` : ''}`,
   })

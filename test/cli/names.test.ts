@@ -65,6 +65,18 @@ describe('exists', () => {
     },
   )
 
+  test('a glob that the shell expanded', async () => {
+    const cwd = await project({ 'src/a.json': '{ "table": "users", "partitionKey": "pk" }', 'src/b.json': '{}' })
+    const { stderr } = await runCli(['create', '--model', 'src/a.json', 'src/b.json'], { cwd, api: tinyApi() })
+    expect(stderr).toBe(
+      [
+        'error: src/b.json is a model file, not the name of a table',
+        "  quote a glob, as in --model 'src/models/*.ts', or give each file a --model of its own",
+        '',
+      ].join('\n'),
+    )
+  })
+
   test('a table may have a name that ends like a file', async () => {
     const cwd = await project({ 'users.json': '{}' })
     const argv = ['exists', 'users.json', '--no-config']

@@ -139,6 +139,13 @@ tables:
     expect(JSON.parse(over.stdout)).toMatchObject({ tables: [{ name: 'dev-users', definition: { ttl: 'at' } }] })
   })
 
+  test('a name that is not found beside a model that cannot be read: the model is what is wrong', async () => {
+    const cwd = await project({ '.dynamoxrc': `${shop}  - { tabel: posts, partitionKey: pk }\n` })
+    const { code, stderr } = await runCli(['show', 'posts'], { cwd })
+    expect(code).toBe(2)
+    expect(stderr).toContain('there is no field "tabel"; did you mean "table"?')
+  })
+
   test.each([
     [['show', '--no-config'], 'error: nothing to show: no model, and no config with tables\n'],
     [['show', 'usrs'], 'error: there is no table "usrs"; did you mean "users"?\n'],
