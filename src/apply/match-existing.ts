@@ -46,7 +46,7 @@ export async function matchExisting(
 }
 
 /** One description with all the settings that the definition speaks of; `known` serves where it speaks of none. */
-async function compare(run: Run, definition: TableDefinition, known?: LiveTable): Promise<Change[]> {
+async function compare(run: Run, definition: TableDefinition, known?: LiveTable): Promise<readonly Change[]> {
   const capabilities = run.api.capabilities()
   const fields = followUpFields(definition, capabilities)
   const live = known !== undefined && fields.length === 0 ? known : await look(run, fields)

@@ -1,10 +1,12 @@
 import type { Problem } from '../errors.ts'
+import type { Capabilities } from '../table/capabilities.ts'
 import type { GlobalIndex, KeyAttribute, TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { at } from '../table/path.ts'
 import { isGiven } from './assumed.ts'
 import type { Change } from './change.ts'
 import { describeChange } from './describe-change.ts'
+import { featureOf } from './diff.ts'
 import { remainingIndexes } from './diff-indexes.ts'
 import { billingAfter } from './diff-throughput.ts'
 
@@ -14,12 +16,17 @@ export interface Sorted {
 }
 
 /** Parts the changes that can be made in place from those that cannot, each of these with the way out. */
-export function sortOutBlocked(changes: readonly Change[], desired: TableDefinition, live: LiveTable): Sorted {
+export function sortOutBlocked(
+  changes: readonly Change[],
+  desired: TableDefinition,
+  live: LiveTable,
+  capabilities?: Capabilities,
+): Sorted {
   const possible: Change[] = []
   const blocked: Problem[] = []
   const types = remainingTypes(changes, live)
   for (const change of changes) {
-    const problem = reasonAgainst(change, desired, live.definition, types)
+    const problem = reasonAgainst(change, desired, live.definition, types) ?? refusedByTarget(change, capabilities)
     if (problem === undefined) possible.push(change)
     else blocked.push({ path: at(desired.name, problem.field), message: problem.message })
   }
@@ -29,6 +36,15 @@ export function sortOutBlocked(changes: readonly Change[], desired: TableDefinit
 interface Reason {
   readonly field: string
   readonly message: string
+}
+
+function refusedByTarget(change: Change, capabilities: Capabilities | undefined): Reason | undefined {
+  const feature = featureOf(change)
+  if (feature === undefined || capabilities?.refuses.includes(feature) !== true) return undefined
+  return {
+    field: 'globalIndexes',
+    message: `${describeChange(change)}: ${capabilities.label} cannot change the indexes of a live table; delete the table and create it again`,
+  }
 }
 
 type Types = ReadonlyMap<string, { readonly type: KeyAttribute['type']; readonly user: string }>

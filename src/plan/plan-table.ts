@@ -1,13 +1,13 @@
 import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
-import { at } from '../table/path.ts'
 import { addBeside } from './add-beside.ts'
+import { isGiven } from './assumed.ts'
 import { sortOutBlocked } from './blocked.ts'
 import type { Change } from './change.ts'
 import { combineSteps } from './combine-steps.ts'
 import { describeChange, keyText } from './describe-change.ts'
-import { type DiffOptions, diffTable } from './diff.ts'
+import { type DiffOptions, diffToTarget } from './diff.ts'
 import { remainingIndexes, unnamedIndexes, unnamedLocalIndexes } from './diff-indexes.ts'
 import { unnamedTags } from './diff-tags.ts'
 import { billingAfter } from './diff-throughput.ts'
@@ -17,6 +17,7 @@ import { followUps } from './follow-ups.ts'
 import { stepsFor } from './phases.ts'
 import type { Plan, Step } from './plan.ts'
 import { createTableRequest } from './requests.ts'
+import type { Context } from './steps/context.ts'
 import { billingOf } from './throughput.ts'
 
 export interface PlanOptions extends DiffOptions {
@@ -36,37 +37,33 @@ export function planTable(definition: TableDefinition, live: LiveTable | undefin
   if (live === undefined || live.status === 'DELETING') {
     return { table: fitted.name, steps: creationSteps(fitted), blocked: refused, notices }
   }
-  const differences = diffTable(fitted, live, options)
+  const differences = diffToTarget(fitted, live, options)
   const {
     changes,
     desired,
     notices: beside,
   } = options.safeReplace === true
-    ? addBeside(differences, fitted, live)
-    : { changes: differences, desired: fitted, notices: [] }
-  const { possible, blocked } = sortOutBlocked(changes, desired, live)
-  const withoutIndexes = indexChangesRefused(possible, options.capabilities)
-  const steps = stepsFor(withoutIndexes.possible, {
+    ? addBeside(differences.changes, fitted, live)
+    : { changes: differences.changes, desired: fitted, notices: [] }
+  const { possible, blocked } = sortOutBlocked(changes, desired, live, options.capabilities)
+  const context: Context = {
     table: desired.name,
     desired,
-    live: { ...live.definition, globalIndexes: remainingIndexes(withoutIndexes.possible, live) },
+    live: { ...live.definition, globalIndexes: remainingIndexes(possible, live) },
     billing: billingAfter(desired, live.definition),
+    setsIndexCapacity: options.capabilities?.ignores.includes('indexCapacityChanges') !== true,
     arn: live.arn,
-  })
+  }
   return {
     table: desired.name,
-    steps: combineSteps(steps),
-    blocked: [
-      ...refused,
-      ...blocked,
-      ...withoutIndexes.blocked.map(({ field, message }) => ({ path: at(desired.name, field), message })),
-    ],
+    steps: combineSteps(stepsFor(possible, context)),
+    blocked: [...refused, ...blocked],
     notices: [
       ...notices,
       ...beside,
       ...unnamed(desired, live, options),
       ...unreadable(desired, live),
-      ...withoutIndexes.notices,
+      ...leftOut(differences.leftOut, possible, context, options.capabilities),
     ],
   }
 }
@@ -83,7 +80,14 @@ function creationSteps(desired: TableDefinition): Step[] {
     destroys: false,
     expected: durations[workOf(request)].expected,
   }
-  const context = { table: desired.name, desired, live: undefined, billing: billingOf(desired), arn: undefined }
+  const context: Context = {
+    table: desired.name,
+    desired,
+    live: undefined,
+    billing: billingOf(desired),
+    setsIndexCapacity: true,
+    arn: undefined,
+  }
   return [create, ...stepsFor(followUpChanges(desired), context)]
 }
 
@@ -108,25 +112,29 @@ function followUpChanges(desired: TableDefinition): Change[] {
   return [...ofTable, ...ofIndexes]
 }
 
-function indexChangesRefused(changes: readonly Change[], capabilities: Capabilities | undefined) {
-  const isIndexChange = (change: Change) =>
-    change.kind === 'add-index' || change.kind === 'drop-index' || change.kind === 'replace-index'
-  const refused = capabilities?.refuses.includes('indexChanges') === true
-  const ignored = capabilities?.ignores.includes('indexChanges') === true
-  if (capabilities === undefined || !(refused || ignored)) return { possible: changes, blocked: [], notices: [] }
-  const affected = changes.filter(isIndexChange)
-  return {
-    possible: changes.filter(change => !isIndexChange(change)),
-    blocked: refused
-      ? affected.map(change => ({
-          field: 'globalIndexes',
-          message: `${describeChange(change)}: ${capabilities.label} cannot change the indexes of a live table; delete the table and create it again`,
-        }))
-      : [],
-    notices: refused
-      ? []
-      : affected.map(change => `${describeChange(change)}: ${capabilities.label} ignores changes of indexes`),
-  }
+/** What a target's limits leave out, so that nobody waits for it. */
+function leftOut(
+  changes: readonly Change[],
+  possible: readonly Change[],
+  { desired, billing, setsIndexCapacity }: Context,
+  capabilities: Capabilities | undefined,
+): string[] {
+  const label = capabilities?.label ?? 'this target'
+  const made = possible.flatMap(change =>
+    change.kind === 'add-index' ? [change.index] : change.kind === 'replace-index' ? [change.to] : [],
+  )
+  const withCapacity = made.filter(({ name, readCapacity, writeCapacity }) => {
+    const given = (field: string) => isGiven(desired, `globalIndexes.${name}.${field}`)
+    return (
+      (readCapacity !== undefined && given('readCapacity')) || (writeCapacity !== undefined && given('writeCapacity'))
+    )
+  })
+  return [
+    ...changes.map(change => `left out, since ${label} cannot do it: ${describeChange(change)}`),
+    ...(setsIndexCapacity || billing === 'PAY_PER_REQUEST' ? [] : withCapacity).map(
+      ({ name }) => `global index ${name} is made without its capacity: ${label} sets one only when it creates a table`,
+    ),
+  ]
 }
 
 /** What is live and not in the definition; it stays unless dropping was asked for. */

@@ -9,6 +9,8 @@ export type Feature =
   | 'multiAttributeKeys'
   /** Adding and dropping global indexes of a live table. */
   | 'indexChanges'
+  /** Capacities of global indexes once their table is there: CreateTable keeps them, UpdateTable cannot set them. */
+  | 'indexCapacityChanges'
   /** `maxReadUnits` and `maxWriteUnits` of a global index (those of the table are features of their own). */
   | 'indexOnDemandCaps'
 

@@ -49,14 +49,15 @@ export const engines: Readonly<Record<EngineName, Capabilities>> = {
   extenddb: {
     engine: 'extenddb',
     label: 'ExtendDB',
-    // It accepts any KMS key and reports one of its own.
-    ignores: [...warmThroughput, 'kmsKeyId', 'indexOnDemandCaps', ...awsOnly],
+    // It accepts any KMS key and reports one of its own. A capacity that is changed is refused, and a new index that
+    // has one leaves a table that cannot be described, or deleted, any more.
+    ignores: [...warmThroughput, 'kmsKeyId', 'indexOnDemandCaps', 'indexCapacityChanges', ...awsOnly],
     refuses: [],
   },
   dynoxide: {
     engine: 'dynoxide',
     label: 'dynoxide',
-    ignores: [...warmThroughput, 'pointInTimeRecovery', 'indexOnDemandCaps', ...awsOnly],
+    ignores: [...warmThroughput, 'pointInTimeRecovery', 'indexOnDemandCaps', 'indexCapacityChanges', ...awsOnly],
     refuses: [],
   },
   // Nothing is known of it, so nothing is left out: what it does not know, it refuses by itself.

@@ -54,6 +54,7 @@ describe('README tables', () => {
       kinesis: 'Kinesis',
       multiAttributeKeys: 'keys of several attributes',
       indexChanges: 'index changes',
+      indexCapacityChanges: 'capacity changes of indexes',
     }
     const say = (features: readonly Feature[]) => [...new Set(features.map(feature => words[feature]))].join(', ')
     const rows = (['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'] as const).map(

@@ -645,3 +645,36 @@ describe('a target that cannot change indexes', () => {
     )
   })
 })
+
+describe('a target that sets no capacity of an index once the table is there', () => {
+  const capabilities = engines.extenddb
+  const each = { readCapacity: 5, writeCapacity: 5 }
+  const more = { readCapacity: 9, writeCapacity: 9 }
+
+  it('leaves such a change out, and says so', () => {
+    const there = { ...provisioned, ...each, globalIndexes: { 'by-email': { partitionKey: 'email', ...each } } }
+    const made = plan({ ...there, ...more, globalIndexes: { 'by-email': { partitionKey: 'email', ...more } } }, there, {
+      capabilities,
+    })
+    expect(lines(made)).toEqual([`~ UpdateTable {${capacity(9, 9)}}`])
+    expect(made.notices).toEqual([
+      'left out, since ExtendDB cannot do it: index by-email capacity: 5 read, 5 write -> 9 read, 9 write',
+    ])
+  })
+
+  it('switches to provisioned, and adds an index, without one', () => {
+    const desired = {
+      ...provisioned,
+      ...each,
+      globalIndexes: { ...email, 'by-age': { partitionKey: 'age:N', ...each } },
+    }
+    const made = plan(desired, { ...onDemand, globalIndexes: email }, { capabilities })
+    expect(lines(made)).toEqual([
+      `~ UpdateTable {BillingMode:PROVISIONED,${capacity(5, 5)}}`,
+      `+ UpdateTable ${createAge}`,
+    ])
+    expect(made.notices).toEqual([
+      'global index by-age is made without its capacity: ExtendDB sets one only when it creates a table',
+    ])
+  })
+})

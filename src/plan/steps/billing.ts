@@ -27,8 +27,9 @@ function toOnDemand(change: Change, { table }: Context): Step {
 }
 
 /** AWS wants a capacity for the table and for every live index, also for those that the definition does not name. */
-function toProvisioned(changes: readonly Change[], { table, desired, live }: Context): Step {
-  const indexes = (live?.globalIndexes ?? []).map(({ name }): GlobalSecondaryIndexUpdate => {
+function toProvisioned(changes: readonly Change[], { table, desired, live, setsIndexCapacity }: Context): Step {
+  const settable = setsIndexCapacity ? (live?.globalIndexes ?? []) : []
+  const indexes = settable.map(({ name }): GlobalSecondaryIndexUpdate => {
     const wanted = desired.globalIndexes.find(index => index.name === name)
     return { Update: { IndexName: name, ProvisionedThroughput: provisionedInput(wanted ?? {}) } }
   })

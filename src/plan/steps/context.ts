@@ -11,6 +11,8 @@ export interface Context {
   readonly live: TableDefinition | undefined
   /** How the table is billed once the billing step is through. */
   readonly billing: BillingMode
+  /** Whether a capacity can be set for an index of a table that is there. */
+  readonly setsIndexCapacity: boolean
   /** Tags and policies are set by ARN. */
   readonly arn: string | undefined
 }

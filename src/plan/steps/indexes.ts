@@ -24,16 +24,18 @@ export const dropIndexes: Phase = (changes, { table }) =>
   })
 
 /** One index a call, with the attributes of its own keys and no others; the next when it is built. */
-export const addIndexes: Phase = (changes, { table, billing }) =>
+export const addIndexes: Phase = (changes, { table, billing, setsIndexCapacity }) =>
   changes.flatMap((change): Step[] => {
     if (change.kind !== 'add-index' && change.kind !== 'replace-index') return []
     const index = change.kind === 'add-index' ? change.index : change.to
+    const whole = globalIndexInput(index, billing)
+    const { ProvisionedThroughput: _capacity, ...withoutCapacity } = whole
     const request = {
       api: 'UpdateTable' as const,
       input: {
         TableName: table,
         AttributeDefinitions: attributeDefinitions([index]),
-        GlobalSecondaryIndexUpdates: [{ Create: globalIndexInput(index, billing) }],
+        GlobalSecondaryIndexUpdates: [{ Create: setsIndexCapacity ? whole : withoutCapacity }],
       },
     }
     const beside = change.kind === 'add-index' && change.beside !== undefined ? ` beside ${change.beside}` : ''
