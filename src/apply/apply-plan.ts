@@ -1,6 +1,7 @@
 import { DynamoxError } from '../errors.ts'
-import { fieldsToJudge } from '../plan/carried-out.ts'
+import { fieldsToJudge, isStepDone } from '../plan/carried-out.ts'
 import type { Plan, Step } from '../plan/plan.ts'
+import type { LiveTable } from '../table/live.ts'
 import { blockedBy } from './blocked-by.ts'
 import { type CarriedOut, carryOut, goalOf, waitAfter } from './carry-out.ts'
 import { sendCreate } from './create-step.ts'
@@ -27,14 +28,17 @@ async function apply(run: Run, plan: Plan): Promise<Pick<Outcome, 'action' | 'st
   for (const notice of plan.notices) run.warn(notice)
   if (plan.steps.length === 0) return { action: 'unchanged' }
   if (run.options.dryRun === true) return { action: 'planned', steps: plan.steps }
+  let seen: LiveTable | undefined
   // AWS accepts some changes while another is under way, and then loses one of the two without a word.
   if (plan.steps[0]?.request.api === 'UpdateTable' && run.options.wait !== false) {
-    await waitOn(run, { kind: 'ready' }, { work: 'unknown' }, 'not ready for changes')
+    seen = await waitOn(run, { kind: 'ready' }, { work: 'unknown' }, 'not ready for changes')
   }
   for (const [index, step] of plan.steps.entries()) {
+    // Since the plan was made another process, or a long wait for consent, may have left nothing of a step to do.
+    if (step.request.api === 'UpdateTable' && seen !== undefined && isStepDone(step, seen)) continue
     const carriedOut = await sendStep(run, step)
     const rest = plan.steps.slice(index + 1)
-    if (run.options.wait !== false) await waitAfter(run, step, carriedOut)
+    if (run.options.wait !== false) seen = (await waitAfter(run, step, carriedOut)) ?? seen
     else if (carriedOut !== 'left-out' && !(await mayGoOn(run, step, rest))) return { action: 'requested' }
   }
   return { action: run.options.wait === false ? 'requested' : actionOf(plan) }

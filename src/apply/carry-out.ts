@@ -4,6 +4,7 @@ import { describeChange } from '../plan/describe-change.ts'
 import { describeRequest } from '../plan/describe-request.ts'
 import { workOf } from '../plan/durations.ts'
 import type { Step } from '../plan/plan.ts'
+import type { LiveTable } from '../table/live.ts'
 import type { Goal } from './goal.ts'
 import { look, waitOn } from './look.ts'
 import type { Run } from './run.ts'
@@ -51,16 +52,18 @@ async function settle(run: Run, step: Step): Promise<void> {
   await waitOn(run, { kind: 'ready', request }, { work: workOf(request) }, 'not ready')
 }
 
-/** Waits for what must hold before the next step. */
-export async function waitAfter(run: Run, step: Step, carriedOut: CarriedOut): Promise<void> {
-  if (carriedOut === 'left-out') return
+/** Waits for what must hold before the next step; returns the table as it was seen then, if it was looked at. */
+export async function waitAfter(run: Run, step: Step, carriedOut: CarriedOut): Promise<LiveTable | undefined> {
+  if (carriedOut === 'left-out') return undefined
   const { request, until } = step
   const goal = goalOf(step)
-  if (goal === undefined) return
+  if (goal === undefined) return undefined
   const details = { work: workOf(request), fields: until.kind === 'setting' ? [until.field] : [] }
   const live = await waitOn(run, goal, details, `${describeRequest(request)} has not settled`)
-  if (live === undefined || request.api === 'CreateTable' || request.api === 'DeleteTable') return
-  if (!isStepDone(step, live)) run.warn(`${describeRequest(request)} was accepted, but the table does not show it`)
+  if (live !== undefined && request.api !== 'CreateTable' && request.api !== 'DeleteTable' && !isStepDone(step, live)) {
+    run.warn(`${describeRequest(request)} was accepted, but the table does not show it`)
+  }
+  return live
 }
 
 /** What a step waits for, as the waiter knows it; nothing where the answer was all. */

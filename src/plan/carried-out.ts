@@ -1,5 +1,5 @@
 import type { GlobalSecondaryIndexUpdate, UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
-import type { TableDefinition, Throughput } from '../table/definition.ts'
+import type { GlobalIndex, TableDefinition, Throughput } from '../table/definition.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import type { Step, TableRequest } from './plan.ts'
 import { sameKey, sameKmsKey, samePolicy, sameProjection, sameRecovery } from './same-value.ts'
@@ -73,11 +73,28 @@ export function isStepDone(step: Step, live: LiveTable | undefined): boolean {
   return isCarriedOut(step.request, live) || (live !== undefined && isMadeAnew(step, live))
 }
 
-/** Whether an index that a step drops only to make it anew is as wanted by now: somebody else was at it as well. */
+/** Whether what a step takes away only to make it anew is as wanted by now: somebody else was at it as well. */
 export function isMadeAnew({ changes, until }: Step, live: LiveTable): boolean {
-  const [change] = changes
-  if (until.kind !== 'index-gone' || change?.kind !== 'replace-index') return false
-  const { to } = change
+  const [change, ...others] = changes
+  if (change === undefined || others.length > 0) return false
+  if (change.kind === 'replace-index') return until.kind === 'index-gone' && isIndexMadeAnew(change.to, live)
+  if (change.kind !== 'modify-setting') return false
+  const { definition, read } = live
+  switch (change.field) {
+    case 'stream':
+      return typeof change.to === 'string' && definition.stream === change.to
+    case 'ttl':
+      return read.includes('ttl') && typeof change.to === 'string' && definition.ttl === change.to
+    case 'kinesis': {
+      const arn = kinesisOf({ kinesis: change.to })?.arn
+      return read.includes('kinesis') && arn !== undefined && kinesisOf(definition)?.arn === arn
+    }
+    default:
+      return false
+  }
+}
+
+function isIndexMadeAnew(to: GlobalIndex, live: LiveTable): boolean {
   const index = live.definition.globalIndexes.find(({ name }) => name === to.name)
   if (index === undefined || live.indexes[to.name]?.status === 'DELETING') return false
   const { partitionKey, sortKey } = live.definition
@@ -117,7 +134,7 @@ export function fieldsToJudge(request: TableRequest): FollowUpField[] {
   }
 }
 
-const kinesisOf = ({ kinesis }: TableDefinition) => (kinesis === false ? undefined : kinesis)
+const kinesisOf = ({ kinesis }: Pick<TableDefinition, 'kinesis'>) => (kinesis === false ? undefined : kinesis)
 
 function tableShows(input: UpdateTableCommandInput, live: LiveTable): boolean {
   const { definition } = live

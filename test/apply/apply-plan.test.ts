@@ -63,6 +63,27 @@ describe('applyPlan', () => {
     expect(outcome.durationMs).toBeLessThan(45 * 60_000)
   })
 
+  it.each<[string, Input, Input]>([
+    [
+      'an index made anew',
+      { globalIndexes: { one: { partitionKey: 'x' } } },
+      { globalIndexes: { one: { partitionKey: 'y' } } },
+    ],
+    ['a stream with another view', { stream: 'NEW_IMAGE' }, { stream: 'KEYS_ONLY' }],
+    ['TTL on another attribute', { ttl: 'expiresAt' }, { ttl: 'until' }],
+    ['capacity', { billingMode: 'PROVISIONED' }, { billingMode: 'PROVISIONED', readCapacity: 9, writeCapacity: 9 }],
+  ])('leaves %s alone that somebody else brought there since the plan was made', async (_what, there, desired) => {
+    const { clock, plan, aws } = setUp(there)
+    const [first, second] = [await plan(desired), await plan(desired)]
+    await applyPlan(first, aws, { clock })
+    const accepted = () => aws.calls.filter(({ answer }) => answer === undefined).length
+    const before = accepted()
+    const outcome = await applyPlan(second, aws, { clock })
+    expect(outcome.error).toBeUndefined()
+    expect(accepted()).toBe(before)
+    expect((await plan(desired)).steps).toEqual([])
+  })
+
   it('does not begin a plan that is blocked', async () => {
     const { update, aws } = setUp({})
     const outcome = await update({ partitionKey: 'id', stream: 'NEW_IMAGE' })
