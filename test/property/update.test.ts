@@ -6,18 +6,22 @@ import type { RunOptions } from '../../src/apply/run.ts'
 import { type PlanOptions, planTable } from '../../src/plan/plan-table.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
 import { arbitraryTable } from '../support/arbitrary-tables.ts'
-import { awsTimings } from '../support/fake-aws/timings.ts'
+import { awsTimings, type Timings } from '../support/fake-aws/timings.ts'
 import { createFakeAws, type FakeAws, type FakeAwsOptions } from '../support/fake-aws.ts'
 import { table } from '../support/tables.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
-/** So many pairs are seen on any machine, and the rest for as long as the time lasts. */
-const pairs = { least: 250, most: 1_500 }
-const budgetMs = 6_500
+/** Of each property. */
+const pairs = 1_000
 const patience = { timeoutMs: 12 * 3_600_000 }
 
-/** The long jobs a tenth as long: more tables in the same time, and as many states. */
-const timings = { ...awsTimings, warm: [27_000, 51_000], backfillIndex: [48_000, 102_000] } as const
+/** What takes seconds takes a tenth of them, and minutes a hundredth: as many states, and far fewer looks at them. */
+const timings = Object.fromEntries(
+  Object.entries(awsTimings).map(([what, [from, to]]) => {
+    const part = from < 200_000 ? 10 : 100
+    return [what, [from / part, to / part]]
+  }),
+) as Partial<Timings>
 
 const twoTables = fc.record({
   from: arbitraryTable,
@@ -34,19 +38,9 @@ const chances = fc.record({
   describe: fc.double({ min: 0, max: 0.3, noNaN: true }),
 })
 
-/** The same pairs every time, as far as it gets. A pair that fails is reported with what to run it again by. */
-async function explore<T>(property: fc.IAsyncPropertyWithHooks<T>, seed: number): Promise<void> {
-  const startedAt = performance.now()
-  await fc.assert(property, { seed, numRuns: pairs.least })
-  const left = budgetMs - (performance.now() - startedAt)
-  if (left <= 0) return
-  await fc.assert(property, {
-    seed: seed + 100,
-    numRuns: pairs.most - pairs.least,
-    interruptAfterTimeLimit: left,
-    markInterruptAsFailure: false,
-  })
-}
+/** The same pairs every time. One that fails is reported with what to run it again by. */
+const explore = <T>(property: fc.IAsyncPropertyWithHooks<T>, seed: number) =>
+  fc.assert(property, { seed, numRuns: pairs })
 
 /** Brings the table to its definition the way `update` does: read when it has settled, plan, apply. */
 async function update(aws: FakeAws, desired: TableDefinition, options: PlanOptions, run: RunOptions) {
@@ -66,7 +60,7 @@ interface Case {
 
 function setUp({ from, to, prune, beside, seed }: Case, fake: FakeAwsOptions = {}) {
   const clock = createVirtualClock()
-  const aws = createFakeAws(clock, { seed, timings, ...fake })
+  const aws = createFakeAws(clock, { seed, timings, latencyMs: 0, ...fake })
   const desired = table(to)
   aws.put(table(from))
   return { clock, aws, desired, options: { dropIndexes: prune, pruneTags: prune, safeReplace: beside } }
@@ -112,7 +106,9 @@ it('any table becomes any other without a request that AWS would refuse, or is b
       }
       expect(outcome.error).toBeUndefined()
       expect(aws.illegal()).toEqual([])
-      expect(aws.calls.filter(call => call.answer === undefined)).toHaveLength(plan?.steps.length ?? 0)
+      // A step may have nothing left to do: a switch to on-demand raises warm throughput by itself.
+      const accepted = aws.calls.filter(call => call.answer === undefined)
+      expect(accepted.length).toBeLessThanOrEqual(plan?.steps.length ?? 0)
       await expectDone(world, pair)
     }),
     1,
@@ -141,7 +137,7 @@ it('an update can be stopped anywhere and started again', async () => {
   await explore(
     fc.asyncProperty(
       twoTables,
-      fc.array(fc.nat(200_000), { maxLength: 4 }),
+      fc.array(fc.nat(20_000), { maxLength: 4 }),
       fc.nat(1_000),
       async (pair, stops, staleMs) => {
         const world = setUp(pair, { staleMs })
@@ -164,8 +160,8 @@ it('an update can be stopped anywhere and started again', async () => {
 
 it('two updates of one table at once both end well', async () => {
   await explore(
-    fc.asyncProperty(twoTables, fc.nat(20_000), async (pair, later) => {
-      const world = setUp(pair)
+    fc.asyncProperty(twoTables, fc.nat(2_000), async (pair, later) => {
+      const world = setUp(pair, { latencyMs: 5 })
       const { clock, aws, desired, options } = world
       const both = await Promise.all([
         update(aws, desired, options, { clock, ...patience }),

@@ -15,9 +15,8 @@ const followUpFields: readonly FollowUpField[] = [
 export function describe(table: FakeTable, fields: readonly FollowUpField[], now: number): LiveTable {
   const view = table.stale !== undefined && now < table.stale.until ? table.stale.view : viewOf(table)
   const tags = table.staleTags !== undefined && now < table.staleTags.until ? table.staleTags.tags : table.settings.tags
-  const unread = followUpFields.filter(field => !fields.includes(field))
   const settings: Partial<Record<string, unknown>> = { ...view.settings, tags }
-  for (const field of unread) delete settings[field]
+  for (const field of followUpFields) if (!fields.includes(field)) settings[field] = undefined
   const globalIndexes = view.indexes.map(([, { definition }]) => {
     const { contributorInsights, ...rest } = definition
     return fields.includes('contributorInsights') ? { ...rest, contributorInsights } : rest
