@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { isDynamoxError } from '../../errors.ts'
-import type { Loaded, ResolvedTable } from '../../load/load-options.ts'
+import type { Loaded } from '../../load/load-options.ts'
 import { load } from '../load.ts'
-import { type Planned, planOne } from '../plan-one.ts'
+import { planAll } from '../plan-all.ts'
+import type { Planned } from '../plan-one.ts'
 import { errorLines } from '../report/lines.ts'
 import { plainStyle } from '../report/style.ts'
 import type { Run } from '../run.ts'
@@ -51,18 +52,10 @@ function filesOf({ config, tables }: Loaded, cwd: string): string[] {
 }
 
 async function bringTo(run: Run, loaded: Loaded, serving: Serving): Promise<void> {
-  const { api } = serving.connection
-  const planned = await Promise.all(
-    loaded.tables.map(async table => ({
-      table,
-      planned: await planOne(table.definition, api, { signal: run.signal }),
-    })),
-  )
-  const busy = planned.filter(
-    ({ planned: { plan } }) => plan === undefined || plan.steps.length + plan.blocked.length > 0,
-  )
+  const planned = await planAll(run, loaded, serving.connection, { settle: true })
+  const busy = planned.filter(({ plan }) => plan === undefined || plan.steps.length + plan.blocked.length > 0)
   if (busy.length === 0) return
-  const tables = await Promise.all(busy.map(each => taskFor(run, serving, each)))
+  const tables = await Promise.all(busy.map(each => taskFor(run, serving, each, loaded)))
   const { error } = await workOn(run, loaded, serving.connection, { verb: 'Updating', counted: 'done', tables })
   if (error?.code === 'blocked' && run.flags.recreate !== true) {
     run.report.note('what cannot be changed in place is recreated with --recreate')
@@ -72,7 +65,8 @@ async function bringTo(run: Run, loaded: Loaded, serving: Serving): Promise<void
 async function taskFor(
   { flags, signal }: Run,
   { connection: { api }, data, inMemory, root }: Serving,
-  { table: { definition, warnings }, planned: { plan, outcome } }: { table: ResolvedTable; planned: Planned },
+  { definition, plan, outcome }: Planned,
+  { tables }: Loaded,
 ): Promise<Task> {
   const { applyPlan } = await import('../../apply/apply-plan.ts')
   const { recreateTable } = await import('../../testing/recreate-table.ts')
@@ -80,7 +74,7 @@ async function taskFor(
   const aside = inMemory ? undefined : asideFolder(root)
   return {
     name: definition.name,
-    warnings,
+    warnings: tables.find(table => table.definition === definition)?.warnings,
     run: async onEvent => {
       if (plan === undefined) return outcome
       if (plan.blocked.length === 0) return applyPlan(plan, api, { signal, onEvent })
