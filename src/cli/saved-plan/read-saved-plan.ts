@@ -9,7 +9,7 @@ import { digestOf, type SavedPlan, savedPlanFormat, savedPlanVersion } from './s
 export function readSavedPlan(file: string, cwd: string): SavedPlan {
   const value = parse(file, read(file, cwd))
   if (!isRecord(value) || value.format !== savedPlanFormat) {
-    throw new DynamoxError('usage', `${file} is no saved plan`, { hint: `dynamox plan --out ${file} writes one` })
+    throw new DynamoxError('usage', `${file} is no saved plan`, { hint: 'dynamox plan --out plan.json writes one' })
   }
   if (value.version !== savedPlanVersion) {
     throw new DynamoxError(
