@@ -120,7 +120,7 @@ it('any table becomes any other without a request that AWS would refuse, or is b
 
 it('refusals, lost answers and old descriptions on the way change nothing of that', async () => {
   await explore(
-    fc.asyncProperty(twoTables, chances, fc.nat(1_500), async (pair, chaos, staleMs) => {
+    fc.asyncProperty(twoTables, chances, fc.nat(150), async (pair, chaos, staleMs) => {
       const world = setUp(pair, { chaos, staleMs })
       const { clock, aws, desired, options } = world
       const { outcome } = await update(aws, desired, options, { clock, ...patience })
@@ -138,7 +138,7 @@ it('an update can be stopped anywhere and started again', async () => {
     fc.asyncProperty(
       twoTables,
       fc.array(fc.nat(20_000), { maxLength: 4 }),
-      fc.nat(1_000),
+      fc.nat(100),
       async (pair, stops, staleMs) => {
         const world = setUp(pair, { staleMs })
         const { clock, aws, desired, options } = world
