@@ -207,6 +207,17 @@ test('--watch brings a changed model to the tables; --recreate keeps the items t
   expect(await names(served.endpoint)).toEqual(['added', 'orders', 'users'])
 })
 
+test('--watch says what cannot be changed in place, every time anew', { timeout: 60_000 }, async () => {
+  const cwd = await app()
+  const served = await serveLocal(['--port', '0', '--watch', '--in-memory'], { cwd })
+  await served.said(/watching/)
+  writeFileSync(join(cwd, '.dynamoxrc'), config.replace('partitionKey: pk:S', 'partitionKey: pk:S\n    sortKey: by:S'))
+  await served.said(/users › partitionKey: key: pk S -> pk S, by S/)
+  writeFileSync(join(cwd, '.dynamoxrc'), config.replace('partitionKey: pk:S', 'partitionKey: other:S'))
+  await served.said(/users › partitionKey: key: pk S -> other S/)
+  await served.said(/is recreated with --recreate\n[\s\S]*is recreated with --recreate\n/)
+})
+
 test('what a stop left aside while a table was recreated is put back', async () => {
   const cwd = await app({ '.dynamox/local/aside/users.jsonl': '{"pk":{"S":"ann"}}\n' })
   const served = await serveLocal(['--port', '0'], { cwd })

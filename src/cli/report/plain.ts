@@ -31,6 +31,8 @@ export function createPlainReport(
 
   return {
     begin({ names }) {
+      // `local --watch` begins anew with every change, which may fail as the one before.
+      said.clear()
       warnings.begin(names)
       // Of a narrow terminal, names take no more than half.
       const widest = Math.min(40, Math.floor((stdout.columns || 80) / 2))
