@@ -106,6 +106,14 @@ describe('what a run says to type next', () => {
     )
   })
 
+  test('a saved plan that is not there: how to make one', async () => {
+    const cwd = await project({ 'shop.yml': shop })
+    const { code, stderr } = await runCli(['update', '--config', 'shop.yml', '--plan', 'plan.json'], { cwd })
+    expect(code).toBe(2)
+    expect(stderr).toContain('the plan plan.json could not be read: ENOENT')
+    expect(stderr).toContain('\n  dynamox plan --config shop.yml --out plan.json writes one\n')
+  })
+
   test('a usage error', async () => {
     const cwd = await project()
     const { stderr } = await runCli(['wait', '--region', 'eu-west-1'], { cwd, api: tinyApi() })

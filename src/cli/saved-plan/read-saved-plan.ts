@@ -33,7 +33,10 @@ function read(file: string, cwd: string): string {
     return readFileSync(resolve(cwd, file), 'utf8')
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new DynamoxError('usage', `the plan ${file} could not be read: ${why}`, { cause: error })
+    throw new DynamoxError('usage', `the plan ${file} could not be read: ${why}`, {
+      cause: error,
+      hint: `dynamox plan --out ${file} writes one`,
+    })
   }
 }
 
