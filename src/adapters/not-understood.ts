@@ -12,7 +12,14 @@ export function notUnderstood(library: Library, context: AdapterContext): Dynamo
   return new DynamoxError('model', `${what} ${looksUnknown(library)}`, { hint: describeBeside })
 }
 
+const unknownVersion = 'but not of a version that dynamox understands'
+
 /** The same for `explain`: what follows the value's name. */
 export function looksUnknown({ title, versions }: Library): string {
-  return `looks like a table of ${title}, but not of a version that dynamox understands (${versions})`
+  return `looks like a table of ${title}, ${unknownVersion} (${versions})`
+}
+
+/** Whether that is what an explanation says. */
+export function saysUnknown(why: string): boolean {
+  return why.includes(unknownVersion)
 }

@@ -46,26 +46,6 @@ export const adapters: readonly Adapter[] = [
   dynamoTs,
 ]
 
-/** The model libraries that are understood, as people write them. */
-export const libraries: readonly string[] = [
-  'Dynamoose',
-  'ElectroDB',
-  'DynamoDB-Toolbox',
-  'OneTable',
-  'TypeDORM',
-  "AWS's data mapper",
-  'Dynamode',
-  'Dyngoose',
-  'dynamo-types',
-  'Dynamorm',
-  'dynamo-easy',
-  'ddb-single-table',
-  'dynamo-document-builder',
-  'dynamodb-entity-store',
-  'dynamo-ts',
-  'vogels',
-]
-
 /** The adapter that understands a value, or `undefined`. Never throws, whatever the value does when it is looked at. */
 export function findAdapter(value: unknown): Adapter | undefined {
   return answersToAnything(value) ? undefined : adapters.find(adapter => matches(adapter, value))

@@ -6,7 +6,7 @@ export function describeExports(root: unknown): readonly string[] {
   const [only] = names
   if (names.length === 1 && only === 'default') {
     const value = safe(() => Reflect.get(root, only), undefined)
-    if (kindOf(value) === 'object') return describeExports(value)
+    if (kindOf(value).startsWith('object')) return describeExports(value)
   }
   return names
     .filter(key => key !== 'default' || !repeatsOthers(root))
@@ -30,7 +30,13 @@ function kindOf(value: unknown): string {
   if (typeof value !== 'object') return typeof value
   const prototype: unknown = Object.getPrototypeOf(value)
   const name = prototype === null ? undefined : (prototype as { constructor?: { name?: string } }).constructor?.name
-  return name === undefined || name === 'Object' ? 'object' : `instance of ${name}`
+  return name === undefined || name === 'Object' ? objectOf(Object.keys(value)) : `instance of ${name}`
+}
+
+/** Its first few keys tell what an object is. */
+function objectOf(keys: readonly string[]): string {
+  if (keys.length === 0) return 'empty object'
+  return `object with ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', ...' : ''}`
 }
 
 function safe<T>(work: () => T, otherwise: T): T {

@@ -11,7 +11,7 @@ import { type FoundTables, tablesOfConfig, tablesOfFiles } from './found-tables.
 import { groupTables, type TableGroup } from './group-tables.ts'
 import { ignoredNames } from './ignored-fields.ts'
 import { type LoadedConfig, loadConfig } from './load-config.ts'
-import { type LoadedModels, loadModels, requirements, unreadWarnings } from './load-models.ts'
+import { type LoadedModels, loadModels, requirements } from './load-models.ts'
 import type { Loaded, LoadOptions, ResolvedTable } from './load-options.ts'
 import { createLoader, type Loader } from './loader.ts'
 import { pickTables, unknownTables } from './pick-tables.ts'
@@ -86,7 +86,7 @@ async function findTables(
 ): Promise<FoundTables & Pick<LoadedModels, 'failures'> & { readonly warnings: readonly string[] }> {
   const configFolder = config === undefined ? cwd : dirname(config.path)
   const configFile = config === undefined ? '' : shownPath(config.path, cwd)
-  const { files, failures } = await loadModels(
+  const { files, failures, warnings } = await loadModels(
     {
       models: settings.models,
       base: settings.modelsFromConfig ? configFolder : cwd,
@@ -105,7 +105,7 @@ async function findTables(
     tables: [...inFiles.tables, ...inConfig.tables],
     problems: [...inFiles.problems, ...inConfig.problems],
     failures,
-    warnings: unreadWarnings(files, cwd),
+    warnings,
   }
 }
 

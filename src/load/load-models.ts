@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { describeBeside } from '../adapters/not-understood.ts'
-import { explainValue, findAdapter, libraries } from '../adapters/registry.ts'
+import { describeBeside, saysUnknown } from '../adapters/not-understood.ts'
+import { explainValue, findAdapter } from '../adapters/registry.ts'
 import { isNameless, tableInput } from '../adapters/table-input.ts'
 import { DynamoxError, isDynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
@@ -11,6 +11,7 @@ import { collectTables } from './collect-tables.ts'
 import { expandModels, type ModelEntry } from './expand-models.ts'
 import type { Loader } from './loader.ts'
 import type { LoadedFile, Requirement } from './messages.ts'
+import { nearestGuess, unknownVersion } from './nearest-guess.ts'
 import { isDataFile, parseData } from './parse-data.ts'
 import { shownPath } from './shown-path.ts'
 import { userError } from './user-error.ts'
@@ -27,6 +28,8 @@ export interface ModelsRequest {
 export interface LoadedModels {
   readonly files: readonly LoadedFile[]
   readonly failures: readonly Failure[]
+  /** What was passed over, for people. */
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -46,7 +49,9 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
   const failures = found.flatMap(({ file, failure }) =>
     failure === undefined ? [] : [{ file: shownPath(file, cwd), error: userError(failure, file, cwd, 'model') }],
   )
-  return { files: found, failures: [...failures, ...emptyEntries(entries, loaded, request)] }
+  const empty = emptyEntries(entries, loaded, request)
+  const passedOver = found.filter(({ file }) => !empty.some(({ files }) => files.includes(file)))
+  return { files: found, failures: [...failures, ...empty], warnings: unreadWarnings(passedOver, found, cwd) }
 }
 
 /** `./setup.ts` and `setup.ts` are files when they are there; anything else is a package's name. */
@@ -71,9 +76,9 @@ async function readDataFile(file: string, cwd: string, only: string | undefined)
   }
 }
 
-/** What was passed over, for people; entities whose table another file has are in good hands. */
-export function unreadWarnings(files: readonly LoadedFile[], cwd: string): readonly string[] {
-  const adapters = adaptersOf(files)
+/** Entities whose table another file has are in good hands. */
+function unreadWarnings(files: readonly LoadedFile[], all: readonly LoadedFile[], cwd: string): readonly string[] {
+  const adapters = adaptersOf(all)
   return files.flatMap(({ file, unread }) =>
     unread
       .filter(({ adapter }) => adapter === undefined || !adapters.has(adapter))
@@ -89,7 +94,7 @@ function emptyEntries(
   entries: readonly ModelEntry[],
   loaded: ReadonlyMap<string, LoadedFile>,
   request: ModelsRequest,
-): readonly Failure[] {
+): readonly (Failure & Pick<ModelEntry, 'files'>)[] {
   const adapters = adaptersOf([...loaded.values()])
   const held = (path: string): number => {
     const file = loaded.get(path)
@@ -98,39 +103,45 @@ function emptyEntries(
     return file.tables.length + file.problems.length + file.repeated + entities + Number(file.failure !== undefined)
   }
   if (request.export !== undefined) {
-    const isThere = [...loaded.keys()].some(file => held(file) > 0)
-    const where = [...loaded.keys()].map(file => shownPath(file, request.cwd)).join(', ')
-    return isThere ? [] : [{ file: where, error: noSuchExport(request.export, [...loaded.values()], where) }]
+    const files = [...loaded.keys()]
+    if (files.some(file => held(file) > 0)) return []
+    const where = files.map(file => shownPath(file, request.cwd)).join(', ')
+    return [{ file: where, files, error: noSuchExport(request.export, [...loaded.values()], where) }]
   }
   return entries.flatMap(({ pattern, isGlob, files }) => {
     if (files.some(file => held(file) > 0)) return []
     const what = isGlob ? pattern : shownPath(files[0] ?? pattern, request.cwd)
     const exports = files.flatMap(file => loaded.get(file)?.exports ?? [])
-    const [unread] = files.flatMap(file => loaded.get(file)?.unread ?? [])
+    const unread = files.flatMap(file => loaded.get(file)?.unread ?? [])
     const error =
-      unread === undefined
-        ? new DynamoxError('model', `${what} ${nothingBut(exports)}`, {
-            hint: `export what defineModel or defineTable returns, a CreateTable input, or a model of ${libraries.join(', ')}`,
+      unread.length === 0
+        ? new DynamoxError('model', `${what} ${nothingBut(exports)}`, { hint: nearestGuess(files, exports) })
+        : new DynamoxError('model', `${what} exports no table: ${unread.map(({ why }) => why).join('; ')}`, {
+            hint: unread.some(({ why }) => saysUnknown(why))
+              ? [unknownVersion(files), describeBeside].filter(part => part !== undefined).join('; ')
+              : undefined,
           })
-        : new DynamoxError('model', `${what} exports no table: ${unread.why}`, {
-            hint: unread.adapter === undefined ? describeBeside : undefined,
-          })
-    return { file: what, error }
+    return { file: what, files, error }
   })
 }
 
 function nothingBut(exports: readonly string[]): string {
   if (exports.length === 0) return 'exports nothing'
   const shown = exports.slice(0, 8).join(', ')
-  return `exports no table that dynamox understands, only ${shown}${exports.length > 8 ? ` and ${exports.length - 8} more` : ''}`
+  return `exports no table, only ${shown}${exports.length > 8 ? ` and ${exports.length - 8} more` : ''}`
 }
 
 function noSuchExport(name: string, files: readonly LoadedFile[], where: string): DynamoxError {
   const exports = files.flatMap(file => file.exports)
+  const named = exports.filter(text => text.startsWith(`${name} (`))
+  if (named.length > 0) {
+    const hint = nearestGuess(
+      files.map(({ file }) => file),
+      named,
+    )
+    return new DynamoxError('model', `${named.join(', ')} of ${where} is no table`, { hint })
+  }
   const names = exports.map(text => text.replace(/ \(.*$/, ''))
-  const known = names.includes(name)
-  const message = known
-    ? `the export "${name}" of ${where} is no table that dynamox understands`
-    : `there is no export "${name}" in ${where}${suggestion(name, names)}`
+  const message = `there is no export "${name}" in ${where}${suggestion(name, names)}`
   return new DynamoxError('model', message, { hint: exports.length > 0 ? `there is ${exports.join(', ')}` : undefined })
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { modelPackages } from '../../src/adapters/libraries.ts'
 import { folder } from '../load/support/folder.ts'
 import { load } from './support/fixtures.ts'
 
@@ -55,13 +57,101 @@ describe('a model of a version to come', () => {
   })
 })
 
-describe('a file without any table', () => {
-  test('says what it exports and what is understood', async () => {
-    const cwd = folder({ 'limits.mjs': 'export const limit = 5' })
-    await expect(load(['limits.mjs'], { cwd })).rejects.toMatchObject({
-      code: 'model',
-      message: 'limits.mjs exports no table that dynamox understands, only limit (number)',
-      hint: "export what defineModel or defineTable returns, a CreateTable input, or a model of Dynamoose, ElectroDB, DynamoDB-Toolbox, OneTable, TypeDORM, AWS's data mapper, Dynamode, Dyngoose, dynamo-types, Dynamorm, dynamo-easy, ddb-single-table, dynamo-document-builder, dynamodb-entity-store, dynamo-ts, vogels",
+describe('a file without any table says what it exports, and makes a guess', () => {
+  const list = 'the README lists the libraries that are understood ("Models of other libraries")'
+  const anything = `export what defineTable or defineModel returns, a CreateTable input, or a library's model; ${list}`
+
+  test.each([
+    ['export const limit = 5', 'exports no table, only limit (number)', anything],
+    ['export {}', 'exports nothing', anything],
+    ['export default {}', 'exports no table, only default (empty object)', anything],
+    [
+      'export default function createUsers() {}',
+      'exports no table, only default (function createUsers)',
+      `no function is called: export what createUsers returns; ${list}`,
+    ],
+    [
+      'export class User {}',
+      'exports no table, only User (class User)',
+      `the class User carries no decorators of a library; ${list}`,
+    ],
+    [
+      `export const user = Promise.resolve({ table: 'users', partitionKey: 'id' })`,
+      'exports no table, only user (instance of Promise)',
+      'user is a promise: export what it resolves to, by a top-level await',
+    ],
+    [
+      `export const User = { tableName: 'users', hashKey: 'id', range_key: 'at', read: 1 }`,
+      'exports no table, only User (object with tableName, hashKey, range_key, ...)',
+      `write User as { table: '...', partitionKey: '...', sortKey: '...' }`,
+    ],
+    [
+      `export const User = { name: 'users', partitionKey: 'id' }`,
+      'exports no table: User is a table without a name; add table: <name>',
+      undefined,
+    ],
+  ])('%s', async (code, message, hint) => {
+    const cwd = folder({ 'user.mjs': code })
+    const error: unknown = await load(['user.mjs'], { cwd }).catch(thrown => thrown)
+    expect(error).toMatchObject({ code: 'model', message: `user.mjs ${message}`, hint })
+  })
+
+  const installed = (name: string, version: string, code: string) => ({
+    [`node_modules/${name}/package.json`]: JSON.stringify({ name, version, exports: './index.mjs' }),
+    [`node_modules/${name}/index.mjs`]: code,
+  })
+
+  test('by the library that it imports', async () => {
+    const cwd = folder({
+      'user.mjs': `import { Entity } from 'dynamode'\nexport class User extends Entity {}`,
+      ...installed('dynamode', '1.9.0', 'export class Entity {}'),
+    })
+    await expect(load(['user.mjs'], { cwd })).rejects.toMatchObject({
+      message: 'user.mjs exports no table, only User (class User)',
+      hint: 'it is written with Dynamode: export a TableManager',
     })
   })
+
+  test('by its version, when that is newer than what is known', async () => {
+    const cwd = folder({
+      'user.mjs': `import { entity } from 'electrodb'\nexport const User = entity()`,
+      'order.mjs': `import { entity } from 'electrodb'\nexport const Order = Object.assign(entity(), { _instanceType: 'entity' })`,
+      ...installed('electrodb', '4.0.1', 'export const entity = () => new (class Thing {})()'),
+    })
+    await expect(load(['user.mjs'], { cwd })).rejects.toMatchObject({
+      message: 'user.mjs exports no table, only User (instance of Thing)',
+      hint: `electrodb 4.0.1 is installed, and dynamox understands 1 to 3: ${beside}`,
+    })
+    await expect(load(['order.mjs'], { cwd })).rejects.toMatchObject({
+      message:
+        'order.mjs exports no table: Order looks like a table of ElectroDB, but not of a version that dynamox understands (1 to 3)',
+      hint: `electrodb 4.0.1 is installed; ${beside}`,
+    })
+  })
+
+  test('by a library that cannot be read', async () => {
+    const cwd = folder({
+      'user.mjs': `import { Table } from 'dyna-record'\nexport class User {}`,
+      ...installed('dyna-record', '1.0.0', 'export const Table = 1'),
+    })
+    await expect(load(['user.mjs'], { cwd })).rejects.toMatchObject({
+      hint: `models of dyna-record cannot be read: ${beside}`,
+    })
+  })
+
+  test('of the export that was asked for', async () => {
+    const cwd = folder({
+      'user.mjs': `export class User {}\nexport const Order = { table: 'orders', partitionKey: 'id' }`,
+    })
+    await expect(load(['user.mjs'], { cwd, export: 'User' })).rejects.toMatchObject({
+      message: 'User (class User) of user.mjs is no table',
+      hint: `the class User carries no decorators of a library; ${list}`,
+    })
+  })
+})
+
+test('the README has every library that is recognised by its imports', () => {
+  const readme = readFileSync('README.md', 'utf8').replaceAll("AWS's data mapper", 'the data mapper')
+  const titles = [...modelPackages.values()].map(({ title }) => title.replace("AWS's", 'the'))
+  expect(titles.filter(title => !readme.includes(title))).toEqual([])
 })

@@ -127,7 +127,7 @@ describe('beside tables', () => {
         'f (function f)',
         'Model (class Model)',
         'map (instance of Map)',
-        'o (object)',
+        'o (empty object)',
       ],
     ],
     [{ default: { x: 1 } }, ['x (number)']],
