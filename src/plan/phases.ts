@@ -18,8 +18,9 @@ import { warmThroughput } from './steps/warm-throughput.ts'
 
 /**
  * The phases of an update, in the order that AWS's rules ask for. Indexes go before billing, since a switch to
- * provisioned wants a capacity for every live index; what takes minutes (warm throughput, index builds) comes after
- * what takes seconds, so that a plan that is stopped or not waited for has little left; protection is last.
+ * provisioned wants a capacity for every live index; what takes minutes (index builds, warm throughput) comes after
+ * what takes seconds, so that a plan that is stopped or not waited for has little left, and builds come first, so that
+ * an index that was dropped to be made anew is not away for longer than must be; protection is last.
  */
 const phases = {
   'drop-indexes': dropIndexes,
@@ -34,9 +35,9 @@ const phases = {
   kinesis,
   'contributor-insights': contributorInsights,
   encryption,
-  'warm-throughput': warmThroughput,
   'add-indexes': addIndexes,
   'insights-of-new-indexes': contributorInsightsOfNewIndexes,
+  'warm-throughput': warmThroughput,
   'time-to-live-again': timeToLiveAgain,
   'deletion-protection': deletionProtection,
 } satisfies Record<string, Phase>
