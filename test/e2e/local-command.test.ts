@@ -129,12 +129,13 @@ test('what cannot be: usage, a missing program, a busy port', async () => {
         .join('\n'),
     }
   }
-  const [portBusy, noProgram, nothing, noNumber, watchRun] = await Promise.all([
+  const [portBusy, noProgram, nothing, noNumber, watchRun, noFolder] = await Promise.all([
     bad('--in-memory', '--port', String(port)),
     bad('--in-memory', '--', 'no-such-program'),
     bad('--'),
     bad('--port', '65536'),
     bad('--watch', '--', 'true'),
+    bad('--in-memory', '--write-env', 'none/.env', '--', 'true'),
   ])
   expect(portBusy.code).toBe(2)
   expect(portBusy.stderr).toMatch(
@@ -147,6 +148,7 @@ test('what cannot be: usage, a missing program, a busy port', async () => {
   expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('-- is followed by no command') })
   expect(noNumber).toMatchObject({ code: 2, stderr: expect.stringContaining('"65536" is no port') })
   expect(watchRun).toMatchObject({ code: 2, stderr: expect.stringContaining('--watch is for serving') })
+  expect(noFolder).toMatchObject({ code: 2, stderr: expect.stringContaining('could not be written to none/.env') })
 })
 
 test('a store that is served elsewhere is shared, and not reset', async () => {

@@ -1,5 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { Outcome } from '../../apply/events.ts'
 import type { Loaded } from '../../load/load-options.ts'
 import { plural } from '../report/format.ts'
@@ -82,13 +81,13 @@ async function seed(run: Run, loaded: Loaded, { data, root, inMemory }: Serving)
 
 /** The endpoint and the environment, for people, for programs and for a file. */
 export async function tellReady(run: Run, { server }: Serving, result: Result): Promise<void> {
-  const { environmentLines, localEnvironment, mergeEnvironment } = await import('../../local/environment.ts')
+  const { environmentLines, localEnvironment } = await import('../../local/environment.ts')
+  const { writeEnvironment } = await import('./write-environment.ts')
   const { flags, io, report, program } = run
   const env = localEnvironment(server)
   for (const name of new Set([flags.envFile, flags.writeEnv])) {
     if (name === undefined) continue
-    const file = resolve(io.cwd, name)
-    await writeFile(file, mergeEnvironment(await readFile(file, 'utf8').catch(() => ''), env))
+    await writeEnvironment(io.cwd, name, env)
     report.note(`wrote ${name}`)
   }
   const lines = program === undefined ? () => environmentLines(env) : undefined
