@@ -7,7 +7,7 @@ import { DynamoxError, isDynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { isRecord } from '../table/untyped.ts'
 import type { Failure } from './all-at-once.ts'
-import { collectTables } from './collect-tables.ts'
+import { collectTables, type UnreadValue } from './collect-tables.ts'
 import { expandModels, type ModelEntry } from './expand-models.ts'
 import type { Loader } from './loader.ts'
 import type { LoadedFile, Requirement } from './messages.ts'
@@ -112,7 +112,7 @@ function emptyEntries(
     if (files.some(file => held(file) > 0)) return []
     const what = isGlob ? pattern : shownPath(files[0] ?? pattern, request.cwd)
     const exports = files.flatMap(file => loaded.get(file)?.exports ?? [])
-    const unread = files.flatMap(file => loaded.get(file)?.unread ?? [])
+    const unread = eachKind(files.flatMap(file => loaded.get(file)?.unread ?? []))
     const error =
       unread.length === 0
         ? new DynamoxError('model', `${what} ${nothingBut(exports)}`, { hint: nearestGuess(files, exports) })
@@ -123,6 +123,12 @@ function emptyEntries(
           })
     return { file: what, files, error }
   })
+}
+
+/** Of many values with the same trouble the first. */
+function eachKind(unread: readonly UnreadValue[]): readonly UnreadValue[] {
+  const trouble = ({ why }: UnreadValue) => why.replace(/^\S+ /, '')
+  return unread.filter((each, index) => index === unread.findIndex(other => trouble(other) === trouble(each)))
 }
 
 function nothingBut(exports: readonly string[]): string {
