@@ -163,9 +163,13 @@ function members(reader: TableReader, value: unknown, name: string, depth: numbe
   }))
 }
 
-/** The keys of an object; `default` and Node's `module.exports` last, for they repeat what has a name of its own. */
+/**
+ * The keys of an object; `default` and Node's `module.exports` last, for they repeat what has a name of its own. Those
+ * of a module in the order that ES modules list them, which what a compiler makes of one need not have.
+ */
 function exportNames(value: object): readonly string[] {
   const keys = attempt(() => Object.keys(value)) ?? []
+  if (property(value, '__esModule') === true) keys.sort()
   return [...keys.filter(key => !repeats.includes(key)), ...keys.filter(key => repeats.includes(key))]
 }
 

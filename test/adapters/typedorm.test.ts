@@ -114,7 +114,7 @@ describe('what tables, connections and entities say', () => {
     await expect(load(['typedorm/fleet/vehicle.ts'])).rejects.toMatchObject({
       code: 'model',
       message:
-        'typedorm/fleet/vehicle.ts exports no table: Vehicle is an entity of TypeDORM without a table of its own: name the file that exports its Table or Connection as well',
+        'typedorm/fleet/vehicle.ts exports no table: Trip is an entity of TypeDORM without a table of its own: name the file that exports its Table or Connection as well',
     })
   })
 })
