@@ -42,6 +42,8 @@ export interface Run {
   readonly looksOnly: boolean
   /** The last status seen; `undefined` when the table was not there, or nothing was seen yet. */
   status: string | undefined
+  /** What kept the table from being ready then, where its own status does not say it. */
+  settling: string | undefined
   /** Whether anything was seen. */
   looked: boolean
   emit(event: Event): void
@@ -100,6 +102,7 @@ function startRun(name: string, api: TableApi, options: RunOptions, defaultTimeo
     warnings,
     looksOnly,
     status: undefined,
+    settling: undefined,
     looked: false,
     emit,
     warn(message) {
@@ -111,7 +114,8 @@ function startRun(name: string, api: TableApi, options: RunOptions, defaultTimeo
       run.looked = true
       // A table that was accepted a moment ago may not be found yet.
       if (live !== undefined || id !== undefined || !run.sent.some(isCreation)) run.status = live?.status
-      const shows = live === undefined ? 'not found' : (unsettled(live) ?? 'ready')
+      run.settling = live === undefined ? undefined : unsettled(live)
+      const shows = live === undefined ? 'not found' : (run.settling ?? 'ready')
       if (shows !== shown) emit({ kind: 'status', table: name, live, elapsedMs: clock.now() - startedAt })
       shown = shows
       if (live?.id === undefined) return
@@ -157,11 +161,12 @@ const whereToLook = 'check its name, the region and the endpoint: dynamox list s
 const moreTime = 'a longer timeout gives it more time (--timeout, timeoutSeconds)'
 
 /** `users: interrupted; CreateTable was sent, last seen CREATING`. */
-function soFar({ name, sent, looksOnly, looked, status }: Run, what: string): string {
+function soFar({ name, sent, looksOnly, looked, status, settling }: Run, what: string): string {
   const calls = sent.map(step => describeRequest(step.request))
   const were = `${calls.join(', ')} ${calls.length === 1 ? 'was' : 'were'} sent`
   const done = calls.length > 0 ? [were] : looksOnly ? [] : ['nothing was sent']
-  const seen = status !== undefined ? [`last seen ${status}`] : looked ? ['the table is not there'] : []
+  const more = status === 'ACTIVE' && settling !== undefined ? ` (${settling})` : ''
+  const seen = status !== undefined ? [`last seen ${status}${more}`] : looked ? ['the table is not there'] : []
   const facts = [...done, ...seen]
   return `${name}: ${what}${facts.length === 0 ? '' : `; ${facts.join(', ')}`}`
 }

@@ -3,6 +3,7 @@ import { checkExists } from '../../src/apply/check-exists.ts'
 import { createTable } from '../../src/apply/create-table.ts'
 import { TransientError } from '../../src/apply/ports.ts'
 import { waitFor } from '../../src/apply/wait-for.ts'
+import type { TableRequest } from '../../src/plan/plan.ts'
 import type { TableStatus } from '../../src/table/live.ts'
 import { createFakeAws, type FakeAwsOptions } from '../support/fake-aws.ts'
 import { table } from '../support/tables.ts'
@@ -12,6 +13,23 @@ function setUp(options: FakeAwsOptions = {}) {
   const clock = createVirtualClock()
   const aws = createFakeAws(clock, options)
   return { clock, aws }
+}
+
+const addIndex: TableRequest = {
+  api: 'UpdateTable',
+  input: {
+    TableName: 'users',
+    AttributeDefinitions: [{ AttributeName: 'email', AttributeType: 'S' }],
+    GlobalSecondaryIndexUpdates: [
+      {
+        Create: {
+          IndexName: 'by-email',
+          KeySchema: [{ AttributeName: 'email', KeyType: 'HASH' }],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      },
+    ],
+  },
 }
 
 describe('waitFor active', () => {
@@ -94,26 +112,21 @@ describe('waitFor active', () => {
   it('does not poll a long index build to pieces', async () => {
     const { aws, clock } = setUp()
     aws.put(table())
-    await aws.send({
-      api: 'UpdateTable',
-      input: {
-        TableName: 'users',
-        AttributeDefinitions: [{ AttributeName: 'email', AttributeType: 'S' }],
-        GlobalSecondaryIndexUpdates: [
-          {
-            Create: {
-              IndexName: 'by-email',
-              KeySchema: [{ AttributeName: 'email', KeyType: 'HASH' }],
-              Projection: { ProjectionType: 'ALL' },
-            },
-          },
-        ],
-      },
-    })
+    await aws.send(addIndex)
     const outcome = await waitFor('users', 'active', aws, { clock, timeoutMs: 30 * 60_000 })
     expect(outcome.action).toBe('ready')
     expect(outcome.durationMs).toBeGreaterThan(500_000)
     expect(aws.describes).toBeLessThan(160)
+  })
+
+  it('says at the timeout that it is an index that is not ready', async () => {
+    const { aws, clock } = setUp()
+    aws.put(table())
+    await aws.send(addIndex)
+    const early = await waitFor('users', 'active', aws, { clock, timeoutMs: 60_000 })
+    expect(early.error?.message).toBe(
+      'users: not ready after 60 s; last seen ACTIVE (index by-email CREATING, backfilling)',
+    )
   })
 
   it('ends when it is interrupted', async () => {
