@@ -93,9 +93,8 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
   const place = () => ({ region, endpoint, profile: settings.profile })
 
   function learn(answer: Answer) {
-    const shown = capabilitiesOf(answer)
-    // One odd answer, from a proxy in between, does not unlearn what an earlier one showed.
-    if (shown.engine !== 'unknown') capabilities = shown
+    // Once known it stays known: one odd answer, from a proxy in between, does not unlearn what an earlier one showed.
+    if (capabilities.engine === 'unknown') capabilities = capabilitiesOf(answer)
     last = answer
   }
 

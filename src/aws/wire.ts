@@ -56,7 +56,13 @@ export function createWire({ endpoint, region, keys }: WireTarget, options: Tran
       timeout: requestTimeoutMs,
     })
     const answer = await answerTo(outgoing, body)
-    learn({ host: hostname, status: answer.status, headers: plainHeaders(answer.headers) })
+    learn({
+      host: hostname,
+      status: answer.status,
+      get headers() {
+        return plainHeaders(answer.headers())
+      },
+    })
     return read<O>(answer)
   }
 
@@ -65,7 +71,8 @@ export function createWire({ endpoint, region, keys }: WireTarget, options: Tran
 
 interface HttpAnswer {
   readonly status: number
-  readonly headers: IncomingHttpHeaders
+  /** Node makes them when they are asked for, which is seldom. */
+  readonly headers: () => IncomingHttpHeaders
   readonly text: string
 }
 
@@ -82,7 +89,7 @@ function answerTo(outgoing: ClientRequest, body: string): Promise<HttpAnswer> {
         text += part
       })
       response.on('error', reject)
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }))
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: () => response.headers, text }))
     })
     outgoing.end(body)
   })
