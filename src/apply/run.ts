@@ -143,7 +143,7 @@ function failure(run: Run, error: unknown): Result {
 
 /** What to throw once the signal has aborted. */
 export function interrupted(run: Run): DynamoxError {
-  const hint = run.sent.length === 0 ? undefined : whatGoesOn
+  const hint = run.sent.length === 0 ? undefined : whatGoesOn(run)
   return new DynamoxError('interrupted', soFar(run, 'interrupted'), { table: run.name, hint })
 }
 
@@ -151,12 +151,12 @@ export function interrupted(run: Run): DynamoxError {
 export function timedOut(run: Run, pending: string): DynamoxError {
   const seconds = Math.round((run.clock.now() - run.startedAt) / 100) / 10
   const isMissing = run.looksOnly && run.looked && run.status === undefined
-  const hint = run.sent.length > 0 ? whatGoesOn : isMissing ? whereToLook : moreTime
+  const hint = run.sent.length > 0 ? whatGoesOn(run) : isMissing ? whereToLook : moreTime
   return new DynamoxError('timeout', soFar(run, `${pending} after ${seconds} s`), { table: run.name, hint })
 }
 
-const whatGoesOn =
-  'what was sent goes on by itself: dynamox wait <table> waits for it, and the same command again does the rest'
+const whatGoesOn = ({ name }: Run) =>
+  `what was sent goes on by itself: dynamox wait ${name} waits for it, and the same command again does the rest`
 const whereToLook = 'check its name, the region and the endpoint: dynamox list shows the tables that are there'
 const moreTime = 'a longer timeout gives it more time (--timeout, timeoutSeconds)'
 

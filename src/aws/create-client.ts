@@ -1,7 +1,7 @@
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { isLocalEndpoint } from './endpoint.ts'
 import type { Credentials, Target } from './target.ts'
-import { requestTimeoutMs, socketsOf, type TransportOptions } from './transport.ts'
+import { connectTimeoutMs, requestTimeoutMs, socketsOf, type TransportOptions } from './transport.ts'
 
 type Sdk = typeof import('@aws-sdk/client-dynamodb')
 
@@ -16,7 +16,7 @@ export function createClient(sdk: Sdk, target: Target, options: TransportOptions
     // resolveTarget has settled the endpoint; the SDK's own look-up does not know of --profile.
     ignoreConfiguredEndpointUrls: true,
     requestHandler: {
-      connectionTimeout: 5_000,
+      connectionTimeout: connectTimeoutMs,
       requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
       httpAgent: agent,

@@ -21,7 +21,8 @@ export function sign({ service, region, host, path, body, headers, keys, now }: 
     ...headers,
     host,
     'x-amz-date': time,
-    ...(keys.sessionToken === undefined ? {} : { 'x-amz-security-token': keys.sessionToken }),
+    // An empty one is none.
+    ...(keys.sessionToken ? { 'x-amz-security-token': keys.sessionToken } : {}),
   }
   const names = Object.keys(signed).sort()
   const canonical = [

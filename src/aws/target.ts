@@ -1,6 +1,6 @@
 import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
-import { exampleCredentials, localRegion } from '../table/local-credentials.ts'
+import { exampleCredentials, localRegion, servedEndpoint } from '../table/local-credentials.ts'
 import { isLocalEndpoint, parseEndpoint } from './endpoint.ts'
 import { type Env, type Profile, readSharedConfig } from './shared-config.ts'
 
@@ -66,7 +66,11 @@ export function resolveTarget(settings: TargetOptions, env: Env): Target {
         hint: 'give either --endpoint <url> or --local',
       })
     }
-    return { kind: 'local', region: region ?? localRegion, credentials: settings.credentials ?? exampleCredentials }
+    const keys = { region: region ?? localRegion, credentials: settings.credentials ?? exampleCredentials }
+    // Within `dynamox local -- command` the embedded engine is the one that serves the command, in memory or not.
+    const served = filled(env[servedEndpoint])
+    if (served !== undefined) return { kind: 'endpoint', endpoint: parseEndpoint(served, servedEndpoint), ...keys }
+    return { kind: 'local', ...keys }
   }
   const endpoint = configuredEndpoint(settings, env, profile)
   const mayLack = endpoint !== undefined && isLocalEndpoint(endpoint) && filled(settings.profile) === undefined

@@ -12,6 +12,8 @@ export interface Transport {
 
 /** Nothing that dynamox asks takes DynamoDB half as long. */
 export const requestTimeoutMs = 30_000
+/** Nobody is there who would take a connection. */
+export const connectTimeoutMs = 5_000
 
 export interface TransportOptions {
   /** Sockets to the endpoint that may be open at once; at least 50. */

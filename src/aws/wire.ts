@@ -1,9 +1,10 @@
 import { Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import { systemClock } from '../apply/clock.ts'
 import { isLocalEndpoint } from './endpoint.ts'
 import type { Call, Operation, Output } from './operations.ts'
 import { sign } from './sign.ts'
 import type { KeyPair, Target } from './target.ts'
-import { requestTimeoutMs, socketsOf, type Transport, type TransportOptions } from './transport.ts'
+import { connectTimeoutMs, requestTimeoutMs, socketsOf, type Transport, type TransportOptions } from './transport.ts'
 
 /** An engine on this machine or network, with a key pair at hand. */
 export interface WireTarget {
@@ -26,7 +27,8 @@ export function wireTarget({ endpoint, region, credentials }: Partial<Target>): 
  * each request take longer than everything else together.
  */
 export function createWire({ endpoint, region, keys }: WireTarget, options: TransportOptions): Transport {
-  const { hostname, port, host, pathname: path } = new URL(endpoint)
+  const { hostname, port, host, pathname } = new URL(endpoint)
+  const path = pathname.endsWith('/') ? pathname : `${pathname}/`
   const agent = new Agent({ keepAlive: true, maxSockets: socketsOf(options) })
 
   async function send<O extends Operation>(
@@ -78,6 +80,15 @@ interface HttpAnswer {
 
 function answerTo(outgoing: ClientRequest, body: string): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
+    outgoing.on('socket', socket => {
+      if (!socket.connecting) return
+      // A host that swallows what is sent to it; the socket's own time-out is for answers.
+      const stop = new AbortController()
+      void systemClock.sleep(connectTimeoutMs, stop.signal).then(() => {
+        if (socket.connecting) outgoing.destroy(failure('TimeoutError', 'connect timed out'))
+      })
+      socket.once('connect', () => stop.abort()).once('close', () => stop.abort())
+    })
     outgoing.on('timeout', () => {
       outgoing.destroy(failure('TimeoutError', `no answer came within ${requestTimeoutMs / 1_000} s`))
     })
@@ -95,12 +106,13 @@ function answerTo(outgoing: ClientRequest, body: string): Promise<HttpAnswer> {
   })
 }
 
-function read<O extends Operation>({ status, text }: HttpAnswer): Output<O> {
+function read<O extends Operation>({ status, headers, text }: HttpAnswer): Output<O> {
   const output = parse(text, status)
   if (status >= 200 && status < 300) return output as Output<O>
-  const { __type: type, message, Message: said } = output
-  // `com.amazonaws.dynamodb.v20120810#ResourceNotFoundException`
-  throw failure(String(type ?? '').replace(/^.*#/, ''), String(message ?? said ?? ''), status)
+  const { __type: type = output.code, message = output.Message } = output
+  // `com.amazonaws.dynamodb.v20120810#ResourceNotFoundException`, `ResourceNotFoundException:http://...`
+  const name = String(headers()['x-amzn-errortype'] ?? type ?? '').replace(/^.*#|[:,].*$/g, '')
+  throw failure(name, String(message ?? ''), status)
 }
 
 function parse(text: string, status: number): Record<string, unknown> {

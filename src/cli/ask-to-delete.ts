@@ -1,4 +1,5 @@
 import type { Loaded } from '../load/load-options.ts'
+import type { EngineName } from '../table/capabilities.ts'
 import type { LiveTable } from '../table/live.ts'
 import { announce } from './announce.ts'
 import { consent } from './consent.ts'
@@ -35,7 +36,8 @@ export async function askToDelete(
     'About to delete',
     there.map(({ name }) => name),
   )
-  for (const line of align(there.map(({ name, live }) => [`  ${name}`, contents(live)]))) run.report.note(line)
+  for (const line of align(there.map(({ name, live }) => [`  ${name}`, contents(live, api.capabilities().engine)])))
+    run.report.note(line)
   const harmless = target.kind === 'local' || (target.endpoint !== undefined && isLoopback(target.endpoint))
   const single = there.length === 1
   const deed = `delete ${single ? first.name : plural(there.length, 'table')}`
@@ -43,11 +45,10 @@ export async function askToDelete(
   return there.map(({ name }) => name)
 }
 
-/** AWS counts some four times a day. */
-function contents(live: LiveTable | 'unknown' | undefined): string {
+/** AWS counts some four times a day; engines that say 0 may never count. */
+function contents(live: LiveTable | 'unknown' | undefined, engine: EngineName): string {
   if (live === undefined || live === 'unknown') return 'could not be read'
   const { itemCount = 0, sizeBytes = 0 } = live
-  return itemCount === 0
-    ? 'no items at the last count'
-    : `about ${plural(itemCount, 'item')}, ${formatBytes(sizeBytes)}`
+  if (itemCount > 0) return `about ${plural(itemCount, 'item')}, ${formatBytes(sizeBytes)}`
+  return engine === 'aws' ? 'no items at the last count' : 'its items were not counted'
 }

@@ -54,7 +54,7 @@ export async function loadSettings(run: Run): Promise<Loaded> {
   const options = { ...targetFlags(run), signal: run.signal }
   const { config, warnings } = await readConfig(options)
   const settings = effectiveSettings(options, options.cwd, config)
-  return { ...settings, config, tables: [], warnings, unknownNames: [], hasDefinitions: false }
+  return { ...settings, config, tables: [], warnings, unknownNames: [], definedNames: [], hasDefinitions: false }
 }
 
 /** Looking for a config costs next to nothing; what reads one is loaded when there is one. */

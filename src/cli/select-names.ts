@@ -23,9 +23,10 @@ export async function selectNames(run: Run): Promise<{ readonly loaded: Loaded; 
   await refuseImpossible(run, plain)
   if (loaded.hasDefinitions && plain.length > 0) {
     if (command === 'delete') throw await unknownName(run)
-    report.note(
-      `${plain.join(', ')}: not defined here, taken as ${plain.length === 1 ? 'a plain name' : 'plain names'}`,
-    )
+    for (const name of plain) {
+      const { suggestion } = await import('../table/did-you-mean.ts')
+      report.note(`${name}: not defined here, taken as a plain name${suggestion(name, loaded.definedNames)}`)
+    }
   }
   const selected = [...new Set([...defined, ...plain])]
   if (selected.length === 0) throw nothing(command, 'no names, no model and no config with tables')

@@ -69,6 +69,7 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
         ...(settings.modelsFromConfig ? unmatchedNames(settings, config, groups) : []),
       ],
       unknownNames: unknown,
+      definedNames: groups.flatMap(({ baseName, name }) => [baseName, name]),
       hasDefinitions: groups.length > 0 || picked.length > 0,
       ...(error === undefined ? {} : { error }),
     }

@@ -73,6 +73,8 @@ export interface Loaded {
   readonly warnings: readonly string[]
   /** Names asked for that no definition has; empty unless `unknownNames` is `return`. */
   readonly unknownNames: readonly string[]
+  /** Every name that a table can be asked for by. */
+  readonly definedNames: readonly string[]
   /** Whether there was anything to load: model files, tables in a config, or flags that define one. */
   readonly hasDefinitions: boolean
   /** What is wrong with the tables that are not in `tables`; only with `problems: 'return'`. */

@@ -9,3 +9,6 @@ export const exampleCredentials = {
 
 /** The region that stands in the requests to a local endpoint when nobody named one. */
 export const localRegion = 'us-east-1'
+
+/** By this variable `dynamox local` tells a dynamox in the command that it runs what `local` means there. */
+export const servedEndpoint = 'DYNAMOX_LOCAL_ENDPOINT'

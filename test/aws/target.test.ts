@@ -98,6 +98,12 @@ describe('where to go', () => {
       { kind: 'endpoint', endpoint: 'http://localhost:8000', region: 'us-east-1', credentials: example },
     ],
     [
+      'the embedded engine, within a command that dynamox local runs',
+      { local: true },
+      { ...none, ...keys, DYNAMOX_LOCAL_ENDPOINT: 'http://127.0.0.1:4000' },
+      { kind: 'endpoint', endpoint: 'http://127.0.0.1:4000', region: 'us-east-1', credentials: example },
+    ],
+    [
       'a container as well',
       { endpoint: 'http://dynamodb:8000' },
       none,

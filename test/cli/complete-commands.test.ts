@@ -71,9 +71,9 @@ describe('what a run says to type next', () => {
   })
 
   test('time that ran out: wait, in text and JSON', async () => {
-    const argv = ['create', 'users', '--partition-key', 'pk', '--no-config', '--timeout', '1ms', '--json']
+    const argv = ['create', 'users', '--partition-key', 'pk', '--no-config', '--timeout', '200ms', '--json']
     const { stdout } = await runCli(argv, { api: tinyApi({ slow: true }) })
-    const hint = expect.stringContaining('dynamox wait --no-config <table> waits for it')
+    const hint = expect.stringContaining('dynamox wait --no-config users waits for it')
     expect(JSON.parse(stdout)).toMatchObject({ tables: [{ error: { hint } }], error: { hint } })
   })
 

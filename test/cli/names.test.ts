@@ -22,8 +22,9 @@ describe('exists', () => {
     [['leaving', 'nope', '--no-config', '-q'], 1, 'leaving  missing\nnope     missing\n', ''],
     [['users'], 0, 'dev-users  exists\n', ''],
     [['dev-users'], 0, 'dev-users  exists\n', ''],
-    [[], 1, 'dev-users   exists\ndev-orders  missing\n', '2 tables: 1 exists, 1 missing in 0.0 s\n'],
+    [[], 1, 'dev-users   exists\ndev-orders  missing\n', '2 tables: 1 there, 1 missing in 0.0 s\n'],
     [['other'], 0, 'other  exists     CREATING\n', 'other: not defined here, taken as a plain name\n'],
+    [['order'], 1, 'order  missing\n', 'order: not defined here, taken as a plain name; did you mean "orders"?\n'],
     [['other', 'nope', '-q'], 1, 'other  exists     CREATING\nnope   missing\n', ''],
     [['users', '--plain'], 1, 'users  missing\n', ''],
   ])('%j', async (argv, code, stdout, stderr) => {

@@ -90,7 +90,20 @@ test('the command finds its tables ready', async () => {
   const ran = await dynamox(['local', '-q', '--in-memory', '--', node, bin, 'exists', 'users', 'orders'], { cwd })
   expect([ran.code, ran.stdout]).toEqual([0, 'users   exists\norders  exists\n'])
   // Quiet: this command says nothing of its own beside the other's.
-  expect(ran.stderr).toMatch(/^2 tables: 2 exists? in .* s\n$/)
+  expect(ran.stderr).toMatch(/^2 tables: 2 there in .* s\n$/)
+})
+
+test('what the command does with --local it does to the engine that serves it, not to what is kept', async () => {
+  const cwd = await app()
+  const bin = join(import.meta.dirname, '../../bin/dynamox.js')
+  await dynamox(['create', '--local'], { cwd })
+  const gone = await dynamox(
+    ['local', '-q', '--in-memory', '--', node, bin, 'delete', '--all', '--yes', '--local', '--json'],
+    { cwd },
+  )
+  expect([gone.code, gone.json.tables.map(({ action }) => action)]).toEqual([0, ['deleted', 'deleted']])
+  const kept = await dynamox(['exists', '--local', '--json'], { cwd })
+  expect(kept.json.tables.map(({ action }) => action)).toEqual(['exists', 'exists'])
 })
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s is passed on to the command', async signal => {

@@ -25,26 +25,27 @@ describe('a plain TypeScript file', () => {
       import * as all from 'lib'
       import type { Gone } from 'not-there'
       import { type AlsoGone } from 'not-there-either'
-      export { part as again } from 'lib'
-      export * from 'more'
       enum Kind { A = 'a' }
       class Holder<T> { readonly size = 2; constructor(private readonly held: T) {} get it(): T { return this.held } }
       export default { lib, piece, names: Object.keys(all), kind: Kind.A, held: new Holder<number>(3).it } satisfies object
       export const typed = (await Promise.resolve(4)) as number & Partial<Gone>
-      export let plain: AlsoGone | undefined
+      export const plain: AlsoGone | undefined = undefined
     `
-    const lib = { __esModule: true, default: 'whole', part: 1 }
-    expect(await run(source, { lib, more: { more: 5 } })).toEqual({
-      again: 1,
-      default: { lib: 'whole', piece: 1, names: ['__esModule', 'default', 'part'], kind: 'a', held: 3 },
-      more: 5,
+    const lib = { __esModule: true, default: { part: 2 }, part: 1 }
+    expect(await run(source, { lib })).toEqual({
+      default: { lib: { part: 2 }, piece: 1, names: ['__esModule', 'default', 'part'], kind: 'a', held: 3 },
       plain: undefined,
       typed: 4,
     })
   })
 
+  test('a function that is not there is named', async () => {
+    const source = "// a model\nimport { defineModle } from 'lib'\nexport const User = defineModle({})"
+    await expect(run(source, { lib: {} })).rejects.toThrow('_lib.defineModle) is not a function')
+  })
+
   test('a CommonJS package is its own default', async () => {
-    expect(await run("import lib from 'lib'\nexport const { part } = lib", { lib: { part: 1 } })).toEqual({ part: 1 })
+    expect(await run("import lib from 'lib'\nexport const part = lib.part", { lib: { part: 1 } })).toEqual({ part: 1 })
   })
 })
 
@@ -57,6 +58,16 @@ describe('what is left to Babel', () => {
     ['what is no TypeScript', 'export const a: = 1'],
     ['an error of the language', 'export const a = 1\nexport const a = 2'],
     ['a namespace', 'namespace Tables { export const a = 1 }\nexport const b = Tables.a'],
+    ['a pattern', 'export const a = 1\nexport const { b } = { b: a }'],
+    ['several constants of one export', 'export const a = 1, b = 2'],
+    ['a list of exports, which may come before what it names', 'export { a }\nconst a = 1'],
+    ['exports that are passed on', "export * from './base'\nexport const a = 1"],
+    ['a function, which others may call before this file is run', 'export function f() {}'],
+    ['such a function as the default', 'export default async function f() {}'],
+    ['a binding that changes', 'export let a = 1;\n[a] = [2]'],
+    ['an import below its first use', "export const b = a.b\nimport { a } from './a'"],
+    ['a name that modules have', 'const exports = 1\nexport const a = exports'],
+    ['a return at the top', 'export const a = 1\nreturn\n'],
   ])('%s', (_, source) => {
     expect(compile(source)).toBeUndefined()
   })

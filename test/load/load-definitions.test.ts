@@ -71,6 +71,7 @@ describe('configs of every kind', () => {
       protected: false,
       warnings: [],
       unknownNames: [],
+      definedNames: [],
       hasDefinitions: false,
     })
   })

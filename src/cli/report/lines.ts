@@ -82,12 +82,15 @@ export function summaryLine(outcomes: readonly Outcome[], elapsedMs: number): st
   if (outcomes.length < 2) return undefined
   const counts = new Map<string, number>()
   for (const { action, steps } of outcomes) {
-    const what = action === 'planned' && steps?.length === 0 ? 'with nothing to do' : action
+    const what = action === 'planned' && steps?.length === 0 ? 'with nothing to do' : (counted[action] ?? action)
     counts.set(what, (counts.get(what) ?? 0) + 1)
   }
   const parts = [...counts].map(([action, count]) => `${formatNumber(count)} ${action}`)
   return `${plural(outcomes.length, 'table')}: ${parts.join(', ')} in ${formatDuration(elapsedMs)}`
 }
+
+/** How several are counted, where the word for one reads wrong. */
+const counted: Partial<Record<Outcome['action'], string>> = { exists: 'there' }
 
 /** What an event says in a log; nothing where the outcome's own line will say it. */
 export function eventLines(event: Event, verbose: boolean): string[] {

@@ -2,6 +2,7 @@ import { DynamoxError } from '../../errors.ts'
 import { localEnvironment, misleading } from '../../local/environment.ts'
 import { spawnGuarded } from '../../local/guarded-child.ts'
 import type { LocalServer } from '../../local/local-server.ts'
+import { servedEndpoint } from '../../table/local-credentials.ts'
 import type { Result } from '../report/report.ts'
 import type { Run } from '../run.ts'
 
@@ -10,7 +11,7 @@ export async function runProgram(run: Run, server: LocalServer, program: readonl
   const { io, flags } = run
   const [command = '', ...args] = program
   const rest = Object.fromEntries(Object.entries(io.env).filter(([name]) => !misleading.includes(name)))
-  const env = { ...rest, ...localEnvironment(server) }
+  const env = { ...rest, ...localEnvironment(server), [servedEndpoint]: server.endpoint }
   const streams = flags.json === true ? 'stdout-to-stderr' : 'inherit'
   const child = spawnGuarded({ command, args, cwd: io.cwd, env }, streams)
   // At a terminal Ctrl-C reaches the program by itself.
