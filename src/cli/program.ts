@@ -232,7 +232,11 @@ export const options: Readonly<Record<keyof Flags, OptionSpec>> = {
   }),
   concurrency: how('--concurrency <n>', 'tables worked on at once', contacting, count),
   failFast: how('--fail-fast', 'start no further table after the first failure', several),
-  strict: how('--strict', 'warnings are errors; on create, a table that exists already is a no (exit 1)', defined),
+  strict: how(
+    '--strict',
+    'warnings with an id (W-...) are errors; on create, a table that exists already is a no (exit 1)',
+    defined,
+  ),
   dryRun: how('--dry-run', 'print the plan, send nothing that changes anything', changing),
   check: how('--check', 'exit 1 when there is something to do', ['plan']),
   out: how('--out <file>', 'also save the plan, for update --plan', ['plan']),
