@@ -204,7 +204,7 @@ const buildCli = () =>
       ...['exists', 'wait', 'list'].map(name => `src/cli/commands/${name}.ts`),
       ...['find-config', 'effective-settings'].map(name => `src/load/${name}.ts`),
       ...['check-exists', 'wait-for', 'waiter', 'clock', 'run-tables'].map(name => `src/apply/${name}.ts`),
-      ...['target', 'create-api'].map(name => `src/aws/${name}.ts`),
+      ...['target', 'create-api', 'wire'].map(name => `src/aws/${name}.ts`),
       'src/table/summarise.ts',
     ],
     beside: Object.fromEntries(['jest', 'jest-setup', 'jest-teardown'].map(name => [name, `src/testing/${name}.ts`])),

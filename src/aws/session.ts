@@ -15,7 +15,7 @@ import { classifyRefusal } from './refusals.ts'
 import { createSdkTransport } from './sdk-transport.ts'
 import type { Target } from './target.ts'
 import type { Transport, TransportOptions } from './transport.ts'
-import { createWire, wireTarget } from './wire.ts'
+import { wireTarget } from './wire-target.ts'
 
 type Sdk = typeof import('@aws-sdk/client-dynamodb')
 
@@ -85,7 +85,7 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
 
   async function choose(): Promise<Transport> {
     const wire = options.items === true ? undefined : wireTarget(settings)
-    if (wire !== undefined) return createWire(wire, options)
+    if (wire !== undefined) return (await import('./wire.ts')).createWire(wire, options)
     const { sdk, client } = await open()
     return createSdkTransport(sdk, client)
   }

@@ -1,25 +1,10 @@
 import { Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import { systemClock } from '../apply/clock.ts'
-import { isLocalEndpoint } from './endpoint.ts'
+import { memberOf } from './failure.ts'
 import type { Call, Operation, Output } from './operations.ts'
 import { sign } from './sign.ts'
-import type { KeyPair, Target } from './target.ts'
 import { connectTimeoutMs, requestTimeoutMs, socketsOf, type Transport, type TransportOptions } from './transport.ts'
-
-/** An engine on this machine or network, with a key pair at hand. */
-export interface WireTarget {
-  readonly endpoint: string
-  readonly region: string
-  readonly keys: KeyPair
-}
-
-/** The target as the wire needs it; `undefined` for AWS, and for keys that something must be asked for. */
-export function wireTarget({ endpoint, region, credentials }: Partial<Target>): WireTarget | undefined {
-  if (endpoint === undefined || region === undefined) return undefined
-  if (!endpoint.startsWith('http:') || !isLocalEndpoint(endpoint)) return undefined
-  if (credentials === undefined || typeof credentials === 'function') return undefined
-  return { endpoint, region, keys: credentials }
-}
+import type { WireTarget } from './wire-target.ts'
 
 /**
  * AWS's JSON protocol over Node's own http, for engines: table operations there are a POST with a JSON body. The SDK
@@ -117,15 +102,19 @@ function read<O extends Operation>({ status, headers, text }: HttpAnswer): Outpu
 
 function parse(text: string, status: number): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text === '' ? '{}' : text, toDate)
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
+    const value: unknown = JSON.parse(text === '' ? '{}' : text)
+    if (typeof value === 'object' && value !== null) return withDate(value)
   } catch {}
   throw failure('SyntaxError', 'the answer is not JSON', status)
 }
 
-/** Times are epoch seconds in JSON and dates everywhere else. */
-function toDate(key: string, value: unknown): unknown {
-  return typeof value === 'number' && key.endsWith('DateTime') ? new Date(value * 1_000) : value
+/** Times are epoch seconds in JSON and dates everywhere else; this is the one that is read. */
+function withDate(output: object): Record<string, unknown> {
+  const table = memberOf(output, 'Table')
+  const created = memberOf(table, 'CreationDateTime')
+  return typeof created === 'number'
+    ? { ...output, Table: { ...(table as object), CreationDateTime: new Date(created * 1_000) } }
+    : { ...output }
 }
 
 function failure(name: string, message: string, status?: number): Error {

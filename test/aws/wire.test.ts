@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { createWire, wireTarget } from '../../src/aws/wire.ts'
+import { createWire } from '../../src/aws/wire.ts'
+import { wireTarget } from '../../src/aws/wire-target.ts'
 import { exampleCredentials as keys } from '../../src/table/local-credentials.ts'
 
 let close = () => {}
