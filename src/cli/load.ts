@@ -100,11 +100,21 @@ export async function loadDefined(run: Run, layer?: TableLayer): Promise<Loaded>
     if (loaded.error !== undefined) throw loaded.error
     throw loaded.hasDefinitions ? await unknownName(run) : undefinedName(run, loaded)
   }
+  warnOfAffixes(run, loaded)
   if (loaded.tables.length > 0) return loaded
   if (loaded.error !== undefined) throw loaded.error
   throw new DynamoxError('usage', `nothing to ${command}: ${whyNothing(run, loaded)}`, {
     hint: `give a model file, as in dynamox ${command} --model src/models/user.ts, or ${intoConfig(run, loaded)}`,
   })
+}
+
+/** A name given by hand is taken as it is; whoever asks for a prefix as well may expect something else. */
+function warnOfAffixes({ flags, report }: Run, { tables }: Loaded): void {
+  const byHand = tables.find(({ sources }) => sources[0]?.adapter === 'flags')
+  for (const option of ['prefix', 'suffix'] as const) {
+    if (byHand === undefined || !flags[option]) continue
+    report.warn(`--${option} is for names of models and config; this one was given by hand`, byHand.baseName)
+  }
 }
 
 function undefinedName(run: Run, loaded: Loaded): DynamoxError {

@@ -25,6 +25,13 @@ describe('create', () => {
     expect(api.sent.map(request => request.api)).toEqual(['CreateTable'])
   })
 
+  test('a name given by hand takes no prefix, which is said to whoever asks for one', async () => {
+    const argv = ['create', 'users', '--partition-key', 'pk', '--no-config', '--prefix', 'dev-']
+    const { code, stdout, stderr } = await runCli(argv, { api: tinyApi() })
+    expect([code, untimed(stdout)]).toEqual([0, 'users  created    0.0 s\n'])
+    expect(stderr).toContain('warning: users: --prefix is for names of models and config; this one was given by hand\n')
+  })
+
   test('several from a config, with where and a summary; --quiet leaves the results', async () => {
     const cwd = await project({ '.dynamoxrc': shop })
     const account = '123456789012'

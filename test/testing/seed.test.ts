@@ -96,7 +96,10 @@ describe('files', () => {
         { path: 'users.json:4', message: 'at, a key of the index by-at, must be a number (N), not a string' },
         { path: 'orders.yaml:3', message: 'has no n, a key of orders (n:N)' },
         { path: 'orders.yaml:4', message: 'key n must be a number (N), not a string' },
-        { path: 'other.json:1', message: expect.stringContaining('which table these items are for is not said') },
+        {
+          path: 'other.json:1',
+          message: expect.stringContaining('no table other is defined; name the file after the table'),
+        },
         { path: 'more.json:1', message: expect.stringContaining('orders must be a list of items') },
         { path: 'more.json:1', message: 'no table user is defined; did you mean "users"?' },
         { path: 'users.jsonl:2', message: expect.stringContaining('is no JSON') },

@@ -69,7 +69,7 @@ function refuse({ flags: { plan: file = '' } }: Run, problems: readonly Problem[
 
 function differentPlace(saved: ReportTarget, now: ReportTarget): Problem[] {
   const differ = (path: string, before: string | null, after: string | null) =>
-    before === after ? [] : [{ path, message: `made for ${before ?? 'none'}, and this is ${after ?? 'none'}` }]
+    before === after ? [] : [{ path, message: `made for ${before || 'none'}, and this is ${after || 'none'}` }]
   return [
     ...differ('target', saved.kind, now.kind),
     ...differ('region', saved.region, now.region),

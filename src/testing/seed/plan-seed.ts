@@ -93,7 +93,7 @@ function tableOf(
   return (
     found ?? {
       path,
-      message: `which table these items are for is not said: name the file after it (${names[0] ?? 'users'}.json), or write a map from table to items`,
+      message: `no table ${stem} is defined${suggestion(stem, names)}; name the file after the table of its items (${names[0] ?? 'users'}.json), or write a map from table to items`,
     }
   )
 }
