@@ -222,9 +222,9 @@ describe('a model file that does more than describe', () => {
 
 describe('several files that cannot be used', () => {
   const files = {
-    'shared.ts': `export const key = 'pk'\nthrow new Error('TABLE_NAME is not set')`,
-    'models/a.ts': `import { key } from '../shared.ts'\nexport const A = { table: 'aaa', partitionKey: key }`,
-    'models/b.ts': `import { key } from '../shared.ts'\nexport const B = { table: 'bbb', partitionKey: key }`,
+    'keys.ts': `export const key = 'pk'\nthrow new Error('TABLE_NAME is not set')`,
+    'models/a.ts': `import { key } from '../keys.ts'\nexport const A = { table: 'aaa', partitionKey: key }`,
+    'models/b.ts': `import { key } from '../keys.ts'\nexport const B = { table: 'bbb', partitionKey: key }`,
     'models/c.ts': `
       import { defineModel, string } from 'dynamox'
       const attributes = { pk: string() }
@@ -237,7 +237,7 @@ describe('several files that cannot be used', () => {
   }
   const all = () => ({ cwd: folder(files), config: false, models: ['models/*', 'limit.ts'] }) as const
   const problems = [
-    'shared.ts:2: TABLE_NAME is not set',
+    'keys.ts:2: TABLE_NAME is not set',
     'models/c.ts:4 ccc › partitionKey: "id" is not declared in attributes',
     'models/c.ts:4 ccc › sortKey: "at" is not declared in attributes',
     'models/d.json:1:18: expected a key in double quotes, the file ends',
@@ -260,7 +260,7 @@ describe('several files that cannot be used', () => {
   test('what one file throws that several import is one problem', async () => {
     await expect(loadDefinitions({ ...all(), models: ['models/{a,b}.ts'] })).rejects.toMatchObject({
       code: 'model',
-      message: 'shared.ts:2: TABLE_NAME is not set',
+      message: 'keys.ts:2: TABLE_NAME is not set',
       hint: 'models/a.ts imports it',
     })
   })
