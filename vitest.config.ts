@@ -33,6 +33,8 @@ const retry = process.env.CI ? 2 : 0
 
 export default defineConfig({
   test: {
+    // Much of a test's time passes while processes wait, so even two cores bear two files at a time.
+    maxWorkers: 2,
     // Model fixtures and children must not pick up the developer's own account or config.
     env: {
       AWS_EC2_METADATA_DISABLED: 'true',

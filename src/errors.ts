@@ -64,3 +64,8 @@ export class DynamoxError extends Error {
 export function isDynamoxError(value: unknown): value is DynamoxError {
   return typeof value === 'object' && value !== null && brand in value
 }
+
+/** What an error says; whatever else was thrown, as text. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -12,11 +12,7 @@ import { look, waitOn } from './look.ts'
 import { matchExisting } from './match-existing.ts'
 import type { TableApi } from './ports.ts'
 import { isReady } from './readiness.ts'
-import { type Run, type RunOptions, runTable } from './run.ts'
-
-const usualTimeoutMs = 5 * 60_000
-/** Raising warm throughput takes AWS up to nine minutes. */
-const warmTimeoutMs = 20 * 60_000
+import { creationTimeoutMs, type Run, type RunOptions, runTable } from './run.ts'
 
 /**
  * Creates a table unless it is there, and waits until it is ready with all its settings on (`wait`, the default).
@@ -26,8 +22,7 @@ const warmTimeoutMs = 20 * 60_000
  * what an interrupted create left undone is finished. Never rejects; what went wrong is in the outcome's `error`.
  */
 export function createTable(definition: TableDefinition, api: TableApi, options: RunOptions = {}): Promise<Outcome> {
-  const timeoutMs = hasWarmThroughput(definition) ? warmTimeoutMs : usualTimeoutMs
-  return runTable(definition.name, api, options, timeoutMs, run => create(run, definition))
+  return runTable(definition.name, api, options, creationTimeoutMs(definition), run => create(run, definition))
 }
 
 async function create(run: Run, definition: TableDefinition): Promise<Pick<Outcome, 'action'>> {
@@ -108,10 +103,4 @@ function planned(run: Run, plan: Plan) {
   if (plan.blocked.length > 0) throw blockedBy(plan)
   for (const notice of plan.notices) run.warn(notice)
   return { action: 'planned' as const, steps: plan.steps }
-}
-
-function hasWarmThroughput({ globalIndexes, ...table }: TableDefinition): boolean {
-  return [table, ...globalIndexes].some(
-    owner => owner.warmReadUnits !== undefined || owner.warmWriteUnits !== undefined,
-  )
 }

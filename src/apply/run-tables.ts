@@ -1,4 +1,4 @@
-import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import type { Outcome } from './events.ts'
 
 export interface RunTablesOptions {
@@ -37,7 +37,7 @@ export async function runTables(
 }
 
 function broken(name: string, error: unknown): Outcome {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   const known = isDynamoxError(error) ? error : new DynamoxError('internal', message, { cause: error, table: name })
   return { name, action: 'failed', durationMs: 0, error: known }
 }

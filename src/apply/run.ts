@@ -1,6 +1,7 @@
-import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import { describeRequest } from '../plan/describe-request.ts'
 import type { Step } from '../plan/plan.ts'
+import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Event, OnEvent, Outcome } from './events.ts'
@@ -134,7 +135,7 @@ function isCreation({ request }: Step): boolean {
 function failure(run: Run, error: unknown): Result {
   if (run.options.signal?.aborted === true) return { action: 'interrupted', error: interrupted(run) }
   if (!isDynamoxError(error)) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = messageOf(error)
     return { action: 'failed', error: new DynamoxError('internal', message, { cause: error, table: run.name }) }
   }
   if (error.code === 'interrupted') return { action: 'interrupted', error }
@@ -174,4 +175,11 @@ function soFar({ name, sent, looksOnly, looked, status, settling }: Run, what: s
 /** Throws when the signal has aborted. */
 export function checkInterrupted(run: Run): void {
   if (run.options.signal?.aborted === true) throw interrupted(run)
+}
+
+/** How long creating a table may take when nobody says otherwise; raising warm throughput takes AWS up to nine minutes. */
+export function creationTimeoutMs(definition: TableDefinition | undefined): number {
+  const owners = definition === undefined ? [] : [definition, ...definition.globalIndexes]
+  const isWarmed = owners.some(owner => owner.warmReadUnits !== undefined || owner.warmWriteUnits !== undefined)
+  return (isWarmed ? 20 : 5) * 60_000
 }

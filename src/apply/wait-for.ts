@@ -1,9 +1,13 @@
+import type { TableDefinition } from '../table/definition.ts'
 import type { Outcome } from './events.ts'
 import { waitOn } from './look.ts'
 import type { TableApi } from './ports.ts'
-import { type Run, type RunOptions, runTable } from './run.ts'
+import { creationTimeoutMs, type Run, type RunOptions, runTable } from './run.ts'
 
-const usualTimeoutMs = 5 * 60_000
+export interface WaitOptions extends RunOptions {
+  /** What somebody else may be creating: it is waited for as long as that may take, when no `timeoutMs` is given. */
+  readonly definition?: TableDefinition | undefined
+}
 
 /**
  * Waits until a table is ready (every index ACTIVE, encryption and warm throughput settled) or gone; sends nothing.
@@ -14,7 +18,7 @@ export function waitFor(
   name: string,
   state: 'active' | 'gone',
   api: TableApi,
-  options: RunOptions = {},
+  options: WaitOptions = {},
 ): Promise<Outcome> {
   const work = async (run: Run): Promise<Pick<Outcome, 'action'>> => {
     if (state === 'gone') {
@@ -24,5 +28,5 @@ export function waitFor(
     await waitOn(run, { kind: 'ready' }, { work: 'unknown', missing: 'wait' }, 'not ready')
     return { action: 'ready' }
   }
-  return runTable(name, api, options, usualTimeoutMs, work, true)
+  return runTable(name, api, options, creationTimeoutMs(options.definition), work, true)
 }

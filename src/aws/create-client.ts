@@ -1,7 +1,7 @@
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { isLocalEndpoint } from './endpoint.ts'
 import type { Credentials, Target } from './target.ts'
-import { connectTimeoutMs, requestTimeoutMs, socketsOf, type TransportOptions } from './transport.ts'
+import { agentOptions, connectTimeoutMs, requestTimeoutMs, type TransportOptions } from './transport.ts'
 
 type Sdk = typeof import('@aws-sdk/client-dynamodb')
 
@@ -10,7 +10,7 @@ type Sdk = typeof import('@aws-sdk/client-dynamodb')
  * wait can be told and interrupted. Connections are kept alive and shared by all tables of a run.
  */
 export function createClient(sdk: Sdk, target: Target, options: TransportOptions = {}): DynamoDBClient {
-  const agent = { keepAlive: true, maxSockets: socketsOf(options) }
+  const agent = agentOptions(options)
   const config: DynamoDBClientConfig = {
     maxAttempts: 1,
     // resolveTarget has settled the endpoint; the SDK's own look-up does not know of --profile.

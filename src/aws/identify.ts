@@ -18,15 +18,13 @@ export function createIdentify(
   seen: SeenAccount,
 ): TableApi['identify'] {
   return async ({ signal, account = 'if-known' } = {}): Promise<Identity> => {
-    const place = session.place()
-    // Nobody's account is behind a loopback endpoint, whatever its ARNs and the credentials say.
-    if (place.region !== undefined && isLoopback(place.endpoint ?? ''))
-      return { region: place.region, endpoint: place.endpoint, account: undefined }
-    const { client } = await session.open()
-    const region = session.place().region ?? (await regionOf(client.config.region, account))
+    // A client of the user's own says where it goes once the session is open; elsewhere it is known before.
+    const region = session.place().region ?? (await regionOf((await session.open()).client.config.region, account))
     const { endpoint } = session.place()
     const where = { region, endpoint }
+    // Nobody's account is behind a loopback endpoint, whatever its ARNs and the credentials say.
     if (endpoint !== undefined && isLoopback(endpoint)) return { ...where, account: undefined }
+    const { client } = await session.open()
     const known = (await accountOfKeys(client.config.credentials)) ?? seen.account
     if (known !== undefined || account !== 'required') return { ...where, account: known }
     const sts = stsEndpoint ?? `https://sts.${region}.${partitionSuffix(region)}`

@@ -8,9 +8,10 @@ import type {
 import { memberOf } from './failure.ts'
 import type { Input, Operation, Output } from './operations.ts'
 import type { Answer } from './recognise-engine.ts'
-import type { Transport } from './transport.ts'
+import { plainHeaders, type Transport } from './transport.ts'
 
-type Sdk = typeof import('@aws-sdk/client-dynamodb')
+// The CLI's own copy of the SDK has no more than these: a command that it lacks does not compile.
+type Sdk = typeof import('./sdk-exports.ts')
 
 /** Through the SDK, with all that it knows of AWS: sign-in, endpoints, clocks that are wrong. */
 export function createSdkTransport(sdk: Sdk, client: DynamoDBClient): Transport {
@@ -53,10 +54,7 @@ function readAnswer(request: unknown, response: unknown): Answer | undefined {
   const headers = memberOf(response, 'headers')
   if (typeof host !== 'string' || typeof status !== 'number' || typeof headers !== 'object' || headers === null)
     return undefined
-  const lower = Object.entries(headers).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name.toLowerCase(), value] as const] : [],
-  )
-  return { host, status, headers: Object.fromEntries(lower) }
+  return { host, status, headers: plainHeaders(headers) }
 }
 
 type SdkCommand<O extends Operation> = $Command<

@@ -20,4 +20,15 @@ export interface TransportOptions {
   readonly sockets?: number | undefined
 }
 
-export const socketsOf = ({ sockets = 0 }: TransportOptions) => Math.max(50, sockets)
+/** Connections are kept alive and shared by all tables of a run. */
+export const agentOptions = ({ sockets = 0 }: TransportOptions) => ({
+  keepAlive: true,
+  maxSockets: Math.max(50, sockets),
+})
+
+/** The headers of an answer by their names in lower case. */
+export function plainHeaders(headers: object): Record<string, string> {
+  const plain: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') plain[name.toLowerCase()] = value
+  return plain
+}

@@ -3,7 +3,14 @@ import { systemClock } from '../apply/clock.ts'
 import { memberOf } from './failure.ts'
 import type { Call, Operation, Output } from './operations.ts'
 import { sign } from './sign.ts'
-import { connectTimeoutMs, requestTimeoutMs, socketsOf, type Transport, type TransportOptions } from './transport.ts'
+import {
+  agentOptions,
+  connectTimeoutMs,
+  plainHeaders,
+  requestTimeoutMs,
+  type Transport,
+  type TransportOptions,
+} from './transport.ts'
 import type { WireTarget } from './wire-target.ts'
 
 /**
@@ -14,7 +21,7 @@ import type { WireTarget } from './wire-target.ts'
 export function createWire({ endpoint, region, keys }: WireTarget, options: TransportOptions): Transport {
   const { hostname, port, host, pathname } = new URL(endpoint)
   const path = pathname.endsWith('/') ? pathname : `${pathname}/`
-  const agent = new Agent({ keepAlive: true, maxSockets: socketsOf(options) })
+  const agent = new Agent(agentOptions(options))
 
   async function send<O extends Operation>(
     { operation, input, signal }: Call<O>,
@@ -120,10 +127,4 @@ function withDate(output: object): Record<string, unknown> {
 function failure(name: string, message: string, status?: number): Error {
   const error = new Error(message)
   return Object.assign(error, { name }, status === undefined ? {} : { $metadata: { httpStatusCode: status } })
-}
-
-function plainHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  const plain: Record<string, string> = {}
-  for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') plain[name] = value
-  return plain
 }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import { exitCodes, stopCodes } from './exit-code.ts'
 import type { Flags } from './flags.ts'
 import type { Io, StopSignal } from './io.ts'
@@ -55,7 +55,7 @@ function finish(report: Report, result: Result, by: StopSignal | undefined): num
 function toError(thrown: unknown, signal: AbortSignal): DynamoxError {
   if (isDynamoxError(thrown)) return thrown
   if (signal.aborted) return new DynamoxError('interrupted', 'stopped; nothing more was sent', { cause: thrown })
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const message = messageOf(thrown)
   return new DynamoxError('internal', message, { cause: thrown })
 }
 

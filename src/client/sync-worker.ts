@@ -2,7 +2,7 @@ import { systemClock } from '../apply/clock.ts'
 import type { TableApi } from '../apply/ports.ts'
 import { createApi } from '../aws/create-api.ts'
 import { isLoopback } from '../aws/endpoint.ts'
-import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import { adoptEnvironment } from './environment.ts'
 import { createTable, deleteTable, tableExists, waitForTable } from './operations.ts'
 import type { SyncAnswer, SyncCall, SyncError } from './sync-messages.ts'
@@ -70,7 +70,7 @@ function asData(error: unknown): SyncError {
     const { code, message, hint, problems, table, cause } = error
     return { code, message, hint, problems, table, cause: nameAndMessage(cause) }
   }
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   return {
     code: 'internal',
     message,

@@ -1,5 +1,5 @@
 import { describeBeside } from '../adapters/not-understood.ts'
-import { DynamoxError, isDynamoxError, type Problem } from '../errors.ts'
+import { DynamoxError, isDynamoxError, messageOf, type Problem } from '../errors.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { at } from '../table/path.ts'
 import { describeExports } from './describe-exports.ts'
@@ -196,7 +196,7 @@ async function read(reader: TableReader, value: unknown, name: string, file: str
     return { tables: await reader.toDefinitions(value, name === '' ? { file } : { file, export: name }), problems: [] }
   } catch (cause) {
     if (isDynamoxError(cause)) return { tables: [], problems: problemsOf(cause, label) }
-    const message = cause instanceof Error ? cause.message : String(cause)
+    const message = messageOf(cause)
     throw new DynamoxError('model', `${label} cannot be read as a table: ${message}`, { hint: describeBeside, cause })
   }
 }

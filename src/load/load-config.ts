@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { checkConfig } from '../config/check-config.ts'
 import type { Config } from '../config/config.ts'
-import { DynamoxError, isDynamoxError, type Problem } from '../errors.ts'
+import { DynamoxError, isDynamoxError, messageOf, type Problem } from '../errors.ts'
 import { readInput } from '../table/read-input.ts'
 import { isRecord } from '../table/untyped.ts'
 import { searchPlaces } from './config-places.ts'
@@ -61,7 +61,7 @@ async function read(path: string, shown: string, loader: Loader): Promise<unknow
     return found?.config as unknown
   } catch (cause) {
     if (isDynamoxError(cause)) throw cause
-    const message = cause instanceof Error ? cause.message : String(cause)
+    const message = messageOf(cause)
     throw new DynamoxError('config', `${shown} cannot be read: ${message}`, { cause })
   }
 }

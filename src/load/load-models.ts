@@ -9,6 +9,7 @@ import { isRecord } from '../table/untyped.ts'
 import type { Failure } from './all-at-once.ts'
 import { collectTables, type UnreadValue } from './collect-tables.ts'
 import { expandModels, type ModelEntry } from './expand-models.ts'
+import { failedFile } from './failed-file.ts'
 import type { Loader } from './loader.ts'
 import type { LoadedFile, Requirement } from './messages.ts'
 import { nearestGuess, unknownVersion } from './nearest-guess.ts'
@@ -71,8 +72,7 @@ async function readDataFile(file: string, cwd: string, only: string | undefined)
   } catch (error) {
     if (!isDynamoxError(error)) throw error
     const { name, message, code, hint, problems } = error
-    const failure = { name, message, code, hint, problems }
-    return { file, tables: [], problems: [], repeated: 0, belonging: [], unread: [], exports: [], failure }
+    return failedFile(file, { name, message, code, hint, problems })
   }
 }
 

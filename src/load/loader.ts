@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
-import { DynamoxError } from '../errors.ts'
+import { DynamoxError, messageOf } from '../errors.ts'
 import type { LoadedFile, PlainError, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
 import { shownPath } from './shown-path.ts'
 import { placeOf, strayWarning, userError } from './user-error.ts'
@@ -130,7 +130,7 @@ function strayOf(error: PlainError, file: string, cwd: string): StrayWarning {
 
 const crash = (error: unknown) => ({
   name: error instanceof Error ? error.name : 'Error',
-  message: error instanceof Error ? error.message : String(error),
+  message: messageOf(error),
 })
 
 function exitError(

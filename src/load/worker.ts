@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { explainValue, findAdapter } from '../adapters/registry.ts'
-import { DynamoxError } from '../errors.ts'
+import { DynamoxError, messageOf } from '../errors.ts'
 import { collectTables, surveyExports } from './collect-tables.ts'
+import { failedFile } from './failed-file.ts'
 import type { LoadedFile, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
 import { shownPath } from './shown-path.ts'
 import { contain } from './worker/contain.ts'
@@ -56,7 +57,7 @@ async function loadModels(
     try {
       namespaces.set(file, await importer.file(file))
     } catch (error) {
-      files.push(failed(file, error))
+      files.push(failedFile(file, locateError(error, settings)))
     }
   }
   // A table that a barrel repeats is named after the file that defines it, so barrels come last.
@@ -68,15 +69,10 @@ async function loadModels(
     try {
       files.push({ file, ...plain(await collectTables(namespace, { ...options, file: shown, survey }), shown) })
     } catch (error) {
-      files.push(failed(file, error))
+      files.push(failedFile(file, locateError(error, settings)))
     }
   }
   return { kind: 'models', files }
-}
-
-function failed(file: string, error: unknown): LoadedFile {
-  const failure = locateError(error, settings)
-  return { file, tables: [], problems: [], repeated: 0, belonging: [], unread: [], exports: [], failure }
 }
 
 const isBarrel = (file: string): boolean => /[\\/]index\.\w+$/.test(file)
@@ -85,7 +81,7 @@ function plain<T>(found: T, file: string): T {
   try {
     return structuredClone(found)
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
+    const message = messageOf(cause)
     throw new DynamoxError('model', `${file}: a table holds a value that is no plain data: ${message}`, { cause })
   }
 }

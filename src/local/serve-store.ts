@@ -1,6 +1,7 @@
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http'
 import type { DynaliteOptions } from 'dynalite'
 import type { LevelDatabase } from 'dynalite/db/index.js'
+import { messageOf } from '../errors.ts'
 import type { EngineFailure, EngineSettings } from './engine-messages.ts'
 import { guardRequests, type Requests } from './guard-requests.ts'
 import type { Dynalite } from './load-dynalite.ts'
@@ -22,7 +23,7 @@ export class EngineFailed extends Error {
   readonly code: string | undefined
 
   constructor(reason: EngineFailure, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause))
+    super(messageOf(cause))
     this.reason = reason
     this.code = codeOf(cause)
   }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
-import { DynamoxError } from '../errors.ts'
+import { DynamoxError, messageOf } from '../errors.ts'
 
 /** The files of a store. */
 export interface StorePlace {
@@ -45,7 +45,7 @@ export function storeIn(root: string): StorePlace {
 
 /** The error for a store that cannot be read or written. */
 export function unusable(folder: string, cause: unknown): DynamoxError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = messageOf(cause)
   return new DynamoxError('config', `the local store ${folder} cannot be used: ${reason}`, {
     hint: 'check that the folder (and the disk) can be written to, or remove what stands in its way',
     cause,
@@ -54,7 +54,7 @@ export function unusable(folder: string, cause: unknown): DynamoxError {
 
 /** The error for a store whose files do not make sense any more. */
 export function damaged(folder: string, cause: unknown): DynamoxError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = messageOf(cause)
   return new DynamoxError('config', `the local store ${folder} is damaged: ${reason}`, {
     hint: 'delete that folder to start with an empty store; the tables in it are lost',
     cause,

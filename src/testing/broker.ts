@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { messageOf } from '../errors.ts'
 import type { BrokerAnswer, BrokerRequest } from './broker-messages.ts'
 import type { LocalDynamo, StartLocalOptions } from './local-dynamo.ts'
 import { loadProject, openLocal, type Project, tablesOn } from './open-local.ts'
@@ -90,7 +91,7 @@ async function handle(
           .then(body => answer(JSON.parse(body)))
           .catch((error: unknown) => ({
             kind: 'failed',
-            message: error instanceof Error ? error.message : String(error),
+            message: messageOf(error),
           }))
       : { kind: 'failed', message: 'not a request of this test run' }
   response.writeHead(200, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify(said))

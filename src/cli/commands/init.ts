@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { basename, dirname, join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { DynamoxError } from '../../errors.ts'
+import { findInPackage } from '../../local/engines/find-file.ts'
 import type { Result } from '../report/report.ts'
 import type { Run } from '../run.ts'
 
@@ -46,15 +47,10 @@ function findModels(cwd: string): string | undefined {
 
 /** The JSON Schema of the dynamox that is installed for this project, as the config names it. */
 function findSchema(cwd: string): string | undefined {
-  const inPackage = 'node_modules/dynamox/dist/config.schema.json'
-  for (let folder = cwd; ; folder = dirname(folder)) {
-    const path = join(folder, inPackage)
-    if (existsSync(path)) {
-      const below = relative(cwd, path).replaceAll('\\', '/')
-      return below.startsWith('.') ? below : `./${below}`
-    }
-    if (dirname(folder) === folder) return undefined
-  }
+  const path = findInPackage(cwd, 'dynamox', 'dist/config.schema.json')
+  if (path === undefined) return undefined
+  const below = relative(cwd, path).replaceAll('\\', '/')
+  return below.startsWith('.') ? below : `./${below}`
 }
 
 function template(folder: string | undefined, schema: string | undefined): string {

@@ -1,7 +1,7 @@
 import type { Result } from '../report/report.ts'
 import type { Run } from '../run.ts'
 import { selectNames } from '../select-names.ts'
-import { waitTimeoutOf } from '../settings.ts'
+import { timeoutOf } from '../settings.ts'
 import { withConnection } from '../with-connection.ts'
 import { workOn } from '../work-on.ts'
 
@@ -17,14 +17,15 @@ export async function wait(run: Run): Promise<Result> {
 
   return withConnection(run, loaded, async connection => {
     const waiter = createWaiter(connection.api, systemClock)
+    const timeoutMs = timeoutOf(run, loaded)
     return workOn(run, loaded, connection, {
       verb: 'Waiting for',
       counted: goal === 'gone' ? 'gone' : 'ready',
       tables: names.map(name => ({
         name,
         run: onEvent => {
-          const timeoutMs = waitTimeoutOf(run, loaded, definitions.get(name))
-          return waitFor(name, goal, connection.api, { waiter, signal, onEvent, timeoutMs })
+          const definition = definitions.get(name)
+          return waitFor(name, goal, connection.api, { waiter, signal, onEvent, definition, timeoutMs })
         },
       })),
     })

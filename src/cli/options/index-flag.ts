@@ -1,4 +1,4 @@
-import { DynamoxError } from '../../errors.ts'
+import { DynamoxError, messageOf } from '../../errors.ts'
 import { didYouMean, suggestion } from '../../table/did-you-mean.ts'
 import type { GlobalIndexInput, LocalIndexInput, ProjectionInput } from '../../table/input.ts'
 
@@ -49,7 +49,7 @@ function fromJson(text: string, flag: IndexFlag): Fields {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw bad(flag, text, `is not valid JSON (${cause instanceof Error ? cause.message : String(cause)})`)
+    throw bad(flag, text, `is not valid JSON (${messageOf(cause)})`)
   }
   if (typeof value !== 'object' || value === null) throw bad(flag, text, 'is not a JSON object')
   const unknown = Object.keys(value).find(key => !parts[flag].some(part => part === key))

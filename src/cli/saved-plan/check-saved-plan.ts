@@ -11,7 +11,7 @@ import type { Connection, Run } from '../run.ts'
 import { concurrencyOf } from '../settings.ts'
 import { digestLive } from './digest-live.ts'
 import { establish } from './save-plan.ts'
-import type { SavedPlan, SavedTable } from './saved-plan.ts'
+import { planAgain, type SavedPlan, type SavedTable } from './saved-plan.ts'
 
 /**
  * Makes sure that everything is as it was when the plan was made: account, region and endpoint, each table and what
@@ -63,7 +63,7 @@ function refuse({ flags: { plan: file = '' } }: Run, problems: readonly Problem[
   if (problems.length === 0) return
   throw new DynamoxError('conflict', `${file} was made for something else than what is there now; nothing was sent`, {
     problems,
-    hint: `make a new one with dynamox plan --out ${file}`,
+    hint: planAgain(file),
   })
 }
 

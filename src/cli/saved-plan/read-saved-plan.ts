@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { DynamoxError } from '../../errors.ts'
+import { DynamoxError, messageOf } from '../../errors.ts'
 import { isRecord, show, type UntypedRecord } from '../../table/untyped.ts'
 import type { ReportTarget } from '../report/report.ts'
-import { digestOf, type SavedPlan, savedPlanFormat, savedPlanVersion } from './saved-plan.ts'
+import { digestOf, planAgain, type SavedPlan, savedPlanFormat, savedPlanVersion } from './saved-plan.ts'
 
 /** Reads what `plan --out` wrote. Throws `usage` for anything else, and for a file that was changed since. */
 export function readSavedPlan(file: string, cwd: string): SavedPlan {
@@ -15,24 +15,22 @@ export function readSavedPlan(file: string, cwd: string): SavedPlan {
     throw new DynamoxError(
       'usage',
       `${file} has format version ${show(value.version)}, and this dynamox reads version ${savedPlanVersion}`,
-      { hint: again(file) },
+      { hint: planAgain(file) },
     )
   }
   if (!isComplete(value)) {
     throw new DynamoxError('usage', `${file} was changed after it was written`, {
-      hint: `a saved plan is carried out as it is or not at all; ${again(file)}`,
+      hint: `a saved plan is carried out as it is or not at all; ${planAgain(file)}`,
     })
   }
   return value
 }
 
-const again = (file: string) => `make a new one with dynamox plan --out ${file}`
-
 function read(file: string, cwd: string): string {
   try {
     return readFileSync(resolve(cwd, file), 'utf8')
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     throw new DynamoxError('usage', `the plan ${file} could not be read: ${why}`, {
       cause: error,
       hint: `dynamox plan --out ${file} writes one`,
@@ -44,7 +42,7 @@ function parse(file: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new DynamoxError('usage', `${file} is not JSON`, { cause: error, hint: again(file) })
+    throw new DynamoxError('usage', `${file} is not JSON`, { cause: error, hint: planAgain(file) })
   }
 }
 

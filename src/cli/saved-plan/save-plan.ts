@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { DynamoxError } from '../../errors.ts'
+import { DynamoxError, messageOf } from '../../errors.ts'
 import { followUpFields } from '../../plan/follow-ups.ts'
 import type { Planned } from '../plan-one.ts'
 import type { ReportTarget } from '../report/report.ts'
@@ -28,7 +28,7 @@ export async function savePlan(
   try {
     writeFileSync(path, `${JSON.stringify(saved, undefined, 2)}\n`)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     throw new DynamoxError('usage', `the plan could not be written to ${file}: ${why}`, { cause: error })
   }
   return path

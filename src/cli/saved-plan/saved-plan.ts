@@ -33,3 +33,6 @@ export interface SavedTable {
 export function digestOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex')
 }
+
+/** The way out of a file that does not serve any more. */
+export const planAgain = (file: string) => `make a new one with dynamox plan --out ${file}`

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { DynamoxError } from '../../errors.ts'
+import { DynamoxError, messageOf } from '../../errors.ts'
 import { mergeEnvironment } from '../../local/environment.ts'
 
 /** Puts the variables into an environment file, whose other lines stay. Throws `usage` when it cannot be written. */
@@ -13,7 +13,7 @@ export async function writeEnvironment(
   try {
     await writeFile(file, mergeEnvironment(await textOf(file), env))
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = messageOf(cause)
     throw new DynamoxError('usage', `the environment could not be written to ${name}: ${why}`, {
       hint: 'name a file in a folder that is there: --write-env .env.local',
       cause,

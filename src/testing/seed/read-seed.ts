@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors.ts'
+import { messageOf } from '../../errors.ts'
 import { jsonLines } from './json-lines.ts'
 
 /** Items of one file that belong to one table; `table` is absent where the file does not say. */
@@ -104,7 +105,6 @@ function toGroups(
 }
 
 const problemAt = (file: string, line: number, message: string): Problem => ({ path: `${file}:${line}`, message })
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** V8 says where by position, or quotes what it met. */
 function lineOfError(text: string, error: unknown): number {
