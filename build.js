@@ -21,11 +21,9 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 // Loaded by `await import(...)` in src, bundled here so that an install stays light.
 const vendored = {
-  commander: 'export { Command, CommanderError, Option } from "commander"',
   // Its default export is all of the module, which both CommonJS and `import` then see as the default.
   ora: 'module.exports = require("ora").default',
   chalk: 'export { Chalk } from "chalk"',
-  cosmiconfig: 'export { cosmiconfig } from "cosmiconfig"',
   'zod/mini':
     'export { array, boolean, literal, looseObject, number, optional, record, refine, strictObject, string, union, unknown } from "zod/mini"',
   sucrase: 'export { transform } from "sucrase"',

@@ -4,7 +4,6 @@
 // Nothing here may ever fail a command: whatever goes wrong, the files are loaded the ordinary way.
 
 const fs = require('node:fs')
-const { createRequire } = require('node:module')
 const path = require('node:path')
 const vm = require('node:vm')
 
@@ -42,14 +41,11 @@ function cachedRequire(root) {
     return script.cachedDataRejected === false ? { script } : { script, cacheFile }
   }
 
-  const requireFrom = file => {
-    const native = createRequire(file)
-    const own = id => {
-      if (!id.startsWith('.') || !id.endsWith('.cjs')) return native(id)
-      const target = path.resolve(path.dirname(file), id)
-      return target.startsWith(root + path.sep) ? load(target) : native(id)
-    }
-    return Object.assign(own, native)
+  // Packages and Node's own modules are the same from here as from any other file of this package.
+  const requireFrom = file => id => {
+    if (!id.startsWith('.')) return require(id)
+    const target = path.resolve(path.dirname(file), id)
+    return target.endsWith('.cjs') && target.startsWith(root + path.sep) ? load(target) : require(target)
   }
 
   return load
@@ -64,9 +60,8 @@ function compile(filename, source, cachedData) {
 /** `<user's cache>/dynamox`, only if it is the user's own and nobody else may write it: code is run from here. */
 function cacheFolder() {
   try {
-    const os = require('node:os')
     const uid = process.getuid?.()
-    const home = os.homedir()
+    const home = require('node:os').homedir()
     const chosen = process.env.XDG_CACHE_HOME || (process.platform === 'win32' && process.env.LOCALAPPDATA)
     // Under sudo the home may be somebody else's, who could not use what is made there.
     if (!chosen && uid !== undefined && fs.statSync(home).uid !== uid) return undefined

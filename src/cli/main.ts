@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], io: Io = processIo(), parts:
   const stop = listenForStop(io, () => report?.note('stopping; once more to leave at once'))
   try {
     const { parseArguments } = await import('./parse.ts')
-    const parsed = await parseArguments(argv)
+    const parsed = parseArguments(argv)
     if (parsed.kind !== 'run') {
       const lines = parsed.kind === 'version' ? [version()] : await helpLines(parsed.command)
       if (!fromRaw(argv).json) return print(io, lines)

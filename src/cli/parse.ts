@@ -1,9 +1,9 @@
-import type { Command } from 'commander'
+import { parseArgs } from 'node:util'
 import { DynamoxError } from '../errors.ts'
 import { didYouMean } from '../table/did-you-mean.ts'
 import type { Flags } from './flags.ts'
 import { parseDuration } from './options/duration.ts'
-import { type CommandName, commandNames, commands, type OptionSpec, options, optionsOf, partsOf } from './program.ts'
+import { type CommandName, commandNames, commands, type OptionSpec, options, partsOf } from './program.ts'
 
 export type Parsed =
   | { readonly kind: 'help'; readonly command: CommandName | undefined }
@@ -18,79 +18,108 @@ export type Parsed =
     }
 
 /** Reads a command line; options stand before or after the command and its names. Throws `usage`. */
-export async function parseArguments(argv: readonly string[]): Promise<Parsed> {
-  const { word, rest, help, version } = pickCommand(argv)
-  if (version) return { kind: 'version' }
-  if (word === 'help') return { kind: 'help', command: rest[0] === undefined ? undefined : toCommand(rest[0]) }
-  if (word === undefined && help) return { kind: 'help', command: undefined }
-  if (word === undefined) throw new DynamoxError('usage', 'no command', { hint: 'dynamox --help lists the commands' })
-  const command = toCommand(word)
+export function parseArguments(argv: readonly string[]): Parsed {
+  const tokens = tokensOf(argv)
+  const end = tokens.find(({ kind }) => kind === 'option-terminator')?.index ?? argv.length
+  const words = tokens.filter(isPositional)
+  const first = words.find(({ index }) => index < end)
+  const has = (name: string) => tokens.some(token => token.kind === 'option' && token.name === name)
+  const help = has('help')
+  if (has('version')) return { kind: 'version' }
+  if (first === undefined && help) return { kind: 'help', command: undefined }
+  if (first === undefined) throw new DynamoxError('usage', 'no command', { hint: 'dynamox --help lists the commands' })
+  const others = words.filter(word => word !== first)
+  if (first.value === 'help') {
+    return { kind: 'help', command: others[0] === undefined ? undefined : toCommand(others[0].value) }
+  }
+  const stray = tokens.find(
+    token => token.kind === 'option' && token.index < first.index && !switches.has(token.rawName),
+  )
+  if (stray?.kind === 'option' && !isCommand(first.value) && !help) throw unknownOption(stray.rawName)
+  const command = toCommand(first.value)
   if (help) return { kind: 'help', command }
-  const end = commands[command].runs === true ? rest.indexOf('--') : -1
-  if (end < 0) return { kind: 'run', command, ...(await parseWith(command, rest)) }
-  const program = rest.slice(end + 1)
-  if (program.length === 0) throw new DynamoxError('usage', '-- is followed by no command')
-  return { kind: 'run', command, program, ...(await parseWith(command, rest.slice(0, end))) }
+  const runs = commands[command].runs === true && end < argv.length
+  const program = runs ? argv.slice(end + 1) : undefined
+  if (program?.length === 0) throw new DynamoxError('usage', '-- is followed by no command')
+  const flags = readFlags(command, tokens)
+  const names = readNames(command, runs ? others.filter(({ index }) => index < end) : others)
+  return { kind: 'run', command, names, flags, ...(program === undefined ? {} : { program }) }
 }
 
-const switches = new Map(
-  Object.values(options).flatMap(option => {
+interface Switch {
+  readonly key: string
+  readonly option: OptionSpec
+  /** What it sets a flag without a value to. */
+  readonly on: boolean
+}
+
+/** Every way to type every option, as in `--model`, `-m` and `--no-wait`. */
+const switches: ReadonlyMap<string, Switch> = new Map(
+  Object.entries(options).flatMap(([key, option]) => {
     const { long, short } = partsOf(option)
-    return [long, short, ...(option.no === undefined ? [] : [noForm(long)])]
-      .filter(flag => flag !== undefined)
-      .map(flag => [flag, option] as const)
+    const found = { key, option, on: !long.startsWith('--no-') }
+    return [
+      [long, found] as const,
+      ...(short === undefined ? [] : [[short, found] as const]),
+      ...(option.no === undefined ? [] : [[long.replace('--', '--no-'), { ...found, on: false }] as const]),
+    ]
   }),
 )
 
-function noForm(long: string): string {
-  return long.replace('--', '--no-')
+const hasValue = ({ option, on }: Switch) => option.value !== undefined && on
+
+type Token = ReturnType<typeof tokensOf>[number]
+
+const isPositional = (token: Token) => token.kind === 'positional'
+
+/** Node splits the words by what each option takes; what they mean is decided here, where we can say it in our words. */
+function tokensOf(argv: readonly string[]) {
+  const declared: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
+    help: { type: 'boolean', short: 'h' },
+    version: { type: 'boolean', short: 'V' },
+  }
+  for (const [flag, found] of switches) {
+    const { long, short } = partsOf(found.option)
+    if (!flag.startsWith('--')) continue
+    declared[flag.slice(2)] = {
+      type: hasValue(found) ? 'string' : 'boolean',
+      ...(short !== undefined && flag === long ? { short: short.slice(1) } : {}),
+    }
+  }
+  return parseArgs({ args: [...argv], options: declared, strict: false, allowPositionals: true, tokens: true }).tokens
 }
 
-/** The first word that is neither an option nor an option's value. */
-function pickCommand(argv: readonly string[]) {
-  let help = false
-  let version = false
-  let wordAt: number | undefined
-  for (let at = 0; at < argv.length; at++) {
-    const token = argv[at] ?? ''
-    if (token === '--') break
-    if (token === '-h' || token === '--help') help = true
-    else if (token === '-V' || token === '--version') version = true
-    else if (!token.startsWith('-') || token === '-') wordAt ??= at
-    else if (switches.get(token)?.value !== undefined && token !== '--no-config') at++
-  }
-  return {
-    word: wordAt === undefined ? undefined : argv[wordAt],
-    rest: argv.filter((_, at) => at !== wordAt),
-    help,
-    version,
-  }
-}
+const isCommand = (word: string): word is CommandName => commandNames.some(name => name === word)
 
 function toCommand(word: string): CommandName {
-  const found = commandNames.find(name => name === word)
-  if (found !== undefined) return found
+  if (isCommand(word)) return word
   throw new DynamoxError('usage', `no command ${JSON.stringify(word)}`, {
     hint: guess(word, commandNames) ?? `the commands are ${commandNames.join(', ')}`,
   })
 }
 
-async function parseWith(command: CommandName, rest: readonly string[]): Promise<{ names: string[]; flags: Flags }> {
-  const commander = await import('commander')
-  const program = new commander.Command(command)
-    .exitOverride()
-    .configureOutput({ writeErr: () => {}, writeOut: () => {} })
-    .helpOption(false)
-    .allowExcessArguments()
-    .argument('[names...]')
-  for (const option of optionsOf(command)) addOption(program, option)
-  try {
-    program.parse([...rest], { from: 'user' })
-  } catch (error) {
-    if (error instanceof commander.CommanderError) throw toUsageError(error, command)
-    throw error
+function readFlags(command: CommandName, tokens: readonly Token[]): Flags {
+  const flags: Record<string, unknown> = { color: true }
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue
+    const { rawName, value, inlineValue } = token
+    const found = switches.get(rawName)
+    if (found === undefined) throw unknownOption(rawName, command)
+    const { key, option } = found
+    if (!option.commands.includes(command)) {
+      throw new DynamoxError('usage', `${rawName} is not an option of ${command}`, {
+        hint: `it belongs to ${listed(option.commands)}`,
+      })
+    }
+    if (hasValue(found)) flags[key] = readValue(option, value, flags[key])
+    else if (inlineValue === true) throw new DynamoxError('usage', `${rawName} takes no value`)
+    else flags[key] = found.on
   }
-  const names = program.args
+  return flags
+}
+
+function readNames(command: CommandName, words: readonly { readonly value: string }[]): string[] {
+  const names = words.map(({ value }) => value)
   const unwanted = names[0]
   if (unwanted !== undefined && !commands[command].names) {
     throw new DynamoxError('usage', `${command} takes no names, and got ${JSON.stringify(unwanted)}`, {
@@ -102,22 +131,14 @@ async function parseWith(command: CommandName, rest: readonly string[]): Promise
   }
   const empty = names.some(name => name.trim() === '')
   if (empty) throw new DynamoxError('usage', 'a table name is empty', { hint: 'is a variable of your shell not set?' })
-  return { names: [...new Set(names)], flags: program.opts<Flags>() }
+  return [...new Set(names)]
 }
 
-function addOption(program: Command, option: OptionSpec): void {
-  const { long } = partsOf(option)
-  if (option.value === undefined) program.option(option.flags, option.meaning)
-  else {
-    const read = (text: string, previous: unknown) => readValue(option, text, previous)
-    program.option(option.flags, option.meaning, read)
-  }
-  if (option.no !== undefined) program.option(noForm(long), option.no)
-}
-
-function readValue(option: OptionSpec, text: string, previous: unknown): unknown {
+function readValue(option: OptionSpec, text: string | undefined, previous: unknown): unknown {
   const { long, argument = '<value>' } = partsOf(option)
-  if (switches.has(text)) throw needsValue(long, argument)
+  if (text === undefined || switches.has(text)) {
+    throw new DynamoxError('usage', `${long} needs a value: ${long} ${argument}`)
+  }
   if (text.trim() === '' && option.value !== 'maybe-empty') {
     throw new DynamoxError('usage', `${long} is empty`, { hint: 'is a variable of your shell not set?' })
   }
@@ -158,29 +179,14 @@ function readPort(long: string, text: string): number {
   throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is no port: 0 to 65535`)
 }
 
-function needsValue(long: string, argument: string): DynamoxError {
-  return new DynamoxError('usage', `${long} needs a value: ${long} ${argument}`)
-}
-
-/** Commander's words in ours; an option that another command takes is said to be that. */
-function toUsageError(error: { readonly code: string; readonly message: string }, command: CommandName): DynamoxError {
-  const [, flag = ''] = /'(?:-\w, )?([^' ]+)[^']*'/.exec(error.message) ?? []
-  const bare = flag.split('=')[0] ?? flag
-  const known = switches.get(bare)
-  if (error.code === 'commander.optionMissingArgument' && known !== undefined) {
-    const { long, argument = '<value>' } = partsOf(known)
-    return needsValue(long, argument)
-  }
-  if (error.code !== 'commander.unknownOption') return new DynamoxError('usage', error.message.replace(/^error: /, ''))
-  if (known !== undefined) {
-    if (known.commands.includes(command)) return new DynamoxError('usage', `${bare} takes no value`)
-    return new DynamoxError('usage', `${bare} is not an option of ${command}`, {
-      hint: `it belongs to ${listed(known.commands)}`,
-    })
-  }
-  const candidates = [...switches].filter(([, option]) => option.commands.includes(command)).map(([name]) => name)
-  return new DynamoxError('usage', `unknown option ${bare}`, {
-    hint: guess(bare, candidates) ?? `dynamox ${command} --help lists the options`,
+/** `command`: the one whose options it may be, as far as it is known. */
+function unknownOption(flag: string, command?: CommandName): DynamoxError {
+  const candidates = [...switches]
+    .filter(([, { option }]) => command === undefined || option.commands.includes(command))
+    .map(([name]) => name)
+  const help = command === undefined ? 'dynamox --help' : `dynamox ${command} --help`
+  return new DynamoxError('usage', `unknown option ${flag}`, {
+    hint: guess(flag, candidates) ?? `${help} lists the options`,
   })
 }
 

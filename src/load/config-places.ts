@@ -1,5 +1,5 @@
-const scriptEndings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
-const dataEndings = ['json', 'yaml', 'yml']
+export const scriptEndings: readonly string[] = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
+export const dataEndings: readonly string[] = ['json', 'yaml', 'yml']
 
 /** The file names that hold a dynamox config, in no order of preference: two in one folder are an error. */
 export const configFiles: readonly string[] = [
@@ -7,6 +7,3 @@ export const configFiles: readonly string[] = [
   ...[...dataEndings, ...scriptEndings].map(ending => `.dynamoxrc.${ending}`),
   ...[...scriptEndings, ...dataEndings].map(ending => `dynamox.config.${ending}`),
 ]
-
-/** Every place within a folder, the `dynamox` key of package.json included. */
-export const searchPlaces: readonly string[] = ['package.json', ...configFiles]

@@ -1,10 +1,11 @@
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, extname } from 'node:path'
 import { checkConfig } from '../config/check-config.ts'
 import type { Config } from '../config/config.ts'
-import { DynamoxError, isDynamoxError, messageOf, type Problem } from '../errors.ts'
+import { DynamoxError, messageOf, type Problem } from '../errors.ts'
 import { readInput } from '../table/read-input.ts'
 import { isRecord } from '../table/untyped.ts'
-import { searchPlaces } from './config-places.ts'
+import { dataEndings, scriptEndings } from './config-places.ts'
 import { type FindOptions, findConfig } from './find-config.ts'
 import type { Loader } from './loader.ts'
 import { parseData } from './parse-data.ts'
@@ -43,26 +44,24 @@ function tableProblems(config: unknown): Problem[] {
 }
 
 async function read(path: string, shown: string, loader: Loader): Promise<unknown> {
-  const { cosmiconfig } = await import('cosmiconfig')
-  const place = { code: 'config', file: shown } as const
-  const script = (file: string) => loader.config(file)
-  const data = (file: string, text: string) => parseData(text, file, place)
-  const explorer = cosmiconfig('dynamox', {
-    searchPlaces: [...searchPlaces],
-    stopDir: dirname(path),
-    cache: false,
-    loaders: {
-      ...Object.fromEntries(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'].map(ending => [ending, script])),
-      ...Object.fromEntries(['.json', '.yaml', '.yml', 'noExt'].map(ending => [ending, data])),
-    },
-  })
+  const ending = extname(path).slice(1).toLowerCase()
+  if (scriptEndings.includes(ending)) return loader.config(path)
+  if (ending !== '' && !dataEndings.includes(ending)) {
+    throw new DynamoxError('config', `${shown}: a config file does not end in .${ending}`, {
+      hint: `it ends in ${[...dataEndings, ...scriptEndings].map(each => `.${each}`).join(', ')}, or in nothing as .dynamoxrc does`,
+    })
+  }
+  const text = readText(path, shown)
+  if (text.trim() === '') return undefined
+  const value = await parseData(text, path, { code: 'config', file: shown })
+  return basename(path) === 'package.json' && isRecord(value) ? value.dynamox : value
+}
+
+function readText(path: string, shown: string): string {
   try {
-    const found = await explorer.load(path)
-    return found?.config as unknown
+    return readFileSync(path, 'utf8')
   } catch (cause) {
-    if (isDynamoxError(cause)) throw cause
-    const message = messageOf(cause)
-    throw new DynamoxError('config', `${shown} cannot be read: ${message}`, { cause })
+    throw new DynamoxError('config', `${shown} cannot be read: ${messageOf(cause)}`, { cause })
   }
 }
 

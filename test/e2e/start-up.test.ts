@@ -28,20 +28,18 @@ function loadedBy(args: readonly string[], cwd: string): Promise<Loaded> {
 }
 
 const base = ['bin/dynamox.js', 'dist/cli/main.cjs']
-const light = [...base, 'dist/vendor/commander.cjs', 'dist/cli/main-light.cjs']
+const light = [...base, 'dist/cli/main-light.cjs']
 const parsed = [...light, 'dist/cli/main-rest.cjs']
 const sdk = 'dist/vendor/aws-sdk-client-dynamodb.cjs'
-const yaml = ['dist/vendor/cosmiconfig.cjs', 'dist/vendor/yaml.cjs', 'dist/vendor/zod-mini.cjs']
+const yaml = ['dist/vendor/yaml.cjs', 'dist/vendor/zod-mini.cjs']
 /** Each of these takes milliseconds. */
 const slow = ['child_process', 'fs/promises', 'http', 'http2', 'https', 'perf_hooks', 'readline', 'tls', 'vm']
 const slower = ['worker_threads', 'zlib']
 
 // What the packages themselves ask for when they are loaded.
-const byCommander = ['child_process']
-const bySdk = ['child_process', 'fs/promises', 'https', 'tls', 'zlib']
+const bySdk = ['fs/promises', 'https', 'tls', 'zlib']
 // A request to an engine does without the SDK.
-const byRequest = [...byCommander, 'http']
-const byCosmiconfig = ['child_process', 'fs/promises']
+const byRequest = ['http']
 
 const config = 'tables:\n  - { table: orders, partitionKey: "id:S" }\n'
 
@@ -106,7 +104,6 @@ describe('what a command loads', () => {
       args: ['show', 'users', '--partition-key', 'pk'],
       files: parsed,
       chunks: 36,
-      builtins: byCommander,
       not: ['terminal', 'create-api', 'waiter', 'create-table'],
     },
     {
@@ -114,7 +111,6 @@ describe('what a command loads', () => {
       config: true,
       files: [...parsed, ...yaml],
       chunks: 40,
-      builtins: byCosmiconfig,
       not: ['terminal', 'create-api'],
     },
   ]

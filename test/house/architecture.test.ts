@@ -15,7 +15,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   config: { rooms: ['table', 'errors'], packages: ['zod', 'zod/mini'] },
   load: {
     rooms: ['adapters', 'config', 'table', 'errors'],
-    packages: ['cosmiconfig', 'jiti', 'sucrase', 'tinyglobby', 'yaml'],
+    packages: ['jiti', 'sucrase', 'tinyglobby', 'yaml'],
   },
   local: { rooms: ['table', 'errors'], packages: ['dynalite', 'dynalite/db/index.js'] },
   testing: { rooms: ['load', 'client', 'local', 'aws', 'apply', 'table', 'errors'], packages: ['tinyglobby', 'yaml'] },
@@ -24,7 +24,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       ...['adapters', 'apply', 'aws', 'client', 'config', 'load', 'local', 'models', 'plan', 'table', 'testing'],
       'errors',
     ],
-    packages: ['commander', 'ora', 'chalk', '@clack/prompts'],
+    packages: ['ora', 'chalk', '@clack/prompts'],
   },
 }
 

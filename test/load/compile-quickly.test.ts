@@ -67,6 +67,8 @@ describe('what is left to Babel', () => {
     ['a binding that changes', 'export let a = 1;\n[a] = [2]'],
     ['an import below its first use', "export const b = a.b\nimport { a } from './a'"],
     ['a name that modules have', 'const exports = 1\nexport const a = exports'],
+    ['a call that begins a line', "import { f } from 'lib'\nexport const a = 1\n\nf(a)"],
+    ['a call that begins a line after a comment', "import { f } from 'lib'\nexport const a = 1 /*\n*/ f(a)"],
     ['a return at the top', 'export const a = 1\nreturn\n'],
   ])('%s', (_, source) => {
     expect(compile(source)).toBeUndefined()

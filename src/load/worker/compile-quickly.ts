@@ -15,6 +15,8 @@ export function compileQuickly({ source, ts, jsx, async }: TransformOptions): st
     const { code } = sucrase().transform(source, { transforms: ['typescript', 'imports'], disableESTransforms: true })
     // `export const a = 1, b = 2` comes out wrong.
     if (/\bexports\.([\w$]+) = \1\s*,/.test(code)) return undefined
+    // In parentheses it would go on with the line before, where that ends without a semicolon.
+    if (/(?:^|\*\/)[^\S\n]*_[\w$]+\.[\w$]+\.call\(void 0, /m.test(code)) return undefined
     // A function that is not there is named by this form, and not by that one.
     const named = code.replace(/\b(_[\w$]+\.[\w$]+)\.call\(void 0, /g, '(0, $1)(')
     // jiti runs an async module's imports one after the other, so that one may be an ES module that awaits.
