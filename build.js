@@ -13,8 +13,9 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, dirname, join } from 'node:path'
-import { build, transform } from 'esbuild'
+import { dirname, join } from 'node:path'
+import { build } from 'esbuild'
+import { buildPack } from './build/pack.js'
 
 const require = createRequire(import.meta.url)
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -42,7 +43,18 @@ const vendorPlugin = names => ({
   },
 })
 
-const external = ['dynalite', 'jiti', 'synckit', 'typescript', '@aws-sdk/client-dynamodb']
+/** Of the ninety animations that ora brings, the one it uses and the one for terminals without Unicode. */
+const fewSpinners = {
+  name: 'few spinners',
+  setup(setup) {
+    setup.onLoad({ filter: /[\\/]cli-spinners[\\/]spinners\.json$/ }, ({ path }) => {
+      const { dots, line } = JSON.parse(readFileSync(path, 'utf8'))
+      return { contents: JSON.stringify({ dots, line }), loader: 'json' }
+    })
+  },
+}
+
+const external = ['dynalite', 'jiti', 'synckit', '@aws-sdk/client-dynamodb']
 const common = {
   bundle: true,
   platform: 'node',
@@ -72,7 +84,7 @@ const buildVendor = () =>
         keepNames: true,
         stdin: { contents, resolveDir: '.', sourcefile: `${name}.js` },
         outfile: `dist/vendor/${vendorFile(name)}`,
-        external: ['typescript'],
+        plugins: [fewSpinners],
       }),
     ),
   )
@@ -84,114 +96,24 @@ const entryPoints = (entries, extension) =>
       .map(([name, file]) => [`${name}${extension}`, file]),
   )
 
-/**
- * A few files out of one entry: `<name>.cjs` holds what the entry and `first` need at once, `<name>-light.cjs` what
- * `light` needs besides, `<name>-rest.cjs` all else that is imported dynamically. esbuild splits ESM only, so each
- * chunk is made CommonJS here: a function that runs when it is first required. Besides, modules that share a chunk
- * share a scope, which starts faster than a wrapper around each. An entry in `beside` has a file of its own as well,
- * and uses the others of the pack.
- */
-async function buildPack(folder, name, entry, { first = [], light = [], beside = {}, ...options }) {
-  const { outputFiles, metafile } = await build({
-    ...common,
-    define: cjs.define,
-    mainFields: cjs.mainFields,
-    ...options,
-    format: 'esm',
-    splitting: true,
-    entryPoints: { [name]: entry, ...beside },
-    outdir: folder,
-    write: false,
-    metafile: true,
-  })
-  const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]))
-  const reach = (member, kinds, found) => {
-    if (found.has(member)) return
-    found.add(member)
-    for (const { path, kind } of outputs.get(member).imports)
-      if (kinds.includes(kind) && outputs.has(basename(path))) reach(basename(path), kinds, found)
-  }
-  const closure = (sources, ...kinds) => {
-    const found = new Set()
-    for (const [member, { entryPoint }] of outputs) if (sources.includes(entryPoint)) reach(member, kinds, found)
-    return found
-  }
-  const atOnce = sources => closure(sources, 'import-statement')
-  const everSince = sources => closure(sources, 'import-statement', 'dynamic-import')
-  const start = atOnce([entry, ...first])
-  const small = [...atOnce(light)].filter(member => !start.has(member))
-  const every = everSince([entry])
-  // What is in the first entry's own file cannot be had from there: that would run it.
-  const others = Object.entries(beside).map(([other, source]) => ({
-    other,
-    own: new Set([...atOnce([source]), ...[...everSince([source])].filter(member => start.has(member))]),
-    names: outputs.get(`${other}.js`).exports.filter(each => each !== 'default'),
-  }))
-  const isElsewhere = member => !every.has(member) && others.some(({ own }) => own.has(member))
-  const members = new Map(
-    await Promise.all(outputFiles.map(async ({ path, text }) => [basename(path), await toFunction(text, options)])),
-  )
-  const rest = [...members.keys()].filter(
-    member => !start.has(member) && !small.includes(member) && !isElsewhere(member),
-  )
-  const later = [`${name}-light`, `${name}-rest`].slice(small.length > 0 ? 0 : 1)
-  const files = [
-    [name, [...start], startOfPack(name, later)],
-    [`${name}-light`, small, 'module.exports = chunks'],
-    [`${name}-rest`, rest, 'module.exports = chunks'],
-    ...others.map(({ other, own, names }) => [other, [...own], startOfPack(other, later, names)]),
-  ]
-  mkdirSync(folder, { recursive: true })
-  for (const [file, parts, end] of files) {
-    if (parts.length === 0) continue
-    const chunks = parts.map(member => `${JSON.stringify(`./${member}`)}${members.get(member)},`).sort()
-    const text = ['"use strict";', cjs.banner.js, 'const chunks = {', ...chunks, '};', end, '']
-    writeFileSync(`${folder}/${file}.cjs`, text.join('\n'))
-  }
+const pack = {
+  ...common,
+  supported: cjs.supported,
+  define: cjs.define,
+  mainFields: cjs.mainFields,
+  banner: cjs.banner.js,
 }
-
-async function toFunction(esm, { minify = false, keepNames = false }) {
-  const { target, supported } = cjs
-  const { code } = await transform(esm, { ...dense, target, supported, minify, keepNames, format: 'cjs' })
-  return `(exports, require, module) {\n${code}}`
-}
-
-// The names at the end are for `import`, which looks for them without running anything.
-const startOfPack = (name, later, names = []) => `const loaded = new Map()
-const files = [${later.map(file => `() => require("./${file}.cjs")`).join(', ')}]
-const opened = []
-function find(id) {
-  for (const [index, open] of files.entries()) {
-    opened[index] ??= open()
-    if (opened[index][id] !== undefined) return opened[index][id]
-  }
-}
-function load(id) {
-  const known = loaded.get(id)
-  if (known !== undefined) return known.exports
-  const chunk = chunks[id] ?? (/^\\.\\/[^/]*\\.js$/.test(id) ? find(id) : undefined)
-  if (chunk === undefined) return require(id)
-  const module = { exports: {} }
-  loaded.set(id, module)
-  chunk(module.exports, load, module)
-  return module.exports
-}
-module.exports = load("./${name}.js")
-Object.defineProperty(module.exports, Symbol.for("dynamox.chunks"), { value: () => [...loaded.keys()] })${
-  names.length > 0 ? `\n0 && (module.exports = { ${names.join(', ')} })` : ''
-}`
 
 const buildSdk = () =>
-  buildPack('dist/vendor', 'aws-sdk-client-dynamodb', 'src/aws/sdk-exports.ts', {
-    minify: true,
-    keepNames: true,
-  })
+  buildPack('dist/vendor', 'aws-sdk-client-dynamodb', 'src/aws/sdk-exports.ts', { ...pack, look: { minify: true } })
 
 const cliPackages = vendorPlugin([...Object.keys(vendored), '@aws-sdk/client-dynamodb'])
 const cliExternal = external.filter(name => name !== '@aws-sdk/client-dynamodb')
 
 const buildCli = () =>
   buildPack('dist/cli', 'main', 'src/cli/main.ts', {
+    ...pack,
+    look: dense,
     // Help and version need no more than these.
     first: ['src/cli/parse.ts', 'src/cli/help.ts'],
     // What exists, wait and list need: the commands of shell loops.

@@ -70,15 +70,18 @@ function commands({ lines }: Block): { command: string; output: string }[] {
   return found.map(({ command, output }) => ({ command, output: normalise(output.join('\n')) }))
 }
 
-// Tables are worked on side by side, so what is told of each meanwhile comes in any order.
-function sortNarration(text: string): string {
-  const isTold = (line: string | undefined) => /^[\w-]+: (create|delete) table /.test(line ?? '')
-  const lines = text.split('\n')
-  const told = lines.filter(isTold).sort()
-  return lines.map(line => (isTold(line) ? told.shift() : line)).join('\n')
+// Tables are worked on side by side: what is told of each, meanwhile and in the end, comes in any order.
+const unordered = [/^[\w-]+: (create|delete) table /, /^[\w-]+ +(created|deleted) /]
+
+function sortAlike(text: string): string {
+  return unordered.reduce((sorted, form) => {
+    const lines = sorted.split('\n')
+    const told = lines.filter(line => form.test(line)).sort()
+    return lines.map(line => (form.test(line) ? told.shift() : line)).join('\n')
+  }, text)
 }
 
-const normalise = (text: string) => sortNarration(clean(text))
+const normalise = (text: string) => sortAlike(clean(text))
 
 const clean = (text: string) =>
   stripVTControlCharacters(text)
