@@ -13,7 +13,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { buildPack } from './build/pack.js'
 
@@ -123,8 +123,8 @@ const buildCli = () =>
       'src/cli/connect.ts',
       ...['exists', 'wait', 'list'].map(name => `src/cli/commands/${name}.ts`),
       ...['find-config', 'effective-settings'].map(name => `src/load/${name}.ts`),
-      ...['check-exists', 'wait-for', 'waiter', 'clock', 'run-tables'].map(name => `src/apply/${name}.ts`),
-      ...['target', 'create-api', 'wire'].map(name => `src/aws/${name}.ts`),
+      ...['check-exists', 'run-wait', 'waiter', 'clock', 'run-tables'].map(name => `src/apply/${name}.ts`),
+      ...['target', 'open-api', 'wire'].map(name => `src/aws/${name}.ts`),
       'src/table/summarise.ts',
     ],
     beside: Object.fromEntries(['jest', 'jest-setup', 'jest-teardown'].map(name => [name, `src/testing/${name}.ts`])),
@@ -149,17 +149,48 @@ const buildWorkers = () =>
     plugins: [cliPackages],
   })
 
-const buildLibrary = () =>
+/**
+ * What importing the library loads is one chunk, since every file of an import takes its time. esbuild puts modules
+ * together that the same entries reach, and whatever is imported dynamically is an entry: so all that index.ts does not
+ * load is made to import index.ts, which it comes after anyway.
+ */
+async function afterIndex() {
+  const index = resolve('src/index.ts')
+  const later = { name: 'later', setup: setup => setup.onResolve({ filter: /^\./ }, asExternal) }
+  const asExternal = ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined)
+  const { metafile } = await build({
+    ...common,
+    format: 'esm',
+    entryPoints: [index],
+    write: false,
+    metafile: true,
+    external,
+    plugins: [later],
+  })
+  const atOnce = Object.keys(metafile.inputs).map(file => resolve(file))
+  return {
+    name: 'after index',
+    setup(setup) {
+      setup.onResolve({ filter: /^dynamox:index$/ }, () => ({ path: index }))
+      setup.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+        if (atOnce.includes(path)) return undefined
+        return { contents: `import 'dynamox:index'\n${readFileSync(path, 'utf8')}`, loader: 'ts' }
+      })
+    },
+  }
+}
+
+const buildLibrary = async () =>
   build({
     ...common,
     format: 'esm',
     splitting: true,
+    // "sideEffects": false would have these imports dropped.
+    ignoreAnnotations: true,
     entryPoints: entryPoints(
       {
         index: 'src/index.ts',
         vitest: 'src/testing/vitest.ts',
-        'load-worker': 'src/load/worker.ts',
-        'engine-worker': 'src/local/engine-worker.ts',
         'sync-worker': 'src/client/sync-worker.ts',
       },
       '',
@@ -167,7 +198,7 @@ const buildLibrary = () =>
     outdir: 'dist/lib',
     chunkNames: '[name]-[hash]',
     external,
-    plugins: [vendorPlugin(Object.keys(vendored))],
+    plugins: [vendorPlugin(Object.keys(vendored)), await afterIndex()],
   })
 
 /** The schema is what the sources say it is: they are bundled, run here and thrown away. */

@@ -1,6 +1,8 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Capabilities, EngineName } from '../table/capabilities.ts'
 import { engines } from '../table/engines.ts'
 import { isAwsHost } from './endpoint.ts'
+import type { Target } from './target.ts'
 
 /** What an HTTP answer shows of who gave it. */
 export interface Answer {
@@ -33,6 +35,13 @@ export function capabilitiesOf(answer: Answer): Capabilities {
   const jetty = Number(/^Jetty\((\d+)/.exec(answer.headers.server ?? '')?.[1] ?? 0)
   if (capabilities.engine !== 'dynamodb-local' || jetty < 12) return capabilities
   return { ...capabilities, refuses: capabilities.refuses.filter(feature => feature !== 'multiAttributeKeys') }
+}
+
+/** What is known before the first answer. */
+export function presumed(target: Target | { readonly client: DynamoDBClient }): Capabilities {
+  if ('client' in target) return engines.unknown
+  if (target.kind === 'local') return engines.dynalite
+  return target.endpoint === undefined ? engines.aws : engines.unknown
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

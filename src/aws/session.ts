@@ -1,8 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type Refusal, TransientError } from '../apply/ports.ts'
 import { DynamoxError } from '../errors.ts'
-import type { Capabilities, EngineName } from '../table/capabilities.ts'
-import { engines } from '../table/engines.ts'
+import type { Capabilities } from '../table/capabilities.ts'
 import { createClient } from './create-client.ts'
 import { isLocalEndpoint } from './endpoint.ts'
 import { toDynamoxError } from './errors.ts'
@@ -10,7 +9,7 @@ import { type Failure, readFailure } from './failure.ts'
 import { notDynamoDB, silentTarget } from './network-errors.ts'
 import type { Call, Operation, Output } from './operations.ts'
 import type { Place } from './place.ts'
-import { type Answer, capabilitiesOf } from './recognise-engine.ts'
+import { type Answer, capabilitiesOf, presumed } from './recognise-engine.ts'
 import { classifyRefusal } from './refusals.ts'
 import { createSdkTransport } from './sdk-transport.ts'
 import type { Target } from './target.ts'
@@ -46,13 +45,6 @@ export interface Session {
   }
 }
 
-/** What is known before the first answer. */
-function engineOf(target: Target | { readonly client: DynamoDBClient }): EngineName {
-  if ('client' in target) return 'unknown'
-  if (target.kind === 'local') return 'dynalite'
-  return target.endpoint === undefined ? 'aws' : 'unknown'
-}
-
 /** Nothing is loaded or contacted until the first call. */
 export function createSession(target: Target | { readonly client: DynamoDBClient }, options: SessionOptions): Session {
   const settings: Partial<Target> = 'client' in target ? {} : target
@@ -65,7 +57,7 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
   let region = settings.region
   let endpoint = settings.endpoint
   let last: Answer | undefined
-  let capabilities = engines[engineOf(target)]
+  let capabilities = presumed(target)
 
   const open = () => {
     opened ??= load()

@@ -77,8 +77,8 @@ function taskFor({ plan, outcome, underWay }: PlannedWork, { api }: Connection, 
     if (plan === undefined || plan.blocked.length > 0) return outcome
     if (underWay !== undefined && underWay !== 'DELETING' && !work.wait && plan.steps.length > 0)
       return leave(outcome, plan, underWay)
-    const { applyPlan } = await import('../apply/apply-plan.ts')
-    return applyPlan(plan, api, { ...work, timeoutMs: left(work.timeoutMs, outcome.durationMs), onEvent })
+    const { runPlan } = await import('../apply/run-plan.ts')
+    return runPlan(plan, api, { ...work, timeoutMs: left(work.timeoutMs, outcome.durationMs), onEvent })
   }
 }
 

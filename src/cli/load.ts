@@ -18,9 +18,9 @@ interface LoadNeeds {
 
 /** Definitions, config and target settings, by the flags that say so. Warnings go to the report. */
 export async function load(run: Run, { names, plainNames, layer }: LoadNeeds = {}): Promise<Loaded> {
-  const { loadDefinitions } = await import('../load/load-definitions.ts')
+  const { resolveDefinitions } = await import('../load/resolve-definitions.ts')
   const { flags, io } = run
-  const loaded = await loadDefinitions({
+  const loaded = await resolveDefinitions({
     ...targetFlags(run),
     models: flags.model,
     names,

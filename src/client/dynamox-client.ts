@@ -13,7 +13,6 @@ import type {
   WaitOptions,
 } from './client-options.ts'
 import { environment } from './environment.ts'
-import { createTable, deleteTable, tableExists, waitForTable } from './operations.ts'
 import { callSync } from './sync.ts'
 import { readOnce } from './to-result.ts'
 
@@ -52,31 +51,31 @@ export class DynamoxClient {
    * DynamoDB's rules (all of them in `problems`), `usage` for a setting that needs a second call (`ttl`,
    * `pointInTimeRecovery`, ...) without `wait`, `timeout` when the table is not ready in time; the request stands then.
    */
-  createTable(name: string, options: CreateTableOptions): Promise<TableOutcome> {
-    return createTable(this.#api, name, options)
+  async createTable(name: string, options: CreateTableOptions): Promise<TableOutcome> {
+    return (await import('./operations.ts')).createTable(this.#api, name, options)
   }
 
   /** Whether there is a table of that name: one that is being created counts, one that is being deleted does not. */
-  tableExists(name: string, options: WaitOptions = {}): Promise<boolean> {
-    return tableExists(this.#api, name, options)
+  async tableExists(name: string, options: WaitOptions = {}): Promise<boolean> {
+    return (await import('./operations.ts')).tableExists(this.#api, name, options)
   }
 
   /**
    * Deletes a table and all that is in it. Throws `not-found` where there is none, and `blocked` for one that is
    * protected against deletion.
    */
-  deleteTable(name: string, options: DeleteTableOptions = {}): Promise<TableOutcome> {
-    return deleteTable(this.#api, name, options)
+  async deleteTable(name: string, options: DeleteTableOptions = {}): Promise<TableOutcome> {
+    return (await import('./operations.ts')).deleteTable(this.#api, name, options)
   }
 
   /** Waits until the table, its indexes and its encryption are ready; a table that is not there may still come. */
-  waitForTableActive(name: string, options: WaitOptions = {}): Promise<TableOutcome> {
-    return waitForTable(this.#api, name, 'active', options)
+  async waitForTableActive(name: string, options: WaitOptions = {}): Promise<TableOutcome> {
+    return (await import('./operations.ts')).waitForTable(this.#api, name, 'active', options)
   }
 
   /** Waits until there is no table of that name any more. */
-  waitForTableGone(name: string, options: WaitOptions = {}): Promise<TableOutcome> {
-    return waitForTable(this.#api, name, 'gone', options)
+  async waitForTableGone(name: string, options: WaitOptions = {}): Promise<TableOutcome> {
+    return (await import('./operations.ts')).waitForTable(this.#api, name, 'gone', options)
   }
 
   /** The names of all tables. */

@@ -1,8 +1,8 @@
-import { applyPlan } from '../apply/apply-plan.ts'
 import { checkExists } from '../apply/check-exists.ts'
 import { deleteTable as applyDelete } from '../apply/delete-table.ts'
 import type { TableApi } from '../apply/ports.ts'
-import { waitFor } from '../apply/wait-for.ts'
+import { runPlan } from '../apply/run-plan.ts'
+import { runWait } from '../apply/run-wait.ts'
 import { DynamoxError } from '../errors.ts'
 import { planTable } from '../plan/plan-table.ts'
 import type { LiveTable } from '../table/live.ts'
@@ -14,7 +14,7 @@ import { readOnce, toResult } from './to-result.ts'
 
 // What the methods of DynamoxClient do, here and in the worker of their blocking twins.
 
-/** applyPlan's own default is an update's, an hour. */
+/** A plan's own default is an update's, an hour. */
 const createTimeoutMs = 300_000
 
 export async function createTable(api: TableApi, name: string, options: CreateTableOptions): Promise<TableOutcome> {
@@ -23,7 +23,7 @@ export async function createTable(api: TableApi, name: string, options: CreateTa
   if (live !== undefined) throw exists(name, live)
   // Planned after the first answer, which shows the engine behind an endpoint and what it keeps.
   const plan = planTable(definition, undefined, { capabilities: api.capabilities() })
-  return toResult(await applyPlan(plan, api, { timeoutMs: createTimeoutMs, ...run, wait }))
+  return toResult(await runPlan(plan, api, { timeoutMs: createTimeoutMs, ...run, wait }))
 }
 
 export async function tableExists(api: TableApi, name: string, options: WaitOptions): Promise<boolean> {
@@ -46,7 +46,7 @@ export async function waitForTable(
   options: WaitOptions,
 ): Promise<TableOutcome> {
   checkCall(goal === 'active' ? 'waitForTableActive' : 'waitForTableGone', name, options, waitOptions)
-  return toResult(await waitFor(name, goal, api, runOptions(options)))
+  return toResult(await runWait(name, goal, api, runOptions(options)))
 }
 
 function exists(name: string, { status }: LiveTable): DynamoxError {

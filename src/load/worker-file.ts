@@ -2,21 +2,19 @@ import { bundleFolder, workerFromSource } from './worker-from-source.ts'
 
 const here = import.meta.url
 
-// Three forms: the TypeScript sources (tests), the library (`dist/lib/*.js`), the CLI's bundle (`dist/cli/*.cjs`).
-const form = here.endsWith('.ts') ? 'source' : here.endsWith('.cjs') ? 'cli' : 'library'
+// The TypeScript sources (tests), or what is built: the library (`dist/lib/*.js`) and the CLI (`dist/cli/*.cjs`).
+const isSource = here.endsWith('.ts')
 
-/** Where the loader's worker starts. */
+/** Where the loader's worker starts; the library and the CLI share it. */
 export function workerFile(): { readonly url: URL; readonly execArgv?: string[] } {
-  if (form === 'cli') return { url: new URL('./load-worker.cjs', here) }
-  if (form === 'library') return { url: new URL('./load-worker.js', here) }
+  if (!isSource) return { url: new URL('../cli/load-worker.cjs', here) }
   const code = workerFromSource(new URL('./worker.ts', here))
   return { url: new URL(`data:text/javascript,${encodeURIComponent(code)}`), execArgv: [] }
 }
 
 /** The file that stands for `dynamox` in the imports of model files, when their project has no dynamox of its own. */
 export function libraryEntry(): URL {
-  if (form === 'cli') return new URL('../lib/index.js', here)
-  return form === 'library' ? new URL('./index.js', here) : new URL(`${bundleFolder}library.mjs`, here)
+  return new URL(isSource ? `${bundleFolder}library.mjs` : '../lib/index.js', here)
 }
 
 /** The root of the running copy's package. */

@@ -1,9 +1,8 @@
 const here = import.meta.url
 
-/** Where the engine's worker starts: in the TypeScript sources (tests), the library (`dist/lib`) or the CLI (`dist/cli`). */
+/** Where the engine's worker starts: in the TypeScript sources (tests), or as it is built for the library and the CLI. */
 export function engineWorkerFile(): URL {
-  if (here.endsWith('.cjs')) return new URL('./engine-worker.cjs', here)
-  if (here.endsWith('.js')) return new URL('./engine-worker.js', here)
+  if (!here.endsWith('.ts')) return new URL('../cli/engine-worker.cjs', here)
   return new URL(`data:text/javascript,${encodeURIComponent(fromSource(new URL('./engine-worker.ts', here)))}`)
 }
 

@@ -14,12 +14,12 @@ export interface Project {
 }
 
 export async function loadProject(options: StartLocalOptions): Promise<Project> {
-  const { loadDefinitions } = await import('../load/load-definitions.ts')
+  const { resolveDefinitions } = await import('../load/resolve-definitions.ts')
   const { localRoot } = await import('../local/store.ts')
   const cwd = resolve(options.cwd ?? workingDirectory())
   const { models, config, env, prefix, suffix } = options
   const list = typeof models === 'string' ? [models] : models
-  const loaded = await loadDefinitions({ cwd, models: list, config, env, prefix, suffix })
+  const loaded = await resolveDefinitions({ cwd, models: list, config, env, prefix, suffix })
   return { cwd, loaded, root: localRoot(loaded.config === undefined ? cwd : dirname(loaded.config.path)) }
 }
 
@@ -45,14 +45,14 @@ export async function tablesOn(
   tables: readonly ResolvedTable[],
   options: StartLocalOptions,
 ): Promise<LocalDynamo> {
-  const { createApi } = await import('../aws/create-api.ts')
+  const { openApi } = await import('../aws/open-api.ts')
   const { createDataApi } = await import('../aws/create-data-api.ts')
   const { createTables } = await import('./create-tables.ts')
   const { endpoint, region, credentials } = server
   const target = { kind: 'local', endpoint, region, credentials } as const
   const definitions = tables.map(({ definition }) => definition)
   const data = createDataApi(target)
-  await createTables(createApi(target), definitions)
+  await createTables(openApi(target), definitions)
 
   const seed = async (setting: SeedSetting, base: string): Promise<void> => {
     const { seedPatterns } = await import('./seed/load-seed.ts')

@@ -1,5 +1,4 @@
 import type { LocalDynamo, StartLocalOptions } from './local-dynamo.ts'
-import { loadProject, openLocal } from './open-local.ts'
 
 /**
  * Starts a local DynamoDB with the tables of the project's models and config, in memory and on a free port unless told
@@ -9,5 +8,6 @@ import { loadProject, openLocal } from './open-local.ts'
  * file is wrong), `usage` (the port is taken), `blocked` (the engine cannot hold such a table).
  */
 export async function startLocal(options: StartLocalOptions = {}): Promise<LocalDynamo> {
+  const { loadProject, openLocal } = await import('./open-local.ts')
   return openLocal(await loadProject(options), options)
 }

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { Identity, TableApi } from '../../src/apply/ports.ts'
 import { askSts } from '../../src/aws/ask-sts.ts'
 import { checkAccount } from '../../src/aws/check-account.ts'
-import { createApi } from '../../src/aws/create-api.ts'
+import { openApi } from '../../src/aws/open-api.ts'
 import type { KeyPair, Target } from '../../src/aws/target.ts'
 import { exampleCredentials } from '../../src/table/local-credentials.ts'
 
@@ -43,7 +43,7 @@ const nowhere = (credentials: KeyPair, stsEndpoint: string): Target => ({
 describe('whose account', () => {
   test('the credentials know', async () => {
     const sts = await startSts(500, '')
-    const api = createApi(nowhere({ ...exampleCredentials, accountId: ours }, sts.endpoint))
+    const api = openApi(nowhere({ ...exampleCredentials, accountId: ours }, sts.endpoint))
     expect(await api.identify({ account: 'required' })).toEqual({
       account: ours,
       region: 'eu-west-1',
@@ -54,7 +54,7 @@ describe('whose account', () => {
 
   test('STS is asked when it must be known, and only then', async () => {
     const sts = await startSts(200, xml)
-    const api = createApi(nowhere(exampleCredentials, sts.endpoint))
+    const api = openApi(nowhere(exampleCredentials, sts.endpoint))
     expect((await api.identify()).account).toBeUndefined()
     expect(sts.bodies).toEqual([])
     expect((await api.identify({ account: 'required' })).account).toBe(ours)

@@ -69,7 +69,7 @@ describe('what a command loads', () => {
       files: light,
       chunks: 46,
       builtins: byRequest,
-      not: ['load-definitions', 'loader', 'load-config', 'terminal', 'waiter', 'create-table', 'plan-table'],
+      not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'waiter', 'create-table', 'plan-table'],
     },
     {
       // An https endpoint, where nobody answers.
@@ -77,21 +77,21 @@ describe('what a command loads', () => {
       files: [...light, sdk],
       chunks: 60,
       builtins: bySdk,
-      not: ['load-definitions', 'loader', 'load-config', 'terminal', 'waiter', 'create-table', 'plan-table'],
+      not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'waiter', 'create-table', 'plan-table'],
     },
     {
       args: ['wait', 'users', '--timeout', '1', '--endpoint', '<engine>'],
       files: light,
       chunks: 48,
       builtins: byRequest,
-      not: ['load-definitions', 'loader', 'load-config', 'terminal', 'create-table'],
+      not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'create-table'],
     },
     {
       args: ['list', '--endpoint', '<engine>'],
       files: light,
       chunks: 39,
       builtins: byRequest,
-      not: ['load-definitions', 'loader', 'load-config', 'terminal', 'waiter', 'create-table', 'plan-table'],
+      not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'waiter', 'create-table', 'plan-table'],
     },
     {
       args: ['create', 'users', '--partition-key', 'pk', '--endpoint', '<engine>'],
@@ -104,14 +104,14 @@ describe('what a command loads', () => {
       args: ['show', 'users', '--partition-key', 'pk'],
       files: parsed,
       chunks: 36,
-      not: ['terminal', 'create-api', 'waiter', 'create-table'],
+      not: ['terminal', 'open-api', 'waiter', 'create-table'],
     },
     {
       args: ['show'],
       config: true,
       files: [...parsed, ...yaml],
       chunks: 40,
-      not: ['terminal', 'create-api'],
+      not: ['terminal', 'open-api'],
     },
   ]
   test.each(rows)('$args', async ({ args, config: hasConfig, files, chunks, builtins = [], not = [] }) => {

@@ -9,7 +9,7 @@ import { workOn } from '../work-on.ts'
 export async function wait(run: Run): Promise<Result> {
   const { flags, signal } = run
   const { loaded, names } = await selectNames(run)
-  const { waitFor } = await import('../../apply/wait-for.ts')
+  const { runWait } = await import('../../apply/run-wait.ts')
   const { createWaiter } = await import('../../apply/waiter.ts')
   const { systemClock } = await import('../../apply/clock.ts')
   const goal = flags.for ?? 'active'
@@ -25,7 +25,7 @@ export async function wait(run: Run): Promise<Result> {
         name,
         run: onEvent => {
           const definition = definitions.get(name)
-          return waitFor(name, goal, connection.api, { waiter, signal, onEvent, definition, timeoutMs })
+          return runWait(name, goal, connection.api, { waiter, signal, onEvent, definition, timeoutMs })
         },
       })),
     })

@@ -1,6 +1,6 @@
 import type { DataApi } from '../../apply/data-api.ts'
-import { createApi } from '../../aws/create-api.ts'
 import { createDataApi } from '../../aws/create-data-api.ts'
+import { openApi } from '../../aws/open-api.ts'
 import type { Target } from '../../aws/target.ts'
 import type { LocalEngineName } from '../../local/engines/engine.ts'
 import type { LocalServer } from '../../local/local-server.ts'
@@ -20,7 +20,7 @@ export interface Serving {
 
 export function connectTo({ endpoint, region, credentials }: LocalServer): Pick<Serving, 'connection' | 'data'> {
   const target: Target = { kind: 'local', endpoint, region, credentials }
-  const api = createApi(target)
+  const api = openApi(target)
   const connection = { api, target, where: () => locate(api, target), close: async () => {} }
   return { connection, data: createDataApi(target) }
 }

@@ -68,7 +68,7 @@ async function taskFor(
   { definition, plan, outcome }: Planned,
   { tables }: Loaded,
 ): Promise<Task> {
-  const { applyPlan } = await import('../../apply/apply-plan.ts')
+  const { runPlan } = await import('../../apply/run-plan.ts')
   const { recreateTable } = await import('../../testing/recreate-table.ts')
   const { asideFolder } = await import('../../testing/set-aside.ts')
   const aside = inMemory ? undefined : asideFolder(root)
@@ -77,7 +77,7 @@ async function taskFor(
     warnings: tables.find(table => table.definition === definition)?.warnings,
     run: async onEvent => {
       if (plan === undefined) return outcome
-      if (plan.blocked.length === 0) return applyPlan(plan, api, { signal, onEvent })
+      if (plan.blocked.length === 0) return runPlan(plan, api, { signal, onEvent })
       return flags.recreate === true ? recreateTable(definition, { api, data, aside }, { signal, onEvent }) : outcome
     },
   }

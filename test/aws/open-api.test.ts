@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Clock } from '../../src/apply/clock.ts'
 import { type TableApi, TransientError } from '../../src/apply/ports.ts'
-import { createApi } from '../../src/aws/create-api.ts'
+import { openApi } from '../../src/aws/open-api.ts'
 import type { Target } from '../../src/aws/target.ts'
 import type { TableRequest } from '../../src/plan/plan.ts'
 import { exampleCredentials } from '../../src/table/local-credentials.ts'
@@ -56,7 +56,7 @@ describe.each(transports)('through %s', (_, credentials) => {
 
   async function api(answer: (request: Received) => Reply, clock: Clock = instantClock()): Promise<TableApi> {
     server = await startHttpDynamo(answer)
-    return createApi(target(server.endpoint), { clock })
+    return openApi(target(server.endpoint), { clock })
   }
 
   describe('send', () => {
@@ -391,7 +391,7 @@ describe.each(transports)('through %s', (_, credentials) => {
       server = await startHttpDynamo(() => ({}))
       const { endpoint } = server
       await server.close()
-      await expect(createApi(target(endpoint)).list()).rejects.toMatchObject({
+      await expect(openApi(target(endpoint)).list()).rejects.toMatchObject({
         code: 'network',
         message: `nothing answers at ${endpoint} (connection refused)`,
       })
@@ -412,7 +412,7 @@ describe("a client of the user's own", () => {
       credentials: exampleCredentials,
       maxAttempts: 2,
     })
-    const tables = createApi({ client })
+    const tables = openApi({ client })
     expect(await tables.list()).toEqual(['users'])
     await expect(tables.describe('users')).rejects.toBeInstanceOf(TransientError)
     expect(server.received.map(({ operation }) => operation)).toEqual(['ListTables', 'DescribeTable', 'DescribeTable'])
@@ -422,5 +422,5 @@ describe("a client of the user's own", () => {
 })
 
 test('the embedded engine has to be started first', () => {
-  expect(() => createApi({ kind: 'local', region: 'us-east-1' })).toThrow('the embedded engine was not started')
+  expect(() => openApi({ kind: 'local', region: 'us-east-1' })).toThrow('the embedded engine was not started')
 })

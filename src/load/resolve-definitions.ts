@@ -1,0 +1,165 @@
+import { dirname, resolve } from 'node:path'
+import { connectsByItself } from '../adapters/registry.ts'
+import type { Problem } from '../errors.ts'
+import { DynamoxError } from '../errors.ts'
+import { definitionError } from '../table/definition-error.ts'
+import { suggestion } from '../table/did-you-mean.ts'
+import { warningIds } from '../table/rules/catalogue.ts'
+import { allAtOnce, distinctProblems, type Failure } from './all-at-once.ts'
+import { type EffectiveSettings, effectiveSettings, list } from './effective-settings.ts'
+import { type FoundTables, tablesOfConfig, tablesOfFiles } from './found-tables.ts'
+import { groupTables, type TableGroup } from './group-tables.ts'
+import { ignoredNames } from './ignored-fields.ts'
+import { type LoadedConfig, loadConfig } from './load-config.ts'
+import { type LoadedModels, loadModels, requirements } from './load-models.ts'
+import type { Loaded, LoadOptions, ResolvedTable } from './load-options.ts'
+import { createLoader, type Loader } from './loader.ts'
+import { pickTables, unknownTables } from './pick-tables.ts'
+import { type ResolveContext, resolveTable } from './resolve-table.ts'
+import { shownPath } from './shown-path.ts'
+
+/** What loadDefinitions does. */
+export async function resolveDefinitions(options: LoadOptions): Promise<Loaded> {
+  const cwd = resolve(options.cwd ?? '.')
+  const { allowNetwork, loadTimeoutMs: timeoutMs, signal, onOutput } = options
+  const loader = createLoader({ cwd, allowNetwork, timeoutMs, signal, onOutput })
+  try {
+    const config = await loadConfig({ cwd, config: options.config }, loader)
+    const settings = effectiveSettings(options, cwd, config)
+    const found = await findTables(options, cwd, config, settings, loader)
+    const { groups, nameless } = groupTables(found.tables, { ...settings, table: options.table })
+    const { picked, unknown } = choose(groups, options)
+    // A table that cannot be read may be one that was asked for, unless every name was found. A file that cannot be read
+    // may hold more of any table.
+    const unread = options.names?.length && unknown.length === 0 ? [] : [...found.problems, ...nameless]
+    const { tables, error } = resolveAll(
+      picked,
+      { unread, failures: found.failures },
+      {
+        settings,
+        flags: options.flags,
+        silence: config?.value.silence ?? [],
+        ignore: config?.value.ignore,
+        strict: options.strict ?? config?.value.strict ?? false,
+        environments: Object.keys(config?.value.environments ?? {}),
+      },
+    )
+    if (error !== undefined && options.problems !== 'return') throw error
+    if (unknown.length > 0 && options.unknownNames !== 'return') throw unknownTables(unknown, groups)
+    return {
+      tables,
+      config,
+      target: settings.target,
+      allowedAccounts: settings.allowedAccounts,
+      protected: settings.protected,
+      warnings: [
+        ...loader.warnings(
+          found.tables.some(({ source }) => connectsByItself(source.adapter)) ? 'expected' : 'unexpected',
+        ),
+        ...found.warnings,
+        ...(settings.modelsFromConfig ? unmatchedNames(settings, config, groups) : []),
+      ],
+      unknownNames: unknown,
+      definedNames: groups.flatMap(({ baseName, name }) => [baseName, name]),
+      hasDefinitions: groups.length > 0 || picked.length > 0,
+      ...(error === undefined ? {} : { error }),
+    }
+  } finally {
+    await loader.close()
+  }
+}
+
+async function findTables(
+  options: LoadOptions,
+  cwd: string,
+  config: LoadedConfig | undefined,
+  settings: EffectiveSettings,
+  loader: Loader,
+): Promise<FoundTables & Pick<LoadedModels, 'failures'> & { readonly warnings: readonly string[] }> {
+  const configFolder = config === undefined ? cwd : dirname(config.path)
+  const configFile = config === undefined ? '' : shownPath(config.path, cwd)
+  const { files, failures, warnings } = await loadModels(
+    {
+      models: settings.models,
+      base: settings.modelsFromConfig ? configFolder : cwd,
+      cwd,
+      require: [
+        ...requirements(options.require ?? [], cwd),
+        ...requirements(list(config?.value.require), configFolder),
+      ],
+      export: options.export,
+    },
+    loader,
+  )
+  const inFiles = tablesOfFiles(files, cwd)
+  const inConfig = await tablesOfConfig(settings.tables, configFile, settings.tablesPath)
+  return {
+    tables: [...inFiles.tables, ...inConfig.tables],
+    problems: [...inFiles.problems, ...inConfig.problems],
+    failures,
+    warnings,
+  }
+}
+
+/** The tables that names and flags ask for; a name that no source has is a table of its own when the flags give it a key. */
+function choose(groups: readonly TableGroup[], { names = [], flags }: LoadOptions) {
+  const { picked, unknown } = pickTables(groups, names)
+  if (flags === undefined || Object.keys(flags).length === 0) return { picked, unknown }
+  const [name] = unknown
+  if (name !== undefined && names.length === 1 && flags.partitionKey !== undefined)
+    return { picked: [fromFlags(name)], unknown: [] }
+  const selected = picked.length + unknown.length
+  if (selected === 1) return { picked, unknown }
+  throw new DynamoxError('usage', `definition flags apply to exactly one table, and ${selected} are selected`, {
+    hint:
+      selected === 0
+        ? 'name the table and give it a --partition-key'
+        : `name the one: ${[...picked.map(group => group.baseName), ...unknown].join(', ')}`,
+  })
+}
+
+// A name given by hand is taken as it is: no prefix, no suffix.
+function fromFlags(name: string): TableGroup {
+  return {
+    name,
+    baseName: name,
+    sides: [{ label: name, input: {}, assumed: [] }],
+    sources: [{ file: 'flags', adapter: 'flags' }],
+  }
+}
+
+function resolveAll(
+  groups: readonly TableGroup[],
+  { unread, failures }: { readonly unread: readonly Problem[]; readonly failures: readonly Failure[] },
+  context: ResolveContext,
+): { readonly tables: readonly ResolvedTable[]; readonly error?: DynamoxError } {
+  const results = groups.map(group => ({ group, result: resolveTable(group, context) }))
+  const broken = results.filter(({ result }) => 'problems' in result).map(({ group }) => group.name)
+  // What a layer of settings has wrong is wrong for every table, and said once.
+  const problems = distinctProblems([
+    ...unread,
+    ...results.flatMap(({ result }) => ('problems' in result ? result.problems : [])),
+  ])
+  const tables = results.flatMap(({ result }) => ('table' in result ? [result.table] : []))
+  const places = [...new Set(unread.map(({ path }) => path.split(' › ')[0] ?? path))]
+  const warned = problems.some(({ rule }) => rule !== undefined && warningIds.includes(rule))
+  const hint = warned ? 'a warning is an error with strict; silence one in the config by its id' : undefined
+  const definitions = problems.length === 0 ? undefined : definitionError([...places, ...broken], problems, hint)
+  const error = allAtOnce(failures, definitions)
+  return error === undefined ? { tables } : { tables, error }
+}
+
+function unmatchedNames(
+  { overrides }: EffectiveSettings,
+  config: LoadedConfig | undefined,
+  groups: readonly TableGroup[],
+): string[] {
+  const names = groups.flatMap(({ name, baseName }) => [baseName, name])
+  const ignored = ignoredNames(config?.value.ignore).map(name => ({ label: 'ignore', name }))
+  const overridden = overrides
+    .filter(({ mustMatch }) => mustMatch)
+    .flatMap(({ label, tables }) => Object.keys(tables).map(name => ({ label, name })))
+  return [...overridden, ...ignored]
+    .filter(({ name }) => !names.includes(name))
+    .map(({ label, name }) => `${label}.${name} matches no table${suggestion(name, names)}`)
+}
