@@ -20,6 +20,14 @@ import { buildPack } from './build/pack.js'
 const require = createRequire(import.meta.url)
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
+// What compiles model files: what it made is kept for as long as this stays the same.
+const compiler = createHash('sha1')
+  .update(readFileSync('src/load/worker/compile-quickly.ts'))
+  .update(require('sucrase/package.json').version)
+  .update(require('jiti/package.json').version)
+  .digest('hex')
+  .slice(0, 12)
+
 // Loaded by `await import(...)` in src, bundled here so that an install stays light.
 const vendored = {
   // Its default export is all of the module, which both CommonJS and `import` then see as the default.
@@ -61,7 +69,10 @@ const common = {
   target: 'node20.19',
   logLevel: 'warning',
   legalComments: 'none',
-  define: { 'process.env.DYNAMOX_VERSION': JSON.stringify(version) },
+  define: {
+    'process.env.DYNAMOX_VERSION': JSON.stringify(version),
+    'process.env.DYNAMOX_COMPILER': JSON.stringify(compiler),
+  },
 }
 const cjs = {
   ...common,
@@ -81,7 +92,6 @@ const buildVendor = () =>
       build({
         ...cjs,
         minify: true,
-        keepNames: true,
         stdin: { contents, resolveDir: '.', sourcefile: `${name}.js` },
         outfile: `dist/vendor/${vendorFile(name)}`,
         plugins: [fewSpinners],
@@ -114,8 +124,8 @@ const buildCli = () =>
   buildPack('dist/cli', 'main', 'src/cli/main.ts', {
     ...pack,
     look: dense,
-    // Help and version need no more than these.
-    first: ['src/cli/parse.ts', 'src/cli/help.ts'],
+    // Help and version need no more than these, and a thread for model files is started as soon as that.
+    first: ['src/cli/parse.ts', 'src/cli/help.ts', 'src/load/worker-thread.ts'],
     // What exists, wait and list need: the commands of shell loops.
     light: [
       'src/cli/report/choose-report.ts',
@@ -127,7 +137,11 @@ const buildCli = () =>
       ...['target', 'open-api', 'wire'].map(name => `src/aws/${name}.ts`),
       'src/table/summarise.ts',
     ],
-    beside: Object.fromEntries(['jest', 'jest-setup', 'jest-teardown'].map(name => [name, `src/testing/${name}.ts`])),
+    beside: {
+      // What model files import as dynamox where the running copy stands in.
+      library: 'src/index.ts',
+      ...Object.fromEntries(['jest', 'jest-setup', 'jest-teardown'].map(name => [name, `src/testing/${name}.ts`])),
+    },
     external: cliExternal,
     plugins: [cliPackages],
   })
@@ -179,6 +193,16 @@ async function afterIndex() {
     },
   }
 }
+
+/** What bin/dynamox.js loads first, by Node alone. */
+const buildCodeCache = () =>
+  build({
+    ...common,
+    ...dense,
+    format: 'cjs',
+    entryPoints: ['src/cache/code-cache.ts'],
+    outfile: 'dist/cli/code-cache.cjs',
+  })
 
 const buildLibrary = async () =>
   build({
@@ -253,6 +277,14 @@ function buildTypes() {
 }
 
 rmSync('dist', { recursive: true, force: true })
-await Promise.all([buildVendor(), buildSdk(), buildCli(), buildWorkers(), buildLibrary(), buildSchema()])
+await Promise.all([
+  buildVendor(),
+  buildSdk(),
+  buildCli(),
+  buildWorkers(),
+  buildCodeCache(),
+  buildLibrary(),
+  buildSchema(),
+])
 for (const folder of ['dist/cli', 'dist/vendor']) stamp(folder)
 if (!process.argv.includes('--no-types')) buildTypes()

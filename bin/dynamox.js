@@ -8,14 +8,23 @@ const path = require('node:path')
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 
 const dist = path.join(__dirname, '../dist')
-const entry = path.join(dist, 'cli/main.cjs')
+const argv = process.argv.slice(2)
 // Help and version need so little that looking for a cache would take longer.
-const isCommand = /^[a-z]/.test(process.argv[2] ?? '')
-const isCached = !process.env.DYNAMOX_NO_CACHE && isCommand
-const load = isCached ? require('./code-cache.js').cachedRequire(dist) : require
+const isShort = argv.every(word => ['-h', '--help', '-V', '--version'].includes(word))
+const thread = threadFor(argv)
+const isCached = !isShort && !process.env.DYNAMOX_NO_CACHE
+const load = isCached ? require('../dist/cli/code-cache.cjs').cachedRequire(dist, require) : require
 
-load(entry)
-  .main(process.argv.slice(2))
+load(path.join(dist, 'cli/main.cjs'))
+  .main(argv, { thread })
   .then(code => {
     process.exitCode = code
   })
+
+/** Model files run in a thread that takes as long to start as everything before its turn: so it starts at once. */
+function threadFor(words) {
+  const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words
+  if (!own.some(word => /\.[cm]?[jt]s$/.test(word))) return undefined
+  const { Worker } = require('node:worker_threads')
+  return new Worker(path.join(__dirname, 'load-worker.js'))
+}

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import type { Worker } from 'node:worker_threads'
 import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import { exitCodes, stopCodes } from './exit-code.ts'
 import type { Flags } from './flags.ts'
@@ -9,13 +10,18 @@ import type { ReportChoice } from './report/choose-report.ts'
 import type { Report, Result } from './report/report.ts'
 import type { Connect } from './run.ts'
 
-/** What tests put in the place of the real thing. */
 export interface Parts {
+  /** Where the command line is read from and written to; this process by default. */
+  readonly io?: Io | undefined
+  /** What tests put in the place of the real thing. */
   readonly connect?: Connect | undefined
+  /** A thread for model files that was started ahead. */
+  readonly thread?: Worker | undefined
 }
 
 /** Runs one command line (without node and the script's name) and resolves to its exit code; never rejects. */
-export async function main(argv: readonly string[], io: Io = processIo(), parts: Parts = {}): Promise<number> {
+export async function main(argv: readonly string[], parts: Parts = {}): Promise<number> {
+  const { io = processIo(), thread } = parts
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) return print(io, [version()])
   let report: Report | undefined
   let flags: Flags = {}
@@ -30,6 +36,8 @@ export async function main(argv: readonly string[], io: Io = processIo(), parts:
       return finish(report, { exit: 0, extra: { text: lines.join('\n') } }, undefined)
     }
     flags = parsed.flags
+    if (flags.model?.some(mayBeCode)) (await import('../load/worker-thread.ts')).startAhead(thread)
+    else void thread?.terminate()
     report = await createReport(io, fromFlags(parsed))
     const { loadCommand } = await import('./load-command.ts')
     const command = await loadCommand(parsed.command)
@@ -44,6 +52,8 @@ export async function main(argv: readonly string[], io: Io = processIo(), parts:
     stop.off()
   }
 }
+
+const mayBeCode = (pattern: string) => !/\.(json|ya?ml)$/i.test(pattern)
 
 /** Ends the report; a run that SIGTERM interrupted says so in its exit code. */
 function finish(report: Report, result: Result, by: StopSignal | undefined): number {

@@ -18,15 +18,20 @@ export interface LoadedConfig {
   readonly value: Config
 }
 
+interface ConfigOptions extends FindOptions {
+  /** Told the text of a config that is data before it is looked into. */
+  readonly onText?: ((text: string) => void) | undefined
+}
+
 /**
  * Finds, reads and checks the config; `undefined` when there is none.
  * @throws DynamoxError `config`, with every problem of the file
  */
-export async function loadConfig(options: FindOptions, loader: Loader): Promise<LoadedConfig | undefined> {
+export async function loadConfig(options: ConfigOptions, loader: Loader): Promise<LoadedConfig | undefined> {
   const path = findConfig(options)
   if (path === undefined) return undefined
   const shown = shownPath(path, options.cwd)
-  const value = (await read(path, shown, loader)) ?? {}
+  const value = (await read(path, shown, loader, options.onText)) ?? {}
   const checked = await checkConfig(value)
   if ('config' in checked) return { path, value: checked.config }
   throw configError(shown, [...checked.problems, ...tableProblems(value)])
@@ -43,7 +48,7 @@ function tableProblems(config: unknown): Problem[] {
   })
 }
 
-async function read(path: string, shown: string, loader: Loader): Promise<unknown> {
+async function read(path: string, shown: string, loader: Loader, onText: ConfigOptions['onText']): Promise<unknown> {
   const ending = extname(path).slice(1).toLowerCase()
   if (scriptEndings.includes(ending)) return loader.config(path)
   if (ending !== '' && !dataEndings.includes(ending)) {
@@ -53,6 +58,7 @@ async function read(path: string, shown: string, loader: Loader): Promise<unknow
   }
   const text = readText(path, shown)
   if (text.trim() === '') return undefined
+  onText?.(text)
   const value = await parseData(text, path, { code: 'config', file: shown })
   return basename(path) === 'package.json' && isRecord(value) ? value.dynamox : value
 }

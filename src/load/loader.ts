@@ -4,7 +4,8 @@ import { DynamoxError, messageOf } from '../errors.ts'
 import type { LoadedFile, PlainError, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
 import { shownPath } from './shown-path.ts'
 import { placeOf, strayWarning, userError } from './user-error.ts'
-import { libraryEntry, ownRoot, workerFile } from './worker-file.ts'
+import { libraryEntry, ownRoot } from './worker-file.ts'
+import { takeWorker } from './worker-thread.ts'
 import { writeToStderr } from './write-to-stderr.ts'
 
 export interface LoaderOptions {
@@ -37,15 +38,15 @@ export function createLoader(options: LoaderOptions): Loader {
   let worker: Promise<Worker> | undefined
 
   const start = async (): Promise<Worker> => {
-    const { Worker } = await import('node:worker_threads')
-    const { url, execArgv } = workerFile()
-    const workerData: WorkerSettings = {
+    const settings: WorkerSettings = {
       cwd: options.cwd,
       allowNetwork: options.allowNetwork ?? false,
       libraryEntry: libraryEntry().href,
       ownRoot: fileURLToPath(ownRoot()),
     }
-    return new Worker(url, { workerData, ...(execArgv === undefined ? {} : { execArgv }) })
+    const taken = await takeWorker()
+    taken.postMessage(settings)
+    return taken
   }
 
   const run = async (task: WorkerTask): Promise<WorkerMessage> => {

@@ -17,6 +17,7 @@ import { createLoader, type Loader } from './loader.ts'
 import { pickTables, unknownTables } from './pick-tables.ts'
 import { type ResolveContext, resolveTable } from './resolve-table.ts'
 import { shownPath } from './shown-path.ts'
+import { startAhead } from './worker-thread.ts'
 
 /** What loadDefinitions does. */
 export async function resolveDefinitions(options: LoadOptions): Promise<Loaded> {
@@ -24,7 +25,10 @@ export async function resolveDefinitions(options: LoadOptions): Promise<Loaded> 
   const { allowNetwork, loadTimeoutMs: timeoutMs, signal, onOutput } = options
   const loader = createLoader({ cwd, allowNetwork, timeoutMs, signal, onOutput })
   try {
-    const config = await loadConfig({ cwd, config: options.config }, loader)
+    const onText = (text: string) => {
+      if (options.models === undefined && /\bmodels\b/.test(text)) startAhead()
+    }
+    const config = await loadConfig({ cwd, config: options.config, onText }, loader)
     const settings = effectiveSettings(options, cwd, config)
     const found = await findTables(options, cwd, config, settings, loader)
     const { groups, nameless } = groupTables(found.tables, { ...settings, table: options.table })

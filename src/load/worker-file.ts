@@ -7,14 +7,14 @@ const isSource = here.endsWith('.ts')
 
 /** Where the loader's worker starts; the library and the CLI share it. */
 export function workerFile(): { readonly url: URL; readonly execArgv?: string[] } {
-  if (!isSource) return { url: new URL('../cli/load-worker.cjs', here) }
+  if (!isSource) return { url: new URL('../../bin/load-worker.js', here) }
   const code = workerFromSource(new URL('./worker.ts', here))
   return { url: new URL(`data:text/javascript,${encodeURIComponent(code)}`), execArgv: [] }
 }
 
 /** The file that stands for `dynamox` in the imports of model files, when their project has no dynamox of its own. */
 export function libraryEntry(): URL {
-  return new URL(isSource ? `${bundleFolder}library.mjs` : '../lib/index.js', here)
+  return new URL(isSource ? `${bundleFolder}library.mjs` : '../cli/library.cjs', here)
 }
 
 /** The root of the running copy's package. */

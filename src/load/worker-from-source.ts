@@ -22,12 +22,14 @@ const newest = Math.max(...readdirSync(sources, { recursive: true }).map(file =>
 
 if (!existsSync(worker) || changed(worker) <= newest) {
   const { buildSync } = createRequire(entry)('esbuild')
+  // What is compiled is kept for as long as the sources stay as they are.
+  const define = { 'process.env.DYNAMOX_COMPILER': JSON.stringify(String(newest)) }
   const own = folder + process.pid + '-' + threadId + '-'
   mkdirSync(folder, { recursive: true })
   // The worker comes last: it is the one whose age counts.
   for (const [name, source] of [['library', 'index.ts'], ['load-worker', 'load/worker.ts']]) {
     const outfile = own + name + '.mjs'
-    buildSync({ entryPoints: [sources + source], bundle: true, platform: 'node', format: 'esm', packages: 'external', outfile })
+    buildSync({ entryPoints: [sources + source], bundle: true, platform: 'node', format: 'esm', packages: 'external', outfile, define })
     utimesSync(outfile, started, started)
     renameSync(outfile, folder + name + '.mjs')
   }

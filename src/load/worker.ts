@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { explainValue, findAdapter } from '../adapters/registry.ts'
 import { DynamoxError, messageOf } from '../errors.ts'
 import { collectTables, surveyExports } from './collect-tables.ts'
@@ -6,56 +6,78 @@ import { failedFile } from './failed-file.ts'
 import type { LoadedFile, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
 import { shownPath } from './shown-path.ts'
 import { contain } from './worker/contain.ts'
-import { createImporter } from './worker/import-file.ts'
+import { createImporter, type Importer } from './worker/import-file.ts'
 import { locateError } from './worker/locate-error.ts'
+import { ownRequire } from './worker/own-require.ts'
 import { readConfig } from './worker/read-config.ts'
 
 // The one place where user code runs. The parent ends this thread once it has its answer, whatever still runs in it.
 
-const settings = workerData as WorkerSettings
 const port = parentPort
 const send = (message: WorkerMessage): void => port?.postMessage(message)
 
 // FORCE_COLOR beats NO_COLOR; Node says so on stderr when somebody asks for colours where both are set, as jiti does.
 if (process.env.FORCE_COLOR !== undefined) delete process.env.NO_COLOR
 
-contain(settings, send)
-const importer = createImporter(settings)
+// Settings come first, then tasks: the thread may be started before they are known.
+port?.once('message', (settings: WorkerSettings) => {
+  contain(settings, send)
+  const room = { settings, importer: createImporter(settings) }
+  port.on('message', task => void carryOut(task, room))
+})
 
-port?.on('message', async (task: WorkerTask) => {
+interface Room {
+  readonly settings: WorkerSettings
+  readonly importer: Importer
+}
+
+async function carryOut(task: WorkerTask, room: Room): Promise<void> {
+  const { settings } = room
   let current = task.kind === 'config' ? task.file : ''
   const begin = (file: string): void => {
     current = file
     send({ kind: 'loading', file })
   }
   try {
-    const answer = task.kind === 'config' ? await loadConfig(task.file, begin) : await loadModels(task, begin)
+    const answer =
+      task.kind === 'config' ? await loadConfig(task.file, room, begin) : await loadModels(task, room, begin)
     await strayErrors()
+    // The thread is ended as soon as it has answered.
+    ownRequire.keepCode?.()
     send(answer)
   } catch (error) {
     send({ kind: 'failed', file: current, error: locateError(error, settings) })
   }
-})
+}
 
-async function loadConfig(file: string, begin: (file: string) => void): Promise<WorkerMessage> {
+async function loadConfig(
+  file: string,
+  { importer, settings }: Room,
+  begin: (file: string) => void,
+): Promise<WorkerMessage> {
   begin(file)
-  return { kind: 'config', value: await readConfig(await importer.file(file), shownPath(file, settings.cwd)) }
+  return {
+    kind: 'config',
+    value: await readConfig(await importer.together([file])(file), shownPath(file, settings.cwd)),
+  }
 }
 
 async function loadModels(
   task: Extract<WorkerTask, { kind: 'models' }>,
+  { importer, settings }: Room,
   begin: (file: string) => void,
 ): Promise<WorkerMessage> {
   for (const { id, base } of task.require) {
     begin(id)
     await importer.effects(id, base)
   }
+  const importFile = importer.together(task.files)
   const namespaces = new Map<string, unknown>()
   const files: LoadedFile[] = []
   for (const file of task.files) {
     begin(file)
     try {
-      namespaces.set(file, await importer.file(file))
+      namespaces.set(file, await importFile(file))
     } catch (error) {
       files.push(failedFile(file, locateError(error, settings)))
     }

@@ -81,7 +81,7 @@ describe('the program', () => {
       onStop: () => () => {},
       exit: () => {},
     }
-    expect(await main(['list', '--no-config'], io, { connect })).toBe(70)
+    expect(await main(['list', '--no-config'], { io, connect })).toBe(70)
     const text = String(stderr.read())
     expect(text).toMatch(/^error: boom\nTypeError: boom\n\s+at .*main\.test\.ts/)
     expect(text).toContain('npm bugs dynamox')

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { dynaliteEngine } from '../support/engines/dynalite.ts'
-import { cleanEnv, project, root } from './support/cli.ts'
+import { cleanEnv, dynamox, project, root } from './support/cli.ts'
 
 interface Loaded {
   readonly files: readonly string[]
@@ -67,7 +67,7 @@ describe('what a command loads', () => {
     {
       args: ['exists', 'users', '--endpoint', '<engine>'],
       files: light,
-      chunks: 46,
+      chunks: 52,
       builtins: byRequest,
       not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'waiter', 'create-table', 'plan-table'],
     },
@@ -75,45 +75,70 @@ describe('what a command loads', () => {
       // An https endpoint, where nobody answers.
       args: ['exists', 'users', '--endpoint', 'https://127.0.0.1:9'],
       files: [...light, sdk],
-      chunks: 60,
+      chunks: 66,
       builtins: bySdk,
       not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'waiter', 'create-table', 'plan-table'],
     },
     {
       args: ['wait', 'users', '--timeout', '1', '--endpoint', '<engine>'],
       files: light,
-      chunks: 48,
+      chunks: 54,
       builtins: byRequest,
       not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'create-table'],
     },
     {
       args: ['list', '--endpoint', '<engine>'],
       files: light,
-      chunks: 39,
+      chunks: 44,
       builtins: byRequest,
       not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'waiter', 'create-table', 'plan-table'],
     },
     {
       args: ['create', 'users', '--partition-key', 'pk', '--endpoint', '<engine>'],
       files: parsed,
-      chunks: 61,
+      chunks: 70,
       builtins: byRequest,
       not: ['load-config', 'terminal', 'delete-table', 'describe-change'],
     },
     {
       args: ['show', 'users', '--partition-key', 'pk'],
       files: parsed,
-      chunks: 36,
+      chunks: 43,
       not: ['terminal', 'open-api', 'waiter', 'create-table'],
     },
     {
       args: ['show'],
       config: true,
       files: [...parsed, ...yaml],
-      chunks: 40,
+      chunks: 43,
       not: ['terminal', 'open-api'],
     },
   ]
+  test('a plain model file: neither jiti nor a compiler, once it was compiled', async () => {
+    const cwd = await project({
+      'user.ts':
+        "import { defineTable } from 'dynamox'\nexport const User: object = defineTable({ table: 'users', partitionKey: 'pk' })\n",
+      'labels.ts': 'export type Label = string\nexport * from "./user"\n',
+      'refuse.cjs': `const fs = require('node:fs')
+        const { readFileSync } = fs
+        fs.readFileSync = (file, ...rest) => {
+          if (/[\\\\/](jiti|sucrase)[\\\\/.]/.test(file)) throw new Error('read ' + file)
+          return readFileSync(file, ...rest)
+        }`,
+    })
+    const env = { XDG_CACHE_HOME: join(cwd, 'cache') }
+    const NODE_OPTIONS = `--require ${join(cwd, 'refuse.cjs')}`
+    const refusing = { ...env, NODE_OPTIONS }
+    const first = await dynamox(['show', '-m', 'user.ts'], {
+      cwd,
+      env: { XDG_CACHE_HOME: join(cwd, 'other'), NODE_OPTIONS },
+    })
+    expect(first.stderr).toContain('read')
+    expect(await dynamox(['show', '-m', 'user.ts'], { cwd, env })).toMatchObject({ code: 0 })
+    expect(await dynamox(['show', '-m', 'user.ts'], { cwd, env: refusing })).toMatchObject({ code: 0, stderr: '' })
+    expect((await dynamox(['show', '-m', 'labels.ts'], { cwd, env: refusing })).stderr).toContain('read')
+  })
+
   test.each(rows)('$args', async ({ args, config: hasConfig, files, chunks, builtins = [], not = [] }) => {
     const cwd = await project(hasConfig ? { '.dynamoxrc': config } : {})
     const loaded = await loadedBy(

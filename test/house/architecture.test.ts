@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 // Who may import whom, and which packages at run time. A room is a folder of src; `errors` is the file.
 const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   errors: { rooms: [], packages: [] },
+  cache: { rooms: [], packages: [] },
   table: { rooms: ['errors'], packages: [] },
   plan: { rooms: ['table', 'errors'], packages: [] },
   apply: { rooms: ['plan', 'table', 'errors'], packages: [] },
@@ -14,7 +15,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   adapters: { rooms: ['table', 'errors'], packages: [] },
   config: { rooms: ['table', 'errors'], packages: ['zod', 'zod/mini'] },
   load: {
-    rooms: ['adapters', 'config', 'table', 'errors'],
+    rooms: ['adapters', 'cache', 'config', 'table', 'errors'],
     packages: ['jiti', 'sucrase', 'tinyglobby', 'yaml'],
   },
   local: { rooms: ['table', 'errors'], packages: ['dynalite', 'dynalite/db/index.js'] },
@@ -29,7 +30,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
 }
 
 // The only places that may touch the process, and those that may end it.
-const processPlaces = /^(cli\/main|load\/worker|local\/)/
+const processPlaces = /^(cache\/|cli\/main|load\/worker|local\/)/
 
 interface Import {
   readonly file: string

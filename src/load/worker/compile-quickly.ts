@@ -1,8 +1,6 @@
-import { createRequire } from 'node:module'
 import { Script } from 'node:vm'
 import type { TransformOptions } from 'jiti'
-
-const require = createRequire(import.meta.url)
+import { ownRequire } from './own-require.ts'
 
 /**
  * Takes the types out of a plain TypeScript file with Sucrase, which is loaded and through with it long before Babel, what
@@ -11,8 +9,9 @@ const require = createRequire(import.meta.url)
  */
 export function compileQuickly({ source, ts, jsx, async }: TransformOptions): string | undefined {
   if (ts !== true || jsx === true || !isPlain(source)) return undefined
+  const { transform } = sucrase()
   try {
-    const { code } = sucrase().transform(source, { transforms: ['typescript', 'imports'], disableESTransforms: true })
+    const { code } = transform(source, { transforms: ['typescript', 'imports'], disableESTransforms: true })
     // `export const a = 1, b = 2` comes out wrong.
     if (/\bexports\.([\w$]+) = \1\s*,/.test(code)) return undefined
     // In parentheses it would go on with the line before, where that ends without a semicolon.
@@ -50,4 +49,6 @@ const imports = /^(?:\s*import\b(?:[^'"]*?\bfrom)?\s*(?:'[^'\n]*'|"[^"\n]*")[^\S
 
 // Bundled into a file of its own, as it is needed only for files that jiti's cache does not know.
 const sucrase = () =>
-  require(process.env.DYNAMOX_VERSION === undefined ? 'sucrase' : '../vendor/sucrase.cjs') as typeof import('sucrase')
+  ownRequire(
+    process.env.DYNAMOX_VERSION === undefined ? 'sucrase' : '../vendor/sucrase.cjs',
+  ) as typeof import('sucrase')

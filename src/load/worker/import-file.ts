@@ -6,19 +6,23 @@ import type { Jiti } from 'jiti'
 import type { WorkerSettings } from '../messages.ts'
 import { withAdvice } from './advice.ts'
 import { type Compiler, createCompiler } from './compile-decorators.ts'
+import { compiledFolder } from './compiled.ts'
+import { importQuickly } from './import-quickly.ts'
+import { isRunningCopy } from './running-copy.ts'
 
 const require = createRequire(import.meta.url)
 
 /** Imports user files in any flavour of JavaScript and TypeScript. */
 export interface Importer {
-  /** The namespace of a file (absolute path). */
-  file(path: string): Promise<unknown>
+  /** What imports each of these files (absolute paths) and gives its namespace. */
+  together(files: readonly string[]): (file: string) => Promise<unknown>
   /** Loads a file or package for its effects; `base` is the folder that its name is relative to. */
   effects(id: string, base: string): Promise<void>
 }
 
-/** Importer with jiti, which is loaded when the first file is. */
+/** Importer with jiti, which is loaded when a file needs it. */
 export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): Importer {
+  const library = fileURLToPath(libraryEntry)
   const instances = new Map<boolean, Jiti>()
   let compiler: Compiler | undefined
 
@@ -28,13 +32,13 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
     // By `require` jiti costs half of what its ESM entry does.
     const { createJiti } = require('jiti') as typeof import('jiti')
     compiler ??= createCompiler(() => createJiti(join(cwd, 'dynamox.js'), { interopDefault: true, fsCache: false }))
-    const alias = withAlias ? ownExports(ownRoot, fileURLToPath(libraryEntry)) : {}
+    const alias = withAlias ? ownExports(ownRoot, library) : {}
     const jiti = createJiti(join(cwd, 'dynamox.js'), {
       transform: compiler.transform,
       // As in Node and in TypeScript, `import dynamoose from 'dynamoose'` is what that CommonJS package exports.
       interopDefault: true,
       tsconfigPaths: true,
-      fsCache: true,
+      fsCache: compiledFolder(),
       alias,
     })
     for (const path of Object.values(alias)) loadNatively(path)
@@ -42,28 +46,24 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
     return jiti
   }
 
-  // The project's own dynamox wins; without one (npx, a global install) the running copy stands in, as it does for
-  // files that lie within this package and would find it by its own name.
-  const lacksDynamox = (from: string): boolean => {
+  const isOurs = (file: string) => isRunningCopy(file, ownRoot)
+
+  const byJiti = async (file: string): Promise<unknown> => {
     try {
-      const found = createRequire(from).resolve('dynamox')
-      return found.startsWith(ownRoot) && !found.slice(ownRoot.length).includes('node_modules')
-    } catch {
-      return true
+      return await jitiFor(isOurs(file)).import(file)
+    } catch (error) {
+      throw withAdvice(error, compiler?.advice())
     }
   }
 
   return {
-    file: async path => {
-      try {
-        return await jitiFor(lacksDynamox(path)).import(path)
-      } catch (error) {
-        throw withAdvice(error, compiler?.advice())
-      }
+    together: files => {
+      const quickly = importQuickly(files, file => (isOurs(file) ? library : undefined))
+      return quickly === undefined ? byJiti : async file => quickly(file)
     },
     effects: async (id, base) => {
       const from = join(base, 'dynamox.js')
-      await jitiFor(lacksDynamox(from)).import(id, { parentURL: pathToFileURL(from).href })
+      await jitiFor(isOurs(from)).import(id, { parentURL: pathToFileURL(from).href })
     },
   }
 }

@@ -65,7 +65,7 @@ export function startCli(argv: readonly string[], options: CliOptions = {}) {
     api === undefined
       ? undefined
       : async () => ({ api, target, where: () => locate(api, target), close: async () => {} })
-  const ended = main(argv, io, { connect }).then(async (code): Promise<CliRun> => {
+  const ended = main(argv, { io, connect }).then(async (code): Promise<CliRun> => {
     // The streams hand over what was written on a later turn.
     await new Promise(done => setImmediate(done))
     return { code, stdout: chunks.stdout, stderr: stripVTControlCharacters(chunks.stderr), exits }

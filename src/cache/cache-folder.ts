@@ -1,0 +1,49 @@
+import { lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+
+/**
+ * `<user's cache>/dynamox`, only if it is the user's own and nobody else may write it: code is run from here.
+ * `undefined` where there is no such place, or with DYNAMOX_NO_CACHE.
+ */
+export function cacheFolder(): string | undefined {
+  if (process.env.DYNAMOX_NO_CACHE) return undefined
+  try {
+    const uid = process.getuid?.()
+    const base = cacheOfUser(uid)
+    if (base === undefined || !isAbsolute(base)) return undefined
+    const folder = join(base, 'dynamox')
+    const found = lstatSync(folder, { throwIfNoEntry: false }) ?? made(folder)
+    if (!found.isDirectory()) return undefined
+    const isShared = uid !== undefined && (found.uid !== uid || (found.mode & 0o022) !== 0)
+    return isShared ? undefined : folder
+  } catch {
+    return undefined
+  }
+}
+
+function cacheOfUser(uid: number | undefined): string | undefined {
+  const { platform, env } = process
+  const chosen = env.XDG_CACHE_HOME || (platform === 'win32' && env.LOCALAPPDATA)
+  if (chosen) return chosen
+  const home = homedir()
+  // Under sudo the home may be somebody else's, who could not use what is made there.
+  if (uid !== undefined && statSync(home).uid !== uid) return undefined
+  return join(home, platform === 'darwin' ? 'Library/Caches' : '.cache')
+}
+
+function made(folder: string) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return lstatSync(folder)
+}
+
+/** Files that no run has written for a month belong to versions that are gone, and to models that have changed. */
+export function dropOld(folder: string): void {
+  try {
+    const month = Date.now() - 30 * 24 * 3600 * 1000
+    for (const name of readdirSync(folder)) {
+      const file = join(folder, name)
+      if (statSync(file).mtimeMs < month) rmSync(file, { force: true, recursive: true })
+    }
+  } catch {}
+}
