@@ -14,7 +14,7 @@ export function workerFile(): { readonly url: URL; readonly execArgv?: string[] 
 
 /** The file that stands for `dynamox` in the imports of model files, when their project has no dynamox of its own. */
 export function libraryEntry(): URL {
-  return new URL(isSource ? `${bundleFolder}library.mjs` : '../cli/library.cjs', here)
+  return new URL(isSource ? `${bundleFolder}library.cjs` : '../cli/library.cjs', here)
 }
 
 /** The root of the running copy's package. */

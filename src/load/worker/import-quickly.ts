@@ -64,21 +64,36 @@ function sibling(from: string, id: string) {
   return found === undefined || others.length > 0 || !typescript.test(found) ? undefined : { file: found }
 }
 
+interface Run {
+  readonly exports: object
+  /** What it threw: whoever else imports it gets the same, as of an ES module. */
+  thrown?: { readonly error: unknown }
+}
+
 function runner(modules: ReadonlyMap<string, Module>): (file: string) => unknown {
-  const started = new Map<string, { readonly exports: object }>()
+  const runs = new Map<string, Run>()
   const run = (file: string): unknown => {
-    const known = started.get(file)
+    const known = runs.get(file)
+    if (known?.thrown !== undefined) throw known.thrown.error
     if (known !== undefined) return known.exports
-    const module = { exports: {} }
-    started.set(file, module)
-    const { code, imports } = modules.get(file) ?? { code: '', imports: new Map<string, never>() }
+    const module: Run = { exports: {} }
+    runs.set(file, module)
+    try {
+      evaluate(file, module)
+    } catch (error) {
+      module.thrown = { error }
+      throw error
+    }
+    return module.exports
+  }
+  const evaluate = (file: string, module: Run): void => {
+    const { code = '', imports } = modules.get(file) ?? {}
     const load = (id: string): unknown => {
-      const to = imports.get(id)
+      const to = imports?.get(id)
       return to === undefined || 'native' in to ? ownRequire(to?.native ?? id) : run(to.file)
     }
     const wrapped = new Script(`${head}${code}\n})`, { filename: file, columnOffset: -head.length })
     wrapped.runInThisContext()(module.exports, load, module, file, dirname(file))
-    return module.exports
   }
   return run
 }
