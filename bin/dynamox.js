@@ -26,5 +26,8 @@ function threadFor(words) {
   const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words
   if (!own.some(word => /\.[cm]?[jt]s$/.test(word))) return undefined
   const { Worker } = require('node:worker_threads')
-  return new Worker(path.join(__dirname, 'load-worker.js'))
+  const worker = new Worker(path.join(__dirname, 'load-worker.js'))
+  // Until somebody takes it, it neither keeps this process alive nor ends it.
+  worker.unref()
+  return worker.on('error', () => {})
 }

@@ -6,15 +6,12 @@ import { workerFile } from './worker-file.ts'
 
 let ahead: Promise<Worker> | undefined
 
-/** Starts the thread that the next `takeWorker` gives, unless somebody has already. It keeps no process alive until then. */
+/**
+ * Starts the thread that the next `takeWorker` gives, unless somebody has already: `started` is one that is idle. Until
+ * it is taken it keeps no process alive.
+ */
 export function startAhead(started?: Worker): void {
-  ahead ??= (async () => {
-    const worker = started ?? (await start())
-    // Whoever takes it hears of the exit; without a listener the error would end the process.
-    worker.on('error', () => {})
-    worker.unref()
-    return worker
-  })()
+  ahead ??= started === undefined ? start().then(idle) : Promise.resolve(started)
 }
 
 /** A thread of one's own, which is the taker's to end. */
@@ -25,6 +22,12 @@ export async function takeWorker(): Promise<Worker> {
   if (worker.threadId < 0) return start()
   worker.ref()
   return worker
+}
+
+function idle(worker: Worker): Worker {
+  worker.unref()
+  // Whoever takes it hears of its end; without a listener the error would end the process.
+  return worker.on('error', () => {})
 }
 
 async function start(): Promise<Worker> {
