@@ -15,7 +15,7 @@ import { type Run, type RunOptions, runTable } from './run.ts'
 const usualTimeoutMs = 60 * 60_000
 
 /** What applyPlan does. */
-export function runPlan(plan: Plan, api: TableApi, options: RunOptions): Promise<Outcome> {
+export function runPlan(plan: Plan, api: TableApi, options: RunOptions = {}): Promise<Outcome> {
   return runTable(plan.table, api, options, usualTimeoutMs, run => apply(run, plan))
 }
 

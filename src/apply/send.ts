@@ -53,15 +53,18 @@ function sendOnce(run: Run, step: Step, last: Refusal | undefined): Promise<Refu
 
 /** Sends, and gives up at the deadline on an answer that does not come. */
 function beforeDeadline({ api, waiter, deadline, name }: Run, { request }: Step): Promise<Refusal | undefined> {
-  const late = new AbortController()
+  const late = waiter.deadlines.signalAt(deadline)
   return new Promise((resolve, reject) => {
     const forget = waiter.deadlines.add(deadline, () => {
-      late.abort('late')
       const message = `${name}: ${describeRequest(request)} was sent, and no answer came before time ran out`
       const hint = 'it may have been carried out all the same: the same command again finds out and does the rest'
       reject(new DynamoxError('timeout', message, { table: name, hint }))
     })
-    api.send(request, { signal: late.signal }).then(resolve, reject).finally(forget)
+    const over = () => {
+      forget()
+      late.release()
+    }
+    api.send(request, { signal: late.signal }).then(resolve, reject).finally(over)
   })
 }
 

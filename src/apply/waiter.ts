@@ -59,7 +59,7 @@ interface Entry extends Member {
   failures: number
   held: TransientError | undefined
   open: boolean
-  /** Ends the look that is under way when nobody waits for it any more. */
+  /** Ends a look that is under way when nobody waits for it any more. */
   stop: AbortController | undefined
   readonly forgetDeadline: () => void
 }
@@ -158,11 +158,9 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
 
   async function look(entry: Entry) {
     const { name, fields } = entry.request
-    const stop = new AbortController()
-    entry.stop = stop
+    entry.stop ??= new AbortController()
     try {
-      const live = await api.describe(name, fields, { signal: stop.signal })
-      entry.stop = undefined
+      const live = await api.describe(name, fields, { signal: entry.stop.signal })
       reads.succeeded()
       entry.held = undefined
       entry.failures = 0

@@ -58,4 +58,6 @@ export interface Call<O extends Operation> {
   readonly input: Input<O>
   readonly table?: string | undefined
   readonly signal?: AbortSignal | undefined
+  /** Whether it was carried out is all that counts: what a success says besides need not be read. */
+  readonly output?: 'ignored' | undefined
 }

@@ -15,7 +15,7 @@ export interface Unsigned {
 
 /** Signature Version 4 of a POST; returns all headers of the request. */
 export function sign({ service, region, host, path, body, headers, keys, now }: Unsigned): Record<string, string> {
-  const time = now.toISOString().replace(/[-:]|\.\d{3}/g, '')
+  const time = timeOf(now)
   const day = time.slice(0, 8)
   const signed: Record<string, string> = {
     ...headers,
@@ -43,6 +43,15 @@ export function sign({ service, region, host, path, body, headers, keys, now }: 
     'content-length': String(Buffer.byteLength(body)),
     authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
   }
+}
+
+let lastTime = { seconds: Number.NaN, text: '' }
+
+/** `20261122T181500Z`; the same for all requests of a second. */
+function timeOf(now: Date): string {
+  const seconds = Math.floor(now.getTime() / 1_000)
+  if (seconds !== lastTime.seconds) lastTime = { seconds, text: now.toISOString().replace(/[-:]|\.\d{3}/g, '') }
+  return lastTime.text
 }
 
 let last: { readonly secret: string; readonly scope: string; readonly key: string | Buffer } | undefined

@@ -21,35 +21,22 @@ import type { WireTarget } from './wire-target.ts'
 export function createWire({ endpoint, region, keys }: WireTarget, options: TransportOptions): Transport {
   const { hostname, port, host, pathname } = new URL(endpoint)
   const path = pathname.endsWith('/') ? pathname : `${pathname}/`
-  const agent = new Agent(agentOptions(options))
+  const to = {
+    hostname: hostname.replace(/^\[|\]$/g, ''),
+    port,
+    path,
+    method: 'POST',
+    agent: new Agent(agentOptions(options)),
+    timeout: requestTimeoutMs,
+  }
+  const place = { service: 'dynamodb', region, host, path, keys } as const
 
-  async function send<O extends Operation>(
-    { operation, input, signal }: Call<O>,
-    learn: Parameters<Transport['send']>[1],
-  ) {
-    const body = JSON.stringify(input)
-    const protocol = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` }
-    const headers = sign({
-      service: 'dynamodb',
-      region,
-      host,
-      path,
-      body,
-      headers: protocol,
-      keys,
-      now: new Date(),
-    })
-    const outgoing = request({
-      hostname: hostname.replace(/^\[|\]$/g, ''),
-      port,
-      path,
-      method: 'POST',
-      headers,
-      agent,
-      signal,
-      timeout: requestTimeoutMs,
-    })
-    const answer = await answerTo(outgoing, body)
+  async function send<O extends Operation>(call: Call<O>, learn: Parameters<Transport['send']>[1]) {
+    const body = JSON.stringify(call.input)
+    const target = `DynamoDB_20120810.${call.operation}`
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target }
+    const signed = sign({ ...place, body, headers, now: new Date() })
+    const answer = await answerTo(request({ ...to, headers: signed }), body, call.signal)
     learn({
       host: hostname,
       status: answer.status,
@@ -57,7 +44,7 @@ export function createWire({ endpoint, region, keys }: WireTarget, options: Tran
         return plainHeaders(answer.headers())
       },
     })
-    return read<O>(answer)
+    return call.output === 'ignored' && isFine(answer) ? (noOutput as Output<O>) : read<O>(answer)
   }
 
   return { send }
@@ -70,8 +57,13 @@ interface HttpAnswer {
   readonly text: string
 }
 
-function answerTo(outgoing: ClientRequest, body: string): Promise<HttpAnswer> {
+function answerTo(outgoing: ClientRequest, body: string, signal: AbortSignal | undefined): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
+    // Node's own way of ending a request by a signal takes a tenth of all the time that many of them take.
+    const giveUp = () => outgoing.destroy(failure('AbortError', 'nobody waits for the answer any more'))
+    signal?.addEventListener('abort', giveUp)
+    outgoing.on('close', () => signal?.removeEventListener('abort', giveUp))
+    if (signal?.aborted === true) giveUp()
     outgoing.on('socket', socket => {
       if (!socket.connecting) return
       // A host that swallows what is sent to it; the socket's own time-out is for answers.
@@ -97,6 +89,11 @@ function answerTo(outgoing: ClientRequest, body: string): Promise<HttpAnswer> {
     outgoing.end(body)
   })
 }
+
+const noOutput = {}
+
+/** As far as can be seen without reading it. */
+const isFine = ({ status, text }: HttpAnswer) => status >= 200 && status < 300 && (text === '' || text.startsWith('{'))
 
 function read<O extends Operation>({ status, headers, text }: HttpAnswer): Output<O> {
   const output = parse(text, status)

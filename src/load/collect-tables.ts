@@ -99,6 +99,15 @@ export async function collectTables(root: unknown, options: CollectOptions): Pro
   return { tables, problems, repeated, belonging, unread, exports, ...(sidecar === undefined ? {} : { sidecar }) }
 }
 
+/** Asks about each value once: the survey and the collecting look at the same ones. */
+export function rememberReaders(findReader: CollectOptions['findReader']): CollectOptions['findReader'] {
+  const known = new Map<unknown, TableReader | undefined>()
+  return value => {
+    if (!known.has(value)) known.set(value, findReader(value))
+    return known.get(value)
+  }
+}
+
 /** Looks through what files export without reading any table. */
 export function surveyExports(roots: readonly unknown[], options: SurveyOptions): Survey {
   const found = roots.flatMap(root => [...visits(root, options, undefined)])

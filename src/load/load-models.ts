@@ -7,7 +7,7 @@ import { DynamoxError, isDynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { isRecord } from '../table/untyped.ts'
 import type { Failure } from './all-at-once.ts'
-import { collectTables, type UnreadValue } from './collect-tables.ts'
+import { collectTables, rememberReaders, type UnreadValue } from './collect-tables.ts'
 import { expandModels, type ModelEntry } from './expand-models.ts'
 import { failedFile } from './failed-file.ts'
 import type { Loader } from './loader.ts'
@@ -66,8 +66,9 @@ async function readDataFile(file: string, cwd: string, only: string | undefined)
   try {
     const value = await parseData(await readFile(file, 'utf8'), file, { code: 'model', file: shown })
     // A data file has no other way to be a model that carries no name: `--table` gives it one.
-    const findReader = (found: unknown) =>
-      found === value && isRecord(found) && isNameless(found) ? tableInput : findAdapter(found)
+    const findReader = rememberReaders(found =>
+      found === value && isRecord(found) && isNameless(found) ? tableInput : findAdapter(found),
+    )
     return { file, ...(await collectTables(value, { file: shown, export: only, findReader, explain: explainValue })) }
   } catch (error) {
     if (!isDynamoxError(error)) throw error

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { explainValue, findAdapter } from '../adapters/registry.ts'
 import { DynamoxError, messageOf } from '../errors.ts'
-import { collectTables, surveyExports } from './collect-tables.ts'
+import { collectTables, rememberReaders, surveyExports } from './collect-tables.ts'
 import { failedFile } from './failed-file.ts'
 import type { LoadedFile, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
 import { shownPath } from './shown-path.ts'
@@ -84,7 +84,7 @@ async function loadModels(
   }
   // A table that a barrel repeats is named after the file that defines it, so barrels come last.
   const taken = new Set<unknown>()
-  const options = { export: task.export, findReader: findAdapter, explain: explainValue, taken }
+  const options = { export: task.export, findReader: rememberReaders(findAdapter), explain: explainValue, taken }
   const survey = surveyExports([...namespaces.values()], options)
   for (const [file, namespace] of [...namespaces].sort(([a], [b]) => Number(isBarrel(a)) - Number(isBarrel(b)))) {
     const shown = shownPath(file, settings.cwd)
