@@ -4,6 +4,7 @@ import { workOf } from '../plan/durations.ts'
 import type { Plan, Step } from '../plan/plan.ts'
 import { planTable } from '../plan/plan-table.ts'
 import type { TableDefinition } from '../table/definition.ts'
+import type { LiveTable } from '../table/live.ts'
 import { blockedBy } from './blocked-by.ts'
 import { carryOut, waitAfter } from './carry-out.ts'
 import { sendCreate } from './create-step.ts'
@@ -27,6 +28,7 @@ export function createTable(definition: TableDefinition, api: TableApi, options:
 
 async function create(run: Run, definition: TableDefinition): Promise<Pick<Outcome, 'action'>> {
   for (;;) {
+    const presumed = run.api.capabilities()
     const plan = planCreation(run, definition)
     const [first, ...rest] = plan.steps
     if (plan.blocked.length > 0) throw blockedBy(plan)
@@ -38,7 +40,13 @@ async function create(run: Run, definition: TableDefinition): Promise<Pick<Outco
       return undefined
     })
     if (sent === undefined) continue
-    if (sent.existing === undefined) return finishCreated(run, definition, first, rest)
+    if (sent.existing === undefined) {
+      if (run.options.wait === false) return requested(run, rest)
+      const live = await waitOn(run, { kind: 'ready' }, { work: workOf(first.request) }, 'not ready')
+      // The first answer showed what kind of target it is; the plan may have been made without knowing.
+      const isKnown = run.api.capabilities() === presumed
+      return finishCreated(run, definition, live, isKnown ? plan : planCreation(run, definition))
+    }
     const matched = await matchExisting(run, definition, sent.existing)
     if (matched !== 'gone') return matched
   }
@@ -52,18 +60,20 @@ function isSameRequest(one: Step, other: Step | undefined): boolean {
   return JSON.stringify(one.request) === JSON.stringify(other?.request)
 }
 
-/** The table is ours: wait for it, then send what CreateTable could not carry. */
-async function finishCreated(run: Run, definition: TableDefinition, created: Step, followUps: readonly Step[]) {
-  if (run.options.wait === false) {
-    run.status ??= 'CREATING'
-    await sendIfReady(run, followUps)
-    return { action: 'requested' as const }
-  }
-  const details = { work: workOf(created.request) }
-  const live = await waitOn(run, { kind: 'ready' }, details, 'not ready')
-  // The first answer showed what kind of target it is; the plan may have been made without knowing.
+async function requested(run: Run, followUps: readonly Step[]) {
+  run.status ??= 'CREATING'
+  await sendIfReady(run, followUps)
+  return { action: 'requested' as const }
+}
+
+/** The table is ours and ready: what CreateTable could not carry is sent. */
+async function finishCreated(
+  run: Run,
+  definition: TableDefinition,
+  live: LiveTable | undefined,
+  { notices, steps }: Plan,
+) {
   const capabilities = run.api.capabilities()
-  const { notices, steps } = planCreation(run, definition)
   for (const notice of notices) run.warn(notice)
   if (live !== undefined) {
     for (const change of diffTable(definition, live, { capabilities })) {

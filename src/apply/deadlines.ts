@@ -38,6 +38,7 @@ export function createDeadlines(clock: Clock): Deadlines {
       await bell.until(next)
       if (clock.now() >= next) expireAll()
     }
+    bell.rest()
     watching = false
     next = Number.POSITIVE_INFINITY
   }

@@ -59,6 +59,7 @@ interface Entry extends Member {
   failures: number
   held: TransientError | undefined
   open: boolean
+  looking: boolean
   /** Ends a look that is under way when nobody waits for it any more. */
   stop: AbortController | undefined
   readonly forgetDeadline: () => void
@@ -92,6 +93,7 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
         failures: 0,
         held: undefined,
         open: true,
+        looking: false,
         stop: undefined,
         forgetDeadline: deadlines.add(request.deadline, () => finish(entry, { kind: 'timeout', held: entry.held })),
       }
@@ -131,6 +133,7 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
       if (next !== undefined && at <= clock.now()) begin(next.member, next.paid)
       else await bell.until(at)
     }
+    bell.rest()
     pumping = false
   }
 
@@ -159,8 +162,10 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
   async function look(entry: Entry) {
     const { name, fields } = entry.request
     entry.stop ??= new AbortController()
+    entry.looking = true
     try {
       const live = await api.describe(name, fields, { signal: entry.stop.signal })
+      entry.looking = false
       reads.succeeded()
       entry.held = undefined
       entry.failures = 0
@@ -220,7 +225,7 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
     entry.forgetDeadline()
     entry.cohort.remove(entry)
     entry.end(end)
-    entry.stop?.abort()
+    if (entry.looking) entry.stop?.abort()
     bell.ring()
   }
 

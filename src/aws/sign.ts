@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import type { KeyPair } from './target.ts'
 
 export interface Unsigned {
@@ -64,5 +64,5 @@ function signingKey(secret: string, scope: string): string | Buffer {
   return last.key
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const sha256 = (text: string) => hash('sha256', text)
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()

@@ -50,6 +50,7 @@ export async function resolveDefinitions(options: LoadOptions): Promise<Loaded> 
     )
     if (error !== undefined && options.problems !== 'return') throw error
     if (unknown.length > 0 && options.unknownNames !== 'return') throw unknownTables(unknown, groups)
+    const adapters = new Set(found.tables.map(({ source }) => source.adapter))
     return {
       tables,
       config,
@@ -57,9 +58,7 @@ export async function resolveDefinitions(options: LoadOptions): Promise<Loaded> 
       allowedAccounts: settings.allowedAccounts,
       protected: settings.protected,
       warnings: [
-        ...loader.warnings(
-          found.tables.some(({ source }) => connectsByItself(source.adapter)) ? 'expected' : 'unexpected',
-        ),
+        ...loader.warnings([...adapters].some(connectsByItself) ? 'expected' : 'unexpected'),
         ...found.warnings,
         ...(settings.modelsFromConfig ? unmatchedNames(settings, config, groups) : []),
       ],

@@ -85,6 +85,7 @@ export function resolveTable(
 
 /** The settings that another layer gave than the table's own source, and that layer's name. */
 function originsOf(merged: TableLayer, layers: readonly NamedLayer[], own: string): Record<string, string> {
+  if (layers.length === 1) return {}
   const fields = Object.keys(merged).filter(field => field !== 'globalIndexes' && field !== 'localIndexes')
   const ofIndexes = (['globalIndexes', 'localIndexes'] as const).flatMap(map =>
     Object.entries(merged[map] ?? {}).flatMap(([name, index]) =>

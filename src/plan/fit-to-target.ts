@@ -23,16 +23,17 @@ export function fitToTarget(definition: TableDefinition, capabilities: Capabilit
   const notices: string[] = []
   const refused: Problem[] = []
   const { ignores, refuses, label } = capabilities
+  const lacking: ReadonlySet<string> = new Set([...ignores, ...refuses])
 
   const keep = <T extends object>(owner: T, parent: string, extra: Partial<Record<string, Feature>> = {}): T => {
     const kept = Object.entries(owner).filter(([field, value]) => {
-      const features: readonly string[] = [field, ...(extra[field] === undefined ? [] : [extra[field]])]
+      const features = [field, extra[field] ?? field]
+      if (!features.some(feature => lacking.has(feature))) return true
       const matters = !isDefault(field, value) && isGiven(definition, `${parent}${field}`)
       if (features.some(feature => includes(refuses, feature))) {
         if (matters) refused.push(refusal(definition, `${parent}${field}`, label))
         return matters
       }
-      if (!features.some(feature => includes(ignores, feature))) return true
       if (matters) notices.push(`${parent}${field}: not kept by ${label}, left out`)
       return false
     })
@@ -55,13 +56,17 @@ export function fitToTarget(definition: TableDefinition, capabilities: Capabilit
   return { definition: { ...keep(definition, ''), globalIndexes }, notices, refused }
 }
 
-const standard: TableSettings = { tableClass: 'STANDARD', encryption: 'AWS_OWNED', billingMode: 'PAY_PER_REQUEST' }
+const standard: TableSettings & Readonly<Record<string, unknown>> = {
+  tableClass: 'STANDARD',
+  encryption: 'AWS_OWNED',
+  billingMode: 'PAY_PER_REQUEST',
+}
 
 /** Whether a setting says no more than what DynamoDB does by itself. */
 function isDefault(field: string, value: unknown): boolean {
   if (value === undefined || value === false) return true
   if (field === 'tags') return Object.keys(value ?? {}).length === 0
-  return Object.entries(standard).some(([name, usual]) => name === field && usual === value)
+  return standard[field] === value
 }
 
 const hasMultiAttributeKey = ({ partitionKey, sortKey }: GlobalIndex) => partitionKey.length > 1 || sortKey.length > 1

@@ -5,9 +5,12 @@
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = plain(word)
   let best: { readonly candidate: string; readonly distance: number } | undefined
+  const most = allowed(wanted)
   for (const candidate of candidates) {
-    const distance = editDistance(wanted, plain(candidate))
-    if (distance <= allowed(wanted) && (best === undefined || distance < best.distance)) best = { candidate, distance }
+    const other = plain(candidate)
+    if (Math.abs(other.length - wanted.length) > most) continue
+    const distance = editDistance(wanted, other)
+    if (distance <= most && (best === undefined || distance < best.distance)) best = { candidate, distance }
   }
   return best?.candidate
 }

@@ -112,7 +112,8 @@ class Reader {
   }
 
   settings(record: UntypedRecord, parent: string, checks: Readonly<Record<string, FieldCheck>>): UntypedRecord {
-    const good = Object.entries(checks).filter(([field, check]) => this.field(record, field, parent, check))
+    const given = Object.entries(checks).filter(([field]) => record[field] !== undefined)
+    const good = given.filter(([field, check]) => this.field(record, field, parent, check))
     return Object.fromEntries(good.map(([field]) => [field, record[field]]))
   }
 

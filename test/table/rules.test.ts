@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { TableDefinition } from '../../src/table/definition.ts'
+import { fillDefaults } from '../../src/table/fill-defaults.ts'
 import type { TableInput } from '../../src/table/input.ts'
+import { readInput } from '../../src/table/read-input.ts'
 import { rules } from '../../src/table/rules/catalogue.ts'
+import { nameRules } from '../../src/table/rules/names.ts'
 import { toDefinition } from '../../src/table/to-definition.ts'
 import { validateDefinition } from '../../src/table/validate.ts'
 
@@ -486,6 +490,27 @@ test('every rule of the catalogue has a case here', () => {
   const covered = new Set([...cases.map(({ rule }) => rule), ...warnings, ...byHand])
   expect(rules.map(({ id }) => id).filter(id => !covered.has(id))).toEqual([])
   expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length)
+})
+
+test('a name is checked in every table, whatever was checked before', () => {
+  const problems = (table: string) => toDefinition({ ...base, table }, { path: 't' }).problems.map(({ rule }) => rule)
+  expect(['users', 'orders', 'x', 'a b c', 'users'].map(problems)).toEqual([[], [], ['N2'], ['N3'], []])
+})
+
+test('no rule but those of names looks at the name', () => {
+  const nameless = (definition: TableDefinition) =>
+    new Proxy(definition, {
+      get(target, key) {
+        if (key === 'name') throw new Error('the name was looked at')
+        return Reflect.get(target, key)
+      },
+    })
+  for (const part of cases.flatMap(({ broken, accepted }) => [broken, accepted])) {
+    const definition = fillDefaults(readInput({ ...base, ...part }, 't').table, 'users')
+    for (const rule of rules.filter(rule => !nameRules.includes(rule))) {
+      expect(() => [...rule.check(nameless(definition))], rule.id).not.toThrow()
+    }
+  }
 })
 
 test('every rule of AWS that needs no live state is looked after somewhere', () => {

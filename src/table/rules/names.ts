@@ -47,8 +47,8 @@ function* length(name: string, at: string, what: string): Iterable<Finding> {
 }
 
 function* characters(name: string, at: string, what: string): Iterable<Finding> {
+  if (/^[\w.-]*$/.test(name)) return
   const refused = [...new Set(name.match(/[^a-zA-Z0-9_.-]/gu))]
-  if (refused.length === 0) return
   const allowed = 'only letters a to z, digits, "_", "." and "-" are allowed'
   yield { at, message: `${what} "${shorten(name)}" holds ${listed(refused, 'and')}; ${allowed}` }
 }

@@ -60,9 +60,11 @@ function keysOf(holder: Pick<LocalIndex, 'partitionKey' | 'sortKey'>, parent: st
   ]
 }
 
+const encoder = new TextEncoder()
+
 /** Length as AWS counts key names, tags' policy and the like: bytes of UTF-8. */
 export function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length
+  return encoder.encode(text).length
 }
 
 /** The values that occur more than once, each once. */
