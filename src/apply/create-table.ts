@@ -3,6 +3,7 @@ import { diffTable } from '../plan/diff.ts'
 import { workOf } from '../plan/durations.ts'
 import type { Plan, Step } from '../plan/plan.ts'
 import { planTable } from '../plan/plan-table.ts'
+import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { blockedBy } from './blocked-by.ts'
@@ -27,28 +28,43 @@ export function createTable(definition: TableDefinition, api: TableApi, options:
 }
 
 async function create(run: Run, definition: TableDefinition): Promise<Pick<Outcome, 'action'>> {
+  if (run.options.dryRun === true) return dryRun(run, definition)
   for (;;) {
-    const presumed = run.api.capabilities()
-    const plan = planCreation(run, definition)
-    const [first, ...rest] = plan.steps
-    if (plan.blocked.length > 0) throw blockedBy(plan)
-    if (first === undefined) return { action: 'unchanged' }
-    if (run.options.dryRun === true) return dryRun(run, definition)
-    const sent = await sendCreate(run, first).catch((error: unknown) => {
-      // The very refusal may have shown which engine it is, and that it takes less.
-      if (isSameRequest(first, planCreation(run, definition).steps[0])) throw error
-      return undefined
-    })
-    if (sent === undefined) continue
-    if (sent.existing === undefined) {
-      if (run.options.wait === false) return requested(run, rest)
-      const live = await waitOn(run, { kind: 'ready' }, { work: workOf(first.request) }, 'not ready')
-      // The first answer showed what kind of target it is; the plan may have been made without knowing.
-      const isKnown = run.api.capabilities() === presumed
-      return finishCreated(run, definition, live, isKnown ? plan : planCreation(run, definition))
+    // Thousands would otherwise wait at the gate with all that they need in hand.
+    const done = await run.waiter.gate.turn()
+    const begun = await begin(run, definition).finally(done)
+    if (begun === undefined) continue
+    if (begun.existing === undefined) {
+      return run.options.wait === false ? requested(run, begun.plan) : finishCreated(run, definition, begun)
     }
-    const matched = await matchExisting(run, definition, sent.existing)
+    const matched = await matchExisting(run, definition, begun.existing)
     if (matched !== 'gone') return matched
+  }
+}
+
+interface Begun {
+  readonly plan: Plan
+  /** The plan's first step. */
+  readonly created: Step
+  /** What the plan was made for. */
+  readonly capabilities: Capabilities
+  /** The table that is there already; otherwise the request was accepted. */
+  readonly existing: LiveTable | undefined
+}
+
+/** Sends CreateTable; `undefined` when its refusal showed that the plan was made for another engine than there is. */
+async function begin(run: Run, definition: TableDefinition): Promise<Begun | undefined> {
+  const capabilities = run.api.capabilities()
+  const plan = planCreation(run, definition)
+  const [first] = plan.steps
+  if (plan.blocked.length > 0 || first === undefined) throw blockedBy(plan)
+  try {
+    const { existing } = await sendCreate(run, first)
+    return { plan, created: first, capabilities, existing }
+  } catch (error) {
+    // The very refusal may have shown which engine it is, and that it takes less.
+    if (isSameRequest(first, planCreation(run, definition).steps[0])) throw error
+    return undefined
   }
 }
 
@@ -60,20 +76,18 @@ function isSameRequest(one: Step, other: Step | undefined): boolean {
   return JSON.stringify(one.request) === JSON.stringify(other?.request)
 }
 
-async function requested(run: Run, followUps: readonly Step[]) {
+async function requested(run: Run, { steps }: Plan) {
   run.status ??= 'CREATING'
-  await sendIfReady(run, followUps)
+  await sendIfReady(run, steps.slice(1))
   return { action: 'requested' as const }
 }
 
-/** The table is ours and ready: what CreateTable could not carry is sent. */
-async function finishCreated(
-  run: Run,
-  definition: TableDefinition,
-  live: LiveTable | undefined,
-  { notices, steps }: Plan,
-) {
+/** The table is ours: wait for it, then send what CreateTable could not carry. */
+async function finishCreated(run: Run, definition: TableDefinition, begun: Begun) {
+  const live = await waitOn(run, { kind: 'ready' }, { work: workOf(begun.created.request) }, 'not ready')
+  // The first answer showed what kind of target it is; the plan may have been made without knowing.
   const capabilities = run.api.capabilities()
+  const { notices, steps } = capabilities === begun.capabilities ? begun.plan : planCreation(run, definition)
   for (const notice of notices) run.warn(notice)
   if (live !== undefined) {
     for (const change of diffTable(definition, live, { capabilities })) {
@@ -101,6 +115,9 @@ async function sendIfReady(run: Run, steps: readonly Step[]): Promise<void> {
 }
 
 async function dryRun(run: Run, definition: TableDefinition): Promise<Pick<Outcome, 'action'>> {
+  // What the target is known to refuse is said whatever is there.
+  const plan = planCreation(run, definition)
+  if (plan.blocked.length > 0) throw blockedBy(plan)
   const live = await look(run)
   if (live !== undefined && live.status !== 'DELETING') {
     const matched = await matchExisting(run, definition, live)

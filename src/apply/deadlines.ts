@@ -6,8 +6,11 @@ import type { Clock } from './clock.ts'
 export interface Deadlines {
   /** Calls `expire` at `at`, by the clock, unless what it returns is called before. */
   add(at: number, expire: () => void): () => void
-  /** A signal that aborts at `at` or shortly after; whatever ends at about the same time shares one. */
-  signalAt(at: number): { readonly signal: AbortSignal; release(): void }
+  /**
+   * A signal that aborts at `at` or shortly after, or with `other`. Whatever ends at about the same time shares one: it
+   * is to be released when it is not needed any more.
+   */
+  signalAt(at: number, other?: AbortSignal): { readonly signal: AbortSignal; release(): void }
 }
 
 /** Signals that abort within so many milliseconds are one: making one for each request takes longer than it helps. */
@@ -19,15 +22,17 @@ interface Entry {
 }
 
 interface Shared {
+  readonly at: number
+  readonly other: AbortSignal | undefined
   readonly signal: AbortSignal
-  users: number
   readonly forget: () => void
+  users: number
 }
 
 /** It does nothing, and holds nothing, while nobody waits. */
 export function createDeadlines(clock: Clock): Deadlines {
   const entries = new Set<Entry>()
-  const signals = new Map<number, Shared>()
+  const signals = new Set<Shared>()
   const bell = createBell(clock)
   let next = Number.POSITIVE_INFINITY
   let watching = false
@@ -66,30 +71,35 @@ export function createDeadlines(clock: Clock): Deadlines {
     }
   }
 
-  function shared(at: number): Shared {
-    const known = signals.get(at)
-    if (known !== undefined) return known
+  function share(at: number, other: AbortSignal | undefined): Shared {
     const controller = new AbortController()
+    // Every request under way may listen to it.
     setMaxListeners(0, controller.signal)
-    const forget = add(at, () => controller.abort('late'))
-    const made = { signal: controller.signal, users: 0, forget }
-    signals.set(at, made)
+    const abort = () => controller.abort('nobody waits any more')
+    const cancel = add(at, abort)
+    other?.addEventListener('abort', abort)
+    const forget = () => {
+      cancel()
+      other?.removeEventListener('abort', abort)
+    }
+    const made = { at, other, signal: controller.signal, forget, users: 0 }
+    signals.add(made)
     return made
   }
 
   return {
     add,
-    signalAt(at) {
+    signalAt(at, other) {
       const together = Math.ceil(at / togetherMs) * togetherMs
-      const one = shared(together)
-      one.users += 1
+      const known = [...signals].find(each => each.at === together && each.other === other)
+      const shared = known ?? share(together, other)
+      shared.users += 1
       return {
-        signal: one.signal,
+        signal: shared.signal,
         release() {
-          one.users -= 1
-          if (one.users > 0) return
-          signals.delete(together)
-          one.forget()
+          shared.users -= 1
+          if (shared.users > 0 || !signals.delete(shared)) return
+          shared.forget()
         },
       }
     },

@@ -4,6 +4,8 @@ import { createWidth } from './width.ts'
 
 /** What every request that changes something passes through, whichever table it is for. */
 export interface Gate {
+  /** Waits until it is worth getting ready to pass; what it gives is to be called when that is over, come what may. */
+  turn(): Promise<() => void>
   /** Waits for a free place and for the rate that the target takes, sends, and learns from how it went. */
   pass<T>(send: () => Promise<T>, wasThrottled: (answer: T) => boolean, signal?: AbortSignal): Promise<T>
 }
@@ -12,7 +14,16 @@ export function createGate(clock: Clock): Gate {
   const limiter = createLimiter(clock, { rate: Number.POSITIVE_INFINITY, burst: 4 })
   const width = createWidth()
   const queue: (() => void)[] = []
+  const outside: (() => void)[] = []
   let taken = 0
+  let ready = 0
+
+  const admit = () => {
+    while (outside.length > 0 && ready < 2 * width.places()) {
+      ready += 1
+      outside.shift()?.()
+    }
+  }
 
   const leave = () => {
     taken -= 1
@@ -31,6 +42,16 @@ export function createGate(clock: Clock): Gate {
     })
   }
   return {
+    async turn() {
+      await new Promise<void>(resolve => {
+        outside.push(resolve)
+        admit()
+      })
+      return () => {
+        ready -= 1
+        admit()
+      }
+    },
     async pass(send, wasThrottled, signal) {
       await enter()
       try {

@@ -61,7 +61,7 @@ interface Entry extends Member {
   open: boolean
   looking: boolean
   /** Ends a look that is under way when nobody waits for it any more. */
-  stop: AbortController | undefined
+  readonly late: ReturnType<Deadlines['signalAt']>
   readonly forgetDeadline: () => void
 }
 
@@ -94,7 +94,7 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
         held: undefined,
         open: true,
         looking: false,
-        stop: undefined,
+        late: deadlines.signalAt(request.deadline, request.signal),
         forgetDeadline: deadlines.add(request.deadline, () => finish(entry, { kind: 'timeout', held: entry.held })),
       }
       entries.add(entry)
@@ -153,6 +153,8 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
     reads.spend(1 + (entry.request.fields?.length ?? 0))
     looking += 1
     void look(entry).finally(() => {
+      entry.looking = false
+      if (!entry.open) entry.late.release()
       looking -= 1
       entry.cohort.returned()
       bell.ring()
@@ -161,11 +163,9 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
 
   async function look(entry: Entry) {
     const { name, fields } = entry.request
-    entry.stop ??= new AbortController()
     entry.looking = true
     try {
-      const live = await api.describe(name, fields, { signal: entry.stop.signal })
-      entry.looking = false
+      const live = await api.describe(name, fields, { signal: entry.late.signal })
       reads.succeeded()
       entry.held = undefined
       entry.failures = 0
@@ -225,7 +225,7 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
     entry.forgetDeadline()
     entry.cohort.remove(entry)
     entry.end(end)
-    if (entry.looking) entry.stop?.abort()
+    if (!entry.looking) entry.late.release()
     bell.ring()
   }
 

@@ -82,11 +82,13 @@ export async function workOn(run: Run, loaded: Loaded, connection: Connection, w
   const exit = worstExit(unbegun ? [...codes, exitCodes.interrupted] : codes)
   const worst = outcomes.find(outcome => outcome.error !== undefined && exitOf(outcome, no(outcome)) === exit)
   const error = worst?.error ?? (unbegun && exit === exitCodes.interrupted ? stopped(outcomes) : undefined)
-  const rows = outcomes.map(outcome => {
+  const toRow = (outcome: Outcome) => {
     const { warnings = [], onCreation = [] } = tasks.get(outcome.name) ?? {}
     const said = warnings.filter(message => created.has(outcome.name) || !onCreation.includes(message))
     return outcomeRow({ ...outcome, warnings: [...said, ...(outcome.warnings ?? [])] })
-  })
+  }
+  // Only the JSON document says more than what became of each.
+  const rows = flags.json === true ? outcomes.map(toRow) : outcomes.map(({ name, action }) => ({ name, action }))
   return { exit, target: await connection.where(), tables: rows, warnings: loaded.warnings, error }
 }
 
