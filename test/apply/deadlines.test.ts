@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { createBell } from '../../src/apply/bell.ts'
+import { createDeadlines } from '../../src/apply/deadlines.ts'
+import { createVirtualClock } from '../support/virtual-clock.ts'
+
+describe('a bell', () => {
+  it('wakes at the time, or when it is rung, also when it was rung before', async () => {
+    const clock = createVirtualClock()
+    const bell = createBell(clock)
+    await bell.until(1_000)
+    expect(clock.now()).toBe(1_000)
+    void clock.sleep(500).then(() => bell.ring())
+    await bell.until(Number.POSITIVE_INFINITY)
+    expect(clock.now()).toBe(1_500)
+    bell.ring()
+    await bell.until(9_000)
+    expect(clock.now()).toBe(1_500)
+  })
+
+  it('wakes for a sooner time than the one it was last set to', async () => {
+    const clock = createVirtualClock()
+    const bell = createBell(clock)
+    bell.ring()
+    await bell.until(5_000)
+    void clock.sleep(100).then(() => bell.ring())
+    await bell.until(5_000)
+    await bell.until(300)
+    expect(clock.now()).toBe(300)
+  })
+
+  it('at rest holds no timer', async () => {
+    const clock = createVirtualClock()
+    const bell = createBell(clock)
+    void clock.sleep(100).then(() => bell.ring())
+    await bell.until(60_000)
+    bell.rest()
+    await clock.sleep(1)
+    expect(clock.now()).toBeLessThan(200)
+  })
+})
+
+describe('deadlines', () => {
+  it('expire in time, each once, unless they are taken back', async () => {
+    const clock = createVirtualClock()
+    const deadlines = createDeadlines(clock)
+    const expired: string[] = []
+    const add = (name: string, at: number) => deadlines.add(at, () => expired.push(`${name} ${clock.now()}`))
+    add('b', 200)
+    add('a', 100)
+    const cancel = add('never', 150)
+    cancel()
+    await clock.sleep(1_000)
+    expect(expired).toEqual(['a 100', 'b 200'])
+  })
+
+  it('share a signal when they are near each other, which aborts with them', async () => {
+    const clock = createVirtualClock()
+    const deadlines = createDeadlines(clock)
+    const [one, two, later] = [1_010, 1_020, 9_000].map(at => deadlines.signalAt(at))
+    expect(one?.signal).toBe(two?.signal)
+    expect(later?.signal).not.toBe(one?.signal)
+    one?.release()
+    await clock.sleep(1_300)
+    expect([two?.signal.aborted, later?.signal.aborted]).toEqual([true, false])
+  })
+
+  it('share none with whatever another signal ends, and abort with that', () => {
+    const stop = new AbortController()
+    const deadlines = createDeadlines(createVirtualClock())
+    const [plain, stopped] = [deadlines.signalAt(1_000), deadlines.signalAt(1_000, stop.signal)]
+    stop.abort()
+    expect([plain.signal.aborted, stopped.signal.aborted]).toEqual([false, true])
+  })
+
+  it('hold nothing once all are released', async () => {
+    const clock = createVirtualClock()
+    const deadlines = createDeadlines(clock)
+    const signals = [deadlines.signalAt(60_000), deadlines.signalAt(60_000)]
+    for (const { release } of signals) release()
+    await clock.sleep(1)
+    expect(clock.now()).toBe(1)
+    expect(signals.map(({ signal }) => signal.aborted)).toEqual([false, false])
+  })
+})

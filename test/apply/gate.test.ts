@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { createGate } from '../../src/apply/gate.ts'
+import { createVirtualClock } from '../support/virtual-clock.ts'
+
+const answered = () => false
+
+describe('the gate', () => {
+  it('lets as many through at once as there are places, in order', async () => {
+    const clock = createVirtualClock()
+    const gate = createGate(clock)
+    const begun: string[] = []
+    let most = 0
+    let now = 0
+    const send = (name: string) => async () => {
+      begun.push(name)
+      now += 1
+      most = Math.max(most, now)
+      await clock.sleep(100)
+      now -= 1
+    }
+    await Promise.all(['a', 'b', 'c', 'd'].map(name => gate.pass(send(name), answered)))
+    expect(begun).toEqual(['a', 'b', 'c', 'd'])
+    expect(most).toBe(2)
+  })
+
+  it('gives turns to those who get ready, and the next when one is over, whatever became of it', async () => {
+    const gate = createGate(createVirtualClock())
+    const ready: number[] = []
+    const overs: (() => void)[] = []
+    const turns = Array.from({ length: 9 }, (_, index) =>
+      gate.turn().then(over => {
+        ready.push(index)
+        overs.push(over)
+      }),
+    )
+    await Promise.all(turns.slice(0, 4))
+    expect(ready).toEqual([0, 1, 2, 3])
+    // None of them ever passes: their tables were there already, say.
+    for (let index = 0; index < 9; index += 1) {
+      await turns[index]
+      overs[index]?.()
+    }
+    await Promise.all(turns)
+    expect(ready).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  it('a failure frees its place', async () => {
+    const gate = createGate(createVirtualClock())
+    const fail = () => gate.pass(() => Promise.reject(new Error('no')), answered)
+    await Promise.allSettled([fail(), fail(), fail()])
+    await expect(gate.pass(async () => 'yes', answered)).resolves.toBe('yes')
+  })
+})
