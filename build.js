@@ -133,7 +133,9 @@ const buildCli = () =>
       'src/cli/connect.ts',
       ...['exists', 'wait', 'list'].map(name => `src/cli/commands/${name}.ts`),
       ...['find-config', 'effective-settings'].map(name => `src/load/${name}.ts`),
-      ...['check-exists', 'run-wait', 'waiter', 'clock', 'run-tables'].map(name => `src/apply/${name}.ts`),
+      ...['check-exists', 'run-wait', 'waiter', 'clock', 'run-tables', 'in-parallel'].map(
+        name => `src/apply/${name}.ts`,
+      ),
       ...['target', 'open-api', 'wire'].map(name => `src/aws/${name}.ts`),
       'src/table/summarise.ts',
     ],

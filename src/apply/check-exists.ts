@@ -1,16 +1,47 @@
+import { systemClock } from './clock.ts'
 import type { Outcome } from './events.ts'
 import { look } from './look.ts'
 import type { TableApi } from './ports.ts'
 import { type Run, type RunOptions, runTable } from './run.ts'
+import { createWaiter } from './waiter.ts'
+
+export interface CheckOptions extends RunOptions {
+  /** The names of all tables there are; one that is among them may still be on its way out. */
+  readonly listed?: ReadonlySet<string> | undefined
+}
 
 const usualTimeoutMs = 60_000
+/** Fewer tables than this are looked at one by one. */
+const manyTables = 32
+/** Looks are under way so many at a time, calls of ListTables one after the other. */
+const looksAtOnce = 16
+
+/** Another account's table, which is in no list of ours. */
+const isArn = (name: string) => name.startsWith('arn:')
+
+/**
+ * What checks of so many tables share: rates and deadlines, and the names of all tables there are, where finding these
+ * out takes no longer than looking at each. They are left out for few tables, and where listing is not allowed.
+ */
+export async function prepareChecks(count: number, api: TableApi, options: RunOptions = {}): Promise<CheckOptions> {
+  const { clock = systemClock, timeoutMs = usualTimeoutMs, signal } = options
+  const waiter = options.waiter ?? createWaiter(api, clock)
+  if (count < manyTables) return { ...options, waiter }
+  const late = waiter.deadlines.signalAt(clock.now() + timeoutMs, signal)
+  const calls = Math.floor(count / looksAtOnce)
+  const names = await api.listWithin(calls, { signal: late.signal }).catch(() => undefined)
+  late.release()
+  return { ...options, waiter, ...(names === undefined ? {} : { listed: new Set(names) }) }
+}
 
 /**
  * Says whether a table exists: `exists`, also while it is being created or changed, or `missing`, also while it is
  * being deleted. Never rejects; what went wrong is in the outcome's `error`.
  */
-export function checkExists(name: string, api: TableApi, options: RunOptions = {}): Promise<Outcome> {
+export function checkExists(name: string, api: TableApi, options: CheckOptions = {}): Promise<Outcome> {
+  const { listed } = options
   const work = async (run: Run): Promise<Pick<Outcome, 'action'>> => {
+    if (listed !== undefined && !listed.has(name) && !isArn(name)) return { action: 'missing' }
     const live = await look(run)
     return { action: live === undefined || live.status === 'DELETING' ? 'missing' : 'exists' }
   }

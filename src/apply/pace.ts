@@ -10,7 +10,7 @@ const longestMs = 15_000
  * faster, so that an index build does not cost thousands of calls.
  */
 export function pollDelay(ageMs: number, leastMs: number): number {
-  const usual = Math.max(Math.min(steadyMs, Math.max(firstPollMs, ageMs / 2)), ageMs / 25)
+  const usual = Math.max(Math.min(steadyMs, Math.max(firstPollMs, ageMs)), ageMs / 25)
   const early = leastMs > 3_500 && ageMs < 0.8 * leastMs
   return Math.min(longestMs, early ? Math.max(usual, ageMs / 4) : usual)
 }

@@ -1,5 +1,6 @@
 import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import type { Outcome } from './events.ts'
+import { inParallel } from './in-parallel.ts'
 
 export interface RunTablesOptions {
   /** Tables worked on at once; 16 when left out. */
@@ -22,17 +23,13 @@ export async function runTables(
 ): Promise<Outcome[]> {
   const { concurrency = usualConcurrency, failFast = false, signal } = options
   const outcomes: Outcome[] = names.map(name => ({ name, action: 'skipped', durationMs: 0 }))
-  const queue = names.entries()
   let failed = false
-  const worker = async () => {
-    for (const [index, name] of queue) {
-      if (signal?.aborted === true || (failFast && failed)) return
-      const outcome = await work(name).catch((error: unknown) => broken(name, error))
-      outcomes[index] = outcome
-      if (outcome.error !== undefined) failed = true
-    }
-  }
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(concurrency, names.length)) }, worker))
+  await inParallel(names, concurrency, async (name, index) => {
+    if (signal?.aborted === true || (failFast && failed)) return
+    const outcome = await work(name).catch((error: unknown) => broken(name, error))
+    outcomes[index] = outcome
+    if (outcome.error !== undefined) failed = true
+  })
   return outcomes
 }
 

@@ -24,6 +24,7 @@ export function createApi(target: Target | { readonly client: DynamoDBClient }, 
   return {
     describe: async (name, fields, read) => (await open()).describe(name, fields, read),
     list: async read => (await open()).list(read),
+    listWithin: async (calls, read) => (await open()).listWithin(calls, read),
     identify: async read => (await open()).identify(read),
     send: async (request, read) => (await open()).send(request, read),
     capabilities: () => opened?.capabilities() ?? presumed(target),

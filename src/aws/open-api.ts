@@ -19,7 +19,8 @@ export function openApi(target: Target | { readonly client: DynamoDBClient }, op
   const clock = options.clock ?? systemClock
   return {
     describe: (name, fields, read) => describe(session, name, fields ?? [], read?.signal, seen),
-    list: read => list(session, clock, read),
+    list: async read => (await list(session, clock, Number.POSITIVE_INFINITY, read)) ?? [],
+    listWithin: (calls, read) => list(session, clock, calls, read),
     identify: createIdentify(session, 'client' in target ? undefined : target.stsEndpoint, seen),
     send: (request, read) => sendRequest(session, request, read?.signal),
     capabilities: () => session.capabilities(),
@@ -49,11 +50,16 @@ async function describe(
 }
 
 /** ListTables gives 100 names a page. A page that is throttled is asked for again, five times at most. */
-async function list(session: Session, clock: Clock, { signal }: ReadOptions = {}): Promise<readonly string[]> {
+async function list(
+  session: Session,
+  clock: Clock,
+  calls: number,
+  { signal }: ReadOptions = {},
+): Promise<readonly string[] | undefined> {
   const operation = 'ListTables'
   const names: string[] = []
   let start: string | undefined
-  do {
+  for (let call = 1; call <= calls; call += 1) {
     const from = start
     const page = await patiently(clock, signal, () =>
       session.read({
@@ -65,8 +71,9 @@ async function list(session: Session, clock: Clock, { signal }: ReadOptions = {}
     if (page?.TableNames === undefined) throw notDynamoDB({ ...session.place(), operation })
     names.push(...page.TableNames)
     start = page.LastEvaluatedTableName
-  } while (start !== undefined)
-  return names
+    if (start === undefined) return names
+  }
+  return undefined
 }
 
 async function patiently<T>(clock: Clock, signal: AbortSignal | undefined, read: () => Promise<T>): Promise<T> {

@@ -97,6 +97,7 @@ describe('allowedAccounts', () => {
       identify,
       describe: never,
       list: never,
+      listWithin: never,
       send: never,
       capabilities: () => ({ engine: 'aws', label: 'AWS', ignores: [], refuses: [] }),
     }

@@ -78,7 +78,7 @@ describe('what a run says to type next', () => {
   })
 
   test('a table that never came: list, where it was looked for', async () => {
-    const argv = ['wait', 'users', '--no-config', '--region', 'eu-west-1', '--timeout', '1ms']
+    const argv = ['wait', 'users', '--no-config', '--region', 'eu-west-1', '--timeout', '60ms']
     const { stderr } = await runCli(argv, { api: tinyApi() })
     expect(stderr.replace(/[\d.]+ s/, '0 s')).toBe(
       [

@@ -69,7 +69,7 @@ describe('what a command loads', () => {
       files: light,
       chunks: 52,
       builtins: byRequest,
-      not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'waiter', 'create-table', 'plan-table'],
+      not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'create-table', 'plan-table'],
     },
     {
       // An https endpoint, where nobody answers.
@@ -77,7 +77,7 @@ describe('what a command loads', () => {
       files: [...light, sdk],
       chunks: 66,
       builtins: bySdk,
-      not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'waiter', 'create-table', 'plan-table'],
+      not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'create-table', 'plan-table'],
     },
     {
       args: ['wait', 'users', '--timeout', '1', '--endpoint', '<engine>'],
@@ -89,7 +89,7 @@ describe('what a command loads', () => {
     {
       args: ['list', '--endpoint', '<engine>'],
       files: light,
-      chunks: 44,
+      chunks: 45,
       builtins: byRequest,
       not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'waiter', 'create-table', 'plan-table'],
     },

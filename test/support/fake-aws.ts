@@ -175,6 +175,10 @@ export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeA
       advance()
       return [...tables.keys()].sort()
     },
+    async listWithin(calls) {
+      const names = await this.list()
+      return names.length > 100 * calls ? undefined : names
+    },
     async describe(name, fields = [], { signal } = {}) {
       if (latencyMs > 0) await clock.sleep(latencyMs, signal)
       advance()

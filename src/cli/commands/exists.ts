@@ -10,13 +10,15 @@ export async function exists(run: Run): Promise<Result> {
   // Config says how long work may take; this is one look.
   const options = { signal, timeoutMs: flags.timeout }
   const { loaded, names } = await selectNames(run)
-  const { checkExists } = await import('../../apply/check-exists.ts')
-  return withConnection(run, loaded, connection =>
-    workOn(run, loaded, connection, {
+  const { checkExists, prepareChecks } = await import('../../apply/check-exists.ts')
+  return withConnection(run, loaded, async connection => {
+    const { api } = connection
+    const shared = await prepareChecks(names.length, api, options)
+    return workOn(run, loaded, connection, {
       verb: 'Checking',
       counted: 'checked',
       no: ({ action }) => action === 'missing',
-      tables: names.map(name => ({ name, run: onEvent => checkExists(name, connection.api, { ...options, onEvent }) })),
-    }),
-  )
+      tables: names.map(name => ({ name, run: onEvent => checkExists(name, api, { ...shared, onEvent }) })),
+    })
+  })
 }

@@ -41,12 +41,12 @@ async function describeAll(
   names: readonly string[],
   width: number,
 ): Promise<readonly LiveTable[]> {
-  const found: LiveTable[] = []
-  for (let at = 0; at < names.length; at += width) {
-    const some = await Promise.all(names.slice(at, at + width).map(name => readTable(api, name, { signal })))
-    found.push(...some.filter(table => table !== undefined))
-  }
-  return found
+  const { inParallel } = await import('../../apply/in-parallel.ts')
+  const found: (LiveTable | undefined)[] = []
+  await inParallel(names, width, async (name, index) => {
+    found[index] = await readTable(api, name, { signal })
+  })
+  return found.filter(table => table !== undefined)
 }
 
 function indexNames({ definition, indexes }: LiveTable): string[] {

@@ -40,6 +40,7 @@ export function tinyApi({
       return live.get(name)
     },
     list: async () => [...live.keys()].sort(),
+    listWithin: async () => [...live.keys()].sort(),
     identify: async () => ({ account, region, endpoint: undefined }),
     async send(request) {
       const name = 'TableName' in request.input ? (request.input.TableName ?? '') : ''
