@@ -51,14 +51,33 @@ const vendorPlugin = names => ({
   },
 })
 
-/** Of the ninety animations that ora brings, the one it uses and the one for terminals without Unicode. */
-const fewSpinners = {
-  name: 'few spinners',
+/** Parts of packages that nothing here asks for, and what stands in for them. */
+const spared = [
+  // Of ninety animations, the one that ora uses and the one for terminals without Unicode.
+  [
+    /[\\/]cli-spinners[\\/]spinners\.json$/,
+    text => {
+      const { dots, line } = JSON.parse(text)
+      return `export default ${JSON.stringify({ dots, line })}`
+    },
+  ],
+  // sucrase takes out types here, with options that need no checking: no Flow, no React.
+  [
+    /[\\/]ts-interface-checker[\\/].*\.js$/,
+    () => 'export const createCheckers = () => ({ Options: { strictCheck() {} } })',
+  ],
+  [/[\\/]sucrase[\\/].*[\\/]Options-gen-types\.js$/, () => 'export default {}'],
+  [
+    /[\\/]sucrase[\\/].*[\\/](?:ESMImport|Flow|JestHoist|ReactDisplayName|ReactHotLoader)Transformer\.js$/,
+    () => 'export default class {}',
+  ],
+]
+
+const spare = {
+  name: 'spare',
   setup(setup) {
-    setup.onLoad({ filter: /[\\/]cli-spinners[\\/]spinners\.json$/ }, ({ path }) => {
-      const { dots, line } = JSON.parse(readFileSync(path, 'utf8'))
-      return { contents: JSON.stringify({ dots, line }), loader: 'json' }
-    })
+    for (const [filter, contents] of spared)
+      setup.onLoad({ filter }, ({ path }) => ({ contents: contents(readFileSync(path, 'utf8')) }))
   },
 }
 
@@ -84,7 +103,7 @@ const cjs = {
 }
 
 // Names and something of the lines stay, so that the stack trace in a bug report can be read.
-const dense = { minifyWhitespace: true, minifySyntax: true, lineLimit: 160 }
+const dense = { minifyWhitespace: true, minifySyntax: true, lineLimit: 300 }
 
 const buildVendor = () =>
   Promise.all(
@@ -94,7 +113,7 @@ const buildVendor = () =>
         minify: true,
         stdin: { contents, resolveDir: '.', sourcefile: `${name}.js` },
         outfile: `dist/vendor/${vendorFile(name)}`,
-        plugins: [fewSpinners],
+        plugins: [spare],
       }),
     ),
   )
@@ -148,10 +167,11 @@ const buildCli = () =>
     plugins: [cliPackages],
   })
 
+/** What goes wrong in there is told in the user's words, not as a stack of these. */
 const buildWorkers = () =>
   build({
     ...cjs,
-    ...dense,
+    minify: true,
     entryPoints: entryPoints(
       {
         'load-worker': 'src/load/worker.ts',

@@ -99,15 +99,16 @@ function refuseCycles(outputs) {
  * A chunk as a function. esbuild's own CommonJS reaches each name of another chunk through two getters, and brings
  * what makes them along in every chunk: a good part of a short command's time. Here a name is taken over once, when
  * the chunk is run. So no chunk may need itself, and no name may change after it was exported; both are refused.
+ * Names of Node's modules are left to esbuild, which asks for each when it is used: some load more only then.
  */
 async function toFunction(esm, options) {
   const body = esm
     .replace(/^import "(\.\/[^"]+)";$/gm, (_, id) => `${required(id)};`)
-    .replace(/^import \{([^}]*)\} from "([^"]+)";$/gm, (_, names, id) => {
+    .replace(/^import \{([^}]*)\} from "(\.\/[^"]+)";$/gm, (_, names, id) => {
       const own = listed(names).map(([name, as]) => `${name}: ${as}`)
       return `const { ${own.join(', ')} } = ${required(id)};`
     })
-    // Of Node's modules, which are their own default.
+    // A module of Node's is its own default.
     .replace(/^import (?:\* as )?([\w$]+) from "(node:[^"]+)";$/gm, (_, name, id) => `const ${name} = ${required(id)};`)
     .replace(/\bimport\("([^"]+)"\)/g, (_, id) => {
       const all = id.startsWith('./') ? required(id) : `__load.whole(${required(id)})`
@@ -119,10 +120,11 @@ async function toFunction(esm, options) {
       refuseChanges(own, esm)
       return `Object.assign(__exports, { ${own.map(([name, as]) => `${as}: ${name}`).join(', ')} });`
     })
-  const unknown = /^import\b.*";$|^export [*{].*/m.exec(body)
-  if (unknown !== null) throw new Error(`this is not linked yet: ${unknown[0]}`)
-  const { code } = await transform(`chunk = function(__exports, __load) {\n${body}}`, options)
-  return code.trim().replace(/^chunk ?= ?|;$/g, '')
+  const { code } = await transform(body, { ...options, format: 'cjs' })
+  // What esbuild needs for forms that are not linked above.
+  const unknown = /^(?:"use strict";)?var __(?:create|defProp|export|toCommonJS)\b/.exec(code)
+  if (unknown !== null) throw new Error(`a form that is not linked yet, in\n${esm.slice(0, 2_000)}`)
+  return `function(__exports, __load) {\n${code.replaceAll('import_node_', '$')}}`
 }
 
 const required = id => `${id.startsWith('./') ? '__load' : 'require'}(${JSON.stringify(id)})`
