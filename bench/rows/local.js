@@ -1,6 +1,6 @@
 // From nothing to a DynamoDB with ten tables in it.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { dynamox, folder, isThere, peer, ratios, root, run, spread } from '../measure.js'
@@ -56,29 +56,39 @@ async function ready(count) {
   }
 }
 
-/** What `npm install` of the packed tarball puts into an empty folder. */
+/** What `npm install` of the packed tarball puts into an empty folder, and what the same packages would, unbundled. */
 function installed() {
-  const place = join(folder, 'install')
-  mkdirSync(place)
-  writeFileSync(join(place, 'package.json'), '{ "private": true }')
-  const quiet = { cwd: place, stdio: 'pipe' }
-  execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', place], { ...quiet, cwd: root })
-  const tarball = readdirSync(place).find(name => name.endsWith('.tgz'))
-  const packed = statSync(join(place, tarball)).size / 1e6
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', join(place, tarball)], quiet)
-  const { packages } = JSON.parse(readFileSync(join(place, 'package-lock.json'), 'utf8'))
-  const kilobytes = Number.parseInt(execFileSync('du', ['-sk', join(place, 'node_modules')], { encoding: 'utf8' }), 10)
-  const own = Number.parseInt(
-    execFileSync('du', ['-sk', join(place, 'node_modules/dynamox')], { encoding: 'utf8' }),
-    10,
+  const packed = mkdtempSync(join(folder, 'packed-'))
+  execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', packed], { cwd: root, stdio: 'pipe' })
+  const tarball = join(packed, readdirSync(packed)[0])
+  const own = install(tarball)
+  const sdk = install('@aws-sdk/client-dynamodb')
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const bundled = ['commander@14', 'cosmiconfig@9', 'ora@9', 'chalk@5', 'sucrase', 'tinyglobby', 'yaml', 'zod']
+  const plain = install(...Object.entries(dependencies).map(([name, range]) => `${name}@${range}`), ...bundled)
+  const bundle = ['cli', 'vendor'].reduce(
+    (sum, part) => sum + bytesIn(join(own.place, 'node_modules/dynamox/dist', part)),
+    0,
   )
+  const told = ({ megabytes, packages }) => `${megabytes.toFixed(1)} MB, ${packages} packages`
   return {
     what: '`npm install dynamox` into an empty folder',
-    measured: `${(kilobytes / 1024).toFixed(1)} MB on disk, ${Object.keys(packages).length - 1} packages`,
-    target: '-',
-    peers: [`dynamox itself ${(own / 1024).toFixed(1)} MB, ${packed.toFixed(2)} MB packed`],
+    measured: `${told(own)}; the bundle of the command line ${(bundle / 1e6).toFixed(2)} MB, ${(statSync(tarball).size / 1e6).toFixed(2)} MB packed`,
+    target: '<= 35 MB, <= 65 packages; bundle <= 1.5 MB',
+    peers: [`the SDK alone ${told(sdk)}`, `the same packages unbundled ${told(plain)}`],
   }
 }
+
+function install(...packages) {
+  const place = mkdtempSync(join(folder, 'install-'))
+  writeFileSync(join(place, 'package.json'), '{ "private": true }')
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', ...packages], { cwd: place, stdio: 'pipe' })
+  const lock = JSON.parse(readFileSync(join(place, 'package-lock.json'), 'utf8'))
+  const size = execFileSync('du', ['-sk', join(place, 'node_modules')], { encoding: 'utf8' })
+  return { place, megabytes: Number.parseInt(size, 10) / 1024, packages: Object.keys(lock.packages).length - 1 }
+}
+
+const bytesIn = place => readdirSync(place).reduce((sum, name) => sum + statSync(join(place, name)).size, 0)
 
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')

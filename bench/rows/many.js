@@ -1,12 +1,12 @@
 // A thousand tables.
-import { dynamox, peer, ratios, run, spread, startEngine } from '../measure.js'
+import { dynamox, peer, quantile, ratios, run, spread, startEngine } from '../measure.js'
 import { middle, modelOf, timed } from './wait.js'
 
 const node = process.execPath
 
 export async function measure({ rounds }) {
   const count = Math.max(1, Math.min(5, Math.floor(rounds / 3)))
-  return [await waiting(Math.min(3, count)), await creating(count)]
+  return [await waiting(Math.min(3, count)), await creating(count), await looking(count)]
 }
 
 async function waiting(count) {
@@ -47,6 +47,29 @@ async function creating(count) {
     what: 'create of 1,000 tables on dynalite, against bare signed requests, 16 at once',
     measured: spread(ratios(times.dynamox, times.bare), 'x'),
     target: '<= 1.6x',
+    peers: [],
+  }
+}
+
+/** A fresh account: nothing, or next to nothing, of a project is there yet. */
+async function looking(count) {
+  const file = modelOf(1_000, 'table-')
+  const engine = await startEngine(0, 0)
+  const few = modelOf(10, 'table-')
+  await run(dynamox('create', '--model', few, '--endpoint', engine.endpoint))
+  await engine.stats()
+  const times = []
+  let asked = {}
+  for (let i = 0; i < count; i++) {
+    times.push((await run(dynamox('exists', '-q', '--model', file, '--endpoint', engine.endpoint))).ms)
+    asked = (await engine.stats()).calls
+  }
+  engine.stop()
+  const calls = ['ListTables', 'DescribeTable'].map(name => `${asked[name] ?? 0} ${name}`).join(' and ')
+  return {
+    what: '`exists` of 1,000 tables of which 10 are there',
+    measured: `${(quantile(times, 0.5) / 1e3).toFixed(2)} s, ${calls}`,
+    target: 'fewer calls than tables',
     peers: [],
   }
 }

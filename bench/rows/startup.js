@@ -51,7 +51,7 @@ export async function measure({ rounds: count }) {
     {
       what: 'the same with the keys in a profile, where the SDK sends, as on AWS',
       measured: spread(ratios(times['dynamox by the SDK'], times.floor), 'x'),
-      target: '',
+      target: '-',
       peers: [],
     },
     { what: '`dynamox exists T` against the AWS CLI', measured: toCli, target: '<= 0.15x', peers: [] },
