@@ -4,6 +4,7 @@ import type { Waiter } from '../apply/waiter.ts'
 import { DynamoxError, isDynamoxError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { PlanOptions } from '../plan/plan-table.ts'
+import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import type { Flags } from './flags.ts'
@@ -47,9 +48,11 @@ export async function planOne(
     const outcome = { ...failed, name, durationMs: elapsed() }
     return { definition, live: undefined, plan: undefined, outcome, underWay: undefined }
   }
-  const plan = planTable(definition, live, { ...options, capabilities: api.capabilities() })
+  const capabilities = api.capabilities()
+  const plan = planTable(definition, live, { ...options, capabilities })
   const underWay = live === undefined ? undefined : unsettled(live)
-  return { definition, live, plan, outcome: toOutcome(plan, live?.status, underWay, elapsed()), underWay }
+  const outcome = toOutcome(plan, live?.status, underWay, elapsed(), anew(plan.table, capabilities))
+  return { definition, live, plan, outcome, underWay }
 }
 
 export function planOptions({ dropIndexes, pruneTags, safeReplace }: Flags): PlanOptions {
@@ -84,6 +87,7 @@ function toOutcome(
   status: string | undefined,
   underWay: string | undefined,
   durationMs: number,
+  wayOut: string | undefined,
 ): Outcome {
   const busy =
     underWay === undefined
@@ -101,6 +105,14 @@ function toOutcome(
   const error = new DynamoxError('blocked', `${table} cannot be brought to its definition as it stands`, {
     table,
     problems: blocked,
+    hint: wayOut,
   })
   return { ...found, action: 'blocked', error }
+}
+
+/** An engine's tables are there to be worked with, not to last. */
+function anew(table: string, { engine }: Capabilities): string | undefined {
+  if (engine === 'aws' || engine === 'unknown') return undefined
+  const keeping = engine === 'dynalite' ? '; dynamox local --watch --recreate keeps the items that still fit' : ''
+  return `here it can be made anew, without its items: dynamox delete ${table}, then dynamox create ${table}${keeping}`
 }

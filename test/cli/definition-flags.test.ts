@@ -51,4 +51,18 @@ describe('definition flags', () => {
   ])('%j is refused', (flags, message) => {
     expect(() => definitionFlags(flags)).toThrow(expect.objectContaining({ code: 'usage', message }))
   })
+
+  test('several that are wrong are told of together', () => {
+    expect(() => definitionFlags({ gsi: ['nope', 'name=a,partitionKey=b'], tag: ['team'], lsi: ['name=x'] })).toThrow(
+      expect.objectContaining({
+        code: 'usage',
+        message: '3 flags cannot be read',
+        problems: [
+          { path: '', message: '--gsi "nope" holds "nope", which is not part=value' },
+          { path: '', message: '--lsi "name=x" has no sortKey' },
+          { path: '', message: '--tag "team" is not key=value' },
+        ],
+      }),
+    )
+  })
 })

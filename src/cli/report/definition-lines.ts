@@ -25,7 +25,7 @@ export function definitionLines(table: ResolvedTable, style: Style): string[] {
     style.bold(name) + (baseName === name ? '' : style.dim(`  (${baseName})`)),
     ...indent(
       align([
-        ...keyRows(definition),
+        ...keyRows(definition, note),
         ...settingRows(definition, note),
         ...extraRow(definition, note),
         ['from', sourcesText(sources)],
@@ -37,8 +37,9 @@ export function definitionLines(table: ResolvedTable, style: Style): string[] {
   ]
 }
 
-function keyRows({ partitionKey, sortKey }: TableDefinition): string[][] {
-  return [['partition key', keyText(partitionKey)], ...(sortKey.length === 0 ? [] : [['sort key', keyText(sortKey)]])]
+function keyRows({ partitionKey, sortKey }: TableDefinition, note: Note): string[][] {
+  const sort = sortKey.length === 0 ? [] : [['sort key', keyText(sortKey) + note('sortKey')]]
+  return [['partition key', keyText(partitionKey) + note('partitionKey')], ...sort]
 }
 
 const labels: Readonly<Record<keyof TableSettings, string>> = {
