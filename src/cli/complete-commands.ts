@@ -1,6 +1,7 @@
 import { DynamoxError } from '../errors.ts'
+import type { CommandName } from './command-specs.ts'
 import type { Flags } from './flags.ts'
-import { type CommandName, type OptionSpec, options, partsOf } from './program.ts'
+import { type OptionSpec, options, partsOf } from './program.ts'
 
 // Those that work on tables at the target.
 const completed: readonly CommandName[] = ['create', 'exists', 'delete', 'wait', 'plan', 'update', 'list']

@@ -1,12 +1,5 @@
-import {
-  type CommandName,
-  commandNames,
-  commands,
-  type OptionGroup,
-  type OptionSpec,
-  options,
-  optionsOf,
-} from './program.ts'
+import { type CommandName, commandNames, commands } from './command-specs.ts'
+import { type OptionGroup, type OptionSpec, options, optionsOf } from './program.ts'
 
 const width = 80
 

@@ -1,4 +1,4 @@
-import type { CommandName } from './program.ts'
+import type { CommandName } from './command-specs.ts'
 import type { Command } from './run.ts'
 
 const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {

@@ -2,7 +2,8 @@ import { DynamoxError } from '../errors.ts'
 import type { Loaded, LoadOptions } from '../load/load-options.ts'
 import { shownPath } from '../load/shown-path.ts'
 import type { TableLayer } from '../table/input.ts'
-import { type CommandName, options as specs } from './program.ts'
+import type { CommandName } from './command-specs.ts'
+import { options as specs } from './program.ts'
 import type { Run } from './run.ts'
 
 // What these do has nothing to do with how a definition could be better.

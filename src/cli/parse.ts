@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { DynamoxError } from '../errors.ts'
 import { didYouMean } from '../table/did-you-mean.ts'
+import { type CommandName, commandNames, commands } from './command-specs.ts'
 import type { Flags } from './flags.ts'
 import { parseDuration } from './options/duration.ts'
-import { type CommandName, commandNames, commands, type OptionSpec, options, partsOf } from './program.ts'
+import { type OptionSpec, options, partsOf } from './program.ts'
 
 export type Parsed =
   | { readonly kind: 'help'; readonly command: CommandName | undefined }

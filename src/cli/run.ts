@@ -1,9 +1,9 @@
 import type { TableApi } from '../apply/ports.ts'
 import type { Target } from '../aws/target.ts'
 import type { Loaded } from '../load/load-options.ts'
+import type { CommandName } from './command-specs.ts'
 import type { Flags } from './flags.ts'
 import type { Io } from './io.ts'
-import type { CommandName } from './program.ts'
 import type { Report, ReportTarget, Result } from './report/report.ts'
 
 /** Everything that a command is given. */

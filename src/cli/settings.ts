@@ -1,8 +1,8 @@
 import { isLocalEndpoint } from '../aws/endpoint.ts'
 import type { Target } from '../aws/target.ts'
 import type { Loaded } from '../load/load-options.ts'
+import type { CommandName } from './command-specs.ts'
 import { parseDuration } from './options/duration.ts'
-import type { CommandName } from './program.ts'
 import type { Run } from './run.ts'
 
 // As many tables as AWS lets an account create, change and delete at the same time.

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { commandNames } from '../../src/cli/command-specs.ts'
 import { commandHelp, programHelp } from '../../src/cli/help.ts'
-import { commandNames, optionsOf, partsOf } from '../../src/cli/program.ts'
+import { optionsOf, partsOf } from '../../src/cli/program.ts'
 
 describe('help', () => {
   test.each(commandNames)('%s fits a terminal, names every option, and shows an example and the exit codes', name => {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { commands } from '../../src/cli/command-specs.ts'
 import { exitCodes } from '../../src/cli/exit-code.ts'
-import { commands, options, partsOf } from '../../src/cli/program.ts'
+import { options, partsOf } from '../../src/cli/program.ts'
 import type { Feature } from '../../src/table/capabilities.ts'
 import { engines } from '../../src/table/engines.ts'
 
