@@ -30,8 +30,17 @@ try {
     writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
     run('npm', ['install', '--no-audit', '--no-fund', '--cache', join(folder, '.npm'), tarball], { cwd: folder })
     const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'))
+    const packages = Object.keys(lock.packages).length - 1
     const megabytes = sizeOf(join(folder, 'node_modules')) / 1024 / 1024
-    return `${Object.keys(lock.packages).length - 1} packages, ${megabytes.toFixed(1)} MB`
+    const bundle = ['cli', 'vendor'].reduce(
+      (sum, part) => sum + bytesIn(join(folder, 'node_modules/dynamox/dist', part)),
+      0,
+    )
+    const told = `${packages} packages, ${megabytes.toFixed(1)} MB, the command line's bundle ${(bundle / 1e6).toFixed(2)} MB`
+    // Budgets, to be raised on purpose.
+    if (packages > 65 || megabytes > 35 || bundle > 1.5e6)
+      throw new Error(`more than 65 packages, 35 MB or 1.5 MB: ${told}`)
+    return told
   })
   await check('the installed CLI says its version', () => {
     expectEqual(run('npx', ['--no', '--', name, '--version'], { cwd: folder }).trim(), version, '--version')
@@ -62,6 +71,10 @@ try {
   })
 } finally {
   rmSync(folder, { recursive: true, force: true })
+}
+
+function bytesIn(place) {
+  return readdirSync(place).reduce((sum, name) => sum + statSync(join(place, name)).size, 0)
 }
 
 function sizeOf(path) {
