@@ -77,6 +77,7 @@ export function createDeadlines(clock: Clock): Deadlines {
     setMaxListeners(0, controller.signal)
     const abort = () => controller.abort('nobody waits any more')
     const cancel = add(at, abort)
+    if (other?.aborted === true) abort()
     other?.addEventListener('abort', abort)
     const forget = () => {
       cancel()

@@ -70,6 +70,7 @@ describe('deadlines', () => {
     const [plain, stopped] = [deadlines.signalAt(1_000), deadlines.signalAt(1_000, stop.signal)]
     stop.abort()
     expect([plain.signal.aborted, stopped.signal.aborted]).toEqual([false, true])
+    expect(deadlines.signalAt(9_000, stop.signal).signal.aborted).toBe(true)
   })
 
   it('hold nothing once all are released', async () => {
