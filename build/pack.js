@@ -47,7 +47,7 @@ export async function buildPack(
   const others = Object.entries(beside).map(([other, source]) => ({
     other,
     own: new Set([...atOnce([source]), ...[...everSince([source])].filter(member => start.has(member))]),
-    names: outputs.get(`${other}.js`).exports.filter(each => each !== 'default'),
+    names: outputs.get(`${other}.js`).exports,
   }))
   const isElsewhere = member => !every.has(member) && others.some(({ own }) => own.has(member))
   const members = new Map(
@@ -165,6 +165,6 @@ function load(id) {
 }
 load.whole = module => (module.__esModule ? module : Object.create(module, { default: { value: module } }))
 module.exports = Object.defineProperty(load("./${name}.js"), "__esModule", { value: true })
-Object.defineProperty(module.exports, Symbol.for("dynamox.chunks"), { value: () => [...loaded.keys()] })${
-  names.length > 0 ? `\n0 && (module.exports = { ${names.join(', ')} })` : ''
-}`
+Object.defineProperty(module.exports, Symbol.for("dynamox.chunks"), { value: () => [...loaded.keys()] })${names
+  .map(name => `\n0 && (exports.${name} = 0)`)
+  .join('')}`

@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { loadDefinitions } from '../../src/load/load-definitions.ts'
@@ -174,6 +175,33 @@ describe('what is loaded before, and what of a file', () => {
       code: 'model',
       message: "no-such-thing: Cannot find module 'no-such-thing'",
     })
+  })
+
+  test.each([
+    ['none of them needs jiti', ''],
+    ['the model needs jiti', "export * from './nothing.js'\n"],
+  ])('a file that config, setup and model share runs once: %s', async (_, more) => {
+    const config = "import { settings } from './shared.ts'\nsettings.by.push('config')\n"
+    const cwd = folder({
+      'shared.ts': "export const settings: { by: string[] } = { by: ['shared'] }\n",
+      'setup.ts': "import { settings } from './shared.ts'\nsettings.by.push('setup')\n",
+      'nothing.js': '',
+      'm.ts': `import { settings } from './shared.ts'\n${more}export const A = { table: settings.by.join('-'), partitionKey: 'pk' }\n`,
+      'dynamox.config.ts': `${config}export default { models: 'm.ts', require: ['./setup.ts'] }\n`,
+    })
+    expect(await load({ cwd, config: undefined })).toEqual(['shared-config-setup <- m.ts A'])
+    expect(await load({ cwd, models: ['m.ts'] })).toEqual(['shared <- m.ts A'])
+    expect(await load({ cwd, models: ['m.ts'], require: ['./setup.ts'] })).toEqual(['shared-setup <- m.ts A'])
+  })
+
+  test('a file that is reached by another name runs once', async () => {
+    const cwd = folder({
+      'real/base.ts': 'export const list: string[] = []\n',
+      'real/a.ts':
+        "import { list } from './base.ts'\nconst name = 'aaa-' + list.push('')\nexport const A = { table: name, partitionKey: 'pk' }\n",
+    })
+    symlinkSync('real/a.ts', `${cwd}/b.ts`)
+    expect(await load({ cwd, models: ['real/a.ts', 'b.ts'] })).toEqual(['aaa-1 <- real/a.ts A'])
   })
 
   test('one export', async () => {

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { isBuiltin } from 'node:module'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { createRequire, isBuiltin } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { Script } from 'node:vm'
 import { compiled } from './compiled.ts'
@@ -13,7 +13,7 @@ interface Module {
 
 /**
  * Runs files that need no more than their types taken out, `dynamox`, and one another; `undefined` when any of them
- * needs more: then all of them are jiti's, so that none is run twice. Loading jiti takes longer than everything else.
+ * needs more: then all of them are jiti's. Loading jiti takes longer than everything else.
  * @param library what `dynamox` is for a file, if that is the running copy.
  */
 export function importQuickly(
@@ -21,7 +21,7 @@ export function importQuickly(
   library: (file: string) => string | undefined,
 ): ((file: string) => unknown) | undefined {
   const modules = new Map<string, Module>()
-  const queue = [...files]
+  const queue = files.map(file => realpathSync(file))
   for (const file of queue) {
     if (modules.has(file)) continue
     const module = readModule(file, library)
@@ -29,7 +29,8 @@ export function importQuickly(
     modules.set(file, module)
     for (const to of module.imports.values()) if ('file' in to) queue.push(to.file)
   }
-  return runner(modules)
+  const run = runner(modules)
+  return file => run(realpathSync(file))
 }
 
 function readModule(file: string, library: (file: string) => string | undefined): Module | undefined {
@@ -61,32 +62,33 @@ function sibling(from: string, id: string) {
     ? [path]
     : ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'].map(end => stem + end)
   const [found, ...others] = choices.filter(choice => existsSync(choice))
-  return found === undefined || others.length > 0 || !typescript.test(found) ? undefined : { file: found }
+  return found === undefined || others.length > 0 || !typescript.test(found) ? undefined : { file: realpathSync(found) }
 }
 
-interface Run {
-  readonly exports: object
-  /** What it threw: whoever else imports it gets the same, as of an ES module. */
-  thrown?: { readonly error: unknown }
-}
+/** Where Node keeps what has run, and jiti too: what one of them has run is not run again by another. */
+const { cache } = createRequire(import.meta.url)
 
 function runner(modules: ReadonlyMap<string, Module>): (file: string) => unknown {
-  const runs = new Map<string, Run>()
+  /** What files threw: whoever else imports one gets the same, as of an ES module. */
+  const thrown = new Map<string, { readonly error: unknown }>()
   const run = (file: string): unknown => {
-    const known = runs.get(file)
-    if (known?.thrown !== undefined) throw known.thrown.error
+    const known = cache[file]
     if (known !== undefined) return known.exports
-    const module: Run = { exports: {} }
-    runs.set(file, module)
+    const failed = thrown.get(file)
+    if (failed !== undefined) throw failed.error
+    const module = { id: file, filename: file, exports: {}, loaded: false }
+    cache[file] = module as NodeModule
     try {
       evaluate(file, module)
+      module.loaded = true
     } catch (error) {
-      module.thrown = { error }
+      delete cache[file]
+      thrown.set(file, { error })
       throw error
     }
     return module.exports
   }
-  const evaluate = (file: string, module: Run): void => {
+  const evaluate = (file: string, module: { readonly exports: object }): void => {
     const { code = '', imports } = modules.get(file) ?? {}
     const load = (id: string): unknown => {
       const to = imports?.get(id)
