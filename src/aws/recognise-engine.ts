@@ -31,17 +31,21 @@ export function recogniseEngine({ host, headers }: Answer): EngineName {
  * with several attributes, came with a newer Jetty, and a version between the two refuses them by itself.
  */
 export function capabilitiesOf(answer: Answer): Capabilities {
-  const capabilities = engines[recogniseEngine(answer)]
+  const engine = recogniseEngine(answer)
   const jetty = Number(/^Jetty\((\d+)/.exec(answer.headers.server ?? '')?.[1] ?? 0)
-  if (capabilities.engine !== 'dynamodb-local' || jetty < 12) return capabilities
-  return { ...capabilities, refuses: capabilities.refuses.filter(feature => feature !== 'multiAttributeKeys') }
+  return jetty < 12 ? engines[engine] : ofAnyVersion(engine)
 }
 
 /** What is known before the first answer. */
 export function presumed(target: Target | { readonly client: DynamoDBClient }): Capabilities {
   if ('client' in target) return engines.unknown
-  if (target.kind === 'local') return engines.dynalite
+  if (target.kind === 'local') return ofAnyVersion(target.engine ?? 'dynalite')
   return target.endpoint === undefined ? engines.aws : engines.unknown
+}
+
+/** Refuses nothing beforehand that some version takes. */
+function ofAnyVersion(engine: EngineName): Capabilities {
+  return engine === 'dynamodb-local' ? { ...engines[engine], refuses: [] } : engines[engine]
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

@@ -58,6 +58,7 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
   let endpoint = settings.endpoint
   let last: Answer | undefined
   let capabilities = presumed(target)
+  let shown = false
 
   const open = () => {
     opened ??= load()
@@ -85,9 +86,12 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
   const place = () => ({ region, endpoint, profile: settings.profile })
 
   function learn(answer: Answer) {
-    // Once known it stays known: one odd answer, from a proxy in between, does not unlearn what an earlier one showed.
-    if (capabilities.engine === 'unknown') capabilities = capabilitiesOf(answer)
     last = answer
+    // Once shown it stays known: one odd answer, from a proxy in between, does not unlearn what an earlier one showed.
+    if (shown) return
+    const found = capabilitiesOf(answer)
+    shown = found.engine !== 'unknown'
+    if (shown) capabilities = found
   }
 
   async function attempt<O extends Operation>(call: Call<O>): Promise<Attempt<Output<O>>> {

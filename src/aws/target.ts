@@ -1,4 +1,5 @@
 import { DynamoxError } from '../errors.ts'
+import type { EngineName } from '../table/capabilities.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { exampleCredentials, localRegion, servedEndpoint } from '../table/local-credentials.ts'
 import { isLocalEndpoint, parseEndpoint } from './endpoint.ts'
@@ -28,7 +29,10 @@ export type Credentials = KeyPair | (() => Promise<KeyPair & { readonly expirati
 
 /** Where requests go, resolved. What is absent is left to the SDK's standard chain. */
 export interface Target {
+  /** `local`: an engine that this process starts or shares. */
   readonly kind: 'aws' | 'endpoint' | 'local'
+  /** Which engine a `local` one is; the embedded one when absent. */
+  readonly engine?: EngineName | undefined
   readonly region?: string | undefined
   readonly profile?: string | undefined
   readonly endpoint?: string | undefined

@@ -59,7 +59,7 @@ async function carryOut(request: BrokerRequest, { project, options, shared, own 
     opened ??
     (request.by === 'engine'
       ? openLocal(project, { ...options, port: 0, inMemory: true })
-      : underPrefix(project, shared, prefix))
+      : underPrefix(project, options, shared, prefix))
   own.set(worker, mine)
   const engine = await mine
   if (opened !== undefined) await engine.clearTables()
@@ -70,13 +70,18 @@ async function carryOut(request: BrokerRequest, { project, options, shared, own 
 }
 
 /** The same tables once more, under other names, on the engine that is shared. */
-async function underPrefix(project: Project, shared: LocalDynamo, prefix: string): Promise<LocalDynamo> {
+async function underPrefix(
+  project: Project,
+  { engine }: StartLocalOptions,
+  shared: LocalDynamo,
+  prefix: string,
+): Promise<LocalDynamo> {
   const tables = project.loaded.tables.map(table => ({
     ...table,
     definition: { ...table.definition, name: prefix + table.definition.name },
   }))
   const server = { ...shared, shared: true, close: async () => {} }
-  return tablesOn(project, server, tables, { seed: false })
+  return tablesOn(project, server, tables, { engine, seed: false })
 }
 
 async function handle(

@@ -49,7 +49,7 @@ export async function tablesOn(
   const { createDataApi } = await import('../aws/create-data-api.ts')
   const { createTables } = await import('./create-tables.ts')
   const { endpoint, region, credentials } = server
-  const target = { kind: 'local', endpoint, region, credentials } as const
+  const target = { kind: 'local', engine: options.engine, endpoint, region, credentials } as const
   const definitions = tables.map(({ definition }) => definition)
   const data = createDataApi(target)
   await createTables(openApi(target), definitions)

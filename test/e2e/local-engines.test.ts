@@ -2,6 +2,7 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { startLocal } from '../../src/testing/start-local.ts'
 import { dynamox, project } from './support/cli.ts'
 import { projectWith } from './support/project-with.ts'
 import { isAlive, processesNaming, serveLocal } from './support/serving.ts'
@@ -25,6 +26,26 @@ describe.each(['dynamodb-local', 'extenddb', 'dynoxide'] as const)('%s', name =>
     expect([again.code, again.stderr]).toEqual([0, expect.stringMatching(/users {2}unchanged/)])
     const empty = await dynamox(['local', '--engine', name, '--in-memory', '--', ...list], options)
     expect([empty.code, empty.stderr]).toEqual([0, expect.stringMatching(/users {2}created/)])
+  })
+
+  test('makes the tables with all that this engine keeps', { timeout: 120_000 }, async ({ skip }) => {
+    const kept = '{ table: kept, partitionKey: pk, ttl: at, stream: KEYS_ONLY, deletionProtection: true }'
+    const options = await projectWith(name, { '.dynamoxrc': `tables: [${kept}]\n` }, skip)
+    const plan = [node, bin, 'plan', '--check', '--json']
+    const ran = await dynamox(['local', '--engine', name, '--in-memory', '--', ...plan], options)
+    expect([ran.code, ran.stderr]).toEqual([0, expect.not.stringContaining('not kept')])
+    expect(ran.json.tables).toMatchObject([{ name: 'kept', steps: [] }])
+
+    const jar = options.env.DYNAMODB_LOCAL_JAR
+    const local = await startLocal({ cwd: options.cwd, engine: name, ...(jar === undefined ? {} : { jar }) })
+    try {
+      const { env } = local
+      expect(await dynamox(['plan', '--check'], { ...options, env: { ...options.env, ...env } })).toMatchObject({
+        code: 0,
+      })
+    } finally {
+      await local.close()
+    }
   })
 
   test('ends with dynamox, also when that is killed, and starts again on what it kept', { timeout: 120_000 }, async ({

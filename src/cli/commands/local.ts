@@ -37,7 +37,7 @@ async function serve(run: Run, loaded: Loaded, server: LocalServer, { admin, ...
   const { flags, signal, program } = run
   const { bringUp, reportFor, tellReady } = await import('../serve/bring-up.ts')
   const told: Run = { ...run, report: await reportFor(run) }
-  const serving: Serving = { ...place, server, ...connectTo(server) }
+  const serving: Serving = { ...place, server, ...connectTo(server, place.name) }
   const result = await bringUp(told, loaded, serving)
   // Tables that differ from their definitions can be worked with; any other trouble cannot.
   if (result.exit > 1) return result

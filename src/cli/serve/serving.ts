@@ -18,8 +18,11 @@ export interface Serving {
   readonly data: DataApi
 }
 
-export function connectTo({ endpoint, region, credentials }: LocalServer): Pick<Serving, 'connection' | 'data'> {
-  const target: Target = { kind: 'local', endpoint, region, credentials }
+export function connectTo(
+  { endpoint, region, credentials }: LocalServer,
+  engine: LocalEngineName,
+): Pick<Serving, 'connection' | 'data'> {
+  const target: Target = { kind: 'local', engine, endpoint, region, credentials }
   const api = openApi(target)
   const connection = { api, target, where: () => locate(api, target), close: async () => {} }
   return { connection, data: createDataApi(target) }
