@@ -22,7 +22,14 @@ export function keep(file: string, data: Buffer): boolean {
     renameSync(draft, file)
     return true
   } catch {
-    rmSync(draft, { force: true })
+    remove(draft)
     return false
   }
+}
+
+/** In a folder that may not be entered even this fails. */
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {}
 }

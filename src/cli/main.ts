@@ -153,7 +153,16 @@ function processIo(): Io {
       return process.stdin
     },
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      try {
+        return process.cwd()
+      } catch (cause) {
+        throw new DynamoxError('usage', 'the folder that this was started in is gone', {
+          hint: 'cd to another one',
+          cause,
+        })
+      }
+    },
     onStop(stop) {
       for (const signal of signals) process.on(signal, stop)
       return () => {

@@ -20,18 +20,19 @@ export type Parsed =
 
 /** Reads a command line; options stand before or after the command and its names. Throws `usage`. */
 export function parseArguments(argv: readonly string[]): Parsed {
-  const tokens = tokensOf(argv)
-  const end = tokens.find(({ kind }) => kind === 'option-terminator')?.index ?? argv.length
-  const words = tokens.filter(isPositional)
-  const first = words.find(({ index }) => index < end)
-  const has = (name: string) => tokens.some(token => token.kind === 'option' && token.name === name)
-  const help = has('help')
-  if (has('version')) return { kind: 'version' }
+  const cut = argv.indexOf('--')
+  const own = cut < 0 ? argv : argv.slice(0, cut)
+  const after = argv.slice(own.length + 1)
+  const tokens = tokensOf(own)
+  const [first, ...others] = tokens.filter(isPositional)
+  const help = asksFor('help', tokens)
+  if (asksFor('version', tokens)) return { kind: 'version' }
   if (first === undefined && help) return { kind: 'help', command: undefined }
   if (first === undefined) throw new DynamoxError('usage', 'no command', { hint: 'dynamox --help lists the commands' })
-  const others = words.filter(word => word !== first)
+  const words = others.map(({ value }) => value)
   if (first.value === 'help') {
-    return { kind: 'help', command: others[0] === undefined ? undefined : toCommand(others[0].value) }
+    const [topic] = [...words, ...after]
+    return { kind: 'help', command: topic === undefined ? undefined : toCommand(topic) }
   }
   const stray = tokens.find(
     token => token.kind === 'option' && token.index < first.index && !switches.has(token.rawName),
@@ -39,12 +40,18 @@ export function parseArguments(argv: readonly string[]): Parsed {
   if (stray?.kind === 'option' && !isCommand(first.value) && !help) throw unknownOption(stray.rawName)
   const command = toCommand(first.value)
   if (help) return { kind: 'help', command }
-  const runs = commands[command].runs === true && end < argv.length
-  const program = runs ? argv.slice(end + 1) : undefined
-  if (program?.length === 0) throw new DynamoxError('usage', '-- is followed by no command')
   const flags = readFlags(command, tokens)
-  const names = readNames(command, runs ? others.filter(({ index }) => index < end) : others)
-  return { kind: 'run', command, names, flags, ...(program === undefined ? {} : { program }) }
+  const runs = cut >= 0 && commands[command].runs === true
+  const names = readNames(command, runs ? words : [...words, ...after])
+  if (!runs) return { kind: 'run', command, names, flags }
+  if (after.length === 0) throw new DynamoxError('usage', '-- is followed by no command')
+  return { kind: 'run', command, names, flags, program: after }
+}
+
+function asksFor(name: 'help' | 'version', tokens: readonly Token[]): boolean {
+  const found = tokens.find(token => token.kind === 'option' && token.name === name)
+  if (found?.kind === 'option' && found.inlineValue === true) throw takesNoValue(found.rawName)
+  return found !== undefined
 }
 
 interface Switch {
@@ -113,14 +120,15 @@ function readFlags(command: CommandName, tokens: readonly Token[]): Flags {
       })
     }
     if (hasValue(found)) flags[key] = readValue(option, value, flags[key])
-    else if (inlineValue === true) throw new DynamoxError('usage', `${rawName} takes no value`)
+    else if (inlineValue === true) throw takesNoValue(rawName)
     else flags[key] = found.on
   }
   return flags
 }
 
-function readNames(command: CommandName, words: readonly { readonly value: string }[]): string[] {
-  const names = words.map(({ value }) => value)
+const takesNoValue = (flag: string) => new DynamoxError('usage', `${flag} takes no value`)
+
+function readNames(command: CommandName, names: readonly string[]): string[] {
   const unwanted = names[0]
   if (unwanted !== undefined && !commands[command].names) {
     throw new DynamoxError('usage', `${command} takes no names, and got ${JSON.stringify(unwanted)}`, {

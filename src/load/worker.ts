@@ -1,9 +1,11 @@
+import { realpathSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import { explainValue, findAdapter } from '../adapters/registry.ts'
 import { DynamoxError, messageOf } from '../errors.ts'
 import { collectTables, rememberReaders, surveyExports } from './collect-tables.ts'
 import { failedFile } from './failed-file.ts'
-import type { LoadedFile, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
+import type { LoadedFile, PlainError, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
 import { shownPath } from './shown-path.ts'
 import { contain } from './worker/contain.ts'
 import { createImporter, type Importer } from './worker/import-file.ts'
@@ -46,7 +48,7 @@ async function carryOut(task: WorkerTask, room: Room): Promise<void> {
     ownRequire.keepCode?.()
     send(answer)
   } catch (error) {
-    send({ kind: 'failed', file: current, error: locateError(error, settings) })
+    send({ kind: 'failed', file: current, error: locatedIn(current, error, settings) })
   }
 }
 
@@ -79,7 +81,7 @@ async function loadModels(
     try {
       namespaces.set(file, await importFile(file))
     } catch (error) {
-      files.push(failedFile(file, locateError(error, settings)))
+      files.push(failedFile(file, locatedIn(file, error, settings)))
     }
   }
   // A table that a barrel repeats is named after the file that defines it, so barrels come last.
@@ -91,10 +93,26 @@ async function loadModels(
     try {
       files.push({ file, ...plain(await collectTables(namespace, { ...options, file: shown, survey }), shown) })
     } catch (error) {
-      files.push(failedFile(file, locateError(error, settings)))
+      files.push(failedFile(file, locatedIn(file, error, settings)))
     }
   }
   return { kind: 'models', files }
+}
+
+/** An error, with the name under which the user knows the file: Node's own may be where a link leads. */
+function locatedIn(file: string, error: unknown, settings: WorkerSettings): PlainError {
+  const located = locateError(error, settings)
+  return located.file !== undefined && isAbsolute(file) && whereItLeads(file) === located.file
+    ? { ...located, file }
+    : located
+}
+
+function whereItLeads(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return file
+  }
 }
 
 const isBarrel = (file: string): boolean => /[\\/]index\.\w+$/.test(file)
@@ -108,7 +126,8 @@ function plain<T>(found: T, file: string): T {
   }
 }
 
-/** Lets rejections that nobody waits for come up, so that they are told of before the answer. */
+/** Lets rejections that nobody waits for come up, and timers of no time, so that they are told of before the answer. */
 function strayErrors(): Promise<void> {
-  return new Promise(resolve => setImmediate(() => setImmediate(resolve)))
+  // Timers of the same time run in the order in which they were set.
+  return new Promise(resolve => setTimeout(() => setImmediate(() => setImmediate(resolve)), 0))
 }

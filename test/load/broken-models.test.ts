@@ -162,6 +162,29 @@ test('a link whose file is gone', async () => {
   })
 })
 
+describe('one model file of several', () => {
+  const good = "export const User = { table: 'users', partitionKey: 'pk' }\n"
+
+  test('that cannot be loaded does not hide what is wrong with the others', async () => {
+    const bad = "import { prefix } from './folder.ts'\nexport const Bad = { table: prefix, partitionKey: 'pk' }\n"
+    const cwd = folder({
+      'folder.ts/other.js': '',
+      'a.ts': bad,
+      'b.ts': good.replace('users', 'u'),
+    })
+    const { problems } = (await loadDefinitions({ cwd, config: false, models: ['*.ts'] }).catch(
+      error => error,
+    )) as DynamoxError
+    expect(problems?.map(({ path }) => path)).toEqual(['a.ts:1', 'b.ts User › table'])
+  })
+
+  test('that is a link is named as the user knows it', async () => {
+    const cwd = folder({ 'real/bad.ts': "export const a = 1\nthrow new Error('no')\n" })
+    symlinkSync('real', join(cwd, 'linked'))
+    expect(await failure(load('linked/bad.ts', { cwd }))).toEqual({ code: 'model', message: 'linked/bad.ts:2: no' })
+  })
+})
+
 describe('a model file that never ends', () => {
   test.each(['never-ends.mts', 'endless-loop.ts'])('%s', async model => {
     expect(await failure(load(model, { loadTimeoutMs: 500 }))).toEqual({
@@ -190,6 +213,17 @@ describe('a model file that does more than describe', () => {
       expect.stringMatching(/^restless\.ts:(15|17): an error that nothing handled: /),
     ])
     expect(output.join('')).toBe('restless: to stdout\nrestless: written to stdout\nrestless: to stderr\n')
+  })
+
+  test('a late error of a timer of no time is always told', async () => {
+    const cwd = folder({
+      'user.ts': `export const User = { table: 'users', partitionKey: 'pk' }
+setTimeout(() => { throw new Error('late') }, 0)\n`,
+    })
+    for (let i = 0; i < 10; i++) {
+      const { warnings } = await load('user.ts', { cwd })
+      expect(warnings).toEqual(['user.ts:2: an error that nothing handled: late'])
+    }
   })
 
   test('what it writes to the descriptor of stdout is caught as well', async () => {

@@ -31,6 +31,24 @@ describe('files that are run without jiti', () => {
     ],
     ['with another as it will be called', { 'm.ts': usesBase('./base.js'), 'base.ts': base }, { name: 'dev-users' }],
     [
+      'with the default of another',
+      {
+        'm.ts': "import base, { size } from './base'\nexport const name = base.prefix + size\n",
+        'base.ts': "export const size = 2\nexport default { prefix: 'dev-' }\n",
+      },
+      { name: 'dev-2' },
+    ],
+    [
+      'with all of another',
+      { 'm.ts': "import * as all from './base'\nexport const name = all.prefix\n", 'base.ts': base },
+      { name: 'dev-' },
+    ],
+    [
+      'with a module of Node by its default',
+      { 'm.ts': "import path from 'node:path'\nexport const here = path.basename(__filename)\n" },
+      { here: 'm.ts' },
+    ],
+    [
       'with a module of Node',
       { 'm.ts': "import { basename } from 'node:path'\nexport const here = basename(__filename)\n" },
       { here: 'm.ts' },
@@ -76,6 +94,24 @@ describe('what is left to jiti', () => {
     ['data', { 'm.ts': "import data from './data.json'\nexport const a = data\n", 'data.json': '{}' }],
     ['what is not there', { 'm.ts': usesBase('./base') }],
     ['a path that tsconfig explains', { 'm.ts': usesBase('@/base'), 'base.ts': base }],
+    ['what is a folder, whatever its name', { 'm.ts': usesBase('./base.ts'), 'base.ts/index.ts': base }],
+    ['a default that is not there', { 'm.ts': "import base from './base'\nexport const a = base\n", 'base.ts': base }],
+    [
+      'a default beside everything else, not there either',
+      { 'm.ts': "import base, * as all from './base'\nexport const a = [base, all]\n", 'base.ts': base },
+    ],
+    ['the default of dynamox', { 'm.ts': "import dynamox from 'dynamox'\nexport const a = dynamox\n" }],
+    [
+      'a name that only the default may have',
+      { 'm.ts': usesBase('./base'), 'base.ts': "export default { prefix: 'dev-' }\n" },
+    ],
+    [
+      'everything beside a default',
+      {
+        'm.ts': "import * as all from './base'\nexport const a = all\n",
+        'base.ts': "export default { prefix: 'dev-' }\n",
+      },
+    ],
     ['what waits', { 'm.ts': 'export const a = await 1\n' }],
     ['what is left to Babel anywhere in it', { 'm.ts': usesBase('./base'), 'base.ts': "export * from './more'\n" }],
   ]
@@ -85,6 +121,12 @@ describe('what is left to jiti', () => {
 
   test('another copy of dynamox', () => {
     expect(load({ 'm.ts': model }, false)).toBeUndefined()
+  })
+
+  test('what cannot be read', () => {
+    const root = folder({ 'm.ts/index.ts': base })
+    expect(importQuickly([join(root, 'm.ts')], () => undefined)).toBeUndefined()
+    expect(importQuickly([join(root, 'none.ts')], () => undefined)).toBeUndefined()
   })
 
   test('which is decided before anything is run', () => {

@@ -46,6 +46,15 @@ describe('model files of every flavour', () => {
     expect(tables.map(({ definition }) => definition.name)).toEqual([`${kind}-orders`])
   })
 
+  test('a config may take another file whole for its default', async () => {
+    const cwd = folder({
+      'tables.ts': "export const tables = [{ table: 'orders', partitionKey: 'id' }]\n",
+      'dynamox.config.ts': "import config from './tables'\nexport default config\n",
+    })
+    const { tables } = await loadDefinitions({ cwd })
+    expect(tables.map(({ definition }) => definition.name)).toEqual(['orders'])
+  })
+
   test('tables in a config may be models', async () => {
     const cwd = folder({
       'dynamox.config.ts': `import { defineConfig, defineTable } from 'dynamox'

@@ -25,7 +25,7 @@ export function compiled(source: string): string | undefined {
   const file = folder === undefined ? undefined : join(folder, `model-${nameOf(source)}`)
   const kept = file === undefined ? undefined : parse(readKept(file))
   // The name is no digest: what counts is that source and compiler are the same.
-  if (kept !== undefined && kept.compiler === compiler && kept.source === source) return kept.code
+  if (kept?.compiler === compiler && kept?.source === source) return kept.code
   const code = compileQuickly({ source, ts: true, async: false })
   if (folder === undefined || file === undefined || compiler === undefined) return code
   const fresh: Kept = { compiler, source, ...(code === undefined ? {} : { code }) }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { Script } from 'node:vm'
@@ -20,17 +20,31 @@ export function importQuickly(
   files: readonly string[],
   library: (file: string) => string | undefined,
 ): ((file: string) => unknown) | undefined {
-  const modules = new Map<string, Module>()
-  const queue = files.map(file => realpathSync(file))
-  for (const file of queue) {
-    if (modules.has(file)) continue
-    const module = readModule(file, library)
-    if (module === undefined) return undefined
-    modules.set(file, module)
-    for (const to of module.imports.values()) if ('file' in to) queue.push(to.file)
-  }
+  const modules = readModules(files, library)
+  if (modules === undefined) return undefined
   const run = runner(modules)
   return file => run(realpathSync(file))
+}
+
+function readModules(
+  files: readonly string[],
+  library: (file: string) => string | undefined,
+): ReadonlyMap<string, Module> | undefined {
+  const modules = new Map<string, Module>()
+  try {
+    const queue = files.map(file => realpathSync(file))
+    for (const file of queue) {
+      if (modules.has(file)) continue
+      const module = readModule(file, library)
+      if (module === undefined) return undefined
+      modules.set(file, module)
+      for (const to of module.imports.values()) if ('file' in to) queue.push(to.file)
+    }
+  } catch {
+    // What cannot be read is told of when its turn comes.
+    return undefined
+  }
+  return [...modules.values()].every(module => takesWhatIsThere(module, modules)) ? modules : undefined
 }
 
 function readModule(file: string, library: (file: string) => string | undefined): Module | undefined {
@@ -62,8 +76,54 @@ function sibling(from: string, id: string) {
     ? [path]
     : ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'].map(end => stem + end)
   const [found, ...others] = choices.filter(choice => existsSync(choice))
-  return found === undefined || others.length > 0 || !typescript.test(found) ? undefined : { file: realpathSync(found) }
+  if (found === undefined || others.length > 0 || !typescript.test(found)) return undefined
+  return statSync(found).isFile() ? { file: realpathSync(found) } : undefined
 }
+
+/**
+ * Whether a module takes from the others what they export by name, and their default where they have one. Asked for
+ * more, as files that no type checker has seen may do, jiti lets a module stand in for its default, and the default
+ * for its module.
+ */
+function takesWhatIsThere({ code, imports }: Module, modules: ReadonlyMap<string, Module>): boolean {
+  return taken(code).every(([id, name]) => {
+    const to = imports.get(id)
+    if (to === undefined) return true
+    // Modules of Node are their own default, here as there; `dynamox` has none.
+    if ('native' in to) return name !== 'default' || isBuiltin(to.native)
+    const exported = exportsOf(modules.get(to.file))
+    return name === whole ? !exported.has('default') : exported.has(name)
+  })
+}
+
+const whole = '*'
+
+/** What is taken from which import: exports by their names, `default`, or the whole of it. */
+function taken(code: string): readonly (readonly [id: string, name: string])[] {
+  const ids = new Map(
+    Array.from(
+      code.matchAll(/\bvar (_[\w$]+) = require\(['"]([^'"\n]*)['"]\)/g),
+      match => match.slice(1, 3) as [string, string],
+    ),
+  )
+  const takes: [string, string][] = []
+  for (const [, variable = '', kind, of = ''] of code.matchAll(
+    /\bvar ([\w$]+) = _interopRequire(Wildcard|Default)\((_[\w$]+)\)/g,
+  )) {
+    const id = ids.get(of)
+    if (id === undefined) continue
+    takes.push([id, kind === 'Default' ? 'default' : whole])
+    if (kind === 'Wildcard') ids.set(variable, id)
+  }
+  for (const [, variable = '', name = ''] of code.matchAll(/(?<![\w$.])([\w$]+)\.([\w$]+)/g)) {
+    const id = ids.get(variable)
+    if (id !== undefined) takes.push([id, name])
+  }
+  return takes
+}
+
+const exportsOf = (module: Module | undefined) =>
+  new Set(Array.from((module?.code ?? '').matchAll(/\bexports\.\s*([\w$]+) =/g), ([, name = '']) => name))
 
 /** Where Node keeps what has run, and jiti too: what one of them has run is not run again by another. */
 const { cache } = createRequire(import.meta.url)
