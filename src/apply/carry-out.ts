@@ -31,7 +31,7 @@ export async function carryOut(run: Run, step: Step): Promise<CarriedOut> {
     return already
   }
   for (let attempt = 0; ; attempt += 1) {
-    const answer = await send(run, step, recheck)
+    const answer = await send(run, step, { recheck })
     if (answer === undefined) return already ? 'already' : 'done'
     if (answer.kind === 'unsupported') return leaveOut(run, step)
     if (answer.kind === 'unavailable') await settle(run, step)

@@ -11,10 +11,11 @@ type Created = { readonly existing: LiveTable | undefined }
 /**
  * Sends CreateTable without asking first whether the table is there: its own answer says so. A lost answer is
  * settled by looking before it is sent again, and so is a refusal, which may hide that the table is there.
+ * @param onTurn called when its turn to send has come.
  */
-export async function sendCreate(run: Run, step: Step): Promise<Created> {
+export async function sendCreate(run: Run, step: Step, onTurn?: () => void): Promise<Created> {
   for (let attempt = 0; ; attempt += 1) {
-    const answer = await trySend(run, step)
+    const answer = await trySend(run, step, onTurn)
     if (answer === undefined) return { existing: undefined }
     if (answer.kind === 'not-allowed') {
       // Whoever may not create tables may still ask whether they are as they should be.
@@ -39,9 +40,10 @@ export async function sendCreate(run: Run, step: Step): Promise<Created> {
 async function trySend(
   run: Run,
   step: Step,
+  onTurn: (() => void) | undefined,
 ): Promise<Answer | { readonly kind: 'not-allowed'; readonly error: unknown }> {
   try {
-    return await send(run, step)
+    return await send(run, step, { onTurn })
   } catch (error) {
     if (isDynamoxError(error) && error.code === 'access-denied') return { kind: 'not-allowed', error }
     throw error

@@ -31,8 +31,8 @@ async function create(run: Run, definition: TableDefinition): Promise<Pick<Outco
   if (run.options.dryRun === true) return dryRun(run, definition)
   for (;;) {
     // Thousands would otherwise wait at the gate with all that they need in hand.
-    const done = await run.waiter.gate.turn()
-    const begun = await begin(run, definition).finally(done)
+    const onTurn = await run.waiter.gate.turn()
+    const begun = await begin(run, definition, onTurn).finally(onTurn)
     if (begun === undefined) continue
     if (begun.existing === undefined) {
       return run.options.wait === false ? requested(run, begun.plan) : finishCreated(run, definition, begun)
@@ -53,13 +53,13 @@ interface Begun {
 }
 
 /** Sends CreateTable; `undefined` when its refusal showed that the plan was made for another engine than there is. */
-async function begin(run: Run, definition: TableDefinition): Promise<Begun | undefined> {
+async function begin(run: Run, definition: TableDefinition, onTurn: () => void): Promise<Begun | undefined> {
   const capabilities = run.api.capabilities()
   const plan = planCreation(run, definition)
   const [first] = plan.steps
   if (plan.blocked.length > 0 || first === undefined) throw blockedBy(plan)
   try {
-    const { existing } = await sendCreate(run, first)
+    const { existing } = await sendCreate(run, first, onTurn)
     return { plan, created: first, capabilities, existing }
   } catch (error) {
     // The very refusal may have shown which engine it is, and that it takes less.

@@ -1,16 +1,23 @@
 import type { Clock } from './clock.ts'
+import type { Deadlines } from './deadlines.ts'
 import { createLimiter } from './limiter.ts'
 import { createWidth } from './width.ts'
 
 /** What every request that changes something passes through, whichever table it is for. */
 export interface Gate {
-  /** Waits until it is worth getting ready to pass; what it gives is to be called when that is over, come what may. */
+  /**
+   * Waits until it is worth getting ready to pass; what it gives is to be called when the turn to send has come, or
+   * never will.
+   */
   turn(): Promise<() => void>
   /** Waits for a free place and for the rate that the target takes, sends, and learns from how it went. */
   pass<T>(send: () => Promise<T>, wasThrottled: (answer: T) => boolean, signal?: AbortSignal): Promise<T>
 }
 
-export function createGate(clock: Clock): Gate {
+/** A request that is not answered within this time, in milliseconds, lends its place to another one. */
+const patienceMs = 1_000
+
+export function createGate(clock: Clock, deadlines: Deadlines): Gate {
   const limiter = createLimiter(clock, { rate: Number.POSITIVE_INFINITY, burst: 4 })
   const width = createWidth()
   const queue: (() => void)[] = []
@@ -19,7 +26,7 @@ export function createGate(clock: Clock): Gate {
   let ready = 0
 
   const admit = () => {
-    while (outside.length > 0 && ready < 2 * width.places()) {
+    while (outside.length > 0 && ready < width.places()) {
       ready += 1
       outside.shift()?.()
     }
@@ -47,26 +54,37 @@ export function createGate(clock: Clock): Gate {
         outside.push(resolve)
         admit()
       })
+      let isOver = false
       return () => {
+        if (isOver) return
+        isOver = true
         ready -= 1
         admit()
       }
     },
     async pass(send, wasThrottled, signal) {
       await enter()
+      let isLent = false
+      let stopWatching = () => {}
       try {
         await limiter.take(signal)
         const startedAt = clock.now()
+        // A few that are never answered must not keep everybody else waiting.
+        stopWatching = deadlines.add(startedAt + patienceMs, () => {
+          isLent = true
+          leave()
+        })
         const answer = await send()
         if (wasThrottled(answer)) limiter.throttled()
         else {
           limiter.succeeded()
           // With a place free for everybody, answers say how much there is to do, not how much is possible.
-          if (queue.length > 0) width.answered(clock.now() - startedAt)
+          if (queue.length > 0 && !isLent) width.answered(clock.now() - startedAt)
         }
         return answer
       } finally {
-        leave()
+        stopWatching()
+        if (!isLent) leave()
       }
     },
   }

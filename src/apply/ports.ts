@@ -45,7 +45,10 @@ export interface TableApi {
   describe(name: string, fields?: readonly FollowUpField[], options?: ReadOptions): Promise<LiveTable | undefined>
   /** The names of all tables, paged through to the end. */
   list(options?: ReadOptions): Promise<readonly string[]>
-  /** The same, unless it takes more than so many calls of 100 names each: then `undefined`. */
+  /**
+   * The same, unless it takes more than so many calls of 100 names each: then `undefined`. Each is made once: throttling
+   * and server errors reject.
+   */
   listWithin(calls: number, options?: ReadOptions): Promise<readonly string[] | undefined>
   /** The account, from the credentials, a table's ARN or STS; region and endpoint as resolved. Asks AWS only when it must. */
   identify(options?: ReadOptions & { readonly account?: 'if-known' | 'required' | undefined }): Promise<Identity>

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import { describeRequest } from '../plan/describe-request.ts'
 import type { Step } from '../plan/plan.ts'
@@ -85,6 +86,8 @@ export async function runTable(
 }
 
 function startRun(name: string, api: TableApi, options: RunOptions, defaultTimeoutMs: number, looksOnly: boolean): Run {
+  // One signal may stand for any number of tables, each of which listens to it.
+  if (options.signal instanceof EventTarget) setMaxListeners(0, options.signal)
   const clock = options.clock ?? systemClock
   const startedAt = clock.now()
   const warnings: string[] = []

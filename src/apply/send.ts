@@ -15,19 +15,23 @@ type Passing =
 /** What is left for the caller to judge. */
 export type Answer = Exclude<Refusal, { kind: 'in-use' | 'throttled' | 'cool-down' }> | undefined
 
-/** What to do about a step while somebody else holds the table: `true` when there is nothing left to send. */
-type Recheck = () => Promise<boolean>
+interface SendOptions {
+  /** What to do about a step while somebody else holds the table: `true` when there is nothing left to send. */
+  readonly recheck?: (() => Promise<boolean>) | undefined
+  /** Called when its turn to send has come, each time. */
+  readonly onTurn?: (() => void) | undefined
+}
 
 /**
  * Sends a step's request until it is answered with something other than "not now"; `undefined` means accepted, or
  * that `recheck`, asked before it is sent again to a table that was in use, found it carried out by somebody else.
  * A request is let finish once it is out, also when interrupted: else nobody would know whether it was carried out.
  */
-export async function send(run: Run, step: Step, recheck?: Recheck): Promise<Answer> {
+export async function send(run: Run, step: Step, { recheck, onTurn }: SendOptions = {}): Promise<Answer> {
   run.emit({ kind: 'sending', table: run.name, step })
   let refusal: Refusal | undefined
   for (let attempt = 0; ; attempt += 1) {
-    refusal = await sendOnce(run, step, refusal)
+    refusal = await sendOnce(run, step, refusal, onTurn)
     if (refusal === undefined) {
       accepted(run, step)
       return undefined
@@ -40,9 +44,15 @@ export async function send(run: Run, step: Step, recheck?: Recheck): Promise<Ans
 }
 
 /** `last`: what the request was answered before, if it was sent before. */
-function sendOnce(run: Run, step: Step, last: Refusal | undefined): Promise<Refusal | undefined> {
+function sendOnce(
+  run: Run,
+  step: Step,
+  last: Refusal | undefined,
+  onTurn: (() => void) | undefined,
+): Promise<Refusal | undefined> {
   const { signal } = run.options
   const post = () => {
+    onTurn?.()
     checkInterrupted(run)
     // Waiting for its turn may have taken all the time there was.
     if (run.clock.now() >= run.deadline) throw notAccepted(run, step, last)

@@ -47,8 +47,8 @@ export interface Waiter {
   readonly deadlines: Deadlines
 }
 
-/** Looks that may be under way at once. */
-const width = 16
+/** Looks that may be under way at once, when nobody says otherwise. */
+const usualLooks = 16
 
 interface Entry extends Member {
   readonly request: WaitRequest
@@ -65,8 +65,11 @@ interface Entry extends Member {
   readonly forgetDeadline: () => void
 }
 
-/** One waiter serves all tables of a run. It does nothing, and holds nothing, while nobody waits. */
-export function createWaiter(api: TableApi, clock: Clock): Waiter {
+/**
+ * One waiter serves all tables of a run. It does nothing, and holds nothing, while nobody waits.
+ * @param looks so many may be under way at once.
+ */
+export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): Waiter {
   const cohorts = new Map<string, Cohort<Entry>>()
   const entries = new Set<Entry>()
   const watchedSignals = new WeakSet<AbortSignal>()
@@ -128,7 +131,7 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
   async function pump() {
     pumping = true
     while (entries.size > 0) {
-      const next = looking < width ? choose() : undefined
+      const next = looking < looks ? choose() : undefined
       const at = next === undefined ? Number.POSITIVE_INFINITY : Math.max(next.at, reads.readyAt())
       if (next !== undefined && at <= clock.now()) begin(next.member, next.paid)
       else await bell.until(at)
@@ -229,5 +232,5 @@ export function createWaiter(api: TableApi, clock: Clock): Waiter {
     bell.ring()
   }
 
-  return { until, gate: createGate(clock), deadlines }
+  return { until, gate: createGate(clock, deadlines), deadlines }
 }

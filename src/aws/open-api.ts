@@ -19,8 +19,8 @@ export function openApi(target: Target | { readonly client: DynamoDBClient }, op
   const clock = options.clock ?? systemClock
   return {
     describe: (name, fields, read) => describe(session, name, fields ?? [], read?.signal, seen),
-    list: async read => (await list(session, clock, Number.POSITIVE_INFINITY, read)) ?? [],
-    listWithin: (calls, read) => list(session, clock, calls, read),
+    list: async read => (await list(session, clock, { calls: Number.POSITIVE_INFINITY, tries: 6 }, read)) ?? [],
+    listWithin: (calls, read) => list(session, clock, { calls, tries: 1 }, read),
     identify: createIdentify(session, 'client' in target ? undefined : target.stsEndpoint, seen),
     send: (request, read) => sendRequest(session, request, read?.signal),
     capabilities: () => session.capabilities(),
@@ -49,11 +49,17 @@ async function describe(
   return toLiveTable(output.Table, followUps)
 }
 
-/** ListTables gives 100 names a page. A page that is throttled is asked for again, five times at most. */
+interface ListLimits {
+  readonly calls: number
+  /** How often a page is asked for, while it is throttled, say. */
+  readonly tries: number
+}
+
+/** ListTables gives 100 names a page; `undefined` when there are more than the calls could bring. */
 async function list(
   session: Session,
   clock: Clock,
-  calls: number,
+  { calls, tries }: ListLimits,
   { signal }: ReadOptions = {},
 ): Promise<readonly string[] | undefined> {
   const operation = 'ListTables'
@@ -61,14 +67,14 @@ async function list(
   let start: string | undefined
   for (let call = 1; call <= calls; call += 1) {
     const from = start
-    const page = await patiently(clock, signal, () =>
+    const page = await patiently(clock, tries, signal, () =>
       session.read({
         operation,
         signal,
         input: from === undefined ? {} : { ExclusiveStartTableName: from },
       }),
     )
-    if (page?.TableNames === undefined) throw notDynamoDB({ ...session.place(), operation })
+    if (!Array.isArray(page?.TableNames)) throw notDynamoDB({ ...session.place(), operation })
     names.push(...page.TableNames)
     start = page.LastEvaluatedTableName
     if (start === undefined) return names
@@ -76,13 +82,18 @@ async function list(
   return undefined
 }
 
-async function patiently<T>(clock: Clock, signal: AbortSignal | undefined, read: () => Promise<T>): Promise<T> {
+async function patiently<T>(
+  clock: Clock,
+  most: number,
+  signal: AbortSignal | undefined,
+  read: () => Promise<T>,
+): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await read()
     } catch (error) {
       if (!(error instanceof TransientError)) throw error
-      if (tries === 6 || signal?.aborted === true) {
+      if (tries === most || signal?.aborted === true) {
         const { refusal } = error
         const isThrottled = refusal.kind === 'throttled'
         throw new DynamoxError(isThrottled ? 'throttled' : 'network', `ListTables was given up: ${refusal.message}`, {

@@ -58,6 +58,4 @@ export interface Call<O extends Operation> {
   readonly input: Input<O>
   readonly table?: string | undefined
   readonly signal?: AbortSignal | undefined
-  /** Whether it was carried out is all that counts: what a success says besides need not be read. */
-  readonly output?: 'ignored' | undefined
 }

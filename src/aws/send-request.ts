@@ -10,6 +10,6 @@ export async function sendRequest(
 ): Promise<Refusal | undefined> {
   const { api: operation, input } = request
   const table = 'TableName' in input ? input.TableName : /:table\/([^/]+)/.exec(input.ResourceArn ?? '')?.[1]
-  const { refusal } = await session.attempt({ operation, input, table, signal, output: 'ignored' })
+  const { refusal } = await session.attempt({ operation, input, table, signal })
   return refusal
 }

@@ -26,8 +26,9 @@ export function createWire({ endpoint, region, keys }: WireTarget, options: Tran
     port,
     path,
     method: 'POST',
-    // The same for all sockets: set for each request it would be set anew each time.
-    agent: new Agent({ ...agentOptions(options), timeout: requestTimeoutMs }),
+    agent: new Agent(agentOptions(options)),
+    // Of each request: a time of the agent's would give way to what a server says of connections that rest.
+    timeout: requestTimeoutMs,
     // Of TLS; Node would work it out for each request.
     servername: '',
   }
@@ -46,7 +47,7 @@ export function createWire({ endpoint, region, keys }: WireTarget, options: Tran
         return plainHeaders(answer.headers())
       },
     })
-    return call.output === 'ignored' && isFine(answer) ? (noOutput as Output<O>) : read<O>(answer)
+    return read<O>(answer)
   }
 
   return { send }
@@ -105,11 +106,6 @@ function giveUpWith(signal: AbortSignal, outgoing: ClientRequest): void {
   requests.add(outgoing)
   outgoing.on('close', () => requests.delete(outgoing))
 }
-
-const noOutput = {}
-
-/** As far as can be seen without reading it. */
-const isFine = ({ status, text }: HttpAnswer) => status >= 200 && status < 300 && (text === '' || text.startsWith('{'))
 
 function read<O extends Operation>({ status, headers, text }: HttpAnswer): Output<O> {
   const output = parse(text, status)

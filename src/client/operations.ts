@@ -1,6 +1,8 @@
 import { checkExists } from '../apply/check-exists.ts'
+import { systemClock } from '../apply/clock.ts'
 import { deleteTable as applyDelete } from '../apply/delete-table.ts'
 import type { TableApi } from '../apply/ports.ts'
+import { readNamed } from '../apply/read-live.ts'
 import { runPlan } from '../apply/run-plan.ts'
 import { runWait } from '../apply/run-wait.ts'
 import { DynamoxError } from '../errors.ts'
@@ -10,7 +12,7 @@ import { checkCall, waitOptions } from './check-call.ts'
 import type { CreateTableOptions, DeleteTableOptions, TableOutcome, WaitOptions } from './client-options.ts'
 import { readCreateOptions } from './read-create-options.ts'
 import { runOptions } from './run-options.ts'
-import { readOnce, toResult } from './to-result.ts'
+import { toResult } from './to-result.ts'
 
 // What the methods of DynamoxClient do, here and in the worker of their blocking twins.
 
@@ -19,11 +21,15 @@ const createTimeoutMs = 300_000
 
 export async function createTable(api: TableApi, name: string, options: CreateTableOptions): Promise<TableOutcome> {
   const { definition, wait, run } = readCreateOptions(name, options)
-  const live = await readOnce(() => api.describe(name, [], run))
+  const { timeoutMs = createTimeoutMs } = run
+  const startedAt = systemClock.now()
+  const { live, failed } = await readNamed(name, () => [], api, { ...run, timeoutMs })
+  if (failed?.error !== undefined) throw failed.error
   if (live !== undefined) throw exists(name, live)
   // Planned after the first answer, which shows the engine behind an endpoint and what it keeps.
   const plan = planTable(definition, undefined, { capabilities: api.capabilities() })
-  return toResult(await runPlan(plan, api, { timeoutMs: createTimeoutMs, ...run, wait }))
+  const left = timeoutMs - (systemClock.now() - startedAt)
+  return toResult(await runPlan(plan, api, { ...run, timeoutMs: left, wait }))
 }
 
 export async function tableExists(api: TableApi, name: string, options: WaitOptions): Promise<boolean> {

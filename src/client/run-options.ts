@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import { DynamoxError } from '../errors.ts'
 import type { WaitOptions } from './client-options.ts'
 
@@ -10,8 +9,6 @@ export function runOptions({ timeoutSeconds, signal }: WaitOptions): {
   if (timeoutSeconds !== undefined && !(typeof timeoutSeconds === 'number' && timeoutSeconds > 0)) {
     throw new DynamoxError('usage', `timeoutSeconds must be a number of seconds above 0, not ${String(timeoutSeconds)}`)
   }
-  // One signal may stand for any number of calls, each of which listens to it.
-  if (signal instanceof EventTarget) setMaxListeners(0, signal)
   return {
     ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),
     ...(signal === undefined ? {} : { signal }),

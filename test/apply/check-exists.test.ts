@@ -3,7 +3,6 @@ import { checkExists, prepareChecks } from '../../src/apply/check-exists.ts'
 import { createTable } from '../../src/apply/create-table.ts'
 import type { TableApi } from '../../src/apply/ports.ts'
 import { runTables } from '../../src/apply/run-tables.ts'
-import { createWaiter } from '../../src/apply/waiter.ts'
 import { createFakeAws } from '../support/fake-aws.ts'
 import { table } from '../support/tables.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
@@ -14,11 +13,10 @@ const numbered = (count: number, prefix = 'table-') => Array.from({ length: coun
 async function check(names: readonly string[], there: readonly string[], more: Partial<TableApi> = {}) {
   const clock = createVirtualClock()
   const aws = createFakeAws(clock)
-  const waiter = createWaiter(aws, clock)
-  await runTables(there, name => createTable({ ...table(), name }, aws, { clock, waiter }))
+  await runTables(there, name => createTable({ ...table(), name }, aws, { clock }))
   const before = aws.describes
   const api = { ...aws, ...more }
-  const shared = await prepareChecks(names.length, api, { clock, waiter })
+  const shared = await prepareChecks(names.length, api, { clock, looks: 16 })
   const outcomes = await runTables(names, name => checkExists(name, aws, shared))
   const found = outcomes.filter(({ action }) => action === 'exists').map(({ name }) => name)
   return { found, describes: aws.describes - before, outcomes }
@@ -41,6 +39,28 @@ describe('exists, of many tables', () => {
     const { found, describes } = await check(numbered(asked, 'other-'), numbered(others), more)
     expect(found).toEqual([])
     expect(describes).toBe(asked)
+  })
+
+  it('a list that does not come is not waited for long, and not twice', async () => {
+    const clock = createVirtualClock()
+    const aws = createFakeAws(clock)
+    const listWithin: TableApi['listWithin'] = (_, options) =>
+      new Promise((_resolve, reject) => options?.signal?.addEventListener('abort', () => reject(new Error('late'))))
+    const { timeoutMs } = await prepareChecks(40, { ...aws, listWithin }, { clock, timeoutMs: 60_000 })
+    expect(clock.now()).toBeLessThan(3_000)
+    expect(timeoutMs).toBe(60_000 - clock.now())
+    const before = clock.now()
+    await prepareChecks(40, { ...aws, listWithin }, { clock, timeoutMs: 1_000 })
+    expect(clock.now() - before).toBeLessThanOrEqual(750)
+  })
+
+  it('has all looks under way that are asked for: none waits for its turn while its time runs', async () => {
+    const clock = createVirtualClock()
+    const describe = async () => void (await clock.sleep(1_800))
+    const api = { ...createFakeAws(clock), describe }
+    const options = await prepareChecks(31, api, { clock, timeoutMs: 3_000 })
+    const outcomes = await runTables(numbered(31), name => checkExists(name, api, options), { concurrency: 32 })
+    expect(outcomes.map(({ error }) => error)).toEqual(Array(31).fill(undefined))
   })
 
   it("another account's table is in no list", async () => {

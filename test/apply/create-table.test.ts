@@ -3,6 +3,7 @@ import { createTable } from '../../src/apply/create-table.ts'
 import type { Event } from '../../src/apply/events.ts'
 import type { Refusal, TableApi } from '../../src/apply/ports.ts'
 import type { RunOptions } from '../../src/apply/run.ts'
+import { createWaiter } from '../../src/apply/waiter.ts'
 import { engines } from '../../src/table/engines.ts'
 import type { TableInput } from '../../src/table/input.ts'
 import { createFakeAws, type FakeAwsOptions } from '../support/fake-aws.ts'
@@ -372,5 +373,50 @@ describe('what the target cannot do', () => {
       action: 'created',
       warnings: ['not applied: ttl: off -> expiresAt (AWS does not know UpdateTimeToLive)'],
     })
+  })
+})
+
+describe('many tables', () => {
+  const many = (count: number, prefix: string) => Array.from({ length: count }, (_, at) => `${prefix}${at}`)
+  const globalIndexes = { 'by-email': { partitionKey: 'email' } }
+
+  async function createAll(names: readonly string[], send: (aws: TableApi) => TableApi['send']) {
+    const { clock, aws } = setUp({ timings: quick })
+    const api = { ...aws, send: send(aws) }
+    const waiter = createWaiter(api, clock)
+    const create = (name: string) =>
+      createTable(table({ table: name, ...(name.startsWith('indexed') ? { globalIndexes } : {}) }), api, {
+        clock,
+        waiter,
+        timeoutMs: 30_000,
+      })
+    return Promise.all(names.map(create))
+  }
+
+  it('that must wait for others do not keep the rest waiting', async () => {
+    const outcomes = await createAll(
+      [...many(8, 'indexed-'), ...many(20, 'plain-')],
+      aws => async (request, options) =>
+        JSON.stringify(request.input).includes('indexed-')
+          ? {
+              kind: 'limit',
+              retryable: true,
+              message: 'Only 5 tables with secondary indexes can be created simultaneously',
+            }
+          : aws.send(request, options),
+    )
+    expect(outcomes.slice(0, 8).map(({ error }) => error?.code)).toEqual(Array(8).fill('timeout'))
+    expect(outcomes.slice(8).map(({ action }) => action)).toEqual(Array(20).fill('created'))
+    expect(Math.max(...outcomes.slice(8).map(({ durationMs }) => durationMs))).toBeLessThan(5_000)
+  })
+
+  it('that are never answered do not either', async () => {
+    const outcomes = await createAll(
+      [...many(8, 'indexed-'), ...many(20, 'plain-')],
+      aws => (request, options) =>
+        JSON.stringify(request.input).includes('indexed-') ? new Promise(() => {}) : aws.send(request, options),
+    )
+    expect(outcomes.slice(8).map(({ action }) => action)).toEqual(Array(20).fill('created'))
+    expect(Math.max(...outcomes.slice(8).map(({ durationMs }) => durationMs))).toBeLessThan(10_000)
   })
 })

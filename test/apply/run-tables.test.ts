@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../src/apply/events.ts'
+import { inParallel } from '../../src/apply/in-parallel.ts'
 import { runTables } from '../../src/apply/run-tables.ts'
 import { DynamoxError } from '../../src/errors.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
@@ -62,4 +63,16 @@ describe('runTables', () => {
     )
     expect(outcomes.map(outcome => outcome.action)).toEqual(['created', 'created', 'skipped', 'skipped', 'skipped'])
   })
+})
+
+it('inParallel begins nothing more once something has failed', async () => {
+  const begun: number[] = []
+  const work = async (item: number) => {
+    begun.push(item)
+    await Promise.resolve()
+    if (item === 1) throw new Error('no')
+  }
+  await expect(inParallel([0, 1, 2, 3, 4, 5, 6, 7], 2, work)).rejects.toThrow('no')
+  await new Promise(resolve => setImmediate(resolve))
+  expect(begun).toEqual([0, 1, 2])
 })

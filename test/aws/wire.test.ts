@@ -65,3 +65,20 @@ test.each([
 ])('%s', (_, target, isWire) => {
   expect(wireTarget(target) !== undefined).toBe(isWire)
 })
+
+test('what a server says of connections that rest is not the time that an answer may take', async () => {
+  let slow = false
+  const wire = await serve((_, response) => {
+    response.setHeader('keep-alive', 'timeout=2')
+    setTimeout(() => response.end('{}'), slow ? 1_500 : 0)
+  })
+  await wire.send(call, ignore)
+  slow = true
+  await expect(wire.send(call, ignore)).resolves.toEqual({})
+})
+
+test('a success that is not JSON is none, whatever was asked', async () => {
+  const wire = await serve((_, response) => response.end('{"TableDescr'))
+  const create = { operation: 'CreateTable', input: { TableName: 'users' } } as const
+  await expect(wire.send(create, ignore)).rejects.toMatchObject({ name: 'SyntaxError' })
+})

@@ -1,6 +1,7 @@
 import type { Result } from '../report/report.ts'
 import type { Run } from '../run.ts'
 import { selectNames } from '../select-names.ts'
+import { concurrencyOf } from '../settings.ts'
 import { withConnection } from '../with-connection.ts'
 import { workOn } from '../work-on.ts'
 
@@ -13,7 +14,7 @@ export async function exists(run: Run): Promise<Result> {
   const { checkExists, prepareChecks } = await import('../../apply/check-exists.ts')
   return withConnection(run, loaded, async connection => {
     const { api } = connection
-    const shared = await prepareChecks(names.length, api, options)
+    const shared = await prepareChecks(names.length, api, { ...options, looks: concurrencyOf(run, loaded) })
     return workOn(run, loaded, connection, {
       verb: 'Checking',
       counted: 'checked',
