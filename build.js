@@ -276,7 +276,9 @@ function buildTypes() {
     stdio: 'inherit',
   })
   const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
-  const entries = Object.values(exports).flatMap(({ types }) => types ?? [])
+  const typesOf = target =>
+    typeof target === 'string' ? [] : target.types ? [target.types] : Object.values(target).flatMap(typesOf)
+  const entries = Object.values(exports).flatMap(typesOf)
   const imported = /(?<=\bfrom |\bimport\()(['"]\.[^'"]+)\.ts(?=['"])/g
   const reach = (file, found) => {
     if (found.has(file)) return

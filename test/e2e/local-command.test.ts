@@ -228,6 +228,8 @@ test('--watch says what cannot be changed in place, every time anew', { timeout:
   await served.said(/watching/)
   writeFileSync(join(cwd, '.dynamoxrc'), config.replace('partitionKey: pk:S', 'partitionKey: pk:S\n    sortKey: by:S'))
   await served.said(/users › partitionKey: key: pk S -> pk S, by S/)
+  // Typed as it stands, it goes to this engine and to no other.
+  await served.said(new RegExp(`dynamox delete --endpoint ${served.endpoint} users`))
   writeFileSync(join(cwd, '.dynamoxrc'), config.replace('partitionKey: pk:S', 'partitionKey: other:S'))
   await served.said(/users › partitionKey: key: pk S -> other S/)
   await served.said(/is recreated with --recreate\n[\s\S]*is recreated with --recreate\n/)

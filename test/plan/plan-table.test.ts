@@ -440,6 +440,13 @@ describe('planTable for a live table', () => {
     expect(shapeErrors(input)).toEqual(errors)
   })
 
+  it('says what a switch to provisioned will be charged for, also where nobody wrote it', () => {
+    const made = plan({ ...provisioned, readCapacity: 7 }, { globalIndexes: age })
+    expect(made.steps.map(({ summary }) => summary)).toEqual([
+      'switch billing to provisioned (7 read, 5 write; index by-age 5 read, 5 write)',
+    ])
+  })
+
   it('says of each step what must hold after it, what it destroys, how long it takes and what it uses up', () => {
     const made = plan(
       { ...onDemand, ttl: 'until', tableClass: 'STANDARD_INFREQUENT_ACCESS', stream: false },

@@ -36,7 +36,8 @@ type Place = Pick<Serving, 'name' | 'root' | 'inMemory'> & { readonly admin: str
 async function serve(run: Run, loaded: Loaded, server: LocalServer, { admin, ...place }: Place): Promise<Result> {
   const { flags, signal, program } = run
   const { bringUp, reportFor, tellReady } = await import('../serve/bring-up.ts')
-  const told: Run = { ...run, report: await reportFor(run) }
+  // Commands that are suggested are for this engine, wherever those of the project go.
+  const told: Run = { ...run, flags: { ...flags, endpoint: server.endpoint }, report: await reportFor(run) }
   const serving: Serving = { ...place, server, ...connectTo(server, place.name) }
   const result = await bringUp(told, loaded, serving)
   // Tables that differ from their definitions can be worked with; any other trouble cannot.

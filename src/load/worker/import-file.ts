@@ -68,12 +68,19 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
   }
 }
 
+/** What package.json says of an import: a file, or what it is under conditions. */
+type Target = string | { readonly default: Target }
+
+const leadsTo = (target: Target): string => (typeof target === 'string' ? target : leadsTo(target.default))
+
 /** Where each import of this package leads in the running copy. jiti takes an alias for the beginning of longer names, too. */
 function ownExports(ownRoot: string, entry: string): Readonly<Record<string, string>> {
-  const { exports } = JSON.parse(readFileSync(join(ownRoot, 'package.json'), 'utf8')) as { exports: object }
-  const entries = Object.entries(exports).map(([name, target]: [string, string | { readonly default: string }]) => [
+  const { exports } = JSON.parse(readFileSync(join(ownRoot, 'package.json'), 'utf8')) as {
+    exports: Record<string, Target>
+  }
+  const entries = Object.entries(exports).map(([name, target]) => [
     `dynamox${name.slice(1)}`,
-    join(ownRoot, typeof target === 'string' ? target : target.default),
+    join(ownRoot, leadsTo(target)),
   ])
   return { ...Object.fromEntries(entries), dynamox: entry }
 }

@@ -29,25 +29,34 @@ function toOnDemand(change: Change, { table }: Context): Step {
 /** AWS wants a capacity for the table and for every live index, also for those that the definition does not name. */
 function toProvisioned(changes: readonly Change[], { table, desired, live, setsIndexCapacity }: Context): Step {
   const settable = setsIndexCapacity ? (live?.globalIndexes ?? []) : []
-  const indexes = settable.map(({ name }): GlobalSecondaryIndexUpdate => {
+  const own = provisionedInput(desired)
+  const indexes = settable.map(({ name }) => {
     const wanted = desired.globalIndexes.find(index => index.name === name)
-    return { Update: { IndexName: name, ProvisionedThroughput: provisionedInput(wanted ?? {}) } }
+    return { IndexName: name, ProvisionedThroughput: provisionedInput(wanted ?? {}) }
   })
+  // All of it is charged from then on, also what nobody wrote down.
+  const units = [
+    unitsText(own),
+    ...indexes.map(index => `index ${index.IndexName} ${unitsText(index.ProvisionedThroughput)}`),
+  ]
   return step(
     '~',
-    'switch billing to provisioned',
+    `switch billing to provisioned (${units.join('; ')})`,
     {
       api: 'UpdateTable',
       input: {
         TableName: table,
         BillingMode: 'PROVISIONED',
-        ProvisionedThroughput: provisionedInput(desired),
-        ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexUpdates: indexes }),
+        ProvisionedThroughput: own,
+        ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexUpdates: indexes.map(index => ({ Update: index })) }),
       },
     },
     changes,
   )
 }
+
+const unitsText = ({ ReadCapacityUnits, WriteCapacityUnits }: ReturnType<typeof provisionedInput>) =>
+  `${ReadCapacityUnits} read, ${WriteCapacityUnits} write`
 
 function setCapacity(changes: readonly CapacityChange[], { table }: Context): Step {
   const own = changes.find(change => change.index === undefined)
