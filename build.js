@@ -51,6 +51,12 @@ const vendorPlugin = names => ({
   },
 })
 
+/** A module with the same functions, which do nothing. */
+function hollow(text) {
+  const functions = Array.from(text.matchAll(/^export function (\w+)/gm), ([, name]) => `export function ${name}() {}`)
+  return [...functions, ...(/^export default class/m.test(text) ? ['export default class {}'] : [])].join('\n')
+}
+
 /** Parts of packages that nothing here asks for, and what stands in for them. */
 const spared = [
   // Of ninety animations, the one that ora uses and the one for terminals without Unicode.
@@ -68,8 +74,8 @@ const spared = [
   ],
   [/[\\/]sucrase[\\/].*[\\/]Options-gen-types\.js$/, () => 'export default {}'],
   [
-    /[\\/]sucrase[\\/].*[\\/](?:ESMImport|Flow|JestHoist|ReactDisplayName|ReactHotLoader)Transformer\.js$/,
-    () => 'export default class {}',
+    /[\\/]sucrase[\\/].*[\\/](?:(?:ESMImport|Flow|JestHoist|JSX|ReactDisplayName|ReactHotLoader)Transformer|plugins[\\/](?:flow|jsx[\\/]index))\.js$/,
+    hollow,
   ],
 ]
 
