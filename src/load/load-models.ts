@@ -52,7 +52,11 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
   )
   const empty = emptyEntries(entries, loaded, request)
   const passedOver = found.filter(({ file }) => !empty.some(({ files }) => files.includes(file)))
-  return { files: found, failures: [...failures, ...empty], warnings: unreadWarnings(passedOver, found, cwd) }
+  const warnings = [
+    ...unreadWarnings(passedOver, found, cwd),
+    ...(request.export === undefined ? strayLayers(passedOver, cwd) : []),
+  ]
+  return { files: found, failures: [...failures, ...empty], warnings }
 }
 
 /** `./setup.ts` and `setup.ts` are files when they are there; anything else is a package's name. */
@@ -84,6 +88,15 @@ function unreadWarnings(files: readonly LoadedFile[], all: readonly LoadedFile[]
     unread
       .filter(({ adapter }) => adapter === undefined || !adapters.has(adapter))
       .map(({ why }) => `${shownPath(file, cwd)}: ${why}`),
+  )
+}
+
+/** A `dynamox` export with nothing that it could be laid over. */
+function strayLayers(files: readonly LoadedFile[], cwd: string): readonly string[] {
+  return files.flatMap(({ file, sidecar, tables, problems, repeated, failure }) =>
+    sidecar === undefined || tables.length + problems.length + repeated > 0 || failure !== undefined
+      ? []
+      : [`${shownPath(file, cwd)}: its export dynamox is for tables of the same file, and there are none`],
   )
 }
 

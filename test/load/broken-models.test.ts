@@ -178,6 +178,12 @@ describe('one model file of several', () => {
     expect(problems?.map(({ path }) => path)).toEqual(['a.ts:1', 'b.ts User › table'])
   })
 
+  test('whose settings have no table beside them says so', async () => {
+    const cwd = folder({ 'a.ts': good, 'extra.ts': "export const dynamox = { ttl: 'expiresAt' }\n" })
+    const { warnings } = await loadDefinitions({ cwd, config: false, models: ['*.ts'] })
+    expect(warnings).toEqual(['extra.ts: its export dynamox is for tables of the same file, and there are none'])
+  })
+
   test('that is a link is named as the user knows it', async () => {
     const cwd = folder({ 'real/bad.ts': "export const a = 1\nthrow new Error('no')\n" })
     symlinkSync('real', join(cwd, 'linked'))
