@@ -79,7 +79,7 @@ export function createGate(clock: Clock, deadlines: Deadlines): Gate {
         else {
           limiter.succeeded()
           // With a place free for everybody, answers say how much there is to do, not how much is possible.
-          if (queue.length > 0 && !isLent) width.answered(clock.now() - startedAt)
+          if (queue.length > 0) width.answered(clock.now() - startedAt)
         }
         return answer
       } finally {

@@ -72,6 +72,14 @@ describe('the gate', () => {
     expect(most).toBe(2)
   })
 
+  it('gives more places also where every answer takes its time', async () => {
+    const clock = createVirtualClock()
+    const gate = gateOn(clock)
+    await Promise.all(Array.from({ length: 200 }, () => gate.pass(() => clock.sleep(1_500), answered)))
+    // Two at a time would take 150 s.
+    expect(clock.now()).toBeLessThan(25_000)
+  })
+
   it('a failure frees its place', async () => {
     const gate = gateOn(createVirtualClock())
     const fail = () => gate.pass(() => Promise.reject(new Error('no')), answered)
