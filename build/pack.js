@@ -44,12 +44,14 @@ export async function buildPack(
   const small = [...atOnce(light)].filter(member => !start.has(member))
   const every = everSince([entry])
   // What is in the first entry's own file cannot be had from there: that would run it.
-  const others = Object.entries(beside).map(([other, source]) => ({
-    other,
-    own: new Set([...atOnce([source]), ...[...everSince([source])].filter(member => start.has(member))]),
-    names: outputs.get(`${other}.js`).exports,
-  }))
-  const isElsewhere = member => !every.has(member) && others.some(({ own }) => own.has(member))
+  const others = Object.entries(beside).map(([other, source]) => {
+    const ever = everSince([source])
+    const own = new Set([...atOnce([source]), ...[...ever].filter(member => start.has(member))])
+    return { other, ever, own, names: outputs.get(`${other}.js`).exports }
+  })
+  // Each of those that need it, now or later, has it in its own file.
+  const isElsewhere = member =>
+    !every.has(member) && others.every(({ ever, own }) => own.has(member) || !ever.has(member))
   const members = new Map(
     await Promise.all(
       outputFiles.map(async ({ path, text }) => [

@@ -42,6 +42,8 @@ export interface Run {
   readonly warnings: string[]
   /** Nothing is ever sent: this run only looks. */
   readonly looksOnly: boolean
+  /** What is under way, or was never answered: nobody knows whether it was carried out. */
+  unanswered: Step | undefined
   /** The last status seen; `undefined` when the table was not there, or nothing was seen yet. */
   status: string | undefined
   /** What kept the table from being ready then, where its own status does not say it. */
@@ -105,6 +107,7 @@ function startRun(name: string, api: TableApi, options: RunOptions, defaultTimeo
     sent: [],
     warnings,
     looksOnly,
+    unanswered: undefined,
     status: undefined,
     settling: undefined,
     looked: false,
@@ -147,7 +150,7 @@ function failure(run: Run, error: unknown): Result {
 
 /** What to throw once the signal has aborted. */
 export function interrupted(run: Run): DynamoxError {
-  const hint = run.sent.length === 0 ? undefined : whatGoesOn(run)
+  const hint = run.sent.length > 0 ? whatGoesOn(run) : run.unanswered === undefined ? undefined : mayBeDone
   return new DynamoxError('interrupted', soFar(run, 'interrupted'), { table: run.name, hint })
 }
 
@@ -161,14 +164,17 @@ export function timedOut(run: Run, pending: string): DynamoxError {
 
 const whatGoesOn = ({ name }: Run) =>
   `what was sent goes on by itself: dynamox wait ${name} waits for it, and the same command again does the rest`
+export const mayBeDone = 'it may have been carried out all the same: the same command again finds out and does the rest'
 const whereToLook = 'check its name, the region and the endpoint: dynamox list shows the tables that are there'
 const moreTime = 'a longer timeout gives it more time (--timeout, timeoutSeconds)'
 
 /** `users: interrupted; CreateTable was sent, last seen CREATING`. */
-function soFar({ name, sent, looksOnly, looked, status, settling }: Run, what: string): string {
+function soFar({ name, sent, unanswered, looksOnly, looked, status, settling }: Run, what: string): string {
   const calls = sent.map(step => describeRequest(step.request))
   const were = `${calls.join(', ')} ${calls.length === 1 ? 'was' : 'were'} sent`
-  const done = calls.length > 0 ? [were] : looksOnly ? [] : ['nothing was sent']
+  const open = unanswered === undefined ? [] : [`${describeRequest(unanswered.request)} was sent and not answered`]
+  const told = [...(calls.length > 0 ? [were] : []), ...open]
+  const done = told.length > 0 || looksOnly ? told : ['nothing was sent']
   const more = status === 'ACTIVE' && settling !== undefined ? ` (${settling})` : ''
   const seen = status !== undefined ? [`last seen ${status}${more}`] : looked ? ['the table is not there'] : []
   const facts = [...done, ...seen]

@@ -6,7 +6,7 @@ import { epochOf } from './clock.ts'
 import { throttled } from './look.ts'
 import { backoff, jitter } from './pace.ts'
 import type { Refusal } from './ports.ts'
-import { checkInterrupted, type Run, timedOut } from './run.ts'
+import { checkInterrupted, mayBeDone, type Run, timedOut } from './run.ts'
 
 /** Refusals that pass by themselves. */
 type Passing =
@@ -32,6 +32,7 @@ export async function send(run: Run, step: Step, { recheck, onTurn }: SendOption
   let refusal: Refusal | undefined
   for (let attempt = 0; ; attempt += 1) {
     refusal = await sendOnce(run, step, refusal, onTurn)
+    if (refusal?.kind !== 'unavailable') run.unanswered = undefined
     if (refusal === undefined) {
       accepted(run, step)
       return undefined
@@ -56,6 +57,7 @@ function sendOnce(
     checkInterrupted(run)
     // Waiting for its turn may have taken all the time there was.
     if (run.clock.now() >= run.deadline) throw notAccepted(run, step, last)
+    run.unanswered = step
     return beforeDeadline(run, step)
   }
   return run.waiter.gate.pass(post, refusal => refusal?.kind === 'throttled', signal)
@@ -67,8 +69,7 @@ function beforeDeadline({ api, waiter, deadline, name }: Run, { request }: Step)
   return new Promise((resolve, reject) => {
     const forget = waiter.deadlines.add(deadline, () => {
       const message = `${name}: ${describeRequest(request)} was sent, and no answer came before time ran out`
-      const hint = 'it may have been carried out all the same: the same command again finds out and does the rest'
-      reject(new DynamoxError('timeout', message, { table: name, hint }))
+      reject(new DynamoxError('timeout', message, { table: name, hint: mayBeDone }))
     })
     const over = () => {
       forget()
@@ -81,6 +82,7 @@ function beforeDeadline({ api, waiter, deadline, name }: Run, { request }: Step)
 /** Takes note that a request was carried out. */
 export function accepted(run: Run, step: Step): void {
   run.sent.push(step)
+  run.unanswered = undefined
   // What AWS answers these with; a look that says so may never come, after Ctrl-C or at the deadline.
   if (step.request.api === 'CreateTable') run.status = 'CREATING'
   if (step.request.api === 'DeleteTable') run.status = 'DELETING'

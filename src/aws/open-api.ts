@@ -74,13 +74,17 @@ async function list(
         input: from === undefined ? {} : { ExclusiveStartTableName: from },
       }),
     )
-    if (!Array.isArray(page?.TableNames)) throw notDynamoDB({ ...session.place(), operation })
-    names.push(...page.TableNames)
-    start = page.LastEvaluatedTableName
+    const listed: unknown = page?.TableNames
+    if (!isListOfText(listed)) throw notDynamoDB({ ...session.place(), operation })
+    names.push(...listed)
+    start = page?.LastEvaluatedTableName
     if (start === undefined) return names
   }
   return undefined
 }
+
+const isListOfText = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every(each => typeof each === 'string')
 
 async function patiently<T>(
   clock: Clock,

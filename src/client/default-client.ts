@@ -1,14 +1,16 @@
 import { DynamoxClient } from './dynamox-client.ts'
 
-let current: DynamoxClient | undefined
+/** One for all copies of dynamox in this process: models that `require` it and a program that imports it have one client. */
+const place = Symbol.for('dynamox.defaultClient')
+const shared = globalThis as { [place]?: DynamoxClient | undefined }
 
 /** The client that models use from now on; `undefined` goes back to one made from the AWS environment. */
 export function setDefaultClient(client: DynamoxClient | undefined): void {
-  current = client
+  shared[place] = client
 }
 
 /** The client that was set; otherwise one for the region, endpoint and credentials of the AWS environment. */
 export function getDefaultClient(): DynamoxClient {
-  current ??= new DynamoxClient()
-  return current
+  shared[place] ??= new DynamoxClient()
+  return shared[place]
 }

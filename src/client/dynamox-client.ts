@@ -39,10 +39,7 @@ export class DynamoxClient {
       })
     }
     // An engine that dynamox started is complete in itself: nothing of the environment belongs to it.
-    this.#target =
-      local === undefined
-        ? resolveTarget(settings, environment())
-        : { kind: 'local', region: localRegion, credentials: exampleCredentials, ...local }
+    this.#target = local === undefined ? resolveTarget(settings, environment()) : localTarget(local)
     this.#api = createApi(this.#target)
   }
 
@@ -111,4 +108,10 @@ export class DynamoxClient {
   waitForTableActiveSync(name: string, options: WaitOptions = {}): TableOutcome {
     return callSync(this.#target, 'waitForTableActive', name, options)
   }
+}
+
+/** What starting an engine returns has more than a target: methods, which cannot go to a worker. */
+function localTarget(local: NonNullable<DynamoxClientOptions['local']>): Target {
+  const { endpoint, region = localRegion, credentials = exampleCredentials } = local
+  return { kind: 'local', endpoint, region, credentials }
 }

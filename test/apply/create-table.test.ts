@@ -322,6 +322,26 @@ describe('when things go wrong', () => {
     })
   })
 
+  it('what was sent and not answered is not passed over when interrupted', async () => {
+    const { clock, aws } = setUp()
+    const stop = new AbortController()
+    const api: TableApi = {
+      ...aws,
+      send: () => {
+        void clock.sleep(500).then(() => stop.abort())
+        return new Promise(() => {})
+      },
+    }
+    const outcome = await createTable(table(), api, { clock, signal: stop.signal, timeoutMs: 2_000 })
+    expect(outcome).toMatchObject({
+      action: 'interrupted',
+      error: {
+        message: 'users: interrupted; CreateTable was sent and not answered',
+        hint: expect.stringContaining('it may have been carried out all the same'),
+      },
+    })
+  })
+
   it('an interrupt before anything was sent sends nothing', async () => {
     const { create, sent } = setUp()
     const outcome = await create({}, { signal: AbortSignal.abort() })

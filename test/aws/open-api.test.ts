@@ -205,6 +205,23 @@ describe.each(transports)('through %s', (_, credentials) => {
       })
       expect(clock.slept).toEqual([200, 400, 800, 1600, 3200])
     })
+
+    test('the list within so many calls ends with them', async () => {
+      const tables = await api(() => ({ json: { TableNames: ['a'], LastEvaluatedTableName: 'a' } }))
+      expect(await tables.listWithin(5)).toBeUndefined()
+    })
+
+    test('the list within so many calls makes each once', async () => {
+      const clock = instantClock()
+      const tables = await api(() => ({ error: ['ThrottlingException', 'Rate exceeded'] }), clock)
+      await expect(tables.listWithin(5)).rejects.toMatchObject({ code: 'throttled' })
+      expect(clock.slept).toEqual([])
+    })
+
+    test.each([{ TableNames: 'abc' }, { TableNames: [1, 'a'] }, {}])('%j is no list', async json => {
+      const tables = await api(() => ({ json }))
+      await expect(tables.list()).rejects.toMatchObject({ code: 'network' })
+    })
   })
 
   describe('follow-up reads', () => {

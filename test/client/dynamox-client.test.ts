@@ -116,7 +116,9 @@ describe('DynamoxClient', () => {
   })
 
   test('an engine that was started for it', async () => {
-    expect(await new DynamoxClient({ local: engine }).tableExists('users')).toBe(false)
+    const client = new DynamoxClient({ local: engine })
+    expect(await client.tableExists('users')).toBe(false)
+    expect(client.tableExistsSync('users')).toBe(false)
   })
 
   test("an SDK client of one's own", async () => {

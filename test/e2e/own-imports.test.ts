@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { dynamox, project, root } from './support/cli.ts'
 
@@ -23,4 +25,14 @@ test('what there is not is named as it was written', async () => {
   const cwd = await project({ 'user.ts': `import { startLocal } from 'dynamox/vitests'\nexport const a = startLocal` })
   const { code, stderr } = await dynamox(['show', '--model', 'user.ts'], { cwd })
   expect({ code, stderr }).toEqual({ code: 2, stderr: "error: user.ts:1: Cannot find module 'dynamox/vitests'\n" })
+})
+
+test("what is required and what is imported have one default client, and know each other's errors", async () => {
+  const imported = await import(pathToFileURL(join(root, 'dist/lib/index.js')).href)
+  const required = createRequire(import.meta.url)(join(root, 'dist/cli/library.cjs'))
+  const client = new imported.DynamoxClient({ endpoint: 'http://127.0.0.1:8000' })
+  imported.setDefaultClient(client)
+  expect(required.getDefaultClient()).toBe(client)
+  expect(required.isDynamoxError(new imported.DynamoxError('usage', 'no'))).toBe(true)
+  expect(Object.keys(required).sort()).toEqual(Object.keys(imported).sort())
 })
