@@ -20,7 +20,7 @@ const usualLooks = 32
 /** Fewer tables than this are looked at one by one. */
 const manyTables = 32
 /** How long the list may take, in milliseconds: it is a call that can be done without. */
-const listMs = { atMost: 2_000, forEachCall: 200 }
+const listMs = { toBegin: 2_000, forEachCall: 200 }
 
 /** Another account's table, which is in no list of ours. */
 const isArn = (name: string) => name.startsWith('arn:')
@@ -41,7 +41,7 @@ export async function prepareChecks(
   const startedAt = clock.now()
   // Looks are under way so many at a time, calls of ListTables one after the other.
   const calls = Math.max(1, Math.floor(count / looks))
-  const patienceMs = Math.min(timeoutMs / 2, listMs.atMost + listMs.forEachCall * calls)
+  const patienceMs = Math.min(timeoutMs / 2, listMs.toBegin + listMs.forEachCall * calls)
   const late = waiter.deadlines.signalAt(startedAt + patienceMs, signal)
   const names = await api.listWithin(calls, { signal: late.signal }).catch(() => undefined)
   late.release()

@@ -45,7 +45,8 @@ async function trySend(
   try {
     return await send(run, step, { onTurn })
   } catch (error) {
-    if (isDynamoxError(error) && error.code === 'access-denied') return { kind: 'not-allowed', error }
-    throw error
+    if (!isDynamoxError(error) || error.code !== 'access-denied') throw error
+    run.unanswered = undefined
+    return { kind: 'not-allowed', error }
   }
 }

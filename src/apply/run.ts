@@ -42,7 +42,7 @@ export interface Run {
   readonly warnings: string[]
   /** Nothing is ever sent: this run only looks. */
   readonly looksOnly: boolean
-  /** What is under way, or was never answered: nobody knows whether it was carried out. */
+  /** What is under way, or had no answer that says whether it was carried out. */
   unanswered: Step | undefined
   /** The last status seen; `undefined` when the table was not there, or nothing was seen yet. */
   status: string | undefined
@@ -172,7 +172,7 @@ const moreTime = 'a longer timeout gives it more time (--timeout, timeoutSeconds
 function soFar({ name, sent, unanswered, looksOnly, looked, status, settling }: Run, what: string): string {
   const calls = sent.map(step => describeRequest(step.request))
   const were = `${calls.join(', ')} ${calls.length === 1 ? 'was' : 'were'} sent`
-  const open = unanswered === undefined ? [] : [`${describeRequest(unanswered.request)} was sent and not answered`]
+  const open = unanswered === undefined ? [] : [`${describeRequest(unanswered.request)} was sent, with no clear answer`]
   const told = [...(calls.length > 0 ? [were] : []), ...open]
   const done = told.length > 0 || looksOnly ? told : ['nothing was sent']
   const more = status === 'ACTIVE' && settling !== undefined ? ` (${settling})` : ''

@@ -336,7 +336,7 @@ describe('when things go wrong', () => {
     expect(outcome).toMatchObject({
       action: 'interrupted',
       error: {
-        message: 'users: interrupted; CreateTable was sent and not answered',
+        message: 'users: interrupted; CreateTable was sent, with no clear answer',
         hint: expect.stringContaining('it may have been carried out all the same'),
       },
     })
