@@ -4,7 +4,8 @@
 //                       the user's code shares)
 //   dist/cli/*.cjs      the CLI's own code, CommonJS because it starts faster than ESM: main.cjs is what every run starts
 //                       with, main-rest.cjs everything else, which jest's entries share; the workers stand alone
-//   dist/lib/*.js       the library, ESM (dist/cli/library.cjs is the same for `require`), with the AWS SDK left to the installed package
+//                       (library.cjs is the library for a `require` that takes no ES modules)
+//   dist/lib/*.js       the library, ESM, with the AWS SDK left to the installed package
 //   dist/types/         the declarations, by tsc: .d.ts for ESM, .d.cts for CommonJS
 //   dist/config.schema.json   the JSON Schema of the config file, for editors
 
