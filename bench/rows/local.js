@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { bundleSize } from '../../build/bundle-size.js'
 import { dynamox, folder, isThere, peer, ratios, root, run, spread } from '../measure.js'
 
 const node = process.execPath
@@ -66,10 +67,7 @@ function installed() {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const bundled = ['commander@14', 'cosmiconfig@9', 'ora@9', 'chalk@5', 'sucrase', 'tinyglobby', 'yaml', 'zod']
   const plain = install(...Object.entries(dependencies).map(([name, range]) => `${name}@${range}`), ...bundled)
-  const bundle = ['cli', 'vendor'].reduce(
-    (sum, part) => sum + bytesIn(join(own.place, 'node_modules/dynamox/dist', part)),
-    0,
-  )
+  const bundle = bundleSize(join(own.place, 'node_modules/dynamox'))
   const told = ({ megabytes, packages }) => `${megabytes.toFixed(1)} MB, ${packages} packages`
   return {
     what: '`npm install dynamox` into an empty folder',
@@ -87,8 +85,6 @@ function install(...packages) {
   const size = execFileSync('du', ['-sk', join(place, 'node_modules')], { encoding: 'utf8' })
   return { place, megabytes: Number.parseInt(size, 10) / 1024, packages: Object.keys(lock.packages).length - 1 }
 }
-
-const bytesIn = place => readdirSync(place).reduce((sum, name) => sum + statSync(join(place, name)).size, 0)
 
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')

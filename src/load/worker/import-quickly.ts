@@ -9,6 +9,8 @@ interface Module {
   readonly code: string
   /** What an import leads to: another of the modules, by its path, or what Node itself loads. */
   readonly imports: ReadonlyMap<string, { readonly file: string } | { readonly native: string }>
+  /** The names of what it exports. */
+  readonly exported: ReadonlySet<string>
 }
 
 /**
@@ -58,7 +60,8 @@ function readModule(file: string, library: (file: string) => string | undefined)
     if (to === undefined) return undefined
     imports.push([id, to])
   }
-  return { code, imports: new Map(imports) }
+  const names = Array.from(code.matchAll(/\bexports\.\s*([\w$]+) =/g), ([, name = '']) => name)
+  return { code, imports: new Map(imports), exported: new Set(names) }
 }
 
 const typescript = /\.[cm]?ts$/
@@ -91,8 +94,8 @@ function takesWhatIsThere({ code, imports }: Module, modules: ReadonlyMap<string
     if (to === undefined) return true
     // Modules of Node are their own default, here as there; `dynamox` has none.
     if ('native' in to) return name !== 'default' || isBuiltin(to.native)
-    const exported = exportsOf(modules.get(to.file))
-    return name === whole ? !exported.has('default') : exported.has(name)
+    const exported = modules.get(to.file)?.exported
+    return name === whole ? exported?.has('default') !== true : exported?.has(name) === true
   })
 }
 
@@ -121,9 +124,6 @@ function taken(code: string): readonly (readonly [id: string, name: string])[] {
   }
   return takes
 }
-
-const exportsOf = (module: Module | undefined) =>
-  new Set(Array.from((module?.code ?? '').matchAll(/\bexports\.\s*([\w$]+) =/g), ([, name = '']) => name))
 
 /** Where Node keeps what has run, and jiti too: what one of them has run is not run again by another. */
 const { cache } = createRequire(import.meta.url)
