@@ -1,8 +1,8 @@
 import { createTable } from '../src/apply/create-table.ts'
 import { runTables } from '../src/apply/run-tables.ts'
 import { createWaiter } from '../src/apply/waiter.ts'
+import { toDefinition } from '../src/settings/to-definition.ts'
 import type { TableDefinition } from '../src/table/definition.ts'
-import { toDefinition } from '../src/table/to-definition.ts'
 import { createFakeAws } from '../test/support/fake-aws.ts'
 import { createVirtualClock } from '../test/support/virtual-clock.ts'
 

@@ -36,10 +36,11 @@ export { defineModel, type Model } from './models/define-model.ts'
 export { defineTable } from './models/define-table.ts'
 export type { ModelInput } from './models/model-input.ts'
 export type { TableModel } from './models/table-model.ts'
-export type { Change } from './plan/change.ts'
-export type { Plan, Step, TableRequest, Until } from './plan/plan.ts'
+export type { Plan } from './plan/plan.ts'
 export { planDelete } from './plan/plan-delete.ts'
 export { type PlanOptions, planTable } from './plan/plan-table.ts'
+export type { Change } from './settings/change.ts'
+export type { Step, TableRequest, Until } from './settings/step.ts'
 export type { Capabilities, EngineName, Feature } from './table/capabilities.ts'
 export type {
   Assumption,

@@ -1,6 +1,6 @@
+import { mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
 import type { KeyType } from '../table/definition.ts'
 import type { SourcedTable, TableLayer } from '../table/input.ts'
-import { mergeLayers, stillAssumed } from '../table/merge-layers.ts'
 import { isRecord } from '../table/untyped.ts'
 import type { Adapter, AdapterContext } from './adapter.ts'
 import { fromDraft, type IndexDraft, type KeyDraft, type Library, type TableDraft } from './draft.ts'

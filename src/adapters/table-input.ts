@@ -1,5 +1,5 @@
+import { otherNames, tableFields } from '../settings/fields.ts'
 import { didYouMean } from '../table/did-you-mean.ts'
-import { otherNames, tableFields } from '../table/fields.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { isRecord, type UntypedRecord } from '../table/untyped.ts'
 import type { Adapter } from './adapter.ts'

@@ -1,5 +1,5 @@
 import { isDynamoxError } from '../errors.ts'
-import type { Step } from '../plan/plan.ts'
+import type { Step } from '../settings/step.ts'
 import type { LiveTable } from '../table/live.ts'
 import { look } from './look.ts'
 import type { Run } from './run.ts'

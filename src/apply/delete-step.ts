@@ -1,5 +1,5 @@
 import { DynamoxError } from '../errors.ts'
-import type { Step } from '../plan/plan.ts'
+import type { Step } from '../settings/step.ts'
 import { look } from './look.ts'
 import type { Run } from './run.ts'
 import { accepted, pause, refused, send } from './send.ts'

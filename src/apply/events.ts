@@ -1,6 +1,6 @@
 import type { DynamoxError } from '../errors.ts'
-import type { Change } from '../plan/change.ts'
-import type { Step } from '../plan/plan.ts'
+import type { Change } from '../settings/change.ts'
+import type { Step } from '../settings/step.ts'
 import type { LiveTable } from '../table/live.ts'
 
 /** What became of one table; the words of the JSON contract. */

@@ -1,6 +1,6 @@
 import { DynamoxError } from '../errors.ts'
 import { isCarriedOut, isMadeAnew } from '../plan/carried-out.ts'
-import type { Step, TableRequest } from '../plan/plan.ts'
+import type { Step, TableRequest } from '../settings/step.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { isReady, neverReady } from './readiness.ts'
 

@@ -1,4 +1,4 @@
-import type { TableRequest } from '../plan/plan.ts'
+import type { TableRequest } from '../settings/step.ts'
 import type { Capabilities } from '../table/capabilities.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 

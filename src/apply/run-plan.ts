@@ -1,6 +1,7 @@
 import { DynamoxError } from '../errors.ts'
 import { fieldsToJudge, isStepDone } from '../plan/carried-out.ts'
-import type { Plan, Step } from '../plan/plan.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Step } from '../settings/step.ts'
 import type { LiveTable } from '../table/live.ts'
 import { blockedBy } from './blocked-by.ts'
 import { type CarriedOut, carryOut, goalOf, waitAfter } from './carry-out.ts'

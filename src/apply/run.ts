@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import { describeRequest } from '../plan/describe-request.ts'
-import type { Step } from '../plan/plan.ts'
+import type { Step } from '../settings/step.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { type Clock, systemClock } from './clock.ts'

@@ -1,7 +1,7 @@
 import { DynamoxError } from '../errors.ts'
 import { describeRequest } from '../plan/describe-request.ts'
 import { type Work, workOf } from '../plan/durations.ts'
-import type { Step } from '../plan/plan.ts'
+import type { Step } from '../settings/step.ts'
 import { epochOf } from './clock.ts'
 import { throttled } from './look.ts'
 import { backoff, jitter } from './pace.ts'

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { engines } from '../settings/engines.ts'
 import type { Capabilities, EngineName } from '../table/capabilities.ts'
-import { engines } from '../table/engines.ts'
 import { isAwsHost } from './endpoint.ts'
 import type { Target } from './target.ts'
 

@@ -1,5 +1,5 @@
 import type { Refusal } from '../apply/ports.ts'
-import type { TableRequest } from '../plan/plan.ts'
+import type { TableRequest } from '../settings/step.ts'
 import type { Session } from './session.ts'
 
 /** Sends one request of a plan, once. */

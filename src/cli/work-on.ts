@@ -1,7 +1,7 @@
 import type { OnEvent, Outcome } from '../apply/events.ts'
 import { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
-import type { Step } from '../plan/plan.ts'
+import type { Step } from '../settings/step.ts'
 import { announce } from './announce.ts'
 import type { CommandName } from './command-specs.ts'
 import { completeCommands, completeError } from './complete-commands.ts'

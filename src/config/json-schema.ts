@@ -1,7 +1,7 @@
-import { extraMembers, indexSettingChecks, projection, settingChecks } from '../table/field-checks.ts'
-import type { FieldCheck, JsonSchema } from '../table/field-kinds.ts'
-import { globalIndexFields, localIndexFields } from '../table/fields.ts'
-import { warningIds } from '../table/rules/catalogue.ts'
+import { extraMembers, indexSettingChecks, projection, settingChecks } from '../settings/field-checks.ts'
+import type { FieldCheck, JsonSchema } from '../settings/field-kinds.ts'
+import { globalIndexFields, localIndexFields } from '../settings/fields.ts'
+import { warningIds } from '../settings/rules.ts'
 import { configWords, settingWords, tableWords } from './describe-fields.ts'
 import { configSchema, duration, ignorableFields, layerFields } from './schema.ts'
 

@@ -1,6 +1,6 @@
+import { globalIndexFields, tableFields } from '../settings/fields.ts'
+import { warningIds } from '../settings/rules.ts'
 import { suggestion } from '../table/did-you-mean.ts'
-import { globalIndexFields, tableFields } from '../table/fields.ts'
-import { warningIds } from '../table/rules/catalogue.ts'
 import { show } from '../table/untyped.ts'
 
 /** The parts of zod that the schema is made of; named one by one so that a bundle carries nothing else. */

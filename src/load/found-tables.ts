@@ -1,7 +1,7 @@
 import { findAdapter } from '../adapters/registry.ts'
 import { isDynamoxError, type Problem } from '../errors.ts'
+import { readInput } from '../settings/read-input.ts'
 import type { SourcedTable, TableInput, TableLayer } from '../table/input.ts'
-import { readInput } from '../table/read-input.ts'
 import { problemsOf } from './collect-tables.ts'
 import type { LoadedFile } from './messages.ts'
 import { shownPath } from './shown-path.ts'

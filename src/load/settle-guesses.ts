@@ -1,6 +1,6 @@
+import { readInput } from '../settings/read-input.ts'
 import type { Assumption, KeyType } from '../table/definition.ts'
 import type { GlobalIndexInput, TableLayer } from '../table/input.ts'
-import { readInput } from '../table/read-input.ts'
 import { withoutAssumed } from './without-assumed.ts'
 
 /** A layer and which of its values are no more than assumed. */

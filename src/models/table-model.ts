@@ -1,8 +1,8 @@
 import type { CreateTableOptions, DeleteTableOptions, TableOutcome, WaitOptions } from '../client/client-options.ts'
 import { getDefaultClient } from '../client/default-client.ts'
+import { mergeLayers } from '../settings/merge-layers.ts'
 import { type BrandedTable, tableBrand } from '../table/brand.ts'
 import type { TableInput, TableLayer } from '../table/input.ts'
-import { mergeLayers } from '../table/merge-layers.ts'
 
 /** Fields laid over the model's own for this one call, and how long to stay with it. */
 export interface ModelCreateOptions extends TableLayer, Pick<CreateTableOptions, 'wait' | keyof WaitOptions> {}

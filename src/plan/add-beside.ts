@@ -1,6 +1,6 @@
+import type { Change } from '../settings/change.ts'
 import type { GlobalIndex, TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
-import type { Change } from './change.ts'
 import { presentIndexes, sameShape } from './diff-indexes.ts'
 
 export interface Beside {

@@ -1,7 +1,7 @@
 import type { GlobalSecondaryIndexUpdate, UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import type { Step, TableRequest } from '../settings/step.ts'
 import type { GlobalIndex, TableDefinition, Throughput } from '../table/definition.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
-import type { Step, TableRequest } from './plan.ts'
 import { sameKey, sameKmsKey, samePolicy, sameProjection, sameRecovery } from './same-value.ts'
 import { billingOf } from './throughput.ts'
 

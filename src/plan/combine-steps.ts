@@ -1,6 +1,6 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import type { Step } from '../settings/step.ts'
 import { durations, workOf } from './durations.ts'
-import type { Step } from './plan.ts'
 
 type Member = 'on-demand' | 'provisioned' | 'capacity' | 'caps' | 'stream' | 'index-capacity' | 'index-create' | 'other'
 

@@ -1,5 +1,5 @@
+import type { Capacity, Change, TableKey } from '../settings/change.ts'
 import type { GlobalIndex, KeyAttribute, LocalIndex, Projection } from '../table/definition.ts'
-import type { Capacity, Change, TableKey } from './change.ts'
 
 /** A change in one line, with the values from and to: `ttl: off -> expiresAt`. */
 export function describeChange(change: Change): string {

@@ -1,4 +1,4 @@
-import type { TableRequest } from './plan.ts'
+import type { TableRequest } from '../settings/step.ts'
 
 /** A request by the name of its operation, with what it is about where that says more: `UpdateTable BillingMode`. */
 export function describeRequest(request: TableRequest): string {

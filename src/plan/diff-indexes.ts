@@ -1,7 +1,7 @@
+import type { Change } from '../settings/change.ts'
+import { isGiven } from '../table/assumed.ts'
 import type { GlobalIndex, LocalIndex, TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
-import { isGiven } from './assumed.ts'
-import type { Change } from './change.ts'
 import type { DiffOptions } from './diff.ts'
 import { sameInsights, sameKey, sameProjection } from './same-value.ts'
 

@@ -1,7 +1,7 @@
+import type { Change } from '../settings/change.ts'
+import { isGiven } from '../table/assumed.ts'
 import type { TableDefinition, TableSettings } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
-import { isGiven } from './assumed.ts'
-import type { Change } from './change.ts'
 import { sameInsights, sameKmsKey, samePolicy, sameRecovery } from './same-value.ts'
 
 /** Settings with a rule of their own here; billing, capacities, caps and warm throughput are diffThroughput's. */

@@ -1,7 +1,7 @@
+import type { Change } from '../settings/change.ts'
+import { isGiven } from '../table/assumed.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
-import { isGiven } from './assumed.ts'
-import type { Change } from './change.ts'
 import type { DiffOptions } from './diff.ts'
 
 /** Tags to set and, when asked for, to remove. `from` holds the live values of the keys that it is about. */

@@ -1,6 +1,6 @@
+import type { Capacity, Change } from '../settings/change.ts'
+import { isGiven } from '../table/assumed.ts'
 import type { BillingMode, GlobalIndex, TableDefinition, Throughput } from '../table/definition.ts'
-import { isGiven } from './assumed.ts'
-import type { Capacity, Change } from './change.ts'
 import { billingOf } from './throughput.ts'
 
 const caps = ['maxReadUnits', 'maxWriteUnits'] as const

@@ -1,4 +1,4 @@
-import type { TableRequest } from './plan.ts'
+import type { TableRequest } from '../settings/step.ts'
 
 /** A kind of work at AWS, as far as its duration goes. */
 export type Work =

@@ -1,8 +1,8 @@
 import type { Problem } from '../errors.ts'
+import { isGiven } from '../table/assumed.ts'
 import type { Capabilities, Feature } from '../table/capabilities.ts'
 import type { GlobalIndex, TableDefinition, TableSettings } from '../table/definition.ts'
 import { at } from '../table/path.ts'
-import { isGiven } from './assumed.ts'
 
 export interface Fitted {
   /** The definition without what the target cannot keep. */

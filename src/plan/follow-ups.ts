@@ -1,7 +1,7 @@
+import type { Change } from '../settings/change.ts'
 import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { FollowUpField } from '../table/live.ts'
-import type { Change } from './change.ts'
 
 /** All settings outside DescribeTable. */
 export const followUps: readonly FollowUpField[] = [

@@ -1,6 +1,6 @@
 import type { AttributeDefinition, KeySchemaElement, Projection as SdkProjection } from '@aws-sdk/client-dynamodb'
+import type { TableKey } from '../settings/change.ts'
 import type { KeyAttribute, Projection } from '../table/definition.ts'
-import type { TableKey } from './change.ts'
 
 /** Partition attributes first, then sort attributes: AWS refuses any other order. */
 export function keySchema(key: TableKey): KeySchemaElement[] {

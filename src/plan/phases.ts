@@ -1,5 +1,5 @@
-import type { Change } from './change.ts'
-import type { Step } from './plan.ts'
+import type { Change } from '../settings/change.ts'
+import type { Step } from '../settings/step.ts'
 import { billing } from './steps/billing.ts'
 import type { Context, Phase } from './steps/context.ts'
 import { contributorInsights, contributorInsightsOfNewIndexes } from './steps/contributor-insights.ts'

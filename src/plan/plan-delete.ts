@@ -1,7 +1,8 @@
+import type { Step } from '../settings/step.ts'
 import type { LiveTable } from '../table/live.ts'
 import { at } from '../table/path.ts'
 import { durations } from './durations.ts'
-import type { Plan, Step } from './plan.ts'
+import type { Plan } from './plan.ts'
 import type { PlanOptions } from './plan-table.ts'
 import { deleteTableRequest, deletionProtectionRequest } from './requests.ts'
 

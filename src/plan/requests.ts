@@ -1,6 +1,6 @@
+import type { TableRequest } from '../settings/step.ts'
 import type { KinesisDestination, TableDefinition } from '../table/definition.ts'
 import { createTableInput } from './create-table-input.ts'
-import type { TableRequest } from './plan.ts'
 
 export function createTableRequest(definition: TableDefinition): TableRequest {
   return { api: 'CreateTable', input: createTableInput(definition) }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { createTable } from '../../src/adapters/create-table.ts'
 import { isDynamoxError } from '../../src/errors.ts'
+import { toDefinition } from '../../src/settings/to-definition.ts'
 import type { SourcedTable } from '../../src/table/input.ts'
-import { toDefinition } from '../../src/table/to-definition.ts'
 
 const attribute = (AttributeName: string, AttributeType = 'S') => ({ AttributeName, AttributeType })
 const key = (AttributeName: string, KeyType = 'HASH') => ({ AttributeName, KeyType })

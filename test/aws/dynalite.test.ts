@@ -4,9 +4,9 @@ import dynalite from 'dynalite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openApi } from '../../src/aws/open-api.ts'
 import { resolveTarget } from '../../src/aws/target.ts'
-import type { TableRequest } from '../../src/plan/plan.ts'
+import { engines } from '../../src/settings/engines.ts'
+import type { TableRequest } from '../../src/settings/step.ts'
 import type { Feature } from '../../src/table/capabilities.ts'
-import { engines } from '../../src/table/engines.ts'
 
 let engine: Server
 let endpoint: string

@@ -4,7 +4,7 @@ import type { Clock } from '../../src/apply/clock.ts'
 import { type TableApi, TransientError } from '../../src/apply/ports.ts'
 import { openApi } from '../../src/aws/open-api.ts'
 import type { Target } from '../../src/aws/target.ts'
-import type { TableRequest } from '../../src/plan/plan.ts'
+import type { TableRequest } from '../../src/settings/step.ts'
 import { exampleCredentials } from '../../src/table/local-credentials.ts'
 import { type HttpDynamo, type Received, type Reply, startHttpDynamo } from '../support/http-dynamo.ts'
 

@@ -4,8 +4,8 @@ import { errorLines, eventLines, outcomeLines, stepLines, summaryLine } from '..
 import { plainStyle, type Style } from '../../src/cli/report/style.ts'
 import { progressText } from '../../src/cli/report/terminal.ts'
 import { DynamoxError } from '../../src/errors.ts'
-import type { Change } from '../../src/plan/change.ts'
-import type { Step } from '../../src/plan/plan.ts'
+import type { Change } from '../../src/settings/change.ts'
+import type { Step } from '../../src/settings/step.ts'
 import type { LiveTable } from '../../src/table/live.ts'
 
 const outcome = (action: Action, more: Partial<Outcome> = {}): Outcome => ({

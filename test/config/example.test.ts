@@ -4,8 +4,8 @@ import * as zod from 'zod/mini'
 import { checkConfig } from '../../src/config/check-config.ts'
 import { configSchema } from '../../src/config/schema.ts'
 import { parseData } from '../../src/load/parse-data.ts'
-import { globalIndexFields, localIndexFields, tableFields } from '../../src/table/fields.ts'
-import { toDefinition } from '../../src/table/to-definition.ts'
+import { globalIndexFields, localIndexFields, tableFields } from '../../src/settings/fields.ts'
+import { toDefinition } from '../../src/settings/to-definition.ts'
 
 const read = (text: string, file: string) => parseData(text, file, { code: 'config', file })
 const { config: schema, environment } = configSchema(zod)

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { commands } from '../../src/cli/command-specs.ts'
 import { exitCodes } from '../../src/cli/exit-code.ts'
 import { options, partsOf } from '../../src/cli/program.ts'
+import { engines } from '../../src/settings/engines.ts'
 import type { Feature } from '../../src/table/capabilities.ts'
-import { engines } from '../../src/table/engines.ts'
 
 // What the README says in tables is held against the data that the program runs on.
 const readme = readFileSync('README.md', 'utf8')

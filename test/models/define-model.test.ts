@@ -15,8 +15,8 @@ import {
 } from '../../src/models/attributes.ts'
 import { defineModel } from '../../src/models/define-model.ts'
 import type { KeyName, ModelInput, NumberName } from '../../src/models/model-input.ts'
+import { toDefinition } from '../../src/settings/to-definition.ts'
 import { tableBrand } from '../../src/table/brand.ts'
-import { toDefinition } from '../../src/table/to-definition.ts'
 
 const attributes = {
   pk: string(),

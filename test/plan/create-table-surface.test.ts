@@ -11,8 +11,8 @@ import type {
 } from '@aws-sdk/client-dynamodb'
 import { describe, expect, test } from 'vitest'
 import { createTableInput } from '../../src/plan/create-table-input.ts'
+import { toDefinition } from '../../src/settings/to-definition.ts'
 import type { TableInput } from '../../src/table/input.ts'
-import { toDefinition } from '../../src/table/to-definition.ts'
 import { table } from '../support/tables.ts'
 
 /** Fields of a definition that reach a member of the request, and what the member then is. */

@@ -1,6 +1,6 @@
+import { toDefinition } from '../../src/settings/to-definition.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
 import type { TableInput } from '../../src/table/input.ts'
-import { toDefinition } from '../../src/table/to-definition.ts'
 
 /** A valid definition from the short forms; `users` with the key `pk` unless said otherwise. */
 export function table(input: Partial<TableInput> = {}): TableDefinition {

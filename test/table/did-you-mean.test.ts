@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { tableFields } from '../../src/settings/fields.ts'
 import { didYouMean, suggestion } from '../../src/table/did-you-mean.ts'
-import { tableFields } from '../../src/table/fields.ts'
 
 test.each([
   ['billingmode', 'billingMode'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { mergeLayers, stillAssumed } from '../../src/settings/merge-layers.ts'
 import type { TableLayer } from '../../src/table/input.ts'
-import { mergeLayers, stillAssumed } from '../../src/table/merge-layers.ts'
 
 describe('mergeLayers', () => {
   test.each<[string, TableLayer[], TableLayer]>([

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { fillDefaults } from '../../src/settings/fill-defaults.ts'
+import { readInput } from '../../src/settings/read-input.ts'
+import { rules } from '../../src/settings/rules.ts'
+import { toDefinition } from '../../src/settings/to-definition.ts'
+import { validateDefinition } from '../../src/settings/validate.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
-import { fillDefaults } from '../../src/table/fill-defaults.ts'
 import type { TableInput } from '../../src/table/input.ts'
-import { readInput } from '../../src/table/read-input.ts'
-import { rules } from '../../src/table/rules/catalogue.ts'
 import { nameRules } from '../../src/table/rules/names.ts'
-import { toDefinition } from '../../src/table/to-definition.ts'
-import { validateDefinition } from '../../src/table/validate.ts'
 
 type Part = Partial<TableInput>
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { toDefinition } from '../../src/table/to-definition.ts'
+import { toDefinition } from '../../src/settings/to-definition.ts'
 
 const read = (input: unknown) => toDefinition(input, { path: 'users' })
 const lines = (input: unknown) => read(input).problems.map(({ path, message }) => `${path}: ${message}`)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DataApi, ItemWrite, WriteAnswer } from '../../src/apply/data-api.ts'
-import { toDefinition } from '../../src/table/to-definition.ts'
+import { toDefinition } from '../../src/settings/to-definition.ts'
 import { planSeed } from '../../src/testing/seed/plan-seed.ts'
 import { readSeed } from '../../src/testing/seed/read-seed.ts'
 import { toItem } from '../../src/testing/seed/to-item.ts'

@@ -1,6 +1,6 @@
 import type { Action, Event, Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
-import type { Step } from '../../plan/plan.ts'
+import type { Step } from '../../settings/step.ts'
 import { formatDuration, formatNumber, plural } from './format.ts'
 import type { Style } from './style.ts'
 

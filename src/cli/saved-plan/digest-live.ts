@@ -1,4 +1,4 @@
-import { isGiven } from '../../plan/assumed.ts'
+import { isGiven } from '../../table/assumed.ts'
 import type { TableDefinition, Throughput } from '../../table/definition.ts'
 import type { LiveTable } from '../../table/live.ts'
 import { isRecord } from '../../table/untyped.ts'

@@ -8,7 +8,7 @@ import type { Run } from '../run.ts'
 export async function listEngines(run: Run): Promise<Result> {
   const { localEngines } = await import('../../local/engines/registry.ts')
   const { localRoot } = await import('../../local/store.ts')
-  const { engines } = await import('../../table/engines.ts')
+  const { engines } = await import('../../settings/engines.ts')
   const { flags, io } = run
   const { config } = await loadSettings(run)
   const root = localRoot(config === undefined ? io.cwd : dirname(config.path))

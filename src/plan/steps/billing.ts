@@ -1,7 +1,7 @@
 import type { GlobalSecondaryIndexUpdate } from '@aws-sdk/client-dynamodb'
-import type { Capacity, Change } from '../change.ts'
+import type { Capacity, Change } from '../../settings/change.ts'
+import type { Step } from '../../settings/step.ts'
 import { describeChange } from '../describe-change.ts'
-import type { Step } from '../plan.ts'
 import { provisionedInput } from '../throughput.ts'
 import { type Context, changeOf, type Phase, step } from './context.ts'
 

@@ -1,7 +1,7 @@
+import type { Change } from '../../settings/change.ts'
+import type { Step, TableRequest, Until } from '../../settings/step.ts'
 import type { BillingMode, TableDefinition } from '../../table/definition.ts'
-import type { Change } from '../change.ts'
 import { durations, workOf } from '../durations.ts'
-import type { Step, TableRequest, Until } from '../plan.ts'
 
 /** What a phase needs to know to turn changes into steps. */
 export interface Context {

@@ -1,6 +1,6 @@
+import type { Change } from '../../settings/change.ts'
+import type { Step } from '../../settings/step.ts'
 import type { TableSettings } from '../../table/definition.ts'
-import type { Change } from '../change.ts'
-import type { Step } from '../plan.ts'
 import { contributorInsightsRequest } from '../requests.ts'
 import { type Phase, step } from './context.ts'
 

@@ -1,8 +1,8 @@
+import type { Step } from '../../settings/step.ts'
 import { globalIndexInput } from '../create-table-input.ts'
 import { indexText } from '../describe-change.ts'
 import { durations } from '../durations.ts'
 import { attributeDefinitions } from '../key-schema.ts'
-import type { Step } from '../plan.ts'
 import { type Phase, step } from './context.ts'
 
 /** One index a call, and the next only when it is gone: AWS takes one at a time. */

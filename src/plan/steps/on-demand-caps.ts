@@ -1,7 +1,7 @@
 import type { GlobalSecondaryIndexUpdate, OnDemandThroughput } from '@aws-sdk/client-dynamodb'
-import type { Change } from '../change.ts'
+import type { Change } from '../../settings/change.ts'
+import type { Step } from '../../settings/step.ts'
 import { describeChange } from '../describe-change.ts'
-import type { Step } from '../plan.ts'
 import { type Phase, step } from './context.ts'
 
 /** Caps of the table in a call of their own (AWS takes them with a billing mode or alone), those of all indexes in another. */

@@ -1,4 +1,4 @@
-import type { Step } from '../plan.ts'
+import type { Step } from '../../settings/step.ts'
 import { type Phase, step } from './context.ts'
 
 // Reads lag behind a tag write for some seconds.

@@ -1,5 +1,5 @@
 import type { WarmThroughput } from '@aws-sdk/client-dynamodb'
-import type { Change } from '../change.ts'
+import type { Change } from '../../settings/change.ts'
 import { describeChange } from '../describe-change.ts'
 import { type Phase, step } from './context.ts'
 

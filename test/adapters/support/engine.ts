@@ -1,7 +1,7 @@
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { ResolvedTable } from '../../../src/load/load-options.ts'
 import { planTable } from '../../../src/plan/plan-table.ts'
-import { engines } from '../../../src/table/engines.ts'
+import { engines } from '../../../src/settings/engines.ts'
 import { dynaliteEngine } from '../../support/engines/dynalite.ts'
 
 /** dynalite without delays, and a client for it. */

@@ -1,8 +1,8 @@
 import type { TableApi } from '../../../src/apply/ports.ts'
 import type { DynamoxError } from '../../../src/errors.ts'
-import type { TableRequest } from '../../../src/plan/plan.ts'
+import { engines } from '../../../src/settings/engines.ts'
+import type { TableRequest } from '../../../src/settings/step.ts'
 import type { GlobalIndex, KeyAttribute, TableDefinition } from '../../../src/table/definition.ts'
-import { engines } from '../../../src/table/engines.ts'
 import type { LiveTable } from '../../../src/table/live.ts'
 
 export interface TinyApi extends TableApi {

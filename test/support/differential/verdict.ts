@@ -1,8 +1,8 @@
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { createTable } from '../../../src/adapters/create-table.ts'
 import { isDynamoxError, type Problem } from '../../../src/errors.ts'
+import { toDefinition } from '../../../src/settings/to-definition.ts'
 import type { TableDefinition } from '../../../src/table/definition.ts'
-import { toDefinition } from '../../../src/table/to-definition.ts'
 import type { EngineAddress } from '../engines/engine.ts'
 import type { RawTable } from './raw-table.ts'
 

@@ -1,6 +1,6 @@
 import { describe, inject, test } from 'vitest'
+import { engines as capabilities } from '../../../src/settings/engines.ts'
 import type { Capabilities } from '../../../src/table/capabilities.ts'
-import { engines as capabilities } from '../../../src/table/engines.ts'
 import { exampleCredentials, localRegion } from '../../../src/table/local-credentials.ts'
 import type { EngineAddress } from './engine.ts'
 import type { ProvidedEngine } from './global-setup.ts'

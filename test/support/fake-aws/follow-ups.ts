@@ -1,5 +1,5 @@
 import type { Refusal } from '../../../src/apply/ports.ts'
-import type { TableRequest } from '../../../src/plan/plan.ts'
+import type { TableRequest } from '../../../src/settings/step.ts'
 import type { TableSettings } from '../../../src/table/definition.ts'
 import { type FakeTable, illegal, inUse } from './state.ts'
 import type { World } from './update-table.ts'

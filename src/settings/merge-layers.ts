@@ -1,6 +1,6 @@
-import type { Assumption } from './definition.ts'
-import type { TableLayer } from './input.ts'
-import { isRecord, type UntypedRecord } from './untyped.ts'
+import type { Assumption } from '../table/definition.ts'
+import type { TableLayer } from '../table/input.ts'
+import { isRecord, type UntypedRecord } from '../table/untyped.ts'
 
 /**
  * Several layers as one; the weakest comes first, a stronger one wins field by field. Indexes are merged by name and

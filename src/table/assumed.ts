@@ -1,4 +1,4 @@
-import type { TableDefinition } from '../table/definition.ts'
+import type { TableDefinition } from './definition.ts'
 
 /**
  * Whether somebody wrote the value at `path` down. Defaults and an adapter's guesses (`definition.assumed`) serve to

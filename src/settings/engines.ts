@@ -1,4 +1,4 @@
-import type { Capabilities, EngineName, Feature } from './capabilities.ts'
+import type { Capabilities, EngineName, Feature } from '../table/capabilities.ts'
 
 const onDemandCaps: readonly Feature[] = ['maxReadUnits', 'maxWriteUnits']
 const warmThroughput: readonly Feature[] = ['warmReadUnits', 'warmWriteUnits']

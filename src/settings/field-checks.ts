@@ -1,4 +1,5 @@
-import type { GlobalIndex, TableSettings, Throughput } from './definition.ts'
+import type { GlobalIndex, TableSettings, Throughput } from '../table/definition.ts'
+import { isRecord, show } from '../table/untyped.ts'
 import {
   type Complaint,
   type FieldCheck,
@@ -12,7 +13,6 @@ import {
   wholeNumberOr,
   wrong,
 } from './field-kinds.ts'
-import { isRecord, show } from './untyped.ts'
 
 const throughputChecks: { readonly [F in keyof Throughput]-?: FieldCheck } = {
   readCapacity: wholeNumber,

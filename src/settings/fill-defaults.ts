@@ -1,4 +1,11 @@
-import type { Assumption, GlobalIndex, LocalIndex, TableDefinition, TableSettings, Throughput } from './definition.ts'
+import type {
+  Assumption,
+  GlobalIndex,
+  LocalIndex,
+  TableDefinition,
+  TableSettings,
+  Throughput,
+} from '../table/definition.ts'
 import type { ReadIndex, ReadTable } from './read-input.ts'
 
 /** What a PROVISIONED table or index gets when nobody names a capacity. */

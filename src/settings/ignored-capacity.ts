@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts'
-import { at } from './path.ts'
+import { at } from '../table/path.ts'
 import type { ReadIndex, ReadTable } from './read-input.ts'
-import { layerWarnings } from './rules/catalogue.ts'
+import { layerWarnings } from './rules.ts'
 
 const fields = ['readCapacity', 'writeCapacity'] as const
 

@@ -1,12 +1,12 @@
-import { indexRules } from './indexes.ts'
-import { keyRules } from './keys.ts'
-import { nameRules } from './names.ts'
-import { projectionRules } from './projections.ts'
-import { regretRules } from './regrets.ts'
-import type { Rule } from './rule.ts'
-import { settingRules } from './settings.ts'
-import { tagRules } from './tags.ts'
-import { throughputRules } from './throughput.ts'
+import { indexRules } from '../table/rules/indexes.ts'
+import { keyRules } from '../table/rules/keys.ts'
+import { nameRules } from '../table/rules/names.ts'
+import { projectionRules } from '../table/rules/projections.ts'
+import { regretRules } from '../table/rules/regrets.ts'
+import type { Rule } from '../table/rules/rule.ts'
+import { settingRules } from '../table/rules/settings.ts'
+import { tagRules } from '../table/rules/tags.ts'
+import { throughputRules } from '../table/rules/throughput.ts'
 
 /**
  * Every rule that a definition can break, in the order in which problems are reported.

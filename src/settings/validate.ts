@@ -1,8 +1,8 @@
 import type { Problem } from '../errors.ts'
-import type { TableDefinition } from './definition.ts'
-import { at } from './path.ts'
-import { rules } from './rules/catalogue.ts'
-import { nameRules } from './rules/names.ts'
+import type { TableDefinition } from '../table/definition.ts'
+import { at } from '../table/path.ts'
+import { nameRules } from '../table/rules/names.ts'
+import { rules } from './rules.ts'
 
 /**
  * Everything that AWS would refuse in a definition (problems), and what people regret (warnings): all at once,

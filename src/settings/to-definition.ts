@@ -1,8 +1,8 @@
 import type { Problem } from '../errors.ts'
-import type { Assumption, TableDefinition } from './definition.ts'
+import type { Assumption, TableDefinition } from '../table/definition.ts'
+import { at } from '../table/path.ts'
 import { fillDefaults } from './fill-defaults.ts'
 import { ignoreCapacity } from './ignored-capacity.ts'
-import { at } from './path.ts'
 import { readInput } from './read-input.ts'
 import { validateDefinition } from './validate.ts'
 

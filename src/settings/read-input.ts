@@ -1,13 +1,13 @@
 import type { Problem } from '../errors.ts'
-import type { KeyAttribute, Projection, TableSettings } from './definition.ts'
+import type { KeyAttribute, Projection, TableSettings } from '../table/definition.ts'
+import type { GlobalIndexInput } from '../table/input.ts'
+import { readKeys } from '../table/parse-key.ts'
+import { at } from '../table/path.ts'
+import { meantField, unknownField } from '../table/unknown-field.ts'
+import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
 import { extraMembers, indexSettingChecks, projection, settingChecks } from './field-checks.ts'
 import type { Complaint, FieldCheck } from './field-kinds.ts'
 import { globalIndexFields, localIndexFields, otherNames, tableFields } from './fields.ts'
-import type { GlobalIndexInput } from './input.ts'
-import { readKeys } from './parse-key.ts'
-import { at } from './path.ts'
-import { meantField, unknownField } from './unknown-field.ts'
-import { isRecord, show, type UntypedRecord } from './untyped.ts'
 
 /** A table input with its short forms read and nothing filled in. */
 export interface ReadTable {

@@ -1,5 +1,5 @@
-import { unknownField } from './unknown-field.ts'
-import { isRecord, show } from './untyped.ts'
+import { unknownField } from '../table/unknown-field.ts'
+import { isRecord, show } from '../table/untyped.ts'
 
 /** One thing wrong with a field's shape: where within the field (`''` for the field itself), what, and the rule if AWS has one. */
 export interface Complaint {
