@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { memberOf } from './failure.ts'
+import { memberOf } from '../table/untyped.ts'
 import { sign } from './sign.ts'
 
 export interface StsOptions {

@@ -1,3 +1,5 @@
+import { memberOf } from '../table/untyped.ts'
+
 /** What an SDK error says, read defensively: a user's own client may be any version of the SDK. */
 export interface Failure {
   /** `ResourceInUseException`, `TimeoutError`, ... */
@@ -23,13 +25,6 @@ export function readFailure(error: unknown): Failure {
     code,
     status: typeof status === 'number' ? status : undefined,
   }
-}
-
-/** A property of whatever `value` is, or `undefined`. */
-export function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && key in value
-    ? (value as Record<string, unknown>)[key]
-    : undefined
 }
 
 function textOf(value: unknown, key: string): string | undefined {

@@ -5,7 +5,7 @@ import type {
   ServiceInputTypes,
   ServiceOutputTypes,
 } from '@aws-sdk/client-dynamodb'
-import { memberOf } from './failure.ts'
+import { memberOf } from '../table/untyped.ts'
 import type { Input, Operation, Output } from './operations.ts'
 import type { Answer } from './recognise-engine.ts'
 import { plainHeaders, type Transport } from './transport.ts'

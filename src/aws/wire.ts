@@ -1,6 +1,6 @@
 import { Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import { systemClock } from '../apply/clock.ts'
-import { memberOf } from './failure.ts'
+import { memberOf } from '../table/untyped.ts'
 import type { Call, Operation, Output } from './operations.ts'
 import { sign } from './sign.ts'
 import {

@@ -6,6 +6,12 @@ export function isRecord(value: unknown): value is UntypedRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The property of an object or a function, also an inherited one; `undefined` for every other value. */
+export function memberOf(value: unknown, key: PropertyKey): unknown {
+  const holds = (typeof value === 'object' && value !== null) || typeof value === 'function'
+  return holds ? Reflect.get(value, key) : undefined
+}
+
 /** A value as a message shows it: short, quoted when it is text. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(shorten(value))
