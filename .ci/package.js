@@ -18,7 +18,12 @@ renameSync(packed.filename, tarball)
 await check('the package holds what it should and nothing else', () => {
   const strays = packed.files
     .map(file => file.path)
-    .filter(path => !/^(bin|dist)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|\.dynamoxrc\.example)$/.test(path))
+    .filter(
+      path =>
+        !/^(bin|dist)\/|^docs\/[\w-]+\.md$|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|\.dynamoxrc\.example)$/.test(
+          path,
+        ),
+    )
   expectEqual(strays.join(' '), '', 'stray files')
   return `${packed.files.length} files, ${(packed.size / 1e6).toFixed(2)} MB packed`
 })

@@ -1,4 +1,4 @@
-// Measures dynamox beside its peers and writes the tables into bench/results.md and the README's "Speed" section.
+// Measures dynamox beside its peers and writes the tables into bench/results.md and docs/speed.md.
 //   npm run bench                        everything, some ten minutes
 //   npm run bench -- --only startup      one part of it: startup, show, wait, many, fake, local
 //   npm run bench -- --rounds 7          fewer rounds
@@ -33,9 +33,8 @@ const measured = readFileSync(results, 'utf8')
 const tables = measured
   .slice(measured.indexOf('\n## '))
   .replace(/<!-- .* -->\n*/g, '')
-  .replace(/^## /gm, '### ')
   .trim()
-put(join(root, 'README.md'), 'speed', [tables])
+put(join(root, 'docs/speed.md'), 'speed', [tables])
 
 function toLine({ what, measured, target, peers }) {
   return `| ${what} | ${measured} | ${target} | ${peers.join('; ')} |`

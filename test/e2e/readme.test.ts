@@ -1,12 +1,23 @@
-// Executes the README: files are written, commands run in order in one folder, and what they print is compared.
+// Executes the README and every page of docs/: files are written, commands run in order, and what they print is compared.
+// Each page has a folder of its own. A page that says "Examples on this page use ... of the [README]" starts with the
+// README's files.
 //
 //   ```ts            first line `// src/models/user.ts` (`#` in YAML and shell): the block is that file
 //   ```console       `$ command` lines, each followed by what it prints on stdout and stderr together
 //
 // In expected output, times and ports stand for any time and any port. A block of another kind is not executed, and only
-// the kinds listed below may be in the README.
+// the kinds listed below may be on a page.
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
@@ -19,14 +30,16 @@ interface Block {
   readonly lines: readonly string[]
 }
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dynamox-readme-')))
-afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+const pages = ['README.md', ...readdirSync(join(root, 'docs')).map(name => `docs/${name}`)]
+const read = (page: string) => readFileSync(join(root, page), 'utf8')
+const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'dynamox-readme-')))
+afterAll(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }))
 
-// `npx dynamox` in the README runs the project's own build, and a user's folder has dynamox installed, and jiti with it.
-mkdirSync(join(folder, 'shims'))
+// `npx dynamox` on a page runs the project's own build, and a user's folder has dynamox installed, and jiti with it.
+const shims = join(scratch, 'shims')
+mkdirSync(shims)
 writeFileSync(
-  join(folder, 'shims/npx'),
+  join(shims, 'npx'),
   [
     '#!/bin/sh',
     'case "$1" in',
@@ -39,15 +52,31 @@ writeFileSync(
   ].join('\n'),
   { mode: 0o755 },
 )
-mkdirSync(join(folder, 'node_modules'))
-symlinkSync(root, join(folder, 'node_modules/dynamox'))
-symlinkSync(join(root, 'fixtures'), join(folder, 'fixtures'))
-writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
 
-function blocks(): Block[] {
+/** A project folder for the examples of one page. */
+function projectFor(page: string): string {
+  const folder = join(scratch, page.replaceAll(/[/.]/g, '-'))
+  mkdirSync(join(folder, 'node_modules'), { recursive: true })
+  symlinkSync(root, join(folder, 'node_modules/dynamox'))
+  symlinkSync(join(root, 'node_modules/electrodb'), join(folder, 'node_modules/electrodb'))
+  symlinkSync(join(root, 'fixtures'), join(folder, 'fixtures'))
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
+  if (/^Examples on this page use the .* of the \[README\]/m.test(read(page)))
+    for (const block of blocks(read('README.md'))) writeBlock(folder, block)
+  return folder
+}
+
+function writeBlock(folder: string, block: Block): void {
+  const name = fileName(block)
+  if (!name) return
+  mkdirSync(dirname(join(folder, name)), { recursive: true })
+  writeFileSync(join(folder, name), `${block.lines.join('\n')}\n`)
+}
+
+function blocks(text: string): Block[] {
   const found: Block[] = []
   let open: { language: string; line: number; lines: string[] } | undefined
-  for (const [index, line] of readme.split('\n').entries()) {
+  for (const [index, line] of text.split('\n').entries()) {
     const fence = /^```(\S*)$/.exec(line)
     if (fence && open) {
       found.push(open)
@@ -85,17 +114,16 @@ const normalise = (text: string) => sortAlike(clean(text))
 
 const clean = (text: string) =>
   stripVTControlCharacters(text)
-    .replaceAll(folder, '')
+    .replaceAll(new RegExp(`${scratch}/[\\w-]+`, 'g'), '')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:0')
     .replace(/\b\d+(\.\d+)? (ms|s)\b/g, '0 ms')
     .replace(/"durationMs": \d+/g, '"durationMs": 0')
     .replace(/[ \t]+$/gm, '')
     .trim()
 
-function shell(command: string): Promise<string> {
-  // The first screen's commands install first; that half is done here already, and by continuous integration for real.
+function shell(command: string, folder: string): Promise<string> {
   const local = command.replace(/^npm ci && /, '')
-  const path = `${join(folder, 'shims')}:${dirname(process.execPath)}:${process.env.PATH}`
+  const path = `${shims}:${dirname(process.execPath)}:${process.env.PATH}`
   const child = spawn('sh', ['-c', `${local} 2>&1`], { cwd: folder, env: { ...cleanEnv(), PATH: path } })
   let output = ''
   child.stdout.on('data', data => {
@@ -104,25 +132,26 @@ function shell(command: string): Promise<string> {
   return new Promise(done => child.on('close', () => done(normalise(output))))
 }
 
-describe('README', () => {
+// `.ci/run` installs for real: the tests in a fresh clone, the first example in another, the package in an empty folder.
+const installs = ['npm ci && npm test', 'npm install --save-dev dynamox']
+
+describe.each(pages)('%s', page => {
+  const all = blocks(read(page))
+  const folder = projectFor(page)
+
   test('has only blocks that are executed, or files', () => {
-    const others = blocks().filter(block => block.language !== 'console' && !fileName(block))
+    const others = all.filter(block => block.language !== 'console' && !fileName(block))
     expect(others.map(({ language, line }) => `line ${line}: ${language || 'no language'}`)).toEqual([])
   })
 
-  for (const block of blocks()) {
+  for (const block of all) {
     const name = fileName(block)
-    if (name) {
-      test(`line ${block.line}: ${name}`, () => {
-        mkdirSync(dirname(join(folder, name)), { recursive: true })
-        writeFileSync(join(folder, name), `${block.lines.join('\n')}\n`)
-      })
-    } else if (block.language === 'console') {
+    if (name) test(`line ${block.line}: ${name}`, () => writeBlock(folder, block))
+    else if (block.language === 'console') {
       for (const { command, output } of commands(block)) {
-        // This very run; `.ci/run` executes it in a fresh clone.
-        if (command === 'npm ci && npm test') continue
+        if (installs.includes(command)) continue
         test(`line ${block.line}: $ ${command}`, async () => {
-          expect(await shell(command)).toBe(output)
+          expect(await shell(command, folder)).toBe(output)
         })
       }
     }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { commands } from '../../src/cli/command-specs.ts'
 import { exitCodes } from '../../src/cli/exit-code.ts'
@@ -6,19 +7,21 @@ import { options, partsOf } from '../../src/cli/program.ts'
 import { engines } from '../../src/settings/engines.ts'
 import type { Feature } from '../../src/table/capabilities.ts'
 
-// What the README says in tables is held against the data that the program runs on.
-const readme = readFileSync('README.md', 'utf8')
-const section = (title: string) => readme.split(/^## /m).find(part => part.startsWith(`${title}\n`)) ?? ''
+// The tables of the README and of docs/ agree with the data that the program runs on.
+const section = (page: string, title: string) =>
+  readFileSync(page, 'utf8')
+    .split(/^## /m)
+    .find(part => part.startsWith(`${title}\n`)) ?? ''
 
-describe('README tables', () => {
+describe('tables of the documentation', () => {
   test('every command', () => {
-    const table = section('Commands')
+    const table = section('README.md', 'Commands')
     const missing = Object.entries(commands).filter(([name]) => !table.includes(`| \`dynamox ${name}`))
     expect(missing.map(([name]) => name)).toEqual([])
   })
 
   test('every option', () => {
-    const text = section('Options')
+    const text = section('docs/commands.md', 'Options') + section('docs/definitions.md', 'Flags')
     const missing = Object.values(options)
       .map(option => partsOf(option).long)
       .filter(flag => !['--help', '--version'].includes(flag) && !text.includes(flag))
@@ -26,7 +29,7 @@ describe('README tables', () => {
   })
 
   test('every exit code', () => {
-    const text = section('Exit codes')
+    const text = readFileSync('docs/exit-codes.md', 'utf8')
     expect(
       [...new Set(Object.values(exitCodes))].filter(code => !new RegExp(`^\\| .*\\b${code}\\b`, 'm').test(text)),
     ).toEqual([])
@@ -61,7 +64,39 @@ describe('README tables', () => {
     const rows = (['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'] as const).map(
       name => `| ${engines[name].label} | ${say(engines[name].ignores)} | ${say(engines[name].refuses) || 'nothing'} |`,
     )
-    const table = section('What the engines keep')
+    const table = section('docs/local.md', 'What the engines keep')
     expect(rows.filter(row => !table.includes(row))).toEqual([])
+  })
+})
+
+describe('links of the documentation', () => {
+  const pages = ['README.md', ...readdirSync('docs').map(name => `docs/${name}`)]
+  const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly files: readonly string[] }
+  // npm packs these whatever `files` says.
+  const packed = [...files, 'README.md', 'LICENSE', 'package.json']
+  const anchors = (page: string) =>
+    [...readFileSync(page, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    )
+
+  test.each(pages)('%s links only to packed files and to headings that exist', page => {
+    const links = [...readFileSync(page, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+    const broken = links
+      .filter(link => !link.startsWith('https://'))
+      .filter(link => {
+        const [path = '', anchor] = link.split('#')
+        const target = path === '' ? page : relative('.', join(dirname(page), path))
+        const isPacked = packed.some(entry => target === entry || target.startsWith(`${entry}/`))
+        return !isPacked || !existsSync(target) || (anchor !== undefined && !anchors(target).includes(anchor))
+      })
+    expect(broken).toEqual([])
+  })
+
+  test('the README leads to every page', () => {
+    const text = readFileSync('README.md', 'utf8')
+    expect(pages.slice(1).filter(page => !text.includes(`](${page})`))).toEqual([])
   })
 })
