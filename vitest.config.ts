@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+import { workersFromSource } from './test/support/workers-from-source.ts'
 
 const rooms = [
   'table',
@@ -32,6 +33,7 @@ const engines = 'test/support/engines/global-setup.ts'
 const retry = process.env.CI ? 2 : 0
 
 export default defineConfig({
+  plugins: [workersFromSource()],
   test: {
     // Much of a test's time passes while processes wait, so even two cores bear two files at a time.
     maxWorkers: 2,

@@ -1,4 +1,4 @@
-// dynalite 4 carries no types; these are for the parts that we call.
+// dynalite 4 has no types of its own; these cover the parts that are used.
 declare module 'dynalite' {
   import type { Server } from 'node:http'
 
@@ -31,13 +31,13 @@ declare module 'dynalite/db/index.js' {
     readonly db: LevelDatabase
   }
 
-  /** An index of a table, as CreateTable was given it. */
+  /** An index of a table, as in the CreateTable input. */
   export interface StoredIndex {
     readonly IndexName: string
     readonly IndexStatus?: string
   }
 
-  /** What the engine keeps of a table, as far as we look at it. */
+  /** The record of a table, as far as it is used here. */
   export interface StoredTable {
     readonly TableStatus: string
     readonly LocalSecondaryIndexes?: readonly StoredIndex[]

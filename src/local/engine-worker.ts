@@ -1,7 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { EngineOrder, EngineReport, EngineSettings } from './engine-messages.ts'
+import type { EngineFailure, EngineOrder, EngineReport, EngineSettings } from './engine.ts'
 import { loadDynalite } from './load-dynalite.ts'
 import { EngineFailed, type Serving, serveStore } from './serve-store.ts'
+
+// The embedded engine's thread: carries out the orders of `startEngine`.
 
 if (parentPort !== null) {
   const parent = parentPort
@@ -25,7 +27,7 @@ if (parentPort !== null) {
   dynalite.then(() => report({ kind: 'loaded' }), failed)
 }
 
-function failureOf(error: unknown): EngineReport {
+function failureOf(error: unknown): EngineFailure {
   if (error instanceof EngineFailed)
     return { kind: 'failed', reason: error.reason, message: error.message, code: error.code }
   return {

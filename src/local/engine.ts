@@ -1,28 +1,63 @@
 import { Worker } from 'node:worker_threads'
 import { DynamoxError } from '../errors.ts'
 import { localRegion } from '../table/local-credentials.ts'
-import type { EngineOrder, EngineReport, EngineSettings } from './engine-messages.ts'
-import { engineWorkerFile } from './engine-worker-file.ts'
+import type { Allowed } from './guard-requests.ts'
+import { portError } from './ports.ts'
+import { damaged, unusable } from './store.ts'
 
-/** The embedded engine, in a thread of its own: it answers also while this thread is blocked. */
+/** What the engine's worker is started with. */
+export interface EngineSettings {
+  /** The secret by which users of the endpoint recognise this engine. */
+  readonly instance: string
+  /** The database's folder; in memory when absent. */
+  readonly data?: string | undefined
+  readonly allowed: Allowed
+  readonly createTableMs: number
+  readonly deleteTableMs: number
+  readonly updateTableMs: number
+}
+
+/** To the worker. */
+export type EngineOrder =
+  | { readonly kind: 'open'; readonly port: number }
+  /** Processes that use the endpoint get the time to finish or to take over; then `lock` is released. */
+  | { readonly kind: 'close'; readonly lock?: string | undefined }
+
+/** From the worker. */
+export type EngineReport =
+  /** The engine's code is loaded; opening takes a few milliseconds from here. */
+  | { readonly kind: 'loaded' }
+  | { readonly kind: 'listening'; readonly port: number }
+  | EngineFailure
+  | { readonly kind: 'closed' }
+
+export interface EngineFailure {
+  readonly kind: 'failed'
+  /** `locked`: another process has the database open; `damaged`: its files are not valid; `port`: it is taken or forbidden. */
+  readonly reason: 'locked' | 'damaged' | 'store' | 'port' | 'internal'
+  readonly message: string
+  readonly code?: string | undefined
+}
+
+/** The embedded engine, in a thread of its own: it answers even while this thread is blocked. */
 export interface Engine {
-  /** Resolves once its code is there and `open` takes only a moment. */
+  /** Resolves once its code is loaded and `open` takes only a moment. */
   loaded(): Promise<void>
-  /** Opens the store and listens. May be tried again after a `failed`. */
+  /** Opens the store and listens. May be called again after a failure. */
   open(port: number): Promise<Extract<EngineReport, { kind: 'listening' | 'failed' }>>
-  /** Ends it: everything is written and `lock` given up when this resolves. Never throws. */
+  /** Ends it: everything is written and `lock` released when this resolves. Never throws. */
   close(lock?: string): Promise<void>
 }
 
-/** Starts the engine's thread. Unless `keepAlive`, only opening and closing keep the process from ending. */
+/** Starts the engine's thread. Unless `keepAlive`, only opening and closing keep the process alive. */
 export function startEngine(settings: EngineSettings, options: { readonly keepAlive: boolean }): Engine {
-  const worker = new Worker(engineWorkerFile(), {
+  const worker = new Worker(new URL('../cli/engine-worker.cjs', import.meta.url), {
     name: 'dynamox-engine',
     workerData: settings,
-    // Nothing of the process reaches in but this: dynalite takes the region of its ARNs from here.
+    // The only part of the environment that the thread sees: dynalite takes the region of its ARNs from it.
     env: { AWS_REGION: localRegion, AWS_ACCOUNT_ID: '000000000000' },
     execArgv: [],
-    // stdout is for results. Nobody reads this one: reading it would keep the process alive.
+    // stdout is for results. This stream is not read: reading would keep the process alive.
     stdout: true,
   })
   if (!options.keepAlive) worker.unref()
@@ -65,10 +100,19 @@ export function startEngine(settings: EngineSettings, options: { readonly keepAl
         send({ kind: 'close', lock })
         await answer
       }
-      // Tables that are on their way still have timers there.
+      // Tables that are still changing their status have timers in there.
       await worker.terminate()
     },
   }
 }
 
-const broken = (message: string): EngineReport => ({ kind: 'failed', reason: 'internal', message })
+/** The error for an engine that did not start; `folder` is its store, if it has one. */
+export function engineError(report: EngineFailure, port: number, folder: string | undefined): DynamoxError {
+  const cause = new Error(report.message)
+  if (report.reason === 'port') return portError(port, report.code, cause)
+  if (report.reason === 'damaged' && folder !== undefined) return damaged(folder, cause)
+  if (report.reason === 'store' && folder !== undefined) return unusable(folder, cause)
+  return new DynamoxError('internal', `the embedded engine did not start: ${report.message}`, { cause })
+}
+
+const broken = (message: string): EngineFailure => ({ kind: 'failed', reason: 'internal', message })

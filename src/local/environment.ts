@@ -1,11 +1,16 @@
-import type { LocalServer } from './local-server.ts'
+import { exampleCredentials, localRegion } from '../table/local-credentials.ts'
 
-/** What a program needs in its environment to reach the engine through an unchanged AWS SDK or CLI. */
-export function localEnvironment({
-  endpoint,
-  region,
-  credentials,
-}: Pick<LocalServer, 'endpoint' | 'region' | 'credentials'>): Readonly<Record<string, string>> {
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Where an engine answers, and to which credentials. */
+interface Access {
+  readonly endpoint: string
+  readonly region: string
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+}
+
+/** The variables by which an unchanged AWS SDK or CLI reaches the engine. */
+export function localEnvironment({ endpoint, region, credentials }: Access): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     AWS_REGION: region,
@@ -16,13 +21,53 @@ export function localEnvironment({
   }
 }
 
-/** What would send a program elsewhere, or sign with other keys, although the above is set. */
-export const misleading: readonly string[] = [
-  'AWS_PROFILE',
-  'AWS_DEFAULT_PROFILE',
-  'AWS_SESSION_TOKEN',
-  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
-]
+/**
+ * The whole environment of a program that works with the engine: the user's own, without any variable that could send
+ * an AWS SDK to another endpoint, region or account, and with those that lead to the engine.
+ */
+export function programEnvironment(inherited: Environment, server: Access): Environment {
+  const rest = Object.entries(inherited).filter(([name]) => !misleads(name))
+  return { ...Object.fromEntries(rest), ...switchedOff, ...localEnvironment(server) }
+}
+
+/**
+ * Whether a variable could send an AWS SDK elsewhere or make it sign as somebody else. Endpoints of other services
+ * stay (`AWS_ENDPOINT_URL_S3`), as do variables that only look like AWS's (`AWS_BUCKET`).
+ */
+export function misleads(name: string): boolean {
+  const upper = name.toUpperCase()
+  if (upper.startsWith('AWS_ENDPOINT_URL_') && !upper.startsWith('AWS_ENDPOINT_URL_DYNAMODB')) return false
+  return /^(AMAZON|AWS)_(ACCESS_KEY|SECRET|SESSION|SECURITY_TOKEN|CREDENTIAL|BEARER_TOKEN|PROFILE|DEFAULT_PROFILE|WEB_IDENTITY|ROLE_|CONTAINER_|SSO_|LOGIN_|ACCOUNT_ID|REGION|DEFAULT_REGION|ENDPOINT|DYNAMODB_ENDPOINT|IGNORE_CONFIGURED_ENDPOINT|ENABLE_ENDPOINT|USE_|SIGV4A|AUTH_SCHEME|DEFAULTS_MODE|SDK_LOAD_CONFIG)/.test(
+    upper,
+  )
+}
+
+// SDKs ignore or refuse the endpoint in the environment when one of these is on, also in a profile of the shared config
+// file, which is weaker than the environment.
+const switchedOff: Environment = {
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
+  AWS_USE_FIPS_ENDPOINT: 'false',
+  AWS_USE_DUALSTACK_ENDPOINT: 'false',
+}
+
+/**
+ * The whole environment of an engine that is a program: what it takes to find and run it, and the local credentials.
+ * Nothing else is inherited: ExtendDB accepts only requests that are signed with the keys in its environment.
+ */
+export function engineEnvironment(inherited: Environment): Readonly<Record<string, string>> {
+  const needed =
+    /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|LD_LIBRARY_PATH|DYLD_\w+|NIX_\w+|XDG_\w+|JAVA_\w+|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|DOCKER_\w+|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES(\(X86\))?)$/i
+  const kept = Object.entries(inherited).flatMap(([name, value]) =>
+    needed.test(name) && value !== undefined ? [[name, value] as const] : [],
+  )
+  return {
+    ...Object.fromEntries(kept),
+    AWS_ACCESS_KEY_ID: exampleCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: exampleCredentials.secretAccessKey,
+    AWS_REGION: localRegion,
+    AWS_DEFAULT_REGION: localRegion,
+  }
+}
 
 /** `AWS_REGION=us-east-1` and so on; none of the values needs quotes. */
 export const environmentLines = (variables: Readonly<Record<string, string>>): string[] =>
@@ -41,4 +86,34 @@ export function mergeEnvironment(text: string, variables: Readonly<Record<string
   })
   const missing = Object.entries(variables).filter(([name]) => !set.has(name))
   return [...kept, ...environmentLines(Object.fromEntries(missing)), ''].join(eol)
+}
+
+/** Leads this process, and those that it starts from now on, to the engine; the returned function restores what was set. */
+export function enterLocal(variables: Environment): () => void {
+  const others = Object.keys(process.env).filter(misleads)
+  return setEnvironment({ ...Object.fromEntries(others.map(name => [name, undefined])), ...switchedOff, ...variables })
+}
+
+/** Sets variables of this process; the returned function restores what was set before. */
+export function setEnvironment(variables: Environment): () => void {
+  const before = Object.keys(variables).map(name => [name, process.env[name]] as const)
+  for (const [name, value] of Object.entries(variables)) set(name, value)
+  return () => {
+    for (const [name, value] of before) set(name, value)
+  }
+}
+
+export const readVariable = (name: string): string | undefined => process.env[name]
+
+export const allVariables = (): Environment => process.env
+
+export const workingDirectory = (): string => process.cwd()
+
+/** Distinguishes this worker of a test runner from those that run at the same time. */
+export const workerName = (): string => process.env.VITEST_POOL_ID ?? process.env.JEST_WORKER_ID ?? String(process.pid)
+
+// Assigning undefined would set the text "undefined".
+function set(name: string, value: string | undefined): void {
+  if (value === undefined) Reflect.deleteProperty(process.env, name)
+  else process.env[name] = value
 }

@@ -1,5 +1,46 @@
-import type { ServerResponse } from 'node:http'
-import { monotonicMs } from './pause.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** Whom an engine answers beside programs that call it by a loopback name or address. */
+export interface Allowed {
+  /** Further host names, without a port. */
+  readonly hosts: readonly string[]
+  /** The origins of web pages: `http://localhost:3000`. */
+  readonly origins: readonly string[]
+}
+
+export const allowedNothing: Allowed = { hosts: [], origins: [] }
+
+/**
+ * Lets a request through to the engine, or answers it and returns false. Any web page can send requests to this
+ * machine: by their own origin, or by a host name of theirs that leads here. A page is answered only when its origin is
+ * allowed, and never with a wildcard; dynalite would allow every page.
+ */
+export function admit(request: IncomingMessage, response: ServerResponse, allowed: readonly Allowed[]): boolean {
+  const host = hostName(request.headers.host)
+  if (!isLoopbackName(host) && !allowed.some(({ hosts }) => hosts.some(name => name.toLowerCase() === host))) {
+    return refuse(response, `the host "${host}" is not allowed; dynamox local --allow-host ${host} allows it`)
+  }
+  const { origin } = request.headers
+  if (origin === undefined) return true
+  if (!allowed.some(({ origins }) => origins.includes(origin))) {
+    return refuse(response, `the origin "${origin}" is not allowed; dynamox local --allow-origin ${origin} allows it`)
+  }
+  // Without it the engine does not add headers of its own.
+  Reflect.deleteProperty(request.headers, 'origin')
+  response.setHeader('Access-Control-Allow-Origin', origin)
+  response.setHeader('Access-Control-Expose-Headers', 'x-amzn-RequestId, x-amz-crc32')
+  response.setHeader('Vary', 'Origin')
+  if (request.method !== 'OPTIONS') return true
+  const asked = request.headers['access-control-request-headers']
+  response
+    .writeHead(204, {
+      'Access-Control-Allow-Methods': 'POST',
+      ...(asked === undefined ? {} : { 'Access-Control-Allow-Headers': asked }),
+      'Access-Control-Max-Age': 600,
+    })
+    .end()
+  return false
+}
 
 /** The requests that are being answered. */
 export interface Requests {
@@ -11,38 +52,54 @@ export interface Requests {
 }
 
 /**
- * Keeps the engine alive: dynalite throws, outside of any promise, when a client hangs up in the middle of a request
- * and when its store refuses a write. The first concerns nobody; the second is answered as DynamoDB answers a fault
- * of its own, which clients know how to retry.
+ * Keeps the engine alive: dynalite throws, outside of any promise, when a client hangs up during a request and when
+ * its store refuses a write. The first does no harm; the second is answered as DynamoDB answers an internal error,
+ * which clients retry.
  */
 export function guardRequests(): Requests {
   const open = new Set<ServerResponse>()
   const waiting: (() => void)[] = []
-  let last = monotonicMs()
+  let last = performance.now()
   process.on('uncaughtException', (error: Error & { code?: string }) => {
     if (error.code === 'ECONNRESET' || error.code === 'ERR_HTTP_HEADERS_SENT') return
-    for (const response of open) answerFault(response, error)
+    for (const response of open) {
+      answerError(response, 500, 'com.amazonaws.dynamodb.v20120810#InternalServerError', describe(error))
+    }
   })
   return {
     add: response => {
       open.add(response)
-      last = monotonicMs()
+      last = performance.now()
       response.once('close', () => {
-        last = monotonicMs()
+        last = performance.now()
         open.delete(response)
         if (open.size === 0) for (const resolve of waiting.splice(0)) resolve()
       })
     },
-    quietMs: () => (open.size === 0 ? monotonicMs() - last : 0),
+    quietMs: () => (open.size === 0 ? performance.now() - last : 0),
     finished: () => new Promise(resolve => (open.size === 0 ? resolve() : waiting.push(resolve))),
   }
 }
 
-function answerFault(response: ServerResponse, error: Error): void {
-  if (response.headersSent || response.destroyed) return
-  const body = {
-    __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError',
-    message: `the embedded engine failed: ${error.message}`,
-  }
-  response.writeHead(500, { 'Content-Type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body))
+const describe = (error: Error): string => `the embedded engine failed: ${error.message}`
+
+function refuse(response: ServerResponse, message: string): false {
+  answerError(response, 403, 'com.amazon.coral.service#AccessDeniedException', message)
+  return false
 }
+
+function answerError(response: ServerResponse, status: number, type: string, message: string): void {
+  if (response.headersSent || response.destroyed) return
+  const body = JSON.stringify({ __type: type, message })
+  response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0' }).end(body)
+}
+
+/** The name in a Host header: without its port, and without the brackets of an IPv6 address. */
+const hostName = (header: string | undefined): string =>
+  (header ?? '')
+    .toLowerCase()
+    .replace(/:\d*$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+
+const isLoopbackName = (name: string): boolean =>
+  name === 'localhost' || name === '::1' || name.endsWith('.localhost') || /^127(\.\d{1,3}){3}$/.test(name)

@@ -1,18 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Socket } from 'node:net'
-import { guardScript } from './guard-script.ts'
 
 /** A program that ends when this process does. */
 export interface GuardedProgram {
   readonly command: string
   readonly args: readonly string[]
   readonly cwd?: string | undefined
-  /** The whole of its environment; this process's when left out. */
-  readonly env?: Readonly<Record<string, string | undefined>> | undefined
-  /** A folder of this run, removed when the program has ended, however that came about. */
+  /** The whole of its environment. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** A folder of this run, removed when the program has ended for whatever reason. */
   readonly scratch?: string | undefined
-  /** A command that is run when the program has ended, however that came about. */
+  /** A command that is run when the program has ended for whatever reason. */
   readonly cleanUp?: readonly string[] | undefined
 }
 
@@ -23,16 +22,16 @@ export interface GuardedChild {
   readonly ended: Promise<{ readonly code: number; readonly failed?: string | undefined }>
   hasEnded(): boolean
   signal(signal: NodeJS.Signals): void
-  /** Lets this process end while the program runs, which ends it as well. */
+  /** Lets this process end while the program runs, which ends the program too. */
   unref(): void
-  /** Kills the program and all that it started; resolves when it is gone. May be called twice. */
+  /** Kills the program and all its descendants; resolves when it is gone. May be called twice. */
   kill(): Promise<void>
 }
 
 /**
- * Starts a program behind a guard process: it is killed when this process ends, also by SIGKILL.
- * `inherit`: it has this process's terminal, and its signals; `log`: its output is kept from the terminal, and so are
- * the terminal's signals from it.
+ * Starts a program behind a guard process, which kills it when this process ends, even by SIGKILL.
+ * `inherit`: it has this process's terminal and gets the terminal's signals; `log`: its output goes to pipes, and the
+ * terminal's signals do not reach it.
  */
 export function spawnGuarded(program: GuardedProgram, streams: 'inherit' | 'stdout-to-stderr' | 'log'): GuardedChild {
   const { command, args, cwd, env, scratch, cleanUp } = program
@@ -43,9 +42,9 @@ export function spawnGuarded(program: GuardedProgram, streams: 'inherit' | 'stdo
     ['-e', guardScript, '--', JSON.stringify({ command, args, scratch, cleanUp })],
     {
       cwd,
-      env: { ...(env ?? process.env) },
+      env: { ...env },
       stdio: [...(outputs as ('ignore' | 'pipe' | 'inherit')[]), 'pipe'],
-      // A process group of its own: what is typed at the terminal is not for an engine.
+      // A process group of its own keeps Ctrl-C at the terminal from an engine.
       detached: log,
       windowsHide: true,
     },
@@ -85,3 +84,57 @@ export function spawnGuarded(program: GuardedProgram, streams: 'inherit' | 'stdo
     },
   }
 }
+
+/**
+ * The guard (`node -e`): starts the program, and ends it when this process's end of its fourth descriptor closes, which
+ * a kill does too. Plain JavaScript in a string, so that it needs no file. Over that descriptor it receives the signals
+ * to pass on, one name a line, and answers with the error's code when the program cannot be started.
+ */
+const guardScript = `
+const { spawn, spawnSync } = require('node:child_process')
+const { readdirSync, readFileSync, rmSync } = require('node:fs')
+const { Socket } = require('node:net')
+const { constants } = require('node:os')
+const { command, args, scratch, cleanUp } = JSON.parse(process.argv[1])
+
+const line = new Socket({ fd: 3, readable: true, writable: true })
+const child = spawn(command, args, { stdio: 'inherit', windowsHide: true })
+
+const leave = code => {
+  if (cleanUp) spawnSync(cleanUp[0], cleanUp.slice(1), { stdio: 'ignore' })
+  if (scratch) rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
+  process.exit(code)
+}
+child.on('error', ({ code }) => line.write(String(code), () => leave(127)))
+child.on('exit', (code, signal) => leave(code ?? 128 + (constants.signals[signal] ?? 9)))
+
+const pass = signal => { try { child.kill(signal) } catch {} }
+line.setEncoding('utf8').on('data', names => names.split('\\n').filter(Boolean).forEach(pass))
+line.on('error', () => {}).on('close', () => {
+  for (const pid of family()) try { process.kill(pid, 'SIGKILL') } catch {}
+})
+process.on('SIGTERM', () => pass('SIGTERM'))
+// A terminal sends these to the whole group: the program decides, and the guard ends when it does.
+for (const signal of ['SIGINT', 'SIGQUIT', 'SIGHUP']) process.on(signal, () => {})
+
+// The program and all its descendants, oldest first.
+function family() {
+  const all = processes()
+  const found = [child.pid]
+  for (const pid of found) found.push(...all.filter(([, parent]) => parent === pid).map(([pid]) => pid))
+  return found
+}
+function processes() {
+  try {
+    return readdirSync('/proc').filter(name => /^\\d+$/.test(name)).map(name => {
+      try {
+        const stat = readFileSync('/proc/' + name + '/stat', 'utf8')
+        return [Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])]
+      } catch { return [0, -1] }
+    })
+  } catch {
+    const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    return (stdout ?? '').split('\\n').map(row => row.trim().split(/\\s+/).map(Number))
+  }
+}
+`

@@ -18,8 +18,8 @@ export async function loadDynalite(): Promise<Dynalite> {
   ])
   return {
     create: options => {
-      // dynalite opens its database lazily and keeps it to itself; a store that cannot be opened would show at the
-      // first request, as an uncaught error. So we look over its shoulder while it makes one.
+      // dynalite keeps its database private and opens it at the first request, where a failure is an uncaught error.
+      // Intercepting its creation lets us open it ourselves.
       const { create } = db
       let database: LevelDatabase | undefined
       db.create = given => {
@@ -29,7 +29,8 @@ export async function loadDynalite(): Promise<Dynalite> {
       }
       try {
         const server = dynalite(options)
-        if (database === undefined) throw new Error('This version of dynalite makes its store in an unknown way.')
+        if (database === undefined)
+          throw new Error('this version of dynalite creates its store in a way that dynamox does not know')
         return { server, database }
       } finally {
         db.create = create

@@ -1,70 +1,107 @@
 import { randomUUID } from 'node:crypto'
 import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { type ProcessIdentity, standing } from './process-identity.ts'
+import { memberOf } from '../table/untyped.ts'
 
-/** Who serves a store. Whoever holds it also holds the database's own lock on its files, which is what keeps two writers apart. */
-export interface Holder extends ProcessIdentity {
-  /** New for every engine: an answer from the endpoint that names it comes from this holder and nobody else. */
+/**
+ * The process that serves a store. It also holds the database's own lock, which is what keeps two writers apart; this
+ * file only says where to find it.
+ */
+export interface Holder {
+  readonly host: string
+  readonly pid: number
+  /** When the process started, in the system's own unit; absent where the system does not tell (no /proc). */
+  readonly started?: string | undefined
+  /** The inode of the store's folder. A copy or a clone of a project has another one, and its lock means nothing there. */
+  readonly inode: number
+  /** A secret of this engine: an endpoint that proves to know it belongs to this holder. */
   readonly instance: string
-  /** Absent while the engine starts. */
+  /** `http://127.0.0.1:<port>`; absent while the engine starts. */
   readonly endpoint?: string | undefined
 }
 
-// A file that is being written where hard links are not to be had is empty for a moment.
-const unreadableForMs = 2000
-// Drafts live for a moment, unless a kill comes in between.
-const draftForMs = 60_000
+// Without hard links a lock is written in place, and is empty for a moment.
+const halfWrittenMs = 2000
+// A draft exists for a moment, unless a kill comes in between.
+const draftMs = 60_000
 
-/** The holder that the lock file names; undefined when there is none, or only what a crash left of one. */
-export function readLock(file: string): Holder | 'unreadable' | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (isHolder(value)) return value
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined
-    if (!(error instanceof SyntaxError)) throw error
-  }
-  return Date.now() - modified(file) < unreadableForMs ? 'unreadable' : undefined
-}
-
-/** Whether the process that the lock names may still be there. */
-export const mayLive = (holder: Holder): boolean => standing(holder) !== 'dead'
+/** This process as the holder of the store in `folder`. */
+export const holderOf = (instance: string, folder: string): Holder => ({
+  host: hostname(),
+  pid: process.pid,
+  started: processStat(process.pid)?.started,
+  inode: statSync(folder).ino,
+  instance,
+})
 
 /**
- * Takes the lock for `mine`, in the place of `stale` when that is what the file still names.
- * False when somebody else was faster. What the file names afterwards is never half written.
+ * The holder that a lock file names. `half-written` while another process writes it; `undefined` when no holder is
+ * named: no file, the rest of a crash, a lock of another folder, or contents that dynamox does not write.
+ */
+export function readLock(file: string): Holder | 'half-written' | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    return isHolder(value) && value.inode === statSync(dirname(file)).ino ? value : undefined
+  } catch (error) {
+    if (memberOf(error, 'code') === 'ENOENT') return undefined
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  const age = Date.now() - modified(file)
+  return Math.abs(age) < halfWrittenMs ? 'half-written' : undefined
+}
+
+/** How long ago the lock was written, in milliseconds. */
+export const ageOfLock = (file: string): number => Math.max(0, Date.now() - modified(file))
+
+/**
+ * Whether the process that holds a lock still runs; `unknown` for one on another machine or in another container.
+ * A pid alone does not identify a process: numbers are reused, and containers have their own.
+ */
+export function standing({ host, pid, started }: Holder): 'alive' | 'dead' | 'unknown' {
+  if (host !== hostname()) return 'unknown'
+  if (!takesSignals(pid)) return 'dead'
+  const stat = processStat(pid)
+  if (stat === undefined) return 'alive'
+  // A zombie still takes signals, but has released everything it held.
+  if (stat.state === 'Z' || stat.state === 'X') return 'dead'
+  return started === stat.started ? 'alive' : 'dead'
+}
+
+/**
+ * Takes the lock for `mine`, replacing `stale` if the file still names that one; false when another process was
+ * faster. The file is never half written, except on file systems without hard links.
  */
 export function claimLock(file: string, mine: Holder, stale: Holder | undefined): boolean {
   if (!setAside(file, stale)) return false
   const draft = `${file}.${randomUUID()}`
-  writeFileSync(draft, JSON.stringify(mine))
+  writeFileSync(draft, JSON.stringify(mine), { flag: 'wx' })
   try {
     linkSync(draft, file)
     sweepDrafts(file)
     return true
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false
+    if (memberOf(error, 'code') === 'EEXIST') return false
     return claimWithoutLinks(file, mine)
   } finally {
     rmSync(draft, { force: true })
   }
 }
 
-/** Writes what the holder has become; only for the one that holds the lock. */
+/** Rewrites the lock; only for the process that holds it. */
 export function updateLock(file: string, mine: Holder): void {
   const draft = `${file}.${randomUUID()}`
-  writeFileSync(draft, JSON.stringify(mine))
+  writeFileSync(draft, JSON.stringify(mine), { flag: 'wx' })
   renameSync(draft, file)
 }
 
-/** Gives the lock up, unless it is somebody else's by now. Never throws. */
+/** Releases the lock unless another process holds it by now. Never throws. */
 export function releaseLock(file: string, instance: string): void {
   try {
     const holder = readLock(file)
-    if (holder !== undefined && holder !== 'unreadable' && holder.instance === instance) rmSync(file, { force: true })
+    if (typeof holder === 'object' && holder.instance === instance) rmSync(file, { force: true })
   } catch {
-    // A lock that stays behind names a process that is gone, and is taken over by the next one.
+    // A lock that stays behind names a process that has ended; the next one takes it over.
   }
 }
 
@@ -72,15 +109,15 @@ export function releaseLock(file: string, instance: string): void {
 function setAside(file: string, stale: Holder | undefined): boolean {
   const aside = `${file}.${randomUUID()}`
   try {
-    // Of several that find the same stale lock, the rename succeeds for one.
+    // Of several processes that find the same stale lock, the rename succeeds for one.
     renameSync(file, aside)
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return true
+    if (memberOf(error, 'code') === 'ENOENT') return true
     throw error
   }
   try {
     const moved = readLock(aside)
-    if (moved === undefined || (moved !== 'unreadable' && moved.instance === stale?.instance)) return true
+    if (moved === undefined || (moved !== 'half-written' && moved.instance === stale?.instance)) return true
     putBack(aside, file)
     return false
   } finally {
@@ -92,7 +129,7 @@ function putBack(aside: string, file: string): void {
   try {
     linkSync(aside, file)
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) renameSync(aside, file)
+    if (memberOf(error, 'code') !== 'EEXIST') renameSync(aside, file)
   }
 }
 
@@ -100,7 +137,7 @@ function sweepDrafts(file: string): void {
   for (const name of readdirSync(dirname(file))) {
     const draft = join(dirname(file), name)
     const isDraft = name.startsWith(`${basename(file)}.`)
-    if (isDraft && Date.now() - modified(draft) > draftForMs) rmSync(draft, { force: true })
+    if (isDraft && Date.now() - modified(draft) > draftMs) rmSync(draft, { force: true })
   }
 }
 
@@ -109,20 +146,52 @@ function claimWithoutLinks(file: string, mine: Holder): boolean {
     writeFileSync(file, JSON.stringify(mine), { flag: 'wx' })
     return true
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false
+    if (memberOf(error, 'code') === 'EEXIST') return false
     throw error
   }
 }
 
+/** Only what dynamox itself writes: a lock can come with a repository, and must not lead anywhere else. */
 function isHolder(value: unknown): value is Holder {
-  if (typeof value !== 'object' || value === null) return false
-  const { host, pid, instance, endpoint } = value as Partial<Record<keyof Holder, unknown>>
+  const pid = memberOf(value, 'pid')
+  const started = memberOf(value, 'started')
+  const endpoint = memberOf(value, 'endpoint')
   return (
-    typeof host === 'string' &&
-    typeof pid === 'number' &&
-    typeof instance === 'string' &&
-    (endpoint === undefined || typeof endpoint === 'string')
+    typeof memberOf(value, 'host') === 'string' &&
+    typeof memberOf(value, 'instance') === 'string' &&
+    typeof memberOf(value, 'inode') === 'number' &&
+    Number.isSafeInteger(pid) &&
+    Number(pid) > 0 &&
+    (started === undefined || typeof started === 'string') &&
+    (endpoint === undefined || isOwnEndpoint(endpoint))
   )
+}
+
+const isOwnEndpoint = (endpoint: unknown): boolean => {
+  const [, port] = /^http:\/\/127\.0\.0\.1:(\d{1,5})$/.exec(String(endpoint)) ?? []
+  return typeof endpoint === 'string' && Number(port) > 0 && Number(port) < 65_536
+}
+
+function takesSignals(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: the process exists and belongs to another user.
+    return memberOf(error, 'code') === 'EPERM'
+  }
+}
+
+function processStat(pid: number): { readonly state: string; readonly started: string } | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The second field is the program's name in parentheses and may hold anything; the others follow it (proc(5)).
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const started = rest[18]
+    return state === undefined || started === undefined ? undefined : { state, started }
+  } catch {
+    return undefined
+  }
 }
 
 function modified(file: string): number {
@@ -131,8 +200,4 @@ function modified(file: string): number {
   } catch {
     return 0
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

@@ -1,24 +1,41 @@
-import type { LevelDatabase } from 'dynalite/db/index.js'
+import type { LevelDatabase, StoredTable } from 'dynalite/db/index.js'
+import { memberOf } from '../table/untyped.ts'
 import type { Dynalite } from './load-dynalite.ts'
-import { keysOf, repairTables, storedTables } from './repair-tables.ts'
 
-// There from the opening of a store to its orderly end.
+// Present from the opening of a store to its orderly close.
 const openMark = 'dynamox~open'
 const batchSize = 500
 
-/** Puts a store that was just opened in order; how much there is to do depends on how it was left. */
+/** Puts a store that was just opened in order: completes what a kill interrupted. */
 export async function recoverStore(database: LevelDatabase, dynalite: Dynalite): Promise<void> {
-  await repairTables(database)
+  await settleTables(database)
   if ((await database.get(openMark)) === true) await rebuildIndexes(database, dynalite)
   await database.put(openMark, true)
 }
 
-/** Says that the store was left in order; the last thing before it is closed. */
+/** Marks the store as closed in order; the last step before it is closed. */
 export const sealStore = (database: LevelDatabase): Promise<void> => database.del(openMark)
 
 /**
- * An item and its index entries are written one after the other: a kill in between leaves entries of items that are
- * not there, or items that no index knows.
+ * dynalite changes the status of tables by timers, which end with its process: a table would stay CREATING for ever.
+ * A throughput that was being changed keeps its old value.
+ */
+async function settleTables(database: LevelDatabase): Promise<void> {
+  for await (const { name, table } of storedTables(database)) {
+    if (table.TableStatus === 'DELETING') await dropTable(database, name)
+    else if (isUnsettled(table)) await database.put(`table~${name}`, settled(table))
+  }
+}
+
+/** The table's own record goes last, so that the next start completes a drop that was interrupted. */
+async function dropTable(database: LevelDatabase, name: string): Promise<void> {
+  for (const part of ['item-', 'tag-', 'index-local~', 'index-global~']) await database.clear(keysOf(`${part}${name}`))
+  await database.del(`table~${name}`)
+}
+
+/**
+ * An item and its index entries are written one after the other: a kill in between leaves entries without an item, or
+ * items that are missing in an index.
  */
 async function rebuildIndexes(database: LevelDatabase, dynalite: Dynalite): Promise<void> {
   for await (const { name, table } of storedTables(database)) {
@@ -31,6 +48,26 @@ async function rebuildIndexes(database: LevelDatabase, dynalite: Dynalite): Prom
       await database.batch([...entries('local', local), ...entries('global', global)])
     }
   }
+}
+
+/** All tables of a store, as they were when the iteration began. */
+async function* storedTables(database: LevelDatabase): AsyncGenerator<{ name: string; table: StoredTable }> {
+  for await (const [key, value] of database.iterator(keysOf('table'))) {
+    if (isTable(value)) yield { name: key.slice('table~'.length), table: value }
+  }
+}
+
+/** Keys are `<part>~...`; no table or index name holds a `~`, and DEL is the character after it. */
+const keysOf = (part: string): { gte: string; lt: string } => ({ gte: `${part}~`, lt: `${part}\x7f` })
+
+const isTable = (value: unknown): value is StoredTable => typeof memberOf(value, 'TableStatus') === 'string'
+
+const isUnsettled = (table: StoredTable): boolean =>
+  table.TableStatus !== 'ACTIVE' || (table.GlobalSecondaryIndexes ?? []).some(index => index.IndexStatus !== 'ACTIVE')
+
+function settled(table: StoredTable): StoredTable {
+  const indexes = table.GlobalSecondaryIndexes?.map(index => ({ ...index, IndexStatus: 'ACTIVE' }))
+  return { ...table, TableStatus: 'ACTIVE', ...(indexes === undefined ? {} : { GlobalSecondaryIndexes: indexes }) }
 }
 
 const put = (kind: string, table: string, { index, key, item }: ReturnType<Dynalite['indexEntries']>[number]) => ({

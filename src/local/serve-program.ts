@@ -1,10 +1,11 @@
+import { mkdirSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { stripVTControlCharacters } from 'node:util'
 import { DynamoxError } from '../errors.ts'
 import { exampleCredentials, localRegion } from '../table/local-credentials.ts'
-import { freePort, whyNotFree } from './free-port.ts'
+import type { LocalServer } from './engines/engine.ts'
 import { type GuardedChild, type GuardedProgram, spawnGuarded } from './guarded-child.ts'
-import type { LocalServer } from './local-server.ts'
-import { monotonicMs, pause } from './pause.ts'
-import { portError } from './port-error.ts'
+import { freePort, portError, whyNotFree } from './ports.ts'
 
 /** A program that serves DynamoDB on a port of 127.0.0.1. */
 export interface ServerProgram extends Omit<GuardedProgram, 'args' | 'cleanUp'> {
@@ -26,8 +27,8 @@ const attempts = 3
 const startMs = 120_000
 
 /**
- * Starts the program and waits until it answers. It ends with this process, also when that is killed.
- * Throws DynamoxError: `usage` (the port is taken), `config` (it does not start; its last words are in the message),
+ * Starts the program and waits until it answers. It ends with this process, even when that is killed.
+ * Throws DynamoxError: `usage` (the port is taken), `config` (it does not start; its own words are in the message),
  * `interrupted` (the signal).
  */
 export async function serveProgram(program: ServerProgram, options: ServeOptions): Promise<LocalServer> {
@@ -35,25 +36,29 @@ export async function serveProgram(program: ServerProgram, options: ServeOptions
   for (let attempt = 1; ; attempt++) {
     const busy = wanted === 0 ? undefined : await whyNotFree(wanted)
     if (busy !== undefined) throw portError(wanted, busy)
-    // Somebody else may take the port between our look and the program's; then it ends, and we look again.
     const port = wanted === 0 ? await freePort() : wanted
     const { child, output } = start(program, port, options.keepAlive)
     const endpoint = `http://127.0.0.1:${port}`
-    if (await answers(endpoint, child, signal)) {
+    const answer = await waitForAnswer(endpoint, child, signal)
+    if (answer === 'ready') {
       const access = { endpoint, region: localRegion, credentials: exampleCredentials }
       return { ...access, shared: false, close: () => child.kill() }
     }
     await child.kill()
-    if (signal?.aborted) throw new DynamoxError('interrupted', `stopped while ${program.label} was starting`)
-    if (attempt === attempts || wanted !== 0) throw await didNotStart(program, child, output())
+    if (signal?.aborted) throw new DynamoxError('interrupted', `interrupted while ${program.label} was starting`)
+    // Between our look at the port and the program's, another one may have taken it: then the next port is tried.
+    if (wanted === 0 && attempt < attempts && (await whyNotFree(port)) === 'EADDRINUSE') continue
+    throw await didNotStart(program, child, answer, output())
   }
 }
 
 function start(program: ServerProgram, port: number, keepAlive: boolean) {
+  // The guard of an attempt that failed has removed it.
+  if (program.scratch !== undefined) mkdirSync(program.scratch, { recursive: true })
   const child = spawnGuarded({ ...program, args: program.args(port), cleanUp: program.cleanUp?.(port) }, 'log')
   let said = ''
   const listen = (data: Buffer) => {
-    said = (said + data).slice(-2000)
+    said = (said + data).slice(-8000)
   }
   child.guard.stdout?.on('data', listen)
   child.guard.stderr?.on('data', listen)
@@ -61,23 +66,47 @@ function start(program: ServerProgram, port: number, keepAlive: boolean) {
   return { child, output: () => said }
 }
 
-async function answers(endpoint: string, child: GuardedChild, signal: AbortSignal | undefined): Promise<boolean> {
-  const deadline = monotonicMs() + startMs
-  while (!child.hasEnded() && signal?.aborted !== true && monotonicMs() < deadline) {
+/** `ended`: the program, or the wait for it; `late`: it runs and does not answer. */
+type Answer = 'ready' | 'ended' | 'late'
+
+async function waitForAnswer(endpoint: string, child: GuardedChild, signal: AbortSignal | undefined): Promise<Answer> {
+  const deadline = performance.now() + startMs
+  while (!child.hasEnded() && signal?.aborted !== true && performance.now() < deadline) {
     const answer = await fetch(endpoint, { signal: AbortSignal.timeout(2000) }).catch(() => undefined)
     await answer?.body?.cancel()
     await pause(answer === undefined ? 20 : 50)
-    // Was it ours that answered? One that found its port taken ends at once.
-    if (answer !== undefined) return !child.hasEnded()
+    // A program that found its port taken ends at once; then another one has answered.
+    if (answer !== undefined) return child.hasEnded() ? 'ended' : 'ready'
   }
-  return false
+  return performance.now() < deadline ? 'ended' : 'late'
 }
 
-async function didNotStart({ label, command }: ServerProgram, child: GuardedChild, output: string) {
-  const { failed } = await child.ended
-  const lines = output.trim().split('\n').slice(-3).join(' ').trim()
-  const why = failed === 'ENOENT' ? `there is no program ${command}` : lines === '' ? 'it said nothing' : lines
-  return new DynamoxError('config', `${label} did not start: ${why}`, {
-    hint: 'dynamox local --engines shows which engines can be used here',
+async function didNotStart({ label, command }: ServerProgram, child: GuardedChild, answer: Answer, output: string) {
+  const { failed, code } = await child.ended
+  const words = ownWords(output)
+  const what =
+    answer === 'late'
+      ? `it did not answer within ${startMs / 60_000} min`
+      : failed === undefined
+        ? `it exited with code ${code}`
+        : `${command} ${failed === 'ENOENT' ? 'was not found' : `cannot be run (${failed})`}`
+  return new DynamoxError('config', `${label} did not start: ${words === '' ? what : words}`, {
+    hint: `${words === '' || answer !== 'late' ? '' : `${what}; `}dynamox local --engines shows which engines can be used here`,
   })
+}
+
+/** What a program printed last, without the frames of stack traces, on one line. */
+function ownWords(output: string): string {
+  const lines = stripVTControlCharacters(output)
+    .split(/\r?\n/)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a program's output may hold any.
+    .map(line => line.replace(/[\x00-\x1f\x7f]/g, ' ').trim())
+    .filter(line => line !== '' && !/^(at |\.\.\. \d+ (more|common)|Picked up )/.test(line))
+  const cause = lines.findLastIndex(line =>
+    /^(Exception|Caused by|Error|error|panicked|thread '.*' panicked)/.test(line),
+  )
+  return lines
+    .slice(cause < 0 ? -3 : cause)
+    .slice(0, 3)
+    .join(' ')
 }

@@ -1,41 +1,42 @@
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { DynaliteOptions } from 'dynalite'
 import type { LevelDatabase } from 'dynalite/db/index.js'
 import { messageOf } from '../errors.ts'
-import type { EngineFailure, EngineSettings } from './engine-messages.ts'
-import { guardRequests, type Requests } from './guard-requests.ts'
+import { memberOf } from '../table/untyped.ts'
+import type { EngineFailure, EngineSettings } from './engine.ts'
+import { type Allowed, admit, guardRequests, type Requests } from './guard-requests.ts'
 import type { Dynalite } from './load-dynalite.ts'
 import { releaseLock } from './lock.ts'
-import { monotonicMs, pause } from './pause.ts'
 import { recoverStore, sealStore } from './recover-store.ts'
-import { type Users, welcomeUsers } from './users.ts'
+import { type Users, welcomeUsers } from './sharing.ts'
 
 /** A store that is served on `port`. */
 export interface Serving {
   readonly port: number
-  /** Lets users go on, ends what runs, writes everything down, then gives up `lock`. */
+  /** Gives users time to finish, ends the running requests, writes everything to disk, then releases `lock`. */
   close(lock: string | undefined): Promise<void>
 }
 
-/** Why an engine did not start, in the worker's own terms. */
+/** Why an engine did not start, inside the worker. */
 export class EngineFailed extends Error {
-  readonly reason: EngineFailure
+  readonly reason: EngineFailure['reason']
   readonly code: string | undefined
 
-  constructor(reason: EngineFailure, cause: unknown) {
+  constructor(reason: EngineFailure['reason'], cause: unknown) {
     super(messageOf(cause))
     this.reason = reason
     this.code = codeOf(cause)
   }
 }
 
-// Commands of others that are under way are let finish; who is idle, or goes on and on, gets the store handed over.
+// Commands of other processes may finish; a user that is idle, or does not end, has the store handed over instead.
 const idleMs = 1500
 const lingerMs = 30_000
 const handOverMs = 3000
 const lastRequestsMs = 5000
 
-/** Opens the store, completes what a kill left half done, and listens on 127.0.0.1. Throws EngineFailed. */
+/** Opens the store, completes what a kill interrupted, and listens on 127.0.0.1. Throws EngineFailed. */
 export async function serveStore(dynalite: Dynalite, settings: EngineSettings, port: number): Promise<Serving> {
   const { server, database } = dynalite.create(optionsOf(settings))
   await openDatabase(database)
@@ -48,8 +49,8 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
 
   const users = welcomeUsers(settings.instance)
   const requests = guardRequests()
-  interceptRequests(server, users, requests)
-  // Clients keep their connections; one that we end for being idle meets their next request half-way.
+  interceptRequests(server, users, requests, settings.allowed)
+  // Clients keep connections open; one that the server closes for idleness can meet the client's next request.
   server.keepAliveTimeout = 0
   try {
     await listen(server, port)
@@ -83,32 +84,32 @@ async function openDatabase(database: LevelDatabase): Promise<void> {
   try {
     await database.open()
   } catch (error) {
-    // abstract-level wraps what was the matter in a plain "not open".
+    // abstract-level wraps the reason in a plain "not open".
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
-    throw new EngineFailed(failureOf(codeOf(cause)), cause)
+    throw new EngineFailed(reasonOf(codeOf(cause)), cause)
   }
 }
 
-function failureOf(code: string | undefined): EngineFailure {
+function reasonOf(code: string | undefined): EngineFailure['reason'] {
   if (code === 'LEVEL_LOCKED') return 'locked'
-  // What is there but not a database comes as "invalid argument", without a code.
+  // Files that are not a database are reported as "invalid argument", without a code.
   return code === 'LEVEL_CORRUPTION' || code === undefined ? 'damaged' : 'store'
 }
 
 async function linger(users: Users, requests: Requests): Promise<void> {
-  const end = monotonicMs() + lingerMs
-  while (monotonicMs() < end) {
+  const end = performance.now() + lingerMs
+  while (performance.now() < end) {
     const present = users.presentMs()
     if (present === undefined || Math.min(present, requests.quietMs()) > idleMs) return
     await pause(10)
   }
 }
 
-function interceptRequests(server: Server, users: Users, requests: Requests): void {
+function interceptRequests(server: Server, users: Users, requests: Requests, allowed: Allowed): void {
   const answer = server.listeners('request')
   server.removeAllListeners('request')
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (users.handles(request, response)) return
+    if (users.handles(request, response) || !admit(request, response, [allowed, ...users.allowed()])) return
     requests.add(response)
     for (const listener of answer) Reflect.apply(listener, server, [request, response])
   })
@@ -124,11 +125,13 @@ function listen(server: Server, port: number): Promise<void> {
   })
 }
 
-// dynalite's own `close` would wait for every connection before it turns to the store.
+// dynalite's own `close` would wait for every connection before it closes the store.
 function stopListening(server: Server): void {
   Server.prototype.close.call(server)
   server.closeIdleConnections()
 }
 
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+function codeOf(error: unknown): string | undefined {
+  const code = memberOf(error, 'code')
+  return typeof code === 'string' ? code : undefined
+}

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { DynamoxError } from '../errors.ts'
-import type { Engine } from './engine.ts'
-import { engineFailure } from './engine-failure.ts'
-import { claimLock, type Holder, mayLive, readLock, releaseLock, updateLock } from './lock.ts'
-import { joinUsers, type Membership } from './membership.ts'
-import { monotonicMs, pause } from './pause.ts'
-import { thisProcess } from './process-identity.ts'
-import { type StorePlace, unusable } from './store.ts'
+import { type Engine, engineError } from './engine.ts'
+import type { Allowed } from './guard-requests.ts'
+import { ageOfLock, claimLock, type Holder, holderOf, readLock, releaseLock, standing, updateLock } from './lock.ts'
+import { joinUsers, type Membership } from './sharing.ts'
+import { type StorePlace, usingStore } from './store.ts'
 
-/** How we come to the store: by serving it, or among the users of the process that does. */
+/** How this process reaches the store: it serves it, or is among the users of the process that does. */
 export type Position =
   | { readonly kind: 'holder'; readonly engine: Engine; readonly endpoint: string }
   | { readonly kind: 'member'; readonly membership: Membership }
@@ -16,44 +15,49 @@ export type Position =
 export interface SettleOptions {
   readonly port: number
   readonly keepAlive: boolean
+  /** The hosts and origins that this process allows, also at an engine that it shares. */
+  readonly allowed: Allowed
   start(instance: string): Engine
-  /** An engine that waits to be opened already. */
+  /** An engine that only has to be opened. */
   readonly spare?: { readonly instance: string; readonly engine: Engine } | undefined
 }
 
-/** How long a holder may give no sign of life before it is taken for gone, in milliseconds. */
+/** How long a holder may stay silent before its lock is taken over, in milliseconds. */
 export interface Patience {
-  /** It lives and names no endpoint: it is starting. */
+  /** It names no endpoint yet: it is starting. */
   readonly startingMs: number
-  /** Nobody answers at its endpoint: it is ending, or is another process by now that got the same number. */
+  /** Its endpoint refuses us: it is ending, or the port belongs to another program by now. */
   readonly endingMs: number
-  /** The database says that it is open, whoever has it: long enough for one that ends to write everything down. */
+  /** The database is open in another process: enough for one that is ending to write everything to disk. */
   readonly lockedMs: number
 }
 
 const usualPatience: Patience = { startingMs: 15_000, endingMs: 1500, lockedMs: 8000 }
 const pollMs = 25
 
-/** Serves the store, or joins the process that does; of several that start at the same moment one serves. */
+/**
+ * Serves the store, or joins the process that does; of several that start at the same moment one serves. A lock is
+ * followed only to an endpoint that proves to be its holder's; otherwise the database's own lock decides.
+ */
 export async function settle(place: StorePlace, options: SettleOptions, patience = usualPatience): Promise<Position> {
   let mine = options.spare
-  const isOverdue = watch(patience)
-  const lockedUntil = monotonicMs() + patience.lockedMs
+  const isOverdue = watchOver(place, patience)
+  const lockedUntil = performance.now() + patience.lockedMs
   try {
     for (;;) {
-      const found = look(place)
-      if (found !== 'unreadable' && (found === undefined || !mayLive(found) || isOverdue(found))) {
+      const found = usingStore(place.folder, () => readLock(place.lock))
+      if (found === undefined || (found !== 'half-written' && (standing(found) === 'dead' || isOverdue(found)))) {
         mine ??= newEngine(options)
         const position = await serve(place, options, mine, found)
         if (typeof position === 'object') {
           mine = undefined
           return position
         }
-        if (position === 'locked' && monotonicMs() > lockedUntil) throw heldBySomebody(place, found)
-      } else if (found !== 'unreadable' && found.endpoint !== undefined) {
-        const joined = await joinUsers({ ...found, endpoint: found.endpoint }, options.keepAlive)
+        if (position === 'locked' && performance.now() > lockedUntil) throw inUse(place, found)
+      } else if (found !== 'half-written' && found.endpoint !== undefined) {
+        const joined = await joinUsers(found, found.endpoint, options)
         if (typeof joined === 'object') return { kind: 'member', membership: joined }
-        if (joined === 'silent') throw heldBySomebody(place, found)
+        if (joined === 'silent') throw inUse(place, found)
       }
       await pause(pollMs)
     }
@@ -70,18 +74,19 @@ async function serve(
   { instance, engine }: Spare,
   stale: Holder | undefined,
 ): Promise<Position | 'taken' | 'locked'> {
-  const holder: Holder = { ...thisProcess(), instance }
-  if (!claim(place, holder, stale)) return 'taken'
+  const { folder, lock } = place
+  const holder = usingStore(folder, () => holderOf(instance, folder))
+  if (!usingStore(folder, () => claimLock(lock, holder, stale))) return 'taken'
   const report = await engine.open(options.port)
   if (report.kind === 'listening') {
     const endpoint = `http://127.0.0.1:${report.port}`
-    updateLock(place.lock, { ...holder, endpoint })
+    usingStore(folder, () => updateLock(lock, { ...holder, endpoint }))
     return { kind: 'holder', engine, endpoint }
   }
-  releaseLock(place.lock, instance)
-  if (report.reason !== 'locked') throw engineFailure(report, options.port, place.folder)
-  // The database knows better: the holder that we took for gone is there, perhaps in a container that hides it from us.
-  if (stale !== undefined) claimLock(place.lock, stale, undefined)
+  releaseLock(lock, instance)
+  if (report.reason !== 'locked') throw engineError(report, options.port, folder)
+  // The holder that was taken for dead is alive, perhaps in a container that hides it from this process.
+  if (stale !== undefined) usingStore(folder, () => claimLock(lock, stale, undefined))
   return 'locked'
 }
 
@@ -90,35 +95,21 @@ function newEngine(options: SettleOptions): Spare {
   return { instance, engine: options.start(instance) }
 }
 
-function look(place: StorePlace): ReturnType<typeof readLock> {
-  try {
-    return readLock(place.lock)
-  } catch (cause) {
-    throw unusable(place.folder, cause)
-  }
-}
-
-function claim(place: StorePlace, holder: Holder, stale: Holder | undefined): boolean {
-  try {
-    return claimLock(place.lock, holder, stale)
-  } catch (cause) {
-    throw unusable(place.folder, cause)
-  }
-}
-
-function watch({ startingMs, endingMs }: Patience): (found: Holder) => boolean {
-  const since = new Map<string, number>()
+/** Whether a holder has been silent for too long, counted from when it was first seen. */
+function watchOver({ lock }: StorePlace, { startingMs, endingMs }: Patience): (found: Holder) => boolean {
+  const firstSeen = new Map<string, number>()
   return ({ instance, endpoint }) => {
     const key = `${instance} ${endpoint}`
-    const first = since.get(key) ?? monotonicMs()
-    since.set(key, first)
-    return monotonicMs() - first > (endpoint === undefined ? startingMs : endingMs)
+    const since = firstSeen.get(key) ?? performance.now()
+    firstSeen.set(key, since)
+    const waited = performance.now() - since
+    return endpoint === undefined ? Math.max(waited, ageOfLock(lock)) > startingMs : waited > endingMs
   }
 }
 
-function heldBySomebody(place: StorePlace, holder: Holder | undefined): DynamoxError {
+function inUse(place: StorePlace, holder: Holder | undefined): DynamoxError {
   const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`
   return new DynamoxError('conflict', `the local store ${place.folder} is in use by ${who}, which does not answer`, {
-    hint: 'end that process (or let it go on, when it was stopped), then try again',
+    hint: 'end that process (or resume it, if it was stopped), then try again',
   })
 }

@@ -1,11 +1,30 @@
 import { randomUUID } from 'node:crypto'
 import { exampleCredentials, localRegion } from '../table/local-credentials.ts'
-import { startEngine } from './engine.ts'
-import { engineFailure } from './engine-failure.ts'
-import type { EmbeddedOptions, LocalServer } from './local-server.ts'
-import { type SettleOptions, settle } from './settle.ts'
-import { stay } from './stay.ts'
-import { prepareStore } from './store.ts'
+import { type Engine, engineError, startEngine } from './engine.ts'
+import type { LocalServer } from './engines/engine.ts'
+import { type Allowed, allowedNothing } from './guard-requests.ts'
+import { type Position, type SettleOptions, settle } from './settle.ts'
+import type { Membership } from './sharing.ts'
+import { prepareStore, type StorePlace } from './store.ts'
+
+export interface EmbeddedOptions {
+  /** The folder that holds `.dynamox/local` (see `localRoot`), or that folder itself (see `storeFolder`). */
+  readonly root: string
+  /** Keep nothing and share nothing: the tables are gone after `close`. */
+  readonly inMemory?: boolean | undefined
+  /** A port on 127.0.0.1; a free one when left out or 0. Where a running engine is shared, its own port counts. */
+  readonly port?: number | undefined
+  /** Whom it answers beside programs on this machine; nobody else when left out. */
+  readonly allowed?: Allowed | undefined
+  /** How long a new table stays CREATING, in milliseconds; 0 when left out. */
+  readonly createTableMs?: number | undefined
+  /** How long a deleted table stays DELETING, in milliseconds; 0 when left out. */
+  readonly deleteTableMs?: number | undefined
+  /** How long a change of throughput stays UPDATING, in milliseconds; 0 when left out. */
+  readonly updateTableMs?: number | undefined
+  /** Whether the server keeps the process alive until `close`; false when left out, so that a command ends by itself. */
+  readonly keepAlive?: boolean | undefined
+}
 
 /**
  * Starts the embedded engine (dynalite, in a thread of its own) on 127.0.0.1. Its store is kept in `<root>/.dynamox/local`
@@ -15,14 +34,14 @@ import { prepareStore } from './store.ts'
  * (another process holds the store and does not answer).
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<LocalServer> {
-  const port = options.port ?? 0
-  const keepAlive = options.keepAlive ?? false
+  const { port = 0, keepAlive = false, allowed = allowedNothing } = options
+  const { createTableMs = 0, deleteTableMs = 0, updateTableMs = 0 } = options
   const start = (instance: string, data: string | undefined) =>
-    startEngine({ instance, data, ...durations(options) }, { keepAlive })
+    startEngine({ instance, data, allowed, createTableMs, deleteTableMs, updateTableMs }, { keepAlive })
   if (options.inMemory === true) return serveAlone(start(randomUUID(), undefined), port)
 
   const place = prepareStore(options.root)
-  const settling: SettleOptions = { port, keepAlive, start: instance => start(instance, place.data) }
+  const settling: SettleOptions = { port, keepAlive, allowed, start: instance => start(instance, place.data) }
   const stayed = stay(place, settling, await settle(place, settling))
   return {
     ...access(stayed.endpoint),
@@ -33,27 +52,70 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<LocalServ
   }
 }
 
-async function serveAlone(engine: ReturnType<typeof startEngine>, port: number): Promise<LocalServer> {
+async function serveAlone(engine: Engine, port: number): Promise<LocalServer> {
   const report = await engine.open(port)
   if (report.kind === 'failed') {
     await engine.close()
-    throw engineFailure(report, port, undefined)
+    throw engineError(report, port, undefined)
   }
   return { ...access(`http://127.0.0.1:${report.port}`), shared: false, close: once(() => engine.close()) }
 }
 
 const access = (endpoint: string) => ({ endpoint, region: localRegion, credentials: exampleCredentials })
 
-const durations = ({ createTableMs = 0, deleteTableMs = 0, updateTableMs = 0 }: EmbeddedOptions) => ({
-  createTableMs,
-  deleteTableMs,
-  updateTableMs,
-})
-
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined
   return () => {
     done ??= work()
     return done
+  }
+}
+
+/** Keeps the endpoint of `first` alive: when the process that serves it ends before `leave`, this one takes its place. */
+function stay(place: StorePlace, options: SettleOptions, first: Position) {
+  const endpoint = first.kind === 'holder' ? first.endpoint : first.membership.endpoint
+  let position = first
+  let spare: SettleOptions['spare']
+  let leaving = false
+  let moving: Promise<void> = Promise.resolve()
+
+  const follow = (): void => {
+    if (position.kind === 'holder') return
+    const { membership } = position
+    void membership.closing.then(() => getReady(membership))
+    void membership.gone.then(() => {
+      if (!leaving) moving = takeOver()
+    })
+  }
+  // Loading the engine is most of its start. Done while the other one still serves, it leaves a gap of milliseconds.
+  const getReady = async (membership: Membership): Promise<void> => {
+    if (leaving) return
+    const instance = randomUUID()
+    spare = { instance, engine: options.start(instance) }
+    await spare.engine.loaded()
+    membership.ready()
+  }
+  const takeOver = async (): Promise<void> => {
+    const engine = spare
+    spare = undefined
+    try {
+      position = await settle(place, { ...options, port: Number(new URL(endpoint).port), spare: engine })
+      follow()
+    } catch {
+      // The endpoint is gone for good; its clients learn it from the refused connection.
+    }
+  }
+  follow()
+
+  return {
+    endpoint,
+    shared: () => position.kind === 'member',
+    leave: async () => {
+      leaving = true
+      await moving
+      if (position.kind === 'holder') await position.engine.close(place.lock)
+      else position.membership.leave()
+      await spare?.engine.close()
+    },
   }
 }

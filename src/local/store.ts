@@ -1,13 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
-import { DynamoxError, messageOf } from '../errors.ts'
+import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
+import { memberOf } from '../table/untyped.ts'
+import type { LocalEngineName } from './engines/engine.ts'
+import { claimLock, type Holder, holderOf, readLock, releaseLock, standing } from './lock.ts'
 
-/** The files of a store. */
+/** The files of an engine's store. */
 export interface StorePlace {
+  /** `.dynamox/local`, which the stores of all engines share. */
   readonly folder: string
-  /** The folder of the database itself. */
+  /** The folder of this engine's data. */
   readonly data: string
-  /** Who serves the store, and where. */
+  /** The file that names the process that serves the store. */
   readonly lock: string
 }
 
@@ -20,51 +25,112 @@ export function localRoot(from: string): string {
   }
 }
 
-/** The store of the project that `from` (the config file's folder, or the working directory) belongs to. */
-export function storeFolder(from: string): string {
-  return folderIn(localRoot(from))
+/** The store's folder in the project that `from` (the config file's folder, or the working directory) belongs to. */
+export const storeFolder = (from: string): string => folderIn(localRoot(from))
+
+/** Creates the store's folder if it is missing, hidden from git. Throws `config` when it cannot be used. */
+export function prepareStore(root: string, engine: LocalEngineName = 'dynalite'): StorePlace {
+  const place = placeOf(root, engine)
+  return usingStore(place.folder, () => {
+    refuseLinksOut(place)
+    mkdirSync(place.folder, { recursive: true })
+    hideFromGit(dirname(place.folder))
+    return place
+  })
 }
 
-/** Makes the store's folder where it is missing, hidden from git. Throws `config` when that cannot be done. */
-export function prepareStore(root: string): StorePlace {
-  const folder = folderIn(resolve(root))
+/**
+ * Removes an engine's data from the project's store. Throws `conflict` when another process serves it, `config` when
+ * it cannot be removed or a symbolic link leads out of the project.
+ */
+export function resetStore(root: string, engine: LocalEngineName): void {
+  const place = placeOf(root, engine)
+  usingStore(place.folder, () => {
+    refuseLinksOut(place)
+    if (!existsSync(place.data)) return
+    const mine = holdStore(place)
+    try {
+      rmSync(place.data, { recursive: true, force: true, maxRetries: 3 })
+    } finally {
+      releaseLock(place.lock, mine.instance)
+    }
+  })
+}
+
+/** Takes the lock of a store that one process uses at a time. Throws `conflict` when another process has it. */
+export function holdStore(place: StorePlace): Holder {
+  const mine = holderOf(randomUUID(), place.folder)
+  const found = readLock(place.lock)
+  const isFree = found === undefined || (found !== 'half-written' && standing(found) === 'dead')
+  if (isFree && claimLock(place.lock, mine, found)) return mine
+  const holder = isFree ? readLock(place.lock) : found
+  const who = typeof holder === 'object' ? `process ${holder.pid} on ${holder.host}` : 'another process'
+  const where = typeof holder === 'object' && holder.endpoint !== undefined ? `, at ${holder.endpoint}` : ''
+  throw new DynamoxError('conflict', `the local store ${place.data} is in use by ${who}${where}`, {
+    hint: `use that endpoint, end that process, or work without a store: --in-memory (if no such process runs, delete ${place.lock})`,
+  })
+}
+
+/** Runs `work`; what the file system refuses becomes a `config` error that names the store. */
+export function usingStore<T>(folder: string, work: () => T): T {
   try {
-    mkdirSync(folder, { recursive: true })
-    hideFromGit(dirname(folder))
+    return work()
   } catch (cause) {
-    throw unusable(folder, cause)
+    throw isDynamoxError(cause) ? cause : unusable(folder, cause)
   }
-  return storeIn(root)
-}
-
-/** Where the store's files are, or would be. */
-export function storeIn(root: string): StorePlace {
-  const folder = folderIn(resolve(root))
-  return { folder, data: join(folder, 'data'), lock: join(folder, 'lock.json') }
 }
 
 /** The error for a store that cannot be read or written. */
 export function unusable(folder: string, cause: unknown): DynamoxError {
-  const reason = messageOf(cause)
-  return new DynamoxError('config', `the local store ${folder} cannot be used: ${reason}`, {
-    hint: 'check that the folder (and the disk) can be written to, or remove what stands in its way',
+  return new DynamoxError('config', `the local store ${folder} cannot be used: ${messageOf(cause)}`, {
+    hint: 'check that the folder is writable and the disk is not full, or remove what is in its place',
     cause,
   })
 }
 
-/** The error for a store whose files do not make sense any more. */
+/** The error for a store whose files cannot be understood. */
 export function damaged(folder: string, cause: unknown): DynamoxError {
-  const reason = messageOf(cause)
-  return new DynamoxError('config', `the local store ${folder} is damaged: ${reason}`, {
+  return new DynamoxError('config', `the local store ${folder} is damaged: ${messageOf(cause)}`, {
     hint: 'delete that folder to start with an empty store; the tables in it are lost',
     cause,
   })
 }
 
-// A root that is a store's folder already is taken as it is.
+/**
+ * Refuses symbolic links that lead out of the project, or nowhere, among the files that an engine opens: a repository
+ * can bring such links along, and engines write, and `--reset` deletes, where they lead.
+ */
+function refuseLinksOut({ folder, data }: StorePlace): void {
+  const project = dirname(dirname(folder))
+  const inside = existsSync(project) ? realpathSync(project) : project
+  const entries = (path: string) => (isFolder(path) ? readdirSync(path).map(name => join(path, name)) : [])
+  const aside = asideIn(folder)
+  for (const path of [dirname(folder), folder, data, aside, ...entries(folder), ...entries(data), ...entries(aside)]) {
+    if (entryAt(path)?.isSymbolicLink() !== true) continue
+    const target = realPath(path)
+    if (target === inside || target?.startsWith(inside + sep)) continue
+    throw new DynamoxError(
+      'config',
+      `${path} is a symbolic link that leads out of the project${target === undefined ? '' : `, to ${target}`}`,
+      { hint: 'remove the link; dynamox keeps local tables inside the project only' },
+    )
+  }
+}
+
+/** Where items are kept while their table is recreated. */
+export const asideIn = (folder: string): string => join(folder, 'aside')
+
+// A root that already is a store's folder stands for itself.
 function folderIn(root: string): string {
   const inside = join('.dynamox', 'local')
   return root.endsWith(`${sep}${inside}`) ? root : join(root, inside)
+}
+
+function placeOf(root: string, engine: LocalEngineName): StorePlace {
+  const folder = folderIn(resolve(root))
+  return engine === 'dynalite'
+    ? { folder, data: join(folder, 'data'), lock: join(folder, 'lock.json') }
+    : { folder, data: join(folder, engine), lock: join(folder, `${engine}.lock.json`) }
 }
 
 function isProject(folder: string): boolean {
@@ -77,7 +143,30 @@ function isProject(folder: string): boolean {
   }
 }
 
+const isFolder = (path: string): boolean => entryAt(path)?.isDirectory() === true
+
+/** Undefined also below something that is not a folder. */
+function entryAt(path: string) {
+  try {
+    return lstatSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+// 'wx' does not follow a link that stands in the file's place.
 function hideFromGit(folder: string): void {
-  const file = join(folder, '.gitignore')
-  if (!existsSync(file)) writeFileSync(file, '*\n')
+  try {
+    writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' })
+  } catch (error) {
+    if (memberOf(error, 'code') !== 'EEXIST') throw error
+  }
 }

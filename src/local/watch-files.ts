@@ -1,7 +1,7 @@
 import { watch } from 'node:fs'
 import { dirname } from 'node:path'
 
-// Editors write a file in several steps.
+// Editors write a file in several steps, in milliseconds.
 const settleMs = 80
 const source = /\.([cm]?[jt]s|json|ya?ml)$|dynamoxrc/i
 

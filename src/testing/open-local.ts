@@ -1,8 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { Loaded, ResolvedTable } from '../load/load-options.ts'
-import { localEnvironment } from '../local/environment.ts'
-import type { LocalServer } from '../local/local-server.ts'
-import { allVariables, workingDirectory } from '../local/process-environment.ts'
+import type { LocalServer } from '../local/engines/engine.ts'
+import { allVariables, localEnvironment, workingDirectory } from '../local/environment.ts'
 import type { LocalDynamo, StartLocalOptions } from './local-dynamo.ts'
 import type { SeedSetting } from './seed/load-seed.ts'
 

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { DynamoxError } from '../errors.ts'
-import { readVariable, setEnvironment, workerName } from '../local/process-environment.ts'
+import { readVariable, setEnvironment, workerName } from '../local/environment.ts'
 import type { BrokerAnswer, BrokerRequest, Isolation } from './broker-messages.ts'
 
 export interface IsolateOptions {

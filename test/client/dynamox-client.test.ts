@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { getDefaultClient, setDefaultClient } from '../../src/client/default-client.ts'
 import { DynamoxClient } from '../../src/client/dynamox-client.ts'
-import type { LocalServer } from '../../src/local/local-server.ts'
+import type { LocalServer } from '../../src/local/engines/engine.ts'
 import { startEmbedded } from '../../src/local/start-embedded.ts'
 import { type HttpDynamo, startHttpDynamo } from '../support/http-dynamo.ts'
 

@@ -4,18 +4,19 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { startEngine } from '../../src/local/engine.ts'
+import { allowedNothing } from '../../src/local/guard-requests.ts'
 import { loadDynalite } from '../../src/local/load-dynalite.ts'
-import { thisProcess } from '../../src/local/process-identity.ts'
+import { type Holder, holderOf } from '../../src/local/lock.ts'
 import { type Position, settle } from '../../src/local/settle.ts'
 import { prepareStore, type StorePlace } from '../../src/local/store.ts'
 import { emptyFolder } from '../local/support/folder.ts'
 
 const patience = { startingMs: 200, endingMs: 100, lockedMs: 200 }
-const durations = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }
+const settings = { allowed: allowedNothing, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }
 
 async function settled(place: StorePlace): Promise<Position> {
-  const start = (instance: string) => startEngine({ instance, data: place.data, ...durations }, { keepAlive: false })
-  const position = await settle(place, { port: 0, keepAlive: false, start }, patience)
+  const start = (instance: string) => startEngine({ instance, data: place.data, ...settings }, { keepAlive: false })
+  const position = await settle(place, { port: 0, keepAlive: false, allowed: allowedNothing, start }, patience)
   onTestFinished(async () => {
     if (position.kind === 'holder') await position.engine.close(place.lock)
     else position.membership.leave()
@@ -23,7 +24,7 @@ async function settled(place: StorePlace): Promise<Position> {
   return position
 }
 
-/** A server that is not ours: it answers everything, or nothing at all. */
+/** A server that is not dynamox: it answers everything, or nothing at all. */
 async function stranger(answer: boolean): Promise<string> {
   const server = createServer((_, response) => void (answer && response.end('hello'))).listen(0, '127.0.0.1')
   onTestFinished(() => {
@@ -35,27 +36,56 @@ async function stranger(answer: boolean): Promise<string> {
 }
 
 const gone = 'http://127.0.0.1:9'
-const ours = { ...thisProcess(), instance: randomUUID() }
-// Where starts are not known, a number that was given to another process shows by its silence.
-const unknownStart = { ...ours, started: undefined }
+const ours = ({ folder }: StorePlace) => holderOf(randomUUID(), folder)
 
-test.each([
-  ['a process that is gone', { ...ours, pid: 2 ** 22 + 1, endpoint: gone }],
-  ['a process that ended while it started', { ...ours, pid: 2 ** 22 + 1 }],
-  ['a process that has its number by chance', { ...ours, pid: process.ppid, started: '1', endpoint: gone }],
-  ['such a process, where starts are not known', { ...unknownStart, endpoint: gone }],
-  ['such a process, that was starting', unknownStart],
-  ['another machine, where nobody answers', { ...ours, host: 'elsewhere', endpoint: gone }],
+test.each<[string, Partial<Holder>]>([
+  ['a process that is gone', { pid: 2 ** 22 + 1, endpoint: gone }],
+  ['a process that ended while it started', { pid: 2 ** 22 + 1 }],
+  ['a process that has its number by chance', { pid: process.ppid, started: '1', endpoint: gone }],
+  ['a process whose start is not known', { started: undefined, endpoint: gone }],
+  ['a process that was starting, and whose start is not known', { started: undefined }],
+  ['this process, at an endpoint that refuses', { endpoint: gone }],
+  ['another machine, where nothing answers', { host: 'elsewhere', endpoint: gone }],
+  ['another machine, that was starting', { host: 'elsewhere' }],
 ])('a lock that names %s is taken over', async (_, stale) => {
   const place = prepareStore(emptyFolder())
-  writeFileSync(place.lock, JSON.stringify(stale))
+  writeFileSync(place.lock, JSON.stringify({ ...ours(place), ...stale }))
   expect((await settled(place)).kind).toBe('holder')
 })
 
-test('a lock whose endpoint is that of another server by now is taken over', async () => {
+test('a lock whose endpoint belongs to another server by now is taken over', async () => {
   const place = prepareStore(emptyFolder())
-  writeFileSync(place.lock, JSON.stringify({ ...unknownStart, endpoint: await stranger(true) }))
+  writeFileSync(place.lock, JSON.stringify({ ...ours(place), endpoint: await stranger(true) }))
   expect((await settled(place)).kind).toBe('holder')
+})
+
+test('a server that repeats what it is sent does not pass for the holder', async () => {
+  const place = prepareStore(emptyFolder())
+  const echo = createServer((request, response) => response.writeHead(200, request.headers).end()).listen(
+    0,
+    '127.0.0.1',
+  )
+  onTestFinished(() => void echo.close())
+  await new Promise(resolve => echo.once('listening', resolve))
+  const endpoint = `http://127.0.0.1:${(echo.address() as AddressInfo).port}`
+  writeFileSync(place.lock, JSON.stringify({ ...ours(place), endpoint }))
+  expect((await settled(place)).kind).toBe('holder')
+})
+
+// The lock of a clone is of another folder; nothing in it is asked or waited for.
+test('a lock that came with a clone is replaced at once, and its endpoint is never called', async () => {
+  const place = prepareStore(emptyFolder())
+  let calls = 0
+  const server = createServer(() => {
+    calls += 1
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await new Promise(resolve => server.once('listening', resolve))
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const own = ours(place)
+  writeFileSync(place.lock, JSON.stringify({ ...own, inode: own.inode + 1, endpoint }))
+  expect((await settled(place)).kind).toBe('holder')
+  expect(calls).toBe(0)
 })
 
 test('a living holder is joined', async () => {
@@ -66,7 +96,7 @@ test('a living holder is joined', async () => {
   expect(member).toMatchObject({ kind: 'member', membership: { endpoint: (holder as { endpoint: string }).endpoint } })
 })
 
-test('a store that is open elsewhere, behind a lock that says nothing of it', async () => {
+test('a store that another process has open, without a lock that names it', async () => {
   const place = prepareStore(emptyFolder())
   const { database } = (await loadDynalite()).create({ path: place.data })
   await database.open()
@@ -74,17 +104,17 @@ test('a store that is open elsewhere, behind a lock that says nothing of it', as
   await expect(settled(place)).rejects.toMatchObject({
     code: 'conflict',
     message: `the local store ${place.folder} is in use by another process, which does not answer`,
-    hint: 'end that process (or let it go on, when it was stopped), then try again',
+    hint: 'end that process (or resume it, if it was stopped), then try again',
   })
   expect(existsSync(place.lock)).toBe(false)
 })
 
-test('a holder out of our sight keeps its lock when its database turns out to be open', async () => {
+test('a holder that cannot be seen keeps its lock when its database turns out to be open', async () => {
   const place = prepareStore(emptyFolder())
   const { database } = (await loadDynalite()).create({ path: place.data })
   await database.open()
   onTestFinished(() => database.close())
-  const holder = { ...ours, host: 'container', pid: 7, endpoint: gone }
+  const holder = { ...ours(place), host: 'container', pid: 7, endpoint: gone }
   writeFileSync(place.lock, JSON.stringify(holder))
   await expect(settled(place)).rejects.toMatchObject({
     code: 'conflict',

@@ -1,66 +1,102 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { claimLock, type Holder, mayLive, readLock, releaseLock, updateLock } from '../../src/local/lock.ts'
-import { standing, thisProcess } from '../../src/local/process-identity.ts'
+import { claimLock, type Holder, holderOf, readLock, releaseLock, standing, updateLock } from '../../src/local/lock.ts'
 import { emptyFolder } from './support/folder.ts'
 
 const lockFile = () => join(emptyFolder(), 'lock.json')
-const me = (instance: string): Holder => ({ ...thisProcess(), instance })
+const holder = (file: string, instance: string): Holder => holderOf(instance, dirname(file))
 const onProc = existsSync('/proc/self/stat')
 
-test('taken once, given up by its holder alone', () => {
+test('taken once, released by its holder alone', () => {
   const file = lockFile()
+  const [a, b] = [holder(file, 'a'), holder(file, 'b')]
   expect(readLock(file)).toBeUndefined()
-  expect(claimLock(file, me('a'), undefined)).toBe(true)
-  expect(claimLock(file, me('b'), undefined)).toBe(false)
-  expect(readLock(file)).toEqual(me('a'))
+  expect(claimLock(file, a, undefined)).toBe(true)
+  expect(claimLock(file, b, undefined)).toBe(false)
+  expect(readLock(file)).toEqual(a)
 
   releaseLock(file, 'b')
-  expect(readLock(file)).toEqual(me('a'))
-  updateLock(file, { ...me('a'), endpoint: 'http://127.0.0.1:1' })
-  expect(readLock(file)).toEqual({ ...me('a'), endpoint: 'http://127.0.0.1:1' })
+  expect(readLock(file)).toEqual(a)
+  updateLock(file, { ...a, endpoint: 'http://127.0.0.1:1' })
+  expect(readLock(file)).toEqual({ ...a, endpoint: 'http://127.0.0.1:1' })
   releaseLock(file, 'a')
-  expect(readdirSync(join(file, '..'))).toEqual([])
+  expect(readdirSync(dirname(file))).toEqual([])
 })
 
-test('a stale lock is taken over by the first that found it', () => {
+test('a stale lock is taken over by the first process that found it', () => {
   const file = lockFile()
-  const stale = me('stale')
+  const [stale, a, b] = [holder(file, 'stale'), holder(file, 'a'), holder(file, 'b')]
   claimLock(file, stale, undefined)
-  expect(claimLock(file, me('a'), stale)).toBe(true)
+  expect(claimLock(file, a, stale)).toBe(true)
   // The second judged the same stale lock, and finds another one in its place.
-  expect(claimLock(file, me('b'), stale)).toBe(false)
-  expect(readLock(file)).toEqual(me('a'))
-  expect(readdirSync(join(file, '..'))).toEqual(['lock.json'])
+  expect(claimLock(file, b, stale)).toBe(false)
+  expect(readLock(file)).toEqual(a)
+  expect(readdirSync(dirname(file))).toEqual(['lock.json'])
 })
 
-test('what a crash left half written counts as busy for a moment, then as nothing', () => {
+test('a lock that a crash left half written counts as busy for a moment, then as none', () => {
   const file = lockFile()
   writeFileSync(file, '{"host":')
-  expect(readLock(file)).toBe('unreadable')
-  utimesSync(file, 1, 1)
+  expect(readLock(file)).toBe('half-written')
+  for (const time of [1, Date.now() / 1000 + 3600]) {
+    utimesSync(file, time, time)
+    expect(readLock(file)).toBeUndefined()
+  }
+  expect(claimLock(file, holder(file, 'a'), undefined)).toBe(true)
+  expect(readLock(file)).toEqual(holder(file, 'a'))
+})
+
+// A lock can come with a clone or a copy of a project: it must not lead anywhere.
+test.each<[string, (own: Holder) => unknown]>([
+  ['nothing', () => null],
+  ['text', () => 'lock'],
+  ['a list', () => [1]],
+  ['a number where a text belongs', own => ({ ...own, instance: 1 })],
+  ['a process number of 0', own => ({ ...own, pid: 0 })],
+  ['a process group', own => ({ ...own, pid: -1 })],
+  ['a process number with a fraction', own => ({ ...own, pid: 1.5 })],
+  ['a process number out of range', own => ({ ...own, pid: 1e300 })],
+  ['a start that is not text', own => ({ ...own, started: {} })],
+  ['the inode of another folder', own => ({ ...own, inode: own.inode + 1 })],
+  ['no inode', own => ({ ...own, inode: undefined })],
+  ...[
+    'http://192.0.2.1:8000',
+    'https://127.0.0.1:8000',
+    'http://localhost:8000',
+    'http://127.0.0.1',
+    'http://127.0.0.1:0',
+    'http://127.0.0.1:65536',
+    'http://127.0.0.1:80@example.com',
+    'http://127.0.0.1:80/path',
+    'file:///etc/passwd',
+    '',
+    {},
+  ].map((endpoint): [string, (own: Holder) => unknown] => [
+    `the endpoint ${JSON.stringify(endpoint)}`,
+    own => ({ ...own, endpoint }),
+  ]),
+])('a lock with %s counts as none at once', (_, change) => {
+  const file = lockFile()
+  writeFileSync(file, JSON.stringify(change(holder(file, 'a'))))
   expect(readLock(file)).toBeUndefined()
-  expect(claimLock(file, me('a'), undefined)).toBe(true)
-  expect(readLock(file)).toEqual(me('a'))
+  expect(claimLock(file, holder(file, 'b'), undefined)).toBe(true)
 })
 
 test('a process is known by more than its number', () => {
   const ended = spawnSync(process.execPath, ['-e', ''])
-  const here = thisProcess()
+  const here = holderOf('a', emptyFolder())
   expect(standing(here)).toBe('alive')
   expect(standing({ ...here, pid: ended.pid })).toBe('dead')
-  // A number that was given to another process meanwhile.
+  // The number now belongs to another process.
   expect(standing({ ...here, started: '1' })).toBe(onProc ? 'dead' : 'alive')
-  expect(standing({ ...here, started: undefined })).toBe('alive')
-  // Another container has numbers of its own.
+  expect(standing({ ...here, started: undefined })).toBe(onProc ? 'dead' : 'alive')
+  // Another container has process numbers of its own.
   expect(standing({ ...here, host: 'elsewhere', pid: ended.pid })).toBe('unknown')
-  expect(mayLive({ ...here, host: 'elsewhere', pid: ended.pid, instance: 'a' })).toBe(true)
-  expect(mayLive({ ...here, pid: ended.pid, instance: 'a' })).toBe(false)
 })
 
-test('drafts that a kill left behind are swept up', () => {
+test('drafts that a kill left behind are removed', () => {
   const file = lockFile()
   for (const [name, age] of [
     ['old', 3600],
@@ -69,12 +105,12 @@ test('drafts that a kill left behind are swept up', () => {
     writeFileSync(`${file}.${name}`, '')
     utimesSync(`${file}.${name}`, Date.now() / 1000 - age, Date.now() / 1000 - age)
   }
-  claimLock(file, me('a'), undefined)
-  expect(readdirSync(join(file, '..')).sort()).toEqual(['lock.json', 'lock.json.young'])
+  claimLock(file, holder(file, 'a'), undefined)
+  expect(readdirSync(dirname(file)).sort()).toEqual(['lock.json', 'lock.json.young'])
 })
 
 test('the lock can be read by people', () => {
   const file = lockFile()
-  claimLock(file, me('a'), undefined)
+  claimLock(file, holder(file, 'a'), undefined)
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pid: process.pid })
 })

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { DynamoxError } from '../../errors.ts'
 import type { Loaded } from '../../load/load-options.ts'
-import type { LocalServer } from '../../local/local-server.ts'
+import type { LocalServer } from '../../local/engines/engine.ts'
 import { exitCodes } from '../exit-code.ts'
 import { load } from '../load.ts'
 import type { Result } from '../report/report.ts'
@@ -21,7 +21,7 @@ export async function local(run: Run): Promise<Result> {
   const inMemory = flags.inMemory === true
   const engine = await findEngine(name, { root, jar: flags.jar, env: io.env })
   const admin = flags.admin === true ? await (await import('../serve/admin.ts')).findAdmin(root, io.env) : undefined
-  if (flags.reset === true) (await import('../../local/reset-store.ts')).resetStore(root, name)
+  if (flags.reset === true) (await import('../../local/store.ts')).resetStore(root, name)
   const port = flags.port ?? (program === undefined ? 8000 : 0)
   const server = await engine.start({ root, inMemory, port, keepAlive: true, signal })
   try {

@@ -1,9 +1,9 @@
 import { DynamoxError } from '../../errors.ts'
+import type { LocalServer } from '../../local/engines/engine.ts'
 import { findInPackage, findOnPath } from '../../local/engines/find-file.ts'
-import { localEnvironment } from '../../local/environment.ts'
-import { freePort, whyNotFree } from '../../local/free-port.ts'
+import { programEnvironment } from '../../local/environment.ts'
 import { type GuardedChild, spawnGuarded } from '../../local/guarded-child.ts'
-import type { LocalServer } from '../../local/local-server.ts'
+import { freePort, whyNotFree } from '../../local/ports.ts'
 import type { Run } from '../run.ts'
 
 const usualPort = 8001
@@ -21,7 +21,7 @@ export async function findAdmin(root: string, env: Run['io']['env']): Promise<st
 export async function openAdmin({ io, report }: Run, server: LocalServer, command: string): Promise<GuardedChild> {
   const port = (await whyNotFree(usualPort)) === undefined ? usualPort : await freePort()
   const seen = io.stdout.isTTY === true && !io.env.CI && !io.env.SSH_CONNECTION
-  const env = { ...io.env, ...localEnvironment(server), DYNAMO_ENDPOINT: server.endpoint }
+  const env = { ...programEnvironment(io.env, server), DYNAMO_ENDPOINT: server.endpoint }
   const args = [
     '--host',
     '127.0.0.1',

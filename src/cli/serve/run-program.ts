@@ -1,7 +1,7 @@
 import { DynamoxError } from '../../errors.ts'
-import { localEnvironment, misleading } from '../../local/environment.ts'
+import type { LocalServer } from '../../local/engines/engine.ts'
+import { programEnvironment } from '../../local/environment.ts'
 import { spawnGuarded } from '../../local/guarded-child.ts'
-import type { LocalServer } from '../../local/local-server.ts'
 import { servedEndpoint } from '../../table/local-credentials.ts'
 import type { Result } from '../report/report.ts'
 import type { Run } from '../run.ts'
@@ -10,8 +10,7 @@ import type { Run } from '../run.ts'
 export async function runProgram(run: Run, server: LocalServer, program: readonly string[]): Promise<Result> {
   const { io, flags } = run
   const [command = '', ...args] = program
-  const rest = Object.fromEntries(Object.entries(io.env).filter(([name]) => !misleading.includes(name)))
-  const env = { ...rest, ...localEnvironment(server), [servedEndpoint]: server.endpoint }
+  const env = { ...programEnvironment(io.env, server), [servedEndpoint]: server.endpoint }
   const streams = flags.json === true ? 'stdout-to-stderr' : 'inherit'
   const child = spawnGuarded({ command, args, cwd: io.cwd, env }, streams)
   // At a terminal Ctrl-C reaches the program by itself.

@@ -1,8 +1,73 @@
-import { serveEmbedded } from '../serve-embedded.ts'
-import type { LocalEngine } from './engine.ts'
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { memberOf } from '../../table/untyped.ts'
+import { portError } from '../ports.ts'
+import { startEmbedded } from '../start-embedded.ts'
+import type { EngineStart, LocalEngine, LocalServer } from './engine.ts'
 
 /** dynalite comes with dynamox and runs in a thread of this process. */
 export const dynalite: LocalEngine = {
   name: 'dynalite',
-  find: async () => ({ usable: true, found: 'in the box', start: serveEmbedded }),
+  find: async () => ({ usable: true, found: 'included', start }),
+}
+
+/**
+ * The embedded engine on exactly the port that was asked for: where another process serves the project's store
+ * already, that one is used, and reached through a port of this process.
+ */
+async function start({ root, inMemory, port, keepAlive, allowed }: EngineStart): Promise<LocalServer> {
+  const server = await startEmbedded({ root, inMemory, port, keepAlive, allowed })
+  if (!server.shared) return server
+  try {
+    const own = await forwardPort(port, server.endpoint, keepAlive)
+    return {
+      region: server.region,
+      credentials: server.credentials,
+      endpoint: `http://127.0.0.1:${own.port}`,
+      get shared() {
+        return server.shared
+      },
+      close: async () => {
+        own.close()
+        await server.close()
+      },
+    }
+  } catch (error) {
+    await server.close()
+    throw error
+  }
+}
+
+/** Passes connections to a port of 127.0.0.1 (a free one when 0) on to an endpoint. Throws `usage` for a port that is taken. */
+async function forwardPort(wanted: number, endpoint: string, keepAlive: boolean) {
+  const { hostname, port } = new URL(endpoint)
+  const sockets = new Set<Socket>()
+  const server = createServer(socket => {
+    const onward = connect(Number(port), hostname)
+    for (const [from, to] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const) {
+      sockets.add(from)
+      from.on('error', () => to.destroy()).on('close', () => sockets.delete(from))
+      from.pipe(to)
+      if (!keepAlive) from.unref()
+    }
+  })
+  try {
+    server.listen(wanted, '127.0.0.1')
+    await once(server, 'listening')
+  } catch (error) {
+    const code = memberOf(error, 'code')
+    throw portError(wanted, code === undefined ? undefined : String(code), error)
+  }
+  if (!keepAlive) server.unref()
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : wanted,
+    close: () => {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
 }

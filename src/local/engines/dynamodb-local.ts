@@ -1,32 +1,29 @@
 import { execFile } from 'node:child_process'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { type Environment, engineEnvironment } from '../environment.ts'
 import type { ServerProgram } from '../serve-program.ts'
-import type { EngineFinding, EnginePlaces, LocalEngine } from './engine.ts'
+import type { EngineFinding, EnginePlaces, EngineStart, LocalEngine } from './engine.ts'
 import { findInPackage, isFile } from './find-file.ts'
-import { serveOnStore } from './program-store.ts'
+import { serveOnStore } from './serve-on-store.ts'
 
 /** AWS's own DynamoDB Local: a jar that needs Java 17, or its Docker image. */
 export const dynamodbLocal: LocalEngine = {
   name: 'dynamodb-local',
   find: async places => {
+    const env = engineEnvironment(places.env)
     const jar = findJar(places)
-    if (jar !== undefined && !isFile(jar.path)) return missing(`${jar.from} is ${jar.path}, and no file is there`)
-    const java = jar === undefined ? undefined : await javaProblem(places.env)
-    if (jar !== undefined && java === undefined) return usable(`${jar.path} (${jar.from})`, fromJar(jar.path))
-    if (await hasDocker(places.env)) return usable(`Docker image ${image}`, fromDocker)
+    if (jar !== undefined && !isFile(jar.path)) return missing(`${jar.from} is ${jar.path}, which is not a file`)
+    const java = jar === undefined ? undefined : await javaProblem(env)
+    if (jar !== undefined && java === undefined) return usable(`${jar.path} (${jar.from})`, fromJar(jar.path, env))
+    if (await hasDocker(env)) return usable(`Docker image ${image}`, fromDocker(env))
     return missing(
-      jar === undefined ? 'no jar was given or is installed, and Docker does not run here' : `${jar.path}: ${java}`,
+      jar === undefined ? 'no jar was given or installed, and Docker is not running' : `${jar.path}: ${java}`,
     )
   },
 }
 
 const image = 'amazon/dynamodb-local'
-const shared = (inMemory: boolean, folder: string) => [
-  ...(inMemory ? ['-inMemory'] : ['-dbPath', folder]),
-  '-sharedDb',
-  '-disableTelemetry',
-]
 
 function findJar({ root, jar, env }: EnginePlaces): { path: string; from: string } | undefined {
   if (jar !== undefined) return { path: resolve(jar), from: '--jar' }
@@ -36,17 +33,17 @@ function findJar({ root, jar, env }: EnginePlaces): { path: string; from: string
 }
 
 /** Why Java cannot run it; `undefined` when it can. */
-async function javaProblem(env: EnginePlaces['env']): Promise<string | undefined> {
+async function javaProblem(env: Environment): Promise<string | undefined> {
   try {
     const { stderr } = await promisify(execFile)('java', ['-version'], { env: { ...env }, timeout: 20_000 })
-    const version = Number(/version "(\d+)/.exec(stderr)?.[1])
-    return version >= 17 ? undefined : `it needs Java 17 or later, found ${stderr.split('\n')[0]}`
+    const [line, version] = /^.* version "(\d+).*$/m.exec(stderr) ?? []
+    return Number(version) >= 17 ? undefined : `it needs Java 17 or later, found ${line ?? stderr.trim()}`
   } catch {
-    return 'it needs Java 17, and there is no java on the path'
+    return 'it needs Java 17 or later, and java is not on the path'
   }
 }
 
-async function hasDocker(env: EnginePlaces['env']): Promise<boolean> {
+async function hasDocker(env: Environment): Promise<boolean> {
   try {
     const args = ['version', '--format', '{{.Server.Version}}']
     const { stdout } = await promisify(execFile)('docker', args, { env: { ...env }, timeout: 5000 })
@@ -56,43 +53,58 @@ async function hasDocker(env: EnginePlaces['env']): Promise<boolean> {
   }
 }
 
-function fromJar(jar: string) {
-  return (folder: string, inMemory: boolean): ServerProgram => ({
+type ProgramOn = (options: EngineStart) => (folder: string, inMemory: boolean) => ServerProgram
+
+function fromJar(jar: string, env: Environment): ProgramOn {
+  return options => (folder, inMemory) => ({
     label: 'DynamoDB Local',
     command: 'java',
+    env,
     args: port => [
       // The quick compiler and the simple collector start sooner.
       ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'],
       `-Djava.library.path=${join(dirname(jar), 'DynamoDBLocal_lib')}`,
-      ...['-jar', jar, ...shared(inMemory, folder), '-port', String(port)],
+      ...['-jar', jar, ...commonArguments(options, inMemory ? undefined : folder), '-port', String(port)],
     ],
   })
 }
 
-/** The client's end does not end a container: its guard removes it. */
-function fromDocker(folder: string, inMemory: boolean): ServerProgram {
+/** A container outlives the docker client: the guard removes it. */
+function fromDocker(env: Environment): ProgramOn {
   const name = (port: number) => `dynamox-${process.pid}-${port}`
   const inside = '/data'
-  return {
+  return options => (folder, inMemory) => ({
     label: 'DynamoDB Local in Docker',
     command: 'docker',
+    env,
     args: port => [
       ...['run', '--rm', '--name', name(port), '--publish', `127.0.0.1:${port}:8000`],
       ...(inMemory ? [] : ['--user', 'root', '--volume', `${folder}:${inside}`]),
-      ...[image, '-jar', 'DynamoDBLocal.jar', ...shared(inMemory, inside)],
+      ...[image, '-jar', 'DynamoDBLocal.jar', ...commonArguments(options, inMemory ? undefined : inside)],
     ],
     cleanUp: port => ['docker', 'rm', '--force', name(port)],
-  }
+  })
 }
 
-function usable(found: string, programOn: (folder: string, inMemory: boolean) => ServerProgram): EngineFinding {
-  return { usable: true, found, start: options => serveOnStore('dynamodb-local', options, programOn) }
+const commonArguments = ({ allowed }: EngineStart, folder: string | undefined): readonly string[] => [
+  ...(folder === undefined ? ['-inMemory'] : ['-dbPath', folder]),
+  '-sharedDb',
+  '-disableTelemetry',
+  // Without a list of origins it answers every web page.
+  ...['-cors', allowed === undefined || allowed.origins.length === 0 ? noOrigin : allowed.origins.join(',')],
+]
+
+// A name that cannot exist (RFC 6761): the list may not be empty.
+const noOrigin = 'http://none.invalid'
+
+function usable(found: string, programOn: ProgramOn): EngineFinding {
+  return { usable: true, found, start: options => serveOnStore('dynamodb-local', options, programOn(options)) }
 }
 
 function missing(why: string): EngineFinding {
   return {
     usable: false,
     why,
-    hint: 'npm install --save-dev amplify-dynamodb-simulator (it carries the jar, for Java 17), or give --jar <DynamoDBLocal.jar>, or start Docker',
+    hint: 'npm install --save-dev amplify-dynamodb-simulator (it contains the jar, for Java 17), or pass --jar <DynamoDBLocal.jar>, or start Docker',
   }
 }

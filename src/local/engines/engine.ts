@@ -1,16 +1,29 @@
 import type { EngineName } from '../../table/capabilities.ts'
-import type { LocalServer } from '../local-server.ts'
+import type { Environment } from '../environment.ts'
+import type { Allowed } from '../guard-requests.ts'
 
 /** The engines that `dynamox local` can start. */
 export type LocalEngineName = Extract<EngineName, 'dynalite' | 'dynamodb-local' | 'extenddb' | 'dynoxide'>
 
+/** A DynamoDB that listens on 127.0.0.1 until `close`. */
+export interface LocalServer {
+  /** `http://127.0.0.1:<port>`; stays the same when another process hands the store over. */
+  readonly endpoint: string
+  readonly region: string
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** Whether another process serves the store at this moment and this one only uses it. */
+  readonly shared: boolean
+  /** Waits until every write is on disk. Engines of other processes are left alone. May be called twice; never throws. */
+  close(): Promise<void>
+}
+
 /** Where engines are looked for. */
 export interface EnginePlaces {
-  /** The project's folder; its `node_modules`, and those above, are looked through. */
+  /** The project's folder; its `node_modules`, and those above, are searched. */
   readonly root: string
-  /** DynamoDBLocal.jar, when somebody said where it is. */
+  /** DynamoDBLocal.jar, where the user named one. */
   readonly jar?: string | undefined
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Environment
 }
 
 export interface EngineStart {
@@ -21,6 +34,8 @@ export interface EngineStart {
   readonly port: number
   /** Whether it keeps this process alive until `close`. */
   readonly keepAlive: boolean
+  /** Further hosts, and origins of web pages, that are answered. */
+  readonly allowed?: Allowed | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -29,7 +44,7 @@ export type EngineFinding =
   | { readonly usable: true; readonly found: string; start(options: EngineStart): Promise<LocalServer> }
   | { readonly usable: false; readonly why: string; readonly hint: string }
 
-/** One engine: how it is found and started. What it can do is in the table of capabilities, under its name. */
+/** One engine: how it is found and started. Its capabilities are in the table of engines, under its name. */
 export interface LocalEngine {
   readonly name: LocalEngineName
   find(places: EnginePlaces): Promise<EngineFinding>

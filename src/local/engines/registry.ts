@@ -1,14 +1,13 @@
 import { DynamoxError } from '../../errors.ts'
 import { dynalite } from './dynalite.ts'
 import { dynamodbLocal } from './dynamodb-local.ts'
-import { dynoxide } from './dynoxide.ts'
 import type { EngineFinding, EnginePlaces, LocalEngine, LocalEngineName } from './engine.ts'
-import { extenddb } from './extenddb.ts'
+import { dynoxide, extenddb } from './packaged-programs.ts'
 
-/** Every engine that can be started here or elsewhere, the default first. */
+/** All engines, the default first. */
 export const localEngines: readonly LocalEngine[] = [dynalite, dynamodbLocal, extenddb, dynoxide]
 
-/** The engine of that name, found and ready to start. Throws `config`, saying how to get it, when it is not here. */
+/** The engine of that name, found and ready to start. Throws `config`, with how to get it, when it was not found. */
 export async function findEngine(
   name: LocalEngineName,
   places: EnginePlaces,

@@ -3,7 +3,7 @@ import { startEmbedded } from '../../../src/local/start-embedded.ts'
 import { call, item, tableInput } from './call.ts'
 import type { ChildTask } from './child.ts'
 
-const task: ChildTask = JSON.parse(process.argv[1] ?? '{}')
+const task: ChildTask = JSON.parse(process.argv[2] ?? '{}')
 const say = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`)
 
 async function main(): Promise<void> {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
-import type { EmbeddedOptions } from '../../../src/local/local-server.ts'
+import type { EmbeddedOptions } from '../../../src/local/start-embedded.ts'
+import { bundleFromSource } from '../../support/workers-from-source.ts'
 
 export interface ChildTask {
   readonly options: EmbeddedOptions
@@ -34,12 +34,10 @@ export interface Child {
   readonly ended: Promise<number | null>
 }
 
-const entry = JSON.stringify(join(import.meta.dirname, 'child-entry.ts'))
-const run = `require('jiti').createJiti(${entry}, { interopDefault: false }).import(${entry})`
-
 /** An embedded engine in another process; killed when the test ends. */
 export async function startChild(task: ChildTask): Promise<Child> {
-  const child = spawn(process.execPath, ['-e', run, '--', JSON.stringify(task)], {
+  const entry = await bundleFromSource('test/local/support/child-entry.ts')
+  const child = spawn(process.execPath, [entry, JSON.stringify(task)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { DynamoxError, messageOf } from '../errors.ts'
+import { memberOf } from '../table/untyped.ts'
+
+/** A port of 127.0.0.1 that is free at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** Why a port of 127.0.0.1 cannot be listened on: `EADDRINUSE` or another code; undefined when it can. */
+export async function whyNotFree(port: number): Promise<string | undefined> {
+  const server = createServer()
+  try {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+  } catch (error) {
+    return String(memberOf(error, 'code') ?? messageOf(error))
+  }
+  server.close()
+  await once(server, 'close')
+  return undefined
+}
+
+/** The error for a port that cannot be listened on: which process has it, and how to continue. */
+export function portError(port: number, code: string | undefined, cause?: unknown): DynamoxError {
+  const what =
+    code === 'EADDRINUSE'
+      ? `is in use by ${portHolder(port) ?? 'another program'}`
+      : `cannot be used (${code ?? 'unknown reason'})`
+  return new DynamoxError('usage', `port ${port} on 127.0.0.1 ${what}`, {
+    hint: 'end that program, or choose another port: --port 8001, or --port 0 for a free one',
+    cause,
+  })
+}
+
+/** The process that listens on a port of this machine: `process 4711 (node server.js)`; undefined where the system does not tell. */
+function portHolder(port: number): string | undefined {
+  const pid = holderByProc(port) ?? holderByLsof(port)
+  if (pid === undefined) return undefined
+  const command = commandOf(pid)
+  return `process ${pid}${command === undefined ? '' : ` (${command})`}`
+}
+
+/** Linux: a listening socket's inode is in /proc/net/tcp, and the process that has it open shows a link to it. */
+function holderByProc(port: number): number | undefined {
+  const inodes = ['tcp', 'tcp6'].flatMap(table => listeningInodes(`/proc/net/${table}`, port))
+  if (inodes.length === 0) return undefined
+  const wanted = new Set(inodes.map(inode => `socket:[${inode}]`))
+  return entries('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .find(pid => entries(`/proc/${pid}/fd`).some(fd => wanted.has(link(`/proc/${pid}/fd/${fd}`))))
+}
+
+function listeningInodes(file: string, port: number): string[] {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0')
+  const listening = '0A'
+  return read(file)
+    .split('\n')
+    .map(row => row.trim().split(/\s+/))
+    .filter(([, local = '', , state]) => state === listening && local.endsWith(`:${hex}`))
+    .flatMap(columns => columns[9] ?? [])
+}
+
+function holderByLsof(port: number): number | undefined {
+  const said = spawnSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fp'], { encoding: 'utf8', timeout: 3000 })
+  const [, pid] = /^p(\d+)/m.exec(said.stdout ?? '') ?? []
+  return pid === undefined ? undefined : Number(pid)
+}
+
+function commandOf(pid: number): string | undefined {
+  const words = read(`/proc/${pid}/cmdline`).split('\0').join(' ').trim()
+  const said = words === '' ? spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout : words
+  const command = (said ?? '').trim()
+  return command === '' ? undefined : command.length > 80 ? `${command.slice(0, 79)}…` : command
+}
+
+const read = (file: string): string => orElse(() => readFileSync(file, 'utf8'), '')
+const entries = (folder: string): string[] => orElse(() => readdirSync(folder), [])
+const link = (file: string): string => orElse(() => readlinkSync(file), '')
+
+function orElse<T>(work: () => T, other: T): T {
+  try {
+    return work()
+  } catch {
+    return other
+  }
+}
