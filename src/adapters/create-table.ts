@@ -1,10 +1,9 @@
 import type { Assumption } from '../table/definition.ts'
 import { definitionError } from '../table/definition-error.ts'
-import { isRecord, type UntypedRecord } from '../table/untyped.ts'
+import { isRecord, memberOf, type UntypedRecord } from '../table/untyped.ts'
 import type { Adapter, AdapterContext } from './adapter.ts'
-import { fromDescription } from './create-table/from-description.ts'
-import { readCreateTable } from './create-table/read-create-table.ts'
 import { plainData } from './plain-data.ts'
+import { createTableShape, readCreateTable } from './read-create-table.ts'
 import { labelOf, sourceOf } from './source.ts'
 
 /**
@@ -16,24 +15,22 @@ export const createTable: Adapter = {
   matches: value => unwrap(value) !== undefined,
   toDefinitions(value, context) {
     const raw = plainData(unwrap(value), labelOf(undefined, context)) as UntypedRecord
-    const description = isDescription(raw)
-    const { input, assumed, problems } = readCreateTable(
-      description ? fromDescription(raw) : raw,
-      labelOf(raw.TableName, context),
-    )
-    if (problems.length > 0) throw definitionError(labelOf(raw.TableName, context), problems)
+    const label = labelOf(raw.TableName, context)
+    const described = isDescription(raw)
+    const { input, problems } = readCreateTable(described ? fromDescription(raw) : raw, label)
+    if (problems.length > 0) throw definitionError(label, problems)
     const name = nameFromMap(input.table, context)
     return [
       {
         input: name === undefined ? input : { ...input, table: name.table },
         source: sourceOf('create-table', context),
-        assumed: [...(name === undefined ? [] : [name.assumption]), ...(description ? described(raw) : []), ...assumed],
+        assumed: [...(name === undefined ? [] : [name.assumption]), ...(described ? assumedOf(raw) : [])],
       },
     ]
   },
 }
 
-/** The raw input within a value: the value itself, or what a command or an answer holds. */
+/** The raw input within a value: the value itself, or the one that a command or an answer holds. */
 function unwrap(value: unknown): UntypedRecord | undefined {
   if (!isRecord(value)) return undefined
   if (isRaw(value)) return value
@@ -48,7 +45,7 @@ function isRaw(value: UntypedRecord): boolean {
   if ('IndexName' in value || 'GlobalSecondaryIndexUpdates' in value) return false
   const definitions = Array.isArray(own(value, 'AttributeDefinitions'))
   const keys = Array.isArray(own(value, 'KeySchema'))
-  return (definitions && keys) || ((definitions || keys) && typeof own(value, 'TableName') === 'string')
+  return (definitions && keys) || ((definitions || keys) && own(value, 'TableName') !== undefined)
 }
 
 // Loaders wrap a module so that it answers for its default export, and would hide the other exports.
@@ -60,16 +57,88 @@ function isDescription(raw: UntypedRecord): boolean {
   return 'TableStatus' in raw || 'TableArn' in raw || 'ItemCount' in raw
 }
 
-function described({ SSEDescription: encryption }: UntypedRecord): readonly Assumption[] {
-  if (!isRecord(encryption) || encryption.KMSMasterKeyArn === undefined) return []
+/**
+ * The CreateTable input that makes a table like the one described. Statuses, sizes, ARNs and the like are left out, and
+ * so is warm throughput: AWS reports one for every table, asked for or not. Members that only an input has are kept:
+ * someone wrote them into the answer.
+ */
+function fromDescription(table: UntypedRecord): UntypedRecord {
+  // AWS leaves the summary out until a table was on-demand for the first time.
+  const billingMode = memberOf(table.BillingModeSummary, 'BillingMode') ?? 'PROVISIONED'
+  const units = (holder: UntypedRecord) =>
+    billingMode === 'PROVISIONED' && isRecord(holder.ProvisionedThroughput)
+      ? { ProvisionedThroughput: pick(holder.ProvisionedThroughput, ['ReadCapacityUnits', 'WriteCapacityUnits']) }
+      : {}
+  return {
+    BillingMode: billingMode,
+    ...pick(table, inputOnly),
+    ...pick(table, ['TableName', 'AttributeDefinitions', 'KeySchema', 'OnDemandThroughput']),
+    ...pick(table, ['DeletionProtectionEnabled']),
+    ...units(table),
+    ...eachOf(table, 'GlobalSecondaryIndexes', index => ({
+      ...pick(index, [...indexMembers, 'OnDemandThroughput']),
+      ...units(index),
+    })),
+    ...eachOf(table, 'LocalSecondaryIndexes', index => pick(index, indexMembers)),
+    ...eachOf(table, 'VectorIndexes', index =>
+      pick(index, [
+        ...['IndexName', 'VectorAttribute', 'SearchSchema', 'Projection', 'Dimensions', 'DistanceFunction'],
+      ]),
+    ),
+    ...(memberOf(table.StreamSpecification, 'StreamEnabled') === true ? pick(table, ['StreamSpecification']) : {}),
+    ...encryptionOf(table.SSEDescription),
+    ...(isRecord(table.TableClassSummary) ? pick(table.TableClassSummary, ['TableClass']) : {}),
+  }
+}
+
+const indexMembers = ['IndexName', 'KeySchema', 'Projection']
+
+const described = [
+  ...[
+    'TableName',
+    'AttributeDefinitions',
+    'KeySchema',
+    'ProvisionedThroughput',
+    'OnDemandThroughput',
+    'WarmThroughput',
+  ],
+  ...['GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'VectorIndexes', 'StreamSpecification'],
+  'DeletionProtectionEnabled',
+]
+const inputOnly = Object.keys(createTableShape.members).filter(member => !described.includes(member))
+
+// DISABLED is reported for a while after AWS's own key took over.
+function encryptionOf(description: unknown): UntypedRecord {
+  if (!isRecord(description)) return {}
+  if (isOff(description)) return { SSESpecification: { Enabled: false } }
+  const key = description.KMSMasterKeyArn
+  return { SSESpecification: { Enabled: true, SSEType: 'KMS', ...(key === undefined ? {} : { KMSMasterKeyId: key }) } }
+}
+
+const isOff = ({ Status }: UntypedRecord) => Status === 'DISABLED' || Status === 'DISABLING'
+
+function eachOf(table: UntypedRecord, field: string, convert: (entry: UntypedRecord) => UntypedRecord): UntypedRecord {
+  const value = table[field]
+  return Array.isArray(value) && value.length > 0 ? { [field]: value.filter(isRecord).map(convert) } : {}
+}
+
+function pick(record: UntypedRecord, fields: readonly string[]): UntypedRecord {
+  return Object.fromEntries(fields.filter(field => record[field] !== undefined).map(field => [field, record[field]]))
+}
+
+function assumedOf({ SSEDescription: encryption }: UntypedRecord): readonly Assumption[] {
+  if (!isRecord(encryption) || encryption.KMSMasterKeyArn === undefined || isOff(encryption)) return []
   const message = 'the answer does not say whose key this is; taken as one of your own (CUSTOMER_MANAGED)'
   return [{ path: 'encryption', message, guess: true }]
 }
 
-// In a data file that maps names to inputs, the key is the name; in code it is a variable's name and says nothing.
-function nameFromMap(table: unknown, { file, export: name }: AdapterContext) {
-  const key = /\.(json|jsonc|ya?ml)$/i.test(file) ? name?.split('.').at(-1) : undefined
-  if (table !== undefined || key === undefined || !/^[a-zA-Z0-9_.-]+$/.test(key)) return undefined
-  const message = `no TableName is given; taken from the key that it stands under, "${key}"`
+// In a data file that maps names to inputs, the key is the name. In code it is a variable's name, and deeper down, or
+// around an input of CloudFormation, it is a word of the file's format.
+function nameFromMap(table: unknown, { file, export: key }: AdapterContext) {
+  if (table !== undefined || key === undefined || !/\.(json|jsonc|ya?ml)$/i.test(file)) return undefined
+  if (!/^[a-zA-Z0-9_-]+$/.test(key) || formatWords.includes(key.toLowerCase())) return undefined
+  const message = `the TableName is missing; taken from the key of the map, "${key}"`
   return { table: key, assumption: { path: 'table', message, guess: true } }
 }
+
+const formatWords = ['properties', 'resources', 'table', 'tabledescription', 'input', 'default', 'schema', 'params']

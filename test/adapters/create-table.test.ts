@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { CreateTableInput$ } from '@aws-sdk/client-dynamodb'
 import { describe, expect, test } from 'vitest'
 import { createTable } from '../../src/adapters/create-table.ts'
 import { isDynamoxError } from '../../src/errors.ts'
+import { readInput } from '../../src/settings/read-input.ts'
 import { toDefinition } from '../../src/settings/to-definition.ts'
 import type { SourcedTable } from '../../src/table/input.ts'
 
@@ -150,7 +152,33 @@ describe('what it says in our words', () => {
     ],
     ['no tags', { Tags: [] }, { tags: {} }],
     ['rows of a test set-up', { data: [{ pk: 'x' }] }, {}],
-    ['a member that is news to us', { ReplicaUpdates: [1] }, { extra: { ReplicaUpdates: [1] } }],
+    ['members that were written as extra', { extra: { ReplicaUpdates: [1] } }, { extra: { ReplicaUpdates: [1] } }],
+    ['quoted numbers', { WarmThroughput: { ReadUnitsPerSecond: '12000' } }, { warmReadUnits: 12_000 }],
+    [
+      'a policy as CloudFormation has it',
+      { ResourcePolicy: { PolicyDocument: { Version: '2012-10-17' } } },
+      { resourcePolicy: '{"Version":"2012-10-17"}' },
+    ],
+    ['SSEEnabled of CloudFormation', { SSESpecification: { SSEEnabled: true } }, { encryption: 'AWS_MANAGED' }],
+    ['the same, off', { SSESpecification: { SSEEnabled: false } }, { encryption: 'AWS_OWNED' }],
+    [
+      'a key, with the type that CloudFormation takes for granted',
+      { SSESpecification: { SSEEnabled: true, KMSMasterKeyId: 'alias/orders' } },
+      { encryption: 'CUSTOMER_MANAGED', kmsKeyId: 'alias/orders' },
+    ],
+    ['a stream of CloudFormation', { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } }, { stream: 'NEW_IMAGE' }],
+    [
+      'a Kinesis stream',
+      { KinesisStreamSpecification: { StreamArn: 'arn:x', ApproximateCreationDateTimePrecision: 'MICROSECOND' } },
+      { kinesis: { arn: 'arn:x', precision: 'MICROSECOND' } },
+    ],
+    ['insights', { ContributorInsightsSpecification: { Enabled: true } }, { contributorInsights: true }],
+    ['insights off', { ContributorInsightsSpecification: { Enabled: false } }, { contributorInsights: false }],
+    [
+      'insights, mode',
+      { ContributorInsightsSpecification: { Enabled: true, Mode: 'THROTTLED_KEYS' } },
+      { contributorInsights: 'THROTTLED_KEYS' },
+    ],
   ])('%s', (_, more, said) => {
     const { billingMode } = { billingMode: 'PAY_PER_REQUEST', ...said }
     expect(only({ ...base, ...more }).input).toEqual({
@@ -159,6 +187,11 @@ describe('what it says in our words', () => {
       ...said,
       billingMode,
     })
+  })
+
+  test('insights of an index', () => {
+    const { input } = only(withIndex({ ContributorInsightsSpecification: { Enabled: true } }))
+    expect(input.globalIndexes).toMatchObject({ 'by-a': { contributorInsights: true } })
   })
 
   test('what vector indexes search by stays defined', () => {
@@ -212,6 +245,19 @@ describe('an answer of DescribeTable', () => {
     })
   })
 
+  test.each(['DISABLED', 'DISABLING'])('encryption that is %s: the key that AWS owns', Status => {
+    const SSEDescription = { Status, SSEType: 'KMS', KMSMasterKeyArn: 'arn:aws:kms:eu-west-1:1:key/2' }
+    const { input, assumed } = only({ Table: { ...live, SSEDescription } })
+    expect(input).toMatchObject({ encryption: 'AWS_OWNED' })
+    expect(input).not.toHaveProperty('kmsKeyId')
+    expect(assumed).toEqual([])
+  })
+
+  test('members of an input that someone added to it', () => {
+    const more = { Tags: [{ Key: 'a', Value: 'b' }], TimeToLiveSpecification: { Enabled: true, AttributeName: 'at' } }
+    expect(only({ Table: { ...live, ...more } }).input).toMatchObject({ tags: { a: 'b' }, ttl: 'at' })
+  })
+
   test('a provisioned one with a key', () => {
     const units = { ReadCapacityUnits: 4, WriteCapacityUnits: 2, NumberOfDecreasesToday: 1 }
     const { input, assumed } = only({
@@ -240,7 +286,7 @@ describe('an answer of DescribeTable', () => {
 describe('a name for what has none', () => {
   const nameless = { ...base, TableName: undefined }
   test('the key in a data file', () => {
-    const [table] = createTable.toDefinitions(nameless, { file: 'tables.json', export: 'dev.users' }) as SourcedTable[]
+    const [table] = createTable.toDefinitions(nameless, { file: 'tables.json', export: 'users' }) as SourcedTable[]
     expect(table).toMatchObject({ input: { table: 'users' }, assumed: [{ path: 'table', guess: true }] })
   })
 
@@ -248,6 +294,11 @@ describe('a name for what has none', () => {
     ['tables.ts', 'users'],
     ['tables.json', 'tables[0]'],
     ['users.json', undefined],
+    // A word of the file's format, or a name that may stand under several keys.
+    ['template.yaml', 'Resources.Users.Properties'],
+    ['resource.json', 'Properties'],
+    ['resource.json', 'Table'],
+    ['tables.json', 'dev.users'],
   ])('none: %s %s', (file, name) => {
     const [table] = createTable.toDefinitions(nameless, { file, export: name }) as SourcedTable[]
     expect(table?.input).not.toHaveProperty('table')
@@ -262,13 +313,13 @@ describe('what AWS would refuse', () => {
       'no definitions',
       { ...base, AttributeDefinitions: undefined },
       [
-        'K6 users › AttributeDefinitions: it is missing; list every key attribute with its type: { AttributeName, AttributeType }',
+        'K6 users › AttributeDefinitions: is missing; list every key attribute with its type: { AttributeName, AttributeType }',
       ],
     ],
     [
       'an empty key',
       { ...base, AttributeDefinitions: [], KeySchema: [] },
-      ['K1 users › KeySchema: it names no key; begin with { AttributeName, KeyType: "HASH" }'],
+      ['K1 users › KeySchema: names no key; start with { AttributeName, KeyType: "HASH" }'],
     ],
     [
       'a key that is not defined',
@@ -278,33 +329,31 @@ describe('what AWS would refuse', () => {
     [
       'RANGE first',
       { ...base, KeySchema: [key('pk', 'RANGE')] },
-      ['K3 users › KeySchema[0]: a key begins with its HASH attribute'],
+      ['K3 users › KeySchema[0]: the first attribute of a key must be HASH'],
     ],
     [
       'HASH twice',
       { ...base, AttributeDefinitions: range, KeySchema: [key('pk'), key('sk')] },
-      ['K4 users › KeySchema[1]: the second attribute is the RANGE key'],
+      ['K4 users › KeySchema[1]: the second attribute of a key must be RANGE'],
     ],
     [
       'a strange role',
       { ...base, KeySchema: [key('pk', 'PARTITION')] },
       [
-        'K11 users › KeySchema[0]: the KeyType is "PARTITION"; write HASH or RANGE',
-        'K8 users › AttributeDefinitions: "pk" is defined and no key uses it; AttributeDefinitions takes key attributes only',
+        'K11 users › KeySchema[0].KeyType: must be HASH or RANGE, found "PARTITION"',
+        'K8 users › AttributeDefinitions: "pk" is not used by any key; AttributeDefinitions takes key attributes only',
       ],
     ],
     [
       'an unused definition',
       { ...base, AttributeDefinitions: range },
-      [
-        'K8 users › AttributeDefinitions: "sk" is defined and no key uses it; AttributeDefinitions takes key attributes only',
-      ],
+      ['K8 users › AttributeDefinitions: "sk" is not used by any key; AttributeDefinitions takes key attributes only'],
     ],
     [
       'two, beside an index',
       { ...withIndex(), AttributeDefinitions: [...range, attribute('a'), attribute('b')] },
       [
-        'K9 users › AttributeDefinitions: "sk" and "b" are defined and no key uses them; AttributeDefinitions takes key attributes only',
+        'K9 users › AttributeDefinitions: "sk" and "b" are not used by any key; AttributeDefinitions takes key attributes only',
       ],
     ],
     [
@@ -316,27 +365,27 @@ describe('what AWS would refuse', () => {
       'a strange type',
       { ...base, AttributeDefinitions: [attribute('pk', 'BOOL')] },
       [
-        'K11 users › AttributeDefinitions[0]: "pk" has the type "BOOL"; a key must be S (string), N (number) or B (binary)',
+        'K11 users › AttributeDefinitions[0].AttributeType: "pk" has the type "BOOL"; a key must be S (string), N (number) or B (binary)',
       ],
     ],
     [
       'no billing at all',
       { ...base, BillingMode: undefined },
       [
-        'T1 users › ProvisionedThroughput: it is missing, and no BillingMode means PROVISIONED; add it, or BillingMode: "PAY_PER_REQUEST"',
+        'T1 users › ProvisionedThroughput: is missing, and without BillingMode a table is PROVISIONED; add it, or BillingMode: "PAY_PER_REQUEST"',
       ],
     ],
     [
       'PROVISIONED alone',
       { ...base, BillingMode: 'PROVISIONED' },
       [
-        'T1 users › ProvisionedThroughput: it is missing, and BillingMode is PROVISIONED; add it, or BillingMode: "PAY_PER_REQUEST"',
+        'T1 users › ProvisionedThroughput: is missing, and BillingMode is PROVISIONED; add it, or BillingMode: "PAY_PER_REQUEST"',
       ],
     ],
     [
       'half a throughput',
       { ...base, BillingMode: 'PROVISIONED', ProvisionedThroughput: { ReadCapacityUnits: 1 } },
-      ['T3 users › ProvisionedThroughput: WriteCapacityUnits is missing; both members are needed'],
+      ['T3 users › ProvisionedThroughput.WriteCapacityUnits: is missing'],
     ],
     [
       'an index without throughput',
@@ -346,21 +395,21 @@ describe('what AWS would refuse', () => {
         ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
       },
       [
-        'T4 users › GlobalSecondaryIndexes.by-a.ProvisionedThroughput: a PROVISIONED table needs it for every global index',
+        'T4 users › GlobalSecondaryIndexes.by-a.ProvisionedThroughput: is missing; a PROVISIONED table needs it for every global index',
       ],
     ],
     [
       'empty lists',
       { ...base, GlobalSecondaryIndexes: [], LocalSecondaryIndexes: [] },
       [
-        'G1 users › GlobalSecondaryIndexes: the list is empty; AWS wants it left out then',
-        'G1 users › LocalSecondaryIndexes: the list is empty; AWS wants it left out then',
+        'G1 users › GlobalSecondaryIndexes: is an empty list, which AWS refuses; leave it out',
+        'G1 users › LocalSecondaryIndexes: is an empty list, which AWS refuses; leave it out',
       ],
     ],
     [
       'two indexes of one name',
       { ...withIndex(), GlobalSecondaryIndexes: [gsi(), gsi()] },
-      ['G3 users › GlobalSecondaryIndexes.by-a: another index has this name already'],
+      ['G3 users › GlobalSecondaryIndexes.by-a: another index has the same name'],
     ],
     [
       'HASH after RANGE',
@@ -368,7 +417,7 @@ describe('what AWS would refuse', () => {
         ...withIndex({ KeySchema: [key('a'), key('b', 'RANGE'), key('pk')] }),
         AttributeDefinitions: [attribute('pk'), attribute('a'), attribute('b')],
       },
-      ['G5 users › GlobalSecondaryIndexes.by-a.KeySchema[2]: all HASH attributes come before the RANGE ones'],
+      ['G5 users › GlobalSecondaryIndexes.by-a.KeySchema[2]: HASH attributes must come before RANGE attributes'],
     ],
     [
       'a local index of its own',
@@ -378,65 +427,65 @@ describe('what AWS would refuse', () => {
         KeySchema: [key('pk'), key('sk', 'RANGE')],
         LocalSecondaryIndexes: [{ ...gsi(), KeySchema: [key('a'), key('sk', 'RANGE')] }],
       },
-      ['L2 users › LocalSecondaryIndexes.by-a.KeySchema: the HASH key is "a"; a local index shares the table\'s, "pk"'],
+      ['L2 users › LocalSecondaryIndexes.by-a.KeySchema: the HASH key must be the table\'s, "pk", found "a"'],
     ],
     [
       'no index name',
       { ...base, GlobalSecondaryIndexes: [{}] },
-      ['N4 users › GlobalSecondaryIndexes[0]: the IndexName is missing'],
+      ['N4 users › GlobalSecondaryIndexes[0].IndexName: is missing'],
     ],
     [
       'no projection',
       withIndex({ Projection: undefined }),
-      [
-        'P1 users › GlobalSecondaryIndexes.by-a.Projection: the ProjectionType is missing; write ALL, KEYS_ONLY or INCLUDE',
-      ],
+      ['P1 users › GlobalSecondaryIndexes.by-a.Projection.ProjectionType: is missing; write ALL, KEYS_ONLY or INCLUDE'],
     ],
     [
       'ALL with a list',
       withIndex({ Projection: { ProjectionType: 'ALL', NonKeyAttributes: ['x'] } }),
       [
-        'P2 users › GlobalSecondaryIndexes.by-a.Projection: ProjectionType ALL takes no NonKeyAttributes; leave them out, or write INCLUDE',
+        'P2 users › GlobalSecondaryIndexes.by-a.Projection.NonKeyAttributes: cannot be given with ProjectionType ALL, only with INCLUDE',
       ],
     ],
     [
       'INCLUDE without one',
       withIndex({ Projection: { ProjectionType: 'INCLUDE' } }),
-      ['P3 users › GlobalSecondaryIndexes.by-a.Projection: ProjectionType INCLUDE needs NonKeyAttributes'],
+      [
+        'P3 users › GlobalSecondaryIndexes.by-a.Projection.NonKeyAttributes: is missing; ProjectionType INCLUDE needs it',
+      ],
     ],
     [
       'empty warm throughput',
       { ...base, WarmThroughput: {} },
-      ['W4 users › WarmThroughput: it is empty; give ReadUnitsPerSecond or WriteUnitsPerSecond, or leave it out'],
+      ['W4 users › WarmThroughput: is empty; give ReadUnitsPerSecond or WriteUnitsPerSecond, or leave it out'],
     ],
     [
       'a stream without a view',
       { ...base, StreamSpecification: { StreamEnabled: true } },
-      ['S1 users › StreamSpecification: a stream that is enabled needs a StreamViewType'],
+      ['S1 users › StreamSpecification.StreamViewType: is missing; a stream needs it'],
     ],
     [
       'a view without a stream',
       { ...base, StreamSpecification: { StreamEnabled: false, StreamViewType: 'KEYS_ONLY' } },
-      ['S2 users › StreamSpecification: a stream that is disabled takes no StreamViewType'],
+      ['S2 users › StreamSpecification.StreamViewType: cannot be given when StreamEnabled is false'],
     ],
     [
       'AES256',
       { ...base, SSESpecification: { Enabled: true, SSEType: 'AES256' } },
       [
-        'E1 users › SSESpecification: SSEType AES256 is not supported; write KMS, or Enabled: false for the key that AWS owns',
+        'E1 users › SSESpecification.SSEType: AES256 is not supported; write KMS, or Enabled: false for the key that AWS owns',
       ],
     ],
     [
       'a key without KMS',
       { ...base, SSESpecification: { Enabled: true, KMSMasterKeyId: 'x' } },
-      ['E1 users › SSESpecification: a KMSMasterKeyId needs SSEType: "KMS"'],
+      ['E1 users › SSESpecification.KMSMasterKeyId: needs SSEType: "KMS"'],
     ],
     [
       'a key, disabled',
       { ...base, SSESpecification: { Enabled: false, SSEType: 'KMS', KMSMasterKeyId: 'x' } },
       [
-        'E1 users › SSESpecification: SSEType needs Enabled: true',
-        'E1 users › SSESpecification: KMSMasterKeyId needs Enabled: true',
+        'E1 users › SSESpecification.SSEType: needs Enabled: true',
+        'E1 users › SSESpecification.KMSMasterKeyId: needs Enabled: true',
       ],
     ],
     [
@@ -448,7 +497,74 @@ describe('what AWS would refuse', () => {
           { Key: 'a', Value: '2' },
         ],
       },
-      ['A3 users › Tags[1]: the key "a" is there twice; keep one'],
+      ['A3 users › Tags[1]: the key "a" is given twice; keep one'],
+    ],
+    [
+      'members that CreateTable does not have',
+      { ...base, DeletionProtection: true, Comment: 'x', TTL: 'at', ImportSourceSpecification: {}, ttl: 'at' },
+      [
+        '- users › DeletionProtection: CreateTable has no member "DeletionProtection"; did you mean "DeletionProtectionEnabled"?',
+        '- users › Comment: CreateTable has no member "Comment"',
+        '- users › TTL: CreateTable has no member "TTL"; did you mean "TimeToLiveSpecification"?',
+        '- users › ImportSourceSpecification: CreateTable has no member "ImportSourceSpecification"',
+        '- users › ttl: CreateTable has no member "ttl"; did you mean "TimeToLiveSpecification"?',
+      ],
+    ],
+    [
+      'nested ones',
+      {
+        ...withIndex({ Projection: { ProjectionType: 'INCLUDE', NonKeyAtributes: ['x'] } }),
+        PointInTimeRecoverySpecification: { Enabled: true },
+        SSESpecification: { Enabld: true },
+        TimeToLiveSpecification: { Enabled: true, AtributeName: 'at' },
+      },
+      [
+        '- users › GlobalSecondaryIndexes.by-a.Projection.NonKeyAtributes: Projection has no member "NonKeyAtributes"; did you mean "NonKeyAttributes"?',
+        '- users › PointInTimeRecoverySpecification.Enabled: PointInTimeRecoverySpecification has no member "Enabled"; did you mean "PointInTimeRecoveryEnabled"?',
+        '- users › SSESpecification.Enabld: SSESpecification has no member "Enabld"; did you mean "Enabled"?',
+        '- users › TimeToLiveSpecification.AtributeName: TimeToLiveSpecification has no member "AtributeName"; did you mean "AttributeName"?',
+      ],
+    ],
+    [
+      'values of another type',
+      {
+        ...base,
+        TableName: 2024,
+        BillingMode: 'PROVISION',
+        DeletionProtectionEnabled: 'true',
+        WarmThroughput: { ReadUnitsPerSecond: 'many' },
+        TimeToLiveSpecification: { Enabled: 'false', AttributeName: 'at' },
+      },
+      [
+        '- users › TableName: must be text, found 2024',
+        '- users › BillingMode: must be "PAY_PER_REQUEST" or "PROVISIONED", found "PROVISION"; did you mean "PROVISIONED"?',
+        '- users › DeletionProtectionEnabled: must be true or false, found "true"',
+        '- users › WarmThroughput.ReadUnitsPerSecond: must be a number, found "many"',
+        '- users › TimeToLiveSpecification.Enabled: must be true or false, found "false"',
+      ],
+    ],
+    [
+      'a name that only CloudFormation can resolve',
+      { ...base, TableName: { 'Fn::Sub': 'x-users' } },
+      ['- users › TableName: must be text, found an Fn::Sub of CloudFormation, which dynamox does not resolve'],
+    ],
+    [
+      'settings that lack what decides',
+      {
+        ...base,
+        TimeToLiveSpecification: { AttributeName: 'at' },
+        PointInTimeRecoverySpecification: { RecoveryPeriodInDays: 7 },
+        ContributorInsightsSpecification: {},
+        KinesisStreamSpecification: {},
+        StreamSpecification: {},
+      },
+      [
+        'S1 users › StreamSpecification.StreamViewType: is missing; a stream needs it',
+        '- users › TimeToLiveSpecification.Enabled: is missing; write true or false',
+        '- users › PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled: is missing; write true or false',
+        '- users › ContributorInsightsSpecification.Enabled: is missing; write true or false',
+        '- users › KinesisStreamSpecification.StreamArn: is missing',
+      ],
     ],
     [
       'slips of the pen',
@@ -462,9 +578,9 @@ describe('what AWS would refuse', () => {
       'not even lists',
       { ...base, GlobalSecondaryIndexes: {}, Tags: { a: 'b' }, OnDemandThroughput: 5 },
       [
-        '- users › GlobalSecondaryIndexes: an object is no list of indexes',
-        '- users › OnDemandThroughput: 5 is no structure',
-        '- users › Tags: an object is no list of { Key, Value }',
+        '- users › GlobalSecondaryIndexes: must be a list, found an object',
+        '- users › Tags: must be a list, found an object',
+        '- users › OnDemandThroughput: must be an object, found 5',
       ],
     ],
   ])('%s', (_, raw, lines) => {
@@ -483,4 +599,138 @@ test.each(['table.json', 'described.json'])('fixtures/create-table/%s is read', 
   expect(createTable.matches(value)).toBe(true)
   const { input } = only(value)
   expect(toDefinition(input, { path: file })).toMatchObject({ problems: [], definition: { name: expect.any(String) } })
+})
+
+// The SDK's own description of the structure: [3, namespace, name, traits, member names, member schemas].
+describe('every member of CreateTable, down to its leaves', () => {
+  type Leaf = 'text' | 'number' | 'boolean' | 'list' | 'structure'
+  const units = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 }
+  const caps = { MaxReadRequestUnits: 5, MaxWriteRequestUnits: 5 }
+  const warm = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 }
+  const complete = {
+    ...base,
+    AttributeDefinitions: [attribute('pk'), attribute('sk'), attribute('a'), attribute('v')],
+    KeySchema: [key('pk'), key('sk', 'RANGE')],
+    GlobalSecondaryIndexes: [
+      {
+        ...gsi({ Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['x'] } }),
+        ProvisionedThroughput: units,
+        OnDemandThroughput: caps,
+        WarmThroughput: warm,
+      },
+    ],
+    LocalSecondaryIndexes: [
+      {
+        IndexName: 'local',
+        KeySchema: [key('pk'), key('a', 'RANGE')],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['x'] },
+      },
+    ],
+    BillingMode: 'PROVISIONED',
+    ProvisionedThroughput: units,
+    OnDemandThroughput: caps,
+    WarmThroughput: warm,
+    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+    SSESpecification: { Enabled: true, SSEType: 'KMS', KMSMasterKeyId: 'alias/orders' },
+    Tags: [{ Key: 'team', Value: 'shop' }],
+    TableClass: 'STANDARD',
+    DeletionProtectionEnabled: true,
+    ResourcePolicy: '{}',
+    GlobalTableSourceArn: 'arn:x',
+    GlobalTableSettingsReplicationMode: 'ENABLED',
+    VectorIndexes: [
+      {
+        IndexName: 'near',
+        VectorAttribute: { AttributeName: 'v' },
+        SearchSchema: [{ AttributeName: 'v', SearchSchemaElementType: 'HASH' }],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['x'] },
+        Dimensions: 3,
+        DistanceFunction: 'COSINE',
+      },
+    ],
+  }
+
+  /** The definition as text; `refused` where a problem names it. */
+  function meaning(raw: unknown): string {
+    if (problems(raw).length > 0) return 'refused'
+    const { input } = only(raw)
+    const typeProblems = readInput(input, 'users').problems
+    return typeProblems.length > 0 ? 'refused' : JSON.stringify(input)
+  }
+
+  const resolved = (schema: unknown): unknown => (typeof schema === 'function' ? resolved(schema()) : schema)
+
+  function kindOf(schema: unknown): Leaf {
+    if (schema === 1) return 'number'
+    if (schema === 2) return 'boolean'
+    if (schema === 64 || (Array.isArray(schema) && schema[0] === 1)) return 'list'
+    return Array.isArray(schema) && schema[0] === 3 ? 'structure' : 'text'
+  }
+
+  type Path = readonly (string | number)[]
+
+  /** Every member in the SDK's schema with its place in `complete`. */
+  function members(given: unknown, path: Path = []): readonly { readonly path: Path; readonly kind: Leaf }[] {
+    const schema = resolved(given)
+    if (!Array.isArray(schema)) return []
+    if (schema[0] === 1) return members(schema[4], [...path, 0])
+    if (schema[0] !== 3) return []
+    return (schema[4] as string[]).flatMap((name, index) => {
+      const member = resolved(schema[5][index])
+      return [{ path: [...path, name], kind: kindOf(member) }, ...members(member, [...path, name])]
+    })
+  }
+
+  const valueAt = (path: Path): unknown =>
+    path.reduce<unknown>((value, step) => (value as Record<string | number, unknown>)[step], complete)
+
+  /** `complete` with the structure that holds the last step of `path` replaced. */
+  function changed(path: Path, change: (holder: Record<string, unknown>, name: string) => void): unknown {
+    const copy = structuredClone(complete)
+    const holder = path
+      .slice(0, -1)
+      .reduce<unknown>((value, step) => (value as Record<string | number, unknown>)[step], copy)
+    change(holder as Record<string, unknown>, String(path.at(-1)))
+    return copy
+  }
+
+  const all = members(CreateTableInput$).map(({ path, kind }) => ({ path, kind, name: path.join('.') }))
+  const strangers: Record<Leaf, readonly unknown[]> = {
+    text: [5, true, {}, [], null],
+    number: ['five', true, {}, [], null, Number.NaN],
+    boolean: ['true', 'false', 1, 0, {}, null],
+    list: ['x', 5, {}, null],
+    structure: ['x', 5, [], true, null],
+  }
+
+  test('the example is complete and understood', () => {
+    expect(all.filter(({ path }) => valueAt(path) === undefined)).toEqual([])
+    expect(all.length).toBeGreaterThan(60)
+    expect(meaning(complete)).not.toBe('refused')
+  })
+
+  test.each(all)('$name: misspelt', ({ path }) => {
+    const raw = changed(path, (holder, name) => {
+      holder[name.slice(0, -1)] = holder[name]
+      delete holder[name]
+    })
+    expect(meaning(raw)).toBe('refused')
+  })
+
+  test.each(all)('a stranger beside $name', ({ path }) => {
+    expect(meaning(changed(path, holder => Object.assign(holder, { Strange: true })))).toBe('refused')
+  })
+
+  test.each(all)('$name: another type than $kind', ({ path, kind }) => {
+    const accepted = strangers[kind].filter(value => {
+      const raw = changed(path, (holder, name) => Object.assign(holder, { [name]: value }))
+      return meaning(raw) !== 'refused'
+    })
+    expect(accepted).toEqual([])
+  })
+
+  test.each(all.filter(({ kind }) => kind === 'number'))('$name: a quoted number means the number', ({ path }) => {
+    const raw = changed(path, (holder, name) => Object.assign(holder, { [name]: String(holder[name]) }))
+    expect(meaning(raw)).toBe(meaning(complete))
+  })
 })

@@ -48,7 +48,7 @@ async function places(options: Omit<LoadOptions, 'cwd'>): Promise<readonly strin
 
 test('every problem of every table is where the user wrote it, or left it out', async () => {
   expect(await places({})).toEqual([
-    'tables[3] raw › AttributeDefinitions[0]',
+    'tables[3] raw › AttributeDefinitions[0].AttributeType',
     'tables[2]',
     'models/bills.json bills › ttl',
     // Wrong for every table, and said once.

@@ -1,77 +1,228 @@
+import {
+  type AwsShape,
+  anything,
+  awsBoolean,
+  awsNumber,
+  awsText,
+  choice,
+  listOf,
+  type Report,
+  structure,
+} from '../../settings/aws-shape.ts'
 import { isRecord, show, type UntypedRecord } from '../../table/untyped.ts'
-import type { Report } from './key-schema.ts'
-import { definedOnly, structure } from './units.ts'
 
-/** Everything of a raw input beside keys, indexes and throughput, in dynamox's words. */
-export function settingsOf(raw: UntypedRecord, report: Report): UntypedRecord {
-  return definedOnly({
-    tableClass: raw.TableClass,
-    deletionProtection: raw.DeletionProtectionEnabled,
-    resourcePolicy: raw.ResourcePolicy,
-    stream: streamOf(raw, report),
-    ...encryptionOf(raw, report),
-    tags: tagsOf(raw.Tags, report),
-    ttl: ttlOf(raw, report),
-    pointInTimeRecovery: recoveryOf(raw, report),
-  })
+/** A setting in AWS's vocabulary: CreateTable's members, and those that CloudFormation has beside them. */
+export interface AwsSetting {
+  /** Of a table. */
+  readonly members: Readonly<Record<string, AwsShape>>
+  /** Of a global index. */
+  readonly indexMembers?: Readonly<Record<string, AwsShape>>
+  /** Its fields, from a table, or from the global index at `parent`. The members have their shapes already. */
+  read(raw: UntypedRecord, parent: string, report: Report): UntypedRecord
 }
 
-function streamOf(raw: UntypedRecord, report: Report): unknown {
-  const stream = structure(raw, 'StreamSpecification', '', report)
-  if (stream === undefined) return undefined
-  const { StreamEnabled: enabled, StreamViewType: view } = stream
-  if (enabled === true) {
-    if (view === undefined) report('StreamSpecification', 'a stream that is enabled needs a StreamViewType', 'S1')
-    return view
-  }
-  if (enabled !== false) report('StreamSpecification', `StreamEnabled is ${show(enabled)}; write true or false`)
-  else if (view !== undefined) report('StreamSpecification', 'a stream that is disabled takes no StreamViewType', 'S2')
-  return false
+const capacity: AwsSetting = {
+  ...ofTableAndIndexes({
+    ProvisionedThroughput: structure({ ReadCapacityUnits: awsNumber, WriteCapacityUnits: awsNumber }),
+  }),
+  read({ ProvisionedThroughput: units }, parent, report) {
+    if (!isRecord(units)) return {}
+    for (const member of ['ReadCapacityUnits', 'WriteCapacityUnits'])
+      if (units[member] === undefined) report(`${parent}ProvisionedThroughput.${member}`, missing, 'T3')
+    return { readCapacity: units.ReadCapacityUnits, writeCapacity: units.WriteCapacityUnits }
+  },
 }
 
-function encryptionOf(raw: UntypedRecord, report: Report): UntypedRecord {
-  const where = 'SSESpecification'
-  const encryption = structure(raw, where, '', report)
-  if (encryption === undefined) return {}
-  const { Enabled: enabled, SSEType: type, KMSMasterKeyId: key } = encryption
-  if (type === 'AES256')
-    report(where, 'SSEType AES256 is not supported; write KMS, or Enabled: false for the key that AWS owns', 'E1')
-  if (enabled !== true) {
-    if (type !== undefined) report(where, 'SSEType needs Enabled: true', 'E1')
-    if (key !== undefined) report(where, 'KMSMasterKeyId needs Enabled: true', 'E1')
-    return { encryption: 'AWS_OWNED' }
-  }
-  // `alias/aws/dynamodb` is the name of the key that AWS manages in the account.
-  if (key === undefined || key === 'alias/aws/dynamodb') return { encryption: 'AWS_MANAGED' }
-  if (type === undefined) report(where, 'a KMSMasterKeyId needs SSEType: "KMS"', 'E1')
-  return { encryption: 'CUSTOMER_MANAGED', kmsKeyId: key }
+const onDemandCaps: AwsSetting = {
+  ...ofTableAndIndexes({
+    OnDemandThroughput: structure({ MaxReadRequestUnits: awsNumber, MaxWriteRequestUnits: awsNumber }),
+  }),
+  read({ OnDemandThroughput: units }) {
+    // AWS writes -1 where there is no cap.
+    const cap = (value: unknown) => (value === -1 ? false : value)
+    return isRecord(units)
+      ? { maxReadUnits: cap(units.MaxReadRequestUnits), maxWriteUnits: cap(units.MaxWriteRequestUnits) }
+      : {}
+  },
 }
 
-function tagsOf(value: unknown, report: Report): UntypedRecord | undefined {
-  if (value === undefined) return undefined
-  if (!Array.isArray(value)) {
-    report('Tags', `${show(value)} is no list of { Key, Value }`)
-    return undefined
-  }
-  const tags = new Map<string, unknown>()
-  for (const [index, entry] of value.entries()) {
-    const { Key: key, Value: text } = isRecord(entry) ? entry : {}
-    if (typeof key !== 'string') report(`Tags[${index}]`, 'the Key is missing', 'A2')
-    else if (tags.has(key)) report(`Tags[${index}]`, `the key "${key}" is there twice; keep one`, 'A3')
-    else tags.set(key, text ?? '')
-  }
-  return Object.fromEntries(tags)
+const warmThroughput: AwsSetting = {
+  ...ofTableAndIndexes({
+    WarmThroughput: structure({ ReadUnitsPerSecond: awsNumber, WriteUnitsPerSecond: awsNumber }),
+  }),
+  read({ WarmThroughput: units }, parent, report) {
+    if (!isRecord(units)) return {}
+    if (units.ReadUnitsPerSecond === undefined && units.WriteUnitsPerSecond === undefined)
+      report(
+        `${parent}WarmThroughput`,
+        'is empty; give ReadUnitsPerSecond or WriteUnitsPerSecond, or leave it out',
+        'W4',
+      )
+    return { warmReadUnits: units.ReadUnitsPerSecond, warmWriteUnits: units.WriteUnitsPerSecond }
+  },
 }
 
-// Not of CreateTable, yet people keep it beside the rest, as CloudFormation does.
-function ttlOf(raw: UntypedRecord, report: Report): unknown {
-  const ttl = structure(raw, 'TimeToLiveSpecification', '', report)
-  if (ttl === undefined) return undefined
-  return ttl.Enabled === false ? false : ttl.AttributeName
+const tableClass: AwsSetting = {
+  members: { TableClass: awsText },
+  read: ({ TableClass }) => ({ tableClass: TableClass }),
 }
 
-function recoveryOf(raw: UntypedRecord, report: Report): unknown {
-  const recovery = structure(raw, 'PointInTimeRecoverySpecification', '', report)
-  if (recovery === undefined) return undefined
-  return recovery.PointInTimeRecoveryEnabled === true ? (recovery.RecoveryPeriodInDays ?? true) : false
+const encryption: AwsSetting = {
+  members: {
+    SSESpecification: structure({
+      Enabled: awsBoolean,
+      // CloudFormation's name of it.
+      SSEEnabled: awsBoolean,
+      SSEType: choice('KMS', 'AES256'),
+      KMSMasterKeyId: awsText,
+    }),
+  },
+  read({ SSESpecification: encryption }, _, report) {
+    if (!isRecord(encryption)) return {}
+    const where = 'SSESpecification'
+    const { Enabled, SSEEnabled, SSEType: type, KMSMasterKeyId: key } = encryption
+    if (Enabled !== undefined && SSEEnabled !== undefined && Enabled !== SSEEnabled)
+      report(`${where}.SSEEnabled`, 'contradicts Enabled; keep one of them')
+    const enabled = Enabled ?? SSEEnabled
+    if (type === 'AES256')
+      report(
+        `${where}.SSEType`,
+        'AES256 is not supported; write KMS, or Enabled: false for the key that AWS owns',
+        'E1',
+      )
+    if (enabled !== true) {
+      if (type !== undefined) report(`${where}.SSEType`, 'needs Enabled: true', 'E1')
+      if (key !== undefined) report(`${where}.KMSMasterKeyId`, 'needs Enabled: true', 'E1')
+      return { encryption: 'AWS_OWNED' }
+    }
+    // `alias/aws/dynamodb` is the name of the key that AWS manages in the account.
+    if (key === undefined || key === 'alias/aws/dynamodb') return { encryption: 'AWS_MANAGED' }
+    // CloudFormation takes KMS for granted.
+    if (type === undefined && SSEEnabled === undefined) report(`${where}.KMSMasterKeyId`, 'needs SSEType: "KMS"', 'E1')
+    return { encryption: 'CUSTOMER_MANAGED', kmsKeyId: key }
+  },
+}
+
+const stream: AwsSetting = {
+  members: { StreamSpecification: structure({ StreamEnabled: awsBoolean, StreamViewType: awsText }) },
+  read({ StreamSpecification: stream }, _, report) {
+    if (!isRecord(stream)) return {}
+    // CloudFormation has no StreamEnabled: a view type turns the stream on.
+    const { StreamEnabled: enabled = true, StreamViewType: view } = stream
+    const where = 'StreamSpecification.StreamViewType'
+    if (enabled === true && view === undefined) report(where, 'is missing; a stream needs it', 'S1')
+    if (enabled === false && view !== undefined) report(where, 'cannot be given when StreamEnabled is false', 'S2')
+    return { stream: enabled === false ? false : view }
+  },
+}
+
+const deletionProtection: AwsSetting = {
+  members: { DeletionProtectionEnabled: awsBoolean },
+  read: ({ DeletionProtectionEnabled }) => ({ deletionProtection: DeletionProtectionEnabled }),
+}
+
+const tags: AwsSetting = {
+  members: { Tags: listOf(structure({ Key: awsText, Value: awsText })) },
+  read({ Tags: given }, _, report) {
+    if (!Array.isArray(given)) return {}
+    const tags = new Map<string, unknown>()
+    for (const [index, entry] of given.entries()) {
+      const { Key: key, Value: text } = isRecord(entry) ? entry : {}
+      if (text === undefined) report(`Tags[${index}].Value`, missing, 'A2')
+      if (key === undefined) report(`Tags[${index}].Key`, missing, 'A2')
+      else if (tags.has(String(key))) report(`Tags[${index}]`, `the key ${show(key)} is given twice; keep one`, 'A3')
+      else tags.set(String(key), text)
+    }
+    return { tags: Object.fromEntries(tags) }
+  },
+}
+
+const resourcePolicy: AwsSetting = {
+  members: { ResourcePolicy: anything },
+  read({ ResourcePolicy: policy }, _, report) {
+    if (!isRecord(policy)) return { resourcePolicy: policy }
+    // CloudFormation keeps the policy, mostly as an object, in PolicyDocument.
+    const { PolicyDocument: document, ...others } = policy
+    for (const member of Object.keys(others)) {
+      report(`ResourcePolicy.${member}`, 'is unknown; write the policy as JSON text, or as { PolicyDocument }')
+    }
+    if (document === undefined) report('ResourcePolicy.PolicyDocument', missing)
+    return { resourcePolicy: isRecord(document) ? JSON.stringify(document) : document }
+  },
+}
+
+const ttl: AwsSetting = {
+  members: { TimeToLiveSpecification: structure({ Enabled: awsBoolean, AttributeName: awsText }) },
+  read({ TimeToLiveSpecification: ttl }, _, report) {
+    if (!isRecord(ttl)) return {}
+    if (ttl.Enabled === undefined) report('TimeToLiveSpecification.Enabled', missingBoolean)
+    if (ttl.Enabled === true && ttl.AttributeName === undefined)
+      report('TimeToLiveSpecification.AttributeName', missing)
+    return { ttl: ttl.Enabled === true ? ttl.AttributeName : false }
+  },
+}
+
+const pointInTimeRecovery: AwsSetting = {
+  members: {
+    PointInTimeRecoverySpecification: structure({
+      PointInTimeRecoveryEnabled: awsBoolean,
+      RecoveryPeriodInDays: awsNumber,
+    }),
+  },
+  read({ PointInTimeRecoverySpecification: recovery }, _, report) {
+    if (!isRecord(recovery)) return {}
+    const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days } = recovery
+    const where = 'PointInTimeRecoverySpecification'
+    if (enabled === undefined) report(`${where}.PointInTimeRecoveryEnabled`, missingBoolean)
+    if (enabled === false && days !== undefined)
+      report(`${where}.RecoveryPeriodInDays`, 'needs PointInTimeRecoveryEnabled: true')
+    return { pointInTimeRecovery: enabled === true ? (days ?? true) : false }
+  },
+}
+
+const contributorInsights: AwsSetting = {
+  ...ofTableAndIndexes({ ContributorInsightsSpecification: structure({ Enabled: awsBoolean, Mode: awsText }) }),
+  read({ ContributorInsightsSpecification: insights }, parent, report) {
+    if (!isRecord(insights)) return {}
+    const where = `${parent}ContributorInsightsSpecification`
+    if (insights.Enabled === undefined) report(`${where}.Enabled`, missingBoolean)
+    if (insights.Enabled === false && insights.Mode !== undefined) report(`${where}.Mode`, 'needs Enabled: true')
+    return { contributorInsights: insights.Enabled === true ? (insights.Mode ?? true) : false }
+  },
+}
+
+const kinesis: AwsSetting = {
+  members: {
+    KinesisStreamSpecification: structure({ StreamArn: awsText, ApproximateCreationDateTimePrecision: awsText }),
+  },
+  read({ KinesisStreamSpecification: stream }, _, report) {
+    if (!isRecord(stream)) return {}
+    const { StreamArn: arn, ApproximateCreationDateTimePrecision: precision } = stream
+    if (arn === undefined) report('KinesisStreamSpecification.StreamArn', missing)
+    return { kinesis: { arn, ...(precision === undefined ? {} : { precision }) } }
+  },
+}
+
+/** Everything of a table beside its name, keys, indexes and billing mode. */
+export const awsSettings: readonly AwsSetting[] = [
+  capacity,
+  onDemandCaps,
+  warmThroughput,
+  tableClass,
+  encryption,
+  stream,
+  deletionProtection,
+  tags,
+  resourcePolicy,
+  ttl,
+  pointInTimeRecovery,
+  contributorInsights,
+  kinesis,
+]
+
+const missing = 'is missing'
+const missingBoolean = 'is missing; write true or false'
+
+function ofTableAndIndexes(members: Readonly<Record<string, AwsShape>>) {
+  return { members, indexMembers: members }
 }

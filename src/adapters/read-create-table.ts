@@ -1,0 +1,307 @@
+import type { Problem } from '../errors.ts'
+import {
+  type AwsShape,
+  anything,
+  awsNumber,
+  awsText,
+  checkShape,
+  choice,
+  listOf,
+  type Report,
+  structure,
+} from '../settings/aws-shape.ts'
+import type { KeyAttribute, KeyType, Projection } from '../table/definition.ts'
+import type { SourcedTable } from '../table/input.ts'
+import { isKeyType, keyTypes } from '../table/parse-key.ts'
+import { at } from '../table/path.ts'
+import { isRecord, listed, show, type UntypedRecord } from '../table/untyped.ts'
+import { type AwsSetting, awsSettings } from './create-table/settings.ts'
+
+const keySchema = listOf(structure({ AttributeName: awsText, KeyType: awsText }))
+const projection = structure({ ProjectionType: awsText, NonKeyAttributes: listOf(awsText) })
+const settingsOf = (part: 'members' | 'indexMembers') =>
+  Object.assign({}, ...awsSettings.map(setting => setting[part])) as AwsSetting['members']
+
+/** Members of CreateTable that have no field: they go into the request as they are. */
+const passedOn: Readonly<Record<string, AwsShape>> = {
+  GlobalTableSourceArn: awsText,
+  GlobalTableSettingsReplicationMode: awsText,
+  VectorIndexes: listOf(
+    structure({
+      IndexName: awsText,
+      VectorAttribute: structure({ AttributeName: awsText }),
+      SearchSchema: listOf(structure({ AttributeName: awsText, SearchSchemaElementType: awsText })),
+      Projection: projection,
+      Dimensions: awsNumber,
+      DistanceFunction: awsText,
+    }),
+  ),
+}
+
+/** A CreateTable input, with what CloudFormation and test set-ups write beside it. */
+export const createTableShape = structure({
+  TableName: awsText,
+  AttributeDefinitions: listOf(structure({ AttributeName: awsText, AttributeType: awsText })),
+  KeySchema: keySchema,
+  BillingMode: choice('PAY_PER_REQUEST', 'PROVISIONED'),
+  GlobalSecondaryIndexes: listOf(
+    structure({ IndexName: awsText, KeySchema: keySchema, Projection: projection, ...settingsOf('indexMembers') }),
+  ),
+  LocalSecondaryIndexes: listOf(structure({ IndexName: awsText, KeySchema: keySchema, Projection: projection })),
+  ...settingsOf('members'),
+  ...passedOn,
+  extra: anything,
+  // Rows that a test set-up puts into the table.
+  data: anything,
+})
+
+export interface ReadCreateTable {
+  readonly input: SourcedTable['input']
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * A CreateTable input in dynamox's words. Refuses what CreateTable has no member for, and what a definition cannot even
+ * express: definitions that no key uses, keys that are not defined, a PROVISIONED table (also by silence) without capacity.
+ * @param label stands before every problem's path.
+ */
+export function readCreateTable(given: UntypedRecord, label: string): ReadCreateTable {
+  const problems: Problem[] = []
+  const add: Report = (where, message, rule) =>
+    problems.push({ path: at(label, where), message, ...(rule === undefined ? {} : { rule }) })
+  const { value, faulty } = checkShape(given, createTableShape, '', add)
+  const raw = isRecord(value) ? value : {}
+  // Where the shape is wrong, everything else that could be said follows from it.
+  const report: Report = (where, message, rule) => {
+    if (!faulty.some(place => where === place || where.startsWith(`${place}.`) || where.startsWith(`${place}[`)))
+      add(where, message, rule)
+  }
+
+  const types = readAttributeDefinitions(raw.AttributeDefinitions, report)
+  const keys = readKeySchema(raw.KeySchema, 'KeySchema', 'table', types, report)
+  const billingMode = readBilling(raw, report)
+  const global = readGlobalIndexes(raw.GlobalSecondaryIndexes, types, billingMode, report)
+  const local = readLocalIndexes(raw.LocalSecondaryIndexes, types, keys, report)
+  const searched = searchAttributes(raw.VectorIndexes)
+  refuseUnused(types, [keys, ...global.keys, ...local.keys], searched, report)
+  const input = definedOnly({
+    table: raw.TableName,
+    partitionKey: keys.partitionKey,
+    sortKey: keys.sortKey.length === 0 ? undefined : keys.sortKey,
+    globalIndexes: raw.GlobalSecondaryIndexes === undefined ? undefined : global.byName,
+    localIndexes: raw.LocalSecondaryIndexes === undefined ? undefined : local.byName,
+    billingMode,
+    ...readSettings(raw, '', report),
+    extra: extraOf(raw, types, searched),
+  })
+  return { input, problems }
+}
+
+function readSettings(raw: UntypedRecord, parent: string, report: Report): UntypedRecord {
+  return definedOnly(Object.assign({}, ...awsSettings.map(setting => setting.read(raw, parent, report))))
+}
+
+type KeyTypes = ReadonlyMap<string, KeyType>
+
+interface Keys {
+  readonly partitionKey: readonly KeyAttribute[]
+  readonly sortKey: readonly KeyAttribute[]
+}
+
+/** The types of all defined attributes; `undefined` without a list. An attribute of an invalid type counts as a string from here on. */
+function readAttributeDefinitions(value: unknown, report: Report): KeyTypes | undefined {
+  const where = 'AttributeDefinitions'
+  if (!Array.isArray(value)) {
+    report(where, 'is missing; list every key attribute with its type: { AttributeName, AttributeType }', 'K6')
+    return undefined
+  }
+  const types = new Map<string, KeyType>()
+  for (const [index, entry] of value.entries()) {
+    const { AttributeName: name, AttributeType: type } = isRecord(entry) ? entry : {}
+    const place = `${where}[${index}]`
+    if (typeof name !== 'string') report(`${place}.AttributeName`, 'is missing', 'K11')
+    else if (types.has(name)) report(place, `"${name}" is defined twice; keep one`, 'K10')
+    else {
+      if (!isKeyType(type)) report(`${place}.AttributeType`, `"${name}" has the type ${show(type)}; ${keyTypes}`, 'K11')
+      types.set(name, isKeyType(type) ? type : 'S')
+    }
+  }
+  return types
+}
+
+type Holder = 'table' | 'local' | 'global'
+
+/** The key that a KeySchema names, with the types of its attributes. */
+function readKeySchema(
+  value: unknown,
+  where: string,
+  holder: Holder,
+  types: KeyTypes | undefined,
+  report: Report,
+): Keys {
+  const partitionKey: KeyAttribute[] = []
+  const sortKey: KeyAttribute[] = []
+  if (!Array.isArray(value) || value.length === 0) {
+    report(where, 'names no key; start with { AttributeName, KeyType: "HASH" }', 'K1')
+    return { partitionKey, sortKey }
+  }
+  for (const [index, entry] of value.entries()) {
+    const { AttributeName: name, KeyType: role } = isRecord(entry) ? entry : {}
+    const place = `${where}[${index}]`
+    if (typeof name !== 'string') report(`${place}.AttributeName`, 'is missing', 'K11')
+    else if (role !== 'HASH' && role !== 'RANGE')
+      report(`${place}.KeyType`, `must be HASH or RANGE, found ${show(role)}`, 'K11')
+    else {
+      checkOrder(index, role, sortKey.length > 0, holder, place, report)
+      if (types !== undefined && !types.has(name))
+        report(place, `"${name}" is not in AttributeDefinitions; add it there`, 'K7')
+      const keys = role === 'HASH' ? partitionKey : sortKey
+      keys.push({ name, type: types?.get(name) ?? 'S' })
+    }
+  }
+  return { partitionKey, sortKey }
+}
+
+function checkOrder(
+  index: number,
+  role: 'HASH' | 'RANGE',
+  afterSort: boolean,
+  holder: Holder,
+  place: string,
+  report: Report,
+): void {
+  if (index === 0 && role !== 'HASH') report(place, 'the first attribute of a key must be HASH', 'K3')
+  else if (holder !== 'global' && index === 1 && role !== 'RANGE')
+    report(place, 'the second attribute of a key must be RANGE', 'K4')
+  else if (holder === 'global' && role === 'HASH' && afterSort)
+    report(place, 'HASH attributes must come before RANGE attributes', 'G5')
+}
+
+// AWS: no BillingMode means PROVISIONED, and that needs a capacity.
+function readBilling(raw: UntypedRecord, report: Report): unknown {
+  const { BillingMode: given, ProvisionedThroughput: units } = raw
+  if ((given ?? 'PROVISIONED') === 'PROVISIONED' && units === undefined) {
+    const why = given === undefined ? 'without BillingMode a table is PROVISIONED' : 'BillingMode is PROVISIONED'
+    report('ProvisionedThroughput', `is missing, and ${why}; add it, or BillingMode: "PAY_PER_REQUEST"`, 'T1')
+  }
+  return given ?? 'PROVISIONED'
+}
+
+/** The indexes of one list, by name, in dynamox's words; and the keys of each. */
+interface ReadIndexes {
+  readonly byName: UntypedRecord
+  readonly keys: readonly Keys[]
+}
+
+function readGlobalIndexes(value: unknown, types: KeyTypes | undefined, billing: unknown, report: Report): ReadIndexes {
+  return readIndexes(value, 'GlobalSecondaryIndexes', 'global', types, report, (index, keys, where) => {
+    if (billing === 'PROVISIONED' && index.ProvisionedThroughput === undefined) {
+      report(`${where}.ProvisionedThroughput`, 'is missing; a PROVISIONED table needs it for every global index', 'T4')
+    }
+    return {
+      partitionKey: keys.partitionKey,
+      ...(keys.sortKey.length === 0 ? {} : { sortKey: keys.sortKey }),
+      ...readSettings(index, `${where}.`, report),
+    }
+  })
+}
+
+function readLocalIndexes(value: unknown, types: KeyTypes | undefined, table: Keys, report: Report): ReadIndexes {
+  const own = table.partitionKey[0]?.name
+  return readIndexes(value, 'LocalSecondaryIndexes', 'local', types, report, (_, keys, where) => {
+    const hash = keys.partitionKey[0]?.name
+    if (hash !== undefined && own !== undefined && hash !== own) {
+      report(`${where}.KeySchema`, `the HASH key must be the table's, "${own}", found "${hash}"`, 'L2')
+    }
+    return { sortKey: keys.sortKey }
+  })
+}
+
+function readIndexes(
+  value: unknown,
+  field: string,
+  holder: 'global' | 'local',
+  types: KeyTypes | undefined,
+  report: Report,
+  convert: (index: UntypedRecord, keys: Keys, where: string) => UntypedRecord,
+): ReadIndexes {
+  const byName = new Map<string, UntypedRecord>()
+  const keys: Keys[] = []
+  if (!Array.isArray(value)) return { byName: {}, keys }
+  if (value.length === 0) report(field, 'is an empty list, which AWS refuses; leave it out', 'G1')
+  for (const [position, index] of value.entries()) {
+    const name = isRecord(index) ? index.IndexName : undefined
+    if (!isRecord(index) || typeof name !== 'string') {
+      report(`${field}[${position}].IndexName`, 'is missing', 'N4')
+      continue
+    }
+    const where = `${field}.${name}`
+    if (byName.has(name)) report(where, 'another index has the same name', 'G3')
+    const its = readKeySchema(index.KeySchema, `${where}.KeySchema`, holder, types, report)
+    keys.push(its)
+    byName.set(name, {
+      ...convert(index, its, where),
+      ...readProjection(index.Projection, `${where}.Projection`, report),
+    })
+  }
+  return { byName: Object.fromEntries(byName), keys }
+}
+
+function readProjection(value: unknown, where: string, report: Report): { readonly projection?: Projection } {
+  const { ProjectionType: type, NonKeyAttributes: names } = isRecord(value) ? value : {}
+  const wanted = 'ALL, KEYS_ONLY or INCLUDE'
+  if (type === 'ALL' || type === 'KEYS_ONLY') {
+    if (names !== undefined)
+      report(`${where}.NonKeyAttributes`, `cannot be given with ProjectionType ${type}, only with INCLUDE`, 'P2')
+    return { projection: type }
+  }
+  if (type === 'INCLUDE') {
+    if (Array.isArray(names)) return { projection: names }
+    report(`${where}.NonKeyAttributes`, 'is missing; ProjectionType INCLUDE needs it', 'P3')
+  } else if (type === undefined) report(`${where}.ProjectionType`, `is missing; write ${wanted}`, 'P1')
+  else report(`${where}.ProjectionType`, `must be ${wanted}, found ${show(type)}`, 'P1')
+  return {}
+}
+
+/** Attributes that vector indexes search by: they must be defined although no key uses them. */
+function searchAttributes(indexes: unknown): ReadonlySet<string> {
+  const schemas = Array.isArray(indexes) ? indexes.map(index => (isRecord(index) ? index.SearchSchema : undefined)) : []
+  const elements = schemas.flatMap(schema => (Array.isArray(schema) ? schema : []))
+  const names = elements.map(element => (isRecord(element) ? element.AttributeName : undefined))
+  return new Set(names.filter(name => typeof name === 'string'))
+}
+
+function refuseUnused(
+  types: KeyTypes | undefined,
+  keys: readonly Keys[],
+  searched: ReadonlySet<string>,
+  report: Report,
+): void {
+  const used = new Set(keys.flatMap(({ partitionKey, sortKey }) => [...partitionKey, ...sortKey].map(key => key.name)))
+  const unused = [...(types?.keys() ?? [])].filter(name => !used.has(name) && !searched.has(name))
+  if (unused.length === 0) return
+  const what = unused.length === 1 ? 'is not used by any key' : 'are not used by any key'
+  const message = `${listed(unused, 'and')} ${what}; AttributeDefinitions takes key attributes only`
+  report('AttributeDefinitions', message, keys.length > 1 ? 'K9' : 'K8')
+}
+
+/** What was written as `extra`, and the members that are passed on. */
+function extraOf(raw: UntypedRecord, types: KeyTypes | undefined, searched: ReadonlySet<string>): unknown {
+  // Anything else is for the check of the field to refuse.
+  if (raw.extra !== undefined && !isRecord(raw.extra)) return raw.extra
+  const passed = Object.fromEntries(Object.entries(raw).filter(([member]) => Object.hasOwn(passedOn, member)))
+  const definitions = [...(types ?? [])]
+    .filter(([name]) => searched.has(name))
+    .map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }))
+  const extra = {
+    ...passed,
+    ...(definitions.length === 0 ? {} : { AttributeDefinitions: definitions }),
+    ...raw.extra,
+  }
+  return raw.extra === undefined && Object.keys(extra).length === 0 ? undefined : extra
+}
+
+/** The members that are there. */
+function definedOnly(record: UntypedRecord): UntypedRecord {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
+}
