@@ -64,6 +64,7 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
       if (waiting.delete(member) && member.unseen) unseen -= 1
     },
     missed(member, dueAt) {
+      if (member.unseen) unseen += 1
       member.dueAt = dueAt
       waiting.add(member)
     },

@@ -49,6 +49,8 @@ export type Event =
     }
   /** AWS said "not now"; it will be tried again in `waitMs`. */
   | { readonly kind: 'held'; readonly table: string; readonly reason: string; readonly waitMs: number }
+  /** DynamoDB throttles: the whole run has slowed down to so many requests a second. Emitted for one table only. */
+  | { readonly kind: 'pace'; readonly table: string; readonly requestsPerSecond: number }
   | { readonly kind: 'warning'; readonly table?: string | undefined; readonly message: string }
   | { readonly kind: 'finished'; readonly table: string; readonly outcome: Outcome }
 

@@ -12,6 +12,8 @@ export interface Gate {
   turn(): Promise<() => void>
   /** Waits for a free place and for the rate that the target takes, sends, and learns from how it went. */
   pass<T>(send: () => Promise<T>, wasThrottled: (answer: T) => boolean, signal?: AbortSignal): Promise<T>
+  /** The requests a second to tell the user about, when throttling has slowed the run down. */
+  news(): number | undefined
 }
 
 /** A request that is not answered within this time, in milliseconds, lends its place to another one. */
@@ -75,17 +77,16 @@ export function createGate(clock: Clock, deadlines: Deadlines): Gate {
           leave()
         })
         const answer = await send()
-        if (wasThrottled(answer)) limiter.throttled()
-        else {
-          limiter.succeeded()
-          // With a place free for everybody, answers say how much there is to do, not how much is possible.
-          if (queue.length > 0) width.answered(clock.now() - startedAt)
-        }
+        const throttled = wasThrottled(answer)
+        limiter.answered(startedAt, throttled)
+        // While places are free, answers show how much there is to do, not how much the target can do.
+        if (!throttled && queue.length > 0) width.answered(clock.now() - startedAt)
         return answer
       } finally {
         stopWatching()
         if (!isLent) leave()
       }
     },
+    news: limiter.news,
   }
 }

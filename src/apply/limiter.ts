@@ -1,57 +1,137 @@
 import type { Clock } from './clock.ts'
 
 export interface LimiterOptions {
-  /** Requests a second to begin with; `Infinity` until the first refusal shows where the limit lies. */
+  /** Requests a second at first; `Infinity` sends without a limit until a refusal sets one. */
   readonly rate: number
-  /** The most that it grows to. */
-  readonly most?: number | undefined
-  /** How many may go at once after a pause. */
-  readonly burst?: number | undefined
+  /** How many requests may go out together after a pause. */
+  readonly burst: number
 }
 
-/** A rate that is shared by all tables of a run: it slows down when AWS throttles and recovers as requests succeed. */
+/** The rate of requests that the tables of a run share. It slows down when DynamoDB throttles, and recovers. */
 export interface Limiter {
-  /** When the next request may go: now, or later. */
+  /** When the next request may go out: now, or later. */
   readyAt(): number
   /** Takes `count` requests off the budget. */
   spend(count?: number): void
   /** Waits for its turn and takes it. */
   take(signal?: AbortSignal): Promise<void>
-  succeeded(): void
-  throttled(): void
+  /** Learns from the answer to a request that went out at `sentAt`. */
+  answered(sentAt: number, wasThrottled: boolean): void
+  /** The rate to tell the user about: set once for each slowdown, and again every few seconds while nothing gets through. */
+  news(): number | undefined
   /** Requests a second at this moment. */
   rate(): number
 }
 
-const leastRate = 1
-/** Answers to requests that were on their way together count as one refusal. */
-const sameRefusalMs = 500
-const observationMs = 2_000
+const leastRate = 2
+const mostRate = 1_000
+/** How long answers are counted before they are judged, where there are enough of them, and where there are few. */
+const round = { leastMs: 250, enough: 32, mostMs: 1_000, fewest: 4 }
+/** Fewer refusals in a round than these are chance. */
+const fewRefusals = 2
+/** A share of refusals that is higher than usual by this much shows that requests are sent too fast. */
+const tolerance = 0.2
+/** Beyond this share a lower rate is right, whatever it changed. */
+const nearlyAll = 0.7
+/** A lower rate that is the right one leaves fewer than these refused. */
+const someLeft = 0.1
+/** So many lower rates are tried: the first may rest on a reserve that the target has since used up. */
+const trialRounds = 2
+/** Slow start, after a round that showed no rate to go by: the rate doubles in this time. */
+const doublingMs = 250
+/** Otherwise it grows by so much a second at first, and twice as fast with each second. */
+const growth = 0.05
+/** The user hears again of a target that takes nothing after this time. */
+const silenceMs = 4_000
 
-export function createLimiter(clock: Clock, options: LimiterOptions): Limiter {
-  const { most = 1_000, burst = 16 } = options
-  let rate = options.rate
-  let freeAt = clock.now()
-  let throttledAt = Number.NEGATIVE_INFINITY
-  let windowFrom = clock.now()
-  let inWindow = 0
+/**
+ * Counts answers in rounds. A round with many refusals slows down to just below what was accepted in it. The next
+ * round is the test: if about the same share is refused at the lower rate, then the rate is not the cause (a target
+ * that throttles at random, say), and the old rate comes back. Otherwise the rate grows, slowly near the limit and
+ * ever faster, as in CUBIC; after a round in which nothing was accepted it doubles as in TCP's slow start.
+ */
+export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterOptions): Limiter {
+  let rate = firstRate
+  /** What may go out at once; below zero after more was taken than there was. */
+  let tokens = burst
+  let filledAt = clock.now()
   let turn = Promise.resolve()
   let waiting = 0
-  /** Where throttling set in last: approached quickly up to nine tenths, and carefully beyond. */
-  let ceiling = Number.POSITIVE_INFINITY
+  let counted = { from: clock.now(), accepted: 0, refused: 0 }
+  /** What a slowdown replaced, until the round after it has shown whether it helps. */
+  let trial: { readonly rate: number; readonly share: number; readonly rounds: number } | undefined
+  /** The share of refusals that a lower rate did not change. */
+  let usual = 0
+  let slowedAt = clock.now() - 4_000
+  let slowStart = false
+  /** Nothing was accepted in the last round, so nothing is known of what the target takes. */
+  let isBlind = false
+  let acceptedAt = clock.now()
+  let told: { readonly rate: number; readonly at: number } | undefined
+  let untold = false
 
-  const growth = () => {
-    if (ceiling === Number.POSITIVE_INFINITY) return 0.01
-    return rate < 0.9 * ceiling ? 0.005 : 0.0005
-  }
-  const spacing = () => 1_000 / rate
-  const readyAt = () => {
+  function fill(): number {
     const now = clock.now()
-    return rate === Number.POSITIVE_INFINITY ? now : Math.max(now, freeAt - (burst - 1) * spacing())
+    const isUnlimited = rate === Number.POSITIVE_INFINITY
+    tokens = isUnlimited ? burst : Math.min(burst, tokens + ((now - filledAt) / 1_000) * rate)
+    filledAt = now
+    return now
   }
-  const spend = (count = 1) => {
-    if (rate !== Number.POSITIVE_INFINITY) freeAt = Math.max(clock.now(), freeAt) + count * spacing()
+
+  function readyAt(): number {
+    const now = fill()
+    return tokens >= 1 ? now : now + Math.max(1, (1_000 * (1 - tokens)) / rate)
   }
+
+  function spend(count = 1) {
+    fill()
+    tokens -= count
+  }
+
+  /** What was saved or owed at the old rate does not count at the new one. */
+  function setRate(to: number, startsWith: number) {
+    fill()
+    rate = to
+    tokens = startsWith
+  }
+
+  function begin(now: number) {
+    counted = { from: now, accepted: 0, refused: 0 }
+  }
+
+  function grow(now: number) {
+    // A pause of our own is no sign of what the target takes.
+    const passedMs = Math.min(1_000, now - acceptedAt)
+    const perSecond = growth * 2 ** ((now - slowedAt) / 1_000)
+    const factor = slowStart ? 2 ** (passedMs / doublingMs) : 1 + (perSecond * passedMs) / 1_000
+    fill()
+    rate = Math.min(mostRate, rate * Math.min(2, factor))
+  }
+
+  function judge(now: number) {
+    const { from, accepted, refused } = counted
+    const seconds = (now - from) / 1_000
+    const share = refused / (accepted + refused)
+    begin(now)
+    usual *= 0.97
+    const tried = trial
+    trial = undefined
+    const wasBlind = isBlind
+    isBlind = accepted === 0
+    const isUnchanged = tried !== undefined && refused > fewRefusals && share < nearlyAll && share >= someLeft
+    if (isUnchanged && tried.rounds === trialRounds) {
+      usual = Math.max(share, tried.share)
+      return setRate(tried.rate, 1)
+    }
+    if (tried !== undefined && !isUnchanged) untold = true
+    if (!isUnchanged && (refused <= fewRefusals || share <= usual + tolerance)) return
+    trial = isUnchanged ? { ...tried, rounds: tried.rounds + 1 } : { rate, share, rounds: 1 }
+    slowStart = isBlind || wasBlind
+    const sent = Math.min(rate, (accepted + refused) / seconds)
+    setRate(Math.max(leastRate, slowStart ? sent / 2 : (0.9 * accepted) / seconds), 0)
+    slowedAt = now
+  }
+
   return {
     readyAt,
     spend,
@@ -61,34 +141,40 @@ export function createLimiter(clock: Clock, options: LimiterOptions): Limiter {
         return Promise.resolve()
       }
       waiting += 1
-      // One sleeps at a time, and looks at the rate again when it wakes: it may have changed meanwhile.
+      // One sleeps at a time, and looks at the rate again when it wakes: it may have changed in the meantime.
       const mine = turn.then(async () => {
-        while (readyAt() > clock.now() && signal?.aborted !== true) await clock.sleep(readyAt() - clock.now(), signal)
+        while (readyAt() > clock.now() && signal?.aborted !== true)
+          await clock.sleep(Math.min(250, readyAt() - clock.now()), signal)
         spend()
         waiting -= 1
       })
       turn = mine
       return mine
     },
-    succeeded() {
+    answered(sentAt, wasThrottled) {
       const now = clock.now()
-      if (now - windowFrom > observationMs) {
-        windowFrom = now
-        inWindow = 0
+      if (!wasThrottled) {
+        if (rate !== Number.POSITIVE_INFINITY) grow(now)
+        acceptedAt = now
       }
-      inWindow += 1
-      if (rate !== Number.POSITIVE_INFINITY) rate = Math.min(most, rate * (1 + growth()))
+      // Requests that went out before the round began were sent at another rate.
+      if (sentAt < counted.from) return
+      if (counted.accepted + counted.refused === 0) begin(sentAt)
+      if (wasThrottled) counted.refused += 1
+      else counted.accepted += 1
+      const answers = counted.accepted + counted.refused
+      const isClear = answers >= (counted.accepted > 1 ? round.enough : 2 * round.enough)
+      if (answers >= round.fewest && now - counted.from >= (isClear ? round.leastMs : round.mostMs)) judge(now)
     },
-    throttled() {
+    news() {
       const now = clock.now()
-      if (now - throttledAt < sameRefusalMs) return
-      throttledAt = now
-      if (rate === Number.POSITIVE_INFINITY) {
-        // What got through of late is a guess to begin with, mostly too low: a first burst is throttled at any rate.
-        rate = inWindow / Math.max(0.5, (now - windowFrom) / 1_000)
-      } else ceiling = rate
-      rate = Math.max(leastRate, 0.7 * rate)
-      freeAt = now + burst * spacing()
+      if (rate === Number.POSITIVE_INFINITY) return undefined
+      const isSilent = now - acceptedAt >= silenceMs && (told === undefined || now - told.at >= silenceMs)
+      const isSlower = untold && (told === undefined || rate < told.rate / 2 || now - told.at > 60_000)
+      untold = false
+      if (!isSilent && !isSlower) return undefined
+      told = { rate, at: now }
+      return rate
     },
     rate: () => rate,
   }

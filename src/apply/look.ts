@@ -41,6 +41,7 @@ export function watch(run: Run, goal: Goal, details: Details, deadline: number) 
     signal: run.options.signal,
     onLook: run.saw,
     onHeld: (reason, waitMs) => run.emit({ kind: 'held', table: run.name, reason, waitMs }),
+    onPace: requestsPerSecond => run.emit({ kind: 'pace', table: run.name, requestsPerSecond }),
   })
 }
 

@@ -15,6 +15,9 @@ export function pollDelay(ageMs: number, leastMs: number): number {
   return Math.min(longestMs, early ? Math.max(usual, ageMs / 4) : usual)
 }
 
+/** How long one throttled request steps aside; the rate that all share does the rest. */
+export const throttledPauseMs = 100
+
 /** `first` doubling (or growing by `factor`) with each attempt up to `most`. */
 export function backoff(attempt: number, first: number, most: number, factor = 2): number {
   return Math.min(most, first * factor ** attempt)

@@ -4,7 +4,7 @@ import { type Work, workOf } from '../plan/durations.ts'
 import type { Step } from '../settings/step.ts'
 import { epochOf } from './clock.ts'
 import { throttled } from './look.ts'
-import { backoff, jitter } from './pace.ts'
+import { backoff, jitter, throttledPauseMs } from './pace.ts'
 import type { Refusal } from './ports.ts'
 import { checkInterrupted, mayBeDone, type Run, timedOut } from './run.ts'
 
@@ -91,12 +91,22 @@ export function accepted(run: Run, step: Step): void {
 
 /** Waits before a request is sent again; throws when that would be past the deadline. */
 export async function pause(run: Run, step: Step, refusal: Refusal, ms: number): Promise<void> {
-  const left = run.deadline - run.clock.now()
-  const waitMs = Math.min(jitter(ms, run.name, run.clock.now()), Math.max(0, left))
+  const waitMs = Math.min(jitter(ms, run.name, run.clock.now()), Math.max(0, run.deadline - run.clock.now()))
   run.emit({ kind: 'held', table: run.name, reason: refusal.message, waitMs })
-  await run.clock.sleep(waitMs, run.options.signal)
+  await sleep(run, step, refusal, waitMs)
+}
+
+async function sleep(run: Run, step: Step, refusal: Refusal, ms: number): Promise<void> {
+  await run.clock.sleep(Math.min(ms, Math.max(0, run.deadline - run.clock.now())), run.options.signal)
   checkInterrupted(run)
   if (run.clock.now() >= run.deadline) throw notAccepted(run, step, refusal)
+}
+
+/** The gate slows the whole run down, and says so once; this request goes to the end of its queue. */
+async function stepAside(run: Run, step: Step, refusal: Refusal): Promise<void> {
+  const requestsPerSecond = run.waiter.gate.news()
+  if (requestsPerSecond !== undefined) run.emit({ kind: 'pace', table: run.name, requestsPerSecond })
+  await sleep(run, step, refusal, jitter(throttledPauseMs, run.name, run.clock.now()))
 }
 
 function notAccepted(run: Run, step: Step, last: Refusal | undefined): DynamoxError {
@@ -141,8 +151,7 @@ async function hold(run: Run, step: Step, refusal: Passing, attempt: number): Pr
     case 'limit':
       return pause(run, step, refusal, backoff(attempt, 1_000, 15_000, 1.5))
     case 'throttled':
-      // The gate slows everybody down; this request only steps aside for a moment.
-      return pause(run, step, refusal, backoff(attempt, 250, 5_000))
+      return stepAside(run, step, refusal)
     case 'cool-down':
       return coolDown(run, step, refusal, attempt)
     default:

@@ -8,7 +8,7 @@ import { createDeadlines, type Deadlines } from './deadlines.ts'
 import { createGate, type Gate } from './gate.ts'
 import { type Goal, judge } from './goal.ts'
 import { createLimiter } from './limiter.ts'
-import { backoff, jitter } from './pace.ts'
+import { backoff, jitter, throttledPauseMs } from './pace.ts'
 import { type TableApi, TransientError } from './ports.ts'
 
 export interface WaitRequest {
@@ -25,8 +25,10 @@ export interface WaitRequest {
   readonly missing?: 'wait' | 'fail' | undefined
   /** Every description, also when it shows nothing new. */
   readonly onLook?: ((live: LiveTable | undefined) => void) | undefined
-  /** A look failed for a reason that passes. */
+  /** A look failed for a reason that passes by itself. */
   readonly onHeld?: ((reason: string, waitMs: number) => void) | undefined
+  /** Throttling has slowed the looks down to so many requests a second. */
+  readonly onPace?: ((requestsPerSecond: number) => void) | undefined
 }
 
 export type WaitEnd =
@@ -56,6 +58,8 @@ interface Entry extends Member {
   readonly end: (end: WaitEnd) => void
   missingSince: number | undefined
   missedAgeMs: number | undefined
+  /** Whether a look has succeeded. */
+  seen: boolean
   failures: number
   held: TransientError | undefined
   open: boolean
@@ -93,6 +97,7 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
         unseen: request.work === 'unknown',
         missingSince: undefined,
         missedAgeMs: undefined,
+        seen: false,
         failures: 0,
         held: undefined,
         open: true,
@@ -167,14 +172,16 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
   async function look(entry: Entry) {
     const { name, fields } = entry.request
     entry.looking = true
+    const sentAt = clock.now()
     try {
       const live = await api.describe(name, fields, { signal: entry.late.signal })
-      reads.succeeded()
+      reads.answered(sentAt, false)
       entry.held = undefined
+      entry.seen = true
       entry.failures = 0
       consider(entry, live)
     } catch (error) {
-      failed(entry, error)
+      failed(entry, error, sentAt)
     }
   }
 
@@ -200,7 +207,7 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
     finish(entry, verdict === 'reached' ? { kind: 'reached', live } : { kind: 'never', error: verdict })
   }
 
-  function failed(entry: Entry, error: unknown) {
+  function failed(entry: Entry, error: unknown, sentAt: number) {
     const { request, cohort } = entry
     const now = clock.now()
     if (!entry.open) return
@@ -211,12 +218,17 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
       return finish(entry, { kind: 'failed', error })
     }
     entry.held = error
-    if (error.refusal.kind === 'throttled') {
-      reads.throttled()
-      cohort.calm()
-    }
-    const waitMs = jitter(backoff(entry.failures, 250, 10_000), request.name, now)
     entry.failures += 1
+    // A look that failed has shown nothing: the next one is free again.
+    entry.unseen = request.work === 'unknown' && !entry.seen
+    if (error.refusal.kind === 'throttled') {
+      reads.answered(sentAt, true)
+      cohort.calm()
+      const rate = reads.news()
+      if (rate !== undefined) request.onPace?.(rate)
+      return cohort.missed(entry, now + jitter(throttledPauseMs, request.name, now))
+    }
+    const waitMs = jitter(backoff(entry.failures - 1, 250, 5_000), request.name, now)
     request.onHeld?.(error.message, waitMs)
     cohort.missed(entry, now + waitMs)
   }

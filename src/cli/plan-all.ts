@@ -35,7 +35,7 @@ export async function planAll(
 async function teller({ report }: Run): Promise<OnEvent> {
   const { unsettled } = await import('../apply/readiness.ts')
   return event => {
-    if (event.kind === 'held' || event.kind === 'warning') report.event(event)
+    if (event.kind === 'held' || event.kind === 'pace' || event.kind === 'warning') report.event(event)
     if (event.kind !== 'status' || event.live === undefined || event.live.status === 'DELETING') return
     const what = unsettled(event.live)
     if (what !== undefined) report.note(`${event.table}: waiting for work that is under way (${what})`)

@@ -104,6 +104,10 @@ export function eventLines(event: Event, verbose: boolean): string[] {
       return [`${event.table}: ${event.step.summary}`]
     case 'held':
       return [`${event.table}: ${event.reason}; trying again in ${formatDuration(event.waitMs)}`]
+    case 'pace':
+      return [
+        `throttled by DynamoDB, slowing down to ${plural(Math.max(1, Math.round(event.requestsPerSecond)), 'request')}/s`,
+      ]
     case 'status':
       return verbose ? [`${event.table}: ${statusText(event)} after ${formatDuration(event.elapsedMs)}`] : []
     case 'started':

@@ -61,7 +61,8 @@ function withSpinner(lines: Report, io: Io, settings: ReportSettings, colour: bo
       })
     },
     event(event) {
-      if (event.kind === 'warning' || event.kind === 'held' || settings.verbose) lines.event(event)
+      if (event.kind === 'warning' || event.kind === 'held' || event.kind === 'pace' || settings.verbose)
+        lines.event(event)
       if (event.kind === 'sending') progress = { ...progress, doing: event.step.summary }
       if (event.kind === 'status') progress = { ...progress, doing: statusText(event) }
       show()

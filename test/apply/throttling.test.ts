@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest'
+import { checkExists, prepareChecks } from '../../src/apply/check-exists.ts'
+import type { Clock } from '../../src/apply/clock.ts'
+import { createTable } from '../../src/apply/create-table.ts'
+import { deleteTable } from '../../src/apply/delete-table.ts'
+import type { Event, Outcome } from '../../src/apply/events.ts'
+import { type Refusal, type TableApi, TransientError } from '../../src/apply/ports.ts'
+import { runTables } from '../../src/apply/run-tables.ts'
+import { createWaiter } from '../../src/apply/waiter.ts'
+import { createFakeAws } from '../support/fake-aws.ts'
+import { createRandom } from '../support/random.ts'
+import { table } from '../support/tables.ts'
+import { createVirtualClock } from '../support/virtual-clock.ts'
+
+/** Whether a request is throttled: by the time since the first one, and by how many came before it. */
+type Throttle = (ms: number, index: number) => boolean
+
+/** Takes so many requests a second, at any moment, with a reserve of ten. */
+function limit(perSecond: (ms: number) => number): Throttle {
+  let tokens = 10
+  let at = 0
+  return ms => {
+    tokens = Math.min(10, tokens + ((ms - at) / 1_000) * perSecond(ms))
+    at = ms
+    if (tokens < 1) return true
+    tokens -= 1
+    return false
+  }
+}
+
+function randomly(share: number): Throttle {
+  const random = createRandom(7)
+  return () => random() < share
+}
+
+interface Case {
+  readonly name: string
+  readonly throttle: () => Throttle
+  /** The least time that it imposes on so many requests, where they take `baseMs` otherwise. */
+  readonly imposedMs: (count: number, baseMs: number) => number
+}
+
+const shrinking = (ms: number) => Math.max(20, 60 - ms / 500)
+
+const cases: readonly Case[] = [
+  { name: 'the first request', throttle: () => (_, index) => index < 1, imposedMs: (_, base) => base },
+  { name: 'the first ten requests', throttle: () => (_, index) => index < 10, imposedMs: (_, base) => base },
+  ...[2, 5, 10, 20, 50].map(percent => ({
+    name: `${percent} % of the requests, at random`,
+    throttle: () => randomly(percent / 100),
+    imposedMs: (_: number, base: number) => base / (1 - percent / 100),
+  })),
+  { name: 'everything for 3 s', throttle: () => ms => ms < 3_000, imposedMs: (_, base) => base + 3_000 },
+  ...[2, 5, 10, 40, 100].map(rate => ({
+    name: `all beyond ${rate} requests a second`,
+    throttle: () => limit(() => rate),
+    imposedMs: (count: number, base: number) => base + (1_000 * Math.max(0, count - 10)) / rate,
+  })),
+  {
+    name: 'all beyond a limit that shrinks slowly',
+    throttle: () => limit(shrinking),
+    imposedMs: (count, base) => {
+      let [ms, done] = [0, 10]
+      for (; done < count; ms += 10) done += shrinking(ms) / 100
+      return base + ms
+    },
+  },
+]
+
+type Command = 'create' | 'delete' | 'exists'
+
+/** Runs a command over so many tables and says how long it took, how many requests it sent, for how long it was silent, and the rates it told of. */
+async function run(command: Command, count: number, throttle: Throttle | undefined) {
+  const clock = createVirtualClock()
+  const instant = { create: [0, 0], delete: [0, 0], settleAfterCreate: [0, 0] } as const
+  const aws = createFakeAws(clock, { timings: instant })
+  const names = Array.from({ length: count }, (_, index) => `table-${index}`)
+  if (command !== 'create') for (const name of names) aws.put({ ...table(), name })
+  const { api, sent } = throttled(aws, clock, command, throttle)
+  let heardAt = 0
+  let silentMs = 0
+  const hear = () => {
+    silentMs = Math.max(silentMs, clock.now() - heardAt)
+    heardAt = clock.now()
+  }
+  const rates: number[] = []
+  const onEvent = (event: Event) => {
+    if (event.kind === 'pace') rates.push(event.requestsPerSecond)
+    if (event.kind !== 'started' && event.kind !== 'sending') hear()
+  }
+  const timeoutMs = 900_000
+  const waiter = createWaiter(api, clock, command === 'exists' ? 32 : undefined)
+  const shared = { clock, waiter, onEvent, timeoutMs }
+  const checks = command === 'exists' ? await prepareChecks(count, api, { ...shared, looks: 32 }) : shared
+  const work = (name: string): Promise<Outcome> => {
+    if (command === 'create') return createTable({ ...table(), name }, api, shared)
+    return command === 'delete' ? deleteTable(name, api, shared) : checkExists(name, api, { ...checks, onEvent })
+  }
+  const outcomes = await runTables(names, work, { concurrency: command === 'exists' ? 32 : 500 })
+  hear()
+  return {
+    actions: [...new Set(outcomes.map(outcome => outcome.error?.message ?? outcome.action))],
+    ms: clock.now(),
+    silentMs,
+    perTable: sent() / count,
+    rates,
+  }
+}
+
+function throttled(aws: TableApi, clock: Clock, command: Command, throttle: Throttle = () => false) {
+  let index = 0
+  let since: number | undefined
+  const refuses = () => {
+    since ??= clock.now()
+    index += 1
+    return throttle(clock.now() - since, index - 1)
+  }
+  const refusal: Refusal = { kind: 'throttled', message: 'Rate exceeded' }
+  const api: TableApi = {
+    ...aws,
+    async send(request, options) {
+      if (command === 'exists' || !refuses()) return aws.send(request, options)
+      await clock.sleep(20)
+      return refusal
+    },
+    async describe(name, fields, options) {
+      if (command !== 'exists' || !refuses()) return aws.describe(name, fields, options)
+      await clock.sleep(20)
+      throw new TransientError(refusal)
+    },
+  }
+  return { api, sent: () => index }
+}
+
+describe('a run that waits for a rate', () => {
+  it('says so once, and again when it has to slow down much further', async () => {
+    const steady = await run(
+      'create',
+      200,
+      limit(() => 10),
+    )
+    expect(steady.rates).toEqual([expect.closeTo(10, -1)])
+    const dwindling = await run(
+      'create',
+      200,
+      limit(ms => (ms < 10_000 ? 16 : 3)),
+    )
+    expect(dwindling.rates).toHaveLength(2)
+    expect(dwindling.rates[1]).toBeLessThan(8)
+  })
+
+  it('says nothing where the rate is not the cause', async () => {
+    expect((await run('create', 200, randomly(0.1))).rates).toEqual([])
+    expect((await run('create', 200, (_, index) => index < 10)).rates).toEqual([])
+  })
+
+  it('says it again every few seconds while nothing gets through', async () => {
+    const { rates, silentMs } = await run('create', 5, ms => ms < 30_000)
+    expect(rates.length).toBeGreaterThan(4)
+    expect(silentMs).toBeLessThan(5_000)
+  })
+})
+
+const ends = { create: 'created', delete: 'deleted', exists: 'exists' } as const
+
+describe.each<Command>(['create', 'delete', 'exists'])('%s, throttled', command => {
+  describe.each([30, 200, 1_000])('%i tables', count => {
+    const base = run(command, count, undefined)
+
+    it.each(cases)('$name: takes little longer than it must, and is never silent for long', async one => {
+      const { actions, ms, silentMs, perTable } = await run(command, count, one.throttle())
+      const imposed = one.imposedMs(count, (await base).ms)
+      expect(actions).toEqual([ends[command]])
+      expect(ms).toBeLessThan(1.5 * imposed + 2_000)
+      expect(silentMs).toBeLessThan(5_000)
+      expect(perTable).toBeLessThan(12)
+    })
+  })
+})
