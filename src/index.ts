@@ -61,5 +61,5 @@ export type {
   TableLayer,
 } from './table/input.ts'
 export type { FollowUpField, LiveTable } from './table/live.ts'
-export type { LocalDynamo, StartLocalOptions } from './testing/local-dynamo.ts'
+export type { LocalDynamo, StartLocalOptions } from './testing/open-local.ts'
 export { startLocal } from './testing/start-local.ts'

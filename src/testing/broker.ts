@@ -3,10 +3,34 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { messageOf } from '../errors.ts'
-import type { BrokerAnswer, BrokerRequest } from './broker-messages.ts'
-import type { LocalDynamo, StartLocalOptions } from './local-dynamo.ts'
-import { loadProject, openLocal, type Project, tablesOn } from './open-local.ts'
+import { type ErrorCode, isDynamoxError, messageOf, type Problem } from '../errors.ts'
+import {
+  type LocalDynamo,
+  loadProject,
+  openLocal,
+  type Project,
+  type StartLocalOptions,
+  tablesOn,
+} from './open-local.ts'
+
+/** What sets a worker apart: an in-memory engine of its own, or tables under a prefix of its own on the shared one. */
+export type Isolation = 'engine' | 'prefix'
+
+/** From a worker of a test runner to the process that owns the engines. */
+export type BrokerRequest =
+  | { readonly kind: 'isolate'; readonly worker: string; readonly by: Isolation }
+  | { readonly kind: 'clear'; readonly worker: string }
+
+export type BrokerAnswer =
+  | { readonly kind: 'isolated'; readonly env: Readonly<Record<string, string>> }
+  | { readonly kind: 'done' }
+  | {
+      readonly kind: 'failed'
+      readonly code: ErrorCode
+      readonly message: string
+      readonly hint?: string | undefined
+      readonly problems?: readonly Problem[] | undefined
+    }
 
 /** The process of a test run that owns its engines; workers ask it for theirs over HTTP. */
 export interface Broker {
@@ -15,13 +39,13 @@ export interface Broker {
   close(): Promise<void>
 }
 
-/** Opens the engine that all workers share; others are started when a worker asks for one of its own. */
+/** Opens the engine that all workers share; others are started when a worker asks for its own. */
 export async function startBroker(options: StartLocalOptions): Promise<Broker> {
   const project = await loadProject(options)
   const shared = await openLocal(project, options)
   const own = new Map<string, Promise<LocalDynamo>>()
   const answer = (request: BrokerRequest) => carryOut(request, { project, options, shared, own })
-  // Not everybody on this machine may empty the tables.
+  // A secret path: other programs on this machine must not empty the tables.
   const path = `/${randomUUID()}`
   const server = createServer((request, response) => void handle(request, response, path, answer))
   server.listen(0, '127.0.0.1')
@@ -69,7 +93,7 @@ async function carryOut(request: BrokerRequest, { project, options, shared, own 
   }
 }
 
-/** The same tables once more, under other names, on the engine that is shared. */
+/** The same tables again, under other names, on the shared engine. */
 async function underPrefix(
   project: Project,
   { engine }: StartLocalOptions,
@@ -94,10 +118,13 @@ async function handle(
     request.url === path
       ? await text(request)
           .then(body => answer(JSON.parse(body)))
-          .catch((error: unknown) => ({
-            kind: 'failed',
-            message: messageOf(error),
-          }))
-      : { kind: 'failed', message: 'not a request of this test run' }
+          .catch(failed)
+      : { kind: 'failed', code: 'internal', message: 'the request does not belong to this test run' }
   response.writeHead(200, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify(said))
+}
+
+function failed(error: unknown): BrokerAnswer {
+  if (!isDynamoxError(error)) return { kind: 'failed', code: 'internal', message: messageOf(error) }
+  const { code, message, hint, problems } = error
+  return { kind: 'failed', code, message, hint, problems }
 }

@@ -1,11 +1,10 @@
-import type { StartLocalOptions } from './local-dynamo.ts'
-import { setUpRun } from './set-up-run.ts'
+import type { StartLocalOptions } from './open-local.ts'
+import { setUpRun } from './run.ts'
 
-export type { LocalDynamo, StartLocalOptions } from './local-dynamo.ts'
-export { startLocal } from './start-local.ts'
-export { clearTables, type IsolateOptions, isolateWorker } from './worker.ts'
+export type { LocalDynamo, StartLocalOptions } from './open-local.ts'
+export { clearTables, type IsolateOptions, isolateWorker, startLocal } from './run.ts'
 
-/** The part of jest's global config that is looked at. */
+/** The part of jest's global config that is used. */
 interface GlobalConfig {
   readonly rootDir: string
 }
@@ -13,13 +12,13 @@ interface GlobalConfig {
 /** jest's form of a global set-up; `dynamox/jest/teardown` ends what it starts. */
 export type JestSetup = (config: GlobalConfig) => Promise<void>
 
-// jest loads set-up and tear-down apart from each other, in one process.
+// jest loads set-up and tear-down separately, in one process.
 const running = Symbol.for('dynamox.jest')
 type Global = typeof globalThis & { [running]?: (() => Promise<void>) | undefined }
 
 /**
  * A global set-up of jest with options, for a file of your own: `module.exports = dynamoxSetup({ models: 'src/*.ts' })`.
- * Before the tests there is a local DynamoDB with the tables, and the environment leads to it.
+ * It starts a local DynamoDB with the tables before the tests and leads their environment to it.
  */
 export function dynamoxSetup(options: StartLocalOptions = {}): JestSetup {
   return async ({ rootDir }) => {

@@ -1,11 +1,65 @@
 import { dirname, resolve } from 'node:path'
+import type { DataApi } from '../apply/data-api.ts'
+import type { TableApi } from '../apply/ports.ts'
+import { DynamoxError } from '../errors.ts'
 import type { Loaded, ResolvedTable } from '../load/load-options.ts'
-import type { LocalServer } from '../local/engines/engine.ts'
+import type { LocalEngineName, LocalServer } from '../local/engines/engine.ts'
 import { allVariables, localEnvironment, workingDirectory } from '../local/environment.ts'
-import type { LocalDynamo, StartLocalOptions } from './local-dynamo.ts'
-import type { SeedSetting } from './seed/load-seed.ts'
+import type { TableDefinition } from '../table/definition.ts'
+import type { SeedSetting } from './seed/seed-tables.ts'
 
-/** A project whose definitions are loaded: several engines can be opened for it. */
+/** What `startLocal` takes; every member is optional. */
+export interface StartLocalOptions {
+  /** The folder that the search for a config starts from; the working directory by default. */
+  readonly cwd?: string | undefined
+  /** Model files or globs; they replace the config's `models` and `tables`. */
+  readonly models?: string | readonly string[] | undefined
+  /** This config file instead of the one that is found; `false` for none. */
+  readonly config?: string | false | undefined
+  /** The environment of the config to lay over the rest. */
+  readonly env?: string | undefined
+  /** Before every table name; stronger than the config's. */
+  readonly prefix?: string | undefined
+  /** After every table name; stronger than the config's. */
+  readonly suffix?: string | undefined
+  /** `dynalite`, which comes with dynamox, by default. */
+  readonly engine?: LocalEngineName | undefined
+  /** DynamoDBLocal.jar, for the engine `dynamodb-local`. */
+  readonly jar?: string | undefined
+  /** Whether nothing is kept; `true` by default. Otherwise data stays in `.dynamox/local`. */
+  readonly inMemory?: boolean | undefined
+  /** A port on 127.0.0.1; a free one when left out or 0. */
+  readonly port?: number | undefined
+  /** Further host names under which it may be called; loopback names and addresses always work. */
+  readonly allowHosts?: readonly string[] | undefined
+  /** Origins of web pages that may call it, such as `http://localhost:3000`; none by default. */
+  readonly allowOrigins?: readonly string[] | undefined
+  /** Files or globs with items, relative to `cwd`; the config's `seed` when left out, `false` for none. */
+  readonly seed?: SeedSetting | false | undefined
+  /** Whether it keeps the process alive until `close`; `false` by default. */
+  readonly keepAlive?: boolean | undefined
+}
+
+/** A local DynamoDB with the project's tables in it. */
+export interface LocalDynamo {
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string
+  readonly region: string
+  /** The pair that all engines accept; most of them accept any pair. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** The variables by which an unchanged AWS SDK finds it: `AWS_ENDPOINT_URL_DYNAMODB`, region and credentials. */
+  readonly env: Readonly<Record<string, string>>
+  /** The resolved names of its tables. */
+  readonly tables: readonly string[]
+  /** Deletes all items; the tables stay. */
+  clearTables(): Promise<void>
+  /** Writes the items of these files, after checking all of them. Throws DynamoxError `config`. */
+  seed(seed: SeedSetting): Promise<void>
+  /** Ends the engine. May be called twice; never throws. */
+  close(): Promise<void>
+}
+
+/** A project whose definitions are loaded; several engines can be opened for it. */
 export interface Project {
   readonly cwd: string
   readonly root: string
@@ -22,13 +76,14 @@ export async function loadProject(options: StartLocalOptions): Promise<Project> 
   return { cwd, loaded, root: localRoot(loaded.config === undefined ? cwd : dirname(loaded.config.path)) }
 }
 
-/** Starts an engine and brings the project's tables up in it. */
+/** Starts an engine and creates the project's tables in it. */
 export async function openLocal(project: Project, options: StartLocalOptions): Promise<LocalDynamo> {
   const { findEngine } = await import('../local/engines/registry.ts')
   const { root, loaded } = project
   const { engine = 'dynalite', jar, inMemory = true, port = 0, keepAlive = false } = options
   const found = await findEngine(engine, { root, jar, env: allVariables() })
-  const server = await found.start({ root, inMemory, port, keepAlive })
+  const allowed = { hosts: options.allowHosts ?? [], origins: options.allowOrigins ?? [] }
+  const server = await found.start({ root, inMemory, port, keepAlive, allowed })
   try {
     return await tablesOn(project, server, loaded.tables, options)
   } catch (error) {
@@ -37,7 +92,7 @@ export async function openLocal(project: Project, options: StartLocalOptions): P
   }
 }
 
-/** The tables on a server that runs: created, seeded, and ready to be cleared. */
+/** The tables on a running server: created, seeded, and ready to be cleared. */
 export async function tablesOn(
   project: Project,
   server: LocalServer,
@@ -46,7 +101,6 @@ export async function tablesOn(
 ): Promise<LocalDynamo> {
   const { openApi } = await import('../aws/open-api.ts')
   const { createDataApi } = await import('../aws/create-data-api.ts')
-  const { createTables } = await import('./create-tables.ts')
   const { endpoint, region, credentials } = server
   const target = { kind: 'local', engine: options.engine, endpoint, region, credentials } as const
   const definitions = tables.map(({ definition }) => definition)
@@ -54,8 +108,7 @@ export async function tablesOn(
   await createTables(openApi(target), definitions)
 
   const seed = async (setting: SeedSetting, base: string): Promise<void> => {
-    const { seedPatterns } = await import('./seed/load-seed.ts')
-    const { seedTables } = await import('./seed/seed-tables.ts')
+    const { seedPatterns, seedTables } = await import('./seed/seed-tables.ts')
     await seedTables(data, seedPatterns(setting, base), { cwd: project.cwd, tables })
   }
   const { config } = project.loaded
@@ -70,8 +123,36 @@ export async function tablesOn(
     credentials,
     env: localEnvironment(server),
     tables: definitions.map(({ name }) => name),
-    clearTables: async () => (await import('./clear-tables.ts')).clearTables(data, definitions),
+    clearTables: async () => void (await Promise.all(definitions.map(definition => clearTable(data, definition)))),
     seed: setting => seed(setting, project.cwd),
     close: () => server.close(),
+  }
+}
+
+/** Creates the tables concurrently, by the engine of `dynamox create`, and waits until all are ready. */
+async function createTables(api: TableApi, definitions: readonly TableDefinition[]): Promise<void> {
+  const { systemClock } = await import('../apply/clock.ts')
+  const { createTable } = await import('../apply/create-table.ts')
+  const { createWaiter } = await import('../apply/waiter.ts')
+  const waiter = createWaiter(api, systemClock)
+  const outcomes = await Promise.all(definitions.map(definition => createTable(definition, api, { waiter })))
+  for (const { name, action, error } of outcomes) {
+    if (error !== undefined) throw error
+    if (action === 'different') {
+      throw new DynamoxError('conflict', `the table ${name} already exists and differs from its definition`, {
+        table: name,
+        hint: 'dynamox local --reset starts with an empty store; dynamox plan --local shows the differences',
+      })
+    }
+  }
+}
+
+async function clearTable(api: DataApi, definition: TableDefinition): Promise<void> {
+  const { keyOf } = await import('./seed/check-keys.ts')
+  const { writeItems } = await import('./seed/write-items.ts')
+  const attributes = [...definition.partitionKey, ...definition.sortKey].map(({ name }) => name)
+  for await (const items of api.scan(definition.name, { attributes })) {
+    const writes = items.map(item => ({ kind: 'delete', key: keyOf(item, definition) }) as const)
+    await writeItems(api, definition.name, writes)
   }
 }

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { createTable } from '../apply/create-table.ts'
 import type { DataApi, Item } from '../apply/data-api.ts'
 import { deleteTable } from '../apply/delete-table.ts'
@@ -6,21 +7,22 @@ import type { Outcome } from '../apply/events.ts'
 import type { TableApi } from '../apply/ports.ts'
 import type { RunOptions } from '../apply/run.ts'
 import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { asideIn, storeFolder } from '../local/store.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import { checkKeys, keyText } from './seed/check-keys.ts'
+import { type Seeded, type SeedRun, seedTables } from './seed/seed-tables.ts'
 import { writeItems } from './seed/write-items.ts'
-import { setAside } from './set-aside.ts'
 
 export interface RecreatePorts {
   readonly api: TableApi
   readonly data: DataApi
-  /** A folder where the items are kept meanwhile; only in memory when there is none. */
+  /** A folder that keeps the items meanwhile; they are only in memory when there is none. */
   readonly aside: string | undefined
 }
 
 /**
- * Deletes a table, creates it anew by its definition and puts back the items that fit: those that have its keys, in
- * their types. Local engines only. Never rejects; what does not fit is in the outcome's warnings.
+ * Deletes a table, creates it again by its definition and puts back the items that fit: those that have its keys, in
+ * their types. Local engines only. Never rejects; items that do not fit are in the outcome's warnings.
  */
 export async function recreateTable(
   definition: TableDefinition,
@@ -39,7 +41,7 @@ export async function recreateTable(
     await writeItems(data, name, writes, { signal: options.signal })
     if (file !== undefined) await rm(file, { force: true })
     const warnings =
-      lost === 0 ? [] : [`${lost} of ${lost + fitting.length} items do not fit any more and are gone: ${example}`]
+      lost === 0 ? [] : [`${lost} of ${lost + fitting.length} items no longer fit and were removed: ${example}`]
     return {
       ...created,
       action: 'updated',
@@ -61,7 +63,7 @@ async function fittingItems(data: DataApi, definition: TableDefinition, signal: 
   for await (const items of data.scan(definition.name, { signal })) {
     for (const item of items) {
       const key = keyText(item, definition)
-      const problem = checkKeys(item, definition) ?? (fitting.has(key) ? 'has the same key as another' : undefined)
+      const problem = checkKeys(item, definition) ?? (fitting.has(key) ? 'has the same key as another item' : undefined)
       if (problem === undefined) fitting.set(key, item)
       else {
         lost += 1
@@ -70,4 +72,36 @@ async function fittingItems(data: DataApi, definition: TableDefinition, signal: 
     }
   }
   return { fitting: [...fitting.values()], lost, example }
+}
+
+/** Where the items of a table are kept while it is recreated, so that an interruption does not lose them. */
+export const asideFolder = (root: string): string => asideIn(storeFolder(root))
+
+/** Writes the items to a file, completely or not at all. */
+async function setAside(folder: string, table: string, items: readonly Item[]): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, `${table}.jsonl`)
+  await rm(`${file}.draft`, { force: true })
+  await writeFile(`${file}.draft`, items.map(item => `${JSON.stringify(item, binaryAsText)}\n`).join(''), {
+    flag: 'wx',
+  })
+  await rename(`${file}.draft`, file)
+  return file
+}
+
+/** Puts back the items that an interrupted recreation left behind. */
+export async function restoreAside(data: DataApi, root: string, run: SeedRun): Promise<Seeded> {
+  const folder = asideFolder(root)
+  const names = await readdir(folder).catch(() => [])
+  const known = new Set(run.tables.map(({ definition }) => `${definition.name}.jsonl`))
+  const files = names.filter(name => known.has(name))
+  const patterns = files.map(name => ({ pattern: name, base: folder, table: basename(name, '.jsonl') }))
+  const restored = await seedTables(data, patterns, run)
+  await Promise.all(files.map(name => rm(join(folder, name), { force: true })))
+  return restored
+}
+
+/** DynamoDB JSON has binary in base64. */
+function binaryAsText(_name: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value
 }

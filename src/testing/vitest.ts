@@ -1,21 +1,20 @@
-import type { StartLocalOptions } from './local-dynamo.ts'
-import { setUpRun } from './set-up-run.ts'
+import type { StartLocalOptions } from './open-local.ts'
+import { setUpRun } from './run.ts'
 
-export type { LocalDynamo, StartLocalOptions } from './local-dynamo.ts'
-export { startLocal } from './start-local.ts'
-export { clearTables, type IsolateOptions, isolateWorker } from './worker.ts'
+export type { LocalDynamo, StartLocalOptions } from './open-local.ts'
+export { clearTables, type IsolateOptions, isolateWorker, startLocal } from './run.ts'
 
-/** The part of vitest's TestProject that is looked at. */
+/** The part of vitest's TestProject that is used. */
 interface Project {
   readonly config: { readonly root: string }
 }
 
-/** vitest's form of a global set-up: returns what ends it. */
+/** vitest's form of a global set-up: returns the function that ends it. */
 export type VitestSetup = (project: Project) => Promise<() => Promise<void>>
 
 /**
  * A global set-up of vitest with options, for a file of your own: `export default dynamoxSetup({ seed: 'test/seed.json' })`.
- * Before the tests there is a local DynamoDB with the tables, and the environment leads to it; afterwards it is gone.
+ * It starts a local DynamoDB with the tables before the tests, leads their environment to it, and ends it afterwards.
  */
 export function dynamoxSetup(options: StartLocalOptions = {}): VitestSetup {
   return project => setUpRun({ cwd: project.config.root, ...options })

@@ -213,7 +213,7 @@ test('--watch brings a changed model to the tables; --recreate keeps the items t
   await expect.poll(() => names(served.endpoint), { timeout: 15_000 }).toEqual(['added', 'orders', 'users'])
 
   writeFileSync(join(cwd, '.dynamoxrc'), config.replace('partitionKey: pk:S', 'partitionKey: pk:S\n    sortKey: by:S'))
-  await served.said(/1 of 3 items do not fit any more and are gone: has no by, a key of users \(by:S\)/)
+  await served.said(/1 of 3 items no longer fit and were removed: has no by, a key of users \(by:S\)/)
   await expect.poll(() => itemsOf(served.endpoint, 'users'), { timeout: 15_000 }).toEqual(['ann', 'bob'])
   expect(existsSync(join(cwd, '.dynamox/local/aside/users.jsonl'))).toBe(false)
 

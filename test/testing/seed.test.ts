@@ -38,15 +38,19 @@ describe('items', () => {
   })
 
   test.each<[unknown, string, string]>([
-    ['text', '', 'an item is a map of attributes, not the string text'],
-    [{ n: Number.NaN }, 'n', '"NaN" is no number that DynamoDB stores'],
+    ['text', '', 'an item must be a map of attributes, not the string text'],
+    [{ n: Number.NaN }, 'n', '"NaN" is not a number that DynamoDB can store'],
     [
       { a: { b: [1e20] } },
       'a.b[0]',
-      "100000000000000000000 has lost digits, as JSON's large numbers do; write the item as DynamoDB JSON",
+      '100000000000000000000 is too large to be exact in JSON; write the item as DynamoDB JSON',
     ],
-    [{ pk: { S: 'a' }, l: { L: [{ S: 'a' }, 1] } }, 'l[1]', 'the number 1 beside typed values; type it as well'],
-    [{ pk: { SS: [] } }, 'pk', 'a set may not be empty'],
+    [
+      { pk: { S: 'a' }, l: { L: [{ S: 'a' }, 1] } },
+      'l[1]',
+      'the number 1 is among typed values; give it a type as well',
+    ],
+    [{ pk: { SS: [] } }, 'pk', 'a set must not be empty'],
   ])('%# is refused', (given, path, wrong) => {
     expect(toItem(given)).toEqual({ path, wrong })
   })
@@ -79,7 +83,7 @@ describe('files', () => {
     expect(items?.map(({ item }) => item)).toEqual([{ pk: { S: 'a' } }, { pk: { S: 'b' } }])
   })
 
-  test('every problem, by file and line; a later file wins', async () => {
+  test('every problem by file and line; a later file wins', async () => {
     const problems = {
       'users.json': '[\n  { "pk": "a" },\n  { "pk": "a" },\n  { "pk": "" }, { "pk": "x", "at": "late" }\n]',
       'orders.yaml': '- { id: x, n: 1 }\n-\n  id: y\n- { id: z, n: one }\n',
@@ -92,25 +96,26 @@ describe('files', () => {
       message: 'the seed has 9 problems; nothing was written',
       problems: [
         { path: 'users.json:3', message: 'has the same key as the item on line 2' },
-        { path: 'users.json:4', message: 'key pk may not be empty' },
+        { path: 'users.json:4', message: 'key pk must not be empty' },
         { path: 'users.json:4', message: 'at, a key of the index by-at, must be a number (N), not a string' },
         { path: 'orders.yaml:3', message: 'has no n, a key of orders (n:N)' },
         { path: 'orders.yaml:4', message: 'key n must be a number (N), not a string' },
         {
           path: 'other.json:1',
-          message: expect.stringContaining('no table other is defined; name the file after the table'),
+          message: expect.stringContaining('the table other is not defined; name the file after the table'),
         },
         { path: 'more.json:1', message: expect.stringContaining('orders must be a list of items') },
-        { path: 'more.json:1', message: 'no table user is defined; did you mean "users"?' },
-        { path: 'users.jsonl:2', message: expect.stringContaining('is no JSON') },
+        { path: 'more.json:1', message: 'the table user is not defined; did you mean "users"?' },
+        { path: 'users.jsonl:2', message: expect.stringContaining('is not valid JSON') },
       ],
     })
     const items = await plan({ 'users.json': '[{"pk":"a","v":1}]', 'z/users.json': '[{"pk":"a","v":2}]' })
-    expect(items.get('users')).toEqual([{ item: { pk: { S: 'a' }, v: { N: '2' } }, place: 'z/users.json:1' }])
+    expect(items.get('users')).toEqual([{ item: { pk: { S: 'a' }, v: { N: '2' } }, place: expect.any(Function) }])
+    expect(items.get('users')?.[0]?.place()).toBe('z/users.json:1')
   })
 })
 
-/** Answers in turn, then takes everything; notes the sizes of the batches and the pauses. */
+/** Gives these answers in turn, then accepts everything; records the sizes of the batches and the pauses. */
 function fakeApi(answers: readonly ((writes: readonly ItemWrite[]) => WriteAnswer)[]) {
   const left = [...answers]
   const sizes: number[] = []
@@ -129,7 +134,7 @@ const puts = (count: number): ItemWrite[] =>
   Array.from({ length: count }, (_, at) => ({ kind: 'put', item: { pk: { S: String(at) } } }))
 
 describe('writing', () => {
-  test('25 at once; what is left and what is throttled is sent again, ever more slowly', async () => {
+  test('25 in a batch; unprocessed and throttled writes are sent again, with growing pauses', async () => {
     const throttled = () => ({ kind: 'refused', refusal: { kind: 'throttled', message: 'slow' } }) as const
     const { api, sizes, pauses, clock } = fakeApi([
       throttled,
@@ -144,7 +149,7 @@ describe('writing', () => {
     expect(many.sizes).toEqual([25, 25, 10])
   })
 
-  test('one bad item is found in its batch', async () => {
+  test('a bad item is found in its batch', async () => {
     const refuse = (writes: readonly ItemWrite[]): WriteAnswer =>
       writes.some(write => write.kind === 'put' && write.item.pk?.S === '2')
         ? { kind: 'refused', refusal: { kind: 'static', message: 'too big', cause: undefined } }
@@ -153,11 +158,11 @@ describe('writing', () => {
     const placeOf = (write: ItemWrite) => (write.kind === 'put' ? `users.json:${write.item.pk?.S}` : undefined)
     await expect(writeItems(api, 'users', puts(4), { clock, placeOf })).rejects.toMatchObject({
       code: 'config',
-      message: 'users.json:2: users does not take it: too big',
+      message: 'users.json:2: users refused it: too big',
     })
   })
 
-  test('gives up when it stays busy', async () => {
+  test('gives up when it is throttled again and again', async () => {
     const { api, clock } = fakeApi(
       Array.from(
         { length: 99 },

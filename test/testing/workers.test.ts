@@ -2,7 +2,13 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { clearTables, dynamoxSetup, dynamoxTeardown, isolateWorker } from '../../src/testing/jest.ts'
+import {
+  clearTables,
+  dynamoxSetup,
+  dynamoxTeardown,
+  isolateWorker,
+  startLocal as startLocalInRunner,
+} from '../../src/testing/jest.ts'
 import { startLocal } from '../../src/testing/start-local.ts'
 import { call, item } from '../local/support/call.ts'
 
@@ -34,14 +40,14 @@ test('startLocal: tables, seed, clear, more seed, gone', async () => {
   await expect(count(local.endpoint)).rejects.toThrow('fetch failed')
 })
 
-test('startLocal: what is wrong is said', async () => {
+test('startLocal: errors by their code', async () => {
   const cwd = folder()
   await expect(startLocal({ cwd, models: 'none.ts' })).rejects.toMatchObject({ code: 'model' })
   await expect(startLocal({ cwd, seed: 'none.json' })).rejects.toMatchObject({ code: 'config' })
   await expect(startLocal({ cwd, engine: 'dynamodb-local', jar: 'none.jar' })).rejects.toMatchObject({ code: 'config' })
 })
 
-test('a run: shared tables, an engine or a prefix of the own for a worker, and the environment as it was', async () => {
+test('a run: shared tables, an engine of its own for a worker, and the environment restored', async () => {
   const before = process.env.AWS_ENDPOINT_URL_DYNAMODB
   await expect(isolateWorker()).rejects.toMatchObject({ code: 'usage' })
   const wrong = JSON.parse('{ "by": "process" }')
@@ -76,7 +82,7 @@ test('a run: shared tables, an engine or a prefix of the own for a worker, and t
   if (before === undefined) Reflect.deleteProperty(process.env, 'AWS_ENDPOINT_URL_DYNAMODB')
 })
 
-test('by prefix: tables of the own beside the shared ones', async () => {
+test('by prefix: tables of its own beside the shared ones', async () => {
   await dynamoxSetup({ seed: false })({ rootDir: folder() })
   try {
     const shared = endpoint()
@@ -90,5 +96,38 @@ test('by prefix: tables of the own beside the shared ones', async () => {
   } finally {
     await dynamoxTeardown()
     Reflect.deleteProperty(process.env, 'DYNAMOX_TABLE_PREFIX')
+  }
+})
+
+// vitest and jest print the message of an error, and not its hint.
+test('errors carry their problems and their hint in the message', async () => {
+  await expect(isolateWorker()).rejects.toMatchObject({
+    code: 'usage',
+    message: `dynamox is not running for these tests
+  add its global set-up to the runner's config: globalSetup: 'dynamox/vitest', or 'dynamox/jest/setup' and 'dynamox/jest/teardown'`,
+  })
+  const cwd = folder()
+  writeFileSync(join(cwd, 'users.json'), '[{ "pk": 1 },\n{ "name": "ann" }]')
+  const message = `the seed has 2 problems; nothing was written
+  users.json:1: key pk must be a string (S), not a number
+  users.json:2: has no pk, a key of users (pk:S)`
+  for (const start of [startLocalInRunner, (options: { cwd: string }) => dynamoxSetup(options)({ rootDir: cwd })]) {
+    await expect(start({ cwd })).rejects.toMatchObject({ code: 'config', message })
+  }
+  await expect(startLocalInRunner({ cwd, engine: 'dynamodb-local', jar: 'none.jar' })).rejects.toMatchObject({
+    code: 'config',
+    message: expect.stringMatching(/cannot be used here: .*\n {2}npm install --save-dev /),
+  })
+})
+
+test('an error in the process of the run reaches the worker with code and hint', async () => {
+  const cwd = folder()
+  await dynamoxSetup({ seed: false })({ rootDir: cwd })
+  try {
+    writeFileSync(join(cwd, 'users.json'), '[{}]')
+    await call(endpoint(), 'DeleteTable', { TableName: 'users' })
+    await expect(clearTables()).rejects.toMatchObject({ code: 'not-found' })
+  } finally {
+    await dynamoxTeardown()
   }
 })

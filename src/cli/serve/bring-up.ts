@@ -46,8 +46,7 @@ async function tasksFor(run: Run, { tables }: Loaded, { connection, data, root, 
   const { createTable } = await import('../../apply/create-table.ts')
   const { createWaiter } = await import('../../apply/waiter.ts')
   const { systemClock } = await import('../../apply/clock.ts')
-  const { recreateTable } = await import('../../testing/recreate-table.ts')
-  const { asideFolder } = await import('../../testing/set-aside.ts')
+  const { asideFolder, recreateTable } = await import('../../testing/recreate-table.ts')
   const { api } = connection
   const shared = { waiter: createWaiter(api, systemClock), signal: run.signal }
   const aside = inMemory ? undefined : asideFolder(root)
@@ -64,9 +63,8 @@ async function tasksFor(run: Run, { tables }: Loaded, { connection, data, root, 
 
 /** The config's seed goes into empty tables only, so that what was changed since stays; `--seed` always. */
 async function seed(run: Run, loaded: Loaded, { data, root, inMemory }: Serving): Promise<void> {
-  const { seedPatterns } = await import('../../testing/seed/load-seed.ts')
-  const { seedTables } = await import('../../testing/seed/seed-tables.ts')
-  const { restoreAside } = await import('../../testing/set-aside.ts')
+  const { seedPatterns, seedTables } = await import('../../testing/seed/seed-tables.ts')
+  const { restoreAside } = await import('../../testing/recreate-table.ts')
   const { flags, io, signal, report } = run
   const { config, tables } = loaded
   const common = { cwd: io.cwd, tables, signal }

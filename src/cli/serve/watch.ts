@@ -69,8 +69,7 @@ async function taskFor(
   { tables }: Loaded,
 ): Promise<Task> {
   const { runPlan } = await import('../../apply/run-plan.ts')
-  const { recreateTable } = await import('../../testing/recreate-table.ts')
-  const { asideFolder } = await import('../../testing/set-aside.ts')
+  const { asideFolder, recreateTable } = await import('../../testing/recreate-table.ts')
   const aside = inMemory ? undefined : asideFolder(root)
   return {
     name: definition.name,

@@ -1,7 +1,7 @@
 import type { Item } from '../../apply/data-api.ts'
 import type { KeyAttribute, TableDefinition } from '../../table/definition.ts'
 
-/** What keeps an item out of the table, as DynamoDB would see it; `undefined` when it fits. */
+/** Why DynamoDB would refuse an item in the table, by its keys; `undefined` when it fits. */
 export function checkKeys(item: Item, definition: TableDefinition): string | undefined {
   const own = [...definition.partitionKey, ...definition.sortKey]
   for (const key of own) {
@@ -19,12 +19,12 @@ export function checkKeys(item: Item, definition: TableDefinition): string | und
   return undefined
 }
 
-/** The item's key as a text: the same for two items that DynamoDB would store in one place. */
+/** The item's key as a text: equal for two items that DynamoDB takes for the same. */
 export function keyText(item: Item, { partitionKey, sortKey }: TableDefinition): string {
   return JSON.stringify([...partitionKey, ...sortKey].map(({ name }) => normal(item[name])))
 }
 
-/** An item's key alone. */
+/** Only the key of an item. */
 export function keyOf(item: Item, { partitionKey, sortKey }: TableDefinition): Item {
   const entries = [...partitionKey, ...sortKey].flatMap(({ name }) => {
     const value = item[name]
@@ -46,7 +46,7 @@ function checkValue(item: Item, { name, type }: KeyAttribute, what: string): str
   const [kind = ''] = Object.keys(value ?? {})
   if (kind !== type) return `${what} must be ${words[type]} (${type}), not ${kindWords[kind] ?? kind}`
   const empty = value?.S === '' || value?.B?.length === 0
-  return empty ? `${what} may not be empty` : undefined
+  return empty ? `${what} must not be empty` : undefined
 }
 
 const kindWords: Readonly<Record<string, string>> = {

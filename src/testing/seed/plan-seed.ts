@@ -13,16 +13,17 @@ export interface SeedTable {
   readonly baseName: string
 }
 
-/** A file that was read, as messages name it; `table` when somebody said which one it is for. */
+/** A file that was read, by its name in messages; `table` where the user said which one it is for. */
 export interface SeedSource extends SeedFile {
   readonly file: string
   readonly table?: string | undefined
 }
 
-/** An item and where it was written. */
+/** An item and its place in a file. */
 export interface SeedItem {
   readonly item: Item
-  readonly place: string
+  /** `users.json:3` */
+  place(): string
 }
 
 /**
@@ -53,27 +54,28 @@ export function planSeed(
 
 function addItems(
   items: Map<string, SeedItem>,
-  { items: given }: SeedGroup,
+  { items: given, lineOf }: SeedGroup,
   file: string,
   definition: TableDefinition,
 ): Problem[] {
   const mine = new Map<string, number>()
-  return given.flatMap(({ value, line }) => {
-    const path = `${file}:${line}`
+  return given.flatMap((value, index) => {
+    const place = () => `${file}:${lineOf(index)}`
+    const wrong = (message: string): Problem[] => [{ path: place(), message }]
     const read = toItem(value)
-    if ('wrong' in read) return [{ path, message: read.path === '' ? read.wrong : `${read.path}: ${read.wrong}` }]
+    if ('wrong' in read) return wrong(read.path === '' ? read.wrong : `${read.path}: ${read.wrong}`)
     const problem = checkKeys(read.value, definition)
-    if (problem !== undefined) return [{ path, message: problem }]
+    if (problem !== undefined) return wrong(problem)
     const key = keyText(read.value, definition)
     const before = mine.get(key)
-    if (before !== undefined) return [{ path, message: `has the same key as the item on line ${before}` }]
-    mine.set(key, line)
-    items.set(key, { item: read.value, place: path })
+    if (before !== undefined) return wrong(`has the same key as the item on line ${lineOf(before)}`)
+    mine.set(key, index)
+    items.set(key, { item: read.value, place })
     return []
   })
 }
 
-/** By what the config or the file says, else by the file's name, else the only one there is. */
+/** The table that the config or the file names, else the one of the file's name, else the only one. */
 function tableOf(
   group: SeedGroup,
   { file, table: given }: SeedSource,
@@ -82,10 +84,10 @@ function tableOf(
   const named = (name: string) =>
     tables.find(({ definition, baseName }) => baseName === name || definition.name === name)
   const said = group.table ?? given
-  const path = group.items[0] === undefined ? file : `${file}:${group.items[0].line}`
+  const path = group.items.length === 0 ? file : `${file}:${group.lineOf(0)}`
   const names = tables.map(({ baseName }) => baseName)
   if (said !== undefined) {
-    return named(said) ?? { path, message: `no table ${said} is defined${suggestion(said, names)}` }
+    return named(said) ?? { path, message: `the table ${said} is not defined${suggestion(said, names)}` }
   }
   const stem = basename(file).replace(/\.\w+$/, '')
   const [only] = tables
@@ -93,7 +95,7 @@ function tableOf(
   return (
     found ?? {
       path,
-      message: `no table ${stem} is defined${suggestion(stem, names)}; name the file after the table of its items (${names[0] ?? 'users'}.json), or write a map from table to items`,
+      message: `the table ${stem} is not defined${suggestion(stem, names)}; name the file after the table of its items (${names[0] ?? 'users'}.json), or write a map from table to items`,
     }
   )
 }

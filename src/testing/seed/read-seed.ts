@@ -1,11 +1,12 @@
-import type { Problem } from '../../errors.ts'
-import { messageOf } from '../../errors.ts'
-import { jsonLines } from './json-lines.ts'
+import type { LineCounter } from 'yaml'
+import { messageOf, type Problem } from '../../errors.ts'
 
 /** Items of one file that belong to one table; `table` is absent where the file does not say. */
 export interface SeedGroup {
   readonly table: string | undefined
-  readonly items: readonly { readonly value: unknown; readonly line: number }[]
+  readonly items: readonly unknown[]
+  /** The line on which an item begins. */
+  lineOf(index: number): number
 }
 
 export interface SeedFile {
@@ -15,7 +16,7 @@ export interface SeedFile {
 
 /**
  * The items in the text of a seed file: JSON, JSON Lines (`.jsonl`, `.ndjson`) or YAML, by its ending. A list, or
- * lines, are items of one table; a map has lists of items by table. `file` is how messages name it.
+ * lines, are items of one table; a map has lists of items by table. `file` is its name in messages.
  */
 export async function readSeed(text: string, file: string): Promise<SeedFile> {
   const plain = text.replace(/^\uFEFF/, '')
@@ -24,59 +25,76 @@ export async function readSeed(text: string, file: string): Promise<SeedFile> {
 }
 
 function readLines(text: string, file: string): SeedFile {
-  const items: { value: unknown; line: number }[] = []
+  const items: unknown[] = []
+  const lines: number[] = []
   const problems: Problem[] = []
   text.split('\n').forEach((row, at) => {
     if (row.trim() === '') return
     try {
-      items.push({ value: JSON.parse(row), line: at + 1 })
+      items.push(JSON.parse(row))
+      lines.push(at + 1)
     } catch (error) {
-      problems.push(problemAt(file, at + 1, `is no JSON: ${messageOf(error)}`))
+      problems.push(problemAt(file, at + 1, `is not valid JSON: ${messageOf(error)}`))
     }
   })
-  return { groups: [{ table: undefined, items }], problems }
+  return { groups: [{ table: undefined, items, lineOf: index => lines[index] ?? 1 }], problems }
 }
 
-function readJson(text: string, file: string): SeedFile {
+async function readJson(text: string, file: string): Promise<SeedFile> {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
-    return { groups: [], problems: [problemAt(file, lineOfError(text, error), `is no JSON: ${messageOf(error)}`)] }
+    const problem = problemAt(file, lineOfError(text, error), `is not valid JSON: ${messageOf(error)}`)
+    return { groups: [], problems: [problem] }
   }
-  const lines = jsonLines(text)
-  return toGroups(value, file, (key, index) => lines.get(key)?.[index] ?? 1)
+  const { parse } = await yamlParser()
+  // JSON is YAML as well. Its lines are needed only when there is something to report.
+  let lines: ReturnType<typeof linesOf> | undefined
+  return toGroups(value, file, (table, index) => {
+    lines ??= linesOf(parse(text))
+    return lines(table, index)
+  })
 }
 
 async function readYaml(text: string, file: string): Promise<SeedFile> {
-  const { LineCounter, parseDocument, isMap, isScalar, isSeq } = await import('yaml')
-  const counter = new LineCounter()
-  const document = parseDocument(text, {
-    lineCounter: counter,
-    prettyErrors: false,
-    merge: true,
-    intAsBigInt: true,
-    customTags: ['binary', 'set'],
-  })
+  const { parse } = await yamlParser()
+  const parsed = parse(text)
+  const { document, counter } = parsed
   if (document.errors.length > 0) {
     const problems = document.errors.map(error =>
       problemAt(file, counter.linePos(error.pos[0]).line, error.message.trimEnd()),
     )
     return { groups: [], problems }
   }
-  const lines = new Map<string | undefined, number[]>()
-  const note = (key: string | undefined, node: unknown) => {
-    if (!isSeq(node)) return
-    const starts = node.items.map(item => {
-      const range = typeof item === 'object' && item !== null && 'range' in item ? item.range : undefined
-      return Array.isArray(range) ? counter.linePos(Number(range[0])).line : 1
+  return toGroups(document.toJS(), file, linesOf(parsed))
+}
+
+async function yamlParser() {
+  const { LineCounter, parseDocument } = await import('yaml')
+  const parse = (text: string) => {
+    const counter: LineCounter = new LineCounter()
+    const document = parseDocument(text, {
+      lineCounter: counter,
+      prettyErrors: false,
+      merge: true,
+      intAsBigInt: true,
+      customTags: ['binary', 'set'],
     })
-    lines.set(key, starts)
+    return { document, counter }
   }
-  const root = document.contents
-  note(undefined, root)
-  if (isMap(root)) for (const { key, value } of root.items) note(isScalar(key) ? String(key.value) : undefined, value)
-  return toGroups(document.toJS(), file, (key, index) => lines.get(key)?.[index] ?? 1)
+  return { parse }
+}
+
+type Parsed = ReturnType<Awaited<ReturnType<typeof yamlParser>>['parse']>
+
+/** The line of an item: in the list that a file is (no table), or in the list of a table. */
+function linesOf({ document, counter }: Parsed): (table: string | undefined, index: number) => number {
+  return (table, index) => {
+    const node: unknown = document.getIn(table === undefined ? [index] : [table, index], true)
+    const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined
+    return Array.isArray(range) ? counter.linePos(Number(range[0])).line : 1
+  }
 }
 
 function toGroups(
@@ -86,12 +104,13 @@ function toGroups(
 ): SeedFile {
   const group = (table: string | undefined, items: readonly unknown[]): SeedGroup => ({
     table,
-    items: items.map((item, index) => ({ value: item, line: lineOf(table, index) })),
+    items,
+    lineOf: index => lineOf(table, index),
   })
   if (Array.isArray(value)) return { groups: [group(undefined, value)], problems: [] }
   if (value === null || value === undefined) return { groups: [], problems: [] }
   if (typeof value !== 'object') {
-    return { groups: [], problems: [problemAt(file, 1, 'holds neither a list of items nor a map from table to items')] }
+    return { groups: [], problems: [problemAt(file, 1, 'must be a list of items, or a map from table to items')] }
   }
   const entries = Object.entries(value)
   return {
@@ -106,7 +125,7 @@ function toGroups(
 
 const problemAt = (file: string, line: number, message: string): Problem => ({ path: `${file}:${line}`, message })
 
-/** V8 says where by position, or quotes what it met. */
+/** V8 gives a line, or a position, or quotes what it found. */
 function lineOfError(text: string, error: unknown): number {
   const message = messageOf(error)
   const [, line] = /\(line (\d+) /.exec(message) ?? []

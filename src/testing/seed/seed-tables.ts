@@ -1,25 +1,80 @@
+import { readFile, stat } from 'node:fs/promises'
+import { isAbsolute, relative, resolve } from 'node:path'
 import type { DataApi } from '../../apply/data-api.ts'
-import { loadSeed, type SeedPattern } from './load-seed.ts'
-import { planSeed, type SeedItem, type SeedTable } from './plan-seed.ts'
+import { DynamoxError } from '../../errors.ts'
+import { planSeed, type SeedItem, type SeedSource, type SeedTable } from './plan-seed.ts'
+import { readSeed } from './read-seed.ts'
 import { writeItems } from './write-items.ts'
+
+/** Seed as users give it: files or globs, or a map from table to them. */
+export type SeedSetting = string | readonly string[] | Readonly<Record<string, string | readonly string[]>>
+
+/** A file or glob with items, the folder that it is relative to, and the table that it is for, where that is given. */
+export interface SeedPattern {
+  readonly pattern: string
+  readonly base: string
+  readonly table?: string | undefined
+}
 
 export interface SeedRun {
   readonly cwd: string
   readonly tables: readonly SeedTable[]
   readonly signal?: AbortSignal | undefined
-  /** Only tables without any item are written to; what somebody changed in the others stays. */
+  /** Write only to tables that have no item: changes in the others stay. */
   readonly emptyOnly?: boolean | undefined
 }
 
-/** How many items went into each table. */
+/** How many items each table received. */
 export type Seeded = ReadonlyMap<string, number>
+
+export function seedPatterns(seed: SeedSetting | undefined, base: string): readonly SeedPattern[] {
+  if (seed === undefined) return []
+  const listOf = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value)
+  if (typeof seed === 'string' || isList(seed)) return listOf(seed).map(pattern => ({ pattern, base }))
+  return Object.entries(seed).flatMap(([table, files]) => listOf(files).map(pattern => ({ pattern, base, table })))
+}
 
 /** Reads and checks all items before the first one is written. Throws `config`, `throttled`, `interrupted`. */
 export async function seedTables(api: DataApi, patterns: readonly SeedPattern[], run: SeedRun): Promise<Seeded> {
   if (patterns.length === 0) return new Map()
-  const planned = planSeed(await loadSeed(patterns, run.cwd), run.tables)
+  const planned = planSeed(await readAll(patterns, run.cwd), run.tables)
   const seeded = await Promise.all([...planned].map(([table, items]) => seedTable(api, table, items, run)))
   return new Map(seeded.flat())
+}
+
+async function readAll(patterns: readonly SeedPattern[], cwd: string): Promise<readonly SeedSource[]> {
+  const files = (await Promise.all(patterns.map(expand))).flat()
+  return Promise.all(
+    files.map(async ({ path, table }) => {
+      const file = shown(path, cwd)
+      return { file, table, ...(await readSeed(await readFile(path, 'utf8'), file)) }
+    }),
+  )
+}
+
+const readable = /\.(json|jsonl|ndjson|ya?ml)$/i
+
+/** The files of a pattern. Throws `config` when there is none. */
+async function expand({ pattern, base, table }: SeedPattern) {
+  const path = resolve(base, pattern)
+  const found = await stat(path).catch(() => undefined)
+  if (found?.isFile()) {
+    if (readable.test(path)) return [{ path, table }]
+    throw new DynamoxError('config', `the seed file ${pattern} must end in .json, .jsonl, .ndjson, .yaml or .yml`)
+  }
+  if (found?.isDirectory()) {
+    throw new DynamoxError('config', `the seed ${pattern} is a folder`, { hint: `name its files: "${pattern}/*.json"` })
+  }
+  const { glob } = await import('tinyglobby')
+  const files = await glob(pattern, { cwd: base, absolute: true, ignore: ['**/node_modules/**'] })
+  const paths = files.filter(file => readable.test(file)).sort()
+  if (paths.length > 0) return paths.map(file => ({ path: resolve(file), table }))
+  throw new DynamoxError('config', `seed file not found: ${pattern}`, { hint: `it is looked for in ${base}` })
+}
+
+function shown(path: string, cwd: string): string {
+  const below = relative(cwd, path)
+  return (below.startsWith('..') || isAbsolute(below) ? path : below).replaceAll('\\', '/')
 }
 
 async function seedTable(
@@ -33,7 +88,7 @@ async function seedTable(
   const writes = items.map(({ item }) => ({ kind: 'put', item }) as const)
   await writeItems(api, table, writes, {
     signal,
-    placeOf: write => (write.kind === 'put' ? places.get(write.item) : undefined),
+    placeOf: write => (write.kind === 'put' ? places.get(write.item)?.() : undefined),
   })
   return [[table, items.length]]
 }
@@ -42,3 +97,5 @@ async function isEmpty(api: DataApi, table: string, signal: AbortSignal | undefi
   for await (const items of api.scan(table, { limit: 1, signal })) return items.length === 0
   return true
 }
+
+const isList = (value: SeedSetting): value is readonly string[] => Array.isArray(value)

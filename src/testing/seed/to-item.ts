@@ -1,13 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { Item } from '../../apply/data-api.ts'
 
-/** An item, or why it is none: where within it, and what is wrong there. */
+/** A value that was read, or where within it, and why, it cannot be stored. */
 export type Read<T> = { readonly value: T } | { readonly path: string; readonly wrong: string }
 
 /** An item from plain values, or from DynamoDB JSON when all of its values are typed (`{ "S": "..." }`). */
 export function toItem(given: unknown): Read<Item> {
   const raw = unwrap(given)
-  if (!isMap(raw)) return wrong('', `an item is a map of attributes, not ${nameOf(raw)}`)
+  if (!isMap(raw)) return wrong('', `an item must be a map of attributes, not ${nameOf(raw)}`)
   const entries = Object.entries(raw)
   const typed = entries.length > 0 && entries.every(([, value]) => isTyped(value))
   const read = entries.map(([name, value]) => [name, typed ? fromTyped(value, name) : fromPlain(value, name)] as const)
@@ -40,7 +40,8 @@ function isTyped(value: unknown): boolean {
 }
 
 function fromTyped(value: unknown, path: string): Read<AttributeValue> {
-  if (!isMap(value) || !isTyped(value)) return wrong(path, `${nameOf(value)} beside typed values; type it as well`)
+  if (!isMap(value) || !isTyped(value))
+    return wrong(path, `${nameOf(value)} is among typed values; give it a type as well`)
   const [kind = '', inner] = Object.entries(value)[0] ?? []
   const texts = Array.isArray(inner) ? inner.map(String) : []
   switch (kind) {
@@ -83,17 +84,17 @@ function fromPlain(value: unknown, path: string): Read<AttributeValue> {
       return { value: { N: String(value) } }
     case 'number':
       if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-        return wrong(path, `${value} has lost digits, as JSON's large numbers do; write the item as DynamoDB JSON`)
+        return wrong(path, `${value} is too large to be exact in JSON; write the item as DynamoDB JSON`)
       }
       return number(String(value), path)
     default:
-      return wrong(path, `${nameOf(value)} is nothing that DynamoDB stores`)
+      return wrong(path, `${nameOf(value)} cannot be stored in DynamoDB`)
   }
 }
 
 function number(text: string, path: string): Read<AttributeValue> {
   if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return { value: { N: text } }
-  return wrong(path, `${JSON.stringify(text)} is no number that DynamoDB stores`)
+  return wrong(path, `${JSON.stringify(text)} is not a number that DynamoDB can store`)
 }
 
 function plainSet(values: readonly unknown[], path: string): Read<AttributeValue> {
@@ -101,11 +102,11 @@ function plainSet(values: readonly unknown[], path: string): Read<AttributeValue
   if (values.every(value => typeof value === 'string')) return set(texts, path, { SS: texts })
   if (values.every(value => typeof value === 'number' || typeof value === 'bigint'))
     return set(texts, path, { NS: texts })
-  return wrong(path, 'a set holds strings or numbers, not both')
+  return wrong(path, 'a set must hold only strings or only numbers')
 }
 
 const set = (values: readonly unknown[], path: string, value: AttributeValue): Read<AttributeValue> =>
-  values.length === 0 ? wrong(path, 'a set may not be empty') : { value }
+  values.length === 0 ? wrong(path, 'a set must not be empty') : { value }
 
 type ReadValue = (value: unknown, path: string) => Read<AttributeValue>
 

@@ -5,21 +5,21 @@ import { DynamoxError } from '../../errors.ts'
 export interface WriteOptions {
   readonly signal?: AbortSignal | undefined
   readonly clock?: Clock | undefined
-  /** How messages name one of the writes. */
+  /** The place of a write in the user's files, for messages. */
   readonly placeOf?: ((write: ItemWrite) => string | undefined) | undefined
 }
 
 // BatchWriteItem's own limit.
 const batchSize = 25
-const atOnce = 4
+const concurrent = 4
 const tries = 12
 const firstPauseMs = 50
 const longestPauseMs = 5000
 
 /**
- * Writes to a table in batches, a few at once; what is throttled or left unprocessed is sent again.
- * No two writes may be to the same key. Throws `config` for an item that DynamoDB refuses, `throttled` when it stays
- * busy, `interrupted` for the signal.
+ * Writes to a table in batches, a few concurrently; writes that are throttled or left unprocessed are sent again.
+ * Each write must be to another key. Throws `config` for an item that DynamoDB refuses, `throttled` when it keeps
+ * throttling, `interrupted` for the signal.
  */
 export async function writeItems(
   api: DataApi,
@@ -34,7 +34,7 @@ export async function writeItems(
       await writeBatch(api, table, batch, options)
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  await Promise.all(Array.from({ length: concurrent }, work))
 }
 
 async function writeBatch(
@@ -46,8 +46,7 @@ async function writeBatch(
   const { signal, clock = systemClock } = options
   let left = batch
   for (let attempt = 1; left.length > 0; attempt++) {
-    if (signal?.aborted)
-      throw new DynamoxError('interrupted', `stopped while items were written to ${table}`, { table })
+    if (signal?.aborted) throw new DynamoxError('interrupted', `interrupted while writing items to ${table}`, { table })
     const answer = await api.write(table, left, { signal })
     if (answer.kind === 'written') left = answer.unprocessed
     else if (answer.refusal.kind !== 'throttled' && answer.refusal.kind !== 'unavailable') {
@@ -55,16 +54,20 @@ async function writeBatch(
     }
     if (left.length === 0) return
     if (attempt === tries) {
-      throw new DynamoxError('throttled', `${left.length} items could not be written to ${table}: it stays busy`, {
-        table,
-        hint: 'run it again: items that are there already are written once more, to the same effect',
-      })
+      throw new DynamoxError(
+        'throttled',
+        `${left.length} items could not be written to ${table}: DynamoDB kept throttling`,
+        {
+          table,
+          hint: 'run it again: items that were already written are written again, with the same result',
+        },
+      )
     }
     await clock.sleep(Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1)), signal)
   }
 }
 
-/** One bad item makes DynamoDB refuse its whole batch: sent one by one, the others are written and it is found. */
+/** DynamoDB refuses a whole batch for one bad item: sent one by one, the others are written and the bad one is found. */
 async function refused(
   api: DataApi,
   table: string,
@@ -78,5 +81,5 @@ async function refused(
     return
   }
   const place = only === undefined ? undefined : options.placeOf?.(only)
-  throw new DynamoxError('config', `${place ?? 'an item'}: ${table} does not take it: ${message}`, { table })
+  throw new DynamoxError('config', `${place ?? 'an item'}: ${table} refused it: ${message}`, { table })
 }

@@ -1,0 +1,92 @@
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { enterLocal, readVariable, setEnvironment, workerName } from '../local/environment.ts'
+import type { BrokerAnswer, BrokerRequest, Isolation } from './broker.ts'
+import type { LocalDynamo, StartLocalOptions } from './open-local.ts'
+import { startLocal as start } from './start-local.ts'
+
+// What the entries for test runners share.
+
+export interface IsolateOptions {
+  /**
+   * `engine` (the default): an in-memory engine of this worker's own, under the same table names.
+   * `prefix`: tables of its own on the shared engine; their prefix is in `DYNAMOX_TABLE_PREFIX`.
+   */
+  readonly by?: Isolation | undefined
+}
+
+/** Starts the engine of a test run and leads this process, and its workers, to it; the returned function ends it. */
+export async function setUpRun(options: StartLocalOptions): Promise<() => Promise<void>> {
+  const { startBroker } = await import('./broker.ts')
+  const broker = await inFull(() => startBroker(options))
+  const restore = enterLocal(broker.env)
+  return async () => {
+    restore()
+    await broker.close()
+  }
+}
+
+/** `startLocal` of the library; its errors have the hint in their message, because test runners show only that. */
+export const startLocal = (options?: StartLocalOptions): Promise<LocalDynamo> => inFull(() => start(options))
+
+/**
+ * Isolates this worker from the others: from now on its environment leads to tables that no other worker sees, and they
+ * are empty. Throws `usage` where the global set-up of dynamox is not in the runner's config.
+ */
+export async function isolateWorker({ by = 'engine' }: IsolateOptions = {}): Promise<void> {
+  await inFull(async () => {
+    if (by !== 'engine' && by !== 'prefix') {
+      throw new DynamoxError('usage', `isolateWorker: by must be "engine" or "prefix", not ${JSON.stringify(by)}`)
+    }
+    const answer = await ask({ kind: 'isolate', worker: workerName(), by })
+    if (answer.kind === 'isolated') setEnvironment(answer.env)
+  })
+}
+
+/** Deletes all items of this worker's tables (the shared ones unless `isolateWorker` was called); the tables stay. */
+export async function clearTables(): Promise<void> {
+  await inFull(() => ask({ kind: 'clear', worker: workerName() }))
+}
+
+/** Runs `work`; an error's problems and hint become lines of its message. */
+async function inFull<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isDynamoxError(error)) throw error
+    const { code, message, hint, problems = [], table } = error
+    const lines = problems.map(({ path, message }) => `  ${path}: ${message}`)
+    const whole = [message, ...lines, ...(hint === undefined ? [] : [`  ${hint}`])].join('\n')
+    throw new DynamoxError(code, whole, { hint, problems: error.problems, table, cause: error.cause })
+  }
+}
+
+async function ask(message: BrokerRequest): Promise<BrokerAnswer> {
+  const broker = readVariable('DYNAMOX_TEST_BROKER')
+  if (broker === undefined) {
+    throw new DynamoxError('usage', 'dynamox is not running for these tests', {
+      hint: "add its global set-up to the runner's config: globalSetup: 'dynamox/vitest', or 'dynamox/jest/setup' and 'dynamox/jest/teardown'",
+    })
+  }
+  const answer = JSON.parse(await post(broker, JSON.stringify(message))) as BrokerAnswer
+  if (answer.kind !== 'failed') return answer
+  const { code, hint, problems } = answer
+  throw new DynamoxError(code, answer.message, { hint, problems })
+}
+
+/** Not by `fetch`: tests replace it, and some test environments do not have it. */
+function post(url: string, body: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const call = request(url, { method: 'POST', agent: false }, response => text(response).then(resolve, reject))
+    call.on('error', cause =>
+      reject(
+        new DynamoxError('network', 'the test run that started dynamox has ended', {
+          hint: "tests can only use it while the runner's global set-up is active",
+          cause,
+        }),
+      ),
+    )
+    call.end(body)
+  })
+}
