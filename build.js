@@ -88,7 +88,7 @@ const spare = {
   },
 }
 
-const external = ['dynalite', 'jiti', 'synckit', '@aws-sdk/client-dynamodb']
+const external = ['dynalite', 'jiti', 'synckit', '@aws-sdk/client-dynamodb', '@aws-sdk/client-sts']
 const common = {
   bundle: true,
   platform: 'node',
@@ -162,7 +162,7 @@ const buildCli = () =>
       ...['check-exists', 'run-wait', 'waiter', 'clock', 'run-tables', 'in-parallel'].map(
         name => `src/apply/${name}.ts`,
       ),
-      ...['target', 'open-api', 'wire'].map(name => `src/aws/${name}.ts`),
+      ...['target', 'create-api'].map(name => `src/aws/${name}.ts`),
       'src/table/summarise.ts',
     ],
     beside: {

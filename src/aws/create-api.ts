@@ -1,7 +1,14 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { Clock } from '../apply/clock.ts'
-import type { TableApi } from '../apply/ports.ts'
-import { presumed } from './recognise-engine.ts'
+import type { DynamoDBClient, TableDescription } from '@aws-sdk/client-dynamodb'
+import { type Clock, systemClock } from '../apply/clock.ts'
+import { type ReadOptions, type TableApi, TransientError } from '../apply/ports.ts'
+import { DynamoxError } from '../errors.ts'
+import type { FollowUpField, LiveTable } from '../table/live.ts'
+import { isRecord } from '../table/untyped.ts'
+import { noFollowUps, toLiveTable } from './describe.ts'
+import { notDynamoDB, unexpectedAnswer } from './errors.ts'
+import { readFollowUps } from './follow-ups.ts'
+import { accountOfArn, createIdentify, type SeenAccount } from './identify.ts'
+import { createSession, type Session } from './session.ts'
 import type { Target } from './target.ts'
 
 export interface ApiOptions {
@@ -11,22 +18,188 @@ export interface ApiOptions {
 }
 
 /**
- * The TableApi for a resolved target or for an SDK client of the user's own (which is used as it is). Costs nothing
- * until it is used: what talks to DynamoDB is loaded at the first call.
+ * The TableApi for a resolved target, or for an SDK client of the user's own, which is used as it is. The SDK is loaded
+ * at the first call.
  */
 export function createApi(target: Target | { readonly client: DynamoDBClient }, options: ApiOptions = {}): TableApi {
-  let opened: TableApi | undefined
-  const open = async () => {
-    const { openApi } = await import('./open-api.ts')
-    opened ??= openApi(target, options)
-    return opened
-  }
+  const { concurrency = 0, clock = systemClock } = options
+  const session = createSession(target, { sockets: concurrency + 8, clock })
+  const seen: SeenAccount = { account: undefined }
   return {
-    describe: async (name, fields, read) => (await open()).describe(name, fields, read),
-    list: async read => (await open()).list(read),
-    listWithin: async (calls, read) => (await open()).listWithin(calls, read),
-    identify: async read => (await open()).identify(read),
-    send: async (request, read) => (await open()).send(request, read),
-    capabilities: () => opened?.capabilities() ?? presumed(target),
+    describe: (name, fields, read) => describe(session, name, fields ?? [], read?.signal, seen),
+    list: async read => (await list(session, clock, { calls: Number.POSITIVE_INFINITY, tries: 6 }, read)) ?? [],
+    listWithin: (calls, read) => list(session, clock, { calls, tries: 1 }, read),
+    identify: createIdentify(session, 'client' in target ? undefined : target.stsEndpoint, seen),
+    async send({ api: operation, input }, { signal } = {}) {
+      const table = 'TableName' in input ? input.TableName : /:table\/([^/]+)/.exec(input.ResourceArn ?? '')?.[1]
+      const { refusal } = await session.attempt({ operation, input, table, signal })
+      return refusal
+    },
+    capabilities: () => session.capabilities(),
   }
+}
+
+async function describe(
+  session: Session,
+  name: string,
+  fields: readonly FollowUpField[],
+  signal: AbortSignal | undefined,
+  seen: SeenAccount,
+): Promise<LiveTable | undefined> {
+  const operation = 'DescribeTable'
+  const output = await session.read({ operation, table: name, signal, input: { TableName: name } })
+  if (output === undefined) return undefined
+  const at = { ...session.place(), operation, table: name }
+  const table = output.Table
+  if (table === undefined) throw notDynamoDB(at)
+  const wrong = misfit(table, tableShape, 'Table')
+  if (wrong !== undefined) throw unexpectedAnswer(at, undefined, `: ${wrong}`)
+  // A name may be the ARN of another account's table, which does not say whose credentials these are.
+  if (!name.startsWith('arn:')) seen.account = accountOfArn(table.TableArn)
+  return toLiveTable(table, fields.length === 0 ? noFollowUps : await followUps(session, table, fields, signal))
+}
+
+async function followUps(
+  session: Session,
+  table: TableDescription,
+  fields: readonly FollowUpField[],
+  signal: AbortSignal | undefined,
+) {
+  try {
+    return await readFollowUps(session, table, fields, signal)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    const at = { ...session.place(), operation: `a call about ${fields.join(', ')}`, table: table.TableName }
+    throw unexpectedAnswer(at, error)
+  }
+}
+
+interface ListLimits {
+  readonly calls: number
+  /** How often a page is asked for while it is throttled or not answered. */
+  readonly tries: number
+}
+
+/** ListTables gives 100 names a page; `undefined` when there are more than the calls could bring. */
+async function list(
+  session: Session,
+  clock: Clock,
+  { calls, tries }: ListLimits,
+  { signal }: ReadOptions = {},
+): Promise<readonly string[] | undefined> {
+  const operation = 'ListTables'
+  const names: string[] = []
+  let start: string | undefined
+  for (let call = 1; call <= calls; call += 1) {
+    const from = start
+    const page = await patiently(clock, tries, signal, () =>
+      session.read({ operation, signal, input: from === undefined ? {} : { ExclusiveStartTableName: from } }),
+    )
+    const listed: unknown = page?.TableNames
+    if (listed === undefined) throw notDynamoDB({ ...session.place(), operation })
+    if (!isListOfText(listed)) {
+      throw unexpectedAnswer({ ...session.place(), operation }, undefined, ': TableNames must be a list of names')
+    }
+    names.push(...listed)
+    start = page?.LastEvaluatedTableName
+    if (start === undefined) return names
+    if (start === from) {
+      throw unexpectedAnswer(
+        { ...session.place(), operation },
+        undefined,
+        `: the page after ${start} is the same again`,
+      )
+    }
+  }
+  return undefined
+}
+
+const isListOfText = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every(each => typeof each === 'string')
+
+async function patiently<T>(
+  clock: Clock,
+  most: number,
+  signal: AbortSignal | undefined,
+  read: () => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await read()
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error
+      if (tries === most || signal?.aborted === true) {
+        const { refusal } = error
+        const isThrottled = refusal.kind === 'throttled'
+        throw new DynamoxError(isThrottled ? 'throttled' : 'network', `ListTables failed: ${refusal.message}`, {
+          hint: isThrottled ? 'try again in a moment, when fewer programs send requests' : undefined,
+          cause: error,
+        })
+      }
+      await clock.sleep(100 * 2 ** tries, signal)
+    }
+  }
+}
+
+/** The type of a value, the members of an object, or the one kind of elements of a list. */
+type Shape = 'string' | 'number' | 'boolean' | readonly [Shape] | { readonly [member: string]: Shape }
+
+const keySchema: Shape = [{ AttributeName: 'string', KeyType: 'string' }]
+const throughput: Shape = {
+  ProvisionedThroughput: { ReadCapacityUnits: 'number', WriteCapacityUnits: 'number' },
+  OnDemandThroughput: { MaxReadRequestUnits: 'number', MaxWriteRequestUnits: 'number' },
+  WarmThroughput: { ReadUnitsPerSecond: 'number', WriteUnitsPerSecond: 'number', Status: 'string' },
+}
+const index: Shape = {
+  IndexName: 'string',
+  IndexStatus: 'string',
+  Backfilling: 'boolean',
+  KeySchema: keySchema,
+  Projection: { ProjectionType: 'string', NonKeyAttributes: ['string'] },
+  ...throughput,
+}
+/** The part of DescribeTable's answer that is read; the SDK passes on whatever an endpoint sends. */
+const tableShape: Shape = {
+  TableName: 'string',
+  TableStatus: 'string',
+  TableArn: 'string',
+  TableId: 'string',
+  ItemCount: 'number',
+  TableSizeBytes: 'number',
+  DeletionProtectionEnabled: 'boolean',
+  AttributeDefinitions: [{ AttributeName: 'string', AttributeType: 'string' }],
+  KeySchema: keySchema,
+  ...throughput,
+  BillingModeSummary: { BillingMode: 'string' },
+  TableClassSummary: { TableClass: 'string' },
+  SSEDescription: { SSEType: 'string', Status: 'string', KMSMasterKeyArn: 'string' },
+  StreamSpecification: { StreamEnabled: 'boolean', StreamViewType: 'string' },
+  GlobalSecondaryIndexes: [index],
+  LocalSecondaryIndexes: [index],
+  VectorIndexes: [{ IndexName: 'string', IndexStatus: 'string', Backfilling: 'boolean' }],
+  Replicas: [{ RegionName: 'string', ReplicaStatus: 'string' }],
+}
+
+/** Where a value does not have its shape, in one clause; members that are missing are fine. */
+function misfit(value: unknown, shape: Shape, path: string): string | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof shape === 'string') return typeof value === shape ? undefined : `${path} must be a ${shape}`
+  if (isList(shape)) {
+    if (!Array.isArray(value)) return `${path} must be a list`
+    return first(value, (element, at) =>
+      element === null ? `${path}[${at}] must not be null` : misfit(element, shape[0], `${path}[${at}]`),
+    )
+  }
+  if (!isRecord(value)) return `${path} must be an object`
+  return first(Object.keys(shape), name => misfit(value[name], shape[name] ?? 'string', `${path}.${name}`))
+}
+
+const isList = (shape: Shape): shape is readonly [Shape] => Array.isArray(shape)
+
+function first<T>(values: readonly T[], check: (value: T, at: number) => string | undefined): string | undefined {
+  for (const [at, value] of values.entries()) {
+    const found = check(value, at)
+    if (found !== undefined) return found
+  }
+  return undefined
 }

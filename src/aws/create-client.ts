@@ -1,23 +1,31 @@
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { isLocalEndpoint } from './endpoint.ts'
+import type { Sdk } from './operations.ts'
 import type { Credentials, Target } from './target.ts'
-import { agentOptions, connectTimeoutMs, requestTimeoutMs, type TransportOptions } from './transport.ts'
 
-type Sdk = typeof import('@aws-sdk/client-dynamodb')
+/** DynamoDB answers table operations in far less than half of this. */
+const requestTimeoutMs = 30_000
+const connectTimeoutMs = 5_000
+
+export interface ClientOptions {
+  /** Sockets to the endpoint that may be open at once; at least 50. */
+  readonly sockets?: number | undefined
+}
 
 /**
- * The SDK's client for a target. It tries each call once: what to try again, and when, is decided in apply, where a
- * wait can be told and interrupted. Connections are kept alive and shared by all tables of a run.
+ * The SDK's client for a target. It tries each call once: apply decides what to try again, and when, because it can
+ * report a wait and interrupt it. Connections are kept alive and shared by all tables of a run.
  */
-export function createClient(sdk: Sdk, target: Target, options: TransportOptions = {}): DynamoDBClient {
-  const agent = agentOptions(options)
+export function createClient(sdk: Sdk, target: Target, { sockets = 0 }: ClientOptions): DynamoDBClient {
+  const agent = { keepAlive: true, maxSockets: Math.max(50, sockets) }
   const config: DynamoDBClientConfig = {
     maxAttempts: 1,
-    // resolveTarget has settled the endpoint; the SDK's own look-up does not know of --profile.
+    // resolveTarget has settled the endpoint; the SDK's own look-up ignores --profile.
     ignoreConfiguredEndpointUrls: true,
     requestHandler: {
       connectionTimeout: connectTimeoutMs,
       requestTimeout: requestTimeoutMs,
+      socketTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
       httpAgent: agent,
       httpsAgent: target.endpoint?.startsWith('http:') === true ? unused : agent,
@@ -33,35 +41,22 @@ export function createClient(sdk: Sdk, target: Target, options: TransportOptions
   return new sdk.DynamoDBClient(credentials === undefined ? config : { ...config, credentials })
 }
 
-function chooseCredentials(
-  sdk: Sdk,
-  target: Target,
-  config: DynamoDBClientConfig,
-): DynamoDBClientConfig['credentials'] {
-  if (target.credentials !== undefined) return plain(target.credentials)
-  const { fallbackCredentials } = target
+type SdkCredentials = NonNullable<DynamoDBClientConfig['credentials']>
+
+function chooseCredentials(sdk: Sdk, target: Target, config: DynamoDBClientConfig): SdkCredentials | undefined {
+  const { credentials, fallbackCredentials } = target
+  if (typeof credentials === 'function') return async () => toSdk(await credentials())
+  if (credentials !== undefined) return toSdk(credentials)
   if (fallbackCredentials === undefined) return undefined
-  // An expired sign-in must not keep anybody from an engine that needs none.
+  // An expired sign-in must not keep the user from an engine that needs none.
   const { credentials: chain } = new sdk.DynamoDBClient(config).config
-  return () => chain().catch(() => withoutUndefined(fallbackCredentials))
+  return () => chain().catch(() => toSdk(fallbackCredentials))
 }
+
+type GivenKeys = Awaited<ReturnType<Extract<Credentials, () => unknown>>>
 
 /** Without members that are undefined, which the SDK's types do not allow. */
-function plain(credentials: Credentials): NonNullable<DynamoDBClientConfig['credentials']> {
-  if (typeof credentials === 'function') return async () => withoutUndefined(await credentials())
-  return withoutUndefined(credentials)
-}
-
-interface SdkKeys {
-  accessKeyId: string
-  secretAccessKey: string
-  sessionToken?: string
-  accountId?: string
-  expiration?: Date
-}
-
-function withoutUndefined(keys: Awaited<ReturnType<Extract<Credentials, () => unknown>>>): SdkKeys {
-  const { accessKeyId, secretAccessKey, sessionToken, accountId, expiration } = keys
+function toSdk({ accessKeyId, secretAccessKey, sessionToken, accountId, expiration }: GivenKeys) {
   return {
     accessKeyId,
     secretAccessKey,
@@ -71,7 +66,7 @@ function withoutUndefined(keys: Awaited<ReturnType<Extract<Credentials, () => un
   }
 }
 
-// What the SDK would otherwise look for in the shared AWS files, and what an engine on this machine has no use for.
+// Settings that the SDK would otherwise read from the shared AWS files, and that a local engine has no use for.
 const nothingToAsk = {
   accountIdEndpointMode: 'disabled',
   authSchemePreference: ['sigv4'],
@@ -81,8 +76,7 @@ const nothingToAsk = {
   userAgentAppId: '',
 } satisfies DynamoDBClientConfig
 
-// Making an agent for https takes loading TLS, which a plain endpoint has no use for. The SDK takes what can be destroyed
-// for an agent of the user's own.
+// An agent for https loads TLS, which a plain endpoint does not need. The SDK takes an object with `destroy` for an agent.
 const unused = { keepAlive: true, destroy() {} }
 
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }

@@ -6,7 +6,7 @@ import type { Target } from './target.ts'
 
 /** The DataApi over the AWS SDK. Costs nothing until it is used. */
 export function createDataApi(target: Target): DataApi {
-  const session = createSession(target, { items: true })
+  const session = createSession(target, {})
   return {
     write: (table, writes, options) => write(session, table, writes, options?.signal),
     scan: (table, options = {}) => scan(session, table, options),
@@ -55,7 +55,7 @@ async function* scan(session: Session, table: string, { attributes, limit, signa
       signal,
       input: { ...fixed, ...(from === undefined ? {} : { ExclusiveStartKey: from }) },
     })
-    if (page === undefined) throw new DynamoxError('not-found', `there is no table ${table}`, { table })
+    if (page === undefined) throw new DynamoxError('not-found', `table ${table} does not exist`, { table })
     const items: readonly Item[] = page.Items ?? []
     yield items
     start = page.LastEvaluatedKey

@@ -1,61 +1,257 @@
-import { DynamoxError, isDynamoxError } from '../errors.ts'
-import { credentialError } from './credential-errors.ts'
-import { readFailure } from './failure.ts'
-import { networkError } from './network-errors.ts'
-import type { Place } from './place.ts'
-import { redact } from './redact.ts'
+import { DynamoxError, type ErrorCode, isDynamoxError } from '../errors.ts'
+import { exampleCredentials } from '../table/local-credentials.ts'
+import { isLocalEndpoint } from './endpoint.ts'
+import { type Failure, readFailure } from './failure.ts'
+import type { Answer } from './recognise-engine.ts'
+
+/** Where a call went, as its errors name it. */
+export interface Place {
+  readonly operation: string
+  readonly table?: string | undefined
+  readonly endpoint?: string | undefined
+  readonly region?: string | undefined
+  readonly profile?: string | undefined
+  /** The user's own credentials were withheld, because the endpoint comes from a config file. */
+  readonly withheld?: boolean | undefined
+  /** The answer that the error came from, if there was one. */
+  readonly answer?: Answer | undefined
+}
 
 /**
  * The DynamoxError for a call that failed in a way that waiting cannot help: one sentence, the next thing to do, and
- * the SDK's error as cause. Nothing that could be a secret is quoted.
+ * the SDK's error as cause.
  */
 export function toDynamoxError(error: unknown, place: Place): DynamoxError {
   if (isDynamoxError(error)) return error
-  const cause = redact(error)
   const failure = readFailure(error)
-  const details = { table: place.table, cause }
-  if (failure.name === 'AbortError') {
-    return new DynamoxError('interrupted', `interrupted during ${place.operation}`, details)
-  }
-  if (/^AccessDenied|^NotAuthorized|^UnauthorizedOperation|^OptInRequired|^SubscriptionRequired/.test(failure.name)) {
-    return accessDenied(failure.message, place, cause)
-  }
-  if (failure.message === 'Region is missing') {
-    return new DynamoxError('usage', 'no AWS region is set', {
-      ...details,
-      hint: 'give a region (--region eu-west-1), set AWS_REGION, or put a region into the profile; without an AWS account use --local (startLocal in code)',
-    })
-  }
-  if (failure.message.startsWith('Region not accepted')) {
-    return new DynamoxError('usage', `'${place.region ?? ''}' is not an AWS region`, {
-      ...details,
-      hint: 'write it like eu-west-1',
-    })
-  }
-  return (
-    credentialError(failure, place, cause) ??
-    networkError(failure, place, cause) ??
-    new DynamoxError(
-      'aws',
-      `${place.operation} was refused: ${failure.message || failure.name || 'no reason given'}`,
-      details,
-    )
-  )
+  const { code, message, hint } = explain(failure, place)
+  return new DynamoxError(code, message, { hint, table: place.table, cause: error })
 }
 
-function accessDenied(message: string, place: Place, cause: unknown): DynamoxError {
+/** For people: the endpoint that was set, or DynamoDB with its region. */
+export function nameOf({ endpoint, region }: Place): string {
+  return endpoint ?? (region === undefined ? 'DynamoDB' : `DynamoDB in ${region}`)
+}
+
+/** Something else than DynamoDB answered. */
+export function notDynamoDB(place: Place, cause?: unknown): DynamoxError {
+  return network(`${nameOf(place)} answers, but it is not DynamoDB${statusOf(place)}`, place, cause, {
+    hint: 'check the host and the port of the endpoint',
+  })
+}
+
+/** An answer that DynamoDB would not give. */
+export function unexpectedAnswer(place: Place, cause?: unknown, what = ''): DynamoxError {
+  const message = `unexpected answer from ${nameOf(place)} to ${place.operation}${what || statusOf(place)}`
+  return network(message, place, cause, {
+    hint: place.endpoint === undefined ? undefined : 'check the endpoint, and whether a proxy changes its answers',
+  })
+}
+
+/** The target accepts connections, but never answered. */
+export function silentTarget(place: Place, cause: unknown): DynamoxError {
+  return network(`${nameOf(place)} accepts connections, but does not answer`, place, cause, {
+    hint: 'check the host and the port of the endpoint, and whether the server there has hung',
+  })
+}
+
+/** ` (HTTP 404, text/html)`, or nothing when no answer came. */
+export function statusOf({ answer }: Place): string {
+  if (answer === undefined) return ''
+  const type = answer.headers['content-type']?.split(';')[0]
+  return ` (HTTP ${answer.status}${type === undefined ? '' : `, ${type}`})`
+}
+
+function network(message: string, { table }: Place, cause: unknown, { hint }: { hint: string | undefined }) {
+  return new DynamoxError('network', message, { hint, table, cause })
+}
+
+interface Explanation {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint?: string | undefined
+}
+
+function explain(failure: Failure, place: Place): Explanation {
+  const { name, message } = failure
+  if (name === 'AbortError') return { code: 'interrupted', message: `interrupted during ${place.operation}` }
+  if (/^AccessDenied|^NotAuthorized|^UnauthorizedOperation|^OptInRequired|^SubscriptionRequired/.test(name)) {
+    return accessDenied(message, place)
+  }
+  if (message === 'Region is missing') {
+    return {
+      code: 'usage',
+      message: 'no AWS region is set',
+      hint: 'give a region (--region eu-west-1), set AWS_REGION, or put a region into the profile; without an AWS account use --local (startLocal in code)',
+    }
+  }
+  if (message.startsWith('Region not accepted')) {
+    return { code: 'usage', message: `'${place.region ?? ''}' is not an AWS region`, hint: 'write it like eu-west-1' }
+  }
+  return credentialsProblem(failure, place) ?? networkProblem(failure, place) ?? refused(failure, place)
+}
+
+function refused({ name, message }: Failure, place: Place): Explanation {
+  const hasReason = message !== '' && message !== 'UnknownError'
+  const reason = hasReason ? message : /^(Error|Unknown|UnknownError)?$/.test(name) ? 'no reason given' : name
+  return { code: 'aws', message: `${place.operation} was refused${hasReason ? '' : statusOf(place)}: ${reason}` }
+}
+
+function accessDenied(message: string, place: Place): Explanation {
   const action = /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1] ?? `dynamodb:${place.operation}`
   const resource = /on resource: (\S+)/.exec(message)?.[1]
   const user = /^User: (\S+) is not authorized/.exec(message)?.[1]
   const explicit = /with an explicit deny in (an? [\w -]+)/.exec(message)?.[1]
   const what = place.table === undefined ? '' : ` on table ${place.table}`
-  const hint =
-    explicit === undefined
-      ? `allow the IAM action ${action}${resource === undefined ? '' : ` on ${resource}`}${user === undefined ? '' : ` for ${user}`}`
-      : `an explicit deny in ${explicit} forbids ${action}${user === undefined ? '' : ` for ${user}`}`
-  return new DynamoxError('access-denied', `access denied: ${action} is not allowed${what}`, {
-    hint,
-    table: place.table,
-    cause,
-  })
+  const forWhom = user === undefined ? '' : ` for ${user}`
+  return {
+    code: 'access-denied',
+    message: `access denied: ${action} is not allowed${what}`,
+    hint:
+      explicit === undefined
+        ? `allow the IAM action ${action}${resource === undefined ? '' : ` on ${resource}`}${forWhom}`
+        : `an explicit deny in ${explicit} forbids ${action}${forWhom}`,
+  }
+}
+
+/** Credentials that are missing, expired or not accepted; `undefined` for anything else. */
+function credentialsProblem({ name, message }: Failure, place: Place): Explanation | undefined {
+  const { profile } = place
+  const code = 'credentials'
+  if (/CredentialsProviderError|TokenProviderError|CredentialsError/.test(name)) return noCredentials(message, profile)
+  if (/^(ExpiredToken|RequestExpired)/.test(name) || /security token .*expired/i.test(message)) {
+    return {
+      code,
+      message: 'the AWS credentials have expired',
+      hint:
+        profile === undefined
+          ? 'get new ones, or unset AWS_SESSION_TOKEN and its keys'
+          : signIn('aws sso login', profile),
+    }
+  }
+  if (isClockProblem({ name, message })) {
+    return {
+      code,
+      message: "this machine's clock is wrong, so AWS does not accept its signatures",
+      hint: 'set the clock, then try again',
+    }
+  }
+  if (/^(UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId)/.test(name)) {
+    return {
+      code,
+      message: `${nameOf(place)} does not know these credentials`,
+      hint: wrongKeys(place, 'the access key'),
+    }
+  }
+  if (/^(InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|MissingAuthenticationToken)/.test(name)) {
+    return {
+      code,
+      message: `${nameOf(place)} did not accept the signature`,
+      hint: wrongKeys(place, 'the secret access key'),
+    }
+  }
+  return undefined
+}
+
+/** Whether a request was refused for the time in its signature. */
+export function isClockProblem({ name, message }: Pick<Failure, 'name' | 'message'>): boolean {
+  return (
+    /^RequestTimeTooSkewed|^RequestInTheFuture/.test(name) ||
+    /signature expired|signature not yet current/i.test(message)
+  )
+}
+
+function noCredentials(message: string, profile: string | undefined): Explanation {
+  const code = 'credentials'
+  const whose = profile === undefined ? '' : ` of profile ${profile}`
+  if (/sso/i.test(message)) {
+    return {
+      code,
+      message: `the SSO session${whose} has expired or was never started`,
+      hint: signIn('aws sso login', profile),
+    }
+  }
+  if (/login\/cache|aws login|reauthenticate/i.test(message)) {
+    return {
+      code,
+      message: `the sign-in session${whose} has expired or was never started`,
+      hint: signIn('aws login', profile),
+    }
+  }
+  if (profile !== undefined) {
+    return {
+      code,
+      message: `the AWS profile ${profile} has no usable credentials`,
+      hint: `check it with aws configure list --profile ${profile}`,
+    }
+  }
+  return {
+    code,
+    message: 'no AWS credentials were found',
+    hint: 'set AWS_PROFILE (or --profile), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without an AWS account use --local (startLocal in code)',
+  }
+}
+
+const signIn = (command: string, profile: string | undefined) =>
+  profile === undefined ? command : `${command} --profile ${profile}`
+
+/** ExtendDB checks signatures and accepts one key pair only. */
+function wrongKeys({ endpoint, profile, withheld }: Place, what: string): string {
+  if (withheld === true) return trustHint
+  if (endpoint !== undefined && isLocalEndpoint(endpoint)) {
+    return `local engines that check keys accept the pair of AWS's examples (${exampleCredentials.accessKeyId}): unset AWS_ACCESS_KEY_ID and AWS_PROFILE`
+  }
+  return `check ${what}${profile === undefined ? '' : ` of profile ${profile}`}, and that the region belongs to its partition`
+}
+
+/** How to send one's own credentials to the endpoint of a config file. */
+export const trustHint =
+  'the endpoint comes from a config file, so your own credentials were not sent to it; name it with --endpoint, or set DYNAMOX_TRUST_CONFIG_ENDPOINT=1'
+
+/** No connection, or no trust in it; `undefined` for anything else. */
+function networkProblem({ code, message, name, status }: Failure, place: Place): Explanation | undefined {
+  const where = nameOf(place)
+  const problem = (text: string, hint: string): Explanation => ({ code: 'network', message: text, hint })
+  if (code === 'ECONNREFUSED') return problem(`nothing answers at ${where} (connection refused)`, startHint(place))
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    const host = /getaddrinfo \w+ (\S+)/.exec(message)?.[1] ?? where
+    return problem(`the host name ${host} could not be resolved`, nameHint(place))
+  }
+  if (code === 'EPROTO' || /wrong version number|packet length too long/.test(message)) {
+    return problem(`${where} does not speak TLS`, 'write the endpoint with http:// instead of https://')
+  }
+  if (code !== undefined && untrusted.test(code)) {
+    return problem(
+      `the certificate of ${where} is not trusted (${code})`,
+      'point NODE_EXTRA_CA_CERTS at the certificate of its authority, or use http:// for a local engine',
+    )
+  }
+  if (code?.startsWith('HPE_') === true) {
+    return problem(
+      `${where} does not speak HTTP`,
+      'check the port of the endpoint, and whether it should start with https://',
+    )
+  }
+  if (code !== undefined && /^(EHOSTUNREACH|ENETUNREACH|ENETDOWN|EHOSTDOWN|EADDRNOTAVAIL|EACCES)$/.test(code)) {
+    return problem(`${where} cannot be reached (${code})`, networkHint)
+  }
+  if (status === undefined && (name === 'TimeoutError' || code === 'ETIMEDOUT' || code === 'ECONNRESET')) {
+    return problem(`could not connect to ${where}`, networkHint)
+  }
+  return undefined
+}
+
+const networkHint = 'check the network, the VPN and the proxy'
+
+const untrusted = /^(CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS_CERT)/
+
+function startHint({ endpoint }: Place): string {
+  if (endpoint === undefined || !isLocalEndpoint(endpoint)) return 'check the endpoint, the network and the proxy'
+  const port = new URL(endpoint).port || '8000'
+  return `start DynamoDB Local there (docker run -p ${port}:8000 amazon/dynamodb-local), or use --local (startLocal in code), which needs nothing else`
+}
+
+function nameHint({ endpoint, region }: Place): string {
+  if (endpoint !== undefined) return 'check the host of the endpoint; a container name is known inside its network only'
+  return region === undefined ? 'check the network' : `check the network, and whether ${region} is the region you mean`
 }

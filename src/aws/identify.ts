@@ -1,16 +1,18 @@
-import type { Identity, TableApi } from '../apply/ports.ts'
-import { askSts } from './ask-sts.ts'
+import type { Identity, ReadOptions, TableApi } from '../apply/ports.ts'
+import { DynamoxError } from '../errors.ts'
 import { isAwsHost, isLoopback } from './endpoint.ts'
+import { resendOnceClockIsCorrected } from './send.ts'
 import type { Session } from './session.ts'
+import type { Target } from './target.ts'
 
-/** The account that an answer's ARN showed, kept by describe. */
+/** The account in the ARN of the last table that was described. */
 export interface SeenAccount {
   account: string | undefined
 }
 
 /**
- * Who and where. The account comes from what is at hand (the credentials' own account id, the ARN of a table that was
- * described); with `account: 'required'` STS is asked next, and where STS cannot be reached, a table's ARN is fetched.
+ * Who and where. The account comes from what is at hand: the account id of the credentials, or the ARN of a table that
+ * was described. With `account: 'required'` STS is asked next, and where STS cannot be reached, a table is described.
  */
 export function createIdentify(
   session: Session,
@@ -18,54 +20,59 @@ export function createIdentify(
   seen: SeenAccount,
 ): TableApi['identify'] {
   return async ({ signal, account = 'if-known' } = {}): Promise<Identity> => {
-    // A client of the user's own says where it goes once the session is open; elsewhere it is known before.
-    const region = session.place().region ?? (await regionOf((await session.open()).client.config.region, account))
+    // The place of a user's own client is known once the session is open.
+    const region = session.place().region ?? (await regionOf((await session.client()).config.region, account))
     const { endpoint } = session.place()
     const where = { region, endpoint }
-    // Nobody's account is behind a loopback endpoint, whatever its ARNs and the credentials say.
+    // A loopback endpoint belongs to no account, whatever its ARNs and the credentials say.
     if (endpoint !== undefined && isLoopback(endpoint)) return { ...where, account: undefined }
-    const { client } = await session.open()
-    const known = (await accountOfKeys(client.config.credentials)) ?? seen.account
+    const { config } = await session.client()
+    const keys = await config.credentials().catch(() => undefined)
+    const known = keys?.accountId ?? seen.account
     if (known !== undefined || account !== 'required') return { ...where, account: known }
-    const sts = stsEndpoint ?? `https://sts.${region}.${partitionSuffix(region)}`
-    const fromSts = () => askSts(client, { region, endpoint: sts, signal })
+    const fromSts = () => askSts(session, stsEndpoint, signal)
     const fromTable = () => accountOfAnyTable(session, signal)
-    // Behind an endpoint of somebody's own, what it says of itself comes before what AWS says of the keys.
-    const custom = endpoint !== undefined && !isAwsHost(new URL(endpoint).hostname) && stsEndpoint === undefined
-    const [first, second] = custom ? [fromTable, fromSts] : [fromSts, fromTable]
+    // Behind an endpoint that is not AWS's, its own tables say more than STS, which knows the keys alone.
+    const isOwn = endpoint !== undefined && !isAwsHost(new URL(endpoint).hostname) && stsEndpoint === undefined
+    const [first, second] = isOwn ? [fromTable, fromSts] : [fromSts, fromTable]
     return { ...where, account: (await first()) ?? (await second()) }
   }
 }
 
-/** A region that is missing is told by the first call, in a sentence; naming the place must not fail before. */
+/** A missing region is reported by the first call; naming the place must not fail before. */
 async function regionOf(region: () => Promise<string>, account: 'if-known' | 'required'): Promise<string> {
   return account === 'required' ? region() : region().catch(() => '')
 }
 
-async function accountOfKeys(
-  credentials: () => Promise<{ readonly accountId?: string | undefined }>,
+/** GetCallerIdentity, which every identity may call, through the client's own connections: a proxy set on it counts. */
+async function askSts(
+  session: Session,
+  endpoint: string | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  return credentials().then(
-    keys => keys.accountId,
-    () => undefined,
-  )
+  try {
+    const [{ config }, sdk] = await Promise.all([session.client(), import('@aws-sdk/client-sts')])
+    const client = new sdk.STSClient({
+      region: config.region,
+      credentials: config.credentials,
+      requestHandler: config.requestHandler,
+      maxAttempts: 1,
+      ...(endpoint === undefined ? {} : { endpoint }),
+    })
+    const options = signal === undefined ? {} : { abortSignal: signal }
+    const answer = await resendOnceClockIsCorrected(() => client.send(new sdk.GetCallerIdentityCommand({}), options))
+    return answer.Account
+  } catch {
+    return undefined
+  }
 }
 
-/** ListTables of one name, then its ARN: works where a policy or the network closes STS. */
+/** The account in the ARN of the first table of the list: works where a policy or the network closes STS. */
 async function accountOfAnyTable(session: Session, signal: AbortSignal | undefined): Promise<string | undefined> {
-  const names = await session.read({
-    operation: 'ListTables',
-    signal,
-    input: { Limit: 1 },
-  })
+  const names = await session.read({ operation: 'ListTables', signal, input: { Limit: 1 } })
   const name = names?.TableNames?.[0]
   if (name === undefined) return undefined
-  const table = await session.read({
-    operation: 'DescribeTable',
-    table: name,
-    signal,
-    input: { TableName: name },
-  })
+  const table = await session.read({ operation: 'DescribeTable', table: name, signal, input: { TableName: name } })
   return accountOfArn(table?.Table?.TableArn)
 }
 
@@ -74,15 +81,32 @@ export function accountOfArn(arn: string | undefined): string | undefined {
   return /^arn:[^:]*:dynamodb:[^:]*:(\d{12}):/.exec(arn ?? '')?.[1]
 }
 
-function partitionSuffix(region: string): string {
-  return partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com'
+export interface AccountRule extends ReadOptions {
+  /** Account ids of 12 digits; empty allows every account. */
+  readonly allowedAccounts: readonly string[]
+  readonly target?: Target | undefined
 }
 
-const partitions: readonly (readonly [string, string])[] = [
-  ['cn-', 'amazonaws.com.cn'],
-  ['us-isob-', 'sc2s.sgov.gov'],
-  ['us-isof-', 'csp.hci.ic.gov'],
-  ['us-iso-', 'c2s.ic.gov'],
-  ['eu-isoe-', 'cloud.adc-e.uk'],
-  ['eusc-', 'amazonaws.eu'],
-]
+/**
+ * Checks, before anything is changed, that the account is one that the config allows. Throws `usage` (exit 2) for
+ * another account and for one that cannot be established. Loopback endpoints are exempt.
+ */
+export async function checkAccount(api: TableApi, { allowedAccounts, target, signal }: AccountRule): Promise<void> {
+  if (allowedAccounts.length === 0 || target?.kind === 'local') return
+  if (target?.endpoint !== undefined && isLoopback(target.endpoint)) return
+  const { account, endpoint } = await api.identify({ account: 'required', ...(signal === undefined ? {} : { signal }) })
+  if (endpoint !== undefined && isLoopback(endpoint)) return
+  const allowed = allowedAccounts.join(', ')
+  if (account === undefined) {
+    throw new DynamoxError('usage', `the AWS account is not known, and allowedAccounts allows only ${allowed}`, {
+      hint: 'nothing was sent; allow these credentials to call sts:GetCallerIdentity, or set AWS_ACCOUNT_ID beside AWS_ACCESS_KEY_ID',
+    })
+  }
+  if (!allowedAccounts.includes(account)) {
+    throw new DynamoxError(
+      'usage',
+      `these credentials belong to account ${account}, and allowedAccounts allows only ${allowed}`,
+      { hint: 'nothing was sent; use the profile of an allowed account, or add this account to allowedAccounts' },
+    )
+  }
+}

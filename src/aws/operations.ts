@@ -1,58 +1,22 @@
-import type * as Sdk from '@aws-sdk/client-dynamodb'
+import type { ServiceOutputTypes } from '@aws-sdk/client-dynamodb'
 
-interface Shape<Input, Output> {
-  readonly input: Input
-  readonly output: Output
-}
+/** The part of the SDK that dynamox uses; a command that sdk-exports.ts lacks does not compile. */
+export type Sdk = typeof import('./sdk-exports.ts')
 
-/** The operations that dynamox calls, by the names that AWS gives them. */
-export interface Operations {
-  readonly CreateTable: Shape<Sdk.CreateTableInput, Sdk.CreateTableOutput>
-  readonly DeleteResourcePolicy: Shape<Sdk.DeleteResourcePolicyInput, Sdk.DeleteResourcePolicyOutput>
-  readonly DeleteTable: Shape<Sdk.DeleteTableInput, Sdk.DeleteTableOutput>
-  readonly DescribeContinuousBackups: Shape<Sdk.DescribeContinuousBackupsInput, Sdk.DescribeContinuousBackupsOutput>
-  readonly DescribeContributorInsights: Shape<
-    Sdk.DescribeContributorInsightsInput,
-    Sdk.DescribeContributorInsightsOutput
-  >
-  readonly DescribeKinesisStreamingDestination: Shape<
-    Sdk.DescribeKinesisStreamingDestinationInput,
-    Sdk.DescribeKinesisStreamingDestinationOutput
-  >
-  readonly DescribeTable: Shape<Sdk.DescribeTableInput, Sdk.DescribeTableOutput>
-  readonly DescribeTimeToLive: Shape<Sdk.DescribeTimeToLiveInput, Sdk.DescribeTimeToLiveOutput>
-  readonly DisableKinesisStreamingDestination: Shape<
-    Sdk.KinesisStreamingDestinationInput,
-    Sdk.KinesisStreamingDestinationOutput
-  >
-  readonly EnableKinesisStreamingDestination: Shape<
-    Sdk.KinesisStreamingDestinationInput,
-    Sdk.KinesisStreamingDestinationOutput
-  >
-  readonly GetResourcePolicy: Shape<Sdk.GetResourcePolicyInput, Sdk.GetResourcePolicyOutput>
-  readonly ListTables: Shape<Sdk.ListTablesInput, Sdk.ListTablesOutput>
-  readonly ListTagsOfResource: Shape<Sdk.ListTagsOfResourceInput, Sdk.ListTagsOfResourceOutput>
-  readonly PutResourcePolicy: Shape<Sdk.PutResourcePolicyInput, Sdk.PutResourcePolicyOutput>
-  readonly TagResource: Shape<Sdk.TagResourceInput, object>
-  readonly UntagResource: Shape<Sdk.UntagResourceInput, object>
-  readonly UpdateContinuousBackups: Shape<Sdk.UpdateContinuousBackupsInput, Sdk.UpdateContinuousBackupsOutput>
-  readonly UpdateContributorInsights: Shape<Sdk.UpdateContributorInsightsInput, Sdk.UpdateContributorInsightsOutput>
-  readonly UpdateKinesisStreamingDestination: Shape<
-    Sdk.UpdateKinesisStreamingDestinationInput,
-    Sdk.UpdateKinesisStreamingDestinationOutput
-  >
-  readonly UpdateTable: Shape<Sdk.UpdateTableInput, Sdk.UpdateTableOutput>
-  readonly UpdateTimeToLive: Shape<Sdk.UpdateTimeToLiveInput, Sdk.UpdateTimeToLiveOutput>
-  // Items may hold binary values, which the SDK alone encodes.
-  readonly BatchWriteItem: Shape<Sdk.BatchWriteItemInput, Sdk.BatchWriteItemOutput>
-  readonly Scan: Shape<Sdk.ScanInput, Sdk.ScanOutput>
-}
+type CommandName = Extract<keyof Sdk, `${string}Command`>
 
-export type Operation = keyof Operations
-export type Input<O extends Operation> = Operations[O]['input']
-export type Output<O extends Operation> = Operations[O]['output']
+/** The operations that dynamox calls, by their AWS names: exactly the commands that sdk-exports.ts lists. */
+export type Operation = CommandName extends infer Name ? (Name extends `${infer O}Command` ? O : never) : never
 
-/** One call: what is asked, of which table. */
+type CommandOf<O extends Operation> = InstanceType<Sdk[`${O}Command`]>
+
+export type Input<O extends Operation> = CommandOf<O>['input']
+export type Output<O extends Operation> =
+  CommandOf<O> extends { resolveMiddleware(...rest: never[]): (command: never) => Promise<{ output: infer Out }> }
+    ? Out & Pick<ServiceOutputTypes, '$metadata'>
+    : never
+
+/** One call: the operation, its input and the table it concerns. */
 export interface Call<O extends Operation> {
   readonly operation: O
   readonly input: Input<O>

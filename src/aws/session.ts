@@ -1,48 +1,43 @@
+import { setMaxListeners } from 'node:events'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { type Clock, systemClock } from '../apply/clock.ts'
 import { type Refusal, TransientError } from '../apply/ports.ts'
 import { DynamoxError } from '../errors.ts'
-import type { Capabilities } from '../table/capabilities.ts'
+import type { Capabilities, Feature } from '../table/capabilities.ts'
 import { createClient } from './create-client.ts'
 import { isLocalEndpoint } from './endpoint.ts'
-import { toDynamoxError } from './errors.ts'
-import { type Failure, readFailure } from './failure.ts'
-import { notDynamoDB, silentTarget } from './network-errors.ts'
-import type { Call, Operation, Output } from './operations.ts'
-import type { Place } from './place.ts'
+import { nameOf, notDynamoDB, type Place, silentTarget, statusOf, toDynamoxError, unexpectedAnswer } from './errors.ts'
+import { readFailure, redact } from './failure.ts'
+import type { Call, Operation, Output, Sdk } from './operations.ts'
 import { type Answer, capabilitiesOf, presumed } from './recognise-engine.ts'
 import { classifyRefusal } from './refusals.ts'
-import { createSdkTransport } from './sdk-transport.ts'
+import { type Exchange, send } from './send.ts'
 import type { Target } from './target.ts'
-import type { Transport, TransportOptions } from './transport.ts'
-import { wireTarget } from './wire-target.ts'
 
-type Sdk = typeof import('@aws-sdk/client-dynamodb')
-
-export interface SessionOptions extends TransportOptions {
-  /** Whether items are sent or read. They may hold binary values, which the SDK alone encodes. */
-  readonly items?: boolean | undefined
+export interface SessionOptions {
+  /** Sockets to the endpoint that may be open at once; at least 50. */
+  readonly sockets?: number | undefined
+  readonly clock?: Clock | undefined
 }
 
-/** What became of one call. `refusal` without `output` for "not now" and "no"; both absent never happens. */
+/** What became of one call: an output, or a refusal (`undefined` when what was asked for is so already). */
 export type Attempt<O> =
   | { readonly output: O; readonly refusal?: undefined }
   | { readonly output?: undefined; readonly refusal: Refusal | undefined }
 
-/** A client and what was learnt from its answers. One for each TableApi. */
+/** A client, and what its answers showed. One for each TableApi. */
 export interface Session {
-  /** The SDK and the client, loaded and made at the first call. */
-  open(): Promise<{ readonly sdk: Sdk; readonly client: DynamoDBClient }>
-  /** Sends once. Refusals are returned, anything else that fails is thrown as a DynamoxError. */
+  /** The client, made at the first call. */
+  client(): Promise<DynamoDBClient>
+  /** Sends once. Refusals are returned, every other failure is thrown as a DynamoxError. */
   attempt<O extends Operation>(call: Call<O>): Promise<Attempt<Output<O>>>
   /** The same for a read: `undefined` for not found, a TransientError for what passes, a DynamoxError for the rest. */
   read<O extends Operation>(call: Call<O>): Promise<Output<O> | undefined>
   capabilities(): Capabilities
-  /** Region and endpoint as far as they are known; complete once `open` and an answer have come. */
-  place(): {
-    readonly region: string | undefined
-    readonly endpoint: string | undefined
-    readonly profile: string | undefined
-  }
+  /** The target turned out not to support a feature: it is not asked for again, and left out of comparisons. */
+  lacks(feature: Feature): void
+  /** Region, endpoint and profile as far as they are known; complete once a call has been made. */
+  place(): Pick<Place, 'region' | 'endpoint' | 'profile' | 'withheld'>
 }
 
 /** Nothing is loaded or contacted until the first call. */
@@ -52,13 +47,14 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
   if (settings.kind === 'local' && settings.endpoint === undefined) {
     throw new DynamoxError('internal', 'the embedded engine was not started before it was used')
   }
-  let opened: Promise<{ sdk: Sdk; client: DynamoDBClient }> | undefined
-  let chosen: Promise<Transport> | undefined
-  let region = settings.region
-  let endpoint = settings.endpoint
-  let last: Answer | undefined
+  const clock = options.clock ?? systemClock
+  let opened: ReturnType<typeof load> | undefined
+  let { region, endpoint } = settings
   let capabilities = presumed(target)
-  let shown = false
+  /** An answer showed which engine this is. */
+  let recognised = false
+  /** Something answered in DynamoDB's protocol. */
+  let spoke = false
 
   const open = () => {
     opened ??= load()
@@ -66,7 +62,7 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
   }
 
   async function load() {
-    const sdk = await import('@aws-sdk/client-dynamodb')
+    const sdk: Sdk = await import('./sdk-exports.ts')
     if (!('client' in target)) return { sdk, client: createClient(sdk, target, options) }
     const custom = await target.client.config.endpoint?.()
     if (custom !== undefined) {
@@ -76,89 +72,134 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
     return { sdk, client: target.client }
   }
 
-  async function choose(): Promise<Transport> {
-    const wire = options.items === true ? undefined : wireTarget(settings)
-    if (wire !== undefined) return (await import('./wire.ts')).createWire(wire, options)
-    const { sdk, client } = await open()
-    return createSdkTransport(sdk, client)
-  }
+  const place = () => ({ region, endpoint, profile: settings.profile, withheld: settings.withheld })
 
-  const place = () => ({ region, endpoint, profile: settings.profile })
-
-  function learn(answer: Answer) {
-    last = answer
-    // Once shown it stays known: one odd answer, from a proxy in between, does not unlearn what an earlier one showed.
-    if (shown) return
+  function learn({ answer }: Exchange) {
+    // Once shown it stays known: an odd answer, from a proxy in between, does not unlearn an earlier one.
+    if (answer === undefined || recognised) return
     const found = capabilitiesOf(answer)
-    shown = found.engine !== 'unknown'
-    if (shown) capabilities = found
+    recognised = found.engine !== 'unknown'
+    if (recognised) capabilities = found
   }
 
   async function attempt<O extends Operation>(call: Call<O>): Promise<Attempt<Output<O>>> {
-    chosen ??= choose()
-    const transport = await chosen
-    const answered = last !== undefined && capabilities.engine !== 'unknown'
-    try {
-      region ??= await (await open()).client.config.region()
-      return { output: await transport.send(call, learn) }
-    } catch (error) {
-      return { refusal: sort(error, call, answered) }
+    if (call.signal !== undefined) setMaxListeners(0, call.signal)
+    for (let tries = 1; ; tries += 1) {
+      const exchange: Exchange = { secrets: [] }
+      const hadAnswered = spoke
+      try {
+        const { sdk, client } = await open()
+        region ??= await client.config.region()
+        const output = await send(sdk, client, call, exchange)
+        learn(exchange)
+        spoke = true
+        return { output }
+      } catch (error) {
+        redact(error, exchange.secrets)
+        learn(exchange)
+        if (exchange.answer !== undefined && isDynamoDBAnswer(exchange.answer, error)) spoke = true
+        // At a first contact, a gateway error may mean that the server is still starting.
+        const mayPass = !hadAnswered && isRead(call.operation) && isGatewayError(exchange, error)
+        if (mayPass && endpoint !== undefined && tries < 3 && call.signal?.aborted !== true) {
+          await clock.sleep(tries * 500, call.signal)
+          continue
+        }
+        return { refusal: sort(error, call, exchange, hadAnswered) }
+      }
     }
   }
 
-  function sort(
+  function sort<O extends Operation>(
     error: unknown,
-    call: { operation: string; table?: string | undefined },
-    answered: boolean,
+    { operation, table, signal }: Call<O>,
+    exchange: Exchange,
+    hadAnswered: boolean,
   ): Refusal | undefined {
-    const failed: Place = {
-      ...place(),
-      operation: call.operation,
-      table: call.table,
-      answer: failedAnswer(error, last),
+    const { answer } = exchange
+    const at: Place = { ...place(), operation, table, answer }
+    if (signal?.aborted === true) {
+      throw new DynamoxError('interrupted', `interrupted during ${operation}`, { table, cause: error })
     }
-    // AWS's own front end may fail with a page of HTML; at an endpoint it is likelier that something else listens.
-    const doubtful = endpoint !== undefined && !answered
-    if (doubtful && failed.answer !== undefined && !isDynamoDBAnswer(failed.answer, error))
-      throw notDynamoDB(failed, error)
-    const refusal = classifyRefusal(error, call.operation)
+    if (answer !== undefined && !isDynamoDBAnswer(answer, error)) {
+      const foreign = sortForeign(answer, at, error, hadAnswered)
+      if (foreign !== undefined) return foreign
+    } else if (answer !== undefined && (answer.status < 300 || exchange.isBroken === true || isUnparsable(error))) {
+      return unreadable(at, error)
+    }
+    const refusal = classifyRefusal(error, operation)
     if (refusal === 'accepted') return undefined
     if (refusal !== undefined) return refusal
-    const thrown = toDynamoxError(error, failed)
+    const thrown = toDynamoxError(error, at)
     // A network that worked a moment ago and is AWS's comes back; an engine that was stopped does not.
-    if (thrown.code === 'network' && answered && (endpoint === undefined || !isLocalEndpoint(endpoint))) {
+    if (thrown.code === 'network' && hadAnswered && (endpoint === undefined || !isLocalEndpoint(endpoint))) {
       return { kind: 'unavailable', message: thrown.message, cause: thrown }
     }
     throw thrown
+  }
+
+  /** An answer that is not in DynamoDB's protocol: of a proxy, of an emulator's web framework, of something else. */
+  function sortForeign({ status }: Answer, at: Place, error: unknown, hadAnswered: boolean): Refusal | undefined {
+    const isKnown = hadAnswered || capabilities.engine === 'aws'
+    if (status === 501 || (isKnown && isSideCall(at.operation) && capabilities.engine !== 'aws' && isOwnError(status)))
+      return { kind: 'unsupported', message: `${nameOf(at)} does not support ${at.operation}${statusOf(at)}` }
+    // A change that met a gateway error may have been carried out.
+    if (!isKnown && (status < 500 || isRead(at.operation))) throw notDynamoDB(at, error)
+    if (status >= 500 || status < 300) return unreadable(at, error)
+    throw unexpectedAnswer(at, error)
   }
 
   async function read<O extends Operation>(call: Call<O>): Promise<Output<O> | undefined> {
     const { output, refusal } = await attempt(call)
     if (output !== undefined) return output
     if (refusal === undefined || refusal.kind === 'not-found') return undefined
-    if (last === undefined && refusal.kind === 'unavailable' && isNoAnswer(readFailure(refusal.cause)))
-      throw silentTarget({ ...place(), ...call }, refusal.cause)
+    const at = { ...place(), ...call }
+    if (!spoke && refusal.kind === 'unavailable' && isNoAnswer(refusal.cause)) throw silentTarget(at, refusal.cause)
     if (refusal.kind === 'throttled' || refusal.kind === 'unavailable') throw new TransientError(refusal)
     throw new DynamoxError('aws', `${call.operation} was refused: ${refusal.message}`, { table: call.table })
   }
 
-  return { open, attempt, read, capabilities: () => capabilities, place }
+  return {
+    client: async () => (await open()).client,
+    attempt,
+    read,
+    capabilities: () => capabilities,
+    lacks(feature) {
+      if (!capabilities.ignores.includes(feature))
+        capabilities = { ...capabilities, ignores: [...capabilities.ignores, feature] }
+    },
+    place,
+  }
 }
 
-/** The answer an error came from: only when the error carries an HTTP status is it more than a lost connection. */
-function failedAnswer(error: unknown, last: Answer | undefined): Answer | undefined {
-  return readFailure(error).status === undefined ? undefined : last
-}
+const unreadable = (at: Place, cause: unknown): Refusal => ({
+  kind: 'unavailable',
+  message: `${nameOf(at)} answered ${at.operation} with something that cannot be read${statusOf(at)}`,
+  cause,
+})
 
-/** The request's time ran out; the SDK gives broken connections the same name. */
-function isNoAnswer({ name, code }: Failure): boolean {
-  return name === 'TimeoutError' && code !== 'ECONNRESET' && code !== 'EPIPE'
-}
+const isRead = (operation: string) => /^(Describe|List|Get|Scan)/.test(operation)
+
+const isSideCall = (operation: string) =>
+  !/^(Create|Describe|Update|Delete)Table$|^ListTables$|Item$|^Scan$/.test(operation)
+
+/** Not one that a proxy in between gives for a server that is busy, away or closed to this user. */
+const isOwnError = (status: number) => status >= 400 && ![401, 403, 407, 429, 502, 503, 504].includes(status)
+
+const isGatewayError = ({ answer }: Exchange, error: unknown) =>
+  answer !== undefined && answer.status >= 500 && answer.status !== 501 && !isDynamoDBAnswer(answer, error)
 
 /** DynamoDB and everything that stands in for it answers in its own JSON type and names its errors. */
 function isDynamoDBAnswer({ headers }: Answer, error: unknown): boolean {
   if (/^application\/x-amz-json/.test(headers['content-type'] ?? '') || headers['x-amzn-requestid'] !== undefined)
     return true
   const { name } = readFailure(error)
-  return !['', 'Error', 'SyntaxError', 'Unknown', 'UnknownError'].includes(name)
+  return !['', 'Error', 'TypeError', 'SyntaxError', 'Unknown', 'UnknownError'].includes(name)
+}
+
+const isUnparsable = (error: unknown) => readFailure(error).name === 'SyntaxError'
+
+/** The request's time ran out; the SDK gives broken connections the same name. */
+function isNoAnswer(error: unknown): boolean {
+  const { name, code } = readFailure(error)
+  return name === 'TimeoutError' && code !== 'ECONNRESET' && code !== 'EPIPE'
 }

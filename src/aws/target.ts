@@ -39,6 +39,8 @@ export interface Target {
   readonly credentials?: Credentials | undefined
   /** What to do when the chain finds no credentials: sign with a harmless pair. Local endpoints only. */
   readonly fallbackCredentials?: KeyPair | undefined
+  /** The user's own credentials are not sent, because the endpoint comes from a config file. */
+  readonly withheld?: boolean | undefined
   /** Where STS is asked for the account, when not at AWS's own address. */
   readonly stsEndpoint?: string | undefined
 }

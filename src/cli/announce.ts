@@ -7,7 +7,7 @@ import type { Connection, Run } from './run.ts'
 
 /** Refuses an account that the config does not allow, before anything is sent that changes something. */
 export async function guardAccount({ signal }: Run, loaded: Loaded, { api, target }: Connection): Promise<void> {
-  const { checkAccount } = await import('../aws/check-account.ts')
+  const { checkAccount } = await import('../aws/identify.ts')
   await checkAccount(api, { allowedAccounts: loaded.allowedAccounts, target, signal })
 }
 

@@ -10,14 +10,14 @@ import type { Connection } from './run.ts'
 /** Resolves the target, starts the embedded engine where that is the target, and builds the port to it. Sends nothing. */
 export async function connect({ io }: { readonly io: Io }, loaded: Loaded): Promise<Connection> {
   const { resolveTarget } = await import('../aws/target.ts')
-  const { openApi } = await import('../aws/open-api.ts')
+  const { createApi } = await import('../aws/create-api.ts')
   const wanted = resolveTarget(loaded.target, io.env)
   const server = wanted.kind === 'local' ? await startEngine(loaded, io.cwd) : undefined
   const target: Target =
     server === undefined
       ? wanted
       : { kind: 'local', endpoint: server.endpoint, region: server.region, credentials: server.credentials }
-  const api = openApi(target)
+  const api = createApi(target)
   return {
     api,
     target,

@@ -1,7 +1,7 @@
 import { systemClock } from '../apply/clock.ts'
 import type { TableApi } from '../apply/ports.ts'
 import { isLoopback } from '../aws/endpoint.ts'
-import { openApi } from '../aws/open-api.ts'
+import { createApi } from '../aws/create-api.ts'
 import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import { adoptEnvironment } from './environment.ts'
 import { createTable, deleteTable, tableExists, waitForTable } from './operations.ts'
@@ -47,7 +47,7 @@ function carryOut(call: SyncCall, signal: AbortSignal) {
 /** One for each target and environment: its connections are kept from call to call. */
 function apiFor({ target, env }: SyncCall): TableApi {
   const key = JSON.stringify([target, env])
-  const api = apis.get(key) ?? openApi(target)
+  const api = apis.get(key) ?? createApi(target)
   apis.set(key, api)
   return api
 }

@@ -99,13 +99,13 @@ export async function tablesOn(
   tables: readonly ResolvedTable[],
   options: StartLocalOptions,
 ): Promise<LocalDynamo> {
-  const { openApi } = await import('../aws/open-api.ts')
+  const { createApi } = await import('../aws/create-api.ts')
   const { createDataApi } = await import('../aws/create-data-api.ts')
   const { endpoint, region, credentials } = server
   const target = { kind: 'local', engine: options.engine, endpoint, region, credentials } as const
   const definitions = tables.map(({ definition }) => definition)
   const data = createDataApi(target)
-  await createTables(openApi(target), definitions)
+  await createTables(createApi(target), definitions)
 
   const seed = async (setting: SeedSetting, base: string): Promise<void> => {
     const { seedPatterns, seedTables } = await import('./seed/seed-tables.ts')

@@ -3,9 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Identity, TableApi } from '../../src/apply/ports.ts'
-import { askSts } from '../../src/aws/ask-sts.ts'
-import { checkAccount } from '../../src/aws/check-account.ts'
-import { openApi } from '../../src/aws/open-api.ts'
+import { createApi } from '../../src/aws/create-api.ts'
+import { checkAccount } from '../../src/aws/identify.ts'
 import type { KeyPair, Target } from '../../src/aws/target.ts'
 import { exampleCredentials } from '../../src/table/local-credentials.ts'
 
@@ -43,7 +42,7 @@ const nowhere = (credentials: KeyPair, stsEndpoint: string): Target => ({
 describe('whose account', () => {
   test('the credentials know', async () => {
     const sts = await startSts(500, '')
-    const api = openApi(nowhere({ ...exampleCredentials, accountId: ours }, sts.endpoint))
+    const api = createApi(nowhere({ ...exampleCredentials, accountId: ours }, sts.endpoint))
     expect(await api.identify({ account: 'required' })).toEqual({
       account: ours,
       region: 'eu-west-1',
@@ -54,29 +53,36 @@ describe('whose account', () => {
 
   test('STS is asked when it must be known, and only then', async () => {
     const sts = await startSts(200, xml)
-    const api = openApi(nowhere(exampleCredentials, sts.endpoint))
+    const api = createApi(nowhere(exampleCredentials, sts.endpoint))
     expect((await api.identify()).account).toBeUndefined()
     expect(sts.bodies).toEqual([])
     expect((await api.identify({ account: 'required' })).account).toBe(ours)
     expect(sts.bodies).toEqual(['AWS4-HMAC-SHA256 Credential=AK Action=GetCallerIdentity&Version=2011-06-15'])
   })
 
-  test('STS may answer in JSON', async () => {
-    const sts = await startSts(
-      200,
-      JSON.stringify({ GetCallerIdentityResponse: { GetCallerIdentityResult: { Account: ours } } }),
-    )
-    const client = new DynamoDBClient({ region: 'eu-west-1', credentials: exampleCredentials })
-    expect(await askSts(client, { region: 'eu-west-1', endpoint: sts.endpoint })).toBe(ours)
-    client.destroy()
-  })
-
   test('STS that refuses or is not there gives nothing', async () => {
     const sts = await startSts(403, '<Error><Code>InvalidClientTokenId</Code></Error>')
-    const client = new DynamoDBClient({ region: 'eu-west-1', credentials: exampleCredentials })
-    expect(await askSts(client, { region: 'eu-west-1', endpoint: sts.endpoint })).toBeUndefined()
-    expect(await askSts(client, { region: 'eu-west-1', endpoint: 'http://127.0.0.1:9' })).toBeUndefined()
-    client.destroy()
+    for (const endpoint of [sts.endpoint, 'http://127.0.0.1:9']) {
+      const api = createApi({ ...nowhere(exampleCredentials, endpoint), endpoint: 'http://127.0.0.2:9' })
+      expect((await api.identify({ account: 'required' })).account).toBeUndefined()
+    }
+  })
+
+  test('STS is asked through the connections of a client of the user', async () => {
+    const hosts: string[] = []
+    const client = new DynamoDBClient({
+      region: 'eu-west-1',
+      credentials: exampleCredentials,
+      requestHandler: {
+        handle: async (request: { hostname: string }) => {
+          hosts.push(request.hostname)
+          const body = new TextEncoder().encode(xml)
+          return { response: { statusCode: 200, headers: { 'content-type': 'text/xml' }, body } }
+        },
+      },
+    })
+    expect((await createApi({ client }).identify({ account: 'required' })).account).toBe(ours)
+    expect(hosts).toEqual(['sts.eu-west-1.amazonaws.com'])
   })
 })
 
@@ -131,13 +137,9 @@ describe('allowedAccounts', () => {
     [
       'another one',
       '999999999999',
-      'these credentials belong to account 999999999999; allowedAccounts has 123456789012',
+      'these credentials belong to account 999999999999, and allowedAccounts allows only 123456789012',
     ],
-    [
-      'an unknown one',
-      undefined,
-      'the AWS account could not be established, and allowedAccounts asks for 123456789012',
-    ],
+    ['an unknown one', undefined, 'the AWS account is not known, and allowedAccounts allows only 123456789012'],
   ])('%s is usage, and nothing is sent', async (_, account, message) => {
     const { port } = api(identity(account))
     await expect(checkAccount(port, { allowedAccounts: [ours] })).rejects.toMatchObject({ code: 'usage', message })

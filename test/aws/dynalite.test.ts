@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import dynalite from 'dynalite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openApi } from '../../src/aws/open-api.ts'
+import { createApi } from '../../src/aws/create-api.ts'
 import { resolveTarget } from '../../src/aws/target.ts'
 import { engines } from '../../src/settings/engines.ts'
 import type { TableRequest } from '../../src/settings/step.ts'
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => new Promise<void>(resolve => engine.close(() => resolve())))
 
 const none = { AWS_CONFIG_FILE: '/nonexistent', AWS_SHARED_CREDENTIALS_FILE: '/nonexistent' }
-const connect = () => openApi(resolveTarget({ endpoint }, none))
+const connect = () => createApi(resolveTarget({ endpoint }, none))
 const createInput = (name: string, more: object = {}): TableRequest => ({
   api: 'CreateTable',
   input: {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { toDynamoxError } from '../../src/aws/errors.ts'
-import { notDynamoDB } from '../../src/aws/network-errors.ts'
-import type { Place } from '../../src/aws/place.ts'
+import { notDynamoDB, type Place, toDynamoxError } from '../../src/aws/errors.ts'
+import { redact } from '../../src/aws/failure.ts'
 
 const aws = (name: string, message: string) =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } })
@@ -71,8 +70,8 @@ const cases: readonly (readonly [string, Error, Place, string, string, string | 
     aws('CredentialsProviderError', 'Could not load credentials from any providers'),
     profile,
     'credentials',
-    'the AWS profile work gives no usable credentials',
-    'see what it says: aws configure list --profile work',
+    'the AWS profile work has no usable credentials',
+    'check it with aws configure list --profile work',
   ],
   [
     'SSO over',
@@ -129,7 +128,7 @@ const cases: readonly (readonly [string, Error, Place, string, string, string | 
     local,
     'credentials',
     'http://localhost:8000 does not know these credentials',
-    "local engines that check keys want the pair of AWS's examples (AKIAIOSFODNN7EXAMPLE): unset AWS_ACCESS_KEY_ID and AWS_PROFILE",
+    "local engines that check keys accept the pair of AWS's examples (AKIAIOSFODNN7EXAMPLE): unset AWS_ACCESS_KEY_ID and AWS_PROFILE",
   ],
   [
     'wrong secret',
@@ -207,7 +206,7 @@ const cases: readonly (readonly [string, Error, Place, string, string, string | 
     local,
     'network',
     'http://localhost:8000 does not speak HTTP',
-    'check the port of the endpoint, and whether it wants https://',
+    'check the port of the endpoint, and whether it should start with https://',
   ],
   [
     'no route',
@@ -249,6 +248,7 @@ describe('errors', () => {
     const message =
       "The request signature we calculated does not match the signature you provided. Consult the service documentation for details.\n\nThe Canonical String for this request should have been\n'POST\n/\n\nhost:dynamodb.eu-west-1.amazonaws.com\nx-amz-security-token:IQoJb3JpZ2luX2VjEHUSH\n'"
     const error = aws('InvalidSignatureException', message)
+    redact(error)
     const thrown = toDynamoxError(error, at)
     const shown = JSON.stringify([thrown.message, thrown.hint, error.message, error.stack])
     expect(shown).not.toContain('IQoJb3JpZ2luX2VjEHUSH')

@@ -5,7 +5,7 @@ import { systemClock } from '../../src/apply/clock.ts'
 import { createTable } from '../../src/apply/create-table.ts'
 import { runTables } from '../../src/apply/run-tables.ts'
 import { createWaiter } from '../../src/apply/waiter.ts'
-import { openApi } from '../../src/aws/open-api.ts'
+import { createApi } from '../../src/aws/create-api.ts'
 import { describeChange } from '../../src/plan/describe-change.ts'
 import { diffTable } from '../../src/plan/diff.ts'
 import { followUpFields } from '../../src/plan/follow-ups.ts'
@@ -86,7 +86,7 @@ describeEngines('a CreateTable input and its validator', engine => {
   })
 
   test('a table that was created and described back differs in nothing from its definition', async () => {
-    const api = openApi({ kind: 'endpoint', ...address() })
+    const api = createApi({ kind: 'endpoint', ...address() })
     // The first answer shows which engine it is, and so what it keeps.
     await api.describe('nothing')
     const capabilities = api.capabilities()

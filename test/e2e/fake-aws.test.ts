@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/apply/clock.ts'
 import { runWait } from '../../src/apply/run-wait.ts'
 import { createWaiter } from '../../src/apply/waiter.ts'
-import { openApi } from '../../src/aws/open-api.ts'
+import { createApi } from '../../src/aws/create-api.ts'
 import { createTableInput } from '../../src/plan/create-table-input.ts'
 import { updateDeviations } from '../support/differential/update-deviations.ts'
 import { type UpdateRequest, updateBases, updateRequests } from '../support/differential/update-requests.ts'
@@ -40,7 +40,7 @@ describeEngines('UpdateTable', engine => {
   })
 
   test('is judged as by the fake of AWS, but for the deviations that are listed', async () => {
-    const api = openApi({ kind: 'endpoint', ...engine })
+    const api = createApi({ kind: 'endpoint', ...engine })
     const waiter = createWaiter(api, systemClock)
     const verdict = async (asked: UpdateRequest, tries = 5): Promise<Verdict> => {
       const { to, input } = asked

@@ -1,6 +1,6 @@
 import type { DataApi } from '../../apply/data-api.ts'
 import { createDataApi } from '../../aws/create-data-api.ts'
-import { openApi } from '../../aws/open-api.ts'
+import { createApi } from '../../aws/create-api.ts'
 import type { Target } from '../../aws/target.ts'
 import type { LocalEngineName, LocalServer } from '../../local/engines/engine.ts'
 import { locate } from '../connect.ts'
@@ -22,7 +22,7 @@ export function connectTo(
   engine: LocalEngineName,
 ): Pick<Serving, 'connection' | 'data'> {
   const target: Target = { kind: 'local', engine, endpoint, region, credentials }
-  const api = openApi(target)
+  const api = createApi(target)
   const connection = { api, target, where: () => locate(api, target), close: async () => {} }
   return { connection, data: createDataApi(target) }
 }

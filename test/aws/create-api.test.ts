@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Clock } from '../../src/apply/clock.ts'
 import { type TableApi, TransientError } from '../../src/apply/ports.ts'
-import { openApi } from '../../src/aws/open-api.ts'
+import { createApi } from '../../src/aws/create-api.ts'
 import type { Target } from '../../src/aws/target.ts'
 import type { TableRequest } from '../../src/settings/step.ts'
 import { exampleCredentials } from '../../src/table/local-credentials.ts'
@@ -40,23 +40,17 @@ const table = {
   TableArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/users',
 }
 
-// Keys that have to be asked for go through the SDK, keys at hand and an engine's endpoint do without.
-const transports: readonly (readonly [string, NonNullable<Target['credentials']>])[] = [
-  ['the SDK', async () => exampleCredentials],
-  ['the wire', exampleCredentials],
-]
-
-describe.each(transports)('through %s', (_, credentials) => {
+describe('an endpoint', () => {
   const target = (endpoint: string): Target => ({
     kind: 'endpoint',
     endpoint,
     region: 'eu-west-1',
-    credentials,
+    credentials: exampleCredentials,
   })
 
   async function api(answer: (request: Received) => Reply, clock: Clock = instantClock()): Promise<TableApi> {
     server = await startHttpDynamo(answer)
-    return openApi(target(server.endpoint), { clock })
+    return createApi(target(server.endpoint), { clock })
   }
 
   describe('send', () => {
@@ -201,14 +195,27 @@ describe.each(transports)('through %s', (_, credentials) => {
       const tables = await api(() => ({ error: ['ThrottlingException', 'Rate exceeded'] }), clock)
       await expect(tables.list()).rejects.toMatchObject({
         code: 'throttled',
-        message: 'ListTables was given up: Rate exceeded',
+        message: 'ListTables failed: Rate exceeded',
       })
       expect(clock.slept).toEqual([200, 400, 800, 1600, 3200])
     })
 
     test('the list within so many calls ends with them', async () => {
-      const tables = await api(() => ({ json: { TableNames: ['a'], LastEvaluatedTableName: 'a' } }))
+      let page = 0
+      const tables = await api(() => {
+        page += 1
+        return { json: { TableNames: ['a'], LastEvaluatedTableName: `a${page}` } }
+      })
       expect(await tables.listWithin(5)).toBeUndefined()
+      expect(page).toBe(5)
+    })
+
+    test('a list that never goes on is not read for ever', async () => {
+      const tables = await api(() => ({ json: { TableNames: ['a'], LastEvaluatedTableName: 'a' } }))
+      await expect(tables.list()).rejects.toMatchObject({
+        code: 'network',
+        message: `unexpected answer from ${server?.endpoint} to ListTables: the page after a is the same again`,
+      })
     })
 
     test('the list within so many calls makes each once', async () => {
@@ -387,7 +394,6 @@ describe.each(transports)('through %s', (_, credentials) => {
         '(HTTP 404, application/json)',
       ],
       ['a redirect', { status: 301, headers: { location: '/' } }, '(HTTP 301)'],
-      ['a proxy with nothing behind it', { status: 502, body: 'bad gateway' }, '(HTTP 502)'],
     ])('%s', async (_, reply, what) => {
       const tables = await api(() => reply)
       const where = server?.endpoint
@@ -396,6 +402,20 @@ describe.each(transports)('through %s', (_, credentials) => {
         message: `${where} answers, but it is not DynamoDB ${what}`,
       })
       await expect(tables.send(create)).rejects.toMatchObject({ code: 'network' })
+    })
+
+    test('a proxy with nothing behind it: a read is tried three times, a change may have been carried out', async () => {
+      const clock = instantClock()
+      const tables = await api(() => ({ status: 502, body: 'bad gateway' }), clock)
+      await expect(tables.describe('users')).rejects.toMatchObject({
+        code: 'network',
+        message: `${server?.endpoint} answers, but it is not DynamoDB (HTTP 502)`,
+      })
+      expect(clock.slept).toEqual([500, 1_000])
+      expect(await tables.send(create)).toMatchObject({
+        kind: 'unavailable',
+        message: `${server?.endpoint} answered CreateTable with something that cannot be read (HTTP 502)`,
+      })
     })
 
     test('a JSON answer without a table in it', async () => {
@@ -408,7 +428,7 @@ describe.each(transports)('through %s', (_, credentials) => {
       server = await startHttpDynamo(() => ({}))
       const { endpoint } = server
       await server.close()
-      await expect(openApi(target(endpoint)).list()).rejects.toMatchObject({
+      await expect(createApi(target(endpoint)).list()).rejects.toMatchObject({
         code: 'network',
         message: `nothing answers at ${endpoint} (connection refused)`,
       })
@@ -429,7 +449,7 @@ describe("a client of the user's own", () => {
       credentials: exampleCredentials,
       maxAttempts: 2,
     })
-    const tables = openApi({ client })
+    const tables = createApi({ client })
     expect(await tables.list()).toEqual(['users'])
     await expect(tables.describe('users')).rejects.toBeInstanceOf(TransientError)
     expect(server.received.map(({ operation }) => operation)).toEqual(['ListTables', 'DescribeTable', 'DescribeTable'])
@@ -439,5 +459,5 @@ describe("a client of the user's own", () => {
 })
 
 test('the embedded engine has to be started first', () => {
-  expect(() => openApi({ kind: 'local', region: 'us-east-1' })).toThrow('the embedded engine was not started')
+  expect(() => createApi({ kind: 'local', region: 'us-east-1' })).toThrow('the embedded engine was not started')
 })

@@ -1,0 +1,112 @@
+import type {
+  $Command,
+  DynamoDBClient,
+  DynamoDBClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes,
+} from '@aws-sdk/client-dynamodb'
+import { memberOf } from '../table/untyped.ts'
+import { isClockProblem } from './errors.ts'
+import { readFailure } from './failure.ts'
+import type { Call, Input, Operation, Output, Sdk } from './operations.ts'
+import type { Answer } from './recognise-engine.ts'
+
+/** What passed over the wire during one call. */
+export interface Exchange {
+  /** What the request was signed with, as soon as it is signed. */
+  secrets: readonly string[]
+  /** The last answer, whatever its status. */
+  answer?: Answer | undefined
+  /** The answer began and did not come to its end, or was too large. */
+  isBroken?: boolean
+}
+
+/**
+ * Sends one call through the SDK, once. Middleware on the command alone sees the raw answer, so that a user's own
+ * client stays as it was given.
+ */
+export async function send<O extends Operation>(
+  sdk: Sdk,
+  client: DynamoDBClient,
+  { operation, input, signal }: Call<O>,
+  exchange: Exchange,
+): Promise<Output<O>> {
+  // Input and Output are derived from this very constructor, which TypeScript cannot follow through a generic name.
+  const named: unknown = sdk[`${operation}Command`]
+  const Command = named as new (input: Input<O>) => SdkCommand<O>
+  const options = signal === undefined ? {} : { abortSignal: signal }
+  const sendOnce = () => {
+    const command = new Command(input)
+    command.middlewareStack.add(
+      next => async args => {
+        exchange.secrets = secretsOf(args.request)
+        const result = await next(args)
+        exchange.answer = readAnswer(args.request, result.response)
+        await collectBody(result.response, exchange)
+        return result
+      },
+      { step: 'deserialize', priority: 'low', name: 'dynamoxAnswer' },
+    )
+    return client.send(command, options)
+  }
+  return resendOnceClockIsCorrected(sendOnce)
+}
+
+type SdkCommand<O extends Operation> = $Command<
+  Input<O>,
+  Output<O>,
+  DynamoDBClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes
+>
+
+/** A refusal for the time in the signature corrects the SDK's clock, but is final for a client with one attempt. */
+export async function resendOnceClockIsCorrected<T>(sendOnce: () => Promise<T>): Promise<T> {
+  try {
+    return await sendOnce()
+  } catch (error) {
+    if (!isClockProblem(readFailure(error))) throw error
+    return sendOnce()
+  }
+}
+
+function secretsOf(request: unknown): readonly string[] {
+  const headers = memberOf(request, 'headers')
+  const authorization = memberOf(headers, 'authorization')
+  const token = memberOf(headers, 'x-amz-security-token')
+  const signature = typeof authorization === 'string' ? /Signature=(\w+)/.exec(authorization)?.[1] : undefined
+  return [signature, token].filter(value => typeof value === 'string').filter(value => value.length >= 4)
+}
+
+function readAnswer(request: unknown, response: unknown): Answer | undefined {
+  const host = memberOf(request, 'hostname')
+  const status = memberOf(response, 'statusCode')
+  const headers = memberOf(response, 'headers')
+  if (typeof host !== 'string' || typeof status !== 'number' || typeof headers !== 'object' || headers === null)
+    return undefined
+  const texts = Object.entries(headers).filter(entry => typeof entry[1] === 'string')
+  return { host, status, headers: Object.fromEntries(texts.map(([name, value]) => [name.toLowerCase(), value])) }
+}
+
+/** DynamoDB's largest answer, a page of a scan, is 1 MB of items; an endless one would fill the memory. */
+const largestAnswer = 64 * 2 ** 20
+
+/** Puts the whole body in the place of the stream, which the SDK would collect without a limit. */
+async function collectBody(response: unknown, exchange: Exchange): Promise<void> {
+  const body = memberOf(response, 'body')
+  if (!isByteStream(body) || typeof response !== 'object' || response === null) return
+  const parts: Uint8Array[] = []
+  let size = 0
+  exchange.isBroken = true
+  for await (const part of body) {
+    size += part.length
+    if (size > largestAnswer) throw new Error(`the answer is larger than ${largestAnswer / 2 ** 20} MB`)
+    parts.push(part)
+  }
+  exchange.isBroken = false
+  Reflect.set(response, 'body', parts.length === 1 ? parts[0] : Buffer.concat(parts))
+}
+
+function isByteStream(body: unknown): body is AsyncIterable<Uint8Array> {
+  return typeof memberOf(body, Symbol.asyncIterator) === 'function'
+}
