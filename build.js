@@ -162,7 +162,7 @@ const buildCli = () =>
       ...['check-exists', 'run-wait', 'waiter', 'clock', 'run-tables', 'in-parallel'].map(
         name => `src/apply/${name}.ts`,
       ),
-      ...['target', 'create-api'].map(name => `src/aws/${name}.ts`),
+      ...['target', 'create-api', 'sdk-exports'].map(name => `src/aws/${name}.ts`),
       'src/table/summarise.ts',
     ],
     beside: {
