@@ -1,7 +1,7 @@
 import { systemClock } from '../apply/clock.ts'
 import type { TableApi } from '../apply/ports.ts'
-import { isLoopback } from '../aws/endpoint.ts'
 import { createApi } from '../aws/create-api.ts'
+import { isLoopback } from '../aws/endpoint.ts'
 import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import { adoptEnvironment } from './environment.ts'
 import { createTable, deleteTable, tableExists, waitForTable } from './operations.ts'

@@ -66,7 +66,7 @@ describe('what a command loads', () => {
     {
       args: ['exists', 'users', '--endpoint', '<engine>'],
       files: [...light, sdk],
-      chunks: 52,
+      chunks: 62,
       builtins: byRequest,
       not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'create-table', 'plan-table'],
     },
@@ -81,21 +81,21 @@ describe('what a command loads', () => {
     {
       args: ['wait', 'users', '--timeout', '1', '--endpoint', '<engine>'],
       files: [...light, sdk],
-      chunks: 54,
+      chunks: 64,
       builtins: byRequest,
       not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'create-table'],
     },
     {
       args: ['list', '--endpoint', '<engine>'],
       files: [...light, sdk],
-      chunks: 45,
+      chunks: 55,
       builtins: byRequest,
       not: ['resolve-definitions', 'loader', 'load-config', 'terminal', 'waiter', 'create-table', 'plan-table'],
     },
     {
       args: ['create', 'users', '--partition-key', 'pk', '--endpoint', '<engine>'],
       files: [...parsed, sdk],
-      chunks: 70,
+      chunks: 80,
       builtins: byRequest,
       not: ['load-config', 'terminal', 'delete-table', 'describe-change'],
     },

@@ -1,6 +1,6 @@
 import type { DataApi } from '../../apply/data-api.ts'
-import { createDataApi } from '../../aws/create-data-api.ts'
 import { createApi } from '../../aws/create-api.ts'
+import { createDataApi } from '../../aws/create-data-api.ts'
 import type { Target } from '../../aws/target.ts'
 import type { LocalEngineName, LocalServer } from '../../local/engines/engine.ts'
 import { locate } from '../connect.ts'
