@@ -1,28 +1,76 @@
-import type { SourcedTable } from '../table/input.ts'
+import type { Problem } from '../errors.ts'
+import { definitionError } from '../table/definition-error.ts'
+import type { Source, SourcedTable } from '../table/input.ts'
+import { at } from '../table/path.ts'
+import type { Library } from './library.ts'
 
-/** Where a value came from: a file as messages name it, and the export within it (`User`, `tables[0]`). */
+/** The file that a value comes from, as messages name it, and the export within it (`User`, `tables[0]`). */
 export interface AdapterContext {
   readonly file: string
   readonly export?: string | undefined
 }
 
-/** One way of writing tables, recognised by shape: a model library, a format, dynamox's own. */
+/** One way of writing tables, recognised by shape: a model library, AWS's vocabulary, dynamox's own. */
 export interface Adapter {
   /** As it appears in `source.adapter`. */
   readonly name: string
-  /** The library tries to reach DynamoDB, and to create tables, while its models are merely loaded. */
+  /** The model library behind it, when there is one. */
+  readonly library?: Library
+  /** The library tries to reach DynamoDB, and to create tables, while its models are loaded. */
   readonly connects?: true
-  /** Whether this value is a table in the adapter's way of writing. Looks only, calls nothing; may throw on hostile values. */
+  /** Whether this value is a table, or leads to one. Only looks, and calls nothing; may throw on hostile values. */
   matches(value: unknown): boolean
   /**
    * The tables in a value that matched, as plain data, with every assumption named.
    * @throws DynamoxError `definition` with all problems, when the value contradicts itself.
    */
   toDefinitions(value: unknown, context: AdapterContext): readonly SourcedTable[] | Promise<readonly SourcedTable[]>
-  /** What a value that matched leads to, by name: a service's entities, an entity's table. Looked at like exports of their own. */
+  /** The values that a matching value leads to, by name: a service's entities, an entity's table. They are read like exports. */
   members?(value: unknown): readonly (readonly [name: string, member: unknown])[]
-  /** Values that say less of the same table than this one does, such as the schema that it was made of; they are passed over. */
+  /** Values that know less of the same table, such as the schema that this one was made of; they are skipped. */
   replaces?(value: unknown): readonly unknown[]
-  /** Why a value of this library gives no table, when it does not: what follows its name, `is an entity without a table`. */
+  /** Why a value of this library gives no table. Completes the sentence that starts with the value's name: `is an entity without a table`. */
   explain?(value: unknown): string | undefined
+}
+
+/** The source of a table that an adapter read. */
+export function sourceOf(adapter: string, context: AdapterContext): Source {
+  return { file: context.file, ...(context.export === undefined ? {} : { export: context.export }), adapter }
+}
+
+/** The name of a value in messages: its table name, else its export, else its file. */
+export function labelOf(name: unknown, context: AdapterContext): string {
+  return typeof name === 'string' && name !== '' ? name : (context.export ?? context.file)
+}
+
+/** A context for a part of an export: `Orders.Order`, or `Order` where the file itself is the export. */
+export function within(context: AdapterContext, part: string): AdapterContext {
+  return { ...context, export: context.export === undefined ? part : `${context.export}.${part}` }
+}
+
+/**
+ * A copy of nothing but lists, plain objects and values, which can leave the thread that it was made in.
+ * @throws DynamoxError `definition`, naming every function, symbol and circle within.
+ */
+export function plainData(value: unknown, path: string): unknown {
+  const problems: Problem[] = []
+  const copy = copyOf(value, '', [], (field, message) => problems.push({ path: at(path, field), message }))
+  if (problems.length > 0) throw definitionError(path, problems)
+  return copy
+}
+
+type Report = (field: string, message: string) => void
+
+function copyOf(value: unknown, field: string, parents: readonly object[], report: Report): unknown {
+  if (typeof value === 'function' || typeof value === 'symbol') {
+    return report(field, `a ${typeof value} cannot be part of a definition; write plain values`)
+  }
+  if (typeof value !== 'object' || value === null) return value
+  if (parents.includes(value)) return report(field, 'the definition contains itself; write plain values')
+  const inside = [...parents, value]
+  if (Array.isArray(value)) return value.map((entry, index) => copyOf(entry, `${field}[${index}]`, inside, report))
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined)
+  return Object.fromEntries(
+    entries.map(([key, entry]) => [key, copyOf(entry, field === '' ? key : `${field}.${key}`, inside, report)]),
+  )
 }

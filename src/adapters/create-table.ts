@@ -1,10 +1,8 @@
 import type { Assumption } from '../table/definition.ts'
 import { definitionError } from '../table/definition-error.ts'
 import { isRecord, memberOf, type UntypedRecord } from '../table/untyped.ts'
-import type { Adapter, AdapterContext } from './adapter.ts'
-import { plainData } from './plain-data.ts'
+import { type Adapter, type AdapterContext, labelOf, plainData, sourceOf } from './adapter.ts'
 import { createTableShape, readCreateTable } from './read-create-table.ts'
-import { labelOf, sourceOf } from './source.ts'
 
 /**
  * AWS's own vocabulary: the input of CreateTable, a `CreateTableCommand` that holds one,

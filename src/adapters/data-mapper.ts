@@ -1,15 +1,34 @@
 import type { KeyType } from '../table/definition.ts'
-import type { Adapter } from './adapter.ts'
-import { fromDraft, type IndexDraft, type KeyDraft, type Library, type TableDraft } from './draft.ts'
-import { isCallable, isHolder, peek, peekEntries, peekText } from './peek.ts'
-
-const library: Library = { adapter: 'data-mapper', title: 'The DynamoDB data mapper', versions: '0.7' }
+import { isHolder, memberOf } from '../table/untyped.ts'
+import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
+import { entriesAt, isCallable, textAt } from './read-values.ts'
 
 /** Classes for `@aws/dynamodb-data-mapper` and its community fork, with annotations or without. */
-export const dataMapper: Adapter = {
-  name: library.adapter,
+export const dataMapper: LibraryAdapter = {
+  name: 'data-mapper',
+  library: {
+    title: 'The DynamoDB data mapper',
+    packages: {
+      '@aws/dynamodb-data-mapper': { title: "AWS's data mapper", exports: 'a class with a table', versions: ['0.7'] },
+      '@aws/dynamodb-data-mapper-annotations': {
+        title: "AWS's data mapper",
+        exports: 'a class with @table',
+        versions: ['0.7'],
+      },
+      '@awslabs-community-fork/dynamodb-data-mapper': {
+        title: 'the data mapper',
+        exports: 'a class with a table',
+        versions: ['0.7'],
+      },
+      '@awslabs-community-fork/dynamodb-data-mapper-annotations': {
+        title: 'the data mapper',
+        exports: 'a class with @table',
+        versions: ['0.7'],
+      },
+    },
+  },
   matches: value => isCallable(value) && isHolder(marked(value, 'DynamoDbSchema')) && tableOf(value) !== undefined,
-  toDefinitions: (value, context) => [fromDraft(readClass(value), library, context)],
+  toDefinitions: (value, context) => [fromDraft(readClass(value), dataMapper, context)],
 }
 
 const tableOf = (type: unknown) => {
@@ -19,9 +38,9 @@ const tableOf = (type: unknown) => {
 
 /** What a class's prototype, or one above it, holds under a symbol. Each copy of the library has symbols of its own. */
 function marked(type: unknown, description: string): unknown {
-  for (let level = peek(type, 'prototype'); isHolder(level); level = Object.getPrototypeOf(level)) {
+  for (let level = memberOf(type, 'prototype'); isHolder(level); level = Object.getPrototypeOf(level)) {
     const symbol = Object.getOwnPropertySymbols(level).find(each => each.description === description)
-    if (symbol !== undefined) return peek(level, symbol)
+    if (symbol !== undefined) return memberOf(level, symbol)
   }
   return undefined
 }
@@ -33,11 +52,11 @@ interface Field {
 }
 
 function readClass(type: unknown): TableDraft {
-  const fields = peekEntries(marked(type, 'DynamoDbSchema')).map(
+  const fields = entriesAt(marked(type, 'DynamoDbSchema')).map(
     ([name, field]): Field => ({
-      key: { name: peekText(field, 'attributeName') ?? name, type: keyType(field) },
-      role: peek(field, 'keyType'),
-      indexes: new Map(peekEntries(field, 'indexKeyConfigurations')),
+      key: { name: textAt(field, 'attributeName') ?? name, type: keyType(field) },
+      role: memberOf(field, 'keyType'),
+      indexes: new Map(entriesAt(field, 'indexKeyConfigurations')),
     }),
   )
   const keys = (role: string) => fields.filter(field => field.role === role).map(({ key }) => key)
@@ -66,7 +85,7 @@ function readClass(type: unknown): TableDraft {
 const types: Readonly<Record<string, KeyType>> = { String: 'S', Number: 'N', Date: 'N', Binary: 'B' }
 
 function keyType(field: unknown): KeyType | undefined {
-  const custom = peek(field, 'attributeType')
+  const custom = memberOf(field, 'attributeType')
   if (custom === 'S' || custom === 'N' || custom === 'B') return custom
-  return types[String(peek(field, 'type'))]
+  return types[String(memberOf(field, 'type'))]
 }

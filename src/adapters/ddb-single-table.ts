@@ -1,50 +1,55 @@
 import type { KeyType, Projection, Throughput } from '../table/definition.ts'
-import type { Adapter } from './adapter.ts'
-import { fromDraft, type IndexDraft, type KeyDraft, type Library, oneKey, type TableDraft } from './draft.ts'
-import { hasMethods, isHolder, peek, peekEntries, peekText } from './peek.ts'
-
-const library: Library = { adapter: 'ddb-single-table', title: 'ddb-single-table', versions: '2' }
+import { isHolder, memberOf } from '../table/untyped.ts'
+import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, oneKey, type TableDraft } from './draft.ts'
+import { entriesAt, hasMethods, textAt } from './read-values.ts'
 
 /** Tables of `@nerdware/ddb-single-table` 2. */
-export const ddbSingleTable: Adapter = {
-  name: library.adapter,
-  matches: value => isHolder(peek(value, 'tableKeysSchema')) && hasMethods(value, 'createModel', 'ensureTableIsActive'),
-  toDefinitions: (value, context) => [fromDraft(readTable(value), library, context)],
+export const ddbSingleTable: LibraryAdapter = {
+  name: 'ddb-single-table',
+  library: {
+    title: 'ddb-single-table',
+    packages: {
+      '@nerdware/ddb-single-table': { exports: 'a Table', versions: ['2'] },
+    },
+  },
+  matches: value =>
+    isHolder(memberOf(value, 'tableKeysSchema')) && hasMethods(value, 'createModel', 'ensureTableIsActive'),
+  toDefinitions: (value, context) => [fromDraft(readTable(value), ddbSingleTable, context)],
 }
 
 function readTable(table: unknown): TableDraft {
-  const schema = peekEntries(table, 'tableKeysSchema')
+  const schema = entriesAt(table, 'tableKeysSchema')
   const key = (name: string | undefined): readonly KeyDraft[] =>
-    oneKey(name, typeOf(peek(table, 'tableKeysSchema', name ?? '')))
-  const primary = (role: string) => key(schema.find(([, attribute]) => peek(attribute, role) === true)?.[0])
+    oneKey(name, typeOf(memberOf(table, 'tableKeysSchema', name ?? '')))
+  const primary = (role: string) => key(schema.find(([, attribute]) => memberOf(attribute, role) === true)?.[0])
   return {
-    table: peekText(table, 'tableName'),
+    table: textAt(table, 'tableName'),
     partitionKey: primary('isHashKey'),
     sortKey: primary('isRangeKey'),
     indexes: schema.flatMap(([attribute, options]): readonly IndexDraft[] => {
-      const index = peek(options, 'index')
-      const name = peekText(index, 'name')
+      const index = memberOf(options, 'index')
+      const name = textAt(index, 'name')
       if (name === undefined) return []
       return [
         {
           name,
-          kind: peek(index, 'global') === true ? 'global' : 'local',
+          kind: memberOf(index, 'global') === true ? 'global' : 'local',
           partitionKey: key(attribute),
-          sortKey: key(peekText(index, 'rangeKey')),
-          projection: readProjection(peek(index, 'project')),
-          throughput: capacity(peek(index, 'throughput')),
+          sortKey: key(textAt(index, 'rangeKey')),
+          projection: readProjection(memberOf(index, 'project')),
+          throughput: capacity(memberOf(index, 'throughput')),
         },
       ]
     }),
     // Only its indexes have a capacity, and one that has means a provisioned table.
-    settings: schema.some(([, options]) => capacity(peek(options, 'index', 'throughput')) !== undefined)
+    settings: schema.some(([, options]) => capacity(memberOf(options, 'index', 'throughput')) !== undefined)
       ? { billingMode: 'PROVISIONED' }
       : {},
   }
 }
 
 const types: Readonly<Record<string, KeyType>> = { string: 'S', number: 'N', Buffer: 'B' }
-const typeOf = (attribute: unknown) => types[String(peek(attribute, 'type'))]
+const typeOf = (attribute: unknown) => types[String(memberOf(attribute, 'type'))]
 
 /** Nothing said is KEYS_ONLY here. */
 function readProjection(project: unknown): Projection {
@@ -53,8 +58,8 @@ function readProjection(project: unknown): Projection {
 }
 
 function capacity(throughput: unknown): Throughput | undefined {
-  const read = peek(throughput, 'read')
-  const write = peek(throughput, 'write')
+  const read = memberOf(throughput, 'read')
+  const write = memberOf(throughput, 'write')
   return typeof read === 'number' && typeof write === 'number'
     ? { readCapacity: read, writeCapacity: write }
     : undefined

@@ -1,7 +1,9 @@
 import type { Assumption, KeyAttribute, KeyType, Projection, TableSettings, Throughput } from '../table/definition.ts'
 import type { GlobalIndexInput, KeysInput, LocalIndexInput, SourcedTable } from '../table/input.ts'
-import type { AdapterContext } from './adapter.ts'
-import { sourceOf } from './source.ts'
+import { memberOf } from '../table/untyped.ts'
+import { type Adapter, type AdapterContext, sourceOf } from './adapter.ts'
+import type { Library } from './library.ts'
+import { listAt, textAt } from './read-values.ts'
 
 /** A key attribute whose type the library may not know. */
 export interface KeyDraft {
@@ -33,24 +35,24 @@ export interface TableDraft {
   readonly assumed?: readonly Assumption[] | undefined
 }
 
-export interface Library {
-  /** As the adapter is called: `electrodb`. */
-  readonly adapter: string
-  /** As people write it: `ElectroDB`. */
-  readonly title: string
-  /** The versions it is tested with, for people: `1 to 3`. */
-  readonly versions: string
+/** An adapter for a model library. */
+export interface LibraryAdapter extends Adapter {
+  readonly library: Library
 }
 
-/** What a library's model says as a table input; each gap that creation must fill is an assumption in words. */
-export function fromDraft(draft: TableDraft, library: Library, context: AdapterContext): SourcedTable {
+/** A library's model as a table input; each gap that creation must fill is an assumption in words. */
+export function fromDraft(
+  draft: TableDraft,
+  { name, library: { title } }: Pick<LibraryAdapter, 'name' | 'library'>,
+  context: AdapterContext,
+): SourcedTable {
   const assumed = [...(draft.assumed ?? [])]
   const guess = (path: string, message: string) => assumed.push({ path, message, guess: true })
   const keys = (path: string, drafts: readonly KeyDraft[]): KeysInput =>
-    typed(drafts, key => guess(path, `${key} is taken for a string: ${library.title} does not say its type`))
+    typed(drafts, key => guess(path, `${key} is taken for a string: ${title} does not say its type`))
   const projection = (path: string, index: IndexDraft): { projection?: Projection } => {
     if (index.projection !== undefined) return { projection: tidy(index.projection, [draft, index]) }
-    guess(`${path}.projection`, `index ${index.name} projects ALL: ${library.title} does not say what it holds`)
+    guess(`${path}.projection`, `index ${index.name} projects ALL: ${title} does not say what it holds`)
     return {}
   }
 
@@ -79,7 +81,7 @@ export function fromDraft(draft: TableDraft, library: Library, context: AdapterC
     }
   }
   if (draft.settings?.billingMode === undefined) {
-    guess('billingMode', `billing is on-demand (PAY_PER_REQUEST): ${library.title} does not say`)
+    guess('billingMode', `billing is on-demand (PAY_PER_REQUEST): ${title} does not say`)
   }
   return {
     input: {
@@ -88,7 +90,7 @@ export function fromDraft(draft: TableDraft, library: Library, context: AdapterC
       ...(Object.keys(localIndexes).length === 0 ? {} : { localIndexes }),
       ...draft.settings,
     },
-    source: sourceOf(library.adapter, context),
+    source: sourceOf(name, context),
     assumed,
   }
 }
@@ -113,4 +115,62 @@ function tidy(projection: Projection, holders: readonly Pick<IndexDraft, 'partit
   const keys = holders.flatMap(({ partitionKey, sortKey }) => [...partitionKey, ...sortKey].map(key => key.name))
   const names = [...new Set(projection)].filter(name => !keys.includes(name))
   return names.length === 0 ? 'KEYS_ONLY' : names
+}
+
+/**
+ * Name, keys, indexes and capacity of a CreateTable input that a library composed. More forgiving than the adapter
+ * for inputs that people write: libraries define attributes that no key uses, and leave the billing mode open.
+ */
+export function draftFromRequest(request: unknown): TableDraft {
+  const types = new Map(
+    listAt(request, 'AttributeDefinitions').map(each => [
+      memberOf(each, 'AttributeName'),
+      memberOf(each, 'AttributeType'),
+    ]),
+  )
+  const keys = (holder: unknown, role: 'HASH' | 'RANGE'): readonly KeyDraft[] =>
+    listAt(holder, 'KeySchema')
+      .filter(each => memberOf(each, 'KeyType') === role)
+      .map(each => ({
+        name: String(memberOf(each, 'AttributeName')),
+        type: keyType(types.get(memberOf(each, 'AttributeName'))),
+      }))
+  const indexes = (member: string, kind: IndexDraft['kind']): readonly IndexDraft[] =>
+    listAt(request, member).map(index => ({
+      name: String(memberOf(index, 'IndexName')),
+      kind,
+      partitionKey: keys(index, 'HASH'),
+      sortKey: keys(index, 'RANGE'),
+      projection: readProjection(memberOf(index, 'Projection')),
+      throughput: capacity(index),
+    }))
+  const units = capacity(request)
+  return {
+    table: textAt(request, 'TableName'),
+    partitionKey: keys(request, 'HASH'),
+    sortKey: keys(request, 'RANGE'),
+    indexes: [...indexes('GlobalSecondaryIndexes', 'global'), ...indexes('LocalSecondaryIndexes', 'local')],
+    settings: {
+      ...(memberOf(request, 'BillingMode') === 'PAY_PER_REQUEST' ? { billingMode: 'PAY_PER_REQUEST' as const } : {}),
+      ...(units === undefined ? {} : { billingMode: 'PROVISIONED' as const, ...units }),
+    },
+  }
+}
+
+function keyType(type: unknown): KeyType | undefined {
+  return type === 'S' || type === 'N' || type === 'B' ? type : undefined
+}
+
+function readProjection(projection: unknown): Projection | undefined {
+  const kind = memberOf(projection, 'ProjectionType')
+  if (kind === 'INCLUDE') return listAt(projection, 'NonKeyAttributes').map(String)
+  return kind === 'ALL' || kind === 'KEYS_ONLY' ? kind : undefined
+}
+
+function capacity(holder: unknown): Throughput | undefined {
+  const read = memberOf(holder, 'ProvisionedThroughput', 'ReadCapacityUnits')
+  const write = memberOf(holder, 'ProvisionedThroughput', 'WriteCapacityUnits')
+  return typeof read === 'number' && typeof write === 'number'
+    ? { readCapacity: read, writeCapacity: write }
+    : undefined
 }

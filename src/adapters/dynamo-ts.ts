@@ -1,21 +1,24 @@
 import type { KeyType } from '../table/definition.ts'
-import { isRecord } from '../table/untyped.ts'
-import type { Adapter } from './adapter.ts'
-import { fromDraft, type IndexDraft, type KeyDraft, type Library, type TableDraft } from './draft.ts'
-import { peek, peekEntries, peekText } from './peek.ts'
-
-const library: Library = { adapter: 'dynamo-ts', title: 'dynamo-ts', versions: '4' }
+import { isRecord, memberOf } from '../table/untyped.ts'
+import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
+import { entriesAt, textAt } from './read-values.ts'
 
 /** What `defineTable` of `@hexlabs/dynamo-ts` 4 makes (attributes, keys and indexes, but no name), and clients that name it. */
-export const dynamoTs: Adapter = {
-  name: library.adapter,
+export const dynamoTs: LibraryAdapter = {
+  name: 'dynamo-ts',
+  library: {
+    title: 'dynamo-ts',
+    packages: {
+      '@hexlabs/dynamo-ts': { exports: 'a definition or a TableClient', versions: ['4'] },
+    },
+  },
   matches: value => isDefinition(value) || isClient(value),
-  replaces: value => (isClient(value) ? [peek(value, 'info')] : []),
+  replaces: value => (isClient(value) ? [memberOf(value, 'info')] : []),
   toDefinitions: (value, context) => {
     const draft = isClient(value)
-      ? readDefinition(peek(value, 'info'), peekText(value, 'config', 'tableName'))
+      ? readDefinition(memberOf(value, 'info'), textAt(value, 'config', 'tableName'))
       : readDefinition(value, undefined)
-    return [fromDraft(draft, library, context)]
+    return [fromDraft(draft, dynamoTs, context)]
   },
 }
 
@@ -25,21 +28,21 @@ const isDefinition = (value: unknown) =>
   typeof value.partitionKey === 'string' &&
   Object.hasOwn(value.definition, value.partitionKey)
 const isClient = (value: unknown) =>
-  isDefinition(peek(value, 'info')) && peekText(value, 'config', 'tableName') !== undefined
+  isDefinition(memberOf(value, 'info')) && textAt(value, 'config', 'tableName') !== undefined
 
 function readDefinition(table: unknown, name: string | undefined): TableDraft {
   const keys = (holder: unknown, side: 'partitionKey' | 'sortKey'): readonly KeyDraft[] => {
-    const name = peekText(holder, side)
-    return name === undefined ? [] : [{ name, type: typeOf(peek(table, 'definition', name)) }]
+    const name = textAt(holder, side)
+    return name === undefined ? [] : [{ name, type: typeOf(memberOf(table, 'definition', name)) }]
   }
   return {
     table: name,
     partitionKey: keys(table, 'partitionKey'),
     sortKey: keys(table, 'sortKey'),
-    indexes: peekEntries(table, 'indexes').map(
+    indexes: entriesAt(table, 'indexes').map(
       ([name, index]): IndexDraft => ({
         name,
-        kind: peek(index, 'local') === true ? 'local' : 'global',
+        kind: memberOf(index, 'local') === true ? 'local' : 'global',
         partitionKey: keys(index, 'partitionKey'),
         sortKey: keys(index, 'sortKey'),
         projection: undefined,

@@ -1,31 +1,36 @@
 import type { KeyType } from '../table/definition.ts'
-import type { Adapter } from './adapter.ts'
-import { fromDraft, type IndexDraft, type KeyDraft, type Library, type TableDraft } from './draft.ts'
-import { isCallable, isHolder, peek, peekList, peekText } from './peek.ts'
-
-const library: Library = { adapter: 'dynamo-types', title: 'dynamo-types', versions: '2' }
+import { isHolder, memberOf } from '../table/untyped.ts'
+import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
+import { isCallable, listAt, textAt } from './read-values.ts'
 
 /** Table classes of dynamo-types and of its successor Dynamorm. */
-export const dynamoTypes: Adapter = {
-  name: library.adapter,
+export const dynamoTypes: LibraryAdapter = {
+  name: 'dynamo-types',
+  library: {
+    title: 'dynamo-types',
+    packages: {
+      'dynamo-types': { exports: 'a table class', versions: ['2'] },
+      '@serverless-seoul/dynamorm': { title: 'Dynamorm', exports: 'a table class', versions: ['2'] },
+    },
+  },
   matches: value =>
     isCallable(value) &&
-    Array.isArray(peek(value, 'metadata', 'attributes')) &&
-    isHolder(peek(value, 'metadata', 'primaryKey', 'hash')),
-  toDefinitions: (value, context) => [fromDraft(readMetadata(peek(value, 'metadata')), library, context)],
+    Array.isArray(memberOf(value, 'metadata', 'attributes')) &&
+    isHolder(memberOf(value, 'metadata', 'primaryKey', 'hash')),
+  toDefinitions: (value, context) => [fromDraft(readMetadata(memberOf(value, 'metadata')), dynamoTypes, context)],
 }
 
 function readMetadata(metadata: unknown): TableDraft {
-  const primaryKey = peek(metadata, 'primaryKey')
-  const expiring = peekList(metadata, 'attributes').find(attribute => peek(attribute, 'timeToLive') === true)
-  const ttl = peekText(expiring, 'name')
+  const primaryKey = memberOf(metadata, 'primaryKey')
+  const expiring = listAt(metadata, 'attributes').find(attribute => memberOf(attribute, 'timeToLive') === true)
+  const ttl = textAt(expiring, 'name')
   return {
-    table: peekText(metadata, 'name'),
-    partitionKey: readKey(peek(primaryKey, 'hash')),
-    sortKey: readKey(peek(primaryKey, 'range')),
+    table: textAt(metadata, 'name'),
+    partitionKey: readKey(memberOf(primaryKey, 'hash')),
+    sortKey: readKey(memberOf(primaryKey, 'range')),
     indexes: [
-      ...peekList(metadata, 'globalSecondaryIndexes').map(index => readIndex(index, 'global')),
-      ...peekList(metadata, 'localSecondaryIndexes').map(index => readIndex(index, 'local')),
+      ...listAt(metadata, 'globalSecondaryIndexes').map(index => readIndex(index, 'global')),
+      ...listAt(metadata, 'localSecondaryIndexes').map(index => readIndex(index, 'local')),
     ],
     settings: ttl === undefined ? {} : { ttl },
   }
@@ -33,17 +38,17 @@ function readMetadata(metadata: unknown): TableDraft {
 
 function readIndex(index: unknown, kind: 'global' | 'local'): IndexDraft {
   return {
-    name: String(peek(index, 'name')),
+    name: String(memberOf(index, 'name')),
     kind,
-    partitionKey: readKey(peek(index, 'hash')),
-    sortKey: readKey(peek(index, 'range')),
+    partitionKey: readKey(memberOf(index, 'hash')),
+    sortKey: readKey(memberOf(index, 'range')),
     projection: undefined,
   }
 }
 
 function readKey(attribute: unknown): readonly KeyDraft[] {
-  const name = peekText(attribute, 'name')
-  const type = peek(attribute, 'type')
+  const name = textAt(attribute, 'name')
+  const type = memberOf(attribute, 'type')
   const known: KeyType | undefined = type === 'S' || type === 'N' || type === 'B' ? type : undefined
   return name === undefined ? [] : [{ name, type: known }]
 }

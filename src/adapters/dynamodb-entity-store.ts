@@ -1,14 +1,19 @@
-import type { Adapter, AdapterContext } from './adapter.ts'
-import { fromDraft, type IndexDraft, type Library, oneKey, type TableDraft } from './draft.ts'
-import { hasMethods, invoke, peek, peekEntries, peekList, peekText } from './peek.ts'
-
-const library: Library = { adapter: 'dynamodb-entity-store', title: 'dynamodb-entity-store', versions: '2' }
+import { memberOf } from '../table/untyped.ts'
+import type { AdapterContext } from './adapter.ts'
+import { fromDraft, type IndexDraft, type LibraryAdapter, oneKey, type TableDraft } from './draft.ts'
+import { entriesAt, hasMethods, invoke, listAt, textAt } from './read-values.ts'
 
 /** Configurations of one table or of several for `@symphoniacloud/dynamodb-entity-store` 2, and stores made of them. */
-export const dynamodbEntityStore: Adapter = {
-  name: library.adapter,
+export const dynamodbEntityStore: LibraryAdapter = {
+  name: 'dynamodb-entity-store',
+  library: {
+    title: 'dynamodb-entity-store',
+    packages: {
+      '@symphoniacloud/dynamodb-entity-store': { exports: 'a store or its configuration', versions: ['2'] },
+    },
+  },
   matches: value =>
-    isTable(value) || isStore(value) || (isSeveral(value) && peekList(value, 'entityTables').every(isTable)),
+    isTable(value) || isStore(value) || (isSeveral(value) && listAt(value, 'entityTables').every(isTable)),
   members: value => (isStore(value) ? [['config', configOf(value)]] : []),
   explain: value =>
     isStore(value) && configOf(value) === undefined
@@ -16,44 +21,44 @@ export const dynamodbEntityStore: Adapter = {
       : undefined,
   toDefinitions: (value, context) =>
     isTable(value)
-      ? [fromDraft(readTable(value), library, context)]
-      : peekList(value, 'entityTables').map((table, index) =>
-          fromDraft(readTable(table), library, entry(context, index)),
+      ? [fromDraft(readTable(value), dynamodbEntityStore, context)]
+      : listAt(value, 'entityTables').map((table, index) =>
+          fromDraft(readTable(table), dynamodbEntityStore, entry(context, index)),
         ),
 }
 
 const isTable = (value: unknown) =>
-  peekText(value, 'tableName') !== undefined && peekText(value, 'metaAttributeNames', 'pk') !== undefined
+  textAt(value, 'tableName') !== undefined && textAt(value, 'metaAttributeNames', 'pk') !== undefined
 const isStore = (value: unknown) =>
-  hasMethods(value, 'for', 'forMultiple') && hasMethods(peek(value, 'transactions'), 'buildGetTransaction')
-const isSeveral = (value: unknown) => peekList(value, 'entityTables').length > 0
+  hasMethods(value, 'for', 'forMultiple') && hasMethods(memberOf(value, 'transactions'), 'buildGetTransaction')
+const isSeveral = (value: unknown) => listAt(value, 'entityTables').length > 0
 
 /** The table of a store that has one only; it answers with that whatever entity it is asked for. */
 function configOf(store: unknown): unknown {
   try {
     const entity = { type: 'dynamox' }
-    const transaction = invoke(peek(store, 'transactions'), 'buildGetTransaction', entity)
-    const table = peek(invoke(transaction, 'tableConfigResolver', entity.type), 'table')
+    const transaction = invoke(memberOf(store, 'transactions'), 'buildGetTransaction', entity)
+    const table = memberOf(invoke(transaction, 'tableConfigResolver', entity.type), 'table')
     // One of several lists the entities that it is for.
-    return peek(table, 'entityTypes') === undefined ? table : undefined
+    return memberOf(table, 'entityTypes') === undefined ? table : undefined
   } catch {
     return undefined
   }
 }
 
 function readTable(config: unknown): TableDraft {
-  const names = peek(config, 'metaAttributeNames')
-  const ttl = peekText(names, 'ttl')
+  const names = memberOf(config, 'metaAttributeNames')
+  const ttl = textAt(names, 'ttl')
   return {
-    table: peekText(config, 'tableName'),
-    partitionKey: oneKey(peekText(names, 'pk'), undefined),
-    sortKey: oneKey(peekText(names, 'sk'), undefined),
-    indexes: peekEntries(names, 'gsisById').map(
+    table: textAt(config, 'tableName'),
+    partitionKey: oneKey(textAt(names, 'pk'), undefined),
+    sortKey: oneKey(textAt(names, 'sk'), undefined),
+    indexes: entriesAt(names, 'gsisById').map(
       ([id, keys]): IndexDraft => ({
-        name: peekText(config, 'gsiNames', id) ?? id,
+        name: textAt(config, 'gsiNames', id) ?? id,
         kind: 'global',
-        partitionKey: oneKey(peekText(keys, 'pk'), undefined),
-        sortKey: oneKey(peekText(keys, 'sk'), undefined),
+        partitionKey: oneKey(textAt(keys, 'pk'), undefined),
+        sortKey: oneKey(textAt(keys, 'sk'), undefined),
         projection: undefined,
       }),
     ),

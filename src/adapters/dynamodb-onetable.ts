@@ -1,35 +1,42 @@
 import type { KeyType, Projection } from '../table/definition.ts'
-import type { Adapter, AdapterContext } from './adapter.ts'
-import { fromDraft, type IndexDraft, type KeyDraft, type Library, oneKey, type TableDraft } from './draft.ts'
-import { looksUnknown } from './not-understood.ts'
-import { hasMethods, isHolder, peek, peekEntries, peekText } from './peek.ts'
-
-const library: Library = { adapter: 'dynamodb-onetable', title: 'OneTable', versions: '1 and 2' }
+import { isHolder, memberOf } from '../table/untyped.ts'
+import { within } from './adapter.ts'
+import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, oneKey, type TableDraft } from './draft.ts'
+import { looksUnknown } from './library.ts'
+import { entriesAt, hasMethods, textAt } from './read-values.ts'
 
 /** Tables, models and plain schemas of DynamoDB OneTable 1 and 2. */
-export const dynamodbOnetable: Adapter = {
-  name: library.adapter,
+export const dynamodbOnetable: LibraryAdapter = {
+  name: 'dynamodb-onetable',
+  library: {
+    title: 'OneTable',
+    packages: {
+      'dynamodb-onetable': { exports: 'a Table, a model or a schema', versions: ['1', '2'] },
+    },
+  },
   matches: value => isTable(value) || isModel(value) || isSchema(value),
-  members: value => (isModel(value) ? [['table', peek(value, 'table')]] : []),
-  replaces: value => (isTable(value) ? [peek(value, 'schema', 'definition')] : []),
-  explain: value => (looksLike(value) ? looksUnknown(library) : undefined),
+  members: value => (isModel(value) ? [['table', memberOf(value, 'table')]] : []),
+  replaces: value => (isTable(value) ? [memberOf(value, 'schema', 'definition')] : []),
+  explain: value => (looksLike(value) ? looksUnknown(dynamodbOnetable.library) : undefined),
   toDefinitions: (value, context) => {
-    if (isModel(value)) return isFree(value) ? [fromDraft(readFree(value), library, context)] : []
+    if (isModel(value)) return isFree(value) ? [fromDraft(readFree(value), dynamodbOnetable, context)] : []
     const table = isTable(value) ? readTable(value) : readSchema(value)
-    return draftsOf(table).map(({ model, draft }) => fromDraft(draft, library, named(context, model)))
+    return draftsOf(table).map(({ model, draft }) =>
+      fromDraft(draft, dynamodbOnetable, model === undefined ? context : within(context, model)),
+    )
   },
 }
 
-const isTable = (value: unknown) => hasMethods(value, 'getModel', 'listModels') && peekText(value, 'name') !== undefined
+const isTable = (value: unknown) => hasMethods(value, 'getModel', 'listModels') && textAt(value, 'name') !== undefined
 const isModel = (value: unknown) =>
-  isTable(peek(value, 'table')) && peekText(value, 'tableName') !== undefined && hasMethods(value, 'create', 'find')
+  isTable(memberOf(value, 'table')) && textAt(value, 'tableName') !== undefined && hasMethods(value, 'create', 'find')
 const isSchema = (value: unknown) =>
-  peekText(value, 'format')?.startsWith('onetable:') === true && isHolder(peek(value, 'indexes', 'primary'))
+  textAt(value, 'format')?.startsWith('onetable:') === true && isHolder(memberOf(value, 'indexes', 'primary'))
 
 const looksLike = (value: unknown) =>
   !isTable(value) &&
   !isSchema(value) &&
-  (hasMethods(value, 'getModel', 'listModels') || peekText(value, 'format')?.startsWith('onetable:') === true)
+  (hasMethods(value, 'getModel', 'listModels') || textAt(value, 'format')?.startsWith('onetable:') === true)
 
 interface OneTable {
   readonly name: string | undefined
@@ -45,41 +52,45 @@ interface Model {
 }
 
 /** Where a table keeps its indexes and models: in its schema, and in version 1 itself. */
-const schemaOf = (table: unknown) => (isHolder(peek(table, 'schema', 'indexes')) ? peek(table, 'schema') : table)
+const schemaOf = (table: unknown) =>
+  isHolder(memberOf(table, 'schema', 'indexes')) ? memberOf(table, 'schema') : table
 
 /** Whether a model was made by `new Model`, so that its table does not know of it. */
 const isFree = (model: unknown) =>
-  !peekEntries(schemaOf(peek(model, 'table')), 'models').some(([, known]) => known === model)
+  !entriesAt(schemaOf(memberOf(model, 'table')), 'models').some(([, known]) => known === model)
 
 function readFree(model: unknown): TableDraft {
-  const { types, ttl } = readModel('', fieldsOf(model, peek(model, 'table')))
-  return draftOf(readTable(peek(model, 'table')), types, ttl)
+  const { types, ttl } = readModel('', fieldsOf(model, memberOf(model, 'table')))
+  return draftOf(readTable(memberOf(model, 'table')), types, ttl)
 }
 
 function readTable(table: unknown): OneTable {
   return {
-    name: peekText(table, 'name'),
-    indexes: peek(schemaOf(table), 'indexes'),
-    models: peekEntries(schemaOf(table), 'models')
+    name: textAt(table, 'name'),
+    indexes: memberOf(schemaOf(table), 'indexes'),
+    models: entriesAt(schemaOf(table), 'models')
       .filter(([name]) => !name.startsWith('_'))
       .map(([name, model]) => readModel(name, fieldsOf(model, table))),
   }
 }
 
 function fieldsOf(model: unknown, table: unknown): readonly Field[] {
-  return [...peekEntries(model, 'block', 'fields'), ...peekEntries(model, 'fields')].map(([, field]) =>
-    readField(field, peek(table, 'isoDates')),
+  return [...entriesAt(model, 'block', 'fields'), ...entriesAt(model, 'fields')].map(([, field]) =>
+    readField(field, memberOf(table, 'isoDates')),
   )
 }
 
 function readSchema(schema: unknown): OneTable {
   return {
     name: undefined,
-    indexes: peek(schema, 'indexes'),
-    models: peekEntries(schema, 'models').map(([name, model]) => {
-      const fields = peekEntries(model).map(([field, options]) => {
-        const attribute = (peekText(options, 'map') ?? field).split('.')
-        return readField({ ...Object.fromEntries(peekEntries(options)), attribute }, peek(schema, 'params', 'isoDates'))
+    indexes: memberOf(schema, 'indexes'),
+    models: entriesAt(schema, 'models').map(([name, model]) => {
+      const fields = entriesAt(model).map(([field, options]) => {
+        const attribute = (textAt(options, 'map') ?? field).split('.')
+        return readField(
+          { ...Object.fromEntries(entriesAt(options)), attribute },
+          memberOf(schema, 'params', 'isoDates'),
+        )
       })
       return readModel(name, fields)
     }),
@@ -100,11 +111,11 @@ function readModel(name: string, fields: readonly Field[]): Model {
 
 /** How OneTable stores a field, which is not always what its own getTableDefinition says: it forgets numeric dates and `map`. */
 function readField(field: unknown, tableIsoDates: unknown): Field {
-  const ttl = peek(field, 'ttl') === true
-  const declared = peek(field, 'type')
+  const ttl = memberOf(field, 'ttl') === true
+  const declared = memberOf(field, 'type')
   const type = String(typeof declared === 'function' ? declared.name : declared).toLowerCase()
-  const isoDate = !ttl && (peek(field, 'isoDates') === true || tableIsoDates === true)
-  const attribute = peek(field, 'attribute')
+  const isoDate = !ttl && (memberOf(field, 'isoDates') === true || tableIsoDates === true)
+  const attribute = memberOf(field, 'attribute')
   const [name, ...inner] = Array.isArray(attribute) ? attribute : []
   return {
     attribute: typeof name === 'string' && inner.length === 0 ? name : undefined,
@@ -127,22 +138,22 @@ function draftOf(
 ): TableDraft {
   const key = (attribute: string | undefined): readonly KeyDraft[] =>
     oneKey(attribute, attribute === undefined ? undefined : types.get(attribute))
-  const hash = peekText(indexes, 'primary', 'hash')
+  const hash = textAt(indexes, 'primary', 'hash')
   return {
     table: name,
     partitionKey: key(hash),
-    sortKey: key(peekText(indexes, 'primary', 'sort')),
-    indexes: peekEntries(indexes).flatMap(([index, value]): readonly IndexDraft[] => {
+    sortKey: key(textAt(indexes, 'primary', 'sort')),
+    indexes: entriesAt(indexes).flatMap(([index, value]): readonly IndexDraft[] => {
       if (index === 'primary') return []
-      const own = peekText(value, 'hash')
-      const local = peek(value, 'type') === 'local' || own === undefined || own === hash
+      const own = textAt(value, 'hash')
+      const local = memberOf(value, 'type') === 'local' || own === undefined || own === hash
       return [
         {
           name: index,
           kind: local ? 'local' : 'global',
           partitionKey: key(own),
-          sortKey: key(peekText(value, 'sort')),
-          projection: readProjection(peek(value, 'project')),
+          sortKey: key(textAt(value, 'sort')),
+          projection: readProjection(memberOf(value, 'project')),
         },
       ]
     }),
@@ -154,9 +165,4 @@ function draftOf(
 function readProjection(project: unknown): Projection {
   if (Array.isArray(project)) return project.filter(name => typeof name === 'string')
   return project === 'keys' ? 'KEYS_ONLY' : 'ALL'
-}
-
-function named(context: AdapterContext, model: string | undefined): AdapterContext {
-  if (model === undefined) return context
-  return { ...context, export: context.export === undefined ? model : `${context.export}.${model}` }
 }

@@ -1,58 +1,70 @@
 import { mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
 import type { KeyType } from '../table/definition.ts'
 import type { SourcedTable, TableLayer } from '../table/input.ts'
-import { isRecord } from '../table/untyped.ts'
-import type { Adapter, AdapterContext } from './adapter.ts'
-import { fromDraft, type IndexDraft, type KeyDraft, type Library, type TableDraft } from './draft.ts'
-import { looksUnknown } from './not-understood.ts'
-import { hasMethods, invoke, isHolder, peek, peekEntries, peekList, peekText } from './peek.ts'
-import { plainData } from './plain-data.ts'
-import { labelOf } from './source.ts'
+import { isHolder, isRecord, memberOf } from '../table/untyped.ts'
+import { type AdapterContext, labelOf, plainData, within } from './adapter.ts'
+import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
+import { looksUnknown } from './library.ts'
+import { entriesAt, hasMethods, invoke, listAt, textAt } from './read-values.ts'
 
-const library: Library = { adapter: 'dynamodb-toolbox', title: 'DynamoDB-Toolbox', versions: '0.9 to 2' }
-
-/** Tables and entities of DynamoDB-Toolbox 1 and 2. */
-export const dynamodbToolbox: Adapter = {
-  name: library.adapter,
-  matches: value => isTable(value) || isEntity(value),
-  members: value => (isEntity(value) ? [['table', peek(value, 'table')]] : []),
-  explain: value => (looksLike(value) ? looksUnknown(library) : undefined),
-  toDefinitions: (value, context) =>
-    isTable(value) ? [withMeta(fromDraft(readTable(value), library, context), peek(value, 'meta'), context)] : [],
+/** Tables and entities of DynamoDB-Toolbox 1 and 2, and of 0.9, whose entities know the types of the table's keys. */
+export const dynamodbToolbox: LibraryAdapter = {
+  name: 'dynamodb-toolbox',
+  library: {
+    title: 'DynamoDB-Toolbox',
+    packages: { 'dynamodb-toolbox': { exports: 'a Table or an Entity', versions: ['0.9', '1', '2'] } },
+  },
+  matches: value => isTable(value) || isEntity(value) || isOldTable(value) || isOldEntity(value),
+  members: value => (isEntity(value) || isOldEntity(value) ? [['table', memberOf(value, 'table')]] : []),
+  explain: value => (looksLike(value) ? looksUnknown(dynamodbToolbox.library) : undefined),
+  toDefinitions: (value, context) => {
+    if (isOldTable(value)) return readOldTable(value, context)
+    if (!isTable(value)) return []
+    return [withMeta(fromDraft(readTable(value), dynamodbToolbox, context), memberOf(value, 'meta'), context)]
+  },
 }
 
 const isTable = (value: unknown) =>
-  hasMethods(value, 'getName', 'build') && peekText(value, 'partitionKey', 'name') !== undefined
+  hasMethods(value, 'getName', 'build') && textAt(value, 'partitionKey', 'name') !== undefined
 const isEntity = (value: unknown) =>
-  hasMethods(value, 'build') && peek(value, 'type') === 'entity' && isTable(peek(value, 'table'))
+  hasMethods(value, 'build') && memberOf(value, 'type') === 'entity' && isTable(memberOf(value, 'table'))
+
+const isOldTable = (value: unknown) =>
+  textAt(value, 'Table', 'partitionKey') !== undefined && hasMethods(value, 'addEntity')
+const isOldEntity = (value: unknown) =>
+  hasMethods(value, 'putParams', 'getParams') && isOldTable(memberOf(value, 'table'))
 
 const looksLike = (value: unknown) =>
   !isTable(value) &&
   !isEntity(value) &&
   hasMethods(value, 'build') &&
-  ['table', 'entity'].includes(String(peek(value, 'type')))
+  ['table', 'entity'].includes(String(memberOf(value, 'type')))
 
 function readTable(table: unknown): TableDraft {
   return {
     table: tableName(table),
-    partitionKey: readKeys(peek(table, 'partitionKey')),
-    sortKey: readKeys(peek(table, 'sortKey')),
-    indexes: peekEntries(table, 'indexes').map(([name, index]): IndexDraft => {
-      const sortKey = [...readKeys(peek(index, 'sortKey')), ...peekList(index, 'sortKeys').flatMap(readKeys)]
-      if (peek(index, 'type') === 'local')
-        return { name, kind: 'local', partitionKey: [], sortKey, projection: undefined }
-      const partitionKey = [
-        ...readKeys(peek(index, 'partitionKey')),
-        ...peekList(index, 'partitionKeys').flatMap(readKeys),
+    partitionKey: readKeys(memberOf(table, 'partitionKey')),
+    sortKey: readKeys(memberOf(table, 'sortKey')),
+    indexes: entriesAt(table, 'indexes').map(([name, index]): IndexDraft => {
+      const keys = (side: string) => [
+        ...readKeys(memberOf(index, side)),
+        ...listAt(index, `${side}s`).flatMap(readKeys),
       ]
-      return { name, kind: 'global', partitionKey, sortKey, projection: undefined }
+      const isLocal = memberOf(index, 'type') === 'local'
+      return {
+        name,
+        kind: isLocal ? 'local' : 'global',
+        partitionKey: isLocal ? [] : keys('partitionKey'),
+        sortKey: keys('sortKey'),
+        projection: undefined,
+      }
     }),
   }
 }
 
 /** The name may be left for later or be a function of the environment; asking for a missing one throws. */
 function tableName(table: unknown): string | undefined {
-  const name = peek(table, 'tableName') ?? peek(table, 'name')
+  const name = memberOf(table, 'tableName') ?? memberOf(table, 'name')
   if (name === undefined) return undefined
   const resolved = invoke(table, 'getName')
   return typeof resolved === 'string' && resolved !== '' ? resolved : undefined
@@ -61,22 +73,58 @@ function tableName(table: unknown): string | undefined {
 const types: Readonly<Record<string, KeyType>> = { string: 'S', number: 'N', binary: 'B' }
 
 function readKeys(key: unknown): readonly KeyDraft[] {
-  const name = peekText(key, 'name')
-  return name === undefined ? [] : [{ name, type: types[String(peek(key, 'type'))] }]
+  const name = textAt(key, 'name')
+  return name === undefined ? [] : [{ name, type: types[String(memberOf(key, 'type'))] }]
 }
 
-/** `meta.dynamox` of a table is the place for what DynamoDB-Toolbox has no words for: any settings of dynamox. */
+/** `meta.dynamox` of a table may hold any settings of dynamox, for which DynamoDB-Toolbox has no words. */
 function withMeta(sourced: SourcedTable, meta: unknown, context: AdapterContext): SourcedTable {
-  if (!isHolder(peek(meta, 'dynamox'))) return sourced
+  if (!isHolder(memberOf(meta, 'dynamox'))) return sourced
   const label = labelOf(sourced.input.table, context)
-  const layer = plainData(peek(meta, 'dynamox'), `${label} › meta.dynamox`)
+  const layer = plainData(memberOf(meta, 'dynamox'), `${label} › meta.dynamox`)
   if (!isRecord(layer)) return sourced
   const settings: TableLayer = layer
+  const name = sourced.input.table === undefined ? {} : { table: sourced.input.table }
   return {
     ...sourced,
-    input: { ...mergeLayers([sourced.input, settings]).layer, ...tableOf(sourced) },
+    input: { ...mergeLayers([sourced.input, settings]).layer, ...name },
     assumed: stillAssumed(sourced.assumed, [settings]),
   }
 }
 
-const tableOf = ({ input }: SourcedTable) => (input.table === undefined ? {} : { table: input.table })
+/** One source for each entity, so that their types for shared attributes can be compared. */
+function readOldTable(table: unknown, context: AdapterContext): readonly SourcedTable[] {
+  const mappings = entriesAt(table, 'Table', 'attributes').flatMap(([, attribute]) => entriesAt(attribute, 'mappings'))
+  const entities = [...new Set(mappings.map(([entity]) => entity))]
+  if (entities.length === 0) return [fromDraft(oldDraft(table, undefined), dynamodbToolbox, context)]
+  return entities.map(entity => fromDraft(oldDraft(table, entity), dynamodbToolbox, within(context, entity)))
+}
+
+function oldDraft(table: unknown, entity: string | undefined): TableDraft {
+  const keys = (holder: unknown, side: 'partitionKey' | 'sortKey'): readonly KeyDraft[] => {
+    const name = textAt(holder, side)
+    return name === undefined ? [] : [{ name, type: oldType(memberOf(table, 'Table', 'attributes', name), entity) }]
+  }
+  const own = memberOf(table, 'Table')
+  return {
+    table: textAt(table, 'name'),
+    partitionKey: keys(own, 'partitionKey'),
+    sortKey: keys(own, 'sortKey'),
+    indexes: entriesAt(own, 'indexes').map(
+      ([name, index]): IndexDraft => ({
+        name,
+        kind: memberOf(index, 'type') === 'LSI' ? 'local' : 'global',
+        partitionKey: keys(index, 'partitionKey'),
+        sortKey: keys(index, 'sortKey'),
+        projection: undefined,
+      }),
+    ),
+  }
+}
+
+/** A type stands at the attribute itself, or with the names by which an entity maps to it. */
+function oldType(attribute: unknown, entity: string | undefined): KeyType | undefined {
+  const mapped = entity === undefined ? [] : entriesAt(attribute, 'mappings', entity).map(([, type]) => type)
+  const type = mapped[0] ?? memberOf(attribute, 'type')
+  return typeof type === 'string' ? types[type] : undefined
+}

@@ -1,16 +1,16 @@
 import type { TableSettings } from '../table/definition.ts'
+import { isHolder, memberOf } from '../table/untyped.ts'
 import type { Adapter } from './adapter.ts'
-import type { TableDraft } from './draft.ts'
-import { draftFromRequest } from './draft-from-request.ts'
+import { draftFromRequest, type TableDraft } from './draft.ts'
 import { assumedOfIndexes, assumedThroughput, ofSchemas, ttlOf } from './dynamoose.ts'
-import { hasMethods, invoke, isCallable, isHolder, peek, peekEntries, peekList, peekText } from './peek.ts'
+import { entriesAt, hasMethods, invoke, isCallable, listAt, textAt } from './read-values.ts'
 
 /** Models of Dynamoose 1 and 2, which set out to create their table as soon as they are made. */
 export const dynamooseLegacy: Adapter = {
   name: 'dynamoose',
   connects: true,
   matches: value => isSecond(value) || isFirst(value),
-  replaces: value => peekList(value, 'Model', 'schemas'),
+  replaces: value => listAt(value, 'Model', 'schemas'),
   toDefinitions: async (value, context) => {
     const drafts = isSecond(value) ? await readSecond(value) : [readFirst(value)]
     return ofSchemas(drafts, context)
@@ -19,25 +19,25 @@ export const dynamooseLegacy: Adapter = {
 
 const isSecond = (value: unknown) =>
   isCallable(value) &&
-  peekList(value, 'Model', 'schemas').length > 0 &&
-  hasMethods(peek(value, 'table', 'create'), 'request')
+  listAt(value, 'Model', 'schemas').length > 0 &&
+  hasMethods(memberOf(value, 'table', 'create'), 'request')
 const isFirst = (value: unknown) =>
-  isCallable(value) && hasMethods(value, 'getTableReq') && isHolder(peek(value, '$__'))
+  isCallable(value) && hasMethods(value, 'getTableReq') && isHolder(memberOf(value, '$__'))
 
 /** A draft for each schema of the model: Dynamoose 2 would create the indexes of the first one only. */
 async function readSecond(model: unknown): Promise<readonly TableDraft[]> {
-  const request = await invoke(peek(model, 'table', 'create'), 'request')
-  const common = Object.fromEntries(peekEntries(request).filter(([name]) => !/Indexes$/.test(name)))
-  const schemas = peekList(model, 'Model', 'schemas')
+  const request = await invoke(memberOf(model, 'table', 'create'), 'request')
+  const common = Object.fromEntries(entriesAt(request).filter(([name]) => !/Indexes$/.test(name)))
+  const schemas = listAt(model, 'Model', 'schemas')
   const parts = await Promise.all(
-    schemas.map(schema => invoke(schema, 'getCreateTableAttributeParams', peek(model, 'Model'))),
+    schemas.map(schema => invoke(schema, 'getCreateTableAttributeParams', memberOf(model, 'Model'))),
   )
-  const expires = peek(model, 'Model', 'options', 'expires')
-  return parts.map(part => withChoices({ ...common, ...Object.fromEntries(peekEntries(part)) }, expires))
+  const expires = memberOf(model, 'Model', 'options', 'expires')
+  return parts.map(part => withChoices({ ...common, ...Object.fromEntries(entriesAt(part)) }, expires))
 }
 
 function readFirst(model: unknown): TableDraft {
-  const expires = peekText(peek(model, '$__'), 'schema', 'expires', 'attribute')
+  const expires = textAt(memberOf(model, '$__'), 'schema', 'expires', 'attribute')
   return withChoices(invoke(model, 'getTableReq'), expires === undefined ? undefined : { attribute: expires })
 }
 

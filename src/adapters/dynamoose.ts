@@ -1,38 +1,55 @@
 import type { Assumption, StreamView, TableSettings } from '../table/definition.ts'
 import type { SourcedTable } from '../table/input.ts'
-import type { Adapter, AdapterContext } from './adapter.ts'
-import { fromDraft, type IndexDraft, type Library, type TableDraft } from './draft.ts'
-import { draftFromRequest } from './draft-from-request.ts'
-import { looksUnknown, notUnderstood } from './not-understood.ts'
-import { hasMethods, invoke, isCallable, isHolder, peek, peekEntries, peekList, peekText } from './peek.ts'
-
-const library: Library = { adapter: 'dynamoose', title: 'Dynamoose', versions: '1 to 4' }
+import { isHolder, isRecord, memberOf } from '../table/untyped.ts'
+import { type AdapterContext, within } from './adapter.ts'
+import { draftFromRequest, fromDraft, type IndexDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
+import { looksUnknown, notUnderstood } from './library.ts'
+import { entriesAt, hasMethods, invoke, isCallable, listAt, textAt } from './read-values.ts'
 
 /** Models and tables of Dynamoose 3 and 4. */
-export const dynamoose: Adapter = {
-  name: library.adapter,
+export const dynamoose: LibraryAdapter = {
+  name: 'dynamoose',
+  library: {
+    title: 'Dynamoose',
+    packages: {
+      dynamoose: { exports: 'a model, a table or a schema', versions: ['1', '2', '3', '4'] },
+      'nestjs-dynamoose': { exports: 'its schema, or { name, schema, options }', versions: ['0'] },
+    },
+  },
   connects: true,
   matches: value => isModel(value) || isTable(value),
   members: value =>
-    isTable(value) ? peekList(internalsOf(value), 'models').map(model => [modelName(model), model]) : [],
-  replaces: value => (isModel(value) ? peekList(internalsOf(peek(value, 'Model')), 'schemas') : []),
-  explain: value => (looksLike(value) ? looksUnknown(library) : undefined),
+    isTable(value) ? listAt(internalsOf(value), 'models').map(model => [modelName(model), model]) : [],
+  replaces: value => (isModel(value) ? listAt(internalsOf(memberOf(value, 'Model')), 'schemas') : []),
+  explain: value => (looksLike(value) ? looksUnknown(dynamoose.library) : undefined),
   toDefinitions: async (value, context) => (isModel(value) ? ofSchemas(await readModel(value, context), context) : []),
 }
 
-/** What each schema of a model says as a source of its own; a model mostly has one. */
+/**
+ * A schema of Dynamoose 2 to 4 without a model, and the `{ name, schema, options }` that nestjs-dynamoose makes a model
+ * of. A schema knows everything but the name and the billing.
+ */
+export const dynamooseSchema: LibraryAdapter = {
+  name: 'dynamoose',
+  library: { title: 'A Dynamoose schema', packages: {} },
+  matches: value => isSchema(value) || isNamedSchema(value),
+  replaces: value => (isNamedSchema(value) ? [memberOf(value, 'schema')] : []),
+  toDefinitions: async (value, context) => {
+    const draft = isSchema(value) ? await readSchema(value, {}) : await readNamedSchema(value)
+    return [fromDraft(draft, dynamooseSchema, context)]
+  },
+}
+
+/** One source for each schema of a model, which mostly has one. */
 export function ofSchemas(drafts: readonly TableDraft[], context: AdapterContext): readonly SourcedTable[] {
-  return drafts.map((draft, index) => {
-    if (drafts.length === 1) return fromDraft(draft, library, context)
-    const schema = `schemas[${index}]`
-    const name = context.export === undefined ? schema : `${context.export}.${schema}`
-    return fromDraft(draft, library, { ...context, export: name })
-  })
+  return drafts.map((draft, index) =>
+    fromDraft(draft, dynamoose, drafts.length === 1 ? context : within(context, `schemas[${index}]`)),
+  )
 }
 
 // A model is a function (the class of its items) that carries its methods; what it knows lies behind a private symbol.
 const isModel = (value: unknown) =>
-  isCallable(value) && hasMethods(value, 'table') && hasMethods(peek(value, 'Model'), 'getInternalProperties')
+  isCallable(value) && hasMethods(value, 'table') && hasMethods(memberOf(value, 'Model'), 'getInternalProperties')
 const isTable = (value: unknown) =>
   !isCallable(value) && hasMethods(value, 'getInternalProperties', 'create', 'initialize')
 
@@ -40,27 +57,28 @@ const isTable = (value: unknown) =>
 const looksLike = (value: unknown) =>
   isCallable(value) && !isModel(value) && 'Model' in value && hasMethods(value, 'get', 'query', 'scan', 'batchPut')
 
-const modelName = (model: unknown) => peekText(model, 'name') ?? 'model'
+const modelName = (model: unknown) => textAt(model, 'name') ?? 'model'
 
 /** What a model says of its table, schema by schema. Dynamoose lets the last of several win; the loader compares them. */
 async function readModel(model: unknown, context: AdapterContext): Promise<readonly TableDraft[]> {
-  const own = internalsOf(peek(model, 'Model'))
-  if (!isHolder(own) || !hasMethods(own, 'getCreateTableAttributeParams')) throw notUnderstood(library, context)
-  const given = peek(own, 'options')
-  const pristine = peek(own, '_table') === undefined
+  const own = internalsOf(memberOf(model, 'Model'))
+  if (!isHolder(own) || !hasMethods(own, 'getCreateTableAttributeParams'))
+    throw notUnderstood(dynamoose.library, context)
+  const given = memberOf(own, 'options')
+  const pristine = memberOf(own, '_table') === undefined
   // A model that is asked for its table starts to create it, in AWS, unless its options forbid that first.
   if (pristine) Object.assign(own, { options: { ...spread(given), initialize: false } })
   const table = internalsOf(invoke(model, 'table'))
-  const name = peekText(table, 'name')
+  const name = textAt(table, 'name')
   const schemas = await Promise.all(
-    peekList(own, 'schemas').map(schema => invoke(schema, 'getCreateTableAttributeParams', peek(model, 'Model'))),
+    listAt(own, 'schemas').map(schema => invoke(schema, 'getCreateTableAttributeParams', memberOf(model, 'Model'))),
   )
-  if (name === undefined || !schemas.some(keys => peekList(keys, 'KeySchema').length > 0))
-    throw notUnderstood(library, context)
+  if (name === undefined || !schemas.some(keys => listAt(keys, 'KeySchema').length > 0))
+    throw notUnderstood(dynamoose.library, context)
 
-  const options = { ...spread(peek(table, 'options')), ...spread(given) }
+  const options = { ...spread(memberOf(table, 'options')), ...spread(given) }
   const settings = { ...throughputOf(options.throughput), ...settingsOf(options) }
-  const chosen = (pristine && peek(given, 'throughput') !== undefined) || !isFilledIn(options.throughput)
+  const chosen = (pristine && memberOf(given, 'throughput') !== undefined) || !isFilledIn(options.throughput)
   return schemas.map(keys => {
     const draft = draftFromRequest({ ...spread(keys), TableName: name })
     const indexes = settings.billingMode === 'PAY_PER_REQUEST' ? draft.indexes.map(unmetered) : draft.indexes
@@ -70,10 +88,31 @@ async function readModel(model: unknown, context: AdapterContext): Promise<reado
       settings,
       assumed: [
         ...(chosen ? [] : assumedThroughput),
-        ...(isFilledIn(peek(table, 'options', 'throughput')) ? assumedOfIndexes(indexes) : []),
+        ...(isFilledIn(memberOf(table, 'options', 'throughput')) ? assumedOfIndexes(indexes) : []),
       ],
     }
   })
+}
+
+const isSchema = (value: unknown) =>
+  hasMethods(value, 'getCreateTableAttributeParams', 'getAttributeType') && !hasMethods(value, 'table')
+const isNamedSchema = (value: unknown) =>
+  isRecord(value) && textAt(value, 'name') !== undefined && isSchema(memberOf(value, 'schema'))
+
+async function readSchema(schema: unknown, settings: TableSettings): Promise<TableDraft> {
+  const { readCapacity: read, writeCapacity: write } = settings
+  // The indexes of a schema ask the model's table for its throughput; on-demand has none to hand down.
+  const options = { throughput: read === undefined ? 'ON_DEMAND' : { read, write } }
+  const model = { options, getInternalProperties: () => ({ options, table: () => model }) }
+  return { ...draftFromRequest(await invoke(schema, 'getCreateTableAttributeParams', model)), settings }
+}
+
+async function readNamedSchema(named: unknown): Promise<TableDraft> {
+  const options = spread(memberOf(named, 'options'))
+  const settings = { ...throughputOf(options.throughput), ...settingsOf(options) }
+  const name = textAt(options, 'tableName') ?? textAt(named, 'name') ?? ''
+  const table = `${textAt(options, 'prefix') ?? ''}${name}${textAt(options, 'suffix') ?? ''}`
+  return { ...(await readSchema(memberOf(named, 'schema'), settings)), table }
 }
 
 /** The properties that Dynamoose keeps behind a symbol of its own; the getter of `name` gives that symbol away. */
@@ -97,8 +136,8 @@ function internalsOf(holder: unknown): unknown {
 /** What `throughput` of Dynamoose means: `ON_DEMAND`, one number for both, or `{ read, write }`. */
 function throughputOf(throughput: unknown): TableSettings {
   if (throughput === 'ON_DEMAND') return { billingMode: 'PAY_PER_REQUEST' }
-  const read = typeof throughput === 'number' ? throughput : peek(throughput, 'read')
-  const write = typeof throughput === 'number' ? throughput : peek(throughput, 'write')
+  const read = typeof throughput === 'number' ? throughput : memberOf(throughput, 'read')
+  const write = typeof throughput === 'number' ? throughput : memberOf(throughput, 'write')
   if (typeof read !== 'number' || typeof write !== 'number') return {}
   return { billingMode: 'PROVISIONED', readCapacity: read, writeCapacity: write }
 }
@@ -106,7 +145,7 @@ function throughputOf(throughput: unknown): TableSettings {
 // Dynamoose fills in one unit each where neither a model nor the global defaults say anything, also in the options that
 // it was given; somebody who means it writes `throughput: 1`.
 function isFilledIn(throughput: unknown): boolean {
-  return peek(throughput, 'read') === 1 && peek(throughput, 'write') === 1
+  return memberOf(throughput, 'read') === 1 && memberOf(throughput, 'write') === 1
 }
 
 const message = 'billing is provisioned at 1 read and 1 write unit, as Dynamoose has it when throughput is left out'
@@ -130,7 +169,7 @@ const unmetered = ({ throughput: _, ...index }: IndexDraft): IndexDraft => index
 function settingsOf(options: Readonly<Record<string, unknown>>): TableSettings {
   const ttl = ttlOf(options.expires)
   const stream = readStream(options.streamOptions)
-  const tags = peekEntries(options.tags).map(([key, value]) => [key, String(value)])
+  const tags = entriesAt(options.tags).map(([key, value]) => [key, String(value)])
   return {
     ...(ttl === undefined ? {} : { ttl }),
     ...(options.tableClass === 'infrequentAccess' ? { tableClass: 'STANDARD_INFREQUENT_ACCESS' } : {}),
@@ -142,15 +181,15 @@ function settingsOf(options: Readonly<Record<string, unknown>>): TableSettings {
 /** `expires` is a life time in milliseconds, or holds the attribute; Dynamoose calls it `ttl` otherwise. */
 export function ttlOf(expires: unknown): string | undefined {
   if (typeof expires === 'number') return 'ttl'
-  return isHolder(expires) ? (peekText(expires, 'attribute') ?? 'ttl') : undefined
+  return isHolder(expires) ? (textAt(expires, 'attribute') ?? 'ttl') : undefined
 }
 
 const views: readonly StreamView[] = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']
 
 function readStream(options: unknown): StreamView | undefined {
-  return peek(options, 'enabled') === true ? views.find(view => view === peek(options, 'type')) : undefined
+  return memberOf(options, 'enabled') === true ? views.find(view => view === memberOf(options, 'type')) : undefined
 }
 
 function spread(value: unknown): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(peekEntries(value))
+  return Object.fromEntries(entriesAt(value))
 }

@@ -1,36 +1,88 @@
+import { otherNames, tableFields } from '../settings/fields.ts'
 import { type BrandedTable, tableBrand } from '../table/brand.ts'
+import { didYouMean } from '../table/did-you-mean.ts'
 import type { SourcedTable } from '../table/input.ts'
-import { isRecord } from '../table/untyped.ts'
-import type { Adapter } from './adapter.ts'
-import { plainData } from './plain-data.ts'
-import { labelOf, sourceOf } from './source.ts'
+import { isHolder, isRecord, memberOf, type UntypedRecord } from '../table/untyped.ts'
+import { type Adapter, type AdapterContext, labelOf, plainData, sourceOf } from './adapter.ts'
 
-// Another copy of dynamox may be of another version, or JavaScript may have got round the types.
-type Branded = Partial<BrandedTable>
-
-/** What `defineTable` and `defineModel` make, of whichever copy of dynamox. */
+/** What `defineTable` and `defineModel` return, of whichever copy of dynamox. */
 export const dynamox: Adapter = {
   name: 'dynamox',
   matches: value => branded(value) !== undefined,
   toDefinitions(value, context) {
     const { input, warnings = [] } = branded(value) ?? {}
-    const label = labelOf(isRecord(input) ? input.table : undefined, context)
-    return [
-      {
-        input: plainData(input, label) as SourcedTable['input'],
-        source: sourceOf('dynamox', context),
-        assumed: [],
-        ...(warnings.length === 0 ? {} : { warnings }),
-      },
-    ]
+    return [{ ...readInput('dynamox', input, context), ...(warnings.length === 0 ? {} : { warnings }) }]
   },
 }
 
+/** A plain object in dynamox's own words, as JSON and YAML files and untyped scripts write it: `{ table, partitionKey, ... }`. */
+export const tableInput: Adapter = {
+  name: 'table-input',
+  matches: value => isRecord(value) && isPlain(value) && looksLikeTable(value),
+  toDefinitions: (value, context) => [readInput('table-input', value, context)],
+  explain: value =>
+    isRecord(value) && isPlain(value) && isNameless(value) ? 'is a table without a name; add table: <name>' : undefined,
+}
+
+function readInput(adapter: string, input: unknown, context: AdapterContext): SourcedTable {
+  const label = labelOf(memberOf(input, 'table'), context)
+  return { input: plainData(input, label) as SourcedTable['input'], source: sourceOf(adapter, context), assumed: [] }
+}
+
+// Another copy of dynamox may be of another version, or JavaScript may have got round the types.
+type Branded = Partial<BrandedTable>
+
 function branded(value: unknown): Branded | undefined {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined
-  // Its own: loaders wrap a module so that it answers for its default export, and would hide the other exports.
-  if (!Object.hasOwn(value, tableBrand)) return undefined
+  // Its own brand: loaders wrap a module so that it answers for its default export, and would hide the other exports.
+  if (!isHolder(value) || !Object.hasOwn(value, tableBrand)) return undefined
   const data: unknown = Reflect.get(value, tableBrand)
-  // A proxy that answers to every name is no table: what it answers with has no `input` of its own.
+  // A proxy that has every member is no table: its `input` is not its own.
   return isRecord(data) && Object.hasOwn(data, 'input') && isRecord(data.input) ? (data as Branded) : undefined
+}
+
+/** Whether an object would be a table if it had a name. An object with a projection is an index. */
+export function isNameless(value: UntypedRecord): boolean {
+  const fields = Object.keys(value)
+  return fields.includes('partitionKey') && !fields.includes('table') && !fields.includes('projection')
+}
+
+// Misspelt fields are for the check of the input to name; one known field tells a table from another object with a `table`.
+function looksLikeTable(value: UntypedRecord): boolean {
+  // Its own fields: loaders wrap a module so that it answers for its default export, and would hide the other exports.
+  const fields = Object.keys(value)
+  if (fields.includes('table')) return isNameLike(value.table, fields) && fields.some(isKnown)
+  return fields.includes('partitionKey') && fields.some(field => isNamed(field) && typeof value[field] === 'string')
+}
+
+/** Text, or something that was surely meant as a name: a number or a list in YAML, a function of CloudFormation. */
+function isNameLike(name: unknown, fields: readonly string[]): boolean {
+  if (typeof name === 'string') return true
+  if (!fields.includes('partitionKey')) return false
+  return !isRecord(name) || Object.keys(name).every(key => /^(Fn::|Ref$)/.test(key))
+}
+
+const known: ReadonlySet<string> = new Set(
+  tableFields.filter(field => field !== 'table').map(field => field.toLowerCase()),
+)
+
+// Misspellings of `partitionKey` only, which every table has: what is near `sortKey` may be `sortBy`.
+function isKnown(field: string): boolean {
+  const plain = field.replace(/[_-]/g, '').toLowerCase()
+  return known.has(plain) || dynamoWords.includes(plain) || didYouMean(field, ['partitionKey']) !== undefined
+}
+
+// Fields that only tables of DynamoDB have.
+const dynamoWords: readonly string[] = Object.keys(otherNames)
+  .map(name => name.replace(/_/g, '').toLowerCase())
+  .filter(name => /^(hash|range)key$|^(global|local)secondaryindexes$/.test(name))
+
+/** Whether a field seems to hold the table's name. Not `name`: an index in other words has a name and a key as well. */
+function isNamed(field: string): boolean {
+  return /^table_?name$/i.test(field) || didYouMean(field, ['table']) !== undefined
+}
+
+// A literal of any realm; an instance of some library's class may have the same fields and mean something else.
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }

@@ -1,33 +1,36 @@
 import type { Assumption, StreamView, TableSettings } from '../table/definition.ts'
-import type { Adapter } from './adapter.ts'
-import { fromDraft, type Library } from './draft.ts'
-import { draftFromRequest } from './draft-from-request.ts'
-import { hasMethods, invoke, isCallable, peek, peekText } from './peek.ts'
-
-const library: Library = { adapter: 'dyngoose', title: 'Dyngoose', versions: '4' }
+import { memberOf } from '../table/untyped.ts'
+import { draftFromRequest, fromDraft, type LibraryAdapter } from './draft.ts'
+import { hasMethods, invoke, isCallable, textAt } from './read-values.ts'
 
 /** Table classes of Dyngoose 4. */
-export const dyngoose: Adapter = {
-  name: library.adapter,
-  matches: value => isCallable(value) && hasMethods(peek(value, 'schema'), 'createTableInput', 'setPrimaryKey'),
+export const dyngoose: LibraryAdapter = {
+  name: 'dyngoose',
+  library: {
+    title: 'Dyngoose',
+    packages: {
+      dyngoose: { exports: 'a table class', versions: ['4'] },
+    },
+  },
+  matches: value => isCallable(value) && hasMethods(memberOf(value, 'schema'), 'createTableInput', 'setPrimaryKey'),
   toDefinitions: (value, context) => {
-    const schema = peek(value, 'schema')
+    const schema = memberOf(value, 'schema')
     const draft = draftFromRequest(invoke(schema, 'createTableInput'))
     const settings = { ...draft.settings, ...settingsOf(schema) }
-    return [fromDraft({ ...draft, settings, assumed: filledIn(settings) }, library, context)]
+    return [fromDraft({ ...draft, settings, assumed: filledIn(settings) }, dyngoose, context)]
   },
 }
 
 // Expiry and recovery are not part of CreateTable, yet they are of the input that Dyngoose makes for CloudFormation.
 function settingsOf(schema: unknown): TableSettings {
   const full = invoke(schema, 'createTableInput', true)
-  const ttl = peekText(full, 'TimeToLiveSpecification', 'AttributeName')
-  const stream = views.find(view => view === peek(full, 'StreamSpecification', 'StreamViewType'))
+  const ttl = textAt(full, 'TimeToLiveSpecification', 'AttributeName')
+  const stream = views.find(view => view === memberOf(full, 'StreamSpecification', 'StreamViewType'))
   return {
     ...(ttl === undefined ? {} : { ttl }),
     ...(stream === undefined ? {} : { stream }),
-    ...(peek(schema, 'options', 'encrypted') === true ? { encryption: 'AWS_MANAGED' } : {}),
-    ...(peek(schema, 'options', 'backup') === true ? { pointInTimeRecovery: true } : {}),
+    ...(memberOf(schema, 'options', 'encrypted') === true ? { encryption: 'AWS_MANAGED' } : {}),
+    ...(memberOf(schema, 'options', 'backup') === true ? { pointInTimeRecovery: true } : {}),
   }
 }
 

@@ -1,45 +1,50 @@
 import type { KeyType, Projection } from '../table/definition.ts'
-import type { Adapter } from './adapter.ts'
-import { fromDraft, type IndexDraft, type KeyDraft, type Library, oneKey, type TableDraft } from './draft.ts'
-import { looksUnknown } from './not-understood.ts'
-import { invoke, isHolder, peek, peekEntries, peekList, peekText } from './peek.ts'
-
-const library: Library = { adapter: 'electrodb', title: 'ElectroDB', versions: '1 to 3' }
+import { isHolder, memberOf } from '../table/untyped.ts'
+import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, oneKey, type TableDraft } from './draft.ts'
+import { looksUnknown } from './library.ts'
+import { entriesAt, invoke, listAt, textAt } from './read-values.ts'
 
 /** Entities, services and raw schemas of ElectroDB 1 to 3. */
-export const electrodb: Adapter = {
-  name: library.adapter,
+export const electrodb: LibraryAdapter = {
+  name: 'electrodb',
+  library: {
+    title: 'ElectroDB',
+    packages: {
+      electrodb: { exports: 'an Entity, a Service or a schema', versions: ['1', '2', '3'] },
+    },
+  },
   matches: value => isEntity(value) || isService(value) || isSchema(value),
-  members: value => (isService(value) ? peekEntries(value, 'entities') : []),
-  replaces: value => (isEntity(value) ? [peek(value, 'schema')] : []),
-  explain: value => (looksLike(value) ? looksUnknown(library) : undefined),
+  members: value => (isService(value) ? entriesAt(value, 'entities') : []),
+  replaces: value => (isEntity(value) ? [memberOf(value, 'schema')] : []),
+  explain: value => (looksLike(value) ? looksUnknown(electrodb.library) : undefined),
   toDefinitions: (value, context) => {
     if (isService(value)) return []
-    return [fromDraft(isEntity(value) ? readEntity(value) : readSchema(value), library, context)]
+    return [fromDraft(isEntity(value) ? readEntity(value) : readSchema(value), electrodb, context)]
   },
 }
 
 const isEntity = (value: unknown) =>
-  peek(value, '_instanceType') === 'entity' && isHolder(peek(value, 'model', 'prefixes'))
-const isService = (value: unknown) => peek(value, '_instanceType') === 'service' && isHolder(peek(value, 'entities'))
+  memberOf(value, '_instanceType') === 'entity' && isHolder(memberOf(value, 'model', 'prefixes'))
+const isService = (value: unknown) =>
+  memberOf(value, '_instanceType') === 'service' && isHolder(memberOf(value, 'entities'))
 const isSchema = (value: unknown) =>
-  peekText(value, 'model', 'entity') !== undefined &&
-  isHolder(peek(value, 'attributes')) &&
-  isHolder(peek(value, 'indexes'))
+  textAt(value, 'model', 'entity') !== undefined &&
+  isHolder(memberOf(value, 'attributes')) &&
+  isHolder(memberOf(value, 'indexes'))
 
 const looksLike = (value: unknown) =>
-  !isEntity(value) && !isService(value) && ['entity', 'service'].includes(peekText(value, '_instanceType') ?? '')
+  !isEntity(value) && !isService(value) && ['entity', 'service'].includes(textAt(value, '_instanceType') ?? '')
 
 function readEntity(entity: unknown): TableDraft {
-  const attributes = peek(entity, 'model', 'schema', 'attributes') ?? peek(entity, 'schema', 'attributes')
-  const name = invoke(entity, 'getTableName') ?? invoke(entity, '_getTableName') ?? peek(entity, 'config', 'table')
-  const indexes = peekEntries(entity, 'model', 'indexes').map(([accessPattern, index]): Index => {
-    const indexName = peekText(index, 'index') ?? ''
-    const written = peek(entity, 'schema', 'indexes', accessPattern)
+  const attributes = memberOf(entity, 'model', 'schema', 'attributes') ?? memberOf(entity, 'schema', 'attributes')
+  const name = invoke(entity, 'getTableName') ?? invoke(entity, '_getTableName') ?? memberOf(entity, 'config', 'table')
+  const indexes = entriesAt(entity, 'model', 'indexes').map(([accessPattern, index]): Index => {
+    const indexName = textAt(index, 'index') ?? ''
+    const written = memberOf(entity, 'schema', 'indexes', accessPattern)
     const part = (side: 'pk' | 'sk'): readonly KeyDraft[] =>
       readKey(
-        peek(index, side),
-        peek(entity, 'model', 'prefixes', indexName, side, 'cast'),
+        memberOf(index, side),
+        memberOf(entity, 'model', 'prefixes', indexName, side, 'cast'),
         attributes,
         isComposite(index),
       )
@@ -48,7 +53,7 @@ function readEntity(entity: unknown): TableDraft {
       composite: isComposite(index),
       pk: part('pk'),
       sk: part('sk'),
-      projection: readProjection(peek(index, 'projection') ?? peek(written, 'projection'), attributes),
+      projection: readProjection(memberOf(index, 'projection') ?? memberOf(written, 'projection'), attributes),
     }
   })
   return toDraft(typeof name === 'string' && name !== '' ? name : undefined, indexes)
@@ -56,27 +61,27 @@ function readEntity(entity: unknown): TableDraft {
 
 /** A schema that no Entity was made of here; it holds neither table nor resolved key types. */
 function readSchema(schema: unknown): TableDraft {
-  const attributes = peek(schema, 'attributes')
-  const indexes = peekEntries(schema, 'indexes').map(([, index]): Index => {
+  const attributes = memberOf(schema, 'attributes')
+  const indexes = entriesAt(schema, 'indexes').map(([, index]): Index => {
     const part = (side: 'pk' | 'sk'): readonly KeyDraft[] => {
-      const key = peek(index, side)
-      const template = peekText(key, 'template')
-      const facets = peekList(key, 'composite').length > 0 ? peek(key, 'composite') : peek(key, 'facets')
+      const key = memberOf(index, side)
+      const template = textAt(key, 'template')
+      const facets = listAt(key, 'composite').length > 0 ? memberOf(key, 'composite') : memberOf(key, 'facets')
       const bare = bareAttribute(template ?? facets)
       const asNamed = bare ?? namesake(key, facets, attributes)
       const custom = {
-        field: peek(key, 'field'),
+        field: memberOf(key, 'field'),
         facets: bare === undefined ? facets : [bare],
         isCustom: asNamed !== undefined,
       }
-      return readKey(custom, peek(key, 'cast'), attributes, isComposite(index))
+      return readKey(custom, memberOf(key, 'cast'), attributes, isComposite(index))
     }
     return {
-      name: peekText(index, 'index') ?? '',
+      name: textAt(index, 'index') ?? '',
       composite: isComposite(index),
       pk: part('pk'),
       sk: part('sk'),
-      projection: readProjection(peek(index, 'projection'), attributes),
+      projection: readProjection(memberOf(index, 'projection'), attributes),
     }
   })
   return toDraft(undefined, indexes)
@@ -108,17 +113,17 @@ function toDraft(table: string | undefined, indexes: readonly Index[]): TableDra
   }
 }
 
-const isComposite = (index: unknown) => peek(index, 'type') === 'composite'
+const isComposite = (index: unknown) => memberOf(index, 'type') === 'composite'
 
 function readKey(key: unknown, cast: unknown, attributes: unknown, composite: boolean): readonly KeyDraft[] {
-  const facets = peekList(key, 'facets').filter(facet => typeof facet === 'string')
+  const facets = listAt(key, 'facets').filter(facet => typeof facet === 'string')
   if (composite) {
     return facets.map(facet => ({
       name: fieldOf(facet, attributes),
-      type: peek(attributes, facet, 'type') === 'number' ? 'N' : 'S',
+      type: memberOf(attributes, facet, 'type') === 'number' ? 'N' : 'S',
     }))
   }
-  return oneKey(peekText(key, 'field'), typeOf(key, cast, facets, attributes))
+  return oneKey(textAt(key, 'field'), typeOf(key, cast, facets, attributes))
 }
 
 /** A key is a string that ElectroDB composes, unless it is cast or is one number attribute as it is. */
@@ -126,13 +131,13 @@ function typeOf(key: unknown, cast: unknown, facets: readonly string[], attribut
   if (cast === 'number') return 'N'
   if (cast === 'string') return 'S'
   const [facet] = facets
-  const alone = peek(key, 'isCustom') === true && facets.length === 1 && facet !== undefined && !isLabelled(key)
-  return alone && peek(attributes, facet, 'type') === 'number' ? 'N' : 'S'
+  const alone = memberOf(key, 'isCustom') === true && facets.length === 1 && facet !== undefined && !isLabelled(key)
+  return alone && memberOf(attributes, facet, 'type') === 'number' ? 'N' : 'S'
 }
 
 function isLabelled(key: unknown): boolean {
-  const labels = peekList(key, 'labels').length > 0 ? peekList(key, 'labels') : peekList(key, 'facetLabels')
-  return labels.some(label => peekText(label, 'label') !== undefined)
+  const labels = listAt(key, 'labels').length > 0 ? listAt(key, 'labels') : listAt(key, 'facetLabels')
+  return labels.some(label => textAt(label, 'label') !== undefined)
 }
 
 /** The attribute of a template that is nothing but one attribute: `${score}`, and `:score` in ElectroDB 1. */
@@ -143,12 +148,12 @@ function bareAttribute(template: unknown): string | undefined {
 /** An attribute that is stored under the key's own name is that key as it is. */
 function namesake(key: unknown, facets: unknown, attributes: unknown): string | undefined {
   const [facet, ...more] = Array.isArray(facets) ? facets : []
-  const field = peekText(key, 'field')
+  const field = textAt(key, 'field')
   return typeof facet === 'string' && more.length === 0 && fieldOf(facet, attributes) === field ? facet : undefined
 }
 
 function fieldOf(attribute: string, attributes: unknown): string {
-  return peekText(attributes, attribute, 'field') ?? attribute
+  return textAt(attributes, attribute, 'field') ?? attribute
 }
 
 function readProjection(projection: unknown, attributes: unknown): Projection | undefined {

@@ -9,19 +9,17 @@ import { dynamoTypes } from './dynamo-types.ts'
 import { dynamodbEntityStore } from './dynamodb-entity-store.ts'
 import { dynamodbOnetable } from './dynamodb-onetable.ts'
 import { dynamodbToolbox } from './dynamodb-toolbox.ts'
-import { dynamodbToolboxLegacy } from './dynamodb-toolbox-legacy.ts'
 import { dynamode } from './dynamode.ts'
-import { dynamoose } from './dynamoose.ts'
+import { dynamoose, dynamooseSchema } from './dynamoose.ts'
 import { dynamooseLegacy } from './dynamoose-legacy.ts'
-import { dynamooseSchema } from './dynamoose-schema.ts'
-import { dynamox } from './dynamox.ts'
+import { dynamox, tableInput } from './dynamox.ts'
 import { dyngoose } from './dyngoose.ts'
 import { electrodb } from './electrodb.ts'
-import { tableInput } from './table-input.ts'
+import type { ModelPackage } from './library.ts'
 import { typedorm } from './typedorm.ts'
 import { vogels } from './vogels.ts'
 
-/** Every adapter, in the order in which they are asked: what is marked comes before what merely looks like a table. */
+/** Every adapter, in the order in which they are asked: branded values come before those that merely look like a table. */
 export const adapters: readonly Adapter[] = [
   dynamox,
   dynamoose,
@@ -31,7 +29,6 @@ export const adapters: readonly Adapter[] = [
   dynamodbOnetable,
   typedorm,
   dynamodbToolbox,
-  dynamodbToolboxLegacy,
   dataMapper,
   dynamode,
   dyngoose,
@@ -46,21 +43,34 @@ export const adapters: readonly Adapter[] = [
   dynamoTs,
 ]
 
-/** The adapter that understands a value, or `undefined`. Never throws, whatever the value does when it is looked at. */
+/** A package that model files are written with, with the title that people know. */
+export type KnownPackage = ModelPackage & { readonly title: string }
+
+/** The packages that adapters understand, by the name that model files import. */
+export const modelPackages: ReadonlyMap<string, KnownPackage> = new Map(
+  adapters.flatMap(({ library }) =>
+    Object.entries(library?.packages ?? {}).map(([name, own]) => [name, { title: library?.title ?? name, ...own }]),
+  ),
+)
+
+/** Packages for DynamoDB whose models lack what a table needs, or cannot be loaded. */
+export const unreadablePackages: readonly string[] = ['dyna-record', 'dynameh', 'remult', 'tsynamo', 'type-dynamo']
+
+/** The adapter that understands a value, or `undefined`. Never throws, not even for a value with throwing getters. */
 export function findAdapter(value: unknown): Adapter | undefined {
   return answersToAnything(value) ? undefined : adapters.find(adapter => matches(adapter, value))
 }
 
-// A proxy that has every property (a mock, an infrastructure binding) would look like whatever is asked for first.
+// A proxy that has every property (a mock, an infrastructure binding) would match the first adapter.
 function answersToAnything(value: unknown): boolean {
   try {
-    return Object(value) === value && Reflect.get(value as object, Symbol('nobody has this')) !== undefined
+    return Object(value) === value && Reflect.get(value as object, Symbol('unknown member')) !== undefined
   } catch {
     return false
   }
 }
 
-/** Whether the library behind an adapter tries to reach DynamoDB while its models are merely loaded. */
+/** Whether the library behind an adapter tries to reach DynamoDB while its models are loaded. */
 export function connectsByItself(name: string): boolean {
   return adapters.some(adapter => adapter.name === name && adapter.connects === true)
 }

@@ -1,21 +1,25 @@
-import type { Adapter, AdapterContext } from './adapter.ts'
-import { fromDraft, type Library } from './draft.ts'
-import { draftFromRequest } from './draft-from-request.ts'
-import { notUnderstood } from './not-understood.ts'
-import { hasMethods, invoke, isCallable } from './peek.ts'
-
-const library: Library = { adapter: 'vogels', title: 'vogels', versions: 'vogels 2, dynamodb 1' }
+import type { AdapterContext } from './adapter.ts'
+import { draftFromRequest, fromDraft, type LibraryAdapter } from './draft.ts'
+import { notUnderstood } from './library.ts'
+import { hasMethods, invoke, isCallable } from './read-values.ts'
 
 /** Models of vogels 2 and of its successor, the package `dynamodb` 1. */
-export const vogels: Adapter = {
-  name: library.adapter,
+export const vogels: LibraryAdapter = {
+  name: 'vogels',
+  library: {
+    title: 'vogels',
+    packages: {
+      vogels: { exports: 'a model', versions: ['2'] },
+      dynamodb: { title: 'dynamodb', exports: 'a model', versions: ['1'] },
+    },
+  },
   matches: value =>
     isCallable(value) && hasMethods(value, 'createTable', 'describeTable', 'parallelScan', 'tableName', 'config'),
   toDefinitions: (value, context) => {
     const { indexes, ...draft } = draftFromRequest(requestOf(value, context))
     // Capacity is an argument of its own createTable; what stands here is what it was asked with.
     const unmetered = indexes.map(({ throughput: _, ...index }) => index)
-    return [fromDraft({ ...draft, indexes: unmetered, settings: {} }, library, context)]
+    return [fromDraft({ ...draft, indexes: unmetered, settings: {} }, vogels, context)]
   },
 }
 
@@ -27,6 +31,6 @@ function requestOf(model: unknown, context: AdapterContext): unknown {
   }
   invoke(model, 'config', { docClient: { config: {}, createTable, service: { createTable } } })
   invoke(model, 'createTable', { readCapacity: 1, writeCapacity: 1 }, () => undefined)
-  if (request === undefined) throw notUnderstood(library, context)
+  if (request === undefined) throw notUnderstood(vogels.library, context)
   return request
 }

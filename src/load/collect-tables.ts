@@ -1,4 +1,4 @@
-import { describeBeside } from '../adapters/not-understood.ts'
+import { describeBeside } from '../adapters/library.ts'
 import { DynamoxError, isDynamoxError, messageOf, type Problem } from '../errors.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { at } from '../table/path.ts'

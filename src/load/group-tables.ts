@@ -32,7 +32,6 @@ export function groupTables(
   const nameless: Problem[] = []
   for (const each of found) {
     const baseName = each.input.table ?? table
-    // A name of the wrong type, from JavaScript or YAML, is as good as none.
     if (typeof baseName !== 'string' || baseName === '') {
       nameless.push(...whyNameless(each))
       continue
@@ -43,10 +42,13 @@ export function groupTables(
   return { groups: [...groups.values()], nameless }
 }
 
-/** A name that stands under a misspelt field is said to be that. */
+/** The name may be of another type (from JavaScript or YAML), or stand under a misspelt field. */
 function whyNameless({ input, label }: FoundTable): readonly Problem[] {
   const { problems, misnamed } = readInput(input, label)
-  if (misnamed.includes(at(label, 'table'))) return problems
+  const place = at(label, 'table')
+  if (misnamed.includes(place)) return problems
+  const wrong = problems.filter(({ path }) => path === place)
+  if (wrong.length > 0) return wrong
   return [{ path: label, message: 'the table has no name; give it one, or --table for a model that carries none' }]
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { modelPackages, unreadablePackages } from '../adapters/libraries.ts'
-import { describeBeside } from '../adapters/not-understood.ts'
+import { describeBeside, isUnderstood, versionsText } from '../adapters/library.ts'
+import { modelPackages, unreadablePackages } from '../adapters/registry.ts'
 
 /** What may help with model files from which no table came: by what they import, else by what they export. */
 export function nearestGuess(files: readonly string[], exports: readonly string[]): string {
@@ -12,7 +12,10 @@ export function nearestGuess(files: readonly string[], exports: readonly string[
 export function unknownVersion(files: readonly string[]): string | undefined {
   return files
     .flatMap(file => importedPackages(file).map(name => ({ name, version: versionOf(name, file) })))
-    .filter(({ name, version }) => version !== undefined && modelPackages.get(name)?.known.test(version) === false)
+    .filter(({ name, version }) => {
+      const known = modelPackages.get(name)
+      return known !== undefined && version !== undefined && !isUnderstood(known, version)
+    })
     .map(({ name, version }) => `${name} ${version} is installed`)
     .at(0)
 }
@@ -23,11 +26,11 @@ function byImports(file: string): string | undefined {
   if (unreadable !== undefined) return `models of ${unreadable} cannot be read: ${describeBeside}`
   const known = names.flatMap(name => modelPackages.get(name) ?? []).at(0)
   if (known === undefined) return undefined
-  const { title, exports, versions } = known
+  const { title, exports } = known
   const newer = unknownVersion([file])
   return newer === undefined
     ? `it is written with ${title}: export ${exports}`
-    : `${newer}, and dynamox understands ${versions}: ${describeBeside}`
+    : `${newer}, and dynamox understands ${versionsText(known)}: ${describeBeside}`
 }
 
 const list = 'the README lists the libraries that are understood ("Models of other libraries")'

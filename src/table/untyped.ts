@@ -6,10 +6,14 @@ export function isRecord(value: unknown): value is UntypedRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The property of an object or a function, also an inherited one; `undefined` for every other value. */
-export function memberOf(value: unknown, key: PropertyKey): unknown {
-  const holds = (typeof value === 'object' && value !== null) || typeof value === 'function'
-  return holds ? Reflect.get(value, key) : undefined
+/** What lies at `path` within a value, inherited members included; `undefined` where the path ends early. */
+export function memberOf(value: unknown, ...path: readonly PropertyKey[]): unknown {
+  return path.reduce((holder, key) => (isHolder(holder) ? Reflect.get(holder, key) : undefined), value)
+}
+
+/** Whether a value can have members: an object, a list or a function. */
+export function isHolder(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }
 
 /** A value as a message shows it: short, quoted when it is text. */

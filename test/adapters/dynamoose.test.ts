@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import dynamoose from 'dynamoose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { folder } from '../load/support/folder.ts'
@@ -208,6 +210,66 @@ describe('what a model says', () => {
         guesses: ['billingMode'],
         sources: [`dynamoose: ${label}`],
         warnings: [`${label}: billing is on-demand (PAY_PER_REQUEST): A Dynamoose schema does not say`],
+      },
+    ])
+  })
+
+  test('schemas as nestjs-dynamoose names them: { name, schema, options }, alone and in lists', async () => {
+    const cwd = folder({
+      'pets.ts': `
+        import { Schema } from 'dynamoose'
+        const owner = { type: String, index: { name: 'byOwner', type: 'global', project: false } }
+        export const PetSchema = new Schema({ id: { type: String, hashKey: true }, owner })
+        const options = { prefix: 'my-', tableName: 'pets', throughput: { read: 3, write: 2 }, expires: 1000 }
+        export const models = [
+          { name: 'Pet', schema: PetSchema, options },
+          { name: 'Toy', schema: new Schema({ id: { type: Number, hashKey: true } }) },
+        ]
+        export const visit = { name: 'Visit', schema: new Schema({ id: { type: String, hashKey: true } }) }`,
+    })
+    symlinkSync(resolve('node_modules'), join(cwd, 'node_modules'))
+    const { tables } = await load(['pets.ts'], { cwd })
+    const guess = (label: string) => `${label}: billing is on-demand (PAY_PER_REQUEST): A Dynamoose schema does not say`
+    const bare = { sortKey: [], globalIndexes: [], localIndexes: [], billingMode: 'PAY_PER_REQUEST' }
+    expect(tables.map(shown)).toEqual([
+      {
+        ...bare,
+        name: 'Visit',
+        partitionKey: [s('id')],
+        guesses: ['billingMode'],
+        sources: ['dynamoose: pets.ts visit'],
+        warnings: [guess('pets.ts visit')],
+      },
+      {
+        name: 'my-pets',
+        partitionKey: [s('id')],
+        sortKey: [],
+        globalIndexes: [
+          {
+            name: 'byOwner',
+            partitionKey: [s('owner')],
+            sortKey: [],
+            projection: 'KEYS_ONLY',
+            readCapacity: 3,
+            writeCapacity: 2,
+          },
+        ],
+        localIndexes: [],
+        billingMode: 'PROVISIONED',
+        readCapacity: 3,
+        writeCapacity: 2,
+        ttl: 'ttl',
+        guesses: [],
+        sources: ['dynamoose: pets.ts models[0]'],
+        warnings: [],
+      },
+      {
+        ...bare,
+        name: 'Toy',
+        partitionKey: [n('id')],
+        guesses: ['billingMode'],
+        sources: ['dynamoose: pets.ts models[1]'],
+        warnings: [guess('pets.ts models[1] Toy')],
       },
     ])
   })

@@ -118,7 +118,7 @@ describe('plain data', () => {
         problems: [
           { path: 'users › tags.team', message: 'a function cannot be part of a definition; write plain values' },
           { path: 'users › tags.env', message: 'a symbol cannot be part of a definition; write plain values' },
-          { path: 'users › extra.again', message: 'the definition holds itself; write plain values' },
+          { path: 'users › extra.again', message: 'the definition contains itself; write plain values' },
         ],
       }),
     )
