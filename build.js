@@ -34,6 +34,7 @@ const vendored = {
   // Its default export is all of the module, which both CommonJS and `import` then see as the default.
   ora: 'module.exports = require("ora").default',
   chalk: 'export { Chalk } from "chalk"',
+  commander: 'export { Command, CommanderError } from "commander"',
   'zod/mini':
     'export { array, boolean, literal, looseObject, number, optional, record, refine, strictObject, string, union, unknown } from "zod/mini"',
   sucrase: 'export { transform } from "sucrase"',
@@ -151,13 +152,11 @@ const buildCli = () =>
     ...pack,
     look: dense,
     // Help and version need no more than these, and a thread for model files is started as soon as that.
-    first: ['src/cli/parse.ts', 'src/cli/help.ts', 'src/load/worker-thread.ts'],
+    first: ['src/cli/program.ts', 'src/load/worker-thread.ts'],
     // What exists, wait and list need: the commands of shell loops.
     light: [
       'src/cli/report/choose-report.ts',
-      'src/cli/load-command.ts',
       'src/cli/connect.ts',
-      ...['exists', 'wait', 'list'].map(name => `src/cli/commands/${name}.ts`),
       ...['find-config', 'effective-settings'].map(name => `src/load/${name}.ts`),
       ...['check-exists', 'run-wait', 'waiter', 'clock', 'run-tables', 'in-parallel'].map(
         name => `src/apply/${name}.ts`,

@@ -1,11 +1,7 @@
-import { DynamoxError } from '../errors.ts'
-import type { CommandName } from './command-specs.ts'
-import type { Flags } from './flags.ts'
-import { type OptionSpec, options, partsOf } from './program.ts'
+import { commands } from './catalogue.ts'
+import { type OptionSpec, partsOf } from './options/option.ts'
+import { type Flags, optionEntries } from './options/options.ts'
 
-// Those that work on tables at the target.
-const completed: readonly CommandName[] = ['create', 'exists', 'delete', 'wait', 'plan', 'update', 'list']
-const commands = new RegExp(`\\bdynamox (${completed.join('|')})\\b`, 'g')
 const groups: readonly OptionSpec['group'][] = ['What to work on', 'Where', 'Definition']
 
 /**
@@ -13,22 +9,16 @@ const groups: readonly OptionSpec['group'][] = ['What to work on', 'Where', 'Def
  * can be typed as it stands: `dynamox wait users` becomes `dynamox wait --local users`.
  */
 export function completeCommands(text: string, flags: Flags): string {
-  return text.replace(commands, (line, command: CommandName) => [line, ...wordsFor(command, flags)].join(' '))
-}
-
-/** The same for an error: what it says to do next, and about each problem. */
-export function completeError(error: DynamoxError, flags: Flags): DynamoxError {
-  const { code, message, table, cause } = error
-  const hint = error.hint === undefined ? undefined : completeCommands(error.hint, flags)
-  const problems = error.problems?.map(problem => ({ ...problem, message: completeCommands(problem.message, flags) }))
-  return new DynamoxError(code, message, { hint, problems, table, cause })
-}
-
-function wordsFor(command: CommandName, flags: Flags): string[] {
-  return (Object.keys(options) as (keyof Flags)[]).flatMap(name => {
-    const option = options[name]
-    if (!groups.includes(option.group) || !option.commands.includes(command)) return []
-    return wordsOf(partsOf(option).long, flags[name])
+  const contacting = commands.filter(({ contacts }) => contacts)
+  const named = new RegExp(`\\bdynamox (${contacting.map(({ name }) => name).join('|')})\\b`, 'g')
+  return text.replace(named, (line, name: string) => {
+    const command = contacting.find(each => each.name === name)
+    const words = optionEntries.flatMap(([key, option]) =>
+      command !== undefined && groups.includes(option.group) && option.on(command)
+        ? wordsOf(partsOf(option).long, flags[key])
+        : [],
+    )
+    return [line, ...words].join(' ')
   })
 }
 

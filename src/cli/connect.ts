@@ -2,12 +2,28 @@ import { dirname } from 'node:path'
 import type { TableApi } from '../apply/ports.ts'
 import type { Target } from '../aws/target.ts'
 import type { Loaded } from '../load/load-options.ts'
+import { shownPath } from '../load/shown-path.ts'
 import type { LocalServer } from '../local/engines/engine.ts'
+import type { Connection, Invocation, Session } from './command.ts'
 import type { Io } from './io.ts'
-import type { ReportTarget } from './report/report.ts'
-import type { Connection } from './run.ts'
+import { plural } from './report/format.ts'
+import type { ReportTarget, Result } from './report/report.ts'
 
-/** Resolves the target, starts the embedded engine where that is the target, and builds the port to it. Sends nothing. */
+/** Connects, does the work, and closes the connection in any case. */
+export async function withConnection(
+  run: Invocation,
+  loaded: Loaded,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const connection = await run.connect(run, loaded)
+  try {
+    return await work({ ...run, loaded, connection })
+  } finally {
+    await connection.close()
+  }
+}
+
+/** Resolves the target, starts the embedded engine if that is the target, and builds the port to it. Sends nothing. */
 export async function connect({ io }: { readonly io: Io }, loaded: Loaded): Promise<Connection> {
   const { resolveTarget } = await import('../aws/target.ts')
   const { createApi } = await import('../aws/create-api.ts')
@@ -18,12 +34,7 @@ export async function connect({ io }: { readonly io: Io }, loaded: Loaded): Prom
       ? wanted
       : { kind: 'local', endpoint: server.endpoint, region: server.region, credentials: server.credentials }
   const api = createApi(target)
-  return {
-    api,
-    target,
-    where: () => locate(api, target),
-    close: async () => server?.close(),
-  }
+  return { api, target, where: () => locate(api, target), close: async () => server?.close() }
 }
 
 /** The store lies beside the config, or in the folder of the nearest package. */
@@ -33,7 +44,7 @@ async function startEngine(loaded: Loaded, cwd: string): Promise<LocalServer> {
   return startEmbedded({ root: storeFolder(loaded.config === undefined ? cwd : dirname(loaded.config.path)) })
 }
 
-/** Says where without asking AWS for the account; it is `null` until something showed it. */
+/** The place as far as it is known: AWS is not asked for the account, which is `null` until an answer has shown it. */
 export async function locate(api: TableApi, target: Target): Promise<ReportTarget> {
   const identity = await api.identify({ account: 'if-known' })
   const isAws = target.kind === 'aws'
@@ -43,4 +54,30 @@ export async function locate(api: TableApi, target: Target): Promise<ReportTarge
     endpoint: isAws ? null : (target.endpoint ?? identity.endpoint ?? null),
     account: identity.account ?? null,
   }
+}
+
+/** Refuses an account that the config does not allow, before anything is changed. */
+export async function guardAccount({ signal, loaded, connection }: Session): Promise<void> {
+  const { checkAccount } = await import('../aws/identify.ts')
+  const { allowedAccounts } = loaded
+  await checkAccount(connection.api, { allowedAccounts, target: connection.target, signal })
+}
+
+/** Says on stderr what is about to be done and where, with the config file in force. */
+export async function announce(session: Session, verb: string, names: readonly string[]): Promise<void> {
+  const which = names.length < 4 ? names.join(', ') : plural(names.length, 'table')
+  session.report.note(`${verb} ${which} ${place(await session.connection.where())}${settingsSource(session)}`)
+}
+
+/** `in eu-west-1, account 123456789012`, `at http://localhost:8000 (us-east-1)`, `on the embedded engine`. */
+export function place({ kind, region, endpoint, account }: ReportTarget): string {
+  if (kind === 'local') return `on the embedded engine (${endpoint ?? region})`
+  if (kind === 'endpoint') return `at ${endpoint ?? 'the endpoint'}${region === '' ? '' : ` (${region})`}`
+  return `in ${region === '' ? 'AWS' : region}${account === null ? '' : `, account ${account}`}`
+}
+
+function settingsSource({ io, flags, loaded }: Session): string {
+  if (loaded.config === undefined) return ''
+  const env = flags.env ?? io.env.DYNAMOX_ENV
+  return `, config ${shownPath(loaded.config.path, io.cwd)}${env ? `, environment ${env}` : ''}`
 }

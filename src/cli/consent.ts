@@ -1,33 +1,112 @@
 import { DynamoxError } from '../errors.ts'
-import type { Run } from './run.ts'
+import type { EngineName } from '../table/capabilities.ts'
+import type { LiveTable } from '../table/live.ts'
+import type { Invocation, Session } from './command.ts'
+import { announce } from './connect.ts'
+import type { Io } from './io.ts'
+import { readTable } from './read-table.ts'
+import { align, formatBytes, plural } from './report/format.ts'
 
-/** Whether a question has to be asked. Throws `usage` where one would have to be and nobody can be asked. */
-export function mustAsk({ flags, io, command }: Run): boolean {
+/** Refuses to destroy anything in a protected environment without the flag that allows it. */
+export function guardProtected({ command, flags, io, loaded }: Omit<Session, 'connection'>): void {
+  if (!loaded.protected || flags.allowProtected === true || flags.dryRun === true) return
+  const env = flags.env ?? io.env.DYNAMOX_ENV ?? 'this'
+  throw new DynamoxError('usage', `the environment ${env} is protected, and ${command.name} may destroy data there`, {
+    hint: 'add --allow-protected if that is what you want',
+  })
+}
+
+/** Whether a question has to be asked. Throws `usage` if one has to be, and cannot. */
+export function mustAsk({ command, flags, io }: Invocation): boolean {
   if (flags.yes === true || flags.dryRun === true) return false
   const can = flags.json !== true && io.stdin.isTTY === true && io.stderr.isTTY === true
   if (can) return true
   const why = flags.json === true ? 'with --json' : 'without a terminal'
-  throw new DynamoxError('usage', `${command} asks first, and cannot ask ${why}`, {
-    hint: 'add --yes to go on without being asked',
+  throw new DynamoxError('usage', `${command.name} asks for confirmation, which is not possible ${why}`, {
+    hint: 'add --yes to confirm in advance',
   })
 }
 
 export interface Question {
   /** What is to be done: `delete users`. */
   readonly deed: string
-  /** What to type before anything is done on AWS; a plain yes will do when absent. */
+  /** What has to be typed; a plain yes is enough when absent. */
   readonly word?: string | undefined
 }
 
 /** Asks, and throws unless the answer is a clear yes. */
-export async function consent({ io, signal }: Run, { deed, word }: Question): Promise<void> {
-  const { ask } = await import('./report/ask.ts')
-  const question = word === undefined ? `${upper(deed)}? (y/N) ` : `To ${deed}, type ${word}: `
+export async function consent({ io, signal }: Invocation, { deed, word }: Question): Promise<void> {
+  const question =
+    word === undefined ? `${deed.charAt(0).toUpperCase()}${deed.slice(1)}? (y/N) ` : `To ${deed}, type ${word}: `
   const answer = await ask(io, question, signal)
   const agreed = word === undefined ? /^y(es)?$/i.test(answer ?? '') : answer === word
   if (!agreed) throw new DynamoxError('usage', 'not confirmed; nothing was changed')
 }
 
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+/**
+ * Lists which of the tables exist and where, and asks; returns the names that were agreed to. On AWS the name (or the
+ * number of tables) has to be typed, on a loopback endpoint a plain yes is enough. Throws unless the answer is a clear yes.
+ */
+export async function askToDelete(session: Session, names: readonly string[]): Promise<readonly string[]> {
+  const { isLoopback } = await import('../aws/endpoint.ts')
+  const { connection, report, signal } = session
+  const { api, target } = connection
+  const looked = await Promise.all(
+    names.map(async name => {
+      // A table that cannot be read is asked about all the same; its deletion will say why.
+      const live = await readTable(api, name, { signal }).catch(() => 'unknown' as const)
+      return { name, live }
+    }),
+  )
+  const found = looked.filter(({ live }) => live !== undefined)
+  const [first] = found
+  if (first === undefined) return []
+  const agreed = found.map(({ name }) => name)
+  await announce(session, 'About to delete', agreed)
+  const rows = found.map(({ name, live }) => [`  ${name}`, contents(live, api.capabilities().engine)])
+  for (const line of align(rows)) report.note(line)
+  const harmless = target.kind === 'local' || (target.endpoint !== undefined && isLoopback(target.endpoint))
+  const single = found.length === 1
+  const deed = `delete ${single ? first.name : plural(found.length, 'table')}`
+  await consent(session, { deed, word: harmless ? undefined : single ? first.name : String(found.length) })
+  return agreed
+}
+
+/** AWS counts items about every six hours; engines that report 0 may never count. */
+function contents(live: LiveTable | 'unknown' | undefined, engine: EngineName): string {
+  if (live === undefined || live === 'unknown') return 'could not be read'
+  const { itemCount = 0, sizeBytes = 0 } = live
+  if (itemCount > 0) return `about ${plural(itemCount, 'item')}, ${formatBytes(sizeBytes)}`
+  return engine === 'aws' ? 'no items at the last count' : 'items not counted'
+}
+
+/**
+ * Asks on stderr and returns the trimmed answer; `undefined` when the input ended instead.
+ * Throws `interrupted` on Ctrl-C, and when the signal aborts.
+ */
+export async function ask(
+  { stdin, stderr }: Pick<Io, 'stdin' | 'stderr'>,
+  question: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline')
+  // On a terminal readline reads key by key, so that Ctrl-C arrives here and not as a signal.
+  const lines = createInterface({ input: stdin, output: stderr, terminal: stderr.isTTY === true, historySize: 0 })
+  return new Promise<string | undefined>((resolve, reject) => {
+    const stop = () => reject(new DynamoxError('interrupted', 'interrupted at the question; nothing was changed'))
+    if (signal?.aborted === true) return stop()
+    signal?.addEventListener('abort', stop, { once: true })
+    lines.once('SIGINT', () => {
+      stderr.write('\n')
+      stop()
+    })
+    lines.once('close', () => {
+      stderr.write('\n')
+      resolve(undefined)
+    })
+    lines.question(question, answer => resolve(answer.trim()))
+  }).finally(() => {
+    lines.removeAllListeners()
+    lines.close()
+  })
 }

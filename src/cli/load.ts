@@ -1,13 +1,10 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { DynamoxError } from '../errors.ts'
 import type { Loaded, LoadOptions } from '../load/load-options.ts'
 import { shownPath } from '../load/shown-path.ts'
 import type { TableLayer } from '../table/input.ts'
-import type { CommandName } from './command-specs.ts'
-import { options as specs } from './program.ts'
-import type { Run } from './run.ts'
-
-// What these do has nothing to do with how a definition could be better.
-const namesOnly: readonly CommandName[] = ['exists', 'delete', 'wait']
+import type { Invocation } from './command.ts'
 
 interface LoadNeeds {
   readonly names?: readonly string[] | undefined
@@ -17,40 +14,43 @@ interface LoadNeeds {
   readonly layer?: TableLayer | undefined
 }
 
-/** Definitions, config and target settings, by the flags that say so. Warnings go to the report. */
-export async function load(run: Run, { names, plainNames, layer }: LoadNeeds = {}): Promise<Loaded> {
+/** Definitions, config and target settings, by the flags. Warnings go to the report. */
+export async function load(run: Invocation, { names, plainNames, layer }: LoadNeeds = {}): Promise<Loaded> {
   const { resolveDefinitions } = await import('../load/resolve-definitions.ts')
-  const { flags, io } = run
+  const { command, flags, io } = run
+  // How a definition could be better is of no concern to commands that work on names.
+  const namesOnly = command.reads === 'names'
+  const shows = command.contacts !== true && command.reads === 'definitions'
   const loaded = await resolveDefinitions({
     ...targetFlags(run),
     models: flags.model,
     names,
     unknownNames: plainNames === true ? 'return' : 'error',
-    problems: run.command === 'show' ? 'return' : 'error',
-    prefix: flags.prefix,
-    suffix: flags.suffix,
+    problems: shows ? 'return' : 'error',
+    prefix: flags.prefix === false ? '' : flags.prefix,
+    suffix: flags.suffix === false ? '' : flags.suffix,
     flags: layer,
     require: flags.require,
     export: flags.export,
     table: flags.table,
     allowNetwork: flags.allowNetwork,
-    strict: namesOnly.includes(run.command) ? false : flags.strict,
+    strict: namesOnly ? false : flags.strict,
+    loadTimeoutMs: shows ? flags.timeout : undefined,
     signal: run.signal,
     onOutput: text => io.stderr.write(text),
   })
   for (const message of loaded.warnings) run.report.warn(message)
-  if (!namesOnly.includes(run.command)) {
-    for (const { definition, warnings, onCreation } of loaded.tables) {
-      // What matters only while a table is made is said when one is: see workOn.
-      const now = run.command === 'show' ? warnings : warnings.filter(message => !onCreation.includes(message))
-      for (const message of now) run.report.warn(message, definition.name)
-    }
+  if (namesOnly) return loaded
+  for (const { definition, warnings, onCreation } of loaded.tables) {
+    // A warning about creation is printed when a table is created: see workOn.
+    const now = shows ? warnings : warnings.filter(message => !onCreation.includes(message))
+    for (const message of now) run.report.warn(message, definition.name)
   }
   return loaded
 }
 
 /** Config and target settings alone: no model file is read. */
-export async function loadSettings(run: Run): Promise<Loaded> {
+export async function loadSettings(run: Invocation): Promise<Loaded> {
   const { effectiveSettings } = await import('../load/effective-settings.ts')
   const options = { ...targetFlags(run), signal: run.signal }
   const { config, warnings } = await readConfig(options)
@@ -58,7 +58,7 @@ export async function loadSettings(run: Run): Promise<Loaded> {
   return { ...settings, config, tables: [], warnings, unknownNames: [], definedNames: [], hasDefinitions: false }
 }
 
-/** Looking for a config costs next to nothing; what reads one is loaded when there is one. */
+/** Looking for a config is cheap; the code that reads one is loaded only if there is one. */
 async function readConfig(
   options: LoadOptions & { readonly cwd: string },
 ): Promise<Pick<Loaded, 'config' | 'warnings'>> {
@@ -75,74 +75,140 @@ async function readConfig(
   }
 }
 
-/** Whether neither a model nor a config is in play, so that nothing can define a table. */
-export async function definesNothing({ flags, io }: Run): Promise<boolean> {
+/** Whether there is neither a model nor a config, so that nothing can define a table. */
+async function definesNothing({ flags, io }: Invocation): Promise<boolean> {
   if (flags.model !== undefined) return false
   const { findConfig } = await import('../load/find-config.ts')
   return findConfig({ cwd: io.cwd, config: flags.config }) === undefined
 }
 
-function targetFlags({ flags, io }: Run) {
+function targetFlags({ flags, io }: Invocation) {
   const { config, region, profile, endpoint, local } = flags
   if (endpoint !== undefined && local === true) {
-    throw new DynamoxError('usage', '--endpoint and --local name two targets', { hint: 'give one of them' })
+    throw new DynamoxError('usage', '--endpoint and --local cannot be combined')
   }
   return { cwd: io.cwd, config, env: flags.env ?? (io.env.DYNAMOX_ENV || undefined), region, profile, endpoint, local }
 }
 
 /** The definitions that names and flags ask for: at least one, or the error that says what to give. */
-export async function loadDefined(run: Run, layer?: TableLayer): Promise<Loaded> {
+export async function loadDefined(run: Invocation, layer?: TableLayer): Promise<Loaded> {
   const { command, names } = run
   const loaded = await load(run, { names, layer, plainNames: true })
   if (loaded.unknownNames.length > 0) {
-    const { refuseModelFiles } = await import('./refuse-model-files.ts')
     await refuseModelFiles(run, loaded.unknownNames)
-    // What could not be read may be what was asked for.
+    // The model that failed to load may define the name.
     if (loaded.error !== undefined) throw loaded.error
     throw loaded.hasDefinitions ? await unknownName(run) : undefinedName(run, loaded)
   }
   warnOfAffixes(run, loaded)
   if (loaded.tables.length > 0) return loaded
   if (loaded.error !== undefined) throw loaded.error
-  throw new DynamoxError('usage', `nothing to ${command}: ${whyNothing(run, loaded)}`, {
-    hint: `give a model file, as in dynamox ${command} --model src/models/user.ts, or ${intoConfig(run, loaded)}`,
+  throw new DynamoxError('usage', `nothing to ${command.name}: ${whyNothing(run, loaded)}`, {
+    hint: `give a model file, as in dynamox ${command.name} --model src/models/user.ts, or ${intoConfig(run, loaded)}`,
   })
 }
 
-/** A name given by hand is taken as it is; whoever asks for a prefix as well may expect something else. */
-function warnOfAffixes({ flags, report }: Run, { tables }: Loaded): void {
+/** A name given by hand stays as it is, which a user who gives a prefix may not expect. */
+function warnOfAffixes({ flags, report }: Invocation, { tables }: Loaded): void {
   const byHand = tables.find(({ sources }) => sources[0]?.adapter === 'flags')
   for (const option of ['prefix', 'suffix'] as const) {
     if (byHand === undefined || !flags[option]) continue
-    report.warn(`--${option} is for names of models and config; this one was given by hand`, byHand.baseName)
+    report.warn(`--${option} is not applied to a name given on the command line`, byHand.baseName)
   }
 }
 
-function undefinedName(run: Run, loaded: Loaded): DynamoxError {
+function undefinedName(run: Invocation, loaded: Loaded): DynamoxError {
   const [name = ''] = loaded.unknownNames
   const others = `a model file with --model, or ${intoConfig(run, loaded)}`
-  // Only some commands take a definition as flags.
-  const takesKeys = specs.partitionKey.commands.includes(run.command)
-  const hint = takesKeys ? `its keys, as in dynamox create ${name} --partition-key pk:S, ${others}` : others
+  const keys = `its keys, as in dynamox create ${name} --partition-key pk:S, ${others}`
+  const hint = run.command.defines === true ? keys : others
   return new DynamoxError('usage', `nothing defines ${name}: ${whyNothing(run, loaded)}`, { hint: `give ${hint}` })
 }
 
-function whyNothing({ io }: Run, { config }: Loaded): string {
+function whyNothing({ io }: Invocation, { config }: Loaded): string {
   return config === undefined
-    ? 'no model, and no config with tables'
+    ? 'no model and no config with tables'
     : `no model, and ${shownPath(config.path, io.cwd)} defines no tables`
 }
 
-function intoConfig({ io }: Run, { config }: Loaded): string {
+function intoConfig({ io }: Invocation, { config }: Loaded): string {
   return config === undefined
     ? 'write a config with dynamox init'
     : `put models or tables into ${shownPath(config.path, io.cwd)}`
 }
 
-/** The error for names that no definition has: loading once more the strict way, for its "did you mean". */
-export async function unknownName(run: Run): Promise<unknown> {
+/** The error for names that no definition has: loads once more the strict way, for its "did you mean". */
+async function unknownName(run: Invocation): Promise<unknown> {
   return load(run, { names: run.names }).then(
-    () => new DynamoxError('usage', `no definition has the name ${run.names.join(', ')}`),
+    () => new DynamoxError('usage', `no table is defined as ${run.names.join(', ')}`),
     (thrown: unknown) => thrown,
   )
+}
+
+/**
+ * The tables that `exists`, `delete` and `wait` are about. Where nothing defines tables, names are plain table names;
+ * where something does, a name that it lacks is refused by `delete`, and taken as a plain name by the others.
+ */
+export async function selectNames(
+  run: Invocation,
+): Promise<{ readonly loaded: Loaded; readonly names: readonly string[] }> {
+  const { names, flags, command, report } = run
+  if (flags.plain === true) {
+    if (flags.model !== undefined) throw new DynamoxError('usage', '--plain and --model cannot be combined')
+    if (names.length === 0) throw nothingGiven(command.name, '--plain needs table names')
+    await refuseImpossible(run, names)
+    return { loaded: await loadSettings(run), names }
+  }
+  const loaded = (await definesNothing(run))
+    ? { ...(await loadSettings(run)), unknownNames: names }
+    : await load(run, { names, plainNames: true })
+  const defined = loaded.tables.map(({ definition }) => definition.name)
+  const plain = loaded.unknownNames
+  await refuseImpossible(run, plain)
+  if (loaded.hasDefinitions && plain.length > 0) {
+    if (command.changes === true) throw await unknownName(run)
+    for (const name of plain) {
+      const { suggestion } = await import('../table/did-you-mean.ts')
+      report.note(`${name}: not defined here; taken as a plain table name${suggestion(name, loaded.definedNames)}`)
+    }
+  }
+  const selected = [...new Set([...defined, ...plain])]
+  if (selected.length === 0) throw nothingGiven(command.name, 'no names, no model and no config with tables')
+  return { loaded, names: selected }
+}
+
+/** No table can have such a name; an ARN may stand for the table of another account. */
+async function refuseImpossible(run: Invocation, names: readonly string[]): Promise<void> {
+  const impossible = names.filter(each => !/^[a-zA-Z0-9_.-]{3,255}$/.test(each) && !each.startsWith('arn:'))
+  const [name] = impossible
+  if (name === undefined) return
+  await refuseModelFiles(run, impossible)
+  const shown = name.length > 60 ? `${name.slice(0, 57)}...` : name
+  throw new DynamoxError('usage', `${JSON.stringify(shown)} is not a valid table name`, {
+    hint: 'a table name has 3 to 255 letters a to z, digits, "_", "." and "-"',
+  })
+}
+
+/**
+ * A model file among the names means that `--model` is missing, or that a shell expanded a glob: its first file became
+ * the model, the others names. Throws `usage`.
+ */
+async function refuseModelFiles({ io, command, flags }: Invocation, names: readonly string[]): Promise<void> {
+  const { isModelFile } = await import('../load/expand-models.ts')
+  // A table may be called users.json, but no table name holds a slash.
+  const files = names.filter(name => isModelFile(name) && (/[\\/]/.test(name) || existsSync(resolve(io.cwd, name))))
+  const [first] = files
+  if (first === undefined) return
+  throw new DynamoxError('usage', `${first} is a model file, not a table name`, {
+    hint:
+      flags.model !== undefined || files.length > 3
+        ? `quote a glob, as in --model 'src/models/*.ts', or give each file its own --model`
+        : `give it with --model: dynamox ${command.name} ${files.map(file => `--model ${file}`).join(' ')}`,
+  })
+}
+
+function nothingGiven(command: string, why: string): DynamoxError {
+  return new DynamoxError('usage', `nothing to work on: ${why}`, {
+    hint: `give table names, as in dynamox ${command} users, or a model file with --model`,
+  })
 }

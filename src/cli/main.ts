@@ -1,19 +1,18 @@
 import { setMaxListeners } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
-import type { CommandName } from './command-specs.ts'
+import type { Connect } from './command.ts'
 import { exitCodes, stopCodes } from './exit-code.ts'
-import type { Flags } from './flags.ts'
 import type { Io, StopSignal } from './io.ts'
-import type { Parsed } from './parse.ts'
+import type { Flags } from './options/options.ts'
+import type { Parsed } from './program.ts'
 import type { ReportChoice } from './report/choose-report.ts'
 import type { Report, Result } from './report/report.ts'
-import type { Connect } from './run.ts'
 
 export interface Parts {
-  /** Where the command line is read from and written to; this process by default. */
+  /** The streams and signals; those of this process by default. */
   readonly io?: Io | undefined
-  /** What tests put in the place of the real thing. */
+  /** A stand-in for tests. */
   readonly connect?: Connect | undefined
   /** A thread for model files that was started ahead. */
   readonly thread?: Worker | undefined
@@ -22,30 +21,33 @@ export interface Parts {
 /** Runs one command line (without node and the script's name) and resolves to its exit code; never rejects. */
 export async function main(argv: readonly string[], parts: Parts = {}): Promise<number> {
   const { io = processIo(), thread } = parts
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) return print(io, [version()])
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) return print(io, version())
   let report: Report | undefined
   let flags: Flags = {}
-  const stop = listenForStop(io, () => report?.note('stopping; once more to leave at once'))
+  const stop = listenForStop(io, () => report?.note('stopping; press Ctrl-C again to exit immediately'))
+  const complete = async () => {
+    const { completeCommands } = await import('./complete-commands.ts')
+    return (text: string, other?: Flags) => completeCommands(text, other ?? flags)
+  }
   try {
-    const { parseArguments } = await import('./parse.ts')
-    const parsed = parseArguments(argv)
+    const { parseArguments } = await import('./program.ts')
+    const parsed = await parseArguments(argv, io.stdout.columns)
     if (parsed.kind !== 'run') {
-      const lines = parsed.kind === 'version' ? [version()] : await helpLines(parsed.command)
-      if (!fromRaw(argv).json) return print(io, lines)
+      const text = parsed.kind === 'version' ? version() : parsed.text
+      if (!fromRaw(argv).json) return print(io, text)
       report = await createReport(io, { ...fromRaw(argv), command: parsed.kind })
-      return finish(report, { exit: 0, extra: { text: lines.join('\n') } }, undefined)
+      return finish(report, { exit: 0, extra: { text } }, undefined)
     }
     flags = parsed.flags
     if (flags.model?.some(mayBeCode)) (await import('../load/worker-thread.ts')).startAhead(thread)
     else void thread?.terminate()
     report = await createReport(io, fromFlags(parsed))
-    const { loadCommand } = await import('./load-command.ts')
-    const command = await loadCommand(parsed.command)
     const connect = parts.connect ?? (await import('./connect.ts')).connect
-    return finish(report, await command({ ...parsed, io, report, connect, signal: stop.signal }), stop.by())
+    const invocation = { ...parsed, io, report, connect, signal: stop.signal, complete: await complete() }
+    return finish(report, await parsed.command.run(invocation), stop.by())
   } catch (thrown) {
-    const { completeError } = await import('./complete-commands.ts')
-    const error = completeError(toError(thrown, stop.signal), flags)
+    const { completeError } = await import('./work-on.ts')
+    const error = completeError(toError(thrown, stop.signal), await complete())
     report ??= await createReport(io, fromRaw(argv))
     return finish(report, { exit: exitCodes[error.code], error }, stop.by())
   } finally {
@@ -64,7 +66,7 @@ function finish(report: Report, result: Result, by: StopSignal | undefined): num
 
 function toError(thrown: unknown, signal: AbortSignal): DynamoxError {
   if (isDynamoxError(thrown)) return thrown
-  if (signal.aborted) return new DynamoxError('interrupted', 'stopped; nothing more was sent', { cause: thrown })
+  if (signal.aborted) return new DynamoxError('interrupted', 'interrupted; nothing more was sent', { cause: thrown })
   const message = messageOf(thrown)
   return new DynamoxError('internal', message, { cause: thrown })
 }
@@ -76,10 +78,10 @@ async function createReport(io: Io, choice: ReportChoice): Promise<Report> {
 
 function fromFlags({ command, flags }: Extract<Parsed, { kind: 'run' }>): ReportChoice {
   const { json = false, quiet = false, verbose = false, color = true } = flags
-  return { command, json, quiet, verbose, color }
+  return { command: command.name, json, quiet, verbose, color }
 }
 
-/** A command line that could not be parsed still says how its error is to be told. */
+/** How to report the error of a command line that could not be parsed. */
 function fromRaw(argv: readonly string[]): ReportChoice {
   const end = argv.indexOf('--')
   const options = end < 0 ? argv : argv.slice(0, end)
@@ -107,10 +109,7 @@ function listenForStop(io: Io, onFirst: () => void) {
   return { signal: controller.signal, by: () => by, off }
 }
 
-/**
- * Whoever read our output may have had enough (`| head`): go on, and write no more. A full disk loses results, which
- * must not pass for success; there is nobody left to report to but stderr.
- */
+/** The reader may have closed the pipe (`| head`): stop writing and go on. A full disk loses results, which is a failure. */
 function guardOutput<Stream extends NodeJS.WritableStream>(stream: Stream): Stream {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return
@@ -121,13 +120,8 @@ function guardOutput<Stream extends NodeJS.WritableStream>(stream: Stream): Stre
   return stream
 }
 
-async function helpLines(command: CommandName | undefined): Promise<readonly string[]> {
-  const { commandHelp, programHelp } = await import('./help.ts')
-  return command === undefined ? programHelp() : commandHelp(command)
-}
-
-function print({ stdout }: Io, lines: readonly string[]): number {
-  stdout.write(`${lines.join('\n')}\n`)
+function print({ stdout }: Io, text: string): number {
+  stdout.write(`${text}\n`)
   return 0
 }
 
@@ -135,7 +129,7 @@ function version(): string {
   return process.env.DYNAMOX_VERSION ?? '0.0.0'
 }
 
-/** The real thing. Node makes each stream when it is first asked for, which takes time: so does this. */
+/** This process. Node makes each stream when it is first used, which takes time; so does this. */
 function processIo(): Io {
   const signals: readonly StopSignal[] = ['SIGINT', 'SIGTERM']
   let stdout: Io['stdout'] | undefined
@@ -157,8 +151,8 @@ function processIo(): Io {
       try {
         return process.cwd()
       } catch (cause) {
-        throw new DynamoxError('usage', 'the folder that this was started in is gone', {
-          hint: 'cd to another one',
+        throw new DynamoxError('usage', 'the working directory no longer exists', {
+          hint: 'cd to another folder',
           cause,
         })
       }

@@ -1,203 +1,224 @@
-import { type CommandName, commandNames } from './command-specs.ts'
-import type { Flags } from './flags.ts'
+import type { Command as Commander, CommanderError, Option } from 'commander'
+import { DynamoxError } from '../errors.ts'
+import { didYouMean } from '../table/did-you-mean.ts'
+import { commands } from './catalogue.ts'
+import type { Command } from './command.ts'
+import { type OptionSpec, partsOf } from './options/option.ts'
+import { type Flags, optionEntries, optionsOf } from './options/options.ts'
 
-// Every flag, as data: parsing, help and "did you mean" all come from this page.
+export type Parsed =
+  | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'version' }
+  | {
+      readonly kind: 'run'
+      readonly command: Command
+      readonly names: readonly string[]
+      readonly flags: Flags
+      /** The words after `--`, for a command that runs another program. */
+      readonly program?: readonly string[] | undefined
+    }
 
-export type OptionGroup = 'What to work on' | 'Where' | 'Serving' | 'How' | 'Consent' | 'Definition' | 'Output'
-
-export interface OptionSpec {
-  /** `-m, --model <file or glob>`: short form, long form and what the value is. */
-  readonly flags: string
-  readonly meaning: string
-  readonly commands: readonly CommandName[]
-  readonly group: OptionGroup
-  /** How the value is read; absent for a flag without one. */
-  readonly value?: 'text' | 'maybe-empty' | 'list' | 'count' | 'duration' | 'port' | undefined
-  /** The only values there are. */
-  readonly choices?: readonly string[] | undefined
-  /** What `--no-<name>` means, where there is one. */
-  readonly no?: string | undefined
-  /** The environment variable that stands in for it. */
-  readonly env?: string | undefined
-}
-
-type Details = Pick<OptionSpec, 'value' | 'choices' | 'no' | 'env'>
-
-/** An option of one group; whether it takes a value is written in its flags. */
-const inGroup =
-  (group: OptionGroup) =>
-  (flags: string, meaning: string, commands: readonly CommandName[], details: Details = {}): OptionSpec => ({
-    flags,
-    meaning,
-    commands,
-    group,
-    ...(flags.includes('<') ? { value: 'text' } : {}),
-    ...details,
+/** Reads a command line; options stand before or after the command and its names. Throws `usage`. */
+export async function parseArguments(argv: readonly string[], columns?: number): Promise<Parsed> {
+  const commander = await import('commander')
+  const cut = argv.indexOf('--')
+  const own = cut < 0 ? argv : argv.slice(0, cut)
+  const after = cut < 0 ? undefined : argv.slice(cut + 1)
+  let found: { readonly name: string; readonly words: readonly string[] } | undefined
+  const root = new commander.Command('dynamox')
+  declare(root, columns ?? 80, (name, words) => {
+    found = { name, words }
   })
-
-const what = inGroup('What to work on')
-const where = inGroup('Where')
-const serve = inGroup('Serving')
-const how = inGroup('How')
-const consent = inGroup('Consent')
-const define = inGroup('Definition')
-const output = inGroup('Output')
-
-const everywhere = commandNames
-const loading = commandNames.filter(name => name !== 'list' && name !== 'init')
-const configured = commandNames.filter(name => name !== 'init')
-const contacting = commandNames.filter(name => name !== 'show' && name !== 'init' && name !== 'local')
-const several = contacting.filter(name => name !== 'list')
-const changing: readonly CommandName[] = ['create', 'delete', 'update']
-const timed: readonly CommandName[] = [...changing, 'wait', 'exists']
-const planning: readonly CommandName[] = ['plan', 'update']
-const defining: readonly CommandName[] = ['create', 'show']
-const defined: readonly CommandName[] = ['create', 'plan', 'update', 'show']
-const serving: readonly CommandName[] = ['local']
-
-const list = { value: 'list' } as const
-const count = { value: 'count' } as const
-const oneOf = (...choices: readonly string[]) => ({ choices })
-
-export const options: Readonly<Record<keyof Flags, OptionSpec>> = {
-  model: what(
-    '-m, --model <file or glob>',
-    "model files; one value each time, repeatable; replaces the config's models",
-    loading,
-    list,
-  ),
-  config: what('-c, --config <file>', 'this config file instead of the one that is found', configured, {
-    no: 'use no config file',
-  }),
-  env: what('-e, --env <name>', "lay the config's environments.<name> over the rest", configured, {
-    env: 'DYNAMOX_ENV',
-  }),
-  prefix: what('--prefix <text>', 'put before every resolved table name', loading, { value: 'maybe-empty' }),
-  suffix: what('--suffix <text>', 'put after every resolved table name', loading, { value: 'maybe-empty' }),
-  require: what(
-    '--require <file or package>',
-    'load this before the models (dotenv/config); repeatable',
-    loading,
-    list,
-  ),
-  allowNetwork: what('--allow-network', 'let model files connect while they are loaded', loading),
-  export: what('--export <name>', 'only this export of the model file', loading),
-  table: what('--table <name>', 'the table name for a model that does not carry one', loading),
-  all: what('--all', 'every table that config and models define', ['delete']),
-  plain: what('--plain', 'take every name literally; load no definitions', ['exists', 'delete', 'wait']),
-
-  region: where('--region <region>', 'AWS region; otherwise from config or the AWS environment', contacting),
-  profile: where('--profile <name>', 'profile of the shared AWS files', contacting),
-  endpoint: where('--endpoint <url>', 'another endpoint, such as http://localhost:8000', contacting),
-  local: where('--local', 'the embedded engine on .dynamox/local, kept between runs', contacting),
-
-  port: serve('--port <n>', 'the port; 8000, or a free one before a command; 0 picks one', serving, { value: 'port' }),
-  inMemory: serve('--in-memory', 'keep nothing; otherwise data stays in .dynamox/local', serving),
-  reset: serve('--reset', 'start clean: remove what the engine has kept here', serving),
-  engine: serve(
-    '--engine <name>',
-    'dynalite (the default), dynamodb-local, extenddb or dynoxide',
-    serving,
-    oneOf('dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'),
-  ),
-  engines: serve('--engines', 'list the engines: which can be used here, and what each lacks', serving),
-  jar: serve('--jar <file>', 'DynamoDBLocal.jar for the engine dynamodb-local', serving, { env: 'DYNAMODB_LOCAL_JAR' }),
-  envFile: serve('--env-file <file>', 'write the environment for the AWS SDK into this file; it must exist', serving),
-  writeEnv: serve('--write-env <file>', 'the same, and it need not exist (Node itself insists on --env-file)', serving),
-  seed: serve(
-    '--seed <file or glob>',
-    'items to put into the tables: JSON, JSON Lines, YAML; repeatable',
-    serving,
-    list,
-  ),
-  watch: serve('--watch', 'plan and apply model files that change', serving),
-  recreate: serve(
-    '--recreate',
-    'recreate tables that cannot be changed in place, with the items that still fit',
-    serving,
-  ),
-  admin: serve('--admin', 'open dynamodb-admin, where it is installed, on the tables', serving),
-
-  wait: how('--wait', 'wait until it is done; the default', changing, { no: 'return once the request is accepted' }),
-  for: how('--for <state>', 'what to wait for: active (the default) or gone', ['wait'], oneOf('active', 'gone')),
-  timeout: how('--timeout <duration>', 'how long to wait: 30, 30s, 5m, 1h; default 5m, update 60m, exists 1m', timed, {
-    value: 'duration',
-  }),
-  concurrency: how('--concurrency <n>', 'tables worked on at once', contacting, count),
-  failFast: how('--fail-fast', 'start no further table after the first failure', several),
-  strict: how(
-    '--strict',
-    'warnings with an id (W-...) are errors; on create, a table that exists already is a no (exit 1)',
-    defined,
-  ),
-  dryRun: how('--dry-run', 'print the plan, send nothing that changes anything', changing),
-  check: how('--check', 'exit 1 when there is something to do', ['plan']),
-  out: how('--out <file>', 'also save the plan, for update --plan', ['plan']),
-  plan: how('--plan <file>', 'carry out exactly this saved plan; refuse when what is live has changed', ['update']),
-  dropIndexes: how('--drop-indexes', 'also drop global indexes that the definition does not have', planning),
-  pruneTags: how('--prune-tags', 'also remove tags that the definition does not have', planning),
-  safeReplace: how(
-    '--safe-replace',
-    'add a changed index under a new name (by-email-2) and keep the old one; name the new one in the definition, then --drop-indexes drops the old',
-    planning,
-  ),
-
-  yes: consent('--yes', 'do not ask; needed without a terminal', ['delete', 'update']),
-  disableProtection: consent('--disable-protection', 'turn deletion protection off first', ['delete']),
-  allowProtected: consent('--allow-protected', 'go on in an environment that config marks protected', [
-    'delete',
-    'update',
-  ]),
-
-  partitionKey: define('--partition-key <name:type>', 'partition key; type S, N or B, S when left out', defining),
-  sortKey: define('--sort-key <name:type>', 'sort key', defining),
-  billingMode: define(
-    '--billing-mode <mode>',
-    'PAY_PER_REQUEST (the default) or PROVISIONED',
-    defining,
-    oneOf('PAY_PER_REQUEST', 'PROVISIONED'),
-  ),
-  readCapacity: define('--read-capacity <n>', 'provisioned read capacity units', defining, count),
-  writeCapacity: define('--write-capacity <n>', 'provisioned write capacity units', defining, count),
-  tableClass: define(
-    '--table-class <class>',
-    'STANDARD or STANDARD_INFREQUENT_ACCESS',
-    defining,
-    oneOf('STANDARD', 'STANDARD_INFREQUENT_ACCESS'),
-  ),
-  encryption: define(
-    '--encryption <kind>',
-    'AWS_OWNED, AWS_MANAGED or CUSTOMER_MANAGED',
-    defining,
-    oneOf('AWS_OWNED', 'AWS_MANAGED', 'CUSTOMER_MANAGED'),
-  ),
-  kmsKeyId: define('--kms-key-id <key>', 'the key for CUSTOMER_MANAGED', defining),
-  gsi: define('--gsi <index>', 'a global secondary index; repeatable', defining, list),
-  lsi: define('--lsi <index>', 'a local secondary index; repeatable', defining, list),
-  ttl: define('--ttl <attribute>', 'the attribute that holds the expiry time', defining),
-  stream: define(
-    '--stream <view>',
-    'KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES',
-    defining,
-    oneOf('KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'),
-  ),
-  pointInTimeRecovery: define('--point-in-time-recovery', 'turn point-in-time recovery on', defining),
-  deletionProtection: define('--deletion-protection', 'turn deletion protection on', defining),
-  tag: define('--tag <key=value>', 'a tag; repeatable', defining, list),
-
-  json: output('--json', 'one JSON document on stdout, nothing else there', everywhere),
-  quiet: output('-q, --quiet', 'results and errors only', everywhere),
-  verbose: output('--verbose', 'also every request that is sent and every state seen', everywhere),
-  color: output('--no-color', 'no colour; NO_COLOR, FORCE_COLOR and CI are honoured too', everywhere),
+  try {
+    root.parse(own, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof commander.CommanderError)) throw error
+    // Without a command commander wants to print its help.
+    if (error.code !== 'commander.help') throw usageError(error, root.args[0])
+  }
+  const { help, version, ...flags } = root.opts<Flags & { readonly version?: true }>()
+  if (version === true) return { kind: 'version' }
+  if (found?.name === 'help') {
+    const [topic] = [...found.words, ...(after ?? [])]
+    return { kind: 'help', text: helpText(topic === undefined ? root : subcommand(root, topic)) }
+  }
+  if (help === true) return { kind: 'help', text: helpText(found === undefined ? root : subcommand(root, found.name)) }
+  if (found === undefined) throw new DynamoxError('usage', 'no command given', { hint: 'dynamox --help lists them' })
+  const command = commandOf(found.name)
+  refuseForeignOptions(command, flags)
+  if (command.takes !== 'program')
+    return { kind: 'run', command, names: namesOf(command, [...found.words, ...(after ?? [])]), flags }
+  namesOf(command, found.words)
+  if (after?.length === 0) throw new DynamoxError('usage', 'no command given after --')
+  return { kind: 'run', command, names: [], flags, ...(after === undefined ? {} : { program: after }) }
 }
 
-/** The options that a command takes, in the order of the page. */
-export function optionsOf(command: CommandName): readonly OptionSpec[] {
-  return Object.values(options).filter(option => option.commands.includes(command))
+type OnCommand = (name: string, words: readonly string[]) => void
+
+/**
+ * Tells commander about the program. The root reads all options, so that they stand before or after the command; those
+ * of the subcommands are for their help and for suggestions.
+ */
+function declare(root: Commander, columns: number, onCommand: OnCommand): void {
+  root
+    .exitOverride()
+    .configureOutput({ ...silent, getOutHelpWidth: () => Math.min(100, columns) })
+    .helpOption(false)
+    .description('DynamoDB tables from the models and config you already have.')
+    .usage('<command> [tables...] [options]')
+    .helpCommand(false)
+    .configureHelp({ subcommandTerm: command => command.name() })
+  for (const [, spec] of optionEntries) {
+    const isGlobal = commands.every(spec.on)
+    for (const option of optionsFrom(root, spec)) root.addOption(option.hideHelp(!isGlobal))
+  }
+  root.addOption(root.createOption('-V, --version', 'print the version').helpGroup('Output:'))
+  for (const command of commands) {
+    const sub = root
+      .command(command.name)
+      .summary(command.summary)
+      .description(sentence(command.summary))
+      .usage(usageOf(command))
+      .argument('[words...]')
+      .action((words: readonly string[]) => onCommand(command.name, words))
+    for (const spec of optionsOf(command)) for (const option of optionsFrom(root, spec)) sub.addOption(option)
+    const index = command.defines === true ? [indexHelp] : []
+    addEnd(sub, [...index, examplesOf([command]), exitCodesOf(sub, command.exit1)])
+  }
+  root
+    .command('help', { hidden: true })
+    .argument('[words...]')
+    .action((words: readonly string[]) => onCommand('help', words))
+  const last = 'dynamox <command> --help shows the options of a command.'
+  addEnd(root, [
+    examplesOf(commands.slice(0, 2)),
+    exitCodesOf(root, 'the answer is no: a table does not exist, or differs'),
+    last,
+  ])
 }
 
-/** The parts of `-m, --model <file or glob>`. */
-export function partsOf(option: OptionSpec): { long: string; short: string | undefined; argument: string | undefined } {
-  const [, short, long = '', argument] = /^(?:(-\w), )?(--[\w-]+)(?: (<.+>))?$/.exec(option.flags) ?? []
-  return { long, short, argument }
+// What goes wrong is thrown, and told by main.
+const silent = { writeOut: () => {}, writeErr: () => {} }
+
+/** What commander knows of an option; one that has a `--no-` form is two of its options. */
+function optionsFrom(root: Commander, spec: OptionSpec): Option[] {
+  const { flags, meaning, group, env, read, no } = spec
+  const { long } = partsOf(spec)
+  const option = root.createOption(flags, env === undefined ? meaning : `${meaning} (${env})`).helpGroup(`${group}:`)
+  if (read !== undefined)
+    option.argParser((text: string, previous: unknown) => read(checkValue(text, flags, long), long, previous))
+  if (no === undefined) return [option]
+  return [option, root.createOption(long.replace('--', '--no-'), no).helpGroup(`${group}:`)]
+}
+
+/** Refuses a value that is another option, or nothing at all. */
+function checkValue(text: string, flags: string, long: string): string {
+  const isOption = optionEntries.some(([, spec]) => Object.values(partsOf(spec)).includes(text))
+  if (isOption) throw new DynamoxError('usage', `option '${flags}' argument missing`)
+  if (text.trim() !== '') return text
+  const no = optionEntries.find(([, spec]) => partsOf(spec).long === long)?.[1].no
+  const onPurpose = no === undefined ? '' : ` Use ${long.replace('--', '--no-')} to ${no}`
+  throw new DynamoxError('usage', `${long} is empty`, { hint: `is a variable of your shell not set?${onPurpose}` })
+}
+
+/** A sentence of commander's as an error of ours; `first` is the first word that is no known option. */
+function usageError(error: CommanderError, first = ''): DynamoxError {
+  const [, message = '', meant] = /^error: (.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
+  return new DynamoxError('usage', message, { hint: meant === undefined ? whereToLook() : `did you mean ${meant}?` })
+
+  function whereToLook(): string | undefined {
+    if (error.code === 'commander.unknownCommand')
+      return `the commands are ${commands.map(({ name }) => name).join(', ')}`
+    if (error.code !== 'commander.unknownOption') return undefined
+    // Before the command is known, commander suggests none of its options.
+    const near = didYouMean(first, first.startsWith('-') ? optionEntries.map(([, spec]) => partsOf(spec).long) : [])
+    if (near !== undefined) return `did you mean ${near}?`
+    const command = commands.find(({ name }) => name === first)
+    return `dynamox ${command === undefined ? '' : `${command.name} `}--help lists the options`
+  }
+}
+
+function commandOf(name: string): Command {
+  const found = commands.find(command => command.name === name)
+  if (found !== undefined) return found
+  const names = commands.map(command => command.name)
+  const meant = didYouMean(name, names)
+  throw new DynamoxError('usage', `unknown command '${name}'`, {
+    hint: meant === undefined ? `the commands are ${names.join(', ')}` : `did you mean ${meant}?`,
+  })
+}
+
+function subcommand(root: Commander, name: string): Commander {
+  const { name: known } = commandOf(name)
+  return root.commands.find(command => command.name() === known) ?? root
+}
+
+function refuseForeignOptions(command: Command, flags: Flags): void {
+  for (const [name, spec] of optionEntries) {
+    // Colour is on by default.
+    if (flags[name] === undefined || spec.on(command)) continue
+    const { long } = partsOf(spec)
+    const owners = commands.filter(spec.on).map(owner => owner.name)
+    const given = flags[name] === false ? long.replace('--', '--no-') : long
+    throw new DynamoxError('usage', `${given} is not an option of ${command.name}`, {
+      hint: `it belongs to ${owners.length < 2 ? owners.join('') : `${owners.slice(0, -1).join(', ')} and ${owners.at(-1)}`}`,
+    })
+  }
+}
+
+function namesOf({ name, takes }: Command, words: readonly string[]): string[] {
+  const [first] = words
+  if (first !== undefined && takes !== 'tables') {
+    throw new DynamoxError('usage', `${name} takes no table names, but got ${JSON.stringify(first)}`, {
+      hint: takes === 'program' ? `put a command to run after --: dynamox ${name} -- ${first}` : undefined,
+    })
+  }
+  if (words.some(word => word.trim() === '')) {
+    throw new DynamoxError('usage', 'a table name is empty', { hint: 'is a variable of your shell not set?' })
+  }
+  return [...new Set(words)]
+}
+
+function helpText(command: Commander): string {
+  let text = ''
+  command.configureOutput({
+    writeOut: part => {
+      text += part
+    },
+  })
+  command.outputHelp()
+  return text.trimEnd()
+}
+
+function usageOf({ takes }: Command): string {
+  if (takes === 'nothing') return '[options]'
+  return takes === 'tables' ? '[tables...] [options]' : '[options] [-- command...]'
+}
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+
+function addEnd(command: Commander, sections: readonly string[]): void {
+  command.addHelpText('after', sections.map(section => `\n${section}`).join('\n'))
+}
+
+const indexHelp = `An index is written name=by-status,partitionKey=status:S,sortKey=at:N. Optional:
+projection=ALL or KEYS_ONLY, or include=attribute (repeatable). --lsi takes no
+partitionKey. A JSON object with the same fields works too.`
+
+function examplesOf(shown: readonly Command[]): string {
+  const lines = shown.flatMap(({ examples }) => examples.map(([line, meaning]) => `  ${line}\n      ${meaning}`))
+  return ['Examples:', ...lines].join('\n')
+}
+
+function exitCodesOf(command: Commander, exit1?: string): string {
+  const help = command.createHelp()
+  const codes = [
+    ['0', 'done, or nothing to do'],
+    ...(exit1 === undefined ? [] : [['1', exit1] as const]),
+    ['2', 'the command line, config, model or definition is wrong'],
+    ['3', 'DynamoDB refused, or cannot be reached'],
+    ['4', 'timed out'],
+    ['130', 'interrupted'],
+  ] as const
+  return ['Exit codes:', ...codes.map(([code, meaning]) => help.formatItem(code, 3, meaning, help))].join('\n')
 }

@@ -1,45 +1,41 @@
 import type { OnEvent, Outcome } from '../apply/events.ts'
+import { isLocalEndpoint } from '../aws/endpoint.ts'
+import type { Target } from '../aws/target.ts'
 import { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
 import type { Step } from '../settings/step.ts'
-import { announce } from './announce.ts'
-import type { CommandName } from './command-specs.ts'
-import { completeCommands, completeError } from './complete-commands.ts'
+import type { Invocation, Session } from './command.ts'
+import { announce } from './connect.ts'
 import { exitCodes, exitOf, worstExit } from './exit-code.ts'
-import type { Flags } from './flags.ts'
+import { parseDuration } from './options/option.ts'
 import { plural } from './report/format.ts'
 import { outcomeRow } from './report/json.ts'
 import { stepLines } from './report/lines.ts'
 import type { Result } from './report/report.ts'
-import type { Connection, Run } from './run.ts'
-import { concurrencyOf } from './settings.ts'
 
 export interface Work {
   /** `Creating`, and what a finished table is counted as: `3/50 ready`. */
   readonly verb: string
   readonly counted: string
   readonly tables: readonly Task[]
-  /** Which outcomes are this command's "no" (exit 1). */
+  /** Which outcomes make this command exit with 1. */
   readonly no?: ((outcome: Outcome) => boolean) | undefined
 }
 
 export interface Task {
   readonly name: string
-  /** What its definition gave rise to; comes before the warnings of the work itself. */
+  /** About its definition; they come before the warnings of the work itself. */
   readonly warnings?: readonly string[] | undefined
-  /** Those of `warnings` that are said only where the table is created, or would be. */
+  /** Those of `warnings` that matter only if the table is created, or would be. */
   readonly onCreation?: readonly string[] | undefined
   /** Does the work. Does not throw for this one table's failure. */
   run(onEvent: OnEvent): Promise<Outcome>
 }
 
-// These say where they work in any case.
-const announced: readonly CommandName[] = ['create', 'delete', 'update']
-
 /** Works on tables side by side, reports each as it is finished, and adds up the result. */
-export async function workOn(run: Run, loaded: Loaded, connection: Connection, work: Work): Promise<Result> {
+export async function workOn(session: Session, work: Work): Promise<Result> {
   const { runTables } = await import('../apply/run-tables.ts')
-  const { report, flags, signal, command } = run
+  const { report, flags, signal, command, complete, loaded, connection } = session
   const { tables, no = () => false } = work
   const tasks = new Map(tables.map(task => [task.name, task]))
   const names = [...tasks.keys()]
@@ -52,10 +48,10 @@ export async function workOn(run: Run, loaded: Loaded, connection: Connection, w
   }
   const onEvent: OnEvent = event => {
     if (event.kind === 'sent') creating(event.table, [event.step])
-    report.event(event.kind === 'warning' ? { ...event, message: completeCommands(event.message, flags) } : event)
+    report.event(event.kind === 'warning' ? { ...event, message: complete(event.message) } : event)
   }
   const tell = async (found: Outcome) => {
-    const outcome = complete(found, flags)
+    const outcome = completeOutcome(found, complete)
     if (outcome.action === 'planned') creating(outcome.name, outcome.steps ?? [])
     const details = await detailsOf(outcome)
     reported.add(outcome.name)
@@ -65,48 +61,58 @@ export async function workOn(run: Run, loaded: Loaded, connection: Connection, w
   const each = async (name: string) =>
     tell((await tasks.get(name)?.run(onEvent)) ?? { name, action: 'skipped', durationMs: 0 })
 
-  if (flags.verbose === true && !announced.includes(command)) await announce(run, loaded, connection, work.verb, names)
+  if (flags.verbose === true && command.changes !== true) await announce(session, work.verb, names)
   report.begin({ ...work, names })
   const limits = {
-    concurrency: concurrencyOf(run, loaded, connection.target),
+    concurrency: concurrencyOf(session, loaded, connection.target),
     failFast: flags.failFast === true,
     signal,
   }
   const outcomes = await runTables(names, each, limits)
-  // Tables that were never begun, after --fail-fast or Ctrl-C.
+  // Tables that were never started, after --fail-fast or Ctrl-C.
   for (const outcome of outcomes) if (!reported.has(outcome.name)) await tell(outcome)
   report.finish(outcomes)
 
-  const unbegun = signal.aborted && outcomes.some(({ action }) => action === 'skipped')
+  const notStarted = signal.aborted && outcomes.some(({ action }) => action === 'skipped')
   const codes = outcomes.map(outcome => exitOf(outcome, no(outcome)))
-  const exit = worstExit(unbegun ? [...codes, exitCodes.interrupted] : codes)
+  const exit = worstExit(notStarted ? [...codes, exitCodes.interrupted] : codes)
   const worst = outcomes.find(outcome => outcome.error !== undefined && exitOf(outcome, no(outcome)) === exit)
-  const error = worst?.error ?? (unbegun && exit === exitCodes.interrupted ? stopped(outcomes) : undefined)
+  const error = worst?.error ?? (notStarted && exit === exitCodes.interrupted ? stopped(outcomes) : undefined)
   const toRow = (outcome: Outcome) => {
     const { warnings = [], onCreation = [] } = tasks.get(outcome.name) ?? {}
     const said = warnings.filter(message => created.has(outcome.name) || !onCreation.includes(message))
     return outcomeRow({ ...outcome, warnings: [...said, ...(outcome.warnings ?? [])] })
   }
-  // Only the JSON document says more than what became of each.
+  // Only the JSON document needs the rest.
   const rows = flags.json === true ? outcomes.map(toRow) : outcomes.map(({ name, action }) => ({ name, action }))
   return { exit, target: await connection.where(), tables: rows, warnings: loaded.warnings, error }
 }
 
-/** What the core says to type next, as it has to be typed in this run. */
-function complete({ warnings, error, ...outcome }: Outcome, flags: Flags): Outcome {
+type Complete = Invocation['complete']
+
+/** The core's suggestions of what to type next, as they have to be typed in this run. */
+function completeOutcome({ warnings, error, ...outcome }: Outcome, complete: Complete): Outcome {
   return {
     ...outcome,
-    ...(warnings === undefined ? {} : { warnings: warnings.map(message => completeCommands(message, flags)) }),
-    ...(error === undefined ? {} : { error: completeError(error, flags) }),
+    ...(warnings === undefined ? {} : { warnings: warnings.map(message => complete(message)) }),
+    ...(error === undefined ? {} : { error: completeError(error, complete) }),
   }
 }
 
-/** Stopped before any table was begun: no table's own error says so. */
+/** An error with complete commands in its hint and in the message of each problem. */
+export function completeError(error: DynamoxError, complete: Complete): DynamoxError {
+  const { code, message, table, cause } = error
+  const hint = error.hint === undefined ? undefined : complete(error.hint)
+  const problems = error.problems?.map(problem => ({ ...problem, message: complete(problem.message) }))
+  return new DynamoxError(code, message, { hint, problems, table, cause })
+}
+
+/** For a run that was interrupted before tables were started: no table's own error says so. */
 function stopped(outcomes: readonly Outcome[]): DynamoxError {
   const skipped = outcomes.filter(({ action }) => action === 'skipped').length
   return new DynamoxError(
     'interrupted',
-    `stopped before ${plural(skipped, 'table')} ${skipped === 1 ? 'was' : 'were'} begun`,
+    `interrupted before ${plural(skipped, 'table')} ${skipped === 1 ? 'was' : 'were'} started`,
   )
 }
 
@@ -115,4 +121,27 @@ async function detailsOf({ action, changes, steps }: Outcome): Promise<readonly 
   if (action !== 'different' || changes === undefined || changes.length === 0) return []
   const { describeChange } = await import('../plan/describe-change.ts')
   return changes.map(describeChange)
+}
+
+// AWS lets an account create, change and delete 500 tables at the same time.
+const accountLimit = 500
+
+/** How many tables to work on at once: the flag, else the config, else what the work and the target can bear. */
+export function concurrencyOf({ flags, command }: Invocation, loaded: Loaded, target?: Target): number {
+  const given = flags.concurrency ?? loaded.config?.value.concurrency
+  if (given !== undefined) return given
+  if (command.waits !== true) return 32
+  return target !== undefined && isEngine(target) ? Number.POSITIVE_INFINITY : accountLimit
+}
+
+/** An engine on this machine has no limit on tables; apply finds out how many requests it takes at once. */
+function isEngine({ kind, endpoint }: Target): boolean {
+  return kind === 'local' || (endpoint !== undefined && isLocalEndpoint(endpoint))
+}
+
+/** How long a table may take, in milliseconds: the flag, else the config; `undefined` leaves it to the kind of work. */
+export function timeoutOf({ flags }: Invocation, loaded: Loaded): number | undefined {
+  const configured = loaded.config?.value.timeout
+  if (flags.timeout !== undefined || configured === undefined) return flags.timeout
+  return parseDuration(String(configured), 'timeout in the config')
 }

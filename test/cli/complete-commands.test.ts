@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { completeCommands, completeError } from '../../src/cli/complete-commands.ts'
-import type { Flags } from '../../src/cli/flags.ts'
+import { completeCommands } from '../../src/cli/complete-commands.ts'
+import type { Flags } from '../../src/cli/options/options.ts'
+import { completeError } from '../../src/cli/work-on.ts'
 import { DynamoxError } from '../../src/errors.ts'
 import { project, runCli } from './support/run-cli.ts'
 import { liveTable, tinyApi } from './support/tiny-api.ts'
@@ -15,7 +16,7 @@ describe('a command that is named in a text', () => {
       "dynamox plan --model src/a.ts --model 'src/models/*.ts' --env dev --region eu-west-1 users",
     ],
     [
-      { config: false, prefix: '', endpoint: 'http://localhost:8000' },
+      { config: false, endpoint: 'http://localhost:8000' },
       'dynamox list',
       'dynamox list --no-config --endpoint http://localhost:8000',
     ],
@@ -36,7 +37,7 @@ describe('a command that is named in a text', () => {
     const cause = new Error('underneath')
     const problems = [{ path: 'users', message: 'dynamox wait users waits for it', rule: 'K1' }]
     const error = new DynamoxError('timeout', 'late', { hint: 'dynamox wait users', problems, table: 'users', cause })
-    expect(completeError(error, { local: true })).toMatchObject({
+    expect(completeError(error, text => completeCommands(text, { local: true }))).toMatchObject({
       code: 'timeout',
       message: 'late',
       hint: 'dynamox wait --local users',
@@ -66,7 +67,7 @@ describe('what a run says to type next', () => {
       api: different(),
     })
     expect(stderr).toContain(
-      'nothing was changed; plan and update, which bring it to the definition, read it from a model or a config\n',
+      'nothing was changed; to bring it to the definition, put it into a model or a config and use plan and update\n',
     )
   })
 

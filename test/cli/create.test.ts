@@ -29,7 +29,7 @@ describe('create', () => {
     const argv = ['create', 'users', '--partition-key', 'pk', '--no-config', '--prefix', 'dev-']
     const { code, stdout, stderr } = await runCli(argv, { api: tinyApi() })
     expect([code, untimed(stdout)]).toEqual([0, 'users  created    0.0 s\n'])
-    expect(stderr).toContain('warning: users: --prefix is for names of models and config; this one was given by hand\n')
+    expect(stderr).toContain('warning: users: --prefix is not applied to a name given on the command line\n')
   })
 
   test('several from a config, with where and a summary; --quiet leaves the results', async () => {
@@ -146,7 +146,7 @@ describe('create', () => {
         stdout: 'users  interrupted  left CREATING\n',
         exits: [exit],
       })
-      expect(stderr).toContain('stopping; once more to leave at once\n')
+      expect(stderr).toContain('stopping; press Ctrl-C again to exit immediately\n')
       expect(stderr).toContain('CreateTable was sent, last seen CREATING')
     },
   )
@@ -168,7 +168,7 @@ describe('create', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
       tables: [{ name: 'users', action: 'skipped' }],
-      error: { code: 'interrupted', message: 'stopped before 1 table was begun' },
+      error: { code: 'interrupted', message: 'interrupted before 1 table was started' },
     })
   })
 
@@ -181,11 +181,11 @@ describe('create', () => {
   })
 
   test.each([
-    [['create', '--no-config'], 'nothing to create: no model, and no config with tables'],
+    [['create', '--no-config'], 'nothing to create: no model and no config with tables'],
     [['create', 'users', '--no-config'], 'dynamox create --no-config users --partition-key pk:S'],
     [['create', 'usrs'], 'there is no table "usrs"; did you mean "users"?'],
     [['create', '--ttl', 'at'], 'definition flags apply to exactly one table, and 2 are selected'],
-    [['create', '--local', '--endpoint', 'http://localhost:8000'], '--endpoint and --local name two targets'],
+    [['create', '--local', '--endpoint', 'http://localhost:8000'], '--endpoint and --local cannot be combined'],
   ])('%j is refused', async (argv, says) => {
     const cwd = await project({ '.dynamoxrc': shop })
     const api = tinyApi()
@@ -231,7 +231,7 @@ environments: { prod: { protected: true } }
     const api = tinyApi({ tables })
     const refused = await runCli(['update'], { cwd, api })
     expect({ code: refused.code, stdout: refused.stdout, sent: api.sent }).toEqual({ code: 2, stdout: '', sent: [] })
-    expect(refused.stderr).toContain('error: update asks first, and cannot ask without a terminal\n')
+    expect(refused.stderr).toContain('error: update asks for confirmation, which is not possible without a terminal\n')
     const done = await runCli(['update', '--yes'], { cwd, api })
     expect({ code: done.code, stdout: untimed(done.stdout) }).toEqual({ code: 0, stdout: 'users  updated    0.0 s\n' })
     expect(api.sent.map(request => request.api)).toEqual(['UpdateTable'])

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { definitionFlags } from '../../src/cli/options/definition-flags.ts'
+import type { Flags } from '../../src/cli/options/options.ts'
+
+const noDefinition: Flags = { json: true, model: ['a.ts'] }
 
 describe('definition flags', () => {
   test('none of them', () => {
-    expect(definitionFlags({ json: true, model: ['a.ts'] })).toBeUndefined()
+    expect(definitionFlags(noDefinition)).toBeUndefined()
   })
 
   test('all of them', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseDuration } from '../../src/cli/options/duration.ts'
+import { parseDuration } from '../../src/cli/options/option.ts'
 
 describe('durations', () => {
   test.each([
@@ -15,9 +15,9 @@ describe('durations', () => {
   })
 
   test.each([
-    ...['', 'soon', '-5', '5 m', '5d', '1m30s', 'm', '1e3'].map(text => [text, 'is not a duration']),
-    ...['0', '0s', '0.1ms'].map(text => [text, 'leaves no time']),
-    ...['999999h', '25000000'].map(text => [text, 'is more than 24 days']),
+    ...['', 'soon', '-5', '5 m', '5d', '1m30s', 'm', '1e3'].map(text => [text, 'is not a valid duration']),
+    ...['0', '0s', '0.1ms'].map(text => [text, 'must be above 0']),
+    ...['999999h', '25000000'].map(text => [text, 'is over 24 days']),
   ])('%j %s', (text, what) => {
     expect(() => parseDuration(text, '--timeout')).toThrow(
       expect.objectContaining({

@@ -1,46 +1,85 @@
 import { describe, expect, test } from 'vitest'
-import { commandNames } from '../../src/cli/command-specs.ts'
-import { commandHelp, programHelp } from '../../src/cli/help.ts'
-import { optionsOf, partsOf } from '../../src/cli/program.ts'
+import { commands } from '../../src/cli/catalogue.ts'
+import { partsOf } from '../../src/cli/options/option.ts'
+import { optionEntries, optionsOf } from '../../src/cli/options/options.ts'
+import { parseArguments } from '../../src/cli/program.ts'
+
+async function helpOf(argv: readonly string[], columns?: number): Promise<string[]> {
+  const parsed = await parseArguments(argv, columns)
+  return parsed.kind === 'help' ? parsed.text.split('\n') : []
+}
 
 describe('help', () => {
-  test.each(commandNames)('%s fits a terminal, names every option, and shows an example and the exit codes', name => {
-    const lines = commandHelp(name)
-    const text = lines.join('\n')
-    expect(lines.filter(line => line.length > 80)).toEqual([])
-    for (const option of optionsOf(name)) expect(text).toContain(partsOf(option).long)
-    expect(text).toMatch(/^Examples?\n {2}dynamox /m)
-    expect(text).toContain('Exit codes')
-  })
+  test.each(commands.map(({ name }) => name))(
+    '%s fits a terminal, and shows options, examples and exit codes',
+    async name => {
+      const command = commands.find(each => each.name === name)
+      const lines = await helpOf([name, '--help'], 80)
+      const text = lines.join('\n')
+      expect(lines.filter(line => line.length > 80)).toEqual([])
+      for (const option of command === undefined ? [] : optionsOf(command)) {
+        expect(text).toMatch(new RegExp(`^ +(-\\w, )?${partsOf(option).long} `, 'm'))
+      }
+      expect(text).toMatch(/^Examples:\n {2}dynamox /m)
+      expect(text).toMatch(/^Exit codes:\n {2}0 {4}done/m)
+      expect(/^ {2}1 /m.test(text)).toBe(command?.exit1 !== undefined)
+    },
+  )
 
-  test('the program', () => {
-    expect(programHelp().filter(line => line.length > 80)).toEqual([])
-    expect(programHelp().slice(0, 16)).toEqual([
-      'dynamox: DynamoDB tables from the models and config you already have',
-      '',
+  test('the program', async () => {
+    const lines = await helpOf(['--help'], 80)
+    expect(lines.filter(line => line.length > 80)).toEqual([])
+    expect(lines.slice(0, 29)).toEqual([
       'Usage: dynamox <command> [tables...] [options]',
       '',
-      'Commands',
-      '  create  create the tables that are missing and wait until each is ready',
-      '  exists  say which tables exist',
-      '  delete  delete tables and wait until they are gone; asks first',
-      '  wait    wait until tables are ready, or gone with --for gone',
-      '  plan    show what update would do, step by step; changes nothing',
-      '  update  create what is missing and bring live tables to their definitions',
-      '  show    print the definitions as resolved; contacts nothing',
-      '  list    list the tables at the target, with status, keys and indexes',
-      "  local   serve a local DynamoDB with the project's tables; with a command: run",
-      '          it against that',
-      '  init    write a commented config file for this project',
+      'DynamoDB tables from the models and config you already have.',
+      '',
+      'Output:',
+      '  --json         print one JSON document on stdout and nothing else there',
+      '  -q, --quiet    print results and errors only',
+      '  --verbose      also print every request sent and every state seen',
+      '  --no-color     no colour; NO_COLOR, FORCE_COLOR and CI are honoured too',
+      '  -h, --help     print this help',
+      '  -V, --version  print the version',
+      '',
+      'Commands:',
+      '  create         create the tables that are missing and wait until each is ready',
+      '  exists         report which tables exist',
+      '  delete         delete tables and wait until they are gone; asks first',
+      '  wait           wait until tables are ready, or gone with --for gone',
+      '  plan           show what update would do, step by step; changes nothing',
+      '  update         create what is missing and bring live tables to their',
+      '                 definitions',
+      '  show           print the definitions as resolved; contacts nothing',
+      '  list           list the tables at the target, with status, keys and indexes',
+      "  local          serve a local DynamoDB with the project's tables; with a",
+      '                 command: run it against that',
+      '  init           write a commented config file for this project',
+      '',
+      'Examples:',
+      '  dynamox create --local --model src/models/user.ts',
+      '      on the embedded engine',
     ])
   })
 
-  test('wait', () => {
-    expect(commandHelp('wait').slice(0, 3)).toEqual([
-      'Usage: dynamox wait [tables...] [options]',
-      '',
-      'Wait until tables are ready, or gone with --for gone.',
-    ])
-    expect(commandHelp('wait')).toContain('  --for <state>         what to wait for: active (the default) or gone')
+  test('a wide terminal is used, up to 100 columns', async () => {
+    const longest = async (columns: number) => {
+      const lines = await helpOf(['create', '-h'], columns)
+      return Math.max(...lines.map(line => line.length))
+    }
+    expect(await longest(200)).toBeGreaterThan(80)
+    expect(await longest(200)).toBeLessThanOrEqual(100)
+  })
+})
+
+describe('the catalogue of options', () => {
+  test('every option is called as the flag that it is', () => {
+    const camel = (long: string) =>
+      long.replace(/^--(no-)?/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+    expect(optionEntries.map(([, option]) => camel(partsOf(option).long))).toEqual(optionEntries.map(([name]) => name))
+  })
+
+  test('every option belongs to a command', () => {
+    expect(optionEntries.filter(([, option]) => !commands.some(option.on)).map(([name]) => name)).toEqual([])
   })
 })

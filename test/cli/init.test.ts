@@ -72,7 +72,7 @@ describe('init', () => {
     expect(await runCli(['init'], { cwd })).toMatchObject({
       code: 2,
       stderr:
-        'error: there is already a config here: package.json ("dynamox")\n  edit it, or remove it first; nothing was written\n',
+        'error: a config already exists here: package.json ("dynamox")\n  edit it, or remove it first; nothing was written\n',
     })
     expect(existsSync(join(cwd, '.dynamoxrc'))).toBe(false)
   })
@@ -84,7 +84,7 @@ describe('init', () => {
       code: 2,
       stderr: [
         `error: ${cwd}/.dynamoxrc cannot be written: ENOENT: no such file or directory, open '${cwd}/.dynamoxrc'`,
-        '  run dynamox init in the folder of the project, as a user who may write there',
+        "  run dynamox init in the project's folder, as a user who may write there",
         '',
       ].join('\n'),
     })
@@ -95,7 +95,7 @@ describe('init', () => {
     expect(await runCli(['init'], { cwd })).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: `error: there is already a config here: ${file}\n  edit it, or remove it first; nothing was written\n`,
+      stderr: `error: a config already exists here: ${file}\n  edit it, or remove it first; nothing was written\n`,
     })
   })
 })

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { createLineQueue } from '../../src/cli/report/line-queue.ts'
+import { createLineQueue } from '../../src/cli/report/plain.ts'
 
 function streams() {
   const written: string[] = []

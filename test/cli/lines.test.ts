@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Action, Event, Outcome } from '../../src/apply/events.ts'
-import { errorLines, eventLines, outcomeLines, stepLines, summaryLine } from '../../src/cli/report/lines.ts'
-import { plainStyle, type Style } from '../../src/cli/report/style.ts'
+import {
+  errorLines,
+  eventLines,
+  outcomeLines,
+  plainStyle,
+  type Style,
+  stepLines,
+  summaryLine,
+} from '../../src/cli/report/lines.ts'
 import { progressText } from '../../src/cli/report/terminal.ts'
 import { DynamoxError } from '../../src/errors.ts'
 import type { Change } from '../../src/settings/change.ts'

@@ -1,6 +1,5 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { programHelp } from '../../src/cli/help.ts'
 import { main } from '../../src/cli/main.ts'
 import { runCli } from './support/run-cli.ts'
 
@@ -14,12 +13,13 @@ describe('the program', () => {
   })
 
   test.each([[['--help']], [['-h']], [['help']]])('%j goes to stdout', async argv => {
-    expect(await runCli(argv)).toMatchObject({ code: 0, stdout: `${programHelp().join('\n')}\n`, stderr: '' })
+    const stdout = expect.stringMatching(/^Usage: dynamox <command>[\s\S]*--help shows the options of a command\.\n$/)
+    expect(await runCli(argv)).toMatchObject({ code: 0, stdout, stderr: '' })
   })
 
   test.each([
     [['--version', '--json'], 'version', /^\d+\.\d+\.\d+$/],
-    [['--json', '-h'], 'help', /^dynamox: /],
+    [['--json', '-h'], 'help', /^Usage: dynamox <command> /],
     [['create', '--help', '--json'], 'help', /^Usage: dynamox create /],
   ])('%j is one document', async (argv, command, text) => {
     const { code, stdout, stderr } = await runCli(argv)
@@ -34,7 +34,7 @@ describe('the program', () => {
     expect(await runCli([])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'error: no command\n  dynamox --help lists the commands\n',
+      stderr: 'error: no command given\n  dynamox --help lists them\n',
     })
   })
 
@@ -42,7 +42,7 @@ describe('the program', () => {
     expect(await runCli(['create', '--regin', 'x'])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'error: unknown option --regin\n  did you mean --region?\n',
+      stderr: "error: unknown option '--regin'\n  did you mean --region?\n",
     })
   })
 
@@ -55,7 +55,7 @@ describe('the program', () => {
         version: 1,
         command: 'create',
         ok: false,
-        error: { code: 'usage', message: 'unknown option --regin', hint: 'did you mean --region?' },
+        error: { code: 'usage', message: "unknown option '--regin'", hint: 'did you mean --region?' },
       },
     })
   })
@@ -66,7 +66,10 @@ describe('the program', () => {
 
   test('on a terminal errors are coloured', async () => {
     const { stdout, stderr } = await runCli(['crate'], { tty: true, env: { NO_COLOR: '' } })
-    expect({ stdout, stderr }).toEqual({ stdout: '', stderr: 'error: no command "crate"\n  did you mean create?\n' })
+    expect({ stdout, stderr }).toEqual({
+      stdout: '',
+      stderr: "error: unknown command 'crate'\n  did you mean create?\n",
+    })
   })
 
   test('a bug ends with 70, its stack and where to report it', async () => {

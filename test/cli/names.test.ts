@@ -23,8 +23,8 @@ describe('exists', () => {
     [['users'], 0, 'dev-users  exists\n', ''],
     [['dev-users'], 0, 'dev-users  exists\n', ''],
     [[], 1, 'dev-users   exists\ndev-orders  missing\n', '2 tables: 1 there, 1 missing in 0.0 s\n'],
-    [['other'], 0, 'other  exists     CREATING\n', 'other: not defined here, taken as a plain name\n'],
-    [['order'], 1, 'order  missing\n', 'order: not defined here, taken as a plain name; did you mean "orders"?\n'],
+    [['other'], 0, 'other  exists     CREATING\n', 'other: not defined here; taken as a plain table name\n'],
+    [['order'], 1, 'order  missing\n', 'order: not defined here; taken as a plain table name; did you mean "orders"?\n'],
     [['other', 'nope', '-q'], 1, 'other  exists     CREATING\nnope   missing\n', ''],
     [['users', '--plain'], 1, 'users  missing\n', ''],
   ])('%j', async (argv, code, stdout, stderr) => {
@@ -43,7 +43,7 @@ describe('exists', () => {
           { api },
         )
         expect(run).toMatchObject({ code: 2, stdout: '' })
-        expect(run.stderr).toMatch(/^error: ".+" cannot be the name of a table\n {2}DynamoDB takes 3 to 255 /)
+        expect(run.stderr).toMatch(/^error: ".+" is not a valid table name\n {2}a table name has 3 to 255 /)
       }
       expect(api.sent).toEqual([])
     },
@@ -58,7 +58,7 @@ describe('exists', () => {
         code: 2,
         stdout: '',
         stderr: [
-          'error: src/user.ts is a model file, not the name of a table',
+          'error: src/user.ts is a model file, not a table name',
           `  give it with --model: dynamox ${command} --model src/user.ts`,
           '',
         ].join('\n'),
@@ -71,8 +71,8 @@ describe('exists', () => {
     const { stderr } = await runCli(['create', '--model', 'src/a.json', 'src/b.json'], { cwd, api: tinyApi() })
     expect(stderr).toBe(
       [
-        'error: src/b.json is a model file, not the name of a table',
-        "  quote a glob, as in --model 'src/models/*.ts', or give each file a --model of its own",
+        'error: src/b.json is a model file, not a table name',
+        "  quote a glob, as in --model 'src/models/*.ts', or give each file its own --model",
         '',
       ].join('\n'),
     )
@@ -130,12 +130,12 @@ describe('delete', () => {
   ]
 
   test.each<[string[], string]>([
-    [[], 'delete needs to be told which tables'],
-    [['--yes'], 'delete needs to be told which tables'],
-    [['users', '--all', '--yes'], '--all and table names say two things'],
-    [['users'], 'delete asks first, and cannot ask without a terminal'],
+    [[], 'delete needs to know which tables'],
+    [['--yes'], 'delete needs to know which tables'],
+    [['users', '--all', '--yes'], '--all cannot be combined with table names'],
+    [['users'], 'delete asks for confirmation, which is not possible without a terminal'],
     [['usrs', '--yes'], 'there is no table "usrs"; did you mean "users"?'],
-    [['users', '--plain', '-m', 'x.ts', '--yes'], '--plain takes names literally and reads no --model'],
+    [['users', '--plain', '-m', 'x.ts', '--yes'], '--plain and --model cannot be combined'],
     [['--all', '--yes', '--no-config'], 'nothing to work on'],
   ])('%j is refused, and nothing is sent', async (argv, says) => {
     const cwd = await project({ '.dynamoxrc': shop })
@@ -150,7 +150,7 @@ describe('delete', () => {
     expect(code).toBe(2)
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
-      error: { code: 'usage', hint: 'add --yes to go on without being asked' },
+      error: { code: 'usage', hint: 'add --yes to confirm in advance' },
     })
   })
 
@@ -208,7 +208,7 @@ describe('delete', () => {
     ['no on loopback', ['dev-users'], local, 'n\r', 2, 'not confirmed; nothing was changed'],
     ['nothing typed', ['dev-users'], local, '\r', 2, 'not confirmed; nothing was changed'],
     ['the end of the input', ['dev-users'], local, { end: true } as const, 2, 'not confirmed; nothing was changed'],
-    ['Ctrl-C', ['dev-users'], local, '\u0003', 130, 'stopped at the question; nothing was changed'],
+    ['Ctrl-C', ['dev-users'], local, '\u0003', 130, 'interrupted at the question; nothing was changed'],
     ['a plain yes on AWS', ['dev-users'], aws, 'y\r', 2, 'To delete dev-users, type dev-users: '],
     ['the name on AWS', ['dev-users'], aws, 'dev-users\r', 0, 'To delete dev-users, type dev-users: '],
     ['the count on AWS', ['dev-users', 'dev-orders'], aws, '2\r', 0, 'To delete 2 tables, type 2: '],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseArguments } from '../../src/cli/parse.ts'
+import { parseArguments } from '../../src/cli/program.ts'
 
 const color = true
 
@@ -32,7 +32,6 @@ describe('command lines', () => {
       { command: 'exists', names: ['users'], flags: { color, quiet: true, model: ['a.ts'] } },
     ],
     [['exists', '--', '-odd', '--json'], { command: 'exists', names: ['-odd', '--json'], flags: { color } }],
-    [['create', '--prefix', '', 'x'], { command: 'create', names: ['x'], flags: { color, prefix: '' } }],
     [
       ['create', 't', '--gsi', 'name=a', '--gsi', 'name=b', '--tag', 'k=v', '--read-capacity', '5'],
       { command: 'create', names: ['t'], flags: { color, gsi: ['name=a', 'name=b'], tag: ['k=v'], readCapacity: 5 } },
@@ -42,49 +41,74 @@ describe('command lines', () => {
       { command: 'create', names: ['t'], flags: { color, billingMode: 'PAY_PER_REQUEST', encryption: 'AWS_OWNED' } },
     ],
     [['wait', 't', '--for', 'gone'], { command: 'wait', names: ['t'], flags: { color, for: 'gone' } }],
-  ])('%j', (argv, expected) => {
-    expect(parseArguments(argv)).toEqual({ kind: 'run', ...expected })
+    [
+      ['create', '--no-prefix', '--no-suffix'],
+      { command: 'create', names: [], flags: { color, prefix: false, suffix: false } },
+    ],
+    [
+      ['local', '--port', '0', '--', 'npm', 'test', '--', '--json'],
+      { command: 'local', names: [], flags: { color, port: 0 }, program: ['npm', 'test', '--', '--json'] },
+    ],
+  ])('%j', async (argv, { command, ...expected }) => {
+    expect(await parseArguments(argv)).toEqual({
+      kind: 'run',
+      command: expect.objectContaining({ name: command }),
+      ...expected,
+    })
   })
 
   test.each([
-    [['--help'], { kind: 'help', command: undefined }],
-    [['-h'], { kind: 'help', command: undefined }],
-    [['help'], { kind: 'help', command: undefined }],
-    [['help', 'create'], { kind: 'help', command: 'create' }],
-    [['create', 'users', '--help'], { kind: 'help', command: 'create' }],
-    [['--json', '-h', 'list'], { kind: 'help', command: 'list' }],
-    [['create', '--version'], { kind: 'version' }],
-    [['-V'], { kind: 'version' }],
-  ])('%j', (argv, expected) => {
-    expect(parseArguments(argv)).toEqual(expected)
+    [['--help'], 'dynamox <command>'],
+    [['-h'], 'dynamox <command>'],
+    [['help'], 'dynamox <command>'],
+    [['help', 'create'], 'dynamox create'],
+    [['create', 'users', '--help'], 'dynamox create'],
+    [['--json', '-h', 'list'], 'dynamox list'],
+  ])('%j is help', async (argv, usage) => {
+    expect(await parseArguments(argv)).toEqual({ kind: 'help', text: expect.stringContaining(`Usage: ${usage} `) })
+  })
+
+  test.each([[['create', '--version']], [['-V']]])('%j is the version', async argv => {
+    expect(await parseArguments(argv)).toEqual({ kind: 'version' })
   })
 
   test.each([
-    [[], 'no command', 'dynamox --help lists the commands'],
-    [['crate'], 'no command "crate"', 'did you mean create?'],
+    [[], 'no command given', 'dynamox --help lists them'],
+    [['crate'], "unknown command 'crate'", 'did you mean create?'],
     [
       ['xyz'],
-      'no command "xyz"',
+      "unknown command 'xyz'",
       'the commands are create, exists, delete, wait, plan, update, show, list, local, init',
     ],
-    [['create', '--regin', 'x'], 'unknown option --regin', 'did you mean --region?'],
-    [['--regin', 'x', 'create'], 'unknown option --regin', 'did you mean --region?'],
-    [['--zzzzz', 'x'], 'unknown option --zzzzz', 'dynamox --help lists the options'],
-    [['create', '--modle=x'], 'unknown option --modle', 'did you mean --model?'],
-    [['create', '--zzzzz'], 'unknown option --zzzzz', 'dynamox create --help lists the options'],
-    [['create', '-x'], 'unknown option -x', 'dynamox create --help lists the options'],
+    [['create', '--regin', 'x'], "unknown option '--regin'", 'did you mean --region?'],
+    [['--regin', 'x', 'create'], "unknown option '--regin'", 'did you mean --region?'],
+    [['--zzzzz', 'x'], "unknown option '--zzzzz'", 'dynamox --help lists the options'],
+    [['create', '--modle=x'], "unknown option '--modle=x'", 'did you mean --model?'],
+    [['create', '--zzzzz'], "unknown option '--zzzzz'", 'dynamox create --help lists the options'],
+    [['create', '-x'], "unknown option '-x'", 'dynamox create --help lists the options'],
     [['delete', '--gsi', 'a'], '--gsi is not an option of delete', 'it belongs to create and show'],
     [['show', '--no-wait'], '--no-wait is not an option of show', 'it belongs to create, delete and update'],
-    [['create', '--model'], '--model needs a value: --model <file or glob>', undefined],
-    [['create', '-m'], '--model needs a value: --model <file or glob>', undefined],
-    [['create', '--model', '--json'], '--model needs a value: --model <file or glob>', undefined],
-    [['create', '--json=1'], '--json takes no value', undefined],
-    [['create', '--help=1'], '--help takes no value', undefined],
-    [['--version=1'], '--version takes no value', undefined],
-    [['local', '--model', '--', 'npm', 'test'], '--model needs a value: --model <file or glob>', undefined],
-    [['local', '--'], '-- is followed by no command', undefined],
-    [['list', 'users'], 'list takes no names, and got "users"', undefined],
+    [['create', '--model'], "option '-m, --model <file or glob>' argument missing", undefined],
+    [['create', '-m'], "option '-m, --model <file or glob>' argument missing", undefined],
+    [['create', '--model', '--json'], "option '-m, --model <file or glob>' argument missing", undefined],
+    [['create', '--json=1'], "unknown option '--json=1'", 'did you mean --json?'],
+    [['create', '--help=1'], "unknown option '--help=1'", 'did you mean --help?'],
+    [['--version=1'], "unknown option '--version=1'", 'did you mean --version?'],
+    [['local', '--model', '--', 'npm', 'test'], "option '-m, --model <file or glob>' argument missing", undefined],
+    [['local', '--'], 'no command given after --', undefined],
+    [['list', 'users'], 'list takes no table names, but got "users"', undefined],
+    [
+      ['local', 'npm'],
+      'local takes no table names, but got "npm"',
+      'put a command to run after --: dynamox local -- npm',
+    ],
     [['exists', ''], 'a table name is empty', 'is a variable of your shell not set?'],
+    [
+      ['create', '--prefix', ''],
+      '--prefix is empty',
+      "is a variable of your shell not set? Use --no-prefix to ignore the config's prefix",
+    ],
+    [['local', '--port', '99999'], '--port "99999" is not a valid port (0-65535)', undefined],
     [['create', '--endpoint', ''], '--endpoint is empty', 'is a variable of your shell not set?'],
     [['wait', 'x', '--for', 'ready'], '--for "ready" is not one of active, gone', undefined],
     [
@@ -96,10 +120,10 @@ describe('command lines', () => {
     [['create', '--read-capacity', '1.5'], '--read-capacity "1.5" is not a whole number above 0', undefined],
     [
       ['wait', 'x', '--timeout', 'soon'],
-      '--timeout "soon" is not a duration',
+      '--timeout "soon" is not a valid duration',
       'give seconds or a number with a unit: 30, 30s, 5m, 1h',
     ],
-  ])('%j is refused', (argv, message, hint) => {
-    expect(() => parseArguments(argv)).toThrow(expect.objectContaining({ code: 'usage', message, hint }))
+  ])('%j is refused', async (argv, message, hint) => {
+    await expect(parseArguments(argv)).rejects.toThrow(expect.objectContaining({ code: 'usage', message, hint }))
   })
 })

@@ -39,7 +39,7 @@ test('update plans on what is there when work under way has settled', async () =
   const api = settling(building, built)
   const { code, stdout, stderr } = await runCli(['update'], { cwd, api })
   expect({ code, stdout, sent: api.sent }).toEqual({ code: 0, stdout: 'users  unchanged\n', sent: [] })
-  expect(stderr).toContain('users: waiting for work that is under way (UPDATING)\n')
+  expect(stderr).toContain('users: waiting for work under way (UPDATING)\n')
 })
 
 test('plan does not wait, and says what is under way', async () => {
@@ -47,7 +47,7 @@ test('plan does not wait, and says what is under way', async () => {
   const { code, stderr } = await runCli(['plan'], { cwd, api: tinyApi({ tables: [building] }) })
   expect(code).toBe(0)
   expect(stderr).toContain(
-    'warning: users: work is under way (UPDATING): update waits until it is done, and plans from what is there then\n',
+    'warning: users: work is under way (UPDATING); update waits until it is done and plans from the result\n',
   )
 })
 
@@ -189,7 +189,7 @@ describe('saved plans', () => {
     const blocked = await runCli(['plan', '--out', 'plan.json'], { cwd, api: tinyApi({ tables: [other] }) })
     expect(blocked).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('plan.json was not written: there is no plan for every table\n'),
+      stderr: expect.stringContaining('plan.json was not written: not every table has a plan\n'),
     })
     const unknown = await runCli(['plan', '--out', 'plan.json'], { cwd, api: tinyApi({ tables: [users] }) })
     expect(unknown).toMatchObject({

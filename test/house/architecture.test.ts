@@ -42,7 +42,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       ],
       'errors',
     ],
-    packages: ['ora', 'chalk'],
+    packages: ['commander', 'ora', 'chalk'],
   },
 }
 

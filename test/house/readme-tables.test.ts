@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { commands } from '../../src/cli/command-specs.ts'
+import { commands } from '../../src/cli/catalogue.ts'
 import { exitCodes } from '../../src/cli/exit-code.ts'
-import { options, partsOf } from '../../src/cli/program.ts'
+import { partsOf } from '../../src/cli/options/option.ts'
+import { optionEntries } from '../../src/cli/options/options.ts'
 import { engines } from '../../src/settings/engines.ts'
 import type { Feature } from '../../src/table/capabilities.ts'
 
@@ -16,14 +17,14 @@ const section = (page: string, title: string) =>
 describe('tables of the documentation', () => {
   test('every command', () => {
     const table = section('README.md', 'Commands')
-    const missing = Object.entries(commands).filter(([name]) => !table.includes(`| \`dynamox ${name}`))
-    expect(missing.map(([name]) => name)).toEqual([])
+    const missing = commands.filter(({ name }) => !table.includes(`| \`dynamox ${name}`))
+    expect(missing.map(({ name }) => name)).toEqual([])
   })
 
   test('every option', () => {
     const text = section('docs/commands.md', 'Options') + section('docs/definitions.md', 'Flags')
-    const missing = Object.values(options)
-      .map(option => partsOf(option).long)
+    const missing = optionEntries
+      .map(([, option]) => partsOf(option).long)
       .filter(flag => !['--help', '--version'].includes(flag) && !text.includes(flag))
     expect(missing).toEqual([])
   })

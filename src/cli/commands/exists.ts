@@ -1,21 +1,32 @@
+import type { Command, Invocation } from '../command.ts'
+import { withConnection } from '../connect.ts'
+import { selectNames } from '../load.ts'
 import type { Result } from '../report/report.ts'
-import type { Run } from '../run.ts'
-import { selectNames } from '../select-names.ts'
-import { concurrencyOf } from '../settings.ts'
-import { withConnection } from '../with-connection.ts'
-import { workOn } from '../work-on.ts'
+import { concurrencyOf, workOn } from '../work-on.ts'
 
-/** Says of each table whether it is there. One that is being deleted is not. */
-export async function exists(run: Run): Promise<Result> {
-  const { flags, signal } = run
-  // Config says how long work may take; this is one look.
+export const exists: Command = {
+  name: 'exists',
+  summary: 'report which tables exist',
+  exit1: 'at least one table does not exist',
+  takes: 'tables',
+  reads: 'names',
+  contacts: true,
+  examples: [['dynamox exists users orders --region eu-west-1', 'exit 0 if both exist']],
+  run,
+}
+
+/** Reports of each table whether it exists. A table that is being deleted does not. */
+async function run(invocation: Invocation): Promise<Result> {
+  const { flags, signal } = invocation
+  // The config's timeout is for work; this is one look.
   const options = { signal, timeoutMs: flags.timeout }
-  const { loaded, names } = await selectNames(run)
+  const { loaded, names } = await selectNames(invocation)
   const { checkExists, prepareChecks } = await import('../../apply/check-exists.ts')
-  return withConnection(run, loaded, async connection => {
-    const { api } = connection
-    const shared = await prepareChecks(names.length, api, { ...options, looks: concurrencyOf(run, loaded) })
-    return workOn(run, loaded, connection, {
+  return withConnection(invocation, loaded, async session => {
+    const { api } = session.connection
+    const looks = concurrencyOf(session, loaded)
+    const shared = await prepareChecks(names.length, api, { ...options, looks })
+    return workOn(session, {
       verb: 'Checking',
       counted: 'checked',
       no: ({ action }) => action === 'missing',

@@ -1,52 +1,61 @@
-import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { existsSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
-import { DynamoxError } from '../../errors.ts'
-import { findInPackage } from '../../local/engines/find-file.ts'
+import { DynamoxError, messageOf } from '../../errors.ts'
+import type { Command, Invocation } from '../command.ts'
 import type { Result } from '../report/report.ts'
-import type { Run } from '../run.ts'
 
 const fileName = '.dynamoxrc'
 
-/** Writes a commented config into the working directory, never over one that is there. */
-export async function init({ io }: Run): Promise<Result> {
+export const init: Command = {
+  name: 'init',
+  summary: 'write a commented config file for this project',
+  takes: 'nothing',
+  reads: 'nothing',
+  examples: [['dynamox init', 'writes .dynamoxrc; never overwrites a config']],
+  run,
+}
+
+/** Writes a commented config into the working directory, never over an existing one. */
+async function run({ io }: Invocation): Promise<Result> {
   const { configsIn } = await import('../../load/find-config.ts')
   const [taken] = configsIn(io.cwd)
   if (taken !== undefined) throw alreadyThere(basename(taken))
   const path = join(io.cwd, fileName)
-  // `wx`: somebody may have written one since the look.
-  await writeFile(path, template(findModels(io.cwd), findSchema(io.cwd)), { flag: 'wx' }).catch(cause => {
-    throw cause.code === 'EEXIST' ? alreadyThere(fileName) : notWritten(path, cause)
-  })
+  try {
+    // `wx`: another process may have written one since the look.
+    writeFileSync(path, template(findModels(io.cwd), await findSchema(io.cwd)), { flag: 'wx' })
+  } catch (cause) {
+    throw cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
+      ? alreadyThere(fileName)
+      : notWritten(path, cause)
+  }
   return { exit: 0, extra: { path }, lines: () => [`wrote ${fileName}`] }
 }
 
 function alreadyThere(name: string): DynamoxError {
-  return new DynamoxError(
-    'config',
-    `there is already a config here: ${name === 'package.json' ? 'package.json ("dynamox")' : name}`,
-    {
-      hint: 'edit it, or remove it first; nothing was written',
-    },
-  )
+  const shown = name === 'package.json' ? 'package.json ("dynamox")' : name
+  return new DynamoxError('config', `a config already exists here: ${shown}`, {
+    hint: 'edit it, or remove it first; nothing was written',
+  })
 }
 
-function notWritten(path: string, cause: NodeJS.ErrnoException): DynamoxError {
-  return new DynamoxError('config', `${path} cannot be written: ${cause.message}`, {
-    hint: 'run dynamox init in the folder of the project, as a user who may write there',
+function notWritten(path: string, cause: unknown): DynamoxError {
+  return new DynamoxError('config', `${path} cannot be written: ${messageOf(cause)}`, {
+    hint: "run dynamox init in the project's folder, as a user who may write there",
     cause,
   })
 }
 
 const modelFolders = ['src/models', 'models', 'src/model', 'src/entities', 'src/db/models']
 
-/** The folder where this project keeps its models, when it has one of the usual names. */
+/** The folder where this project keeps its models, if it has one of the usual names. */
 function findModels(cwd: string): string | undefined {
   return modelFolders.find(folder => existsSync(join(cwd, folder)))
 }
 
 /** The JSON Schema of the dynamox that is installed for this project, as the config names it. */
-function findSchema(cwd: string): string | undefined {
+async function findSchema(cwd: string): Promise<string | undefined> {
+  const { findInPackage } = await import('../../local/engines/find-file.ts')
   const path = findInPackage(cwd, 'dynamox', 'dist/config.schema.json')
   if (path === undefined) return undefined
   const below = relative(cwd, path).replaceAll('\\', '/')

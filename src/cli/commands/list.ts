@@ -1,21 +1,30 @@
 import type { LiveTable } from '../../table/live.ts'
-import { place } from '../announce.ts'
+import type { Command, Invocation, Session } from '../command.ts'
+import { place, withConnection } from '../connect.ts'
 import { loadSettings } from '../load.ts'
 import { readTable } from '../read-table.ts'
 import { align } from '../report/format.ts'
 import type { Result, TableRow } from '../report/report.ts'
-import type { Connection, Run } from '../run.ts'
-import { concurrencyOf } from '../settings.ts'
-import { withConnection } from '../with-connection.ts'
+import { concurrencyOf } from '../work-on.ts'
+
+export const list: Command = {
+  name: 'list',
+  summary: 'list the tables at the target, with status, keys and indexes',
+  takes: 'nothing',
+  reads: 'config',
+  contacts: true,
+  examples: [['dynamox list --endpoint http://localhost:8000', 'the tables of DynamoDB Local']],
+  run,
+}
 
 /** Every table at the target, with status, keys and indexes. */
-export async function list(run: Run): Promise<Result> {
-  const loaded = await loadSettings(run)
-  return withConnection(run, loaded, async connection => {
-    const names = await connection.api.list({ signal: run.signal })
-    const live = await describeAll(run, connection, names, Math.min(16, concurrencyOf(run, loaded)))
+async function run(invocation: Invocation): Promise<Result> {
+  return withConnection(invocation, await loadSettings(invocation), async session => {
+    const { connection, report, signal } = session
+    const names = await connection.api.list({ signal })
+    const live = await describeAll(session, names)
     const target = await connection.where()
-    if (live.length === 0) run.report.note(`no tables ${place(target)}`)
+    if (live.length === 0) report.note(`no tables ${place(target)}`)
     const { summariseKeys } = await import('../../table/summarise.ts')
     return {
       exit: 0,
@@ -35,16 +44,12 @@ export async function list(run: Run): Promise<Result> {
 }
 
 /** Tables that vanish between the two calls are left out. */
-async function describeAll(
-  { signal }: Run,
-  { api }: Connection,
-  names: readonly string[],
-  width: number,
-): Promise<readonly LiveTable[]> {
+async function describeAll(session: Session, names: readonly string[]): Promise<readonly LiveTable[]> {
   const { inParallel } = await import('../../apply/in-parallel.ts')
+  const { signal, connection, loaded } = session
   const found: (LiveTable | undefined)[] = []
-  await inParallel(names, width, async (name, index) => {
-    found[index] = await readTable(api, name, { signal })
+  await inParallel(names, Math.min(16, concurrencyOf(session, loaded)), async (name, index) => {
+    found[index] = await readTable(connection.api, name, { signal })
   })
   return found.filter(table => table !== undefined)
 }

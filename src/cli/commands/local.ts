@@ -2,30 +2,43 @@ import { dirname } from 'node:path'
 import { DynamoxError } from '../../errors.ts'
 import type { Loaded } from '../../load/load-options.ts'
 import type { LocalServer } from '../../local/engines/engine.ts'
+import type { Command, Invocation } from '../command.ts'
 import { exitCodes } from '../exit-code.ts'
 import { load } from '../load.ts'
 import type { Result } from '../report/report.ts'
-import type { Run } from '../run.ts'
-import { connectTo, type Serving } from '../serve/serving.ts'
+import type { Serving } from '../serve/serving.ts'
+
+export const local: Command = {
+  name: 'local',
+  summary: "serve a local DynamoDB with the project's tables; with a command: run it against that",
+  takes: 'program',
+  reads: 'optional',
+  examples: [
+    ['dynamox local', 'on port 8000, until Ctrl-C'],
+    ['dynamox local --in-memory -- npx vitest run', "exits with the command's code"],
+    ['dynamox local --engines', 'which engines can be used here'],
+  ],
+  run,
+}
 
 /** Serves a local DynamoDB with the project's tables until it is stopped, or while another program runs. */
-export async function local(run: Run): Promise<Result> {
-  const { flags, io, signal, program } = run
-  if (flags.engines === true) return (await import('../serve/list-engines.ts')).listEngines(run)
-  checkFlags(run)
+async function run(invocation: Invocation): Promise<Result> {
+  const { flags, io, signal, program } = invocation
+  if (flags.engines === true) return (await import('../serve/tools.ts')).listEngines(invocation)
+  checkFlags(invocation)
   const { findEngine } = await import('../../local/engines/registry.ts')
   const { localRoot } = await import('../../local/store.ts')
-  const loaded = await load(run)
+  const loaded = await load(invocation)
   const root = localRoot(loaded.config === undefined ? io.cwd : dirname(loaded.config.path))
   const name = flags.engine ?? 'dynalite'
   const inMemory = flags.inMemory === true
   const engine = await findEngine(name, { root, jar: flags.jar, env: io.env })
-  const admin = flags.admin === true ? await (await import('../serve/admin.ts')).findAdmin(root, io.env) : undefined
+  const admin = flags.admin === true ? await (await import('../serve/tools.ts')).findAdmin(root, io.env) : undefined
   if (flags.reset === true) (await import('../../local/store.ts')).resetStore(root, name)
   const port = flags.port ?? (program === undefined ? 8000 : 0)
   const server = await engine.start({ root, inMemory, port, keepAlive: true, signal })
   try {
-    return await serve(run, loaded, server, { name, root, inMemory, admin })
+    return await serve(invocation, loaded, server, { name, root, inMemory, admin })
   } finally {
     await server.close()
   }
@@ -33,35 +46,51 @@ export async function local(run: Run): Promise<Result> {
 
 type Place = Pick<Serving, 'name' | 'root' | 'inMemory'> & { readonly admin: string | undefined }
 
-async function serve(run: Run, loaded: Loaded, server: LocalServer, { admin, ...place }: Place): Promise<Result> {
+async function serve(
+  run: Invocation,
+  loaded: Loaded,
+  server: LocalServer,
+  { admin, ...place }: Place,
+): Promise<Result> {
   const { flags, signal, program } = run
-  const { bringUp, reportFor, tellReady } = await import('../serve/bring-up.ts')
-  // Commands that are suggested are for this engine, wherever those of the project go.
-  const told: Run = { ...run, flags: { ...flags, endpoint: server.endpoint }, report: await reportFor(run) }
-  const serving: Serving = { ...place, server, ...connectTo(server, place.name) }
-  const result = await bringUp(told, loaded, serving)
-  // Tables that differ from their definitions can be worked with; any other trouble cannot.
+  const { bringUp, connectTo, reportFor, tellReady } = await import('../serve/serving.ts')
+  // Suggested commands are for this engine, wherever the project's own target is.
+  const here = { ...flags, endpoint: server.endpoint }
+  const serving: Serving = {
+    ...run,
+    flags: here,
+    complete: (text, other = here) => run.complete(text, other),
+    report: await reportFor(run),
+    loaded,
+    ...place,
+    server,
+    ...connectTo(server, place.name),
+  }
+  const result = await bringUp(serving)
+  // Tables that differ from their definitions can be worked with; any other failure ends the command.
   if (result.exit > 1) return result
   if (signal.aborted) return { exit: exitCodes.interrupted }
-  await tellReady(told, serving, result)
-  if (program !== undefined) return (await import('../serve/run-program.ts')).runProgram(run, server, program)
+  await tellReady(serving, result)
+  const tools = await import('../serve/tools.ts')
+  if (program !== undefined) return tools.runProgram(run, server, program)
 
-  const tool =
-    admin === undefined ? undefined : await (await import('../serve/admin.ts')).openAdmin(told, server, admin)
+  const tool = admin === undefined ? undefined : await tools.openAdmin(serving, server, admin)
   try {
-    if (flags.watch === true) await (await import('../serve/watch.ts')).watch(told, loaded, serving)
+    if (flags.watch === true) await (await import('../serve/watch.ts')).watch(serving)
     else await aborted(signal)
   } finally {
     await tool?.kill()
   }
-  // To be stopped is how this command ends.
+  // Being stopped is how this command ends.
   return { exit: 0 }
 }
 
-function checkFlags({ flags, program }: Run): void {
+function checkFlags({ flags, program }: Invocation): void {
   if (program === undefined) return
   for (const flag of ['watch', 'admin'] as const) {
-    if (flags[flag] === true) throw new DynamoxError('usage', `--${flag} is for serving, not for running a command`)
+    if (flags[flag] === true) {
+      throw new DynamoxError('usage', `--${flag} cannot be combined with a command to run`)
+    }
   }
 }
 

@@ -1,60 +1,60 @@
-import type { Loaded } from '../../load/load-options.ts'
+import type { Command, Invocation, Session } from '../command.ts'
+import { withConnection } from '../connect.ts'
 import { loadDefined } from '../load.ts'
-import { type Planned, planOne, planOptions } from '../plan-one.ts'
+import { type Planned, planOne, planOptions, warningsOf } from '../plan-tables.ts'
 import type { Result } from '../report/report.ts'
-import type { Connection, Run } from '../run.ts'
-import { withConnection } from '../with-connection.ts'
 import { workOn } from '../work-on.ts'
 
+export const plan: Command = {
+  name: 'plan',
+  summary: 'show what update would do, step by step; changes nothing',
+  exit1: 'with --check: live tables have drifted',
+  takes: 'tables',
+  reads: 'definitions',
+  contacts: true,
+  examples: [
+    ['dynamox plan --check', 'for CI: exit 1 if tables have drifted'],
+    ['dynamox plan --out plan.json', 'for dynamox update --plan plan.json, after a review'],
+  ],
+  run,
+}
+
 /** Shows what `update` would do, step by step, and saves it with `--out`. Changes nothing. */
-export async function plan(run: Run): Promise<Result> {
-  const { flags, signal } = run
-  const loaded = await loadDefined(run)
-  const { tables } = loaded
+async function run(invocation: Invocation): Promise<Result> {
+  const { flags, signal } = invocation
+  const loaded = await loadDefined(invocation)
   const options = { ...planOptions(flags), signal }
-  const planned: Planned[] = []
-  return withConnection(run, loaded, async connection => {
-    const result = await workOn(run, loaded, connection, {
+  const planned = new Map<string, Planned>()
+  return withConnection(invocation, loaded, async session => {
+    const result = await workOn(session, {
       verb: 'Planning',
       counted: 'planned',
       no: ({ action, steps = [] }) => flags.check === true && action === 'planned' && steps.length > 0,
-      tables: tables.map(({ definition, warnings, onCreation }) => ({
-        name: definition.name,
-        warnings,
-        onCreation,
+      tables: loaded.tables.map(({ definition }) => ({
+        ...warningsOf(session, definition.name),
         run: async () => {
-          const one = await planOne(definition, connection.api, options)
-          planned.push(one)
+          const one = await planOne(definition, session, options)
+          planned.set(definition.name, one)
           return one.outcome
         },
       })),
     })
-    return flags.out === undefined ? result : save(run, connection, flags.out, inOrder(planned, loaded), result)
+    const inOrder = loaded.tables.flatMap(({ definition }) => planned.get(definition.name) ?? [])
+    return flags.out === undefined ? result : save(session, flags.out, inOrder, result)
   })
 }
 
-function inOrder(planned: readonly Planned[], { tables }: Loaded): readonly Planned[] {
-  const byName = new Map(planned.map(each => [each.definition.name, each]))
-  return tables.flatMap(({ definition }) => byName.get(definition.name) ?? [])
-}
-
-/** Only a plan that can be carried out for every table is worth a file. */
-async function save(
-  run: Run,
-  connection: Connection,
-  file: string,
-  planned: readonly Planned[],
-  result: Result,
-): Promise<Result> {
+/** Writes the file only if every table has a plan that can be carried out. */
+async function save(session: Session, file: string, planned: readonly Planned[], result: Result): Promise<Result> {
+  const { report, flags, complete } = session
   if (result.exit > 1) {
-    run.report.note(`${file} was not written: there is no plan for every table`)
+    report.note(`${file} was not written: not every table has a plan`)
     return result
   }
   const { savePlan } = await import('../saved-plan/save-plan.ts')
-  const path = await savePlan(run, connection, file, planned)
-  const { completeCommands } = await import('../complete-commands.ts')
   const { withoutDecided } = await import('../saved-plan/decided.ts')
-  const next = completeCommands(`dynamox update --plan ${file} carries out exactly this`, withoutDecided(run.flags))
-  run.report.note(`saved in ${file}; ${next}`)
+  const path = await savePlan(session, file, planned)
+  const next = complete(`dynamox update --plan ${file} carries out exactly this`, withoutDecided(flags))
+  report.note(`saved in ${file}; ${next}`)
   return { ...result, extra: { ...result.extra, path } }
 }

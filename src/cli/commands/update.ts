@@ -1,25 +1,36 @@
-import { announce, guardAccount } from '../announce.ts'
-import { carryOutPlans, startWork } from '../carry-out-plans.ts'
+import type { Command, Invocation } from '../command.ts'
+import { announce, guardAccount, withConnection } from '../connect.ts'
 import { loadDefined } from '../load.ts'
-import { planAll } from '../plan-all.ts'
+import { carryOutPlans, planAll, startWork } from '../plan-tables.ts'
 import type { Result } from '../report/report.ts'
-import type { Run } from '../run.ts'
-import { timeoutOf } from '../settings.ts'
-import { withConnection } from '../with-connection.ts'
+
+export const update: Command = {
+  name: 'update',
+  summary: 'create what is missing and bring live tables to their definitions',
+  takes: 'tables',
+  reads: 'definitions',
+  contacts: true,
+  changes: true,
+  waits: true,
+  examples: [['dynamox update users --dry-run', 'prints the plan; changes nothing']],
+  run,
+}
 
 /** Creates what is missing and brings live tables to their definitions; asks before it destroys anything. */
-export async function update(run: Run): Promise<Result> {
-  const { flags } = run
-  if (flags.plan !== undefined) return (await import('../saved-plan/update-saved.ts')).updateSaved(run, flags.plan)
-  const loaded = await loadDefined(run)
+async function run(invocation: Invocation): Promise<Result> {
+  const { flags } = invocation
+  if (flags.plan !== undefined) {
+    return (await import('../saved-plan/update-saved.ts')).updateSaved(invocation, flags.plan)
+  }
+  const loaded = await loadDefined(invocation)
   const names = loaded.tables.map(({ definition }) => definition.name)
-  return withConnection(run, loaded, async connection => {
+  return withConnection(invocation, loaded, async session => {
     const dryRun = flags.dryRun === true
-    await guardAccount(run, loaded, connection)
-    await announce(run, loaded, connection, dryRun ? 'Planning' : 'Updating', names)
-    const work = await startWork(run, timeoutOf(run, loaded), connection.api)
-    const settle = !dryRun && work.wait
-    const planned = await planAll(run, loaded, connection, { settle, timeoutMs: work.timeoutMs, waiter: work.waiter })
-    return carryOutPlans(run, loaded, connection, planned, work)
+    await guardAccount(session)
+    await announce(session, dryRun ? 'Planning' : 'Updating', names)
+    const work = await startWork(session)
+    const { timeoutMs, waiter } = work
+    const planned = await planAll(session, { settle: !dryRun && work.wait, timeoutMs, waiter })
+    return carryOutPlans(session, planned, work)
   })
 }

@@ -1,10 +1,52 @@
 import { DynamoxError, isDynamoxError } from '../../errors.ts'
 import type { TableLayer } from '../../table/input.ts'
-import type { Flags } from '../flags.ts'
 import { type NamedIndex, parseGlobalIndex, parseLocalIndex } from './index-flag.ts'
+import { inGroup, type OptionSpec, type Policy } from './option.ts'
+
+const define = inGroup('Definition')
+const defining = (command: Policy) => command.defines === true
+
+export const definitionOptions = {
+  partitionKey: define.text('--partition-key <name:type>', 'partition key; type S (default), N or B', defining),
+  sortKey: define.text('--sort-key <name:type>', 'sort key', defining),
+  billingMode: define.choice('--billing-mode <mode>', 'PAY_PER_REQUEST (default) or PROVISIONED', defining, [
+    'PAY_PER_REQUEST',
+    'PROVISIONED',
+  ]),
+  readCapacity: define.count('--read-capacity <n>', 'provisioned read capacity units', defining),
+  writeCapacity: define.count('--write-capacity <n>', 'provisioned write capacity units', defining),
+  tableClass: define.choice('--table-class <class>', 'STANDARD or STANDARD_INFREQUENT_ACCESS', defining, [
+    'STANDARD',
+    'STANDARD_INFREQUENT_ACCESS',
+  ]),
+  encryption: define.choice('--encryption <kind>', 'AWS_OWNED, AWS_MANAGED or CUSTOMER_MANAGED', defining, [
+    'AWS_OWNED',
+    'AWS_MANAGED',
+    'CUSTOMER_MANAGED',
+  ]),
+  kmsKeyId: define.text('--kms-key-id <key>', 'the KMS key for CUSTOMER_MANAGED', defining),
+  gsi: define.list('--gsi <index>', 'a global secondary index (see below); repeatable', defining),
+  lsi: define.list('--lsi <index>', 'a local secondary index (see below); repeatable', defining),
+  ttl: define.text('--ttl <attribute>', 'the attribute that holds the expiry time', defining),
+  stream: define.choice('--stream <view>', 'KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES', defining, [
+    'KEYS_ONLY',
+    'NEW_IMAGE',
+    'OLD_IMAGE',
+    'NEW_AND_OLD_IMAGES',
+  ]),
+  pointInTimeRecovery: define.flag('--point-in-time-recovery', 'turn point-in-time recovery on', defining),
+  deletionProtection: define.flag('--deletion-protection', 'turn deletion protection on', defining),
+  tag: define.list('--tag <key=value>', 'a tag; repeatable', defining),
+}
+
+type DefinitionFlags = {
+  readonly [Name in keyof typeof definitionOptions]?: (typeof definitionOptions)[Name] extends OptionSpec<infer Value>
+    ? Value | undefined
+    : never
+}
 
 /** What the definition flags say about a table; `undefined` when none was given. Throws `usage`, with all that is wrong. */
-export function definitionFlags(flags: Flags): TableLayer | undefined {
+export function definitionFlags(flags: DefinitionFlags): TableLayer | undefined {
   const wrong: DynamoxError[] = []
   /** What a flag's text says; one that cannot be read is left to be told with the others. */
   const read = <Value>(texts: readonly string[] | undefined, parse: (text: string) => Value) =>

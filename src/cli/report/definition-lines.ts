@@ -10,7 +10,7 @@ import type {
 } from '../../table/definition.ts'
 import type { Source } from '../../table/input.ts'
 import { align } from './format.ts'
-import type { Style } from './style.ts'
+import type { Style } from './lines.ts'
 
 /** A definition for people: keys, settings, indexes as a table, where each came from, and what was assumed. */
 export function definitionLines(table: ResolvedTable, style: Style): string[] {

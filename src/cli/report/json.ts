@@ -1,8 +1,7 @@
 import type { Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
 import type { Io } from '../io.ts'
-import { collectWarnings } from './collect-warnings.ts'
-import { writeLines } from './plain.ts'
+import { collectWarnings, writeLines } from './plain.ts'
 import type { Report, ReportSettings, Result, TableRow } from './report.ts'
 
 /** The one document that `--json` prints, also when the command failed. */

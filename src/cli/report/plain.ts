@@ -1,11 +1,9 @@
 import { systemClock } from '../../apply/clock.ts'
 import type { Outcome } from '../../apply/events.ts'
 import type { Io, Output } from '../io.ts'
-import { collectWarnings } from './collect-warnings.ts'
-import { createLineQueue } from './line-queue.ts'
-import { errorLines, eventLines, outcomeLines, summaryLine } from './lines.ts'
+import { plural } from './format.ts'
+import { errorLines, eventLines, outcomeLines, plainStyle, type Style, summaryLine } from './lines.ts'
 import type { Report, ReportSettings } from './report.ts'
-import { plainStyle, type Style } from './style.ts'
 
 /** From so many tables on lines are written together. */
 const manyTables = 16
@@ -83,4 +81,95 @@ export function createPlainReport(
 /** Writes lines, each with its line break, in one go. */
 export function writeLines(output: Output, lines: readonly string[]): void {
   if (lines.length > 0) output.write(`${lines.join('\n')}\n`)
+}
+
+/** Says every warning once. While several tables are worked on it is held until the end, to name all that it is about. */
+export function collectWarnings(print: (warning: string) => void) {
+  const said = new Set<string>()
+  const held = new Map<string, Set<string>>()
+  let holds = false
+  const say = (message: string, tables: readonly string[]) => {
+    said.add(message)
+    print(aboutTables(message, tables))
+  }
+  return {
+    begin(names: readonly string[]) {
+      holds = names.length > 1
+    },
+    warn(message: string, table?: string) {
+      if (said.has(message) || (table === undefined && held.has(message))) return
+      if (table === undefined) return say(message, [])
+      if (!holds) return say(message, [table])
+      held.set(message, (held.get(message) ?? new Set()).add(table))
+    },
+    finish() {
+      holds = false
+      for (const [message, tables] of held) say(message, [...tables])
+      held.clear()
+    },
+  }
+}
+
+/** `users, orders: ttl: ...`; a message that names its table itself stays as it is. */
+function aboutTables(message: string, tables: readonly string[]): string {
+  const [first] = tables
+  if (first === undefined || (tables.length === 1 && message.includes(first))) return message
+  const shown = tables.length < 5 ? tables : [...tables.slice(0, 3), `${plural(tables.length - 3, 'more table')}`]
+  return `${shown.join(', ')}: ${message}`
+}
+
+/** Writes lines to several streams in the order in which they come. */
+export interface LineQueue {
+  write(output: Output, lines: readonly string[]): void
+  /** From now on lines may wait a moment, so that many of them are written together. */
+  gather(): void
+  /** Writes what waits, and from now on each line at once. */
+  flush(): void
+}
+
+// Nobody sees the difference, and whoever reads the other end is woken fifty times a second instead of thousands.
+const gatherMs = 20
+
+export function createLineQueue(): LineQueue {
+  let waiting: { readonly output: Output; text: string }[] = []
+  let gathers = false
+  let writtenAt = Number.NEGATIVE_INFINITY
+  let timer: AbortController | undefined
+
+  function writeAll() {
+    timer?.abort('written')
+    timer = undefined
+    writtenAt = systemClock.now()
+    const all = waiting
+    waiting = []
+    for (const { output, text } of all) output.write(text)
+  }
+
+  function later(ms: number) {
+    const mine = new AbortController()
+    timer = mine
+    void systemClock.sleep(ms, mine.signal).then(() => {
+      if (timer === mine) writeAll()
+    })
+  }
+
+  return {
+    write(output, lines) {
+      if (lines.length === 0) return
+      const text = `${lines.join('\n')}\n`
+      const last = waiting.at(-1)
+      if (last?.output === output) last.text += text
+      else waiting.push({ output, text })
+      const waitMs = gathers ? writtenAt + gatherMs - systemClock.now() : 0
+      if (waitMs <= 0) writeAll()
+      else if (timer === undefined) later(waitMs)
+    },
+    gather() {
+      gathers = true
+    },
+    flush() {
+      gathers = false
+      if (waiting.length > 0) writeAll()
+    },
+  }
 }

@@ -1,6 +1,6 @@
 import type { Event, Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
-import type { Style } from './style.ts'
+import type { Style } from './lines.ts'
 
 /** Where a command worked, as the JSON contract says it. */
 export interface ReportTarget {

@@ -2,10 +2,9 @@ import type { Ora } from 'ora'
 import { systemClock } from '../../apply/clock.ts'
 import type { Io, Output } from '../io.ts'
 import { formatDuration, plural } from './format.ts'
-import { statusText } from './lines.ts'
+import { plainStyle, type Style, statusText } from './lines.ts'
 import { createPlainReport } from './plain.ts'
 import type { Report, ReportSettings, RunStart } from './report.ts'
-import { plainStyle, type Style } from './style.ts'
 
 export interface Looks {
   /** Whether to colour what goes to each stream. */

@@ -3,12 +3,11 @@ import { readNamed } from '../../apply/read-live.ts'
 import { unsettled } from '../../apply/readiness.ts'
 import type { RunOptions } from '../../apply/run.ts'
 import { DynamoxError, type Problem } from '../../errors.ts'
-import type { Loaded } from '../../load/load-options.ts'
 import type { LiveTable } from '../../table/live.ts'
-import type { PlannedWork } from '../carry-out-plans.ts'
+import type { Invocation, Session } from '../command.ts'
+import type { PlannedWork } from '../plan-tables.ts'
 import type { ReportTarget } from '../report/report.ts'
-import type { Connection, Run } from '../run.ts'
-import { concurrencyOf } from '../settings.ts'
+import { concurrencyOf } from '../work-on.ts'
 import { digestLive } from './digest-live.ts'
 import { establish } from './save-plan.ts'
 import { planAgain, type SavedPlan, type SavedTable } from './saved-plan.ts'
@@ -18,31 +17,30 @@ import { planAgain, type SavedPlan, type SavedTable } from './saved-plan.ts'
  * is live of it, once work under way has settled. Throws `conflict` with all that is not, before anything is sent.
  */
 export async function checkSavedPlan(
-  run: Run,
-  loaded: Loaded,
-  connection: Connection,
+  session: Session,
   saved: SavedPlan,
   options: RunOptions,
 ): Promise<readonly PlannedWork[]> {
+  const { connection, loaded, flags, signal } = session
   const { runTables } = await import('../../apply/run-tables.ts')
   // Another place is not asked about tables that are not meant to be there.
-  refuse(run, differentPlace(saved.target, await connection.where()))
+  refuse(session, differentPlace(saved.target, await connection.where()))
   const found = new Map<string, { readonly live: LiveTable | undefined; readonly failed: Outcome | undefined }>()
   const tables = new Map(saved.tables.map(table => [table.name, table]))
   const each = async (name: string): Promise<Outcome> => {
     const fields = tables.get(name)?.fields ?? []
-    const settle = options.wait !== false && run.flags.dryRun !== true
+    const settle = options.wait !== false && flags.dryRun !== true
     const read = await readNamed(name, () => fields, connection.api, { ...options, settle })
     found.set(name, read)
     return read.failed ?? { name, action: 'exists', durationMs: 0 }
   }
-  const limits = { concurrency: concurrencyOf(run, loaded), failFast: false, signal: run.signal }
+  const limits = { concurrency: concurrencyOf(session, loaded), failFast: false, signal }
   await runTables([...tables.keys()], each, limits)
   for (const { failed } of found.values()) if (failed?.error !== undefined) throw failed.error
   if (found.size < tables.size) throw new DynamoxError('interrupted', 'stopped while looking; nothing was changed')
-  refuse(run, differentAccount(saved.target, await establish(run, connection)))
+  refuse(session, differentAccount(saved.target, await establish(session)))
   refuse(
-    run,
+    session,
     saved.tables.flatMap(table => differentTable(table, found.get(table.name)?.live)),
   )
   return saved.tables.map(({ name, plan }) => {
@@ -59,7 +57,7 @@ export async function checkSavedPlan(
   })
 }
 
-function refuse({ flags: { plan: file = '' } }: Run, problems: readonly Problem[]): void {
+function refuse({ flags: { plan: file = '' } }: Invocation, problems: readonly Problem[]): void {
   if (problems.length === 0) return
   throw new DynamoxError('conflict', `${file} was made for something else than what is there now; nothing was sent`, {
     problems,

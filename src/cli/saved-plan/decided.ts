@@ -1,4 +1,4 @@
-import type { Flags } from '../flags.ts'
+import type { Flags } from '../options/options.ts'
 
 /** The flags that decide what a plan is: `update --plan` takes none of them, it was decided when the plan was made. */
 export const decided: readonly (keyof Flags)[] = [

@@ -2,22 +2,17 @@ import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { DynamoxError, messageOf } from '../../errors.ts'
 import { followUpFields } from '../../plan/follow-ups.ts'
-import type { Planned } from '../plan-one.ts'
+import type { Connection, Session } from '../command.ts'
+import type { Planned } from '../plan-tables.ts'
 import type { ReportTarget } from '../report/report.ts'
-import type { Connection, Run } from '../run.ts'
 import { digestLive, setApart } from './digest-live.ts'
 import { digestOf, type SavedPlan, type SavedTable, savedPlanFormat, savedPlanVersion } from './saved-plan.ts'
 
 /** Writes the plans for `update --plan`, and returns the file's path. Throws `usage` when it cannot be written. */
-export async function savePlan(
-  run: Run,
-  connection: Connection,
-  file: string,
-  planned: readonly Planned[],
-): Promise<string> {
-  const path = resolve(run.io.cwd, file)
-  const tables = planned.flatMap(each => toSaved(each, connection))
-  const target = await establish(run, connection)
+export async function savePlan(session: Session, file: string, planned: readonly Planned[]): Promise<string> {
+  const path = resolve(session.io.cwd, file)
+  const tables = planned.flatMap(each => toSaved(each, session.connection))
+  const target = await establish(session)
   const saved: SavedPlan = {
     format: savedPlanFormat,
     version: savedPlanVersion,
@@ -35,7 +30,7 @@ export async function savePlan(
 }
 
 /** Where the plan is for. On AWS the account is part of that, and asked for if nothing has shown it yet. */
-export async function establish({ signal }: Pick<Run, 'signal'>, { api, where }: Connection): Promise<ReportTarget> {
+export async function establish({ signal, connection: { api, where } }: Session): Promise<ReportTarget> {
   const target = await where()
   if (target.kind !== 'aws' || target.account !== null) return target
   const { account } = await api.identify({ account: 'required', signal })

@@ -1,32 +1,30 @@
 import { DynamoxError } from '../../errors.ts'
-import { announce, guardAccount } from '../announce.ts'
-import { carryOutPlans, startWork } from '../carry-out-plans.ts'
+import type { Invocation } from '../command.ts'
+import { announce, guardAccount, withConnection } from '../connect.ts'
 import { loadSettings } from '../load.ts'
-import { options, partsOf } from '../program.ts'
+import { partsOf } from '../options/option.ts'
+import { options } from '../options/options.ts'
+import { carryOutPlans, startWork } from '../plan-tables.ts'
 import type { Result } from '../report/report.ts'
-import type { Run } from '../run.ts'
-import { timeoutOf } from '../settings.ts'
-import { withConnection } from '../with-connection.ts'
 import { checkSavedPlan } from './check-saved-plan.ts'
 import { decided } from './decided.ts'
 import { readSavedPlan } from './read-saved-plan.ts'
 
 /** Carries out what `plan --out` saved, exactly that; no model is loaded, and config only says where and what is allowed. */
-export async function updateSaved(run: Run, file: string): Promise<Result> {
+export async function updateSaved(run: Invocation, file: string): Promise<Result> {
   refuseOthers(run)
   const saved = readSavedPlan(file, run.io.cwd)
   const loaded = await loadSettings(run)
-  return withConnection(run, loaded, async connection => {
-    await guardAccount(run, loaded, connection)
+  return withConnection(run, loaded, async session => {
+    await guardAccount(session)
     const names = saved.tables.map(({ name }) => name)
-    await announce(run, loaded, connection, run.flags.dryRun === true ? 'Planning' : 'Updating', names)
-    const work = await startWork(run, timeoutOf(run, loaded), connection.api)
-    const planned = await checkSavedPlan(run, loaded, connection, saved, work)
-    return carryOutPlans(run, loaded, connection, planned, work)
+    await announce(session, run.flags.dryRun === true ? 'Planning' : 'Updating', names)
+    const work = await startWork(session)
+    return carryOutPlans(session, await checkSavedPlan(session, saved, work), work)
   })
 }
 
-function refuseOthers({ names, flags }: Run): void {
+function refuseOthers({ names, flags }: Invocation): void {
   const [name] = names
   if (name !== undefined) {
     throw new DynamoxError(

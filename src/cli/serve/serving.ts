@@ -1,28 +1,139 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
 import type { DataApi } from '../../apply/data-api.ts'
-import { createApi } from '../../aws/create-api.ts'
+import type { Outcome } from '../../apply/events.ts'
 import { createDataApi } from '../../aws/create-data-api.ts'
+import { createApi } from '../../aws/create-api.ts'
 import type { Target } from '../../aws/target.ts'
+import { DynamoxError, messageOf } from '../../errors.ts'
 import type { LocalEngineName, LocalServer } from '../../local/engines/engine.ts'
+import { environmentLines, localEnvironment, mergeEnvironment } from '../../local/environment.ts'
+import type { Connection, Invocation, Session } from '../command.ts'
 import { locate } from '../connect.ts'
-import type { Connection } from '../run.ts'
+import { startWork } from '../plan-tables.ts'
+import { chooseReport } from '../report/choose-report.ts'
+import { plural } from '../report/format.ts'
+import type { Report, Result } from '../report/report.ts'
+import { type Task, workOn } from '../work-on.ts'
 
-/** An engine that runs for this command, and the ways to it. */
-export interface Serving {
+/** A run of `local` whose engine is up, and the ways to it. */
+export interface Serving extends Session {
   readonly name: LocalEngineName
   /** The folder that holds `.dynamox/local`. */
   readonly root: string
   readonly inMemory: boolean
   readonly server: LocalServer
-  readonly connection: Connection
   readonly data: DataApi
 }
 
 export function connectTo(
   { endpoint, region, credentials }: LocalServer,
   engine: LocalEngineName,
-): Pick<Serving, 'connection' | 'data'> {
+): { readonly connection: Connection; readonly data: DataApi } {
   const target: Target = { kind: 'local', engine, endpoint, region, credentials }
   const api = createApi(target)
   const connection = { api, target, where: () => locate(api, target), close: async () => {} }
   return { connection, data: createDataApi(target) }
+}
+
+/** Keeps this command's own lines out of the output of a program that it runs. */
+export async function reportFor(run: Invocation): Promise<Report> {
+  const { io, report, flags, program, command } = run
+  if (program === undefined || flags.json === true) return report
+  const { quiet = false, verbose = false, color = true } = flags
+  const aside = { ...io, stdout: io.stderr }
+  const chosen = await chooseReport(aside, { command: command.name, json: false, quiet, verbose, color })
+  const outcome = (what: Outcome, details: readonly string[]) => {
+    if (!quiet || what.error !== undefined) chosen.outcome(what, details)
+  }
+  return { ...chosen, outcome }
+}
+
+/** Creates the tables, recreates those that differ if asked to, and seeds them. */
+export async function bringUp(serving: Serving): Promise<Result> {
+  const { report, connection, server, name, inMemory, root, loaded, flags, io } = serving
+  const kept = inMemory ? 'nothing is kept' : `data in ${join(relative(io.cwd, root) || '.', '.dynamox/local')}`
+  report.note(`${name} on ${server.endpoint}, ${kept}`)
+  if (server.shared) report.note("another dynamox already serves this project's store; its data is used")
+  if (loaded.tables.length === 0) {
+    report.note('no tables: no model was given, and no config defines any')
+    return { exit: 0, target: await connection.where(), tables: [], warnings: loaded.warnings }
+  }
+  const tables = await tasksFor(serving)
+  const result = await workOn(serving, { verb: 'Creating', counted: 'ready', tables })
+  if (result.exit > 1) return result
+  if (result.exit === 1 && flags.recreate !== true) {
+    report.note('tables that differ were left as they are; --recreate or --reset brings them to their definitions')
+  }
+  await seed(serving)
+  return result
+}
+
+async function tasksFor(serving: Serving): Promise<Task[]> {
+  const { createTable } = await import('../../apply/create-table.ts')
+  const { asideFolder, recreateTable } = await import('../../testing/recreate-table.ts')
+  const { connection, data, root, inMemory, loaded, flags, signal } = serving
+  const { api } = connection
+  const { waiter } = await startWork(serving)
+  const aside = inMemory ? undefined : asideFolder(root)
+  return loaded.tables.map(({ definition, warnings }) => ({
+    name: definition.name,
+    warnings,
+    run: async onEvent => {
+      const outcome = await createTable(definition, api, { waiter, signal, onEvent })
+      if (outcome.action !== 'different' || flags.recreate !== true) return outcome
+      return recreateTable(definition, { api, data, aside }, { waiter, signal, onEvent })
+    },
+  }))
+}
+
+/** The config's seed goes into empty tables only, so that later changes stay; `--seed` always. */
+async function seed({ data, root, inMemory, flags, io, signal, report, loaded }: Serving): Promise<void> {
+  const { seedPatterns, seedTables } = await import('../../testing/seed/seed-tables.ts')
+  const { restoreAside } = await import('../../testing/recreate-table.ts')
+  const { config, tables } = loaded
+  const common = { cwd: io.cwd, tables, signal }
+  const base = config === undefined ? io.cwd : dirname(config.path)
+  const restored = inMemory ? new Map<string, number>() : await restoreAside(data, root, common)
+  const configured = await seedTables(data, seedPatterns(config?.value.seed, base), { ...common, emptyOnly: true })
+  const given = await seedTables(data, seedPatterns(flags.seed, io.cwd), common)
+  for (const [table, count] of restored) {
+    report.note(`${table}: ${plural(count, 'item')} of an interrupted --recreate put back`)
+  }
+  for (const [table, count] of [...configured, ...given]) report.note(`${table}: ${plural(count, 'item')} seeded`)
+}
+
+/** Prints the endpoint and the environment, and writes them to a file if asked to. */
+export async function tellReady({ flags, io, report, program, server }: Serving, result: Result): Promise<void> {
+  const env = localEnvironment(server)
+  for (const name of new Set([flags.envFile, flags.writeEnv])) {
+    if (name === undefined) continue
+    await writeEnvironment(io.cwd, name, env)
+    report.note(`wrote ${name}`)
+  }
+  const lines = program === undefined ? () => environmentLines(env) : undefined
+  report.ready({ ...result, exit: 0, error: undefined, extra: { endpoint: server.endpoint, env }, lines })
+  report.note(program === undefined ? 'ready; press Ctrl-C to stop' : `running ${program.join(' ')}`)
+}
+
+/** Puts the variables into an environment file and keeps its other lines. Throws `usage` when it cannot be written. */
+async function writeEnvironment(cwd: string, name: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const file = resolve(cwd, name)
+  try {
+    await writeFile(file, mergeEnvironment(await textOf(file), env))
+  } catch (cause) {
+    throw new DynamoxError('usage', `the environment could not be written to ${name}: ${messageOf(cause)}`, {
+      hint: 'name a file in a folder that exists: --write-env .env.local',
+      cause,
+    })
+  }
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw error
+  }
 }

@@ -2,19 +2,16 @@ import { resolve } from 'node:path'
 import { isDynamoxError } from '../../errors.ts'
 import type { Loaded } from '../../load/load-options.ts'
 import { load } from '../load.ts'
-import { planAll } from '../plan-all.ts'
-import type { Planned } from '../plan-one.ts'
-import { errorLines } from '../report/lines.ts'
-import { plainStyle } from '../report/style.ts'
-import type { Run } from '../run.ts'
+import { type Planned, planAll, warningsOf } from '../plan-tables.ts'
+import { errorLines, plainStyle } from '../report/lines.ts'
 import { type Task, workOn } from '../work-on.ts'
 import type { Serving } from './serving.ts'
 
-/** Loads the definitions anew whenever a model file or the config changes, and brings the tables to them. */
-export async function watch(run: Run, first: Loaded, serving: Serving): Promise<void> {
+/** Reloads the definitions whenever a model file or the config changes, and brings the tables to them. */
+export async function watch(serving: Serving): Promise<void> {
   const { watchFiles } = await import('../../local/watch-files.ts')
-  const { signal, report, io } = run
-  let files = filesOf(first, io.cwd)
+  const { signal, report, io } = serving
+  let files = filesOf(serving.loaded, io.cwd)
   let work = Promise.resolve()
   let stop = () => {}
   const follow = () => {
@@ -26,13 +23,13 @@ export async function watch(run: Run, first: Loaded, serving: Serving): Promise<
   const reload = async (): Promise<void> => {
     if (signal.aborted) return
     try {
-      const loaded = await load(run)
+      const loaded = await load(serving)
       const found = filesOf(loaded, io.cwd)
       const others = found.join() !== files.join()
       files = found
-      // What changes before the other files are watched is seen by one more look.
+      // A change before the new files are watched is found by reloading once more.
       if (others) follow()
-      await bringTo(run, loaded, serving)
+      await bringTo({ ...serving, loaded })
       if (others) await reload()
     } catch (error) {
       if (!isDynamoxError(error)) throw error
@@ -51,29 +48,27 @@ function filesOf({ config, tables }: Loaded, cwd: string): string[] {
   return config === undefined ? files : [...files, config.path]
 }
 
-async function bringTo(run: Run, loaded: Loaded, serving: Serving): Promise<void> {
-  const planned = await planAll(run, loaded, serving.connection, { settle: true })
+async function bringTo(serving: Serving): Promise<void> {
+  const planned = await planAll(serving, { settle: true })
   const busy = planned.filter(({ plan }) => plan === undefined || plan.steps.length + plan.blocked.length > 0)
   if (busy.length === 0) return
-  const tables = await Promise.all(busy.map(each => taskFor(run, serving, each, loaded)))
-  const { error } = await workOn(run, loaded, serving.connection, { verb: 'Updating', counted: 'done', tables })
-  if (error?.code === 'blocked' && run.flags.recreate !== true) {
-    run.report.note('what cannot be changed in place is recreated with --recreate')
+  const tables = await Promise.all(busy.map(each => taskFor(serving, each)))
+  const { error } = await workOn(serving, { verb: 'Updating', counted: 'done', tables })
+  if (error?.code === 'blocked' && serving.flags.recreate !== true) {
+    serving.report.note('--recreate recreates tables that cannot be changed in place')
   }
 }
 
-async function taskFor(
-  { flags, signal }: Run,
-  { connection: { api }, data, inMemory, root }: Serving,
-  { definition, plan, outcome }: Planned,
-  { tables }: Loaded,
-): Promise<Task> {
+async function taskFor(serving: Serving, { definition, plan, outcome }: Planned): Promise<Task> {
   const { runPlan } = await import('../../apply/run-plan.ts')
   const { asideFolder, recreateTable } = await import('../../testing/recreate-table.ts')
+  const { flags, signal, connection, data, inMemory, root } = serving
+  const { api } = connection
   const aside = inMemory ? undefined : asideFolder(root)
+  const { name, warnings } = warningsOf(serving, definition.name)
   return {
-    name: definition.name,
-    warnings: tables.find(table => table.definition === definition)?.warnings,
+    name,
+    warnings,
     run: async onEvent => {
       if (plan === undefined) return outcome
       if (plan.blocked.length === 0) return runPlan(plan, api, { signal, onEvent })

@@ -42,7 +42,7 @@ export async function serveLocal(args: readonly string[], options: RunOptions = 
       listeners.add(look)
       look()
     })
-  await until(/ready; Ctrl-C stops it/)
+  await until(/ready; press Ctrl-C to stop/)
   const endpoint = /http:\/\/127\.0\.0\.1:\d+/.exec(said.stderr)?.[0] ?? ''
   return { child, endpoint, stdout: () => said.stdout, stderr: () => said.stderr, said: until, ended }
 }

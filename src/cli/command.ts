@@ -1,0 +1,52 @@
+import type { TableApi } from '../apply/ports.ts'
+import type { Target } from '../aws/target.ts'
+import type { Loaded } from '../load/load-options.ts'
+import type { Io } from './io.ts'
+import type { Policy } from './options/option.ts'
+import type { Flags } from './options/options.ts'
+import type { Report, ReportTarget, Result } from './report/report.ts'
+
+/** A command: what it is called, how it is explained, what it is like, and what it does. */
+export interface Command extends Policy {
+  /** One line for the list of commands. */
+  readonly summary: string
+  /** What exit code 1 means; absent where it cannot happen. */
+  readonly exit1?: string
+  /** Lines of shell, each with its meaning. */
+  readonly examples: readonly (readonly [line: string, meaning: string])[]
+  run(invocation: Invocation): Promise<Result>
+}
+
+/** One run of a command: all that it is given. */
+export interface Invocation {
+  readonly command: Command
+  readonly names: readonly string[]
+  readonly flags: Flags
+  /** The words after `--`: another program and its arguments. */
+  readonly program?: readonly string[] | undefined
+  readonly io: Io
+  readonly report: Report
+  /** Aborts when the user asks to stop. */
+  readonly signal: AbortSignal
+  readonly connect: Connect
+  /** A text with this run's models, config and target in every dynamox command that it names. */
+  complete(text: string, flags?: Flags): string
+}
+
+/** A run that has its definitions and settings, and reaches DynamoDB. */
+export interface Session extends Invocation {
+  readonly loaded: Loaded
+  readonly connection: Connection
+}
+
+/** DynamoDB within reach. */
+export interface Connection {
+  readonly api: TableApi
+  readonly target: Target
+  /** Where that is, as far as it is known by now. */
+  where(): Promise<ReportTarget>
+  /** Ends what was started for it; safe to call twice. */
+  close(): Promise<void>
+}
+
+export type Connect = (invocation: Pick<Invocation, 'io' | 'report' | 'signal'>, loaded: Loaded) => Promise<Connection>

@@ -1,0 +1,117 @@
+import { longestTimerMs } from '../../apply/clock.ts'
+import { DynamoxError } from '../../errors.ts'
+import { didYouMean } from '../../table/did-you-mean.ts'
+
+/** What a command is like: which options it takes and how the others treat it follow from this. */
+export interface Policy {
+  readonly name: string
+  /** What may stand beside the options: table names, or another program's command line after `--`. */
+  readonly takes: 'tables' | 'program' | 'nothing'
+  /** `definitions`: at least one table from models and config; `names`: those, or plain table names; `optional`: any that are defined; `config`: only where to go. */
+  readonly reads: 'definitions' | 'names' | 'optional' | 'config' | 'nothing'
+  /** Definition flags may define a table, or be laid over one. */
+  readonly defines?: true
+  /** Talks to DynamoDB at the target that the options name. */
+  readonly contacts?: true
+  /** Creates, changes or deletes tables; says where before it does. */
+  readonly changes?: true
+  /** Most of its time passes waiting for tables, without a request. */
+  readonly waits?: true
+}
+
+export type OptionGroup = 'What to work on' | 'Where' | 'Serving' | 'How' | 'Consent' | 'Definition' | 'Output'
+
+/** One option: how it is typed, what it means, where it stands and how its value is read. */
+export interface OptionSpec<Value = unknown> {
+  /** `-m, --model <file or glob>`: short form, long form and what the value is. */
+  readonly flags: string
+  readonly meaning: string
+  readonly group: OptionGroup
+  readonly on: (command: Policy) => boolean
+  /** Reads a value; `previous` is that of an earlier occurrence. Absent for an option without one. Throws `usage`. */
+  readonly read?: (text: string, long: string, previous: unknown) => Value
+  /** What `--no-<name>` means, where there is one. */
+  readonly no?: string | undefined
+  /** The environment variable that stands in for it. */
+  readonly env?: string | undefined
+  /** The type of the value, for `Flags`; never set. */
+  readonly value?: Value
+}
+
+type Where = OptionSpec['on'] | readonly string[]
+type Extra = Pick<OptionSpec, 'env'>
+
+/** Makes the options of one group. */
+export function inGroup(group: OptionGroup) {
+  const make = <Value>(flags: string, meaning: string, where: Where, more: object): OptionSpec<Value> => ({
+    flags,
+    meaning,
+    group,
+    on: typeof where === 'function' ? where : ({ name }) => where.includes(name),
+    ...more,
+  })
+  return {
+    /** Without a value. */
+    flag: (flags: string, meaning: string, where: Where, more: Pick<OptionSpec, 'no'> = {}) =>
+      make<boolean>(flags, meaning, where, more),
+    text: (flags: string, meaning: string, where: Where, more: Extra = {}) =>
+      make<string>(flags, meaning, where, { read: (text: string) => text, ...more }),
+    /** A text, or `false` for `--no-...`, which means `no`. */
+    textOrNo: (flags: string, meaning: string, where: Where, no: string) =>
+      make<string | false>(flags, meaning, where, { read: (text: string) => text, no }),
+    /** Repeatable. */
+    list: (flags: string, meaning: string, where: Where) =>
+      make<readonly string[]>(flags, meaning, where, { read: add }),
+    count: (flags: string, meaning: string, where: Where) => make<number>(flags, meaning, where, { read: readCount }),
+    port: (flags: string, meaning: string, where: Where) => make<number>(flags, meaning, where, { read: readPort }),
+    /** Milliseconds. */
+    duration: (flags: string, meaning: string, where: Where) =>
+      make<number>(flags, meaning, where, { read: parseDuration }),
+    choice: <const Choice extends string>(flags: string, meaning: string, where: Where, choices: readonly Choice[]) =>
+      make<Choice>(flags, meaning, where, { read: (text: string, long: string) => choose(text, long, choices) }),
+  }
+}
+
+/** The parts of `-m, --model <file or glob>`. */
+export function partsOf({ flags }: Pick<OptionSpec, 'flags'>): { readonly long: string; readonly short?: string } {
+  const [, short, long = ''] = /^(?:(-\w), )?(--[\w-]+)/.exec(flags) ?? []
+  return { long, ...(short === undefined ? {} : { short }) }
+}
+
+function add(text: string, _long: string, previous: unknown): readonly string[] {
+  return [...(Array.isArray(previous) ? previous : []), text]
+}
+
+function choose<Choice extends string>(text: string, long: string, choices: readonly Choice[]): Choice {
+  const plain = (word: string) => word.toLowerCase().replaceAll('-', '_')
+  const found = choices.find(choice => plain(choice) === plain(text))
+  if (found !== undefined) return found
+  const meant = didYouMean(text, choices)
+  throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is not one of ${choices.join(', ')}`, {
+    hint: meant === undefined ? undefined : `did you mean ${meant}?`,
+  })
+}
+
+function readCount(text: string, long: string): number {
+  const number = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number > 0) return number
+  throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is not a whole number above 0`)
+}
+
+function readPort(text: string, long: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text)
+  throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is not a valid port (0-65535)`)
+}
+
+const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
+
+/** `30` and `30s` are seconds, `5m` minutes, `1h` hours, `500ms` milliseconds. Returns milliseconds; throws `usage`. */
+export function parseDuration(text: string, flag: string): number {
+  const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim()) ?? []
+  const value = Math.round(Number(amount) * (milliseconds[unit] ?? Number.NaN))
+  if (value > 0 && value <= longestTimerMs) return value
+  const wrong = value === 0 ? 'must be above 0' : value > longestTimerMs ? 'is over 24 days' : 'is not a valid duration'
+  throw new DynamoxError('usage', `${flag} ${JSON.stringify(text)} ${wrong}`, {
+    hint: 'give seconds or a number with a unit: 30, 30s, 5m, 1h',
+  })
+}

@@ -1,0 +1,113 @@
+import { definitionOptions } from './definition-flags.ts'
+import { inGroup, type OptionSpec, type Policy } from './option.ts'
+
+const loads = ({ reads }: Policy) => reads === 'definitions' || reads === 'names' || reads === 'optional'
+const configured = ({ reads }: Policy) => reads !== 'nothing'
+const contacts = (command: Policy) => command.contacts === true
+const severalTables = (command: Policy) => command.contacts === true && command.takes === 'tables'
+const changes = (command: Policy) => command.changes === true
+const everywhere = () => true
+const planning = ['plan', 'update']
+
+const what = inGroup('What to work on')
+const where = inGroup('Where')
+const serve = inGroup('Serving')
+const how = inGroup('How')
+const consent = inGroup('Consent')
+const output = inGroup('Output')
+
+/** Every option, in the order of the help; parsing, help and suggestions follow from its entry. */
+export const options = {
+  model: what.list('-m, --model <file or glob>', "model file or glob; repeatable; replaces the config's models", loads),
+  config: what.textOrNo('-c, --config <file>', 'use this config file', configured, 'use no config file'),
+  env: what.text('-e, --env <name>', "use the config's environments.<name>", configured, { env: 'DYNAMOX_ENV' }),
+  prefix: what.textOrNo('--prefix <text>', 'put before every table name', loads, "ignore the config's prefix"),
+  suffix: what.textOrNo('--suffix <text>', 'put after every table name', loads, "ignore the config's suffix"),
+  require: what.list('--require <file or package>', 'load this before the models; repeatable', loads),
+  allowNetwork: what.flag('--allow-network', 'let model files open connections while they load', loads),
+  export: what.text('--export <name>', 'use only this export of the model file', loads),
+  table: what.text('--table <name>', 'the table name for a model without one', loads),
+  all: what.flag('--all', 'every table that config and models define', ['delete']),
+  plain: what.flag('--plain', 'take every name literally; load no definitions', ({ reads }) => reads === 'names'),
+
+  region: where.text('--region <region>', 'AWS region', contacts),
+  profile: where.text('--profile <name>', 'profile of the shared AWS files', contacts),
+  endpoint: where.text('--endpoint <url>', 'another endpoint, such as http://localhost:8000', contacts),
+  local: where.flag('--local', 'the embedded engine; its tables are kept in .dynamox/local', contacts),
+
+  port: serve.port('--port <n>', 'port; default 8000, or a free one when running a command; 0 picks one', ['local']),
+  inMemory: serve.flag('--in-memory', 'keep nothing; otherwise data stays in .dynamox/local', ['local']),
+  reset: serve.flag('--reset', 'delete what the engine has stored here and start empty', ['local']),
+  engine: serve.choice(
+    '--engine <name>',
+    'dynalite (default), dynamodb-local, extenddb or dynoxide',
+    ['local'],
+    ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
+  ),
+  engines: serve.flag('--engines', 'list the engines: which are usable here, and what each lacks', ['local']),
+  jar: serve.text('--jar <file>', 'DynamoDBLocal.jar for the engine dynamodb-local', ['local'], {
+    env: 'DYNAMODB_LOCAL_JAR',
+  }),
+  envFile: serve.text('--env-file <file>', 'write the AWS SDK environment to this existing file', ['local']),
+  writeEnv: serve.text('--write-env <file>', 'write the AWS SDK environment to this file', ['local']),
+  seed: serve.list('--seed <file or glob>', 'put items into the tables: JSON, JSON Lines, YAML; repeatable', ['local']),
+  watch: serve.flag('--watch', 'plan and apply model files that change', ['local']),
+  recreate: serve.flag('--recreate', 'recreate tables that cannot be changed in place, keeping items that still fit', [
+    'local',
+  ]),
+  admin: serve.flag('--admin', 'open dynamodb-admin, if installed, on the tables', ['local']),
+
+  wait: how.flag('--wait', 'wait until the work is done (default)', changes, {
+    no: 'return once the request is accepted',
+  }),
+  for: how.choice('--for <state>', 'wait for active (default) or gone', ['wait'], ['active', 'gone']),
+  timeout: how.duration(
+    '--timeout <duration>',
+    'how long it may take: 30, 30s, 5m, 1h; default 5m, update 60m, exists 1m',
+    ({ takes, contacts: isContacting }) => takes === 'tables' && isContacting === true,
+  ),
+  concurrency: how.count('--concurrency <n>', 'tables worked on at once', contacts),
+  failFast: how.flag('--fail-fast', 'start no further table after a failure', severalTables),
+  strict: how.flag(
+    '--strict',
+    'treat warnings with an id (W-...) as errors; on create, exit 1 if a table already exists',
+    ({ reads }) => reads === 'definitions',
+  ),
+  dryRun: how.flag('--dry-run', 'print the plan; change nothing', changes),
+  check: how.flag('--check', 'exit 1 if live tables have drifted', ['plan']),
+  out: how.text('--out <file>', 'also save the plan, for update --plan', ['plan']),
+  plan: how.text('--plan <file>', 'carry out this saved plan; refused if the live tables have changed', ['update']),
+  dropIndexes: how.flag('--drop-indexes', 'also drop global indexes that the definition does not name', planning),
+  pruneTags: how.flag('--prune-tags', 'also remove tags that the definition does not name', planning),
+  safeReplace: how.flag(
+    '--safe-replace',
+    'add a changed index under a new name (by-email-2) and keep the old one; then name the new one in the definition and drop the old one with --drop-indexes',
+    planning,
+  ),
+
+  yes: consent.flag('--yes', 'do not ask; required without a terminal', ['delete', 'update']),
+  disableProtection: consent.flag('--disable-protection', 'turn deletion protection off first', ['delete']),
+  allowProtected: consent.flag('--allow-protected', 'allow data to be destroyed in a protected environment', [
+    'delete',
+    'update',
+  ]),
+
+  ...definitionOptions,
+
+  json: output.flag('--json', 'print one JSON document on stdout and nothing else there', everywhere),
+  quiet: output.flag('-q, --quiet', 'print results and errors only', everywhere),
+  verbose: output.flag('--verbose', 'also print every request sent and every state seen', everywhere),
+  color: output.flag('--no-color', 'no colour; NO_COLOR, FORCE_COLOR and CI are honoured too', everywhere),
+  help: output.flag('-h, --help', 'print this help', everywhere),
+}
+
+/** The values of the command line; an option that was not given is absent. */
+export type Flags = { readonly [Name in keyof typeof options]?: ValueOf<(typeof options)[Name]> }
+type ValueOf<Option> = Option extends OptionSpec<infer Value> ? Value | undefined : never
+
+export const optionEntries = Object.entries(options) as readonly (readonly [keyof Flags, OptionSpec])[]
+
+/** The options that a command takes, in the order of the help. */
+export function optionsOf(command: Policy): readonly OptionSpec[] {
+  return optionEntries.flatMap(([, option]) => (option.on(command) ? [option] : []))
+}

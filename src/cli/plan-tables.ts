@@ -1,0 +1,229 @@
+import type { OnEvent, Outcome } from '../apply/events.ts'
+import type { RunOptions } from '../apply/run.ts'
+import type { Waiter } from '../apply/waiter.ts'
+import { DynamoxError, isDynamoxError } from '../errors.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { PlanOptions } from '../plan/plan-table.ts'
+import type { Capabilities } from '../table/capabilities.ts'
+import type { TableDefinition } from '../table/definition.ts'
+import type { LiveTable } from '../table/live.ts'
+import type { Invocation, Session } from './command.ts'
+import { consent, guardProtected, mustAsk } from './consent.ts'
+import type { Flags } from './options/options.ts'
+import { readTable } from './read-table.ts'
+import { plural } from './report/format.ts'
+import { stepLines } from './report/lines.ts'
+import type { Result } from './report/report.ts'
+import { concurrencyOf, type Task, timeoutOf, workOn } from './work-on.ts'
+
+/** The plan of one table, and what it was made from. */
+export interface Planned {
+  readonly definition: TableDefinition
+  /** Absent when the table does not exist, or could not be read. */
+  readonly live: LiveTable | undefined
+  /** Absent when the table could not be read. */
+  readonly plan: Plan | undefined
+  /** `planned`, `blocked` with the reasons, or `failed`. */
+  readonly outcome: Outcome
+  /** What keeps the table from being ready, in words: the plan rests on values that are about to change. */
+  readonly underWay: string | undefined
+}
+
+/** What planning and carrying out share: one waiter for all tables, and how long each may take. */
+export interface Work extends RunOptions {
+  readonly waiter: Waiter
+  readonly wait: boolean
+}
+
+export async function startWork(session: Session): Promise<Work> {
+  const { createWaiter } = await import('../apply/waiter.ts')
+  const { systemClock } = await import('../apply/clock.ts')
+  const { flags, signal, loaded, connection } = session
+  return {
+    waiter: createWaiter(connection.api, systemClock),
+    signal,
+    wait: flags.wait !== false,
+    timeoutMs: timeoutOf(session, loaded),
+  }
+}
+
+/** Warnings of a table's definition, for its task. */
+export function warningsOf({ loaded }: Session, name: string): Pick<Task, 'name' | 'warnings' | 'onCreation'> {
+  const { warnings, onCreation } = loaded.tables.find(({ definition }) => definition.name === name) ?? {}
+  return { name, warnings, onCreation }
+}
+
+/**
+ * Plans every table side by side, in the order of the definitions. With `settle` work under way is waited for, so that
+ * the plans hold when they are carried out; only that is reported.
+ */
+export async function planAll(
+  session: Session,
+  more: Partial<Work> & { readonly settle?: boolean } = {},
+): Promise<readonly Planned[]> {
+  const { runTables } = await import('../apply/run-tables.ts')
+  const { loaded, signal, flags } = session
+  const definitions = new Map(loaded.tables.map(({ definition }) => [definition.name, definition]))
+  const planned = new Map<string, Planned>()
+  const options = { ...planOptions(flags), ...more, signal, onEvent: await onlyWaiting(session) }
+  const each = async (name: string): Promise<Outcome> => {
+    const definition = definitions.get(name)
+    if (definition === undefined) return { name, action: 'skipped', durationMs: 0 }
+    const found = await planOne(definition, session, options)
+    planned.set(name, found)
+    return found.outcome
+  }
+  const limits = { concurrency: concurrencyOf(session, loaded), failFast: false, signal }
+  const outcomes = await runTables([...definitions.keys()], each, limits)
+  return loaded.tables.map(({ definition }, at) => {
+    const outcome = outcomes[at] ?? { name: definition.name, action: 'skipped', durationMs: 0 }
+    const nothing = { definition, live: undefined, plan: undefined, outcome, underWay: undefined }
+    return planned.get(definition.name) ?? nothing
+  })
+}
+
+export function planOptions({ dropIndexes, pruneTags, safeReplace }: Flags): PlanOptions {
+  return { dropIndexes: dropIndexes === true, pruneTags: pruneTags === true, safeReplace: safeReplace === true }
+}
+
+type PlanOneOptions = PlanOptions & RunOptions & { readonly settle?: boolean }
+
+/** Reads the live settings that the definition names, and plans the way from there to the definition. */
+export async function planOne(
+  definition: TableDefinition,
+  { connection: { api } }: Session,
+  options: PlanOneOptions,
+): Promise<Planned> {
+  const { planTable } = await import('../plan/plan-table.ts')
+  const { unsettled } = await import('../apply/readiness.ts')
+  const { systemClock } = await import('../apply/clock.ts')
+  const { name } = definition
+  const startedAt = systemClock.now()
+  const elapsed = () => systemClock.now() - startedAt
+  const { live, failed } = await read()
+  if (failed !== undefined) {
+    const outcome = { ...failed, name, durationMs: elapsed() }
+    return { definition, live: undefined, plan: undefined, outcome, underWay: undefined }
+  }
+  const capabilities = api.capabilities()
+  const plan = planTable(definition, live, { ...options, capabilities })
+  const underWay = live === undefined ? undefined : unsettled(live)
+  const outcome = { ...toOutcome(plan, capabilities, underWay), status: live?.status, durationMs: elapsed() }
+  return { definition, live, plan, outcome, underWay }
+
+  async function read(): Promise<{
+    readonly live?: LiveTable | undefined
+    readonly failed?: Pick<Outcome, 'action' | 'error' | 'status'> | undefined
+  }> {
+    if (options.settle === true) {
+      const { readLive } = await import('../apply/read-live.ts')
+      return readLive(definition, api, options)
+    }
+    const { followUpFields } = await import('../plan/follow-ups.ts')
+    try {
+      const fields = followUpFields(definition, api.capabilities())
+      return { live: await readTable(api, name, { fields, signal: options.signal }) }
+    } catch (error) {
+      if (!isDynamoxError(error)) throw error
+      return { failed: { action: error.code === 'interrupted' ? 'interrupted' : 'failed', error } }
+    }
+  }
+}
+
+function toOutcome(
+  { table, steps, blocked, notices }: Plan,
+  capabilities: Capabilities,
+  underWay: string | undefined,
+): Omit<Outcome, 'durationMs'> {
+  const busy = `work is under way (${underWay}); update waits until it is done and plans from the result`
+  const found = {
+    name: table,
+    steps,
+    changes: steps.flatMap(step => step.changes),
+    warnings: [...(underWay === undefined ? [] : [busy]), ...notices],
+  }
+  if (blocked.length === 0) return { ...found, action: 'planned' }
+  const error = new DynamoxError('blocked', `${table} cannot be brought to its definition in place`, {
+    table,
+    problems: blocked,
+    hint: recreateHint(table, capabilities),
+  })
+  return { ...found, action: 'blocked', error }
+}
+
+/** Tables of a local engine are for work in progress; they need not last. */
+function recreateHint(table: string, { engine }: Capabilities): string | undefined {
+  if (engine === 'aws' || engine === 'unknown') return undefined
+  const keeping = engine === 'dynalite' ? '; dynamox local --watch --recreate keeps the items that still fit' : ''
+  return `to recreate it without its items: dynamox delete ${table}, then dynamox create ${table}${keeping}`
+}
+
+async function onlyWaiting({ report }: Invocation): Promise<OnEvent> {
+  const { unsettled } = await import('../apply/readiness.ts')
+  return event => {
+    if (event.kind === 'held' || event.kind === 'pace' || event.kind === 'warning') report.event(event)
+    if (event.kind !== 'status' || event.live === undefined || event.live.status === 'DELETING') return
+    const what = unsettled(event.live)
+    if (what !== undefined) report.note(`${event.table}: waiting for work under way (${what})`)
+  }
+}
+
+export type PlannedWork = Pick<Planned, 'plan' | 'outcome' | 'underWay'>
+
+/** Shows all plans, asks once if anything would be destroyed, and carries them out; with `--dry-run` only shows. */
+export async function carryOutPlans(session: Session, planned: readonly PlannedWork[], work: Work): Promise<Result> {
+  if (session.flags.dryRun === true) {
+    const plans = planned.map(({ outcome }) => ({ ...warningsOf(session, outcome.name), run: async () => outcome }))
+    return workOn(session, { verb: 'Planning', counted: 'planned', tables: plans })
+  }
+  showPlans(session, planned)
+  const destroying = planned.filter(({ plan }) => plan?.blocked.length === 0 && plan.steps.some(step => step.destroys))
+  if (destroying.length > 0) {
+    guardProtected(session)
+    await agree(session, destroying)
+  }
+  const tables = planned.map(each => ({
+    ...warningsOf(session, each.outcome.name),
+    run: taskFor(each, session, work),
+  }))
+  return workOn(session, { verb: 'Updating', counted: 'done', tables })
+}
+
+/** All that will be done, before any of it is. */
+function showPlans({ report }: Invocation, planned: readonly PlannedWork[]): void {
+  for (const { plan } of planned) {
+    if (plan === undefined || plan.blocked.length > 0 || plan.steps.length === 0) continue
+    report.note(plan.table)
+    for (const line of stepLines(plan.steps)) report.note(`  ${line}`)
+  }
+}
+
+/** Asks once for all tables that would lose something. */
+async function agree(run: Invocation, destroying: readonly PlannedWork[]): Promise<void> {
+  if (!mustAsk(run)) return
+  const names = destroying.map(({ outcome }) => outcome.name)
+  await consent(run, { deed: `carry this out on ${names.length === 1 ? names.join() : plural(names.length, 'table')}` })
+}
+
+function taskFor({ plan, outcome, underWay }: PlannedWork, { connection }: Session, work: Work): Task['run'] {
+  return async onEvent => {
+    if (plan === undefined || plan.blocked.length > 0) return outcome
+    if (underWay !== undefined && underWay !== 'DELETING' && !work.wait && plan.steps.length > 0)
+      return leave(outcome, plan, underWay)
+    const { runPlan } = await import('../apply/run-plan.ts')
+    return runPlan(plan, connection.api, { ...work, timeoutMs: left(work.timeoutMs, outcome.durationMs), onEvent })
+  }
+}
+
+/** Without waiting nothing is sent to a table with work under way: a plan made now may not hold. */
+function leave(outcome: Outcome, { steps, notices }: Plan, underWay: string): Outcome {
+  const pending = steps.map(
+    ({ summary }) => `not applied yet, ${underWay}: ${summary}; run the same command again to finish`,
+  )
+  return { ...outcome, action: 'requested', steps: [], changes: [], warnings: [...notices, ...pending] }
+}
+
+/** A table's time counts from its first look, without the time that a question stood unanswered. */
+function left(timeoutMs: number | undefined, spentMs: number): number | undefined {
+  return timeoutMs === undefined ? undefined : Math.max(0, timeoutMs - spentMs)
+}
