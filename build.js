@@ -155,8 +155,7 @@ const buildCli = () =>
     first: ['src/cli/program.ts', 'src/load/worker-thread.ts'],
     // What exists, wait and list need: the commands of shell loops.
     light: [
-      'src/cli/report/choose-report.ts',
-      'src/cli/connect.ts',
+      ...['report/choose-report', 'connect', 'complete-commands', 'work-on'].map(name => `src/cli/${name}.ts`),
       ...['find-config', 'effective-settings'].map(name => `src/load/${name}.ts`),
       ...['check-exists', 'run-wait', 'waiter', 'clock', 'run-tables', 'in-parallel'].map(
         name => `src/apply/${name}.ts`,

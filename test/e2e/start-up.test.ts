@@ -28,7 +28,8 @@ function loadedBy(args: readonly string[], cwd: string): Promise<Loaded> {
 }
 
 const base = ['bin/dynamox.js', 'dist/cli/main.cjs']
-const light = [...base, 'dist/cli/main-light.cjs']
+const read = [...base, 'dist/vendor/commander.cjs']
+const light = [...read, 'dist/cli/main-light.cjs']
 const parsed = [...light, 'dist/cli/main-rest.cjs']
 const sdk = 'dist/vendor/aws-sdk-client-dynamodb.cjs'
 const yaml = ['dist/vendor/yaml.cjs', 'dist/vendor/zod-mini.cjs']
@@ -37,6 +38,7 @@ const slow = ['child_process', 'fs/promises', 'http', 'http2', 'https', 'perf_ho
 const slower = ['worker_threads', 'zlib']
 
 // What the packages themselves ask for when they are loaded.
+const byCommander = ['child_process']
 const bySdk = ['fs/promises', 'https', 'tls', 'zlib']
 const byRequest = ['fs/promises', 'http', 'https', 'tls', 'zlib']
 
@@ -57,12 +59,14 @@ describe('what a command loads', () => {
     /** At most so many parts of the command line's own code and of the SDK. */
     readonly chunks: number
     readonly builtins?: readonly string[]
+    /** Whether the command line is read by commander; true when left out. */
+    readonly parses?: boolean
     /** Parts that have no business here, by the start of their names. */
     readonly not?: readonly string[]
   }[] = [
-    { args: ['--version'], files: base, chunks: 3 },
-    { args: ['--help'], files: base, chunks: 9 },
-    { args: ['create', '--help'], files: base, chunks: 9 },
+    { args: ['--version'], files: base, chunks: 3, parses: false },
+    { args: ['--help'], files: read, chunks: 9 },
+    { args: ['create', '--help'], files: read, chunks: 9 },
     {
       args: ['exists', 'users', '--endpoint', '<engine>'],
       files: [...light, sdk],
@@ -138,14 +142,18 @@ describe('what a command loads', () => {
     expect((await dynamox(['show', '-m', 'labels.ts'], { cwd, env: refusing })).stderr).toContain('read')
   })
 
-  test.each(rows)('$args', async ({ args, config: hasConfig, files, chunks, builtins = [], not = [] }) => {
+  test.each(rows)('$args', async row => {
+    const { args, config: hasConfig, files, chunks, builtins = [], parses = true, not = [] } = row
     const cwd = await project(hasConfig ? { '.dynamoxrc': config } : {})
     const loaded = await loadedBy(
       args.map(word => word.replace('<engine>', endpoint)),
       cwd,
     )
     expect([...loaded.files].sort()).toEqual([...files].sort())
-    expect(loaded.builtins.filter(name => [...slow, ...slower].includes(name)).sort()).toEqual(builtins)
+    expect(loaded.builtins.filter(name => [...slow, ...slower].includes(name)).sort()).toEqual([
+      ...(parses ? byCommander : []),
+      ...builtins,
+    ])
     const names = loaded.chunks.map(name => name.replace(/^\.\/(.*)-\w+\.js$/, '$1'))
     expect(names.filter(name => not.includes(name))).toEqual([])
     expect(names.length).toBeLessThanOrEqual(chunks)
