@@ -24,7 +24,12 @@ describe('exists', () => {
     [['dev-users'], 0, 'dev-users  exists\n', ''],
     [[], 1, 'dev-users   exists\ndev-orders  missing\n', '2 tables: 1 there, 1 missing in 0.0 s\n'],
     [['other'], 0, 'other  exists     CREATING\n', 'other: not defined here; taken as a plain table name\n'],
-    [['order'], 1, 'order  missing\n', 'order: not defined here; taken as a plain table name; did you mean "orders"?\n'],
+    [
+      ['order'],
+      1,
+      'order  missing\n',
+      'order: not defined here; taken as a plain table name; did you mean "orders"?\n',
+    ],
     [['other', 'nope', '-q'], 1, 'other  exists     CREATING\nnope   missing\n', ''],
     [['users', '--plain'], 1, 'users  missing\n', ''],
   ])('%j', async (argv, code, stdout, stderr) => {

@@ -160,7 +160,10 @@ test('what cannot be: usage, a missing program, a busy port', async () => {
   expect(noProgram).toMatchObject({ code: 2, stderr: expect.stringContaining('no-such-program cannot be run') })
   expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('no command given after --') })
   expect(noNumber).toMatchObject({ code: 2, stderr: expect.stringContaining('"65536" is not a valid port (0-65535)') })
-  expect(watchRun).toMatchObject({ code: 2, stderr: expect.stringContaining('--watch cannot be combined with a command to run') })
+  expect(watchRun).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--watch cannot be combined with a command to run'),
+  })
   expect(noFolder).toMatchObject({ code: 2, stderr: expect.stringContaining('could not be written to none/.env') })
 })
 
