@@ -1,6 +1,6 @@
 import { DynamoxError } from '../errors.ts'
 
-/** The endpoint as it will be used: checked, without a trailing slash. Throws `usage` for what is not an http(s) URL. */
+/** The endpoint as it will be used, without a trailing slash. Throws `usage` unless it is an http(s) URL. */
 export function parseEndpoint(text: string, from: string): string {
   const url = parseUrl(text)
   if (url === undefined) {
@@ -9,18 +9,18 @@ export function parseEndpoint(text: string, from: string): string {
       hint:
         hasScheme || text.trim() === ''
           ? 'write it like http://localhost:8000'
-          : `write the scheme as well: http://${withoutUserInfo(text)}`,
+          : `add the scheme: http://${withoutUserInfo(text)}`,
     })
   }
   if (url.username !== '' || url.password !== '') {
-    throw new DynamoxError('usage', `${from} carries a user name or password, which DynamoDB does not take`, {
+    throw new DynamoxError('usage', `${from} must not contain a user name or password`, {
       hint: `use ${url.protocol}//${url.host}, and keep credentials in the environment or in a profile`,
     })
   }
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`
 }
 
-/** Whether the endpoint is this very machine: no account can be behind it. */
+/** Whether the endpoint is this machine, which belongs to no account. */
 export function isLoopback(endpoint: string): boolean {
   const host = hostOf(endpoint)
   if (host === undefined) return false
@@ -37,7 +37,7 @@ export function isLoopback(endpoint: string): boolean {
 }
 
 /**
- * Whether the endpoint is clearly not AWS but somebody's own machine or network: loopback, a container's name
+ * Whether the endpoint is on a machine or network of the user's own: loopback, a container's name
  * (`http://dynamodb:8000`), a private address, Docker's name for the host.
  */
 export function isLocalEndpoint(endpoint: string): boolean {
@@ -52,11 +52,22 @@ export function isLocalEndpoint(endpoint: string): boolean {
   )
 }
 
-/** Whether a host name belongs to AWS, in any partition. */
+const awsDomains =
+  '(amazonaws\\.com(\\.cn)?|amazonaws\\.eu|api\\.aws|api\\.amazonwebservices\\.com\\.cn|c2s\\.ic\\.gov|sc2s\\.sgov\\.gov|cloud\\.adc-e\\.uk|csp\\.hci\\.ic\\.gov)'
+const awsHost = new RegExp(`\\.${awsDomains}$`, 'i')
+const dynamoDBHost = new RegExp(
+  `^(\\d{12}\\.ddb|(vpce-[a-z0-9-]+\\.)?dynamodb)(-fips)?\\.[a-z0-9-]+(\\.vpce)?\\.${awsDomains}$`,
+  'i',
+)
+
+/** Whether a host name belongs to AWS or to one of its customers, in any partition. */
 export function isAwsHost(host: string): boolean {
-  return /\.(amazonaws\.com(\.cn)?|amazonaws\.eu|api\.aws|api\.amazonwebservices\.com\.cn|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/i.test(
-    host,
-  )
+  return awsHost.test(host)
+}
+
+/** Whether an endpoint is DynamoDB itself, over TLS; customers of AWS have hosts under amazonaws.com as well. */
+export function isDynamoDBHost(endpoint: string): boolean {
+  return endpoint.startsWith('https:') && dynamoDBHost.test(hostOf(endpoint) ?? '')
 }
 
 function hostOf(endpoint: string): string | undefined {

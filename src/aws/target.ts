@@ -2,15 +2,17 @@ import { DynamoxError } from '../errors.ts'
 import type { EngineName } from '../table/capabilities.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { exampleCredentials, localRegion, servedEndpoint } from '../table/local-credentials.ts'
-import { isLocalEndpoint, parseEndpoint } from './endpoint.ts'
+import { isDynamoDBHost, isLocalEndpoint, parseEndpoint } from './endpoint.ts'
 import { type Env, type Profile, readSharedConfig } from './shared-config.ts'
 
-/** Where to go, as flags, config or a constructor say it. */
+/** The target as flags, config or a constructor give it. */
 export interface TargetOptions {
   readonly region?: string | undefined
   readonly profile?: string | undefined
   /** A URL such as `http://localhost:8000`. */
   readonly endpoint?: string | undefined
+  /** `config`: the endpoint was read from a config file, which may be someone else's; see `resolveTarget`. */
+  readonly endpointFrom?: 'config' | undefined
   /** The embedded engine. */
   readonly local?: boolean | undefined
   readonly credentials?: Credentials | undefined
@@ -37,7 +39,7 @@ export interface Target {
   readonly profile?: string | undefined
   readonly endpoint?: string | undefined
   readonly credentials?: Credentials | undefined
-  /** What to do when the chain finds no credentials: sign with a harmless pair. Local endpoints only. */
+  /** Used when the SDK's chain finds no credentials; for local endpoints only. */
   readonly fallbackCredentials?: KeyPair | undefined
   /** The user's own credentials are not sent, because the endpoint comes from a config file. */
   readonly withheld?: boolean | undefined
@@ -47,12 +49,15 @@ export interface Target {
 
 /**
  * Settles region, endpoint, profile and credentials: `settings` (flags over config) first, then the standard AWS
- * environment, then the shared files. Pure but for reading those files; nothing is contacted.
+ * environment, then the shared files. Contacts nothing; it reads those files, and nothing else.
  *
- * On a local endpoint nothing else needs to be set: the region is then us-east-1 and the keys are the pair of AWS's
- * own examples. Keys of the environment or of a profile are used as they are, wherever there are any.
+ * A local endpoint needs no other setting: the region is then us-east-1 and the keys are the pair of AWS's own examples.
+ * Keys of the environment or of a profile are used there when there are any.
  *
- * Throws `usage` for an endpoint that is not a URL, a profile that no file names, and for `local` together with an endpoint.
+ * Real credentials go to DynamoDB's own hosts and to an endpoint that the user named. An endpoint of a config file
+ * (`endpointFrom: 'config'`) gets the example pair, unless DYNAMOX_TRUST_CONFIG_ENDPOINT is 1.
+ *
+ * Throws `usage` for an endpoint that is not a URL, an unknown profile, and for `local` together with an endpoint.
  */
 export function resolveTarget(settings: TargetOptions, env: Env): Target {
   const profileName = filled(settings.profile) ?? filled(env.AWS_PROFILE)
@@ -68,12 +73,12 @@ export function resolveTarget(settings: TargetOptions, env: Env): Target {
 
   if (settings.local === true) {
     if (filled(settings.endpoint) !== undefined) {
-      throw new DynamoxError('usage', 'an endpoint and the embedded engine (local) cannot both be used', {
+      throw new DynamoxError('usage', 'an endpoint cannot be combined with the embedded engine (local)', {
         hint: 'give either --endpoint <url> or --local',
       })
     }
     const keys = { region: region ?? localRegion, credentials: settings.credentials ?? exampleCredentials }
-    // Within `dynamox local -- command` the embedded engine is the one that serves the command, in memory or not.
+    // In a command that `dynamox local -- command` runs, the embedded engine is the one that serves this command.
     const served = filled(env[servedEndpoint])
     if (served !== undefined) return { kind: 'endpoint', endpoint: parseEndpoint(served, servedEndpoint), ...keys }
     return { kind: 'local', ...keys }
@@ -82,6 +87,10 @@ export function resolveTarget(settings: TargetOptions, env: Env): Target {
   const mayLack = endpoint !== undefined && isLocalEndpoint(endpoint) && filled(settings.profile) === undefined
   if (profileName !== undefined && profile === undefined && !mayLack) throw noSuchProfile(profileName, shared.names)
   if (endpoint === undefined) return { kind: 'aws', region, ...named }
+  if (!isTrusted(endpoint, settings, env)) {
+    const withheld = !isLocalEndpoint(endpoint) || hasOwnCredentials(settings, env, profile)
+    return { kind: 'endpoint', endpoint, region: region ?? localRegion, credentials: exampleCredentials, withheld }
+  }
   if (!isLocalEndpoint(endpoint)) return { kind: 'endpoint', endpoint, region, ...named }
   return {
     kind: 'endpoint',
@@ -104,6 +113,21 @@ function configuredEndpoint(settings: TargetOptions, env: Env, profile: Profile 
   return ofProfile === undefined ? undefined : parseEndpoint(ofProfile, 'endpoint_url of the AWS profile')
 }
 
+/** Whether the user's own credentials may go there. */
+function isTrusted(endpoint: string, { endpointFrom, credentials }: TargetOptions, env: Env): boolean {
+  if (endpointFrom !== 'config' || credentials !== undefined || isDynamoDBHost(endpoint)) return true
+  return /^(1|true|yes)$/i.test(filled(env.DYNAMOX_TRUST_CONFIG_ENDPOINT) ?? '')
+}
+
+function hasOwnCredentials({ profile }: TargetOptions, env: Env, shared: Profile | undefined): boolean {
+  const key = filled(env.AWS_ACCESS_KEY_ID)
+  return (
+    (key !== undefined && key !== exampleCredentials.accessKeyId) ||
+    filled(profile) !== undefined ||
+    shared?.hasCredentials === true
+  )
+}
+
 function stsEndpoint(env: Env, profile: Profile | undefined): string | undefined {
   if (ignoresEndpoints(env, profile)) return undefined
   const value = filled(env.AWS_ENDPOINT_URL_STS) ?? filled(env.AWS_ENDPOINT_URL)
@@ -111,15 +135,15 @@ function stsEndpoint(env: Env, profile: Profile | undefined): string | undefined
 }
 
 function noSuchProfile(name: string, names: readonly string[]): DynamoxError {
-  const known = names.length === 0 ? 'there are none in ~/.aws/config' : `known are ${names.join(', ')}`
-  return new DynamoxError('usage', `there is no AWS profile '${name}'${suggestion(name, names)}`, {
-    hint: `${known}; AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE say where profiles are kept`,
+  const known = names.length === 0 ? '~/.aws/config has no profiles' : `the profiles are ${names.join(', ')}`
+  return new DynamoxError('usage', `the AWS profile '${name}' was not found${suggestion(name, names)}`, {
+    hint: `${known}; AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name the files of profiles`,
   })
 }
 
 /**
- * The chain is not asked on a local endpoint unless something points at it: off EC2 its last link, the metadata
- * service, takes seconds to say no.
+ * On a local endpoint the SDK's chain is asked only when a profile has credentials: outside EC2 its last link, the
+ * metadata service, takes seconds to give up.
  */
 function localCredentials(settings: TargetOptions, env: Env, profile: Profile | undefined): Partial<Target> {
   if (settings.credentials !== undefined) return {}
@@ -129,7 +153,7 @@ function localCredentials(settings: TargetOptions, env: Env, profile: Profile | 
     accessKeyId === undefined || secretAccessKey === undefined || named
       ? undefined
       : { accessKeyId, secretAccessKey, sessionToken: filled(env.AWS_SESSION_TOKEN) }
-  // A profile that somebody asked for has to work, where it says anything of credentials at all.
+  // A profile that was asked for must work, if it has credentials at all.
   if (profile?.hasCredentials === true) return named ? {} : { fallbackCredentials: keys ?? exampleCredentials }
   return { credentials: keys ?? exampleCredentials }
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { isAwsHost, isLocalEndpoint, isLoopback } from '../../src/aws/endpoint.ts'
+import { isAwsHost, isDynamoDBHost, isLocalEndpoint, isLoopback } from '../../src/aws/endpoint.ts'
 import { resolveTarget, type TargetOptions } from '../../src/aws/target.ts'
 import { exampleCredentials as example } from '../../src/table/local-credentials.ts'
 
@@ -259,7 +259,7 @@ describe('where to go', () => {
       {
         code: 'usage',
         message: "the endpoint is not a URL: 'localhost:8000'",
-        hint: 'write the scheme as well: http://localhost:8000',
+        hint: 'add the scheme: http://localhost:8000',
       },
     ],
     [
@@ -282,13 +282,13 @@ describe('where to go', () => {
       'a password in it',
       { endpoint: 'http://me:hush@localhost:8000' },
       none,
-      { code: 'usage', message: 'the endpoint carries a user name or password, which DynamoDB does not take' },
+      { code: 'usage', message: 'the endpoint must not contain a user name or password' },
     ],
     [
       'both',
       { local: true, endpoint: 'http://localhost:8000' },
       none,
-      { code: 'usage', message: 'an endpoint and the embedded engine (local) cannot both be used' },
+      { code: 'usage', message: 'an endpoint cannot be combined with the embedded engine (local)' },
     ],
     [
       'no such profile',
@@ -296,18 +296,75 @@ describe('where to go', () => {
       files,
       {
         code: 'usage',
-        message: 'there is no AWS profile \'wrok\'; did you mean "work"?',
-        hint: expect.stringContaining('known are default, work, local, both, ignoring, keys'),
+        message: 'the AWS profile \'wrok\' was not found; did you mean "work"?',
+        hint: expect.stringContaining('the profiles are default, work, local, both, ignoring, keys'),
       },
     ],
     [
       'no profiles at all',
       {},
       { ...none, AWS_PROFILE: 'work' },
-      { code: 'usage', message: "there is no AWS profile 'work'" },
+      { code: 'usage', message: "the AWS profile 'work' was not found" },
     ],
   ])('refused: %s', (_, settings, env, expected) => {
     expect(() => resolveTarget(settings, env)).toThrow(expect.objectContaining(expected))
+  })
+
+  const own = { ...none, ...keys, AWS_SESSION_TOKEN: 'token' }
+  const harmless = { kind: 'endpoint', region: 'us-east-1', credentials: example }
+  const foreign = 'https://dynamo.example.com'
+  const regional = 'https://dynamodb.eu-west-1.amazonaws.com'
+  test.each<readonly [string, TargetOptions, Record<string, string>, object]>([
+    ['loopback, with keys', local, own, { ...harmless, ...local, withheld: true }],
+    ['loopback, without any', local, none, { ...harmless, ...local, withheld: false }],
+    [
+      'loopback, with the example pair',
+      local,
+      { ...none, AWS_ACCESS_KEY_ID: example.accessKeyId },
+      { ...harmless, ...local, withheld: false },
+    ],
+    ['elsewhere', { endpoint: foreign }, own, { ...harmless, endpoint: foreign, withheld: true }],
+    ['elsewhere, keys unknown', { endpoint: foreign }, none, { ...harmless, endpoint: foreign, withheld: true }],
+    [
+      'with the profile of a flag or a config',
+      { endpoint: foreign, profile: 'keys' },
+      files,
+      { ...harmless, endpoint: foreign, region: 'us-east-1', withheld: true },
+    ],
+    ['with AWS_PROFILE', local, { ...files, AWS_PROFILE: 'keys' }, { ...harmless, ...local, withheld: true }],
+    ['DynamoDB itself', { endpoint: regional }, own, { kind: 'endpoint', endpoint: regional }],
+    [
+      'DynamoDB itself, in clear text',
+      { endpoint: regional.replace('https', 'http') },
+      own,
+      { ...harmless, endpoint: regional.replace('https', 'http'), withheld: true },
+    ],
+    [
+      "another customer's host of AWS",
+      { endpoint: 'https://x.execute-api.eu-west-1.amazonaws.com' },
+      own,
+      { ...harmless, endpoint: 'https://x.execute-api.eu-west-1.amazonaws.com', withheld: true },
+    ],
+    [
+      'allowed',
+      { endpoint: foreign },
+      { ...own, DYNAMOX_TRUST_CONFIG_ENDPOINT: '1' },
+      { kind: 'endpoint', endpoint: foreign },
+    ],
+    [
+      'allowed by another value than yes',
+      { endpoint: foreign },
+      { ...own, DYNAMOX_TRUST_CONFIG_ENDPOINT: '0' },
+      { ...harmless, endpoint: foreign, withheld: true },
+    ],
+    [
+      'keys given in code',
+      { ...local, credentials: envPair },
+      none,
+      { kind: 'endpoint', ...local, region: 'us-east-1', credentials: envPair },
+    ],
+  ])('an endpoint of a config file: %s', (_, settings, env, expected) => {
+    expect(resolve({ ...settings, endpointFrom: 'config' }, env)).toEqual(expected)
   })
 
   test('a password never shows', () => {
@@ -355,5 +412,21 @@ describe('kinds of hosts', () => {
     ['localhost', false],
   ])('%s is AWS: %s', (host, aws) => {
     expect(isAwsHost(host)).toBe(aws)
+  })
+
+  test.each([
+    ['https://dynamodb.eu-west-1.amazonaws.com', true],
+    ['https://dynamodb-fips.us-east-1.amazonaws.com', true],
+    ['https://123456789012.ddb.us-east-1.amazonaws.com', true],
+    ['https://dynamodb.cn-north-1.amazonaws.com.cn', true],
+    ['https://dynamodb.us-east-1.api.aws', true],
+    ['https://vpce-1-2.dynamodb.us-east-1.vpce.amazonaws.com', true],
+    ['http://dynamodb.eu-west-1.amazonaws.com', false],
+    ['https://x.execute-api.eu-west-1.amazonaws.com', false],
+    ['https://vpce-1-2.vpce-svc-3.us-east-1.vpce.amazonaws.com', false],
+    ['https://dynamodb.s3.eu-west-1.amazonaws.com', false],
+    ['https://dynamodb.eu-west-1.amazonaws.com.example.com', false],
+  ])('%s is DynamoDB: %s', (endpoint, dynamoDB) => {
+    expect(isDynamoDBHost(endpoint)).toBe(dynamoDB)
   })
 })

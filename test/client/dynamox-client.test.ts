@@ -209,7 +209,7 @@ describe('refused before anything is sent', () => {
 
   test('an endpoint that is none', () => {
     expect(() => new DynamoxClient({ endpoint: 'localhost:8000' })).toThrow(
-      expect.objectContaining({ code: 'usage', hint: 'write the scheme as well: http://localhost:8000' }),
+      expect.objectContaining({ code: 'usage', hint: 'add the scheme: http://localhost:8000' }),
     )
   })
 })
