@@ -7,6 +7,8 @@ import type { TableInput } from '../table/input.ts'
 export interface DynamoxClientOptions {
   /** Such as `http://localhost:8000`. On a local endpoint neither region nor credentials need to be set. */
   readonly endpoint?: string | undefined
+  /** `config` for an endpoint that a config file gave: it gets AWS's example keys instead of the user's credentials. */
+  readonly endpointFrom?: 'config' | undefined
   readonly region?: string | undefined
   /** A profile of `~/.aws/config`. */
   readonly profile?: string | undefined

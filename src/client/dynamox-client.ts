@@ -27,7 +27,15 @@ export class DynamoxClient {
   readonly #target: Target | undefined
 
   constructor(options: DynamoxClientOptions = {}) {
-    checkOptions('DynamoxClient', options, ['endpoint', 'region', 'profile', 'credentials', 'client', 'local'])
+    checkOptions('DynamoxClient', options, [
+      'endpoint',
+      'endpointFrom',
+      'region',
+      'profile',
+      'credentials',
+      'client',
+      'local',
+    ])
     const { client, local, ...settings } = options
     if (client !== undefined) {
       this.#api = createApi({ client })

@@ -1,10 +1,10 @@
-import type { Config, Environment, TargetSettings } from '../config/config.ts'
+import type { Config, Environment } from '../config/config.ts'
 import { layerFields } from '../config/schema.ts'
 import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import type { TableInput, TableLayer } from '../table/input.ts'
 import type { LoadedConfig } from './load-config.ts'
-import type { LoadOptions } from './load-options.ts'
+import type { LoadedTarget, LoadOptions } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
 
 /** A layer of table settings and where it was written. */
@@ -31,7 +31,7 @@ export interface EffectiveSettings {
   readonly tablesPath: string
   readonly prefix: string
   readonly suffix: string
-  readonly target: TargetSettings
+  readonly target: LoadedTarget
   readonly allowedAccounts: readonly string[]
   readonly protected: boolean
   /** Weaker than what a table's source says; weakest first. */
@@ -89,7 +89,7 @@ function environmentOf(name: string, { environments = {} }: Config, file: string
 }
 
 // `local` and `endpoint` are two answers to one question: the strongest layer that answers it decides both.
-function targetOf(options: LoadOptions, environment: Environment, config: Config): TargetSettings {
+function targetOf(options: LoadOptions, environment: Environment, config: Config): LoadedTarget {
   const decides = [options, environment, config].find(
     layer => layer.local !== undefined || layer.endpoint !== undefined,
   )
@@ -98,11 +98,13 @@ function targetOf(options: LoadOptions, environment: Environment, config: Config
     region: options.region ?? environment.region ?? config.region,
     profile: options.profile ?? environment.profile ?? config.profile,
     endpoint,
+    // The config may come from someone else, as in a cloned repository: credentials are not sent wherever it points.
+    endpointFrom: endpoint === undefined || decides === options ? undefined : 'config',
     local: decides?.local,
   })
 }
 
-function defined(target: TargetSettings): TargetSettings {
+function defined(target: LoadedTarget): LoadedTarget {
   return Object.fromEntries(Object.entries(target).filter(([, value]) => value !== undefined))
 }
 

@@ -57,6 +57,12 @@ export interface ResolvedTable {
   readonly onCreation: readonly string[]
 }
 
+/** A target as options and config give it; `resolveTarget` takes it as it is. */
+export interface LoadedTarget extends TargetSettings {
+  /** `config` when the endpoint was read from a config file: the user's own credentials are not sent to it. */
+  readonly endpointFrom?: 'config' | undefined
+}
+
 /** What `loadDefinitions` found. */
 export interface Loaded {
   /** In the order of their sources. */
@@ -64,7 +70,7 @@ export interface Loaded {
   /** The config file (absolute path) and its checked value as written, environments included. */
   readonly config: { readonly path: string; readonly value: Config } | undefined
   /** From options, the environment and the config, in this order of strength. */
-  readonly target: TargetSettings
+  readonly target: LoadedTarget
   /** Empty when any account is allowed. */
   readonly allowedAccounts: readonly string[]
   /** Whether the chosen environment is marked `protected`. */

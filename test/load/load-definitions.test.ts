@@ -283,8 +283,8 @@ describe('the target', () => {
   const config =
     'region: r\nendpoint: http://localhost:8000\nenvironments: { aws: { endpoint: false }, box: { local: true }, none: {} }'
   test.each<[LoadOptions, object]>([
-    [{}, { region: 'r', endpoint: 'http://localhost:8000' }],
-    [{ env: 'none' }, { region: 'r', endpoint: 'http://localhost:8000' }],
+    [{}, { region: 'r', endpoint: 'http://localhost:8000', endpointFrom: 'config' }],
+    [{ env: 'none' }, { region: 'r', endpoint: 'http://localhost:8000', endpointFrom: 'config' }],
     [{ env: 'aws' }, { region: 'r' }],
     [{ env: 'box' }, { region: 'r', local: true }],
     [{ local: true }, { region: 'r', local: true }],
