@@ -21,14 +21,6 @@ import { buildPack } from './build/pack.js'
 const require = createRequire(import.meta.url)
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
-// What compiles model files: what it made is kept for as long as this stays the same.
-const compiler = createHash('sha1')
-  .update(readFileSync('src/load/worker/compile-quickly.ts'))
-  .update(require('sucrase/package.json').version)
-  .update(require('jiti/package.json').version)
-  .digest('hex')
-  .slice(0, 12)
-
 // Loaded by `await import(...)` in src, bundled here so that an install stays light.
 const vendored = {
   // Its default export is all of the module, which both CommonJS and `import` then see as the default.
@@ -37,7 +29,6 @@ const vendored = {
   commander: 'export { Command, CommanderError } from "commander"',
   'zod/mini':
     'export { array, boolean, literal, looseObject, number, optional, record, refine, strictObject, string, union, unknown } from "zod/mini"',
-  sucrase: 'export { transform } from "sucrase"',
   tinyglobby: 'export { glob } from "tinyglobby"',
   yaml: 'export { LineCounter, parseDocument, isMap, isScalar, isSeq, visit } from "yaml"',
 }
@@ -53,12 +44,6 @@ const vendorPlugin = names => ({
   },
 })
 
-/** A module with the same functions, which do nothing. */
-function hollow(text) {
-  const functions = Array.from(text.matchAll(/^export function (\w+)/gm), ([, name]) => `export function ${name}() {}`)
-  return [...functions, ...(/^export default class/m.test(text) ? ['export default class {}'] : [])].join('\n')
-}
-
 /** Parts of packages that nothing here asks for, and what stands in for them. */
 const spared = [
   // Of ninety animations, the one that ora uses and the one for terminals without Unicode.
@@ -68,16 +53,6 @@ const spared = [
       const { dots, line } = JSON.parse(text)
       return `export default ${JSON.stringify({ dots, line })}`
     },
-  ],
-  // sucrase takes out types here, with options that need no checking: no Flow, no React.
-  [
-    /[\\/]ts-interface-checker[\\/].*\.js$/,
-    () => 'export const createCheckers = () => ({ Options: { strictCheck() {} } })',
-  ],
-  [/[\\/]sucrase[\\/].*[\\/]Options-gen-types\.js$/, () => 'export default {}'],
-  [
-    /[\\/]sucrase[\\/].*[\\/](?:(?:ESMImport|Flow|JestHoist|JSX|ReactDisplayName|ReactHotLoader)Transformer|plugins[\\/](?:flow|jsx[\\/]index))\.js$/,
-    hollow,
   ],
 ]
 
@@ -98,7 +73,6 @@ const common = {
   legalComments: 'none',
   define: {
     'process.env.DYNAMOX_VERSION': JSON.stringify(version),
-    'process.env.DYNAMOX_COMPILER': JSON.stringify(compiler),
   },
 }
 const cjs = {

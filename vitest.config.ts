@@ -20,7 +20,7 @@ const rooms = [
 // These load the model libraries themselves, again and again, each time in a worker of its own.
 const modelFiles = [
   'test/adapters/{dynamodb-onetable,dynamodb-toolbox,dynamoose,electrodb,isolation,show-all,typedorm}.test.ts',
-  'test/load/{broken-models,decorators,models}.test.ts',
+  'test/load/{broken-models,decorators,models,syntax}.test.ts',
 ]
 // Long by nature: random pairs and definitions, kills, a project of its own. `npm run test:long`.
 const long = [
@@ -34,6 +34,12 @@ const retry = process.env.CI ? 2 : 0
 
 export default defineConfig({
   plugins: [workersFromSource()],
+  // Tests run the worker of the sources, not of the build.
+  resolve: {
+    alias: [
+      { find: /^\.\/worker-file\.ts$/, replacement: new URL('test/support/worker-file.ts', import.meta.url).pathname },
+    ],
+  },
   test: {
     // Much of a test's time passes while processes wait, so even two cores bear two files at a time.
     maxWorkers: 2,

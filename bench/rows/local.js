@@ -65,7 +65,7 @@ function installed() {
   const own = install(tarball)
   const sdk = install('@aws-sdk/client-dynamodb')
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const bundled = ['commander@14', 'cosmiconfig@9', 'ora@9', 'chalk@5', 'sucrase', 'tinyglobby', 'yaml', 'zod']
+  const bundled = ['commander@14', 'cosmiconfig@9', 'ora@9', 'chalk@5', 'tinyglobby', 'yaml', 'zod']
   const plain = install(...Object.entries(dependencies).map(([name, range]) => `${name}@${range}`), ...bundled)
   const bundle = bundleSize(join(own.place, 'node_modules/dynamox'))
   const told = ({ megabytes, packages }) => `${megabytes.toFixed(1)} MB, ${packages} packages`

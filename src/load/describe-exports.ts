@@ -3,6 +3,8 @@ export function describeExports(root: unknown): readonly string[] {
   if (typeof root !== 'object' || root === null) return root === undefined ? [] : [`the file (${kindOf(root)})`]
   if (Array.isArray(root)) return [`the file (${kindOf(root)})`]
   const names = safe(() => Object.keys(root), []).filter(key => key !== 'module.exports')
+  // The order in which ES modules list them.
+  if (safe(() => Reflect.get(root, '__esModule'), false) === true) names.sort()
   const [only] = names
   if (names.length === 1 && only === 'default') {
     const value = safe(() => Reflect.get(root, only), undefined)

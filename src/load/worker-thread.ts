@@ -32,6 +32,5 @@ function idle(worker: Worker): Worker {
 
 async function start(): Promise<Worker> {
   const { Worker } = await import('node:worker_threads')
-  const { url, execArgv } = workerFile()
-  return new Worker(url, execArgv === undefined ? {} : { execArgv })
+  return new Worker(workerFile())
 }

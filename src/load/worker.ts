@@ -10,10 +10,12 @@ import { shownPath } from './shown-path.ts'
 import { contain } from './worker/contain.ts'
 import { createImporter, type Importer } from './worker/import-file.ts'
 import { locateError } from './worker/locate-error.ts'
-import { ownRequire } from './worker/own-require.ts'
 import { readConfig } from './worker/read-config.ts'
 
 // The one place where user code runs. The parent ends this thread once it has its answer, whatever still runs in it.
+
+/** Saves what V8 compiled: the built worker is loaded through the code cache, the sources in tests are not. */
+const { keepCode } = (typeof require === 'undefined' ? {} : require) as { readonly keepCode?: () => void }
 
 const port = parentPort
 const send = (message: WorkerMessage): void => port?.postMessage(message)
@@ -34,7 +36,6 @@ interface Room {
 }
 
 async function carryOut(task: WorkerTask, room: Room): Promise<void> {
-  const { settings } = room
   let current = task.kind === 'config' ? task.file : ''
   const begin = (file: string): void => {
     current = file
@@ -44,11 +45,11 @@ async function carryOut(task: WorkerTask, room: Room): Promise<void> {
     const answer =
       task.kind === 'config' ? await loadConfig(task.file, room, begin) : await loadModels(task, room, begin)
     await strayErrors()
-    // The thread is ended as soon as it has answered.
-    ownRequire.keepCode?.()
+    // The parent ends this thread once it has the answer.
+    keepCode?.()
     send(answer)
   } catch (error) {
-    send({ kind: 'failed', file: current, error: locatedIn(current, error, settings) })
+    send({ kind: 'failed', file: current, error: locatedIn(current, error, room) })
   }
 }
 
@@ -60,28 +61,28 @@ async function loadConfig(
   begin(file)
   return {
     kind: 'config',
-    value: await readConfig(await importer.together([file])(file), shownPath(file, settings.cwd)),
+    value: await readConfig(await importer.file(file), shownPath(file, settings.cwd)),
   }
 }
 
 async function loadModels(
   task: Extract<WorkerTask, { kind: 'models' }>,
-  { importer, settings }: Room,
+  room: Room,
   begin: (file: string) => void,
 ): Promise<WorkerMessage> {
+  const { importer, settings } = room
   for (const { id, base } of task.require) {
     begin(id)
     await importer.effects(id, base)
   }
-  const importFile = importer.together(task.files)
   const namespaces = new Map<string, unknown>()
   const files: LoadedFile[] = []
   for (const file of task.files) {
     begin(file)
     try {
-      namespaces.set(file, await importFile(file))
+      namespaces.set(file, await importer.file(file))
     } catch (error) {
-      files.push(failedFile(file, locatedIn(file, error, settings)))
+      files.push(failedFile(file, locatedIn(file, error, room)))
     }
   }
   // A table that a barrel repeats is named after the file that defines it, so barrels come last.
@@ -93,15 +94,15 @@ async function loadModels(
     try {
       files.push({ file, ...plain(await collectTables(namespace, { ...options, file: shown, survey }), shown) })
     } catch (error) {
-      files.push(failedFile(file, locatedIn(file, error, settings)))
+      files.push(failedFile(file, locatedIn(file, error, room)))
     }
   }
   return { kind: 'models', files }
 }
 
 /** An error, with the name under which the user knows the file: Node's own may be where a link leads. */
-function locatedIn(file: string, error: unknown, settings: WorkerSettings): PlainError {
-  const located = locateError(error, settings)
+function locatedIn(file: string, error: unknown, { settings, importer }: Room): PlainError {
+  const located = locateError(error, settings, importer.advice)
   return located.file !== undefined && isAbsolute(file) && whereItLeads(file) === located.file
     ? { ...located, file }
     : located

@@ -20,7 +20,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   config: { rooms: ['settings', 'table', 'errors'], packages: ['zod', 'zod/mini'] },
   load: {
     rooms: ['adapters', 'cache', 'config', 'settings', 'table', 'errors'],
-    packages: ['jiti', 'sucrase', 'tinyglobby', 'yaml'],
+    packages: ['jiti', 'tinyglobby', 'yaml'],
   },
   local: { rooms: ['table', 'errors'], packages: ['dynalite', 'dynalite/db/index.js'] },
   testing: { rooms: ['load', 'client', 'local', 'aws', 'apply', 'table', 'errors'], packages: ['tinyglobby', 'yaml'] },

@@ -13,7 +13,10 @@ const load = (model: string, options: LoadOptions = {}) =>
 
 describe('a model file that cannot be used', () => {
   test.each<[string, Failure]>([
-    ['syntax-error.ts', { code: 'model', message: 'syntax-error.ts:3:17: Unexpected token' }],
+    [
+      'syntax-error.ts',
+      { code: 'model', message: "syntax-error.ts:3:17: unexpected token in `partitionKey: = 'pk',`" },
+    ],
     ['throws.ts', { code: 'model', message: 'throws.ts:4: TypeError: NO_SUCH_VARIABLE is not set' }],
     [
       'throws-below.ts',

@@ -1,74 +1,113 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { createRequire, Module } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
+import { cacheFolder, dropOld } from '../../cache/cache-folder.ts'
 import type { WorkerSettings } from '../messages.ts'
-import { withAdvice } from './advice.ts'
-import { type Compiler, createCompiler } from './compile-decorators.ts'
-import { compiledFolder } from './compiled.ts'
-import { importQuickly } from './import-quickly.ts'
-import { isRunningCopy } from './running-copy.ts'
+import { createCompiler } from './compile.ts'
+import { installModuleHelpers } from './module-helpers.ts'
 
 const require = createRequire(import.meta.url)
 
 /** Imports user files in any flavour of JavaScript and TypeScript. */
 export interface Importer {
-  /** What imports each of these files (absolute paths) and gives its namespace. */
-  together(files: readonly string[]): (file: string) => Promise<unknown>
+  /** Imports a file (absolute path) and returns its namespace. */
+  file(file: string): Promise<unknown>
   /** Loads a file or package for its effects; `base` is the folder that its name is relative to. */
   effects(id: string, base: string): Promise<void>
+  /** A hint for an error in a file, when the way it was compiled may be the reason. */
+  advice(file: string): string | undefined
 }
 
-/** Importer with jiti, which is loaded when a file needs it. */
 export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): Importer {
   const library = fileURLToPath(libraryEntry)
+  const compiler = createCompiler()
   const instances = new Map<boolean, Jiti>()
-  let compiler: Compiler | undefined
+  installModuleHelpers()
 
-  const jitiFor = (withAlias: boolean): Jiti => {
-    const known = instances.get(withAlias)
+  /** One jiti where `dynamox` means the running copy, one where it means the project's own. */
+  const jitiFor = (from: string): Jiti => {
+    const isOurs = isRunningCopy(from, ownRoot)
+    const known = instances.get(isOurs)
     if (known) return known
     // By `require` jiti costs half of what its ESM entry does.
     const { createJiti } = require('jiti') as typeof import('jiti')
-    compiler ??= createCompiler(() => createJiti(join(cwd, 'dynamox.js'), { interopDefault: true, fsCache: false }))
-    const alias = withAlias ? ownExports(ownRoot, library) : {}
+    const alias = isOurs ? ownExports(ownRoot, library) : {}
     const jiti = createJiti(join(cwd, 'dynamox.js'), {
       transform: compiler.transform,
-      // As in Node and in TypeScript, `import dynamoose from 'dynamoose'` is what that CommonJS package exports.
-      interopDefault: true,
+      // `interop` of module-helpers.ts does this, without reading exports too early.
+      interopDefault: false,
       tsconfigPaths: true,
       fsCache: compiledFolder(),
       alias,
     })
     for (const path of Object.values(alias)) loadNatively(path)
-    instances.set(withAlias, jiti)
+    instances.set(isOurs, jiti)
     return jiti
   }
 
-  const isOurs = (file: string) => isRunningCopy(file, ownRoot)
-
-  const byJiti = async (file: string): Promise<unknown> => {
-    try {
-      return await jitiFor(isOurs(file)).import(file)
-    } catch (error) {
-      throw withAdvice(error, compiler?.advice())
-    }
-  }
-
   return {
-    together: files => {
-      const quickly = importQuickly(files, file => (isOurs(file) ? library : undefined))
-      return quickly === undefined ? byJiti : async file => quickly(file)
+    file: async file => {
+      try {
+        return await jitiFor(file).import(realpathSync(file))
+      } catch (error) {
+        failAgain(error)
+        throw error
+      }
     },
     effects: async (id, base) => {
       const from = join(base, 'dynamox.js')
-      await jitiFor(isOurs(from)).import(id, { parentURL: pathToFileURL(from).href })
+      await jitiFor(from).import(id, { parentURL: pathToFileURL(from).href })
     },
+    advice: compiler.advice,
   }
 }
 
-/** What package.json says of an import: a file, or what it is under conditions. */
+/** Where jiti keeps what it compiled; `false` for nowhere. A newer worker has a compiler of its own. */
+function compiledFolder(): string | false {
+  const folder = cacheFolder()
+  if (folder === undefined) return false
+  const { mtimeMs } = statSync(fileURLToPath(import.meta.url))
+  const compiled = join(folder, `compiled-${process.env.DYNAMOX_VERSION ?? 'source'}-${Math.trunc(mtimeMs)}`)
+  if (!existsSync(compiled)) dropOld(folder)
+  return compiled
+}
+
+/** Whoever imports a module that failed gets the same error, as in Node; jiti would give the exports made so far. */
+function failAgain(error: unknown): void {
+  for (const module of Object.values(require.cache)) {
+    if (module === undefined || module.loaded) continue
+    Object.defineProperty(module, 'exports', {
+      get() {
+        throw error
+      },
+    })
+  }
+}
+
+/**
+ * Whether `dynamox`, imported from a file, is the running copy. The project's own wins; without one (npx, a global
+ * install) the running copy stands in, as it does for files that lie within this package.
+ * @param ownRoot the root of the running copy's package, with a separator at its end.
+ */
+function isRunningCopy(file: string, ownRoot: string): boolean {
+  // Node's own search would do, but for the first file it takes longer than everything else that is done with it.
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const found = join(folder, 'node_modules', 'dynamox')
+    if (existsSync(found)) return join(realpathSync(found), '/') === ownRoot
+    if (folder === dirname(folder)) break
+  }
+  // Outside of node_modules only Node and package managers that change its resolution can find one.
+  if (!process.env.NODE_PATH && process.versions.pnp === undefined) return true
+  try {
+    return createRequire(file).resolve('dynamox').startsWith(ownRoot)
+  } catch {
+    return true
+  }
+}
+
+/** The target of an export in package.json: a file, or one under conditions. */
 type Target = string | { readonly default: Target }
 
 const leadsTo = (target: Target): string => (typeof target === 'string' ? target : leadsTo(target.default))

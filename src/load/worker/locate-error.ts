@@ -1,24 +1,32 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { isDynamoxError } from '../../errors.ts'
 import type { PlainError, WorkerSettings } from '../messages.ts'
-import { adviceOn } from './advice.ts'
 import { refusedConnection } from './refuse-connections.ts'
 
 type Settings = Pick<WorkerSettings, 'ownRoot' | 'libraryEntry'>
 
-/** An error of user code as plain data, with the place in the user's own files that it came from. Never throws. */
-export function locateError(error: unknown, settings: Settings): PlainError {
+/**
+ * An error of user code as plain data, with the place in the user's own files that it came from. Never throws.
+ * @param advice a hint for an error in a file, when the way it was compiled may be the reason
+ */
+export function locateError(
+  error: unknown,
+  settings: Settings,
+  advice: (file: string) => string | undefined = () => undefined,
+): PlainError {
   if (!isErrorLike(error)) return { name: 'Error', message: `threw ${thrown(error)}` }
   const syntax = syntaxPlace(error.message)
-  const advice = adviceOn(error)
-  const advised = advice === undefined ? {} : { hint: advice }
-  if (syntax) return { name: 'SyntaxError', ...advised, ...syntax }
   const frames = userFrames(error.stack ?? '', settings)
+  const place = syntax?.file ?? frames[0]?.file
+  // A module that is missing is missing however its importer was compiled.
+  const hint = place === undefined || isNotFound(error) ? undefined : advice(place)
+  if (syntax) return { name: 'SyntaxError', hint, ...syntax }
   const refused = refusedConnection(error)
   return {
     name: refused === undefined ? error.name : 'Error',
     message: refused ?? cleanMessage(error, settings),
-    ...advised,
+    hint,
     ...(refused === undefined ? {} : { hint: 'let model files connect with --allow-network (allowNetwork in code)' }),
     ...(isDynamoxError(error) ? { code: error.code, hint: error.hint, problems: error.problems } : {}),
     ...(frames[0] === undefined ? {} : { file: frames[0].file, line: frames[0].line }),
@@ -53,11 +61,30 @@ function thrown(value: unknown): string {
 }
 
 // jiti reports what its parser says as one text: `ParseError: Unexpected token  \n /path/user.ts:3:5`, columns from 0.
-function syntaxPlace(message: string): Pick<PlainError, 'message' | 'file' | 'line' | 'column'> | undefined {
-  const [, text, file, line, column] = /^\w*Error: ([\s\S]*?)\s*\n (.+):(\d+):(\d+)$/.exec(message) ?? []
-  if (text === undefined) return undefined
-  return { message: text.replace(/\.$/, ''), file, line: Number(line), column: Number(column) + 1 }
+function syntaxPlace(report: string): Pick<PlainError, 'message' | 'file' | 'line' | 'column'> | undefined {
+  const [, text, file, line, column] =
+    /^(?:\w*Error|[A-Z]+_ERROR): ([\s\S]*?)\s*\n (.+):(\d+):(\d+)$/.exec(report) ?? []
+  if (text === undefined || file === undefined) return undefined
+  const [first = ''] = text.split('\n')
+  const shown = sourceLine(file, Number(line))
+  const message = `${lowerFirst(first.replace(/^: |\.?\s*$/g, ''))}${shown === undefined ? '' : ` in \`${shown}\``}`
+  if (Number(line) === 0) return { message, file }
+  return { message, file, line: Number(line), column: Number(column) + 1 }
 }
+
+function sourceLine(file: string, line: number): string | undefined {
+  try {
+    const text = readFileSync(file, 'utf8').split('\n')[line - 1]?.trim()
+    return text === undefined || text === '' || text.length > 120 ? undefined : text
+  } catch {
+    return undefined
+  }
+}
+
+// Not a word in capitals.
+const lowerFirst = (text: string): string => text.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())
+
+const isNotFound = ({ code }: ErrorLike): boolean => code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND'
 
 function cleanMessage({ message, code }: ErrorLike, { libraryEntry }: Settings): string {
   if (code === 'MODULE_NOT_FOUND') {

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { createJiti } from 'jiti'
-import { createCompiler } from '../../../src/load/worker/compile-decorators.ts'
+import { createCompiler } from '../../../src/load/worker/compile.ts'
+import { installModuleHelpers } from '../../../src/load/worker/module-helpers.ts'
 import { fixtures } from './fixtures.ts'
 
 type EntityClass = new () => object
@@ -45,7 +46,8 @@ export function connect(options: {
 
 /** Imports a model file with decorators into this process, compiled as the loader's worker compiles it. */
 export async function importDecorated(file: string): Promise<Exports> {
-  const options = { interopDefault: true, fsCache: false } as const
-  const { transform } = createCompiler(() => createJiti(import.meta.url, options))
-  return createJiti(import.meta.url, { ...options, transform }).import<Exports>(join(fixtures, file))
+  installModuleHelpers()
+  const { transform } = createCompiler()
+  const jiti = createJiti(import.meta.url, { interopDefault: false, fsCache: false, transform })
+  return jiti.import<Exports>(join(fixtures, file))
 }

@@ -1,0 +1,165 @@
+import { moduleHelpers } from './module-helpers.ts'
+
+// A plugin for the Babel that jiti brings. Babel's own types are not installed with jiti, so the few that are used are here.
+
+interface Tree {
+  type: string
+  /** Babel moves statements with it to the top. */
+  _blockHoist?: number
+  loc?: { readonly start: { readonly line: number; readonly column: number } }
+  body?: Tree[]
+  name?: string
+  kind?: string
+  key?: Tree
+  value?: Tree | string | null
+  static?: boolean
+  computed?: boolean
+  definite?: boolean
+  abstract?: boolean
+  declare?: boolean
+  decorators?: Tree[] | null
+  exportKind?: string
+  declaration?: Tree | null
+  specifiers?: Tree[]
+  source?: Tree | null
+  local?: Tree
+  exported?: Tree
+  expression?: Tree
+  left?: Tree
+  right?: Tree
+  object?: Tree
+  property?: Tree
+  callee?: Tree
+  arguments?: Tree[]
+}
+
+interface Path {
+  readonly node: Tree
+  readonly scope: { getBinding(name: string): { readonly kind: string } | undefined }
+  traverse(visitor: Readonly<Record<string, (path: Path) => void>>): void
+}
+
+interface Babel {
+  readonly types: { getBindingIdentifiers(node: Tree): Readonly<Record<string, unknown>> }
+  readonly template: {
+    readonly statement: { ast(code: string): Tree }
+    readonly expression: { ast(code: string): Tree }
+    readonly smart: { ast(code: string): { readonly body: { readonly body: readonly [Tree, Tree, Tree] } } }
+  }
+}
+
+/**
+ * Closes the gaps between jiti's Babel and what TypeScript and Node do with a module:
+ * - `export type * as N`, `accessor` and decorated fields declared with `!` compile
+ * - an export that is read before its declaration ran throws as in Node, where Babel alone gives `undefined`
+ * - imports go through `load` of module-helpers.ts
+ */
+export function babelPlugin({ types, template }: Babel) {
+  const lexical = new WeakMap<Tree, ReadonlySet<string>>()
+  return {
+    name: 'dynamox',
+    manipulateOptions(_: unknown, parser: { readonly plugins: unknown[] }): void {
+      parser.plugins.push('decoratorAutoAccessors')
+    },
+    visitor: {
+      Program: {
+        enter(program: Path): void {
+          const { node } = program
+          const body = node.body?.filter(each => !isTypeExport(each)) ?? []
+          node.body = body
+          program.traverse({ ClassBody: path => compileMembers(path, template) })
+          lexical.set(node, new Set(body.flatMap(each => lexicalExports(each, program, types))))
+        },
+        // Runs after the exit of the plugin that turns the file into a CommonJS module.
+        exit(program: Path): void {
+          const { node } = program
+          const names = lexical.get(node)
+          node.body = node.body?.flatMap(each => guarded(each, names, template)) ?? []
+          program.traverse({ CallExpression: path => wrapImport(path.node, template) })
+        },
+      },
+    },
+  }
+}
+
+// `export type * as N from './types.js'`: Babel removes every other export of types itself.
+function isTypeExport({ type, exportKind, source }: Tree): boolean {
+  return exportKind === 'type' && type.startsWith('Export') && source !== undefined && source !== null
+}
+
+function compileMembers(path: Path, template: Babel['template']): void {
+  const { node } = path
+  node.body =
+    node.body?.flatMap((member, index) => {
+      // The `!` of a decorated field is a note to the type checker; Babel refuses it.
+      if (member.type === 'ClassProperty') delete member.definite
+      if (member.type !== 'ClassAccessorProperty') return [member]
+      if (member.abstract === true || member.declare === true) return []
+      if ((member.decorators?.length ?? 0) > 0) throw syntaxError('a decorated accessor needs TypeScript', member)
+      if (member.computed === true) throw syntaxError('an accessor with a computed name needs TypeScript', member)
+      return accessor(member, `accessor${index}`, template)
+    }) ?? []
+}
+
+/** As Babel's own parser reports one. */
+function syntaxError(message: string, { loc }: Tree): Error {
+  return Object.assign(new Error(message), { code: 'BABEL_PARSE_ERROR', loc: loc?.start })
+}
+
+/** The private field, the getter and the setter that an `accessor` stands for. */
+function accessor(member: Tree, name: string, template: Babel['template']): readonly Tree[] {
+  const scope = member.static === true ? 'static ' : ''
+  const { body } = template.smart.ast(`class A {
+    ${scope}#${name} = 0
+    ${scope}get key() { return this.#${name} }
+    ${scope}set key(value) { this.#${name} = value }
+  }`).body
+  const [field, ...methods] = body
+  const type = member.key?.type === 'PrivateName' ? 'ClassPrivateMethod' : 'ClassMethod'
+  return [
+    { ...field, value: member.value ?? null },
+    ...methods.map(method => ({ ...method, type, key: { ...member.key, type: member.key?.type ?? '' } })),
+  ]
+}
+
+/** The names under which a statement exports what `const`, `let` and `class` declare. */
+function lexicalExports(statement: Tree, program: Path, types: Babel['types']): readonly string[] {
+  const { type, declaration, specifiers = [], source } = statement
+  if (type === 'ExportDefaultDeclaration') return declaration?.type === 'FunctionDeclaration' ? [] : ['default']
+  if (type !== 'ExportNamedDeclaration' || (source !== undefined && source !== null)) return []
+  const isLexical = (name: string) => ['const', 'let'].includes(program.scope.getBinding(name)?.kind ?? '')
+  const declared = declaration ? Object.keys(types.getBindingIdentifiers(declaration)).filter(isLexical) : []
+  const listed = specifiers.flatMap(({ local, exported }) =>
+    isLexical(local?.name ?? '') ? [exported?.name ?? String(exported?.value)] : [],
+  )
+  return [...declared, ...listed]
+}
+
+/** `exports.a = exports.b = void 0`, which Babel puts first, guards the exports that have no value yet. */
+function guarded(statement: Tree, lexical: ReadonlySet<string> | undefined, { statement: parse }: Babel['template']) {
+  const names = initialised(statement.type === 'ExpressionStatement' ? statement.expression : undefined)
+  const late = names.filter(name => lexical?.has(name))
+  if (late.length === 0) return [statement]
+  const early = names.filter(name => !late.includes(name)).map(name => `exports[${JSON.stringify(name)}] = `)
+  const code = [
+    `${moduleHelpers}.guard(exports, ${JSON.stringify(late)});`,
+    ...(early.length === 0 ? [] : [`${early.join('')}void 0;`]),
+  ]
+  return code.map(each => ({ ...parse.ast(each), _blockHoist: statement._blockHoist ?? 0 }))
+}
+
+function initialised(expression: Tree | undefined): readonly string[] {
+  if (expression?.type !== 'AssignmentExpression' || expression.left?.object?.name !== 'exports') return []
+  const { property } = expression.left
+  const name = property?.name ?? String(property?.value)
+  if (expression.right?.type === 'UnaryExpression') return [name]
+  const rest = initialised(expression.right)
+  return rest.length === 0 ? [] : [name, ...rest]
+}
+
+function wrapImport(call: Tree, { expression }: Babel['template']): void {
+  const { callee } = call
+  if (callee?.type !== 'Identifier' || callee.name !== 'jitiImport') return
+  call.callee = expression.ast(`${moduleHelpers}.load`)
+  call.arguments = [callee, ...(call.arguments ?? [])]
+}

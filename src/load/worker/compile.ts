@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { TransformOptions } from 'jiti'
+import { babelPlugin } from './babel-plugin.ts'
+
+/** The part of the `typescript` package that is used; the copy is the project's own. */
+interface TypeScript {
+  transpileModule?(
+    source: string,
+    options: { compilerOptions: object; fileName: string; reportDiagnostics: boolean },
+  ): { readonly outputText: string; readonly diagnostics?: readonly { readonly file?: unknown }[] }
+  findConfigFile(folder: string, exists: (file: string) => boolean): string | undefined
+  readConfigFile(file: string, read: (file: string) => string | undefined): { config?: unknown }
+  parseJsonConfigFileContent(config: unknown, host: unknown, folder: string): { options: Record<string, unknown> }
+  readonly sys: { fileExists(file: string): boolean; readFile(file: string): string | undefined }
+  readonly ModuleKind: { readonly CommonJS: number; readonly ESNext: number }
+  readonly ScriptTarget: { readonly ES2022: number }
+}
+
+export interface Compiler {
+  /** For jiti: its own Babel, or the project's TypeScript for decorators and for syntax that Babel does not know. */
+  transform(options: TransformOptions): { code: string }
+  /** A hint for an error in `file`, when its decorators may be the reason. */
+  advice(file: string): string | undefined
+}
+
+/**
+ * Compiles decorators as the project itself does. Babel's legacy decorators differ from TypeScript's: they run in another
+ * order and take a decorator's answer for a descriptor.
+ */
+export function createCompiler(): Compiler {
+  const projects = new Map<string, TypeScript | 'none' | 'too new'>()
+  const lacking = new Map<string, 'none' | 'too new'>()
+
+  const typeScriptOf = (file: string): TypeScript | 'none' | 'too new' => {
+    const folder = dirname(file)
+    const found = projects.get(folder) ?? findTypeScript(file)
+    projects.set(folder, found)
+    return found
+  }
+
+  return {
+    transform(options) {
+      const { source, filename: file, ts } = options
+      if (ts !== true || file === undefined) return { code: babel(options).code }
+      if (!hasDecorators(source)) {
+        const { code, error } = babel(options)
+        if (error === undefined) return { code }
+        const typescript = typeScriptOf(file)
+        const other = typeof typescript === 'object' ? compile(typescript, source, file, 'esm') : undefined
+        return other === undefined ? { code } : uncached(babel({ ...options, source: other, ts: false }).code)
+      }
+      const typescript = typeScriptOf(file)
+      if (typeof typescript !== 'object') {
+        lacking.set(file, typescript)
+        return uncached(babel(options).code)
+      }
+      const kind = isEsModule(file) ? 'esm' : 'cjs'
+      const code = compile(typescript, source, file, kind)
+      if (code === undefined) return { code: babel(options).code }
+      return uncached(kind === 'cjs' ? code : babel({ ...options, source: code, ts: false }).code)
+    },
+    advice(file) {
+      const why = lacking.get(file)
+      if (why === undefined) return undefined
+      return why === 'none'
+        ? 'Babel compiled its decorators; with TypeScript 6 or older in the project, that compiler is used'
+        : 'Babel compiled its decorators, because TypeScript 7 cannot be called from JavaScript; install TypeScript 6 or older'
+    },
+  }
+}
+
+type Babel = (options: TransformOptions) => { readonly code: string; readonly error?: unknown }
+
+let loaded: Babel | undefined
+
+function babel(options: TransformOptions): ReturnType<Babel> {
+  const require = createRequire(import.meta.url)
+  loaded ??= require(join(dirname(require.resolve('jiti/package.json')), 'dist/babel.cjs')) as Babel
+  // jiti's own way of importing CommonJS reads exports too early for modules that import each other.
+  return loaded({ ...options, interopDefault: true, babel: { ...options.babel, plugins: [babelPlugin] } })
+}
+
+// jiti's cache knows a file by its source alone, and this depends on the project's compiler and tsconfig too. jiti does not
+// keep code with this word, which marks errors.
+const uncached = (code: string) => ({ code: `${code}\n// __JITI_ERROR__` })
+
+/** Whether an `@` stands where a decorator may; one in a comment or a text only costs a slower compiler. */
+function hasDecorators(source: string): boolean {
+  return /(?:^|[\s;{}()])@[A-Za-z_$(]/.test(source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, ''))
+}
+
+function findTypeScript(file: string): TypeScript | 'none' | 'too new' {
+  try {
+    const typescript = createRequire(file)('typescript') as TypeScript
+    return typeof typescript.transpileModule === 'function' ? typescript : 'too new'
+  } catch {
+    return 'none'
+  }
+}
+
+function isEsModule(file: string): boolean {
+  if (/\.[mc]ts$/.test(file)) return file.endsWith('.mts')
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    try {
+      const text = readFileSync(join(folder, 'package.json'), 'utf8')
+      return (JSON.parse(text) as { readonly type?: unknown }).type === 'module'
+    } catch {
+      if (folder === dirname(folder)) return false
+    }
+  }
+}
+
+/** JavaScript for Node 20; `undefined` for what TypeScript cannot read either. */
+function compile(typescript: TypeScript, source: string, fileName: string, kind: 'cjs' | 'esm'): string | undefined {
+  const { ES2022 } = typescript.ScriptTarget
+  const { target = ES2022, ...options } = projectOptions(typescript, fileName)
+  const compilerOptions = {
+    ...options,
+    // Node does not run the newest syntax, such as decorators.
+    target: typeof target === 'number' ? Math.min(target, ES2022) : ES2022,
+    module: kind === 'cjs' ? typescript.ModuleKind.CommonJS : typescript.ModuleKind.ESNext,
+    moduleResolution: undefined,
+    verbatimModuleSyntax: false,
+    isolatedModules: false,
+    esModuleInterop: true,
+    declaration: false,
+    sourceMap: false,
+    inlineSourceMap: false,
+    noEmit: false,
+  }
+  const result = typescript.transpileModule?.(source, { compilerOptions, fileName, reportDiagnostics: true })
+  // Those without a file are about the tsconfig, which is for the project's own compiler to complain about.
+  const isBroken = result?.diagnostics?.some(({ file }) => file !== undefined) === true
+  return isBroken ? undefined : result?.outputText
+}
+
+/** The compiler options of the nearest tsconfig; without one, the decorators that model libraries are written for. */
+function projectOptions(typescript: TypeScript, file: string): Record<string, unknown> {
+  const config = typescript.findConfigFile(dirname(file), typescript.sys.fileExists)
+  if (config === undefined) return { experimentalDecorators: true, emitDecoratorMetadata: true }
+  const { config: json } = typescript.readConfigFile(config, path => readFileSync(path, 'utf8'))
+  return typescript.parseJsonConfigFileContent(json, typescript.sys, dirname(config)).options
+}
