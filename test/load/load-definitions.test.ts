@@ -122,7 +122,7 @@ describe('a config that is wrong', () => {
     [
       'a script with a syntax error',
       { 'dynamox.config.ts': 'const = 1' },
-      { message: 'dynamox.config.ts:1:7: Unexpected token' },
+      { message: 'dynamox.config.ts:1:7: unexpected token in `const = 1`' },
     ],
     [
       'a script that exports a function',
