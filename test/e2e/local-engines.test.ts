@@ -134,3 +134,101 @@ esac
   )
   expect(lines.at(-1)).toBe(`rm --force ${name}`)
 })
+
+// The environment of the shell is not the engine's: ExtendDB would take these keys for its own, and refuse all others.
+test.each([{}, { inMemory: true }])(
+  'ExtendDB in a shell with credentials of its own, %o',
+  { timeout: 60_000 },
+  async ({ inMemory = false }) => {
+    const { cwd, env } = await projectWith('extenddb', app, why => {
+      throw new Error(why)
+    })
+    const shell = {
+      AWS_ACCESS_KEY_ID: 'AKIAI44QH8DHBEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_SESSION_TOKEN: 'token',
+      AWS_PROFILE: 'nobody',
+      AWS_REGION: 'eu-west-1',
+      AWS_ENDPOINT_URL: 'http://192.0.2.1',
+    }
+    const list = [node, bin, 'list', '--json']
+    const args = ['local', '--engine', 'extenddb', ...(inMemory ? ['--in-memory'] : []), '--', ...list]
+    const ran = await dynamox(args, { cwd, env: { ...env, ...shell } })
+    expect([ran.code, ran.stderr]).toEqual([0, expect.stringMatching(/users {2}created/)])
+    expect(ran.json.tables).toMatchObject([{ name: 'users', status: 'ACTIVE' }])
+  },
+)
+
+/** A project whose dynoxide, java or jar is a stand-in. */
+const standIn = {
+  dynoxide: async (script: string) => {
+    const program = `node_modules/@dynoxide/${platform}/dynoxide`
+    const cwd = await project({ 'package.json': '{}', ...app, [program]: script })
+    chmodSync(join(cwd, program), 0o755)
+    return { cwd, args: ['--engine', 'dynoxide'], env: {} }
+  },
+  java: async (script: string) => {
+    const cwd = await project({ 'package.json': '{}', ...app, 'bin/java': script, 'DynamoDBLocal.jar': '' })
+    chmodSync(join(cwd, 'bin/java'), 0o755)
+    const env = { PATH: `${join(cwd, 'bin')}:/usr/bin:/bin` }
+    return { cwd, args: ['--engine', 'dynamodb-local', '--jar', 'DynamoDBLocal.jar'], env }
+  },
+  jar: async (content: string) => {
+    const cwd = await project({ 'package.json': '{}', ...app, 'DynamoDBLocal.jar': content })
+    return { cwd, args: ['--engine', 'dynamodb-local', '--jar', 'DynamoDBLocal.jar'], env: {} }
+  },
+}
+const javaThat = (script: string) => `#!/bin/sh
+if [ "$1" = -version ]; then echo 'openjdk version "21.0.1" 2023-10-17' >&2; exit 0; fi
+${script}
+`
+const refused = `echo 'Error: LinkageError occurred while loading main class com.example.Main' >&2
+echo '	java.lang.UnsupportedClassVersionError: com/example/Main has been compiled by a more recent version' >&2
+echo '	at java.base/java.lang.ClassLoader.defineClass1(Native Method)' >&2
+echo '	at java.base/java.lang.ClassLoader.defineClass(ClassLoader.java:1017)' >&2
+exit 1`
+
+test.each<[string, keyof typeof standIn, string, RegExp]>([
+  [
+    'a crash',
+    'dynoxide',
+    "#!/bin/sh\necho 'cannot open the database: disk full' >&2\nexit 1\n",
+    /dynoxide did not start: cannot open the database: disk full\n/,
+  ],
+  [
+    'colours',
+    'dynoxide',
+    "#!/bin/sh\nprintf '\\033[31mERROR\\033[0m\\twrong flag\\r\\n'\nexit 1\n",
+    /dynoxide did not start: ERROR wrong flag\n/,
+  ],
+  ['an end without a word', 'dynoxide', '#!/bin/sh\nexit 3\n', /dynoxide did not start: it exited with code 3\n/],
+  [
+    'a jar that is none',
+    'jar',
+    'rubbish',
+    /DynamoDB Local did not start: Error: (Invalid or corrupt jarfile|Unable to access jarfile)/,
+  ],
+  [
+    'a Java that is too old',
+    'java',
+    '#!/bin/sh\necho \'java version "1.8.0_202"\' >&2\n',
+    /it needs Java 17 or later, found java version "1\.8\.0_202"/,
+  ],
+  ['no Java', 'java', '#!/bin/sh\nexit 1\n', /it needs Java 17 or later, and java is not on the path/],
+  [
+    'a Java that refuses the jar',
+    'java',
+    javaThat(refused),
+    /DynamoDB Local did not start: Error: LinkageError .* java\.lang\.UnsupportedClassVersionError: .* more recent version\n/,
+  ],
+])('%s is shown in the words of the engine, whether data is kept or not', async (_, kind, content, message) => {
+  const { cwd, args, env } = await standIn[kind](content)
+  const runs = await Promise.all(
+    [[], ['--in-memory']].map(more => dynamox(['local', ...args, ...more, '--', 'true'], { cwd, env })),
+  )
+  for (const { code, stderr } of runs) {
+    expect(code).toBe(2)
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toMatch(/was not found|ENOENT|\tat |\[31m/)
+  }
+})
