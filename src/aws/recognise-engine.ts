@@ -4,7 +4,7 @@ import type { Capabilities, EngineName } from '../table/capabilities.ts'
 import { isAwsHost } from './endpoint.ts'
 import type { Target } from './target.ts'
 
-/** What an HTTP answer shows of who gave it. */
+/** The part of an HTTP answer that shows which server gave it. */
 export interface Answer {
   readonly host: string
   readonly status: number
@@ -12,10 +12,13 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Which engine gave this answer. Every engine leaves marks in its headers; a proxy that drops them gives `unknown`. */
+/** Which engine gave this answer, by the headers that each sets; `unknown` when a proxy removed them. */
 export function recogniseEngine({ host, headers }: Answer): EngineName {
   const server = headers.server ?? ''
   const id = headers['x-amzn-requestid'] ?? ''
+  // It passes on the headers of the DynamoDB Local behind it.
+  if (headers['x-localstack'] !== undefined) return 'localstack'
+  if (server === 'amazon.com' || server.startsWith('Werkzeug')) return 'moto'
   // AWS's own front end says just "Server", also behind a VPC endpoint's name or a proxy.
   if (isAwsHost(host) || server === 'Server') return 'aws'
   if (headers['x-dynoxide-version'] !== undefined || server.startsWith('Dynoxide')) return 'dynoxide'
@@ -27,8 +30,8 @@ export function recogniseEngine({ host, headers }: Answer): EngineName {
 }
 
 /**
- * What the engine behind this answer keeps. The table was made with DynamoDB Local 1; version 3.3, which took indexes
- * with several attributes, came with a newer Jetty, and a version between the two refuses them by itself.
+ * The capabilities of the engine behind this answer. They were listed with DynamoDB Local 1; version 3.3, which accepts
+ * indexes with several attributes, came with a newer Jetty, and a version between the two refuses them by itself.
  */
 export function capabilitiesOf(answer: Answer): Capabilities {
   const engine = recogniseEngine(answer)
@@ -36,14 +39,14 @@ export function capabilitiesOf(answer: Answer): Capabilities {
   return jetty < 12 ? engines[engine] : ofAnyVersion(engine)
 }
 
-/** What is known before the first answer. */
+/** The capabilities to assume before the first answer. */
 export function presumed(target: Target | { readonly client: DynamoDBClient }): Capabilities {
   if ('client' in target) return engines.unknown
   if (target.kind === 'local') return ofAnyVersion(target.engine ?? 'dynalite')
   return target.endpoint === undefined ? engines.aws : engines.unknown
 }
 
-/** Refuses nothing beforehand that some version takes. */
+/** Refuses nothing in advance that some version accepts. */
 function ofAnyVersion(engine: EngineName): Capabilities {
   return engine === 'dynamodb-local' ? { ...engines[engine], refuses: [] } : engines[engine]
 }

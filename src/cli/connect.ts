@@ -24,10 +24,11 @@ export async function withConnection(
 }
 
 /** Resolves the target, starts the embedded engine if that is the target, and builds the port to it. Sends nothing. */
-export async function connect({ io }: { readonly io: Io }, loaded: Loaded): Promise<Connection> {
+export async function connect({ io, report }: Pick<Invocation, 'io' | 'report'>, loaded: Loaded): Promise<Connection> {
   const { resolveTarget } = await import('../aws/target.ts')
   const { createApi } = await import('../aws/create-api.ts')
   const wanted = resolveTarget(loaded.target, io.env)
+  if (wanted.withheld === true) report.note(withheldNote(wanted, loaded, io))
   const server = wanted.kind === 'local' ? await startEngine(loaded, io.cwd) : undefined
   const target: Target =
     server === undefined
@@ -35,6 +36,12 @@ export async function connect({ io }: { readonly io: Io }, loaded: Loaded): Prom
       : { kind: 'local', endpoint: server.endpoint, region: server.region, credentials: server.credentials }
   const api = createApi(target)
   return { api, target, where: () => locate(api, target), close: async () => server?.close() }
+}
+
+/** A config of someone else, in a cloned repository say, must not send the user's credentials to its endpoint unseen. */
+function withheldNote({ endpoint }: Target, { config }: Loaded, { cwd }: Io): string {
+  const file = config === undefined ? 'the config' : shownPath(config.path, cwd)
+  return `${endpoint}, the endpoint in ${file}, gets AWS's example keys instead of your credentials; DYNAMOX_TRUST_CONFIG_ENDPOINT=1 sends yours`
 }
 
 /** The store lies beside the config, or in the folder of the nearest package. */

@@ -60,6 +60,9 @@ export const engines: Readonly<Record<EngineName, Capabilities>> = {
     ignores: [...warmThroughput, 'pointInTimeRecovery', 'indexOnDemandCaps', 'indexCapacityChanges', ...awsOnly],
     refuses: [],
   },
+  // What these keep depends on their version and edition: whatever they refuse is learnt from their answers.
+  localstack: { engine: 'localstack', label: 'LocalStack', ignores: [], refuses: [] },
+  moto: { engine: 'moto', label: 'moto', ignores: [], refuses: [] },
   // Nothing is known of it, so nothing is left out: what it does not know, it refuses by itself.
   unknown: { engine: 'unknown', label: 'this endpoint', ignores: [], refuses: [] },
 }

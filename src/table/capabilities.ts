@@ -1,6 +1,14 @@
 import type { TableSettings } from './definition.ts'
 
-export type EngineName = 'aws' | 'dynalite' | 'dynamodb-local' | 'extenddb' | 'dynoxide' | 'unknown'
+export type EngineName =
+  | 'aws'
+  | 'dynalite'
+  | 'dynamodb-local'
+  | 'extenddb'
+  | 'dynoxide'
+  | 'localstack'
+  | 'moto'
+  | 'unknown'
 
 /** A setting, or a feature of keys and indexes, that an engine may lack. */
 export type Feature =

@@ -38,7 +38,15 @@ const cases: readonly (readonly [string, EngineName, string, Readonly<Record<str
       'x-dynoxide-version': '1.2.1',
     },
   ],
-  ['a Jetty that is no DynamoDB', 'unknown', 'localhost', { server: 'Jetty(12.0.1)' }],
+  [
+    'LocalStack, in front of DynamoDB Local',
+    'localstack',
+    'localhost.localstack.cloud',
+    { 'x-localstack': 'true', 'x-amzn-requestid': uuid, server: 'Jetty(12.0.14)' },
+  ],
+  ['moto', 'moto', 'localhost', { server: 'amazon.com', 'x-amzn-requestid': long }],
+  ['moto with the header of its web server', 'moto', 'localhost', { server: 'Werkzeug/3.0.3 Python/3.12.3' }],
+  ['a Jetty that is not DynamoDB', 'unknown', 'localhost', { server: 'Jetty(12.0.1)' }],
   ['something in Python', 'unknown', 'localhost', { server: 'TwistedWeb/24.3.0', 'x-amzn-requestid': uuid }],
   ['nothing to go by', 'unknown', 'localhost', {}],
 ]

@@ -40,3 +40,23 @@ test('an endpoint over TLS is tried', async () => {
   const ran = await dynamox(['exists', 'users', '--endpoint', 'https://127.0.0.1:1'], { cwd })
   expect(ran).toMatchObject({ code: 3, stderr: expect.stringContaining('connection refused') })
 })
+
+test.each([
+  ['a config file gets the example pair', 'config', {}, 'Credential=AKIAIOSFODNN7EXAMPLE/'],
+  ['a config file, allowed by the user', 'config', { DYNAMOX_TRUST_CONFIG_ENDPOINT: '1' }, 'Credential=AKIAOWN/'],
+  ['a flag gets the credentials of the user', 'flag', {}, 'Credential=AKIAOWN/'],
+])('an endpoint of %s', async (_, from, env, expected) => {
+  const { endpoint, signed } = await startServer()
+  const cwd = await project(from === 'config' ? { '.dynamoxrc': `endpoint: ${endpoint}\n` } : {})
+  const own = { AWS_ACCESS_KEY_ID: 'AKIAOWN', AWS_SECRET_ACCESS_KEY: 'x', AWS_SESSION_TOKEN: 'token', ...env }
+  const flags = from === 'flag' ? ['--endpoint', endpoint] : []
+  const ran = await dynamox(['exists', 'users', ...flags], { cwd, env: own })
+  expect(ran.code).toBe(0)
+  expect(signed).toEqual([expect.stringContaining(expected)])
+  const isWithheld = expected.includes('EXAMPLE')
+  expect(ran.stderr).toBe(
+    isWithheld
+      ? `${endpoint}, the endpoint in .dynamoxrc, gets AWS's example keys instead of your credentials; DYNAMOX_TRUST_CONFIG_ENDPOINT=1 sends yours\n`
+      : '',
+  )
+})
