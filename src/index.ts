@@ -32,10 +32,8 @@ export {
   string,
   stringSet,
 } from './models/attributes.ts'
-export { defineModel, type Model } from './models/define-model.ts'
-export { defineTable } from './models/define-table.ts'
-export type { ModelInput } from './models/model-input.ts'
-export type { TableModel } from './models/table-model.ts'
+export { defineModel, type Model, type ModelInput } from './models/define-model.ts'
+export { defineTable, type TableModel } from './models/define-table.ts'
 export type { Plan } from './plan/plan.ts'
 export { planDelete } from './plan/plan-delete.ts'
 export { type PlanOptions, planTable } from './plan/plan-table.ts'

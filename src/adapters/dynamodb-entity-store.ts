@@ -1,5 +1,5 @@
 import { memberOf } from '../table/untyped.ts'
-import type { AdapterContext } from './adapter.ts'
+import { within } from './adapter.ts'
 import { fromDraft, type IndexDraft, type LibraryAdapter, oneKey, type TableDraft } from './draft.ts'
 import { entriesAt, hasMethods, invoke, listAt, textAt } from './read-values.ts'
 
@@ -23,7 +23,7 @@ export const dynamodbEntityStore: LibraryAdapter = {
     isTable(value)
       ? [fromDraft(readTable(value), dynamodbEntityStore, context)]
       : listAt(value, 'entityTables').map((table, index) =>
-          fromDraft(readTable(table), dynamodbEntityStore, entry(context, index)),
+          fromDraft(readTable(table), dynamodbEntityStore, within(context, `entityTables[${index}]`)),
         ),
 }
 
@@ -64,8 +64,4 @@ function readTable(config: unknown): TableDraft {
     ),
     settings: ttl === undefined ? {} : { ttl },
   }
-}
-
-function entry(context: AdapterContext, index: number): AdapterContext {
-  return { ...context, export: `${context.export ?? ''}.entityTables[${index}]`.replace(/^\./, '') }
 }

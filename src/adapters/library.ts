@@ -1,5 +1,5 @@
 import { DynamoxError } from '../errors.ts'
-import type { AdapterContext } from './adapter.ts'
+import type { Source } from '../table/input.ts'
 
 /** A model library as its users know it. */
 export interface Library {
@@ -24,7 +24,7 @@ export const describeBeside =
   'describe the table beside it with defineTable, or export a CreateTable input, and give that export to --export'
 
 /** The error for a value that belongs to a library, yet holds something else than in the known versions. */
-export function notUnderstood(library: Library, context: AdapterContext): DynamoxError {
+export function notUnderstood(library: Library, context: Pick<Source, 'file' | 'export'>): DynamoxError {
   const what = context.export === undefined ? context.file : `${context.file}: ${context.export}`
   return new DynamoxError('model', `${what} ${looksUnknown(library)}`, { hint: describeBeside })
 }

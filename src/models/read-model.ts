@@ -6,11 +6,11 @@ import type { TableInput } from '../table/input.ts'
 import { isKeyType, keyTypes } from '../table/parse-key.ts'
 import { at } from '../table/path.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
-import { type DeclaredAttributes, readAttributes } from './read-attributes.ts'
+import type { Attribute, AttributeType } from './attributes.ts'
 
 /**
- * A model's input as a table's: every key that is named from the attributes gets its stored name and its type.
- * What is not about attributes is passed on as it is; the table's own check reads it.
+ * Turns a model's input into a table input: keys get their stored names and their types from the attributes.
+ * Everything else is passed on as it is, for the check of table inputs.
  */
 export function readModel(input: UntypedRecord): {
   readonly branded: BrandedTable
@@ -30,7 +30,7 @@ export function readModel(input: UntypedRecord): {
     ...(typeof rest.ttl === 'string' ? { ttl: storedName(reader, rest.ttl, 'ttl') } : {}),
   }
   const warnings = expiryWarnings(declared, rest)
-  // What is missing or misshapen beside the keys is for the table's own check to say.
+  // Anything else that is missing or wrong is found by the check of every table input.
   return {
     branded: {
       input: table as TableInput,
@@ -40,7 +40,7 @@ export function readModel(input: UntypedRecord): {
   }
 }
 
-export type Report = (field: string, message: string) => void
+type Report = (field: string, message: string) => void
 
 interface ModelReader {
   readonly declared: DeclaredAttributes
@@ -65,7 +65,7 @@ function keyOf(reader: ModelReader, value: unknown, field: string): unknown {
 
 function keyAttribute({ declared, report }: ModelReader, name: unknown, field: string): KeyAttribute | undefined {
   if (typeof name !== 'string') {
-    report(field, `${show(name)} is no attribute name; a model's keys are named from its attributes`)
+    report(field, `must be the name of an attribute, found ${show(name)}`)
     return undefined
   }
   const attribute = declared.get(name)
@@ -74,7 +74,7 @@ function keyAttribute({ declared, report }: ModelReader, name: unknown, field: s
     return undefined
   }
   if (isKeyType(attribute.type)) return { name: attribute.name ?? name, type: attribute.type }
-  report(field, `"${name}" is ${attribute.type} and no key; ${keyTypes}`)
+  report(field, `"${name}" has the type ${attribute.type}; ${keyTypes}`)
   return undefined
 }
 
@@ -108,7 +108,7 @@ function storedName({ declared, report }: ModelReader, name: string, field: stri
   return attribute?.name ?? name
 }
 
-// A key's type is known to the table's own check.
+// The type of a key is checked with the table input.
 function expiryWarnings(
   declared: DeclaredAttributes,
   { ttl, partitionKey, sortKey }: UntypedRecord,
@@ -117,4 +117,49 @@ function expiryWarnings(
   if (type === undefined || type === 'N' || ttl === partitionKey || ttl === sortKey) return []
   const message = `"${ttl}" is ${type}; only a number (epoch seconds) makes items expire`
   return [{ path: 'ttl', message, rule: 'W-ttl-type' }]
+}
+
+/** The attributes of a model, by the names that the model uses. */
+type DeclaredAttributes = ReadonlyMap<string, Attribute>
+
+const types: Readonly<Record<AttributeType, true>> = {
+  S: true,
+  N: true,
+  B: true,
+  BOOL: true,
+  L: true,
+  M: true,
+  SS: true,
+  NS: true,
+  BS: true,
+}
+
+/** Reads `attributes` of unknown origin; anything else than attributes is left out and reported. */
+function readAttributes(value: unknown, report: Report): DeclaredAttributes {
+  const declared = new Map<string, Attribute>()
+  if (!isRecord(value)) {
+    const what = value === undefined ? 'are missing' : `must be an object, found ${show(value)}`
+    report('attributes', `${what}; write { pk: string(), ... }`)
+    return declared
+  }
+  const stored = new Map<string, string>()
+  for (const [name, attribute] of Object.entries(value)) {
+    const field = `attributes.${name}`
+    if (!isAttribute(attribute)) {
+      const meant =
+        typeof attribute === 'function' ? 'call it: string(), number(), ...' : 'write string(), number(), ...'
+      report(field, `must be an attribute, found ${show(attribute)}; ${meant}`)
+      continue
+    }
+    const other = stored.get(attribute.name ?? name)
+    if (other !== undefined) report(field, `is stored as "${attribute.name ?? name}", as is "${other}"; use two names`)
+    stored.set(attribute.name ?? name, name)
+    declared.set(name, attribute)
+  }
+  return declared
+}
+
+function isAttribute(value: unknown): value is Attribute {
+  if (!isRecord(value) || typeof value.type !== 'string' || !Object.hasOwn(types, value.type)) return false
+  return value.name === undefined || (typeof value.name === 'string' && value.name !== '')
 }

@@ -13,8 +13,7 @@ import {
   string,
   stringSet,
 } from '../../src/models/attributes.ts'
-import { defineModel } from '../../src/models/define-model.ts'
-import type { KeyName, ModelInput, NumberName } from '../../src/models/model-input.ts'
+import { defineModel, type KeyName, type ModelInput, type NumberName } from '../../src/models/define-model.ts'
 import { toDefinition } from '../../src/settings/to-definition.ts'
 import { tableBrand } from '../../src/table/brand.ts'
 
@@ -147,12 +146,12 @@ describe('what is no key', () => {
     refused(
       // @ts-expect-error: no key type
       () => defineModel({ ...base, partitionKey: name }),
-      `users › partitionKey: "${name}" is ${type} and no key; ${keyTypes}`,
+      `users › partitionKey: "${name}" has the type ${type}; ${keyTypes}`,
     )
     refused(
       // @ts-expect-error: no key type
       () => defineModel({ ...base, partitionKey: 'pk', globalIndexes: { 'by-a': { partitionKey: ['pk', name] } } }),
-      `users › globalIndexes.by-a.partitionKey: "${name}" is ${type} and no key; ${keyTypes}`,
+      `users › globalIndexes.by-a.partitionKey: "${name}" has the type ${type}; ${keyTypes}`,
     )
   })
 
@@ -167,7 +166,7 @@ describe('what is no key', () => {
           sortKey: { name: 'sk', type: 'S' },
         }),
       "users › partitionKey: write 'pk' alone: its type is declared in attributes",
-      "users › sortKey: an object is no attribute name; a model's keys are named from its attributes",
+      "users › sortKey: must be the name of an attribute, found an object",
     )
   })
 
@@ -193,27 +192,27 @@ describe('attributes in JavaScript', () => {
     expect(() => defineModel(input as ModelInput<typeof attributes>)).toThrow(message)
 
   test.each<[string, unknown, RegExp]>([
-    ['nothing', undefined, /^defineModel: undefined is no model; write \{ table, attributes, partitionKey, \.\.\. \}$/],
-    ['none', { table: 'users' }, /^users › attributes: they are missing; write \{ pk: string\(\), \.\.\. \}$/],
+    ['nothing', undefined, /^defineModel: must be an object, found undefined; write \{ table, attributes, partitionKey, \.\.\. \}$/],
+    ['none', { table: 'users' }, /^users › attributes: are missing; write \{ pk: string\(\), \.\.\. \}$/],
     [
       'a type in words',
       { table: 'users', attributes: { pk: 'string' } },
-      /^users › attributes\.pk: "string" is no attribute; write string\(\)/,
+      /^users › attributes\.pk: must be an attribute, found "string"; write string\(\)/,
     ],
     [
       'a constructor that is not called',
       { attributes: { pk: string } },
-      /^model › attributes\.pk: a function is no attribute; call it: string\(\)/,
+      /^model › attributes\.pk: must be an attribute, found a function; call it: string\(\)/,
     ],
     [
       'an unknown type',
       { table: 'users', attributes: { pk: { type: 'X' } } },
-      /^users › attributes\.pk: an object is no attribute/,
+      /^users › attributes\.pk: must be an attribute, found an object/,
     ],
     [
       'one stored name for two',
       { table: 'users', partitionKey: 'a', attributes: { a: string(), b: string({ name: 'a' }) } },
-      /^users › attributes\.b: it is stored as "a", as is "a"; use two names$/,
+      /^users › attributes\.b: is stored as "a", as is "a"; use two names$/,
     ],
   ])('%s', (_, input, message) => refused(input, message))
 })

@@ -24,7 +24,7 @@ test('what is no object is refused at once', () => {
   expect(() => defineTable(JSON.parse('"orders"'))).toThrow(
     expect.objectContaining({
       code: 'definition',
-      message: 'defineTable: "orders" is no table; write { table, partitionKey, ... }',
+      message: 'defineTable: must be an object, found "orders"; write { table, partitionKey, ... }',
     }),
   )
 })
