@@ -166,7 +166,7 @@ describe('what is no key', () => {
           sortKey: { name: 'sk', type: 'S' },
         }),
       "users › partitionKey: write 'pk' alone: its type is declared in attributes",
-      "users › sortKey: must be the name of an attribute, found an object",
+      'users › sortKey: must be the name of an attribute, found an object',
     )
   })
 
@@ -192,7 +192,11 @@ describe('attributes in JavaScript', () => {
     expect(() => defineModel(input as ModelInput<typeof attributes>)).toThrow(message)
 
   test.each<[string, unknown, RegExp]>([
-    ['nothing', undefined, /^defineModel: must be an object, found undefined; write \{ table, attributes, partitionKey, \.\.\. \}$/],
+    [
+      'nothing',
+      undefined,
+      /^defineModel: must be an object, found undefined; write \{ table, attributes, partitionKey, \.\.\. \}$/,
+    ],
     ['none', { table: 'users' }, /^users › attributes: are missing; write \{ pk: string\(\), \.\.\. \}$/],
     [
       'a type in words',
