@@ -60,6 +60,8 @@ test('update --no-wait sends nothing to a table that is being worked on', async 
   expect(stderr).toContain('not applied yet, UPDATING: add global index by-email')
 })
 
+const deletion = { api: 'DeleteTable', input: { TableName: 'other-prod' } }
+
 describe('saved plans', () => {
   const protecting = `tables:
   - { table: users, partitionKey: 'pk:S', deletionProtection: true }
@@ -104,38 +106,33 @@ describe('saved plans', () => {
       'another account',
       { tables: [users], account: '999999999999' },
       undefined,
-      'account: made for 123456789012, and this is 999999999999',
+      'account: the plan is for 123456789012, but this is 999999999999',
     ],
     [
       'another region',
       { tables: [users], region: 'us-east-1' },
       undefined,
-      'region: made for eu-west-1, and this is us-east-1',
+      'region: the plan is for eu-west-1, but this is us-east-1',
     ],
     [
       'another endpoint',
       { tables: [users] },
       { kind: 'endpoint', endpoint: 'http://localhost:1' },
-      'endpoint: made for none, and this is http://localhost:1',
+      'endpoint: the plan is for none, but this is http://localhost:1',
     ],
     [
       'another table of the name',
       { tables: [{ ...users, id: 'id-2' }] },
       undefined,
-      'users: it was deleted and created again since',
+      'users: the table was deleted and created again in the meantime',
     ],
-    ['a table that is gone', { tables: [] }, undefined, 'users: it was there, and is not any more'],
-    [
-      'a table that came',
-      { tables: [users, liveTable({ name: 'orders' })] },
-      undefined,
-      'orders: made to create it, and it is there by now',
-    ],
+    ['a table that is gone', { tables: [] }, undefined, 'users: the table no longer exists'],
+    ['a table that came', { tables: [users, liveTable({ name: 'orders' })] }, undefined, 'orders: a new plan differs'],
     [
       'a plan carried out already',
       { tables: [liveTable({ name: 'users', id: 'id-1', deletionProtection: true })] },
       undefined,
-      'users: what is live has changed since, or part of the plan is carried out already',
+      'users: a new plan differs',
     ],
     [
       'an index that came',
@@ -145,7 +142,7 @@ describe('saved plans', () => {
         ],
       },
       undefined,
-      'users: what is live has changed since',
+      'users: a new plan differs',
     ],
   ])('are refused for %s', async (_, options, target, message) => {
     const cwd = await saved()
@@ -153,34 +150,137 @@ describe('saved plans', () => {
     const at: Target = { kind: 'aws', region: 'eu-west-1', ...target }
     const { code, stderr } = await runCli(['update', '--plan', 'plan.json', '--yes'], { cwd, api, target: at })
     expect({ code, sent: api.sent }).toEqual({ code: 2, sent: [] })
-    expect(stderr).toContain('error: plan.json was made for something else than what is there now; nothing was sent\n')
+    expect(stderr).toContain('error: plan.json no longer matches the live tables; nothing was changed\n')
     expect(stderr).toContain(message)
   })
 
   test.each<[string, (text: string) => string, string]>([
-    ['not JSON', () => '{', 'plan.json is not JSON'],
-    ['another file', () => '{}', 'plan.json is no saved plan'],
+    ['not JSON', () => '{', 'plan.json is not valid JSON'],
+    ['another file', () => '{}', 'plan.json is not a saved plan'],
     [
       'another version',
-      text => text.replace('"version": 1', '"version": 2'),
-      'plan.json has format version 2, and this dynamox reads version 1',
+      text => text.replace('"version": 2', '"version": 1'),
+      'plan.json has format version 1, and this dynamox reads version 2',
     ],
     [
-      'changed by hand',
+      'a request that was changed',
       text => text.replace('"DeletionProtectionEnabled": true', '"DeletionProtectionEnabled": false'),
-      'plan.json was changed after it was written',
+      'plan.json no longer matches the live tables; nothing was changed',
+    ],
+    [
+      'a definition that was changed',
+      text => text.replace('"deletionProtection": true', '"deletionProtection": "yes"'),
+      'plan.json is damaged',
     ],
   ])('%s is refused', async (_, change, message) => {
     const cwd = await saved()
     const file = join(cwd, 'plan.json')
     writeFileSync(file, change(readFileSync(file, 'utf8')))
-    const api = tinyApi({ tables: [users] })
+    const api = tinyApi({ tables: [users], account: '123456789012' })
     const { code, stderr } = await runCli(['update', '--plan', 'plan.json'], { cwd, api })
     expect({ code, stderr, sent: api.sent }).toEqual({
       code: 2,
       stderr: expect.stringContaining(`error: ${message}`),
       sent: [],
     })
+  })
+
+  type Saved = {
+    options: object
+    tables: {
+      name: string
+      definition: Record<string, unknown>
+      plan: { table: string; steps: Record<string, unknown>[] }
+    }[]
+  }
+  const forge = async (cwd: string, change: (plan: Saved) => void) => {
+    const file = join(cwd, 'plan.json')
+    const plan = JSON.parse(readFileSync(file, 'utf8')) as Saved
+    change(plan)
+    writeFileSync(file, JSON.stringify(plan))
+  }
+
+  test.each<[string, (plan: Saved) => void]>([
+    [
+      'a request for another table',
+      ({ tables }) => Object.assign(tables[0]?.plan.steps[0] ?? {}, { request: deletion }),
+    ],
+    [
+      'a request beside the others',
+      ({ tables }) => tables[0]?.plan.steps.push({ ...tables[0]?.plan.steps[0], request: deletion }),
+    ],
+    ['a plan for another table', ({ tables }) => Object.assign(tables[0]?.plan ?? {}, { table: 'orders' })],
+    [
+      'a step that hides that it destroys',
+      ({ tables }) => Object.assign(tables[0]?.plan.steps[0] ?? {}, { destroys: true }),
+    ],
+    ['a harmless summary', ({ tables }) => Object.assign(tables[0]?.plan.steps[0] ?? {}, { summary: 'set capacity' })],
+  ])('a forged file is refused, and nothing is sent: %s', async (_, change) => {
+    const cwd = await saved()
+    await forge(cwd, change)
+    const api = tinyApi({ tables: [users], account: '123456789012' })
+    const { code, stderr } = await runCli(['update', '--plan', 'plan.json', '--yes'], { cwd, api })
+    expect({ code, sent: api.sent }).toEqual({ code: 2, sent: [] })
+    expect(stderr).toContain('no longer matches the live tables')
+  })
+
+  test('a forged file that plans to destroy is asked about, as any other update', async () => {
+    const cwd = await project({
+      '.dynamoxrc': `tables: [{ table: users, partitionKey: 'pk:S', deletionProtection: false }]
+environments: { prod: { protected: true } }
+`,
+    })
+    const options = {
+      tables: [{ ...users, definition: { ...users.definition, deletionProtection: true } }],
+      account: '1',
+    }
+    expect((await runCli(['plan', '--out', 'plan.json'], { cwd, api: tinyApi(options) })).code).toBe(0)
+    await forge(cwd, ({ tables }) => {
+      for (const step of tables[0]?.plan.steps ?? []) step.destroys = true
+    })
+    const api = tinyApi(options)
+    const asked = await runCli(['update', '--plan', 'plan.json'], { cwd, api })
+    expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining('asks for confirmation') })
+    const guarded = await runCli(['update', '--plan', 'plan.json', '--env', 'prod', '--yes'], { cwd, api })
+    expect(guarded).toMatchObject({ code: 2, stderr: expect.stringContaining('the environment prod is protected') })
+    expect(api.sent).toEqual([])
+  })
+
+  test('whatever a member of the file is replaced by, the plan is the same or refused', async () => {
+    const cwd = await saved()
+    const file = join(cwd, 'plan.json')
+    const text = readFileSync(file, 'utf8')
+    const paths: (readonly (string | number)[])[] = []
+    const walk = (value: unknown, path: readonly (string | number)[]) => {
+      if (path.length > 0) paths.push(path)
+      if (typeof value !== 'object' || value === null) return
+      for (const [key, member] of Object.entries(value)) walk(member, [...path, key])
+    }
+    walk(JSON.parse(text), [])
+    expect(paths.length).toBeGreaterThan(40)
+    const dryRun = (api: TableApi) => runCli(['update', '--plan', 'plan.json', '--dry-run'], { cwd, api })
+    const honest = untimed((await dryRun(tinyApi({ tables: [users], account: '123456789012' }))).stdout)
+    expect(honest).toContain('turn on deletion protection')
+    for (const path of paths) {
+      for (const value of [null, 7, 'x', [], {}, [null]]) {
+        const plan: unknown = JSON.parse(text)
+        const owner = path
+          .slice(0, -1)
+          .reduce<unknown>((inner, key) => (inner as Record<string | number, unknown>)[key], plan)
+        const key = path.at(-1) ?? ''
+        if (JSON.stringify((owner as Record<string | number, unknown>)[key]) === JSON.stringify(value)) continue
+        Object.assign(owner as object, { [key]: value })
+        writeFileSync(file, JSON.stringify(plan))
+        const api = tinyApi({ tables: [users], account: '123456789012' })
+        const { code, stdout } = await dryRun(api)
+        expect({ path, value, result: code === 0 ? untimed(stdout) : code, sent: api.sent }).toEqual({
+          path,
+          value,
+          result: expect.toSatisfy(result => result === 2 || result === honest),
+          sent: [],
+        })
+      }
+    }
   })
 
   test('are not written where a table is blocked, nor for an account that nobody knows', async () => {

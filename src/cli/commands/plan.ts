@@ -46,15 +46,13 @@ async function run(invocation: Invocation): Promise<Result> {
 
 /** Writes the file only if every table has a plan that can be carried out. */
 async function save(session: Session, file: string, planned: readonly Planned[], result: Result): Promise<Result> {
-  const { report, flags, complete } = session
+  const { report } = session
   if (result.exit > 1) {
     report.note(`${file} was not written: not every table has a plan`)
     return result
   }
-  const { savePlan } = await import('../saved-plan/save-plan.ts')
-  const { withoutDecided } = await import('../saved-plan/decided.ts')
-  const path = await savePlan(session, file, planned)
-  const next = complete(`dynamox update --plan ${file} carries out exactly this`, withoutDecided(flags))
-  report.note(`saved in ${file}; ${next}`)
+  const { savePlan } = await import('../saved-plan.ts')
+  const { path, next } = await savePlan(session, file, planned)
+  report.note(`saved in ${file}; ${next} carries out exactly this`)
   return { ...result, extra: { ...result.extra, path } }
 }

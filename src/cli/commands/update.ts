@@ -20,7 +20,7 @@ export const update: Command = {
 async function run(invocation: Invocation): Promise<Result> {
   const { flags } = invocation
   if (flags.plan !== undefined) {
-    return (await import('../saved-plan/update-saved.ts')).updateSaved(invocation, flags.plan)
+    return (await import('../saved-plan.ts')).updateSaved(invocation, flags.plan)
   }
   const loaded = await loadDefined(invocation)
   const names = loaded.tables.map(({ definition }) => definition.name)

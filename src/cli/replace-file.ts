@@ -1,0 +1,49 @@
+import { lstatSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve, sep } from 'node:path'
+import { DynamoxError } from '../errors.ts'
+
+/**
+ * Writes a file as a whole or not at all: a temporary file beside it takes its place, with the permissions of the old
+ * one. Throws `usage` for a symbolic link that leads out of `project`, which a repository could bring along.
+ */
+export function replaceFile(path: string, text: string, project: string): void {
+  const file = targetOf(resolve(project, path), project)
+  const temporary = join(dirname(file), `.${basename(file)}.${Date.now().toString(36)}.tmp`)
+  try {
+    writeFileSync(temporary, text, { flag: 'wx', mode: modeOf(file) })
+    renameSync(temporary, file)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}
+
+/** The file itself, where links within the project lead. A path outside the project is the user's own choice. */
+function targetOf(file: string, project: string): string {
+  if (!isWithin(file, resolve(project))) return file
+  const folder = realpathSync(dirname(file))
+  const real = isLink(file) ? realTarget(file) : join(folder, basename(file))
+  if (real !== undefined && isWithin(real, realpathSync(project))) return real
+  throw new DynamoxError('usage', `${file} is reached through a symbolic link that leads out of the project`, {
+    hint: 'remove the link, or name the file that it leads to',
+  })
+}
+
+const isWithin = (file: string, folder: string) => file.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+
+function isLink(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true
+}
+
+/** `undefined` for a link that leads nowhere. */
+function realTarget(file: string): string | undefined {
+  try {
+    return realpathSync(file)
+  } catch {
+    return undefined
+  }
+}
+
+function modeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mode ?? 0o666
+}
