@@ -3,7 +3,5 @@
 
 const path = require('node:path')
 
-const dist = path.join(__dirname, '../dist')
-const { cachedRequire } = require('../dist/cli/code-cache.cjs')
-
-cachedRequire(dist, require)(path.join(dist, 'cli/load-worker.cjs'))
+require('../dist/cli/code-cache.cjs').useCodeCache(path.join(__dirname, '../dist'), 'load-worker')
+require('../dist/cli/load-worker.cjs')

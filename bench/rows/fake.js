@@ -3,20 +3,17 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { build } from 'rolldown'
 import { root } from '../measure.js'
 
 export async function measure() {
   const file = join(root, '.cache/bench/simulate.mjs')
   mkdirSync(join(root, '.cache/bench'), { recursive: true })
   await build({
-    entryPoints: [join(root, 'bench/simulate.ts')],
-    outfile: file,
-    bundle: true,
-    format: 'esm',
+    input: join(root, 'bench/simulate.ts'),
     platform: 'node',
-    packages: 'external',
-    logLevel: 'warning',
+    external: /^[^./]/,
+    output: { file, codeSplitting: false },
   })
   const { simulate } = await import(pathToFileURL(file).href)
   const rows = []

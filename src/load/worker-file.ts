@@ -8,7 +8,7 @@ export function workerFile(): URL {
 
 /** The file that stands for `dynamox` in the imports of model files, when their project has no dynamox of its own. */
 export function libraryEntry(): URL {
-  return new URL('../cli/library.cjs', here)
+  return new URL('../lib/index.cjs', here)
 }
 
 /** The root of the running copy's package. */

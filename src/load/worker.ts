@@ -14,9 +14,6 @@ import { readConfig } from './worker/read-config.ts'
 
 // The one place where user code runs. The parent ends this thread once it has its answer, whatever still runs in it.
 
-/** Saves what V8 compiled: the built worker is loaded through the code cache, the sources in tests are not. */
-const { keepCode } = (typeof require === 'undefined' ? {} : require) as { readonly keepCode?: () => void }
-
 const port = parentPort
 const send = (message: WorkerMessage): void => port?.postMessage(message)
 
@@ -46,7 +43,7 @@ async function carryOut(task: WorkerTask, room: Room): Promise<void> {
       task.kind === 'config' ? await loadConfig(task.file, room, begin) : await loadModels(task, room, begin)
     await strayErrors()
     // The parent ends this thread once it has the answer.
-    keepCode?.()
+    keepCode()
     send(answer)
   } catch (error) {
     send({ kind: 'failed', file: current, error: locatedIn(current, error, room) })
@@ -114,6 +111,12 @@ function whereItLeads(file: string): string {
   } catch {
     return file
   }
+}
+
+/** Has the code cache write its file, if this thread has one: the parent may terminate the thread after the answer. */
+function keepCode(): void {
+  const keep: unknown = Reflect.get(globalThis, Symbol.for('dynamox.keepCode'))
+  if (typeof keep === 'function') keep()
 }
 
 const isBarrel = (file: string): boolean => /[\\/]index\.\w+$/.test(file)

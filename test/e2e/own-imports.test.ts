@@ -29,7 +29,7 @@ test('what there is not is named as it was written', async () => {
 
 test("what is required and what is imported have one default client, and know each other's errors", async () => {
   const imported = await import(pathToFileURL(join(root, 'dist/lib/index.js')).href)
-  const required = createRequire(import.meta.url)(join(root, 'dist/cli/library.cjs'))
+  const required = createRequire(import.meta.url)(join(root, 'dist/lib/index.cjs'))
   const client = new imported.DynamoxClient({ endpoint: 'http://127.0.0.1:8000' })
   imported.setDefaultClient(client)
   expect(required.getDefaultClient()).toBe(client)

@@ -5,7 +5,6 @@ import { describe, expect, test } from 'vitest'
 // Who may import whom, and which packages at run time. A room is a folder of src; `errors` is the file.
 const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   errors: { rooms: [], packages: [] },
-  cache: { rooms: [], packages: [] },
   table: { rooms: ['errors'], packages: [] },
   settings: { rooms: ['table', 'errors'], packages: [] },
   plan: { rooms: ['settings', 'table', 'errors'], packages: [] },
@@ -47,7 +46,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
 }
 
 // The only places that may touch the process, and those that may end it.
-const processPlaces = /^(cache\/|cli\/main|load\/worker|local\/)/
+const processPlaces = /^(cli\/(main|code-cache)|load\/(worker|cache-folder)|local\/)/
 
 interface Import {
   readonly file: string

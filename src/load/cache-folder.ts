@@ -3,8 +3,8 @@ import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 
 /**
- * `<user's cache>/dynamox`, only if it is the user's own and nobody else may write it: code is run from here.
- * `undefined` where there is no such place, or with DYNAMOX_NO_CACHE.
+ * `<user's cache>/dynamox`, created when missing. Code is run from it, so it must belong to the user and be writable by
+ * nobody else; `undefined` where that does not hold, and with DYNAMOX_NO_CACHE.
  */
 export function cacheFolder(): string | undefined {
   if (process.env.DYNAMOX_NO_CACHE) return undefined
@@ -13,7 +13,7 @@ export function cacheFolder(): string | undefined {
     const base = cacheOfUser(uid)
     if (base === undefined || !isAbsolute(base)) return undefined
     const folder = join(base, 'dynamox')
-    const found = lstatSync(folder, { throwIfNoEntry: false }) ?? made(folder)
+    const found = lstatSync(folder, { throwIfNoEntry: false }) ?? create(folder)
     if (!found.isDirectory()) return undefined
     const isShared = uid !== undefined && (found.uid !== uid || (found.mode & 0o022) !== 0)
     return isShared ? undefined : folder
@@ -27,17 +27,17 @@ function cacheOfUser(uid: number | undefined): string | undefined {
   const chosen = env.XDG_CACHE_HOME || (platform === 'win32' && env.LOCALAPPDATA)
   if (chosen) return chosen
   const home = homedir()
-  // Under sudo the home may be somebody else's, who could not use what is made there.
+  // Under sudo, the home may belong to another user, who could not use files that root creates there.
   if (uid !== undefined && statSync(home).uid !== uid) return undefined
   return join(home, platform === 'darwin' ? 'Library/Caches' : '.cache')
 }
 
-function made(folder: string) {
+function create(folder: string) {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   return lstatSync(folder)
 }
 
-/** Files that no run has written for a month belong to versions that are gone, and to models that have changed. */
+/** Removes files that no run has written for a month: they belong to older versions or to models that have changed. */
 export function dropOld(folder: string): void {
   try {
     const month = Date.now() - 30 * 24 * 3600 * 1000
