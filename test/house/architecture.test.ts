@@ -46,7 +46,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
 }
 
 // The only places that may touch the process, and those that may end it.
-const processPlaces = /^(cli\/(main|code-cache)|load\/(worker|cache-folder)|local\/)/
+const processPlaces = /^(cli\/(main|code-cache)|load\/(worker|cache-folder|kept-file)|local\/)/
 
 interface Import {
   readonly file: string
