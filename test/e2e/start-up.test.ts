@@ -101,7 +101,9 @@ describe('what a command loads', () => {
     expect(found.map(([name]) => name).sort()).toEqual([...expected].sort())
     expect(used.filter(name => slow.includes(name)).sort()).toEqual(builtins)
     const all = Object.values(packages)
-    const ours = files.filter(file => file.startsWith(join(root, 'dist') + sep) && !all.some(pattern => pattern.test(file)))
+    const ours = files.filter(
+      file => file.startsWith(join(root, 'dist') + sep) && !all.some(pattern => pattern.test(file)),
+    )
     expect(ours.length, ours.map(file => basename(file)).join(' ')).toBeLessThanOrEqual(own)
   })
 })
