@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { DynamoxError } from '../errors.ts'
 import { localRegion } from '../table/local-credentials.ts'
-import type { Allowed } from './guard-requests.ts'
+import type { Allowed } from './engines/engine.ts'
 import { portError } from './ports.ts'
 import { damaged, unusable } from './store.ts'
 

@@ -1,14 +1,39 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-
-/** Whom an engine answers beside programs that call it by a loopback name or address. */
-export interface Allowed {
-  /** Further host names, without a port. */
-  readonly hosts: readonly string[]
-  /** The origins of web pages: `http://localhost:3000`. */
-  readonly origins: readonly string[]
-}
+import { isIPv6 } from 'node:net'
+import { DynamoxError } from '../errors.ts'
+import type { Allowed, LocalEngineName } from './engines/engine.ts'
 
 export const allowedNothing: Allowed = { hosts: [], origins: [] }
+
+/** The hosts and origins that a user allows, checked. Throws `usage`: for a value that is not valid, or one that the engine cannot follow. */
+export function parseAllowed(
+  engine: LocalEngineName,
+  hosts: readonly string[] = [],
+  origins: readonly string[] = [],
+): Allowed {
+  for (const host of hosts) {
+    if (!/^[\w-]+(\.[\w-]+)*$/.test(host) && !isIPv6(host)) {
+      throw new DynamoxError('usage', `${JSON.stringify(host)} is not a valid host to allow`, {
+        hint: 'give a name or an address without a port: --allow-host dynamo.internal',
+      })
+    }
+  }
+  for (const origin of origins) {
+    if (!/^https?:/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new DynamoxError('usage', `${JSON.stringify(origin)} is not a valid origin to allow`, {
+        hint: 'give scheme, host and port as the browser sends them: --allow-origin http://localhost:3000',
+      })
+    }
+  }
+  if (hosts.length > 0 && engine !== 'dynalite') throw unsupported('--allow-host', engine, 'dynalite')
+  if (origins.length > 0 && engine !== 'dynalite' && engine !== 'dynamodb-local') {
+    throw unsupported('--allow-origin', engine, 'dynalite and dynamodb-local')
+  }
+  return { hosts, origins }
+}
+
+const unsupported = (flag: string, engine: LocalEngineName, engines: string): DynamoxError =>
+  new DynamoxError('usage', `${flag} is not supported by ${engine}, only by ${engines}`)
 
 /**
  * Lets a request through to the engine, or answers it and returns false. Any web page can send requests to this

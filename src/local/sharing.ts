@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { type ClientRequest, type IncomingMessage, request, type ServerResponse } from 'node:http'
-import { type Allowed, allowedNothing } from './guard-requests.ts'
+import type { Allowed } from './engines/engine.ts'
+import { allowedNothing } from './guard-requests.ts'
 import type { Holder } from './lock.ts'
 
 // How processes share an engine, over its own port. A user holds a request open for as long as it needs the engine, so

@@ -79,10 +79,11 @@ export async function loadProject(options: StartLocalOptions): Promise<Project> 
 /** Starts an engine and creates the project's tables in it. */
 export async function openLocal(project: Project, options: StartLocalOptions): Promise<LocalDynamo> {
   const { findEngine } = await import('../local/engines/registry.ts')
+  const { parseAllowed } = await import('../local/guard-requests.ts')
   const { root, loaded } = project
   const { engine = 'dynalite', jar, inMemory = true, port = 0, keepAlive = false } = options
   const found = await findEngine(engine, { root, jar, env: allVariables() })
-  const allowed = { hosts: options.allowHosts ?? [], origins: options.allowOrigins ?? [] }
+  const allowed = parseAllowed(engine, options.allowHosts, options.allowOrigins)
   const server = await found.start({ root, inMemory, port, keepAlive, allowed })
   try {
     return await tablesOn(project, server, loaded.tables, options)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -65,6 +65,24 @@ test('one JSON document when ready', async () => {
     ],
   })
   expect(ran.stderr).toContain('42')
+})
+
+test('web pages and other host names are answered where they are allowed', async () => {
+  const cwd = await app()
+  const origin = 'http://localhost:3000'
+  const allow = ['--allow-origin', origin, '--allow-origin', 'https://app.example', '--allow-host', 'dynamo.internal']
+  const [closed, open] = await Promise.all([
+    serveLocal(['--port', '0', '--in-memory'], { cwd }),
+    serveLocal(['--port', '0', '--in-memory', ...allow], { cwd }),
+  ])
+  const asPage = async (endpoint: string) => {
+    const answer = await fetch(endpoint, { headers: { origin } })
+    return [answer.status, answer.headers.get('access-control-allow-origin')]
+  }
+  expect(await asPage(closed.endpoint)).toEqual([403, null])
+  expect(await asPage(open.endpoint)).toEqual([200, origin])
+  const bad = await dynamox(['local', '--allow-origin', '*', '--', 'true'], { cwd })
+  expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('"*" is not a valid origin to allow')])
 })
 
 test('a command: its output alone on stdout, its environment, its exit code; parallel runs do not meet', async () => {
@@ -165,6 +183,38 @@ test('what cannot be: usage, a missing program, a busy port', async () => {
     stderr: expect.stringContaining('--watch cannot be combined with a command to run'),
   })
   expect(noFolder).toMatchObject({ code: 2, stderr: expect.stringContaining('could not be written to none/.env') })
+})
+
+// A repository can bring both along.
+test.each([
+  ['a lock that names a foreign endpoint', { endpoint: 'http://192.0.2.1:8000' }],
+  ['a lock of another folder', { endpoint: 'http://127.0.0.1:9' }],
+  ['a lock without an endpoint', {}],
+  ['a lock with strange contents', { pid: 'x', instance: {} }],
+])('%s is replaced at once', async (_, lock) => {
+  const holder = { host: 'elsewhere', pid: 1, instance: 'a', inode: 1, ...lock }
+  const cwd = await app({ '.dynamox/local/lock.json': JSON.stringify(holder) })
+  const started = performance.now()
+  const ran = await dynamox(['create', '--local', '--json'], { cwd })
+  expect([ran.code, ran.json.tables.map(({ action }) => action)]).toEqual([0, ['created', 'created']])
+  expect(performance.now() - started).toBeLessThan(8000)
+})
+
+test('a store behind a link out of the project is neither used nor reset', async () => {
+  const [cwd, outside] = await Promise.all([app({ '.dynamox/README': '' }), project({ 'data/precious': 'x' })])
+  symlinkSync(outside, join(cwd, '.dynamox/local'))
+  for (const args of [
+    ['local', '--reset', '--port', '0'],
+    ['local', '--reset', '--engine', 'dynalite', '--', 'true'],
+    ['create', '--local'],
+  ]) {
+    const ran = await dynamox(args, { cwd })
+    expect([ran.code, ran.stderr]).toEqual([
+      2,
+      expect.stringContaining('.dynamox/local is a symbolic link that leads out of the project'),
+    ])
+  }
+  expect(readFileSync(join(outside, 'data/precious'), 'utf8')).toBe('x')
 })
 
 test('a store that is served elsewhere is shared, and not reset', async () => {

@@ -159,6 +159,26 @@ test.each([{}, { inMemory: true }])(
   },
 )
 
+test('DynamoDB Local answers web pages that are allowed, and no others', { timeout: 60_000 }, async ({ skip }) => {
+  const place = await projectWith('dynamodb-local', app, skip)
+  const origin = 'http://localhost:3000'
+  const args = ['--engine', 'dynamodb-local', '--in-memory', '--port', '0']
+  const [closed, open] = await Promise.all([
+    serveLocal(args, place),
+    serveLocal([...args, '--allow-origin', origin], place),
+  ])
+  const allowed = async (endpoint: string, from: string) =>
+    (await fetch(endpoint, { method: 'OPTIONS', headers: { origin: from } })).headers.get('access-control-allow-origin')
+  expect([await allowed(closed.endpoint, origin), await allowed(closed.endpoint, 'https://evil.example')]).toEqual([
+    null,
+    null,
+  ])
+  expect([await allowed(open.endpoint, origin), await allowed(open.endpoint, 'https://evil.example')]).toEqual([
+    origin,
+    null,
+  ])
+})
+
 /** A project whose dynoxide, java or jar is a stand-in. */
 const standIn = {
   dynoxide: async (script: string) => {

@@ -2,6 +2,7 @@ import { type IncomingHttpHeaders, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LocalServer } from '../../src/local/engines/engine.ts'
+import { parseAllowed } from '../../src/local/guard-requests.ts'
 import { startEmbedded } from '../../src/local/start-embedded.ts'
 import { emptyFolder } from './support/folder.ts'
 
@@ -145,4 +146,36 @@ test('only processes that know the engine join its users', async () => {
       status: 403,
     })
   }
+})
+
+describe('what a user may allow', () => {
+  test.each(['dynamo', 'dynamo.internal', 'host_1', '10.0.0.1', '::1', 'fe80::1'])('the host %s', host => {
+    expect(parseAllowed('dynalite', [host])).toEqual({ hosts: [host], origins: [] })
+  })
+  test.each(['', '*', '*.example', 'a:8000', 'http://a', 'a/b', 'a b', '.a', 'a..b'])('not the host %j', host => {
+    expect(() => parseAllowed('dynalite', [host])).toThrow(`${JSON.stringify(host)} is not a valid host to allow`)
+  })
+  test.each(['http://localhost:3000', 'https://app.example'])('the origin %s', origin => {
+    expect(parseAllowed('dynamodb-local', [], [origin])).toEqual({ hosts: [], origins: [origin] })
+  })
+  test.each([
+    '',
+    '*',
+    'null',
+    'localhost:3000',
+    'http://localhost:3000/',
+    'http://a/b',
+    'http://A',
+    'file:///a',
+    'http://a:80',
+  ])('not the origin %j', origin => {
+    expect(() => parseAllowed('dynalite', [], [origin])).toThrow(`${JSON.stringify(origin)} is not a valid origin`)
+  })
+  test.each([
+    ['dynamodb-local', ['a'], [], '--allow-host is not supported by dynamodb-local, only by dynalite'],
+    ['dynoxide', [], ['http://a'], '--allow-origin is not supported by dynoxide, only by dynalite and dynamodb-local'],
+    ['extenddb', [], ['http://a'], '--allow-origin is not supported by extenddb, only by dynalite and dynamodb-local'],
+  ] as const)('%s with %j and %j', (engine, hosts, origins, message) => {
+    expect(() => parseAllowed(engine, hosts, origins)).toThrow(message)
+  })
 })

@@ -27,16 +27,18 @@ async function run(invocation: Invocation): Promise<Result> {
   if (flags.engines === true) return (await import('../serve/tools.ts')).listEngines(invocation)
   checkFlags(invocation)
   const { findEngine } = await import('../../local/engines/registry.ts')
+  const { parseAllowed } = await import('../../local/guard-requests.ts')
   const { localRoot } = await import('../../local/store.ts')
   const loaded = await load(invocation)
   const root = localRoot(loaded.config === undefined ? io.cwd : dirname(loaded.config.path))
   const name = flags.engine ?? 'dynalite'
+  const allowed = parseAllowed(name, flags.allowHost, flags.allowOrigin)
   const inMemory = flags.inMemory === true
   const engine = await findEngine(name, { root, jar: flags.jar, env: io.env })
   const admin = flags.admin === true ? await (await import('../serve/tools.ts')).findAdmin(root, io.env) : undefined
   if (flags.reset === true) (await import('../../local/store.ts')).resetStore(root, name)
   const port = flags.port ?? (program === undefined ? 8000 : 0)
-  const server = await engine.start({ root, inMemory, port, keepAlive: true, signal })
+  const server = await engine.start({ root, inMemory, port, keepAlive: true, allowed, signal })
   try {
     return await serve(invocation, loaded, server, { name, root, inMemory, admin })
   } finally {

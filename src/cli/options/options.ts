@@ -56,6 +56,8 @@ export const options = {
     'local',
   ]),
   admin: serve.flag('--admin', 'open dynamodb-admin, if installed, on the tables', ['local']),
+  allowHost: serve.list('--allow-host <name>', 'also answer requests for this host name; repeatable', ['local']),
+  allowOrigin: serve.list('--allow-origin <origin>', 'answer web pages of this origin; repeatable', ['local']),
 
   wait: how.flag('--wait', 'wait until the work is done (default)', changes, {
     no: 'return once the request is accepted',

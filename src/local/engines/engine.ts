@@ -1,9 +1,16 @@
 import type { EngineName } from '../../table/capabilities.ts'
 import type { Environment } from '../environment.ts'
-import type { Allowed } from '../guard-requests.ts'
 
 /** The engines that `dynamox local` can start. */
 export type LocalEngineName = Extract<EngineName, 'dynalite' | 'dynamodb-local' | 'extenddb' | 'dynoxide'>
+
+/** Whom an engine answers beside programs that call it by a loopback name or address. */
+export interface Allowed {
+  /** Further host names, without a port. */
+  readonly hosts: readonly string[]
+  /** The origins of web pages: `http://localhost:3000`. */
+  readonly origins: readonly string[]
+}
 
 /** A DynamoDB that listens on 127.0.0.1 until `close`. */
 export interface LocalServer {
