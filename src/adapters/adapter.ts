@@ -18,7 +18,7 @@ export interface Adapter {
   readonly library?: Library
   /** The library tries to reach DynamoDB, and to create tables, while its models are loaded. */
   readonly connects?: true
-  /** Whether this value is a table, or leads to one. Only looks, and calls nothing; may throw on hostile values. */
+  /** Whether this value is a table, or leads to one. Reads members and calls nothing; may throw on hostile values. */
   matches(value: unknown): boolean
   /**
    * The tables in a value that matched, as plain data, with every assumption named.

@@ -38,7 +38,7 @@ function unwrap(value: unknown): UntypedRecord | undefined {
     .find(isRaw)
 }
 
-// An index has a KeySchema too; an UpdateTable input has definitions, yet no keys.
+// An index has a KeySchema as well. An UpdateTable input has definitions but no keys.
 function isRaw(value: UntypedRecord): boolean {
   if ('IndexName' in value || 'GlobalSecondaryIndexUpdates' in value) return false
   const definitions = Array.isArray(own(value, 'AttributeDefinitions'))
@@ -56,12 +56,11 @@ function isDescription(raw: UntypedRecord): boolean {
 }
 
 /**
- * The CreateTable input that makes a table like the one described. Statuses, sizes, ARNs and the like are left out, and
- * so is warm throughput: AWS reports one for every table, asked for or not. Members that only an input has are kept:
- * someone wrote them into the answer.
+ * The CreateTable input for a table like the one described, without statuses, sizes and ARNs. Warm throughput is left out
+ * because AWS reports it for every table. Members that only an input can have were added by the user, and are kept.
  */
 function fromDescription(table: UntypedRecord): UntypedRecord {
-  // AWS leaves the summary out until a table was on-demand for the first time.
+  // AWS omits the summary until a table has been on-demand for the first time.
   const billingMode = memberOf(table.BillingModeSummary, 'BillingMode') ?? 'PROVISIONED'
   const units = (holder: UntypedRecord) =>
     billingMode === 'PROVISIONED' && isRecord(holder.ProvisionedThroughput)
@@ -105,7 +104,7 @@ const described = [
 ]
 const inputOnly = Object.keys(createTableShape.members).filter(member => !described.includes(member))
 
-// DISABLED is reported for a while after AWS's own key took over.
+// AWS reports DISABLED for a while after a table went back to the key that AWS owns.
 function encryptionOf(description: unknown): UntypedRecord {
   if (!isRecord(description)) return {}
   if (isOff(description)) return { SSESpecification: { Enabled: false } }
@@ -126,12 +125,12 @@ function pick(record: UntypedRecord, fields: readonly string[]): UntypedRecord {
 
 function assumedOf({ SSEDescription: encryption }: UntypedRecord): readonly Assumption[] {
   if (!isRecord(encryption) || encryption.KMSMasterKeyArn === undefined || isOff(encryption)) return []
-  const message = 'the answer does not say whose key this is; taken as one of your own (CUSTOMER_MANAGED)'
+  const message = 'encryption is assumed to be CUSTOMER_MANAGED: the answer does not say who owns the key'
   return [{ path: 'encryption', message, guess: true }]
 }
 
-// In a data file that maps names to inputs, the key is the name. In code it is a variable's name, and deeper down, or
-// around an input of CloudFormation, it is a word of the file's format.
+// In a data file that maps names to inputs, the key is the table's name. In code the key is the name of a variable. Deeper
+// in a file, or around an input in a CloudFormation resource, it is a word of the file's format.
 function nameFromMap(table: unknown, { file, export: key }: AdapterContext) {
   if (table !== undefined || key === undefined || !/\.(json|jsonc|ya?ml)$/i.test(file)) return undefined
   if (!/^[a-zA-Z0-9_-]+$/.test(key) || formatWords.includes(key.toLowerCase())) return undefined

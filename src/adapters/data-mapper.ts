@@ -36,7 +36,7 @@ const tableOf = (type: unknown) => {
   return typeof name === 'string' && name !== '' ? name : undefined
 }
 
-/** What a class's prototype, or one above it, holds under a symbol. Each copy of the library has symbols of its own. */
+/** Reads a symbol's value from a class's prototype chain, by description: each copy of the library has its own symbols. */
 function marked(type: unknown, description: string): unknown {
   for (let level = memberOf(type, 'prototype'); isHolder(level); level = Object.getPrototypeOf(level)) {
     const symbol = Object.getOwnPropertySymbols(level).find(each => each.description === description)
@@ -69,7 +69,7 @@ function readClass(type: unknown): TableDraft {
     indexes: names.map((name): IndexDraft => {
       const its = (role: string) => fields.filter(field => field.indexes.get(name) === role).map(({ key }) => key)
       const hash = its('HASH')
-      // Whether an index is local is said when the table is created, not in the class.
+      // The class does not tell whether an index is local; that is an argument of the library's createTable.
       const local = hash.length === 0 || hash[0]?.name === partitionKey[0]?.name
       return {
         name,

@@ -41,7 +41,7 @@ function readTable(table: unknown): TableDraft {
         },
       ]
     }),
-    // Only its indexes have a capacity, and one that has means a provisioned table.
+    // Only indexes carry a capacity; one that does implies a provisioned table.
     settings: schema.some(([, options]) => capacity(memberOf(options, 'index', 'throughput')) !== undefined)
       ? { billingMode: 'PROVISIONED' }
       : {},
@@ -51,7 +51,7 @@ function readTable(table: unknown): TableDraft {
 const types: Readonly<Record<string, KeyType>> = { string: 'S', number: 'N', Buffer: 'B' }
 const typeOf = (attribute: unknown) => types[String(memberOf(attribute, 'type'))]
 
-/** Nothing said is KEYS_ONLY here. */
+/** ddb-single-table projects KEYS_ONLY by default. */
 function readProjection(project: unknown): Projection {
   if (Array.isArray(project)) return project.filter(name => typeof name === 'string')
   return project === true ? 'ALL' : 'KEYS_ONLY'

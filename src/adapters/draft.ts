@@ -13,9 +13,9 @@ export interface KeyDraft {
 
 export interface IndexDraft {
   readonly name: string
-  /** `local?` when it only looks like a local index. */
+  /** `local?` when it looks like a local index and may be a global one. */
   readonly kind: 'global' | 'local' | 'local?'
-  /** Of no meaning for local indexes. */
+  /** Ignored for local indexes. */
   readonly partitionKey: readonly KeyDraft[]
   readonly sortKey: readonly KeyDraft[]
   /** `undefined` when the library does not know it. */
@@ -24,14 +24,14 @@ export interface IndexDraft {
   readonly throughput?: Throughput | undefined
 }
 
-/** A table as a model library knows it; what it cannot know is `undefined`. */
+/** A table as a model library knows it; `undefined` stands for everything that the library does not know. */
 export interface TableDraft {
   readonly table: string | undefined
   readonly partitionKey: readonly KeyDraft[]
   readonly sortKey: readonly KeyDraft[]
   readonly indexes: readonly IndexDraft[]
   readonly settings?: TableSettings | undefined
-  /** What the adapter assumed beside the gaps that show as `undefined`. */
+  /** Further assumptions of the adapter. */
   readonly assumed?: readonly Assumption[] | undefined
 }
 
@@ -40,7 +40,7 @@ export interface LibraryAdapter extends Adapter {
   readonly library: Library
 }
 
-/** A library's model as a table input; each gap that creation must fill is an assumption in words. */
+/** Turns a draft into a table input. Each gap that must be filled to create the table becomes an assumption. */
 export function fromDraft(
   draft: TableDraft,
   { name, library: { title } }: Pick<LibraryAdapter, 'name' | 'library'>,
@@ -49,10 +49,10 @@ export function fromDraft(
   const assumed = [...(draft.assumed ?? [])]
   const guess = (path: string, message: string) => assumed.push({ path, message, guess: true })
   const keys = (path: string, drafts: readonly KeyDraft[]): KeysInput =>
-    typed(drafts, key => guess(path, `${key} is taken for a string: ${title} does not say its type`))
+    typed(drafts, key => guess(path, `${key} is assumed to be a string: ${title} does not say its type`))
   const projection = (path: string, index: IndexDraft): { projection?: Projection } => {
     if (index.projection !== undefined) return { projection: tidy(index.projection, [draft, index]) }
-    guess(`${path}.projection`, `index ${index.name} projects ALL: ${title} does not say what it holds`)
+    guess(`${path}.projection`, `index ${index.name} is assumed to project ALL: ${title} does not say`)
     return {}
   }
 
@@ -75,13 +75,13 @@ export function fromDraft(
     } else {
       const path = `localIndexes.${index.name}`
       if (index.kind === 'local?') {
-        guess(path, `index ${index.name} is taken for a local one, for its partition key is the table's own`)
+        guess(path, `index ${index.name} is assumed to be local: its partition key is the table's`)
       }
       localIndexes[index.name] = { sortKey: keys(`${path}.sortKey`, index.sortKey), ...projection(path, index) }
     }
   }
   if (draft.settings?.billingMode === undefined) {
-    guess('billingMode', `billing is on-demand (PAY_PER_REQUEST): ${title} does not say`)
+    guess('billingMode', `billing is assumed to be on-demand (PAY_PER_REQUEST): ${title} does not say`)
   }
   return {
     input: {
@@ -95,7 +95,7 @@ export function fromDraft(
   }
 }
 
-/** A key of an index or table that is a single attribute or none. */
+/** A key of one attribute, or none when there is no name. */
 export function oneKey(name: string | undefined, type: KeyType | undefined): readonly KeyDraft[] {
   return name === undefined ? [] : [{ name, type }]
 }
@@ -109,7 +109,7 @@ function typed(drafts: readonly KeyDraft[], onUnknown: (name: string) => void): 
   return keys.length === 1 && only !== undefined ? only : keys
 }
 
-/** Key attributes are in every index anyway; a list that names nothing else is KEYS_ONLY. */
+/** Every index contains the key attributes; a list of nothing else is KEYS_ONLY. */
 function tidy(projection: Projection, holders: readonly Pick<IndexDraft, 'partitionKey' | 'sortKey'>[]): Projection {
   if (typeof projection === 'string') return projection
   const keys = holders.flatMap(({ partitionKey, sortKey }) => [...partitionKey, ...sortKey].map(key => key.name))
@@ -118,8 +118,8 @@ function tidy(projection: Projection, holders: readonly Pick<IndexDraft, 'partit
 }
 
 /**
- * Name, keys, indexes and capacity of a CreateTable input that a library composed. More forgiving than the adapter
- * for inputs that people write: libraries define attributes that no key uses, and leave the billing mode open.
+ * Reads a CreateTable input that a library composed. It is more lenient than the adapter for inputs that people write:
+ * libraries define attributes that no key uses, and leave the billing mode open.
  */
 export function draftFromRequest(request: unknown): TableDraft {
   const types = new Map(

@@ -2,7 +2,7 @@ import { memberOf } from '../table/untyped.ts'
 import { fromDraft, type IndexDraft, type LibraryAdapter, oneKey, type TableDraft } from './draft.ts'
 import { entriesAt, hasMethods, textAt } from './read-values.ts'
 
-/** Tables and entities of dynamo-document-builder, which knows the names of keys alone. */
+/** Tables and entities of dynamo-document-builder 0.8, which knows only the names of keys. */
 export const dynamoDocumentBuilder: LibraryAdapter = {
   name: 'dynamo-document-builder',
   library: {

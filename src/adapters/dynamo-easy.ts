@@ -16,7 +16,7 @@ export const dynamoEasy: LibraryAdapter = {
   toDefinitions: (value, context) => [fromDraft(readModel(metadataOf(value)), dynamoEasy, context)],
 }
 
-/** What the decorators wrote down, through `reflect-metadata`, which the model itself brings. */
+/** The metadata of dynamo-easy's decorators, read through the `reflect-metadata` that the model file loaded. */
 const metadataOf = (value: unknown) => invoke(Reflect, 'getMetadata', 'sc-reflect:model', value)
 
 function readModel(model: unknown): TableDraft {
@@ -57,7 +57,7 @@ const types: Readonly<Record<string, KeyType>> = {
   ArrayBuffer: 'B',
 }
 
-/** A mapper of the property's own may store anything. */
+/** A property with its own mapper may be stored as any type. */
 function typeOf(property: unknown): KeyType | undefined {
   if (memberOf(property, 'mapper') !== undefined) return undefined
   return types[String(memberOf(property, 'typeInfo', 'type', 'name'))]

@@ -3,7 +3,7 @@ import { isRecord, memberOf } from '../table/untyped.ts'
 import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
 import { entriesAt, textAt } from './read-values.ts'
 
-/** What `defineTable` of `@hexlabs/dynamo-ts` 4 makes (attributes, keys and indexes, but no name), and clients that name it. */
+/** Definitions of `@hexlabs/dynamo-ts` 4, which have no name, and table clients, which have one. */
 export const dynamoTs: LibraryAdapter = {
   name: 'dynamo-ts',
   library: {
@@ -53,7 +53,7 @@ function readDefinition(table: unknown, name: string | undefined): TableDraft {
 
 const types: Readonly<Record<string, KeyType>> = { string: 'S', number: 'N', binary: 'B' }
 
-/** A question mark is for attributes that may be missing. */
+/** A question mark at the end of a type marks an optional attribute. */
 function typeOf(type: unknown): KeyType | undefined {
   return typeof type === 'string' ? types[type.replace(/\?$/, '')] : undefined
 }

@@ -3,7 +3,7 @@ import { isHolder, memberOf } from '../table/untyped.ts'
 import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
 import { isCallable, listAt, textAt } from './read-values.ts'
 
-/** Table classes of dynamo-types and of its successor Dynamorm. */
+/** Table classes of dynamo-types 2 and of its successor Dynamorm 2. */
 export const dynamoTypes: LibraryAdapter = {
   name: 'dynamo-types',
   library: {

@@ -3,7 +3,7 @@ import { within } from './adapter.ts'
 import { fromDraft, type IndexDraft, type LibraryAdapter, oneKey, type TableDraft } from './draft.ts'
 import { entriesAt, hasMethods, invoke, listAt, textAt } from './read-values.ts'
 
-/** Configurations of one table or of several for `@symphoniacloud/dynamodb-entity-store` 2, and stores made of them. */
+/** Configurations of `@symphoniacloud/dynamodb-entity-store` 2, for one table or several, and stores made from them. */
 export const dynamodbEntityStore: LibraryAdapter = {
   name: 'dynamodb-entity-store',
   library: {
@@ -17,7 +17,7 @@ export const dynamodbEntityStore: LibraryAdapter = {
   members: value => (isStore(value) ? [['config', configOf(value)]] : []),
   explain: value =>
     isStore(value) && configOf(value) === undefined
-      ? 'is a store of dynamodb-entity-store over several tables, which it does not name: export the configuration that it is made of'
+      ? 'is a dynamodb-entity-store store of several tables, which it does not name; export its configuration instead'
       : undefined,
   toDefinitions: (value, context) =>
     isTable(value)
@@ -33,13 +33,13 @@ const isStore = (value: unknown) =>
   hasMethods(value, 'for', 'forMultiple') && hasMethods(memberOf(value, 'transactions'), 'buildGetTransaction')
 const isSeveral = (value: unknown) => listAt(value, 'entityTables').length > 0
 
-/** The table of a store that has one only; it answers with that whatever entity it is asked for. */
+/** The configuration of a store with a single table, which it returns for any entity. */
 function configOf(store: unknown): unknown {
   try {
     const entity = { type: 'dynamox' }
     const transaction = invoke(memberOf(store, 'transactions'), 'buildGetTransaction', entity)
     const table = memberOf(invoke(transaction, 'tableConfigResolver', entity.type), 'table')
-    // One of several lists the entities that it is for.
+    // In a store of several tables, each table lists its entities.
     return memberOf(table, 'entityTypes') === undefined ? table : undefined
   } catch {
     return undefined

@@ -51,11 +51,11 @@ interface Model {
   readonly ttl: string | undefined
 }
 
-/** Where a table keeps its indexes and models: in its schema, and in version 1 itself. */
+/** The holder of a table's indexes and models: its schema, or the table itself in version 1. */
 const schemaOf = (table: unknown) =>
   isHolder(memberOf(table, 'schema', 'indexes')) ? memberOf(table, 'schema') : table
 
-/** Whether a model was made by `new Model`, so that its table does not know of it. */
+/** Whether a model was made by `new Model`, and so is not registered with its table. */
 const isFree = (model: unknown) =>
   !entriesAt(schemaOf(memberOf(model, 'table')), 'models').some(([, known]) => known === model)
 
@@ -109,7 +109,7 @@ function readModel(name: string, fields: readonly Field[]): Model {
   return { name, types: new Map(types), ttl: fields.find(({ ttl }) => ttl)?.attribute }
 }
 
-/** How OneTable stores a field, which is not always what its own getTableDefinition says: it forgets numeric dates and `map`. */
+/** How OneTable stores a field. Its own getTableDefinition ignores numeric dates and `map`, so it cannot be used. */
 function readField(field: unknown, tableIsoDates: unknown): Field {
   const ttl = memberOf(field, 'ttl') === true
   const declared = memberOf(field, 'type')
@@ -125,7 +125,7 @@ function readField(field: unknown, tableIsoDates: unknown): Field {
   }
 }
 
-/** One draft for each model, so that what they say of shared keys can be compared. */
+/** One draft for each model, so that their types for shared keys can be compared. */
 function draftsOf(table: OneTable): readonly { readonly model: string | undefined; readonly draft: TableDraft }[] {
   if (table.models.length === 0) return [{ model: undefined, draft: draftOf(table, new Map(), undefined) }]
   return table.models.map(({ name, types, ttl }) => ({ model: name, draft: draftOf(table, types, ttl) }))
@@ -161,7 +161,7 @@ function draftOf(
   }
 }
 
-/** OneTable creates an index that says nothing with everything in it. */
+/** OneTable projects ALL by default. */
 function readProjection(project: unknown): Projection {
   if (Array.isArray(project)) return project.filter(name => typeof name === 'string')
   return project === 'keys' ? 'KEYS_ONLY' : 'ALL'

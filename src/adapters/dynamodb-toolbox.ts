@@ -62,7 +62,7 @@ function readTable(table: unknown): TableDraft {
   }
 }
 
-/** The name may be left for later or be a function of the environment; asking for a missing one throws. */
+/** The name may be set later, or be a function of the environment. `getName` throws when it is missing. */
 function tableName(table: unknown): string | undefined {
   const name = memberOf(table, 'tableName') ?? memberOf(table, 'name')
   if (name === undefined) return undefined
@@ -122,7 +122,7 @@ function oldDraft(table: unknown, entity: string | undefined): TableDraft {
   }
 }
 
-/** A type stands at the attribute itself, or with the names by which an entity maps to it. */
+/** The type of an attribute itself, or of an entity's field that is mapped to it. */
 function oldType(attribute: unknown, entity: string | undefined): KeyType | undefined {
   const mapped = entity === undefined ? [] : entriesAt(attribute, 'mappings', entity).map(([, type]) => type)
   const type = mapped[0] ?? memberOf(attribute, 'type')

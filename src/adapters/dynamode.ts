@@ -2,7 +2,7 @@ import { isHolder, memberOf } from '../table/untyped.ts'
 import { draftFromRequest, fromDraft, type LibraryAdapter } from './draft.ts'
 import { hasMethods, invoke } from './read-values.ts'
 
-/** Table managers of Dynamode 1. Billing and protection are arguments of its own create, so they are unknown here. */
+/** Table managers of Dynamode 1. Billing and protection are arguments of its `createTable`, so they are unknown here. */
 export const dynamode: LibraryAdapter = {
   name: 'dynamode',
   library: {

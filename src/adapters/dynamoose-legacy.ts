@@ -5,7 +5,7 @@ import { draftFromRequest, type TableDraft } from './draft.ts'
 import { assumedOfIndexes, assumedThroughput, ofSchemas, ttlOf } from './dynamoose.ts'
 import { entriesAt, hasMethods, invoke, isCallable, listAt, textAt } from './read-values.ts'
 
-/** Models of Dynamoose 1 and 2, which set out to create their table as soon as they are made. */
+/** Models of Dynamoose 1 and 2, which start to create their table when they are constructed. */
 export const dynamooseLegacy: Adapter = {
   name: 'dynamoose',
   connects: true,
@@ -24,7 +24,7 @@ const isSecond = (value: unknown) =>
 const isFirst = (value: unknown) =>
   isCallable(value) && hasMethods(value, 'getTableReq') && isHolder(memberOf(value, '$__'))
 
-/** A draft for each schema of the model: Dynamoose 2 would create the indexes of the first one only. */
+/** One draft for each schema of the model: Dynamoose 2 itself creates only the indexes of the first one. */
 async function readSecond(model: unknown): Promise<readonly TableDraft[]> {
   const request = await invoke(memberOf(model, 'table', 'create'), 'request')
   const common = Object.fromEntries(entriesAt(request).filter(([name]) => !/Indexes$/.test(name)))
@@ -41,7 +41,7 @@ function readFirst(model: unknown): TableDraft {
   return withChoices(invoke(model, 'getTableReq'), expires === undefined ? undefined : { attribute: expires })
 }
 
-/** By the time a model is there, what it was given and what Dynamoose filled in look the same: one unit each is taken for filled in. */
+/** A finished model does not show which options were given and which are defaults: one unit each counts as the default. */
 function withChoices(request: unknown, expires: unknown): TableDraft {
   const draft = draftFromRequest(request)
   const ttl = ttlOf(expires)

@@ -26,12 +26,12 @@ export const dynamoose: LibraryAdapter = {
 }
 
 /**
- * A schema of Dynamoose 2 to 4 without a model, and the `{ name, schema, options }` that nestjs-dynamoose makes a model
- * of. A schema knows everything but the name and the billing.
+ * A schema of Dynamoose 2 to 4 without a model, which knows everything but the name and the billing, and the
+ * `{ name, schema, options }` from which nestjs-dynamoose makes a model.
  */
 export const dynamooseSchema: LibraryAdapter = {
   name: 'dynamoose',
-  library: { title: 'A Dynamoose schema', packages: {} },
+  library: { title: 'a Dynamoose schema', packages: {} },
   matches: value => isSchema(value) || isNamedSchema(value),
   replaces: value => (isNamedSchema(value) ? [memberOf(value, 'schema')] : []),
   toDefinitions: async (value, context) => {
@@ -40,33 +40,33 @@ export const dynamooseSchema: LibraryAdapter = {
   },
 }
 
-/** One source for each schema of a model, which mostly has one. */
+/** One source for each schema of a model. Most models have one schema. */
 export function ofSchemas(drafts: readonly TableDraft[], context: AdapterContext): readonly SourcedTable[] {
   return drafts.map((draft, index) =>
     fromDraft(draft, dynamoose, drafts.length === 1 ? context : within(context, `schemas[${index}]`)),
   )
 }
 
-// A model is a function (the class of its items) that carries its methods; what it knows lies behind a private symbol.
+// A model is a function (the class of its items) with methods; its data is stored under a private symbol.
 const isModel = (value: unknown) =>
   isCallable(value) && hasMethods(value, 'table') && hasMethods(memberOf(value, 'Model'), 'getInternalProperties')
 const isTable = (value: unknown) =>
   !isCallable(value) && hasMethods(value, 'getInternalProperties', 'create', 'initialize')
 
-// The methods that models have had in every version so far.
+// Methods that models have in every version so far.
 const looksLike = (value: unknown) =>
   isCallable(value) && !isModel(value) && 'Model' in value && hasMethods(value, 'get', 'query', 'scan', 'batchPut')
 
 const modelName = (model: unknown) => textAt(model, 'name') ?? 'model'
 
-/** What a model says of its table, schema by schema. Dynamoose lets the last of several win; the loader compares them. */
+/** One draft for each schema. In Dynamoose the last schema wins; the loader reports contradictions instead. */
 async function readModel(model: unknown, context: AdapterContext): Promise<readonly TableDraft[]> {
   const own = internalsOf(memberOf(model, 'Model'))
   if (!isHolder(own) || !hasMethods(own, 'getCreateTableAttributeParams'))
     throw notUnderstood(dynamoose.library, context)
   const given = memberOf(own, 'options')
   const pristine = memberOf(own, '_table') === undefined
-  // A model that is asked for its table starts to create it, in AWS, unless its options forbid that first.
+  // Reading a model's table makes Dynamoose create it in AWS, unless the options forbid that first.
   if (pristine) Object.assign(own, { options: { ...spread(given), initialize: false } })
   const table = internalsOf(invoke(model, 'table'))
   const name = textAt(table, 'name')
@@ -101,7 +101,7 @@ const isNamedSchema = (value: unknown) =>
 
 async function readSchema(schema: unknown, settings: TableSettings): Promise<TableDraft> {
   const { readCapacity: read, writeCapacity: write } = settings
-  // The indexes of a schema ask the model's table for its throughput; on-demand has none to hand down.
+  // The indexes of a schema take their throughput from the model's table; an on-demand table has none.
   const options = { throughput: read === undefined ? 'ON_DEMAND' : { read, write } }
   const model = { options, getInternalProperties: () => ({ options, table: () => model }) }
   return { ...draftFromRequest(await invoke(schema, 'getCreateTableAttributeParams', model)), settings }
@@ -115,7 +115,7 @@ async function readNamedSchema(named: unknown): Promise<TableDraft> {
   return { ...(await readSchema(memberOf(named, 'schema'), settings)), table }
 }
 
-/** The properties that Dynamoose keeps behind a symbol of its own; the getter of `name` gives that symbol away. */
+/** The properties that Dynamoose stores under a private symbol. The getter of `name` reveals the symbol. */
 function internalsOf(holder: unknown): unknown {
   for (let level: unknown = holder; isHolder(level); level = Object.getPrototypeOf(level)) {
     const getter = Object.getOwnPropertyDescriptor(level, 'name')?.get
@@ -133,7 +133,7 @@ function internalsOf(holder: unknown): unknown {
   return undefined
 }
 
-/** What `throughput` of Dynamoose means: `ON_DEMAND`, one number for both, or `{ read, write }`. */
+/** Reads Dynamoose's `throughput`: `ON_DEMAND`, one number for both, or `{ read, write }`. */
 function throughputOf(throughput: unknown): TableSettings {
   if (throughput === 'ON_DEMAND') return { billingMode: 'PAY_PER_REQUEST' }
   const read = typeof throughput === 'number' ? throughput : memberOf(throughput, 'read')
@@ -142,15 +142,15 @@ function throughputOf(throughput: unknown): TableSettings {
   return { billingMode: 'PROVISIONED', readCapacity: read, writeCapacity: write }
 }
 
-// Dynamoose fills in one unit each where neither a model nor the global defaults say anything, also in the options that
-// it was given; somebody who means it writes `throughput: 1`.
+// Dynamoose fills in one unit each when neither the model nor the global defaults give a throughput. It does so in the
+// given options as well, in this form; a user who wants one unit writes `throughput: 1`.
 function isFilledIn(throughput: unknown): boolean {
   return memberOf(throughput, 'read') === 1 && memberOf(throughput, 'write') === 1
 }
 
-const message = 'billing is provisioned at 1 read and 1 write unit, as Dynamoose has it when throughput is left out'
+const message = 'billing is assumed to be provisioned with 1 read and 1 write unit, the default of Dynamoose'
 
-/** What Dynamoose would create although nobody wrote it down. */
+/** The throughput with which Dynamoose creates a table by default. */
 export const assumedThroughput: readonly Assumption[] = ['billingMode', 'readCapacity', 'writeCapacity'].map(path => ({
   path,
   message,
@@ -178,7 +178,7 @@ function settingsOf(options: Readonly<Record<string, unknown>>): TableSettings {
   }
 }
 
-/** `expires` is a life time in milliseconds, or holds the attribute; Dynamoose calls it `ttl` otherwise. */
+/** `expires` is a lifetime in milliseconds, or an object that may name the attribute; the default is `ttl`. */
 export function ttlOf(expires: unknown): string | undefined {
   if (typeof expires === 'number') return 'ttl'
   return isHolder(expires) ? (textAt(expires, 'attribute') ?? 'ttl') : undefined

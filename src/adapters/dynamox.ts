@@ -29,14 +29,14 @@ function readInput(adapter: string, input: unknown, context: AdapterContext): So
   return { input: plainData(input, label) as SourcedTable['input'], source: sourceOf(adapter, context), assumed: [] }
 }
 
-// Another copy of dynamox may be of another version, or JavaScript may have got round the types.
+// Another copy of dynamox may have another version, and JavaScript does not check types.
 type Branded = Partial<BrandedTable>
 
 function branded(value: unknown): Branded | undefined {
-  // Its own brand: loaders wrap a module so that it answers for its default export, and would hide the other exports.
+  // Only its own brand: module wrappers of loaders inherit the brand of the default export, and would hide other exports.
   if (!isHolder(value) || !Object.hasOwn(value, tableBrand)) return undefined
   const data: unknown = Reflect.get(value, tableBrand)
-  // A proxy that has every member is no table: its `input` is not its own.
+  // A proxy that answers to every name has no `input` of its own.
   return isRecord(data) && Object.hasOwn(data, 'input') && isRecord(data.input) ? (data as Branded) : undefined
 }
 
@@ -46,15 +46,15 @@ export function isNameless(value: UntypedRecord): boolean {
   return fields.includes('partitionKey') && !fields.includes('table') && !fields.includes('projection')
 }
 
-// Misspelt fields are for the check of the input to name; one known field tells a table from another object with a `table`.
+// One known field tells a table from another object with a `table`. Misspelt fields are reported by the check of the input.
 function looksLikeTable(value: UntypedRecord): boolean {
-  // Its own fields: loaders wrap a module so that it answers for its default export, and would hide the other exports.
+  // Only its own fields, for the same reason as the brand.
   const fields = Object.keys(value)
   if (fields.includes('table')) return isNameLike(value.table, fields) && fields.some(isKnown)
   return fields.includes('partitionKey') && fields.some(field => isNamed(field) && typeof value[field] === 'string')
 }
 
-/** Text, or something that was surely meant as a name: a number or a list in YAML, a function of CloudFormation. */
+/** Text, or a value that was meant as a name: a number or a list in YAML, a function of CloudFormation. */
 function isNameLike(name: unknown, fields: readonly string[]): boolean {
   if (typeof name === 'string') return true
   if (!fields.includes('partitionKey')) return false
@@ -65,7 +65,7 @@ const known: ReadonlySet<string> = new Set(
   tableFields.filter(field => field !== 'table').map(field => field.toLowerCase()),
 )
 
-// Misspellings of `partitionKey` only, which every table has: what is near `sortKey` may be `sortBy`.
+// Of misspellings only those of `partitionKey`, which every table has. Words near `sortKey` may be `sortBy`.
 function isKnown(field: string): boolean {
   const plain = field.replace(/[_-]/g, '').toLowerCase()
   return known.has(plain) || dynamoWords.includes(plain) || didYouMean(field, ['partitionKey']) !== undefined
@@ -76,12 +76,12 @@ const dynamoWords: readonly string[] = Object.keys(otherNames)
   .map(name => name.replace(/_/g, '').toLowerCase())
   .filter(name => /^(hash|range)key$|^(global|local)secondaryindexes$/.test(name))
 
-/** Whether a field seems to hold the table's name. Not `name`: an index in other words has a name and a key as well. */
+/** Whether a field seems to hold the table's name. `name` does not count: an index has a name and a key as well. */
 function isNamed(field: string): boolean {
   return /^table_?name$/i.test(field) || didYouMean(field, ['table']) !== undefined
 }
 
-// A literal of any realm; an instance of some library's class may have the same fields and mean something else.
+// An object literal of any realm. An instance of a library's class may have the same fields with another meaning.
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null

@@ -21,7 +21,7 @@ export const dyngoose: LibraryAdapter = {
   },
 }
 
-// Expiry and recovery are not part of CreateTable, yet they are of the input that Dyngoose makes for CloudFormation.
+// TTL and recovery are not part of CreateTable, but of the input that Dyngoose composes for CloudFormation.
 function settingsOf(schema: unknown): TableSettings {
   const full = invoke(schema, 'createTableInput', true)
   const ttl = textAt(full, 'TimeToLiveSpecification', 'AttributeName')
@@ -34,10 +34,10 @@ function settingsOf(schema: unknown): TableSettings {
   }
 }
 
-/** Dyngoose fills in what a table leaves out, and what was written down looks the same. */
+/** Dyngoose fills in defaults, which look the same as given values. */
 function filledIn({ billingMode, pointInTimeRecovery }: TableSettings): readonly Assumption[] {
-  const billing = 'billing is on-demand (PAY_PER_REQUEST), as Dyngoose has it when billingMode is left out'
-  const recovery = 'point-in-time recovery is on, as Dyngoose has it when backup is left out'
+  const billing = 'billing is assumed to be on-demand (PAY_PER_REQUEST), the default of Dyngoose'
+  const recovery = 'point-in-time recovery is assumed to be on, the default of Dyngoose'
   return [
     ...(billingMode === 'PAY_PER_REQUEST' ? [{ path: 'billingMode', message: billing, guess: true }] : []),
     ...(pointInTimeRecovery === true ? [{ path: 'pointInTimeRecovery', message: recovery, guess: true }] : []),

@@ -59,7 +59,7 @@ function readEntity(entity: unknown): TableDraft {
   return toDraft(typeof name === 'string' && name !== '' ? name : undefined, indexes)
 }
 
-/** A schema that no Entity was made of here; it holds neither table nor resolved key types. */
+/** A schema without an Entity, which has neither a table nor resolved key types. */
 function readSchema(schema: unknown): TableDraft {
   const attributes = memberOf(schema, 'attributes')
   const indexes = entriesAt(schema, 'indexes').map(([, index]): Index => {
@@ -105,7 +105,7 @@ function toDraft(table: string | undefined, indexes: readonly Index[]): TableDra
     indexes: indexes
       .filter(({ name }) => name !== '')
       .map(({ name, composite, pk, sk, projection }): IndexDraft => {
-        // ElectroDB does not tell local indexes from global ones; only a shared partition key hints at one.
+        // ElectroDB does not distinguish local and global indexes; a shared partition key suggests a local one.
         const local =
           !composite && pk[0]?.name === main?.pk[0]?.name && sk.length > 0 && sk[0]?.name !== main?.sk[0]?.name
         return { name, kind: local ? 'local?' : 'global', partitionKey: pk, sortKey: sk, projection }
@@ -126,7 +126,7 @@ function readKey(key: unknown, cast: unknown, attributes: unknown, composite: bo
   return oneKey(textAt(key, 'field'), typeOf(key, cast, facets, attributes))
 }
 
-/** A key is a string that ElectroDB composes, unless it is cast or is one number attribute as it is. */
+/** A key is a string that ElectroDB composes, unless it is cast, or consists of one unlabelled number attribute. */
 function typeOf(key: unknown, cast: unknown, facets: readonly string[], attributes: unknown): KeyType {
   if (cast === 'number') return 'N'
   if (cast === 'string') return 'S'
@@ -140,12 +140,12 @@ function isLabelled(key: unknown): boolean {
   return labels.some(label => textAt(label, 'label') !== undefined)
 }
 
-/** The attribute of a template that is nothing but one attribute: `${score}`, and `:score` in ElectroDB 1. */
+/** The attribute of a template that consists of one attribute: `${score}`, or `:score` in ElectroDB 1. */
 function bareAttribute(template: unknown): string | undefined {
   return typeof template === 'string' ? /^(?:\$\{([^}]+)\}|:(\w+))$/.exec(template)?.slice(1).find(Boolean) : undefined
 }
 
-/** An attribute that is stored under the key's own name is that key as it is. */
+/** The attribute that is stored under the key's own name, and so is the key itself. */
 function namesake(key: unknown, facets: unknown, attributes: unknown): string | undefined {
   const [facet, ...more] = Array.isArray(facets) ? facets : []
   const field = textAt(key, 'field')

@@ -22,7 +22,7 @@ const projection = structure({ ProjectionType: awsText, NonKeyAttributes: listOf
 const settingsOf = (part: 'members' | 'indexMembers') =>
   Object.assign({}, ...awsSettings.map(setting => setting[part])) as AwsSetting['members']
 
-/** Members of CreateTable that have no field: they go into the request as they are. */
+/** Members of CreateTable that have no field; they are added to the request unchanged. */
 const passedOn: Readonly<Record<string, AwsShape>> = {
   GlobalTableSourceArn: awsText,
   GlobalTableSettingsReplicationMode: awsText,
@@ -38,7 +38,7 @@ const passedOn: Readonly<Record<string, AwsShape>> = {
   ),
 }
 
-/** A CreateTable input, with what CloudFormation and test set-ups write beside it. */
+/** A CreateTable input, with the members that CloudFormation and test set-ups add to it. */
 export const createTableShape = structure({
   TableName: awsText,
   AttributeDefinitions: listOf(structure({ AttributeName: awsText, AttributeType: awsText })),
@@ -51,7 +51,7 @@ export const createTableShape = structure({
   ...settingsOf('members'),
   ...passedOn,
   extra: anything,
-  // Rows that a test set-up puts into the table.
+  // Rows of a test set-up.
   data: anything,
 })
 
@@ -61,9 +61,9 @@ export interface ReadCreateTable {
 }
 
 /**
- * A CreateTable input in dynamox's words. Refuses what CreateTable has no member for, and what a definition cannot even
- * express: definitions that no key uses, keys that are not defined, a PROVISIONED table (also by silence) without capacity.
- * @param label stands before every problem's path.
+ * Turns a CreateTable input into a table input. Refuses unknown members, and everything that a definition cannot express:
+ * attribute definitions that no key uses, keys without a definition, a PROVISIONED table without capacity.
+ * @param label precedes the path of every problem.
  */
 export function readCreateTable(given: UntypedRecord, label: string): ReadCreateTable {
   const problems: Problem[] = []
@@ -71,7 +71,7 @@ export function readCreateTable(given: UntypedRecord, label: string): ReadCreate
     problems.push({ path: at(label, where), message, ...(rule === undefined ? {} : { rule }) })
   const { value, faulty } = checkShape(given, createTableShape, '', add)
   const raw = isRecord(value) ? value : {}
-  // Where the shape is wrong, everything else that could be said follows from it.
+  // Further problems of a part with the wrong shape would only follow from that.
   const report: Report = (where, message, rule) => {
     if (!faulty.some(place => where === place || where.startsWith(`${place}.`) || where.startsWith(`${place}[`)))
       add(where, message, rule)
@@ -177,7 +177,7 @@ function checkOrder(
     report(place, 'HASH attributes must come before RANGE attributes', 'G5')
 }
 
-// AWS: no BillingMode means PROVISIONED, and that needs a capacity.
+// AWS: a table without BillingMode is PROVISIONED, and needs a capacity.
 function readBilling(raw: UntypedRecord, report: Report): unknown {
   const { BillingMode: given, ProvisionedThroughput: units } = raw
   if ((given ?? 'PROVISIONED') === 'PROVISIONED' && units === undefined) {
@@ -187,7 +187,7 @@ function readBilling(raw: UntypedRecord, report: Report): unknown {
   return given ?? 'PROVISIONED'
 }
 
-/** The indexes of one list, by name, in dynamox's words; and the keys of each. */
+/** The indexes of one list as index inputs, by name, and the keys of each. */
 interface ReadIndexes {
   readonly byName: UntypedRecord
   readonly keys: readonly Keys[]
@@ -287,7 +287,7 @@ function refuseUnused(
 
 /** What was written as `extra`, and the members that are passed on. */
 function extraOf(raw: UntypedRecord, types: KeyTypes | undefined, searched: ReadonlySet<string>): unknown {
-  // Anything else is for the check of the field to refuse.
+  // The check of the field refuses anything else.
   if (raw.extra !== undefined && !isRecord(raw.extra)) return raw.extra
   const passed = Object.fromEntries(Object.entries(raw).filter(([member]) => Object.hasOwn(passedOn, member)))
   const definitions = [...(types ?? [])]
@@ -301,7 +301,7 @@ function extraOf(raw: UntypedRecord, types: KeyTypes | undefined, searched: Read
   return raw.extra === undefined && Object.keys(extra).length === 0 ? undefined : extra
 }
 
-/** The members that are there. */
+/** The members that are not `undefined`. */
 function definedOnly(record: UntypedRecord): UntypedRecord {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
 }

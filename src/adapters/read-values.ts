@@ -1,6 +1,6 @@
 import { isHolder, memberOf } from '../table/untyped.ts'
 
-// Typed readings of values from libraries whose types are not here. Nothing is taken for granted.
+// Readers for values of libraries that dynamox does not depend on, so nothing about their types is certain.
 
 type Callable = (...args: readonly unknown[]) => unknown
 

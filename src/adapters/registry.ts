@@ -19,7 +19,7 @@ import type { ModelPackage } from './library.ts'
 import { typedorm } from './typedorm.ts'
 import { vogels } from './vogels.ts'
 
-/** Every adapter, in the order in which they are asked: branded values come before those that merely look like a table. */
+/** Every adapter, in the order in which they are tried: those with a certain mark before those that only compare shapes. */
 export const adapters: readonly Adapter[] = [
   dynamox,
   dynamoose,

@@ -20,11 +20,11 @@ export const typedorm: LibraryAdapter = {
     if (isConnection(value)) return tablesOf(value)
     return isEntity(value) && isTable(tableOf(value)) ? [['table', tableOf(value)]] : []
   },
-  // A connection knows which entities live in its table.
+  // A connection also knows the entities of its table.
   replaces: value => (isConnection(value) ? [memberOf(value, 'globalTable')] : []),
   explain: value =>
     isEntity(value) && tableOf(value) === undefined
-      ? 'is an entity of TypeDORM without a table of its own: name the file that exports its Table or Connection as well'
+      ? 'is a TypeDORM entity without a table of its own; also load the file that exports its Table or Connection'
       : looksLike(value)
         ? looksUnknown(typedorm.library)
         : undefined,
@@ -44,11 +44,11 @@ const isEntity = (value: unknown) => isCallable(value) && invoke(storage(), 'has
 const looksLike = (value: unknown) =>
   !isTable(value) && hasMethods(value, 'usesCompositeKey') && !hasMethods(value, 'send')
 
-/** What TypeDORM's decorators write down; every copy of the library uses the same place. */
+/** The metadata of TypeDORM's decorators, which every copy of the library stores in the same place. */
 const storage = () => memberOf(globalThis, Symbol.for('DynamoDBMetadataStorageKey'))
 const tableOf = (entity: unknown) => memberOf(invoke(storage(), 'getRawEntityByTarget', entity), 'table')
 
-/** A table holds the names of its keys; only its entities show what is stored under them, so each is a side of its own. */
+/** A table only knows the names of its keys. Its entities know the types, so each entity is a source of its own. */
 function readTable(table: unknown, entities: readonly unknown[], context: AdapterContext) {
   if (entities.length === 0) return [fromDraft(draftOf(table, undefined), typedorm, context)]
   return entities.map(entity => {
@@ -66,7 +66,7 @@ function entitiesWithin(connection: unknown): readonly unknown[] {
   )
 }
 
-/** The tables of a connection's entities that have one of their own, under the entity's name. */
+/** The tables of those entities of a connection that have their own, by the entity's name. */
 function tablesOf(connection: unknown): readonly (readonly [string, unknown])[] {
   return listAt(connection, 'entityMetadatas').flatMap(entity => {
     const table = memberOf(entity, 'table')
@@ -75,7 +75,7 @@ function tablesOf(connection: unknown): readonly (readonly [string, unknown])[] 
   })
 }
 
-/** An entity without a table lives in some connection's; that is no table which other entities name as theirs. */
+/** The entities of a table: those that name it, else those that name no table and fit its keys and indexes. */
 function entitiesOf(table: unknown): readonly unknown[] {
   const all = listAt(storage(), 'entities')
   const own = all.filter(entity => memberOf(entity, 'table') === table)
@@ -117,7 +117,7 @@ function draftOf(table: unknown, entity: unknown): TableDraft {
   }
 }
 
-/** Templates make strings; an alias is the attribute as it is. */
+/** A template makes a string; an alias has the type of its attribute. */
 function typeOf(schema: unknown, attributes: unknown): KeyType | undefined {
   if (typeof schema === 'string') return 'S'
   const alias = textAt(schema, 'alias')

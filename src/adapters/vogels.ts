@@ -17,13 +17,13 @@ export const vogels: LibraryAdapter = {
     isCallable(value) && hasMethods(value, 'createTable', 'describeTable', 'parallelScan', 'tableName', 'config'),
   toDefinitions: (value, context) => {
     const { indexes, ...draft } = draftFromRequest(requestOf(value, context))
-    // Capacity is an argument of its own createTable; what stands here is what it was asked with.
+    // Capacity is an argument of the library's createTable; the one in this request is from the call below.
     const unmetered = indexes.map(({ throughput: _, ...index }) => index)
     return [fromDraft({ ...draft, indexes: unmetered, settings: {} }, vogels, context)]
   },
 }
 
-/** A model keeps its table to itself; it shows it to the client that it is told to create it with. */
+/** A model does not expose its table, but sends the request to a client that records it. */
 function requestOf(model: unknown, context: AdapterContext): unknown {
   let request: unknown
   const createTable = (input: unknown) => {

@@ -4,7 +4,7 @@ import { schema } from '../../fixtures/dynamodb-onetable/schema.ts'
 import { type RunningEngine, startEngine } from './support/engine.ts'
 import { load, loadShown, n, s, shown } from './support/fixtures.ts'
 
-const billing = 'billing is on-demand (PAY_PER_REQUEST): OneTable does not say'
+const billing = 'billing is assumed to be on-demand (PAY_PER_REQUEST): OneTable does not say'
 const localIndexWarning = (path: string) =>
   `${path} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "ls1" cannot be added, changed or removed later [W-local-index]`
 const definition = {

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningEngine, startEngine } from './support/engine.ts'
 import { b, load, loadShown, n, s } from './support/fixtures.ts'
 
-const billing = 'billing is on-demand (PAY_PER_REQUEST): DynamoDB-Toolbox does not say'
-const projection = (index: string) => `index ${index} projects ALL: DynamoDB-Toolbox does not say what it holds`
+const billing = 'billing is assumed to be on-demand (PAY_PER_REQUEST): DynamoDB-Toolbox does not say'
+const projection = (index: string) => `index ${index} is assumed to project ALL: DynamoDB-Toolbox does not say`
 
 describe('what tables and entities say', () => {
   test('a table with a name from the environment, and its entities', async () => {

@@ -8,7 +8,7 @@ import { b, fixtures, load, loadShown, n, s, shown } from './support/fixtures.ts
 
 const localIndexWarning = (path: string, index: string) =>
   `${path} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "${index}" cannot be added, changed or removed later [W-local-index]`
-const unchosen = 'billing is provisioned at 1 read and 1 write unit, as Dynamoose has it when throughput is left out'
+const unchosen = 'billing is assumed to be provisioned with 1 read and 1 write unit, the default of Dynamoose'
 
 describe('what a model says', () => {
   test('every way to describe a table', async () => {
@@ -209,7 +209,7 @@ describe('what a model says', () => {
         billingMode: 'PAY_PER_REQUEST',
         guesses: ['billingMode'],
         sources: [`dynamoose: ${label}`],
-        warnings: [`${label}: billing is on-demand (PAY_PER_REQUEST): A Dynamoose schema does not say`],
+        warnings: [`${label}: billing is assumed to be on-demand (PAY_PER_REQUEST): a Dynamoose schema does not say`],
       },
     ])
   })
@@ -229,7 +229,8 @@ describe('what a model says', () => {
     })
     symlinkSync(resolve('node_modules'), join(cwd, 'node_modules'))
     const { tables } = await load(['pets.ts'], { cwd })
-    const guess = (label: string) => `${label}: billing is on-demand (PAY_PER_REQUEST): A Dynamoose schema does not say`
+    const guess = (label: string) =>
+      `${label}: billing is assumed to be on-demand (PAY_PER_REQUEST): a Dynamoose schema does not say`
     const bare = { sortKey: [], globalIndexes: [], localIndexes: [], billingMode: 'PAY_PER_REQUEST' }
     expect(tables.map(shown)).toEqual([
       {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningEngine, startEngine } from './support/engine.ts'
 import { fixtures, load, loadShown, n, s, shown } from './support/fixtures.ts'
 
-const billing = 'billing is on-demand (PAY_PER_REQUEST): ElectroDB does not say'
+const billing = 'billing is assumed to be on-demand (PAY_PER_REQUEST): ElectroDB does not say'
 
 describe('what entities say', () => {
   test('two entities of a service in one table', async () => {
@@ -22,9 +22,9 @@ describe('what entities say', () => {
         guesses: ['globalIndexes.gsi1.projection', 'billingMode', 'localIndexes.lsi1'],
         sources: ['electrodb: electrodb/clinic.ts Patient', 'electrodb: electrodb/clinic.ts Visit'],
         warnings: [
-          `${label}: index gsi1 projects ALL: ElectroDB does not say what it holds`,
+          `${label}: index gsi1 is assumed to project ALL: ElectroDB does not say`,
           `${label}: ${billing}`,
-          `${label}: index lsi1 is taken for a local one, for its partition key is the table's own`,
+          `${label}: index lsi1 is assumed to be local: its partition key is the table's`,
           `${label} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "lsi1" cannot be added, changed or removed later [W-local-index]`,
         ],
       },
@@ -87,7 +87,7 @@ describe('what entities say', () => {
         guesses: ['globalIndexes.gsi1pk-gsi1sk-index.projection', 'billingMode'],
         sources: [`electrodb: ${label}`, 'electrodb: electrodb/household.mjs household.chore'],
         warnings: [
-          `${label}: index gsi1pk-gsi1sk-index projects ALL: ElectroDB does not say what it holds`,
+          `${label}: index gsi1pk-gsi1sk-index is assumed to project ALL: ElectroDB does not say`,
           `${label}: ${billing}`,
         ],
       },

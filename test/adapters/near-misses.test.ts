@@ -29,7 +29,7 @@ describe('a model of a version to come', () => {
     const cwd = folder({ 'order.mjs': code })
     await expect(load(['order.mjs'], { cwd })).rejects.toMatchObject({
       code: 'model',
-      message: `order.mjs exports no table: Order looks like a table of ${library}, but not of a version that dynamox understands (${versions})`,
+      message: `order.mjs exports no table: Order looks like a table of ${library}, but not of a supported version (${versions})`,
       hint: beside,
     })
   })
@@ -43,7 +43,7 @@ describe('a model of a version to come', () => {
     const { tables, warnings } = await load(['order.mjs'], { cwd })
     expect(tables.map(({ definition }) => definition.name)).toEqual(['orders'])
     expect(warnings).toEqual([
-      'order.mjs: Order looks like a table of ElectroDB, but not of a version that dynamox understands (1 to 3)',
+      'order.mjs: Order looks like a table of ElectroDB, but not of a supported version (1 to 3)',
     ])
   })
 
@@ -124,7 +124,7 @@ describe('a file without any table says what it exports, and makes a guess', () 
     })
     await expect(load(['order.mjs'], { cwd })).rejects.toMatchObject({
       message:
-        'order.mjs exports no table: Order looks like a table of ElectroDB, but not of a version that dynamox understands (1 to 3)',
+        'order.mjs exports no table: Order looks like a table of ElectroDB, but not of a supported version (1 to 3)',
       hint: `electrodb 4.0.1 is installed; ${beside}`,
     })
   })

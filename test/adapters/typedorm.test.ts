@@ -3,8 +3,8 @@ import { type RunningEngine, startEngine } from './support/engine.ts'
 import { load, loadShown, n, s } from './support/fixtures.ts'
 import { connect, importDecorated } from './support/typedorm.ts'
 
-const billing = 'billing is on-demand (PAY_PER_REQUEST): TypeDORM does not say'
-const projection = (index: string) => `index ${index} projects ALL: TypeDORM does not say what it holds`
+const billing = 'billing is assumed to be on-demand (PAY_PER_REQUEST): TypeDORM does not say'
+const projection = (index: string) => `index ${index} is assumed to project ALL: TypeDORM does not say`
 
 describe('what tables, connections and entities say', () => {
   test('an entity whose table is in another file', async () => {
@@ -114,7 +114,7 @@ describe('what tables, connections and entities say', () => {
     await expect(load(['typedorm/fleet/vehicle.ts'])).rejects.toMatchObject({
       code: 'model',
       message:
-        'typedorm/fleet/vehicle.ts exports no table: Trip is an entity of TypeDORM without a table of its own: name the file that exports its Table or Connection as well',
+        'typedorm/fleet/vehicle.ts exports no table: Trip is a TypeDORM entity without a table of its own; also load the file that exports its Table or Connection',
     })
   })
 })

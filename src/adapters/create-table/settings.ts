@@ -17,7 +17,7 @@ export interface AwsSetting {
   readonly members: Readonly<Record<string, AwsShape>>
   /** Of a global index. */
   readonly indexMembers?: Readonly<Record<string, AwsShape>>
-  /** Its fields, from a table, or from the global index at `parent`. The members have their shapes already. */
+  /** Its fields, from a table, or from the global index at `parent`. The members already have their shapes. */
   read(raw: UntypedRecord, parent: string, report: Report): UntypedRecord
 }
 
@@ -95,9 +95,9 @@ const encryption: AwsSetting = {
       if (key !== undefined) report(`${where}.KMSMasterKeyId`, 'needs Enabled: true', 'E1')
       return { encryption: 'AWS_OWNED' }
     }
-    // `alias/aws/dynamodb` is the name of the key that AWS manages in the account.
+    // `alias/aws/dynamodb` is the key that AWS manages in the account.
     if (key === undefined || key === 'alias/aws/dynamodb') return { encryption: 'AWS_MANAGED' }
-    // CloudFormation takes KMS for granted.
+    // In CloudFormation KMS is the default.
     if (type === undefined && SSEEnabled === undefined) report(`${where}.KMSMasterKeyId`, 'needs SSEType: "KMS"', 'E1')
     return { encryption: 'CUSTOMER_MANAGED', kmsKeyId: key }
   },
@@ -203,7 +203,7 @@ const kinesis: AwsSetting = {
   },
 }
 
-/** Everything of a table beside its name, keys, indexes and billing mode. */
+/** All settings of a table except its billing mode. */
 export const awsSettings: readonly AwsSetting[] = [
   capacity,
   onDemandCaps,
