@@ -1,4 +1,4 @@
-import { createTable } from '../src/apply/create-table.ts'
+import { createTable } from '../src/apply/reconcile.ts'
 import { runTables } from '../src/apply/run-tables.ts'
 import { createWaiter } from '../src/apply/waiter.ts'
 import { toDefinition } from '../src/settings/to-definition.ts'

@@ -2,7 +2,7 @@ export { applyPlan } from './apply/apply-plan.ts'
 export type { Action, Event, OnEvent, Outcome } from './apply/events.ts'
 export type { Identity, ReadOptions, Refusal, TableApi } from './apply/ports.ts'
 export type { RunOptions } from './apply/run.ts'
-export { waitFor } from './apply/wait-for.ts'
+export { waitFor } from './apply/wait.ts'
 export { type ApiOptions, createApi } from './aws/create-api.ts'
 export { type Credentials, type KeyPair, resolveTarget, type Target, type TargetOptions } from './aws/target.ts'
 export type {

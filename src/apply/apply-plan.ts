@@ -1,15 +1,321 @@
+import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { fieldsToJudge, isStepDone } from '../plan/carried-out.ts'
+import { describeChange } from '../plan/describe-change.ts'
+import { describeRequest } from '../plan/describe-request.ts'
+import { workOf } from '../plan/durations.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { Outcome } from './events.ts'
+import type { Step } from '../settings/step.ts'
+import type { LiveTable } from '../table/live.ts'
+import { epochOf } from './clock.ts'
+import type { Action, Outcome } from './events.ts'
+import { type Goal, judge } from './goal.ts'
 import type { TableApi } from './ports.ts'
-import type { RunOptions } from './run.ts'
+import { type Result, type Run, type RunOptions, runTable } from './run.ts'
+import { type Answer, accepted, pause, refused, send } from './send.ts'
+import { look, waitOn } from './wait.ts'
+
+const usualTimeoutMs = 60 * 60_000
+/** Right after a creation some operations do not find the table yet, though DescribeTable does. */
+const notFoundToleranceMs = 10_000
+/** How far the clock of a server may be behind ours, for a table to count as created by our request. */
+const clockToleranceMs = 5_000
 
 /**
- * Carries a plan out, step by step, each when what it needs holds. Can be stopped at any point: what is done is
- * done, and a new plan holds the rest. A plan with anything `blocked` is not begun. With `wait: false` it goes on
- * for as long as the table is ready for the next step at once. `timeoutMs` is an hour when left out.
- * Never rejects; what went wrong is in the outcome's `error`.
+ * Carries a plan out, step by step, each when what it needs holds. It can be stopped at any point: what is done stays
+ * done, and a new plan holds the rest. A plan with anything `blocked` is not begun. With `wait: false` it goes on as
+ * long as the table is ready for the next step at once. `timeoutMs` is an hour by default.
+ * Never rejects; a failure is in the outcome's `error`.
  */
-export async function applyPlan(plan: Plan, api: TableApi, options: RunOptions = {}): Promise<Outcome> {
-  const { runPlan } = await import('./run-plan.ts')
-  return runPlan(plan, api, options)
+export function applyPlan(plan: Plan, api: TableApi, options: RunOptions = {}): Promise<Outcome> {
+  return runTable(plan.table, api, options, usualTimeoutMs, run => carryOut(run, plan))
+}
+
+async function carryOut(run: Run, plan: Plan): Promise<Result> {
+  if (plan.blocked.length > 0) throw blockedBy(plan)
+  for (const notice of plan.notices) run.warn(notice)
+  const [first] = plan.steps
+  if (first === undefined) return { action: 'unchanged' }
+  if (run.options.dryRun === true) return { action: 'planned', steps: plan.steps }
+  if (first.request.api === 'CreateTable') {
+    const existing = await createOnce(run, () => first)
+    // A table on its way out frees its name.
+    if (existing !== undefined) {
+      if (existing.status !== 'DELETING') throw appeared(run.name)
+      await waitOn(run, { kind: 'gone', id: existing.id }, { work: 'delete' }, 'still being deleted')
+      return carryOut(run, plan)
+    }
+    const rest = plan.steps.slice(1)
+    if ((await settle(run, first, rest)) !== 'left') await takeSteps(run, rest)
+  } else {
+    // AWS accepts some changes while another is under way, and then silently loses one of the two.
+    const waits = first.request.api === 'UpdateTable' && run.options.wait !== false
+    const seen = waits ? await waitOn(run, { kind: 'ready' }, { work: 'unknown' }, 'not ready for changes') : undefined
+    await takeSteps(run, plan.steps, seen)
+  }
+  return { action: run.options.wait === false ? 'requested' : actionOf(plan) }
+}
+
+/** The error for a plan that cannot be carried out: everything that is in its way. */
+export function blockedBy(plan: Plan): DynamoxError {
+  const [first] = plan.blocked
+  const message =
+    plan.blocked.length === 1 && first !== undefined
+      ? `${first.path}: ${first.message}`
+      : `${plan.table}: ${plan.blocked.length} changes cannot be made`
+  return new DynamoxError('blocked', message, { table: plan.table, problems: plan.blocked })
+}
+
+function actionOf(plan: Plan): Action {
+  const apis = plan.steps.map(step => step.request.api)
+  if (apis.includes('CreateTable')) return 'created'
+  return apis.includes('DeleteTable') ? 'deleted' : 'updated'
+}
+
+function appeared(name: string): DynamoxError {
+  return new DynamoxError('exists', `${name} exists now, though the plan was made to create it`, {
+    table: name,
+    hint: 'another process created it in the meantime: make a new plan with dynamox plan',
+  })
+}
+
+/**
+ * Sends CreateTable without a look before it: its own answer says whether the table exists. Returns that table;
+ * `undefined` when the request was accepted. A lost answer, and a refusal that may hide that the table exists, are
+ * settled by looking before it is sent again.
+ */
+export async function createOnce(run: Run, prepare: () => Step): Promise<LiveTable | undefined> {
+  let step: Step | undefined
+  let lostSince: number | undefined
+  const prepared = () => {
+    step = prepare()
+    return step
+  }
+  for (let attempt = 0; ; attempt += 1) {
+    const sentAt = epochOf(run.clock)
+    const answer = await send(run, prepared).catch((error: unknown) => error)
+    if (answer === undefined || step === undefined) {
+      if (answer !== undefined) throw answer
+      return undefined
+    }
+    if (!isAnswer(answer)) {
+      // A user who may not create tables may still be allowed to look at them.
+      if (!isDynamoxError(answer) || answer.code !== 'access-denied') throw answer
+      const existing = await look(run).catch(() => undefined)
+      if (existing === undefined) throw answer
+      return existing
+    }
+    if (answer.kind === 'unavailable') lostSince ??= sentAt
+    const live = await look(run)
+    if (live !== undefined && lostSince !== undefined && isSince(live, lostSince)) {
+      accepted(run, step)
+      return undefined
+    }
+    if (live !== undefined) {
+      run.unanswered = undefined
+      return live
+    }
+    if (answer.kind !== 'unavailable' && answer.kind !== 'exists') throw refused(run, step, answer)
+    await pause(run, step, answer, Math.min(5_000, 200 * 2 ** attempt))
+  }
+}
+
+const isAnswer = (value: unknown): value is NonNullable<Answer> =>
+  typeof value === 'object' && value !== null && 'kind' in value
+
+/** Whether a table is as young as the request whose answer was lost. */
+function isSince(live: LiveTable, epoch: number): boolean {
+  return (
+    live.status === 'CREATING' || (live.createdAt !== undefined && live.createdAt.getTime() >= epoch - clockToleranceMs)
+  )
+}
+
+/**
+ * Takes steps in their order. One that is refused for good does not stop independent ones: they are sent, and then
+ * all refusals are thrown together. What destroys something is not sent after a refusal.
+ */
+export async function takeSteps(run: Run, steps: readonly Step[], seen?: LiveTable): Promise<void> {
+  const failed: { readonly step: Step; readonly error: DynamoxError }[] = []
+  const skipped: Step[] = []
+  let live = seen
+  for (const [index, step] of steps.entries()) {
+    // Another process may have done it since the plan was made.
+    if (step.request.api === 'UpdateTable' && live !== undefined && isStepDone(step, live)) continue
+    if (failed.length > 0 && (step.destroys || failed.some(({ step: other }) => sharesChange(step, other)))) {
+      skipped.push(step)
+      continue
+    }
+    try {
+      const sent = step.request.api === 'DeleteTable' ? await deleteOnce(run, step) : await changeOnce(run, step)
+      if (sent === 'over') continue
+      const settled = await settle(run, step, steps.slice(index + 1))
+      if (settled === 'left') break
+      live = settled ?? live
+    } catch (error) {
+      if (!isDynamoxError(error) || !mayGoOnAfter(error)) {
+        for (const other of failed) run.warn(other.error.message)
+        throw error
+      }
+      failed.push({ step, error })
+    }
+  }
+  if (failed.length > 0) throw together(run, failed, skipped)
+}
+
+/** A refusal of one request; anything else (no connection, time, an interrupt) concerns the whole run. */
+function mayGoOnAfter({ code }: DynamoxError): boolean {
+  return code === 'aws' || code === 'limit' || code === 'access-denied'
+}
+
+/** Steps that come from one change belong together: a stream that is turned off to be turned on again, for instance. */
+function sharesChange(one: Step, other: Step): boolean {
+  const texts = new Set(other.changes.map(change => JSON.stringify(change)))
+  return one.changes.some(change => texts.has(JSON.stringify(change)))
+}
+
+function together(
+  run: Run,
+  failed: readonly { readonly step: Step; readonly error: DynamoxError }[],
+  skipped: readonly Step[],
+): DynamoxError {
+  const [first] = failed
+  const left = skipped.map(({ summary }) => `not sent: ${summary}`)
+  for (const message of left) run.warn(message)
+  if (first === undefined || failed.length === 1)
+    return first?.error ?? new DynamoxError('internal', 'no step has failed', { table: run.name })
+  const { code, hint, cause } = first.error
+  const problems = failed.map(({ step, error }) => ({ path: step.summary, message: error.message, rule: error.code }))
+  return new DynamoxError(code, failed.map(({ error }) => error.message).join('; '), {
+    table: run.name,
+    problems,
+    hint,
+    cause,
+  })
+}
+
+/**
+ * Sends one step that changes an existing table, and makes sure that it was carried out, by this or another process:
+ * a lost answer, and a refusal because another process was quicker, are settled by looking. `over`: the target does
+ * not know the operation, so there is nothing to wait for; that is a warning.
+ */
+export async function changeOnce(run: Run, step: Step): Promise<'sent' | 'over'> {
+  const startedAt = run.clock.now()
+  let already = false
+  const recheck = async () => {
+    const live = await look(run, fieldsToJudge(step.request))
+    if (live === undefined) throw gone(run, step)
+    already = isStepDone(step, live)
+    return already
+  }
+  for (let attempt = 0; ; attempt += 1) {
+    const answer = await send(run, () => step, recheck)
+    if (answer === undefined) return 'sent'
+    if (answer.kind === 'unsupported') {
+      const { label } = run.api.capabilities()
+      run.warn(`not applied: ${changesOf(step)}; ${label} does not support ${step.request.api}`)
+      return 'over'
+    }
+    if (await recheck()) {
+      if (answer.kind === 'unavailable') accepted(run, step)
+      return 'sent'
+    }
+    const isYoung = answer.kind === 'not-found' && run.clock.now() - startedAt < notFoundToleranceMs
+    if (answer.kind !== 'unavailable' && !isYoung) throw refused(run, step, answer)
+    // Something under way may be this very change: what comes of it shows when the table has come to rest.
+    if (answer.kind === 'unavailable' && run.settling !== undefined && step.request.api === 'UpdateTable') {
+      await waitOn(run, { kind: 'ready', request: step.request }, { work: workOf(step.request) }, 'not ready')
+      if (await recheck()) {
+        accepted(run, step)
+        return 'sent'
+      }
+    }
+    await pause(run, step, answer, Math.min(5_000, 500 * 2 ** attempt))
+  }
+}
+
+/** Sends DeleteTable; `over` when the table was gone before it arrived. */
+async function deleteOnce(run: Run, step: Step): Promise<'sent' | 'over'> {
+  for (let attempt = 0; ; attempt += 1) {
+    const answer = await send(run, () => step)
+    if (answer === undefined) return 'sent'
+    const live = answer.kind === 'not-found' ? undefined : await look(run)
+    if (answer.kind === 'unavailable' && (live === undefined || live.status === 'DELETING')) {
+      accepted(run, step)
+      return 'sent'
+    }
+    if (live === undefined) {
+      run.unanswered = undefined
+      run.saw(undefined)
+      return 'over'
+    }
+    if (answer.kind !== 'unavailable')
+      throw live.definition.deletionProtection === true ? isProtected(run.name) : refused(run, step, answer)
+    await pause(run, step, answer, Math.min(5_000, 200 * 2 ** attempt))
+  }
+}
+
+/** The table is protected, and turning that off was not asked for. */
+export function isProtected(name: string): DynamoxError {
+  return new DynamoxError('blocked', `${name} is protected against deletion`, {
+    table: name,
+    hint: 'turn the protection off first (--disable-protection, disableProtection in code)',
+  })
+}
+
+/**
+ * After a step: waits for what must hold before the next, and returns the table as it was seen then. Without waiting
+ * it looks whether that holds already; if not, the rest is named in warnings, and `left` returned.
+ */
+export async function settle(run: Run, step: Step, rest: readonly Step[]): Promise<LiveTable | undefined | 'left'> {
+  const goal = goalOf(run, step)
+  if (goal === undefined) return undefined
+  const { request, until } = step
+  if (run.options.wait !== false) {
+    const fields = until.kind === 'setting' ? [until.field] : []
+    const pending = waitsFor(step)
+    const live = await waitOn(run, goal, { work: workOf(request), fields }, pending)
+    if (request.api === 'DeleteTable') {
+      if (live !== undefined) run.warn(`${run.name} was deleted, and a new table of that name exists now`)
+    } else if (live !== undefined && request.api !== 'CreateTable' && !isStepDone(step, live)) {
+      run.warn(`${describeRequest(request)} was accepted, but the table does not show it`)
+    }
+    return live
+  }
+  if (rest.length === 0) return undefined
+  const live = await look(run, until.kind === 'setting' ? [until.field] : fieldsToJudge(request))
+  if (judge(goal, live, { name: run.name, ageMs: 0, missingMs: 0, missing: 'wait' }) === 'reached') return live
+  const how = request.api === 'CreateTable' ? `dynamox create ${run.name} does` : 'the same command again does'
+  for (const { summary } of rest) run.warn(`not applied yet: ${summary}; ${how} the rest`)
+  return 'left'
+}
+
+function waitsFor({ request }: Step): string {
+  if (request.api === 'CreateTable') return 'not ready'
+  return request.api === 'DeleteTable' ? 'not gone' : `${describeRequest(request)} has not settled`
+}
+
+/** What a step waits for, as the waiter knows it; nothing where the answer was all. */
+function goalOf(run: Run, step: Step): Goal | undefined {
+  const { request, until } = step
+  switch (until.kind) {
+    case 'ready':
+      return { kind: 'ready', request }
+    case 'gone':
+      return { kind: 'gone', id: run.id }
+    case 'index-gone':
+      return { kind: 'index-gone', index: until.index, step }
+    case 'setting':
+      return { kind: 'setting', field: until.field, request }
+    case 'answered':
+      return undefined
+  }
+}
+
+export const changesOf = (step: Step) => step.changes.map(describeChange).join('; ')
+
+function gone(run: Run, step: Step): DynamoxError {
+  return new DynamoxError(
+    'not-found',
+    `${run.name} does not exist any more; ${describeRequest(step.request)} was not carried out`,
+    { table: run.name, hint: 'another process deleted it in the meantime; dynamox create creates it again' },
+  )
 }

@@ -1,8 +1,8 @@
 import { systemClock } from './clock.ts'
 import type { Outcome } from './events.ts'
-import { look } from './look.ts'
 import type { TableApi } from './ports.ts'
-import { type Run, type RunOptions, runTable } from './run.ts'
+import { type Result, type Run, type RunOptions, runTable } from './run.ts'
+import { look } from './wait.ts'
 import { createWaiter } from './waiter.ts'
 
 export interface CheckOptions extends RunOptions {
@@ -55,7 +55,7 @@ export async function prepareChecks(
  */
 export function checkExists(name: string, api: TableApi, options: CheckOptions = {}): Promise<Outcome> {
   const { listed } = options
-  const work = async (run: Run): Promise<Pick<Outcome, 'action'>> => {
+  const work = async (run: Run): Promise<Result> => {
     if (listed !== undefined && !listed.has(name) && !isArn(name)) return { action: 'missing' }
     const live = await look(run)
     return { action: live === undefined || live.status === 'DELETING' ? 'missing' : 'exists' }

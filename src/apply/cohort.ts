@@ -1,5 +1,3 @@
-import { firstPollMs, pollDelay } from './pace.ts'
-
 /** One table in a cohort, as far as choosing whom to look at next goes. */
 export interface Member {
   readonly startedAt: number
@@ -122,4 +120,21 @@ function remember(samples: number[], value: number): void {
 
 function quantile(samples: readonly number[], share: number): number {
   return samples.toSorted((a, b) => a - b)[Math.floor(samples.length * share)] ?? 0
+}
+
+/** How soon a table is looked at after something was asked for. */
+const firstPollMs = 50
+/** Where polling settles for work of a few seconds. */
+const steadyMs = 200
+const longestMs = 15_000
+
+/**
+ * How long to let pass before a table is looked at again. Fast at first, 200 ms for work of a few seconds, then a
+ * twenty-fifth of the time that has passed already; while AWS is known to be far from done (`leastMs`) it grows
+ * faster, so that an index build does not cost thousands of calls.
+ */
+function pollDelay(ageMs: number, leastMs: number): number {
+  const usual = Math.max(Math.min(steadyMs, Math.max(firstPollMs, ageMs)), ageMs / 25)
+  const early = leastMs > 3_500 && ageMs < 0.8 * leastMs
+  return Math.min(longestMs, early ? Math.max(usual, ageMs / 4) : usual)
 }

@@ -1,4 +1,4 @@
-import type { DynamoxError } from '../errors.ts'
+import { DynamoxError } from '../errors.ts'
 import type { Change } from '../settings/change.ts'
 import type { Step } from '../settings/step.ts'
 import type { LiveTable } from '../table/live.ts'
@@ -51,7 +51,32 @@ export type Event =
   | { readonly kind: 'held'; readonly table: string; readonly reason: string; readonly waitMs: number }
   /** DynamoDB throttles: the whole run has slowed down to so many requests a second. Emitted for one table only. */
   | { readonly kind: 'pace'; readonly table: string; readonly requestsPerSecond: number }
+  /** Still waiting: emitted every 30 s for one of the tables that are waited for, and how many others there are. */
+  | {
+      readonly kind: 'waiting'
+      readonly table: string
+      readonly status: string | undefined
+      readonly others: number
+      readonly elapsedMs: number
+    }
   | { readonly kind: 'warning'; readonly table?: string | undefined; readonly message: string }
   | { readonly kind: 'finished'; readonly table: string; readonly outcome: Outcome }
 
 export type OnEvent = (event: Event) => void
+
+const failures: readonly Action[] = ['failed', 'blocked', 'interrupted']
+
+/**
+ * The outcome with an action and an error that agree: what carries an error is a failure (`exists` under --strict is
+ * one as well), and a failure carries an error.
+ */
+export function withReason(outcome: Outcome): Outcome {
+  const { action, error, name } = outcome
+  const fails = failures.includes(action)
+  if (error === undefined && !fails) return outcome
+  if (error === undefined) {
+    const reason = new DynamoxError('internal', `${name} ended as ${action} without a reason`, { table: name })
+    return { ...outcome, action: 'failed', error: reason }
+  }
+  return fails || (action === 'exists' && error.code === 'exists') ? outcome : { ...outcome, action: 'failed' }
+}

@@ -1,6 +1,5 @@
 import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
-import type { Outcome } from './events.ts'
-import { inParallel } from './in-parallel.ts'
+import { type Outcome, withReason } from './events.ts'
 
 export interface RunTablesOptions {
   /** Tables worked on at once; 16 when left out. */
@@ -27,7 +26,7 @@ export async function runTables(
   await inParallel(names, concurrency, async (name, index) => {
     if (signal?.aborted === true || (failFast && failed)) return
     const outcome = await work(name).catch((error: unknown) => broken(name, error))
-    outcomes[index] = outcome
+    outcomes[index] = withReason(outcome)
     if (outcome.error !== undefined) failed = true
   })
   return outcomes
@@ -37,4 +36,29 @@ function broken(name: string, error: unknown): Outcome {
   const message = messageOf(error)
   const known = isDynamoxError(error) ? error : new DynamoxError('internal', message, { cause: error, table: name })
   return { name, action: 'failed', durationMs: 0, error: known }
+}
+
+/**
+ * Works on all items, so many of them at once, each begun as soon as one before it is done. Rejects as soon as one
+ * fails, and begins no other.
+ */
+export async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  const queue = items.entries()
+  let failed = false
+  const line = async () => {
+    for (const [index, item] of queue) {
+      if (failed) return
+      try {
+        await work(item, index)
+      } catch (error) {
+        failed = true
+        throw error
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(width, items.length)) }, line))
 }

@@ -1,12 +1,12 @@
-import { DynamoxError } from '../errors.ts'
+import { DynamoxError, isDynamoxError } from '../errors.ts'
 import { describeRequest } from '../plan/describe-request.ts'
 import { type Work, workOf } from '../plan/durations.ts'
 import type { Step } from '../settings/step.ts'
 import { epochOf } from './clock.ts'
-import { throttled } from './look.ts'
 import { backoff, jitter, throttledPauseMs } from './pace.ts'
 import type { Refusal } from './ports.ts'
 import { checkInterrupted, mayBeDone, type Run, timedOut } from './run.ts'
+import { throttled } from './wait.ts'
 
 /** Refusals that pass by themselves. */
 type Passing =
@@ -15,28 +15,29 @@ type Passing =
 /** What is left for the caller to judge. */
 export type Answer = Exclude<Refusal, { kind: 'in-use' | 'throttled' | 'cool-down' }> | undefined
 
-interface SendOptions {
-  /** What to do about a step while somebody else holds the table: `true` when there is nothing left to send. */
-  readonly recheck?: (() => Promise<boolean>) | undefined
-  /** Called when its turn to send has come, each time. */
-  readonly onTurn?: (() => void) | undefined
+/** A request that went out, and its answer. */
+interface Attempt {
+  readonly step: Step
+  readonly refusal: Refusal | undefined
 }
 
 /**
  * Sends a step's request until it is answered with something other than "not now"; `undefined` means accepted, or
- * that `recheck`, asked before it is sent again to a table that was in use, found it carried out by somebody else.
- * A request is let finish once it is out, also when interrupted: else nobody would know whether it was carried out.
+ * that `recheck`, called before it is sent again to a table that was in use, found it carried out by another process.
+ * A request that is out is never aborted by an interrupt: its answer tells whether it was carried out.
+ * @param prepare is called each time its turn to send has come: what the target keeps may be known by then.
  */
-export async function send(run: Run, step: Step, { recheck, onTurn }: SendOptions = {}): Promise<Answer> {
-  run.emit({ kind: 'sending', table: run.name, step })
-  let refusal: Refusal | undefined
+export async function send(run: Run, prepare: () => Step, recheck?: () => Promise<boolean>): Promise<Answer> {
+  let last: Attempt | undefined
   for (let attempt = 0; ; attempt += 1) {
-    refusal = await sendOnce(run, step, refusal, onTurn)
-    if (refusal?.kind !== 'unavailable') run.unanswered = undefined
+    last = await sendOnce(run, prepare, last)
+    const { step, refusal } = last
     if (refusal === undefined) {
       accepted(run, step)
       return undefined
     }
+    if (refusal.kind !== 'unavailable') run.unanswered = undefined
+    else run.lostBy = refusal.message
     if (!isPassing(refusal)) return refusal
     await hold(run, step, refusal, attempt)
     const heldByOthers = refusal.kind === 'in-use' || refusal.kind === 'limit'
@@ -44,23 +45,24 @@ export async function send(run: Run, step: Step, { recheck, onTurn }: SendOption
   }
 }
 
-/** `last`: what the request was answered before, if it was sent before. */
-function sendOnce(
-  run: Run,
-  step: Step,
-  last: Refusal | undefined,
-  onTurn: (() => void) | undefined,
-): Promise<Refusal | undefined> {
-  const { signal } = run.options
-  const post = () => {
-    onTurn?.()
+async function sendOnce(run: Run, prepare: () => Step, last: Attempt | undefined): Promise<Attempt> {
+  const post = async () => {
     checkInterrupted(run)
-    // Waiting for its turn may have taken all the time there was.
-    if (run.clock.now() >= run.deadline) throw notAccepted(run, step, last)
+    // Waiting for its turn may have taken all the time.
+    if (run.clock.now() >= run.deadline) throw notAccepted(run, last?.step ?? prepare(), last?.refusal)
+    const step = prepare()
+    if (last === undefined) run.emit({ kind: 'sending', table: run.name, step })
+    const before = run.unanswered
     run.unanswered = step
-    return beforeDeadline(run, step)
+    try {
+      return { step, refusal: await beforeDeadline(run, step) }
+    } catch (error) {
+      // Anything else was answered, or never went out.
+      if (!isDynamoxError(error) || error.code !== 'timeout') run.unanswered = before
+      throw error
+    }
   }
-  return run.waiter.gate.pass(post, refusal => refusal?.kind === 'throttled', signal)
+  return run.waiter.gate.pass(post, ({ refusal }) => refusal?.kind === 'throttled', run.options.signal)
 }
 
 /** Sends, and gives up at the deadline on an answer that does not come. */
@@ -83,8 +85,12 @@ function beforeDeadline({ api, waiter, deadline, name }: Run, { request }: Step)
 export function accepted(run: Run, step: Step): void {
   run.sent.push(step)
   run.unanswered = undefined
-  // What AWS answers these with; a look that says so may never come, after Ctrl-C or at the deadline.
-  if (step.request.api === 'CreateTable') run.status = 'CREATING'
+  run.lostBy = undefined
+  // The status that AWS answers with; after Ctrl-C or at the deadline no look may follow that would show it.
+  if (step.request.api === 'CreateTable') {
+    run.status = 'CREATING'
+    run.id = undefined
+  }
   if (step.request.api === 'DeleteTable') run.status = 'DELETING'
   run.emit({ kind: 'sent', table: run.name, step })
 }
@@ -112,30 +118,29 @@ async function stepAside(run: Run, step: Step, refusal: Refusal): Promise<void> 
 function notAccepted(run: Run, step: Step, last: Refusal | undefined): DynamoxError {
   if (last?.kind === 'throttled') return throttled(run, last.message)
   const what = describeRequest(step.request)
-  return timedOut(run, last === undefined ? `${what} was not sent yet` : `${what} was not accepted (${last.message})`)
+  if (last === undefined) return timedOut(run, `${what} was not sent yet`)
+  // The message tells of the lost answer by itself.
+  return timedOut(run, last.kind === 'unavailable' ? 'not done' : `${what} was not accepted (${last.message})`)
 }
 
 /** The error for a request that will not be accepted, however often it is sent. */
 export function refused(run: Run, step: Step, refusal: NonNullable<Answer>): DynamoxError {
-  const what = `${run.name}: ${describeRequest(step.request)} was refused: ${refusal.message}`
+  const message = `${run.name}: ${describeRequest(step.request)} was refused: ${refusal.message}`
   const details = { table: run.name, ...('cause' in refusal ? { cause: refusal.cause } : {}) }
   switch (refusal.kind) {
     case 'limit':
-      return new DynamoxError('limit', what, {
+      return new DynamoxError('limit', message, {
         ...details,
         hint: 'free some of the quota, or ask AWS to raise it (Service Quotas)',
       })
     case 'exists':
-      return new DynamoxError('exists', what, details)
     case 'not-found':
-      return new DynamoxError('not-found', what, details)
+      return new DynamoxError(refusal.kind, message, details)
     case 'unavailable':
-      return new DynamoxError('network', what, details)
+      return new DynamoxError('network', message, details)
     case 'unsupported':
     case 'static':
-      return new DynamoxError('aws', what, details)
-    default:
-      return refusal satisfies never
+      return new DynamoxError('aws', message, details)
   }
 }
 
@@ -144,7 +149,7 @@ function isPassing(refusal: Refusal): refusal is Passing {
   return kind === 'in-use' || kind === 'throttled' || kind === 'cool-down' || (kind === 'limit' && refusal.retryable)
 }
 
-async function hold(run: Run, step: Step, refusal: Passing, attempt: number): Promise<void> {
+function hold(run: Run, step: Step, refusal: Passing, attempt: number): Promise<void> {
   switch (refusal.kind) {
     case 'in-use':
       return pause(run, step, refusal, backoff(attempt, 200, 5_000, 1.5))
@@ -154,15 +159,13 @@ async function hold(run: Run, step: Step, refusal: Passing, attempt: number): Pr
       return stepAside(run, step, refusal)
     case 'cool-down':
       return coolDown(run, step, refusal, attempt)
-    default:
-      return refusal satisfies never
   }
 }
 
-// Budgets that AWS gives back after hours or days: nobody waits for those.
+// Quotas that reset after hours or days: fail instead of waiting.
 const longBudgets: readonly Work[] = ['class', 'encryption', 'to-on-demand']
 
-/** AWS sometimes says until when; a time past our own deadline is not waited for. */
+/** AWS sometimes names the time until which it refuses; fail at once when that is past our own deadline. */
 async function coolDown(run: Run, step: Step, refusal: Extract<Refusal, { kind: 'cool-down' }>, attempt: number) {
   const { until, message } = refusal
   if (until === undefined) {

@@ -1,14 +1,11 @@
 import type { DynamoxError } from '../errors.ts'
 import { durations, type Work } from '../plan/durations.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
-import { createBell } from './bell.ts'
 import type { Clock } from './clock.ts'
 import { type Cohort, createCohort, type Member } from './cohort.ts'
-import { createDeadlines, type Deadlines } from './deadlines.ts'
-import { createGate, type Gate } from './gate.ts'
+import { createBell, createDeadlines, type Deadlines } from './deadlines.ts'
 import { type Goal, judge } from './goal.ts'
-import { createLimiter } from './limiter.ts'
-import { backoff, jitter, throttledPauseMs } from './pace.ts'
+import { backoff, createGate, createLimiter, type Gate, jitter, throttledPauseMs } from './pace.ts'
 import { type TableApi, TransientError } from './ports.ts'
 
 export interface WaitRequest {
@@ -29,6 +26,8 @@ export interface WaitRequest {
   readonly onHeld?: ((reason: string, waitMs: number) => void) | undefined
   /** Throttling has slowed the looks down to so many requests a second. */
   readonly onPace?: ((requestsPerSecond: number) => void) | undefined
+  /** Called now and then during a long wait, for one of the tables; `others` are still waited for as well. */
+  readonly onStill?: ((others: number) => void) | undefined
 }
 
 export type WaitEnd =
@@ -49,6 +48,8 @@ export interface Waiter {
   readonly deadlines: Deadlines
 }
 
+/** How often a long wait is told of. */
+const stillMs = 30_000
 /** Looks that may be under way at once, when nobody says otherwise. */
 const usualLooks = 16
 
@@ -82,6 +83,7 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
   let pumping = false
   const bell = createBell(clock)
   const deadlines = createDeadlines(clock)
+  let stillFrom = clock.now()
 
   function until(request: WaitRequest): Promise<WaitEnd> {
     if (request.signal?.aborted === true) return Promise.resolve({ kind: 'interrupted' })
@@ -109,7 +111,10 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
       cohort.add(entry)
       listen(request.signal)
       bell.ring()
-      if (!pumping) void pump()
+      if (!pumping) {
+        stillFrom = now
+        void pump()
+      }
     })
   }
 
@@ -136,6 +141,7 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
   async function pump() {
     pumping = true
     while (entries.size > 0) {
+      tellStill()
       const next = looking < looks ? choose() : undefined
       const at = next === undefined ? Number.POSITIVE_INFINITY : Math.max(next.at, reads.readyAt())
       if (next !== undefined && at <= clock.now()) begin(next.member, next.paid)
@@ -143,6 +149,14 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
     }
     bell.rest()
     pumping = false
+  }
+
+  function tellStill() {
+    const now = clock.now()
+    if (now - stillFrom < stillMs) return
+    stillFrom = now
+    const oldest = [...entries].find(({ startedAt }) => now - startedAt >= stillMs)
+    oldest?.request.onStill?.(entries.size - 1)
   }
 
   function choose() {

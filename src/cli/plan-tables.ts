@@ -95,7 +95,7 @@ export async function planOne(
   options: PlanOneOptions,
 ): Promise<Planned> {
   const { planTable } = await import('../plan/plan-table.ts')
-  const { unsettled } = await import('../apply/readiness.ts')
+  const { unsettled } = await import('../apply/goal.ts')
   const { systemClock } = await import('../apply/clock.ts')
   const { name } = definition
   const startedAt = systemClock.now()
@@ -116,7 +116,7 @@ export async function planOne(
     readonly failed?: Pick<Outcome, 'action' | 'error' | 'status'> | undefined
   }> {
     if (options.settle === true) {
-      const { readLive } = await import('../apply/read-live.ts')
+      const { readLive } = await import('../apply/wait.ts')
       return readLive(definition, api, options)
     }
     const { followUpFields } = await import('../plan/follow-ups.ts')
@@ -159,7 +159,7 @@ function recreateHint(table: string, { engine }: Capabilities): string | undefin
 }
 
 async function onlyWaiting({ report }: Invocation): Promise<OnEvent> {
-  const { unsettled } = await import('../apply/readiness.ts')
+  const { unsettled } = await import('../apply/goal.ts')
   return event => {
     if (event.kind === 'held' || event.kind === 'pace' || event.kind === 'warning') report.event(event)
     if (event.kind !== 'status' || event.live === undefined || event.live.status === 'DELETING') return
@@ -210,8 +210,8 @@ function taskFor({ plan, outcome, underWay }: PlannedWork, { connection }: Sessi
     if (plan === undefined || plan.blocked.length > 0) return outcome
     if (underWay !== undefined && underWay !== 'DELETING' && !work.wait && plan.steps.length > 0)
       return leave(outcome, plan, underWay)
-    const { runPlan } = await import('../apply/run-plan.ts')
-    return runPlan(plan, connection.api, { ...work, timeoutMs: left(work.timeoutMs, outcome.durationMs), onEvent })
+    const { applyPlan } = await import('../apply/apply-plan.ts')
+    return applyPlan(plan, connection.api, { ...work, timeoutMs: left(work.timeoutMs, outcome.durationMs), onEvent })
   }
 }
 

@@ -1,6 +1,7 @@
 import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { isRecord, show } from '../table/untyped.ts'
+import type { WaitOptions } from './client-options.ts'
 
 /** The options that say how long to stay with a call. */
 export const waitOptions: readonly string[] = ['timeoutSeconds', 'signal']
@@ -38,4 +39,18 @@ function noOption(method: string, option: string, known: readonly string[]): Dyn
   return new DynamoxError('usage', `${method} has no option "${option}"${meant || suggestion(option, known)}`, {
     hint: `it takes ${known.join(', ')}`,
   })
+}
+
+/** The deadline and the signal of a call, as apply takes them. Throws `usage` for an invalid deadline. */
+export function runOptions({ timeoutSeconds, signal }: WaitOptions): {
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+} {
+  if (timeoutSeconds !== undefined && !(typeof timeoutSeconds === 'number' && timeoutSeconds > 0)) {
+    throw new DynamoxError('usage', `timeoutSeconds must be a number of seconds above 0, not ${String(timeoutSeconds)}`)
+  }
+  return {
+    ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),
+    ...(signal === undefined ? {} : { signal }),
+  }
 }

@@ -14,7 +14,6 @@ import type {
 } from './client-options.ts'
 import { environment } from './environment.ts'
 import { callSync } from './sync.ts'
-import { readOnce } from './to-result.ts'
 
 /**
  * Creates, checks, waits for and deletes DynamoDB tables.
@@ -90,7 +89,7 @@ export class DynamoxClient {
 
   /** What is live, in the words of a definition; `undefined` where there is no such table. */
   describeTable(name: string, options: Pick<WaitOptions, 'signal'> = {}): Promise<LiveTable | undefined> {
-    return readOnce(() => this.#api.describe(name, [], options))
+    return import('./operations.ts').then(({ readOnce }) => readOnce(() => this.#api.describe(name, [], options)))
   }
 
   /**

@@ -5,9 +5,8 @@ import { toDefinition } from '../settings/to-definition.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import { definitionError } from '../table/definition-error.ts'
 import { didYouMean } from '../table/did-you-mean.ts'
-import { checkCall, waitOptions } from './check-call.ts'
+import { checkCall, runOptions, waitOptions } from './check-call.ts'
 import type { CreateTableOptions } from './client-options.ts'
-import { runOptions } from './run-options.ts'
 
 export interface CreateCall {
   readonly definition: TableDefinition

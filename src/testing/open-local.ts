@@ -133,7 +133,7 @@ export async function tablesOn(
 /** Creates the tables concurrently, by the engine of `dynamox create`, and waits until all are ready. */
 async function createTables(api: TableApi, definitions: readonly TableDefinition[]): Promise<void> {
   const { systemClock } = await import('../apply/clock.ts')
-  const { createTable } = await import('../apply/create-table.ts')
+  const { createTable } = await import('../apply/reconcile.ts')
   const { createWaiter } = await import('../apply/waiter.ts')
   const waiter = createWaiter(api, systemClock)
   const outcomes = await Promise.all(definitions.map(definition => createTable(definition, api, { waiter })))

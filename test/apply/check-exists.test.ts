@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkExists, prepareChecks } from '../../src/apply/check-exists.ts'
-import { createTable } from '../../src/apply/create-table.ts'
 import type { TableApi } from '../../src/apply/ports.ts'
+import { createTable } from '../../src/apply/reconcile.ts'
 import { runTables } from '../../src/apply/run-tables.ts'
 import { createFakeAws } from '../support/fake-aws.ts'
 import { table } from '../support/tables.ts'

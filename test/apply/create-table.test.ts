@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createTable } from '../../src/apply/create-table.ts'
 import type { Event } from '../../src/apply/events.ts'
 import type { Refusal, TableApi } from '../../src/apply/ports.ts'
-import type { RunOptions } from '../../src/apply/run.ts'
+import { type CreateOptions, createTable } from '../../src/apply/reconcile.ts'
 import { createWaiter } from '../../src/apply/waiter.ts'
 import { engines } from '../../src/settings/engines.ts'
 import type { TableInput } from '../../src/table/input.ts'
@@ -16,7 +15,7 @@ const quick = { create: [1_000, 1_000], settleAfterCreate: [0, 0] } as const
 function setUp(options: FakeAwsOptions = {}) {
   const clock = createVirtualClock()
   const aws = createFakeAws(clock, options)
-  const create = (input: Partial<TableInput> = {}, run: RunOptions = {}) =>
+  const create = (input: Partial<TableInput> = {}, run: CreateOptions = {}) =>
     createTable(table(input), aws, { clock, ...run })
   return { clock, aws, create, sent: () => aws.calls.map(({ request }) => request.api) }
 }
@@ -141,7 +140,7 @@ describe('a race', () => {
     expect(outcome).toMatchObject({ action: 'unchanged' })
     expect(outcome.steps?.map(step => step.request.api)).toEqual(['UpdateTimeToLive', 'UpdateContinuousBackups'])
     expect(outcome.warnings).toEqual([
-      'finished what an earlier create had not: ttl: off -> expiresAt; pointInTimeRecovery: off -> on',
+      'applied what an interrupted create had left out: ttl: off -> expiresAt; pointInTimeRecovery: off -> on',
     ])
     expect(outcome.durationMs).toBeGreaterThan(8_000)
     expect(aws.table('users')?.settings).toMatchObject({ ttl: 'expiresAt', pointInTimeRecovery: 35 })
@@ -176,7 +175,7 @@ describe('without waiting', () => {
     const outcome = await create({ ttl: 'expiresAt' }, { wait: false })
     expect(outcome).toMatchObject({
       action: 'requested',
-      warnings: ['not applied yet: ttl: off -> expiresAt; dynamox create users finishes it'],
+      warnings: ['not applied yet: turn on TTL on expiresAt; dynamox create users does the rest'],
     })
   })
 
@@ -284,7 +283,7 @@ describe('when things go wrong', () => {
     expect(outcome.error).toMatchObject({
       code: 'timeout',
       message: 'users: CreateTable was sent, and no answer came before time ran out',
-      hint: 'it may have been carried out all the same: the same command again finds out and does the rest',
+      hint: 'it may have been carried out: run the same command again to find out and to do the rest',
     })
     expect(given.map(signal => signal?.aborted)).toEqual([true])
   })
@@ -332,8 +331,8 @@ describe('when things go wrong', () => {
     expect(outcome).toMatchObject({
       action: 'interrupted',
       error: {
-        message: 'users: interrupted; CreateTable was sent, with no clear answer',
-        hint: expect.stringContaining('it may have been carried out all the same'),
+        message: 'users: interrupted; CreateTable was sent without a clear answer',
+        hint: expect.stringContaining('it may have been carried out'),
       },
     })
   })
@@ -387,7 +386,7 @@ describe('what the target cannot do', () => {
     const { create } = setUp({ unsupported: ['UpdateTimeToLive'], timings: quick })
     expect(await create({ ttl: 'expiresAt' })).toMatchObject({
       action: 'created',
-      warnings: ['not applied: ttl: off -> expiresAt (AWS does not know UpdateTimeToLive)'],
+      warnings: ['not applied: ttl: off -> expiresAt; AWS does not support UpdateTimeToLive'],
     })
   })
 })

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createBell } from '../../src/apply/bell.ts'
-import { createDeadlines } from '../../src/apply/deadlines.ts'
+import { createBell, createDeadlines } from '../../src/apply/deadlines.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
 describe('a bell', () => {

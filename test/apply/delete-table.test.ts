@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createTable } from '../../src/apply/create-table.ts'
-import { deleteTable } from '../../src/apply/delete-table.ts'
 import type { Refusal } from '../../src/apply/ports.ts'
-import type { RunOptions } from '../../src/apply/run.ts'
+import { createTable, type DeleteOptions, deleteTable } from '../../src/apply/reconcile.ts'
 import { createFakeAws, type FakeAwsOptions } from '../support/fake-aws.ts'
 import { table } from '../support/tables.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
@@ -12,7 +10,7 @@ const lost: Refusal = { kind: 'unavailable', message: 'the connection broke', ca
 function setUp(options: FakeAwsOptions = {}) {
   const clock = createVirtualClock()
   const aws = createFakeAws(clock, options)
-  const remove = (run: RunOptions = {}) => deleteTable('users', aws, { clock, ...run })
+  const remove = (run: DeleteOptions = {}) => deleteTable('users', aws, { clock, ...run })
   return { clock, aws, remove, sent: () => aws.calls.map(({ request }) => request) }
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../src/apply/events.ts'
-import { inParallel } from '../../src/apply/in-parallel.ts'
-import { runTables } from '../../src/apply/run-tables.ts'
+import { inParallel, runTables } from '../../src/apply/run-tables.ts'
 import { DynamoxError } from '../../src/errors.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createTable } from '../../src/apply/create-table.ts'
 import type { Outcome } from '../../src/apply/events.ts'
+import { createTable } from '../../src/apply/reconcile.ts'
 import { runTables } from '../../src/apply/run-tables.ts'
-import { runWait } from '../../src/apply/run-wait.ts'
+import { waitFor } from '../../src/apply/wait.ts'
 import { createWaiter } from '../../src/apply/waiter.ts'
 import { createFakeAws, type FakeAwsOptions } from '../support/fake-aws.ts'
 import { table } from '../support/tables.ts'
@@ -67,7 +67,7 @@ describe('one waiter for many tables', () => {
     const clock = createVirtualClock()
     const aws = createFakeAws(clock, { timings })
     const waiter = createWaiter(aws, clock)
-    const wait = (name: string) => runWait(name, 'active', aws, { clock, waiter, timeoutMs: 120_000 })
+    const wait = (name: string) => waitFor(name, 'active', aws, { clock, waiter, timeoutMs: 120_000 })
     const names = Array.from({ length: 20 }, (_, i) => `table-${i}`)
     const outcomes = await Promise.all([
       ...names.map(async (name): Promise<Outcome> => {

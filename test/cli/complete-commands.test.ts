@@ -74,7 +74,7 @@ describe('what a run says to type next', () => {
   test('time that ran out: wait, in text and JSON', async () => {
     const argv = ['create', 'users', '--partition-key', 'pk', '--no-config', '--timeout', '200ms', '--json']
     const { stdout } = await runCli(argv, { api: tinyApi({ slow: true }) })
-    const hint = expect.stringContaining('dynamox wait --no-config users waits for it')
+    const hint = expect.stringContaining('dynamox wait --no-config users waits for them')
     expect(JSON.parse(stdout)).toMatchObject({ tables: [{ error: { hint } }], error: { hint } })
   })
 
@@ -83,8 +83,8 @@ describe('what a run says to type next', () => {
     const { stderr } = await runCli(argv, { api: tinyApi() })
     expect(stderr.replace(/[\d.]+ s/, '0 s')).toBe(
       [
-        'error: users: not ready after 0 s; the table is not there',
-        '  check its name, the region and the endpoint: dynamox list --no-config --region eu-west-1 shows the tables that are there',
+        'error: users: not ready after 0 s; the table does not exist',
+        '  check its name, the region and the endpoint; dynamox list --no-config --region eu-west-1 shows the tables that exist',
         '',
       ].join('\n'),
     )
@@ -93,8 +93,8 @@ describe('what a run says to type next', () => {
   test('a setting that is not applied yet: create with all that defines the table', async () => {
     const argv = ['create', 'users', '--partition-key', 'pk', '--ttl', 'at', '--no-config', '--no-wait']
     const { stderr } = await runCli(argv, { api: tinyApi({ slow: true }) })
-    expect(stderr.match(/dynamox create .* finishes it/g)).toEqual([
-      'dynamox create --no-config --partition-key pk --ttl at users finishes it',
+    expect(stderr.match(/dynamox create .* does the rest/g)).toEqual([
+      'dynamox create --no-config --partition-key pk --ttl at users does the rest',
     ])
   })
 

@@ -88,7 +88,7 @@ describe('DynamoxClient', () => {
   test('delete of one that is not is not-found', async () => {
     await expect(client.deleteTable('nobody')).rejects.toMatchObject({
       code: 'not-found',
-      message: 'there is no table nobody',
+      message: 'table nobody does not exist',
     })
   })
 

@@ -50,7 +50,7 @@ describe('the blocking twins', () => {
     expect(thrown(() => client.deleteTableSync('nobody'))).toMatchObject({
       name: 'DynamoxError',
       code: 'not-found',
-      message: 'there is no table nobody',
+      message: 'table nobody does not exist',
       table: 'nobody',
     })
     expect(thrown(() => client.createTableSync('users', { partitionKey: 'pk', ttl: 'at' }))).toMatchObject({

@@ -2,7 +2,7 @@ import { DeleteTableCommand, type DynamoDBClient, UpdateTableCommand } from '@aw
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/apply/clock.ts'
-import { createTable } from '../../src/apply/create-table.ts'
+import { createTable } from '../../src/apply/reconcile.ts'
 import { runTables } from '../../src/apply/run-tables.ts'
 import { createWaiter } from '../../src/apply/waiter.ts'
 import { createApi } from '../../src/aws/create-api.ts'

@@ -2,7 +2,7 @@
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/apply/clock.ts'
-import { runWait } from '../../src/apply/run-wait.ts'
+import { waitFor } from '../../src/apply/wait.ts'
 import { createWaiter } from '../../src/apply/waiter.ts'
 import { createApi } from '../../src/aws/create-api.ts'
 import { createTableInput } from '../../src/plan/create-table-input.ts'
@@ -46,12 +46,12 @@ describeEngines('UpdateTable', engine => {
       const { to, input } = asked
       const TableName = unique('judged')
       await client.send(new CreateTableCommand(createTableInput({ ...table(updateBases[to]), name: TableName })))
-      await runWait(TableName, 'active', api, { waiter })
+      await waitFor(TableName, 'active', api, { waiter })
       const answer = await once.send(new UpdateTableCommand({ TableName, ...input })).then(
         (): Verdict => 'accepted',
         (error: Error): Verdict => `refused: ${error.name}: ${error.message}`,
       )
-      await runWait(TableName, 'active', api, { waiter, timeoutMs: 5_000 })
+      await waitFor(TableName, 'active', api, { waiter, timeoutMs: 5_000 })
       await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false })).catch(() => undefined)
       await client.send(new DeleteTableCommand({ TableName })).catch(() => undefined)
       // DynamoDB Local now and then breaks down when several tables change at once: that is no verdict.

@@ -135,15 +135,6 @@ describe('what importing the library costs', () => {
     expect(packages).toEqual([])
     expect(reached.size).toBeGreaterThan(10)
   })
-
-  // Planning is a plain function, and the way to DynamoDB loads the SDK at its first call; the rest waits until it is used.
-  test('of what works on tables it loads the planner and the port to DynamoDB alone', () => {
-    const rooms = [...reached].filter(file => /^(adapters|apply|load|local|testing)\//.test(file)).sort()
-    expect(rooms).toEqual([
-      ...['apply/apply-plan.ts', 'apply/clock.ts', 'apply/ports.ts', 'apply/wait-for.ts'],
-      ...['load/load-definitions.ts', 'testing/start-local.ts'],
-    ])
-  })
 })
 
 describe('what only some places may touch', () => {

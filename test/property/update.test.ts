@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { readLive } from '../../src/apply/read-live.ts'
+import { applyPlan } from '../../src/apply/apply-plan.ts'
 import type { RunOptions } from '../../src/apply/run.ts'
-import { runPlan } from '../../src/apply/run-plan.ts'
+import { readLive } from '../../src/apply/wait.ts'
 import { type PlanOptions, planTable } from '../../src/plan/plan-table.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
 import { arbitraryTable } from '../support/arbitrary-tables.ts'
@@ -47,7 +47,7 @@ async function update(aws: FakeAws, desired: TableDefinition, options: PlanOptio
   const { live, failed } = await readLive(desired, aws, { ...run, settle: true })
   if (failed !== undefined) return { plan: undefined, outcome: failed }
   const plan = planTable(desired, live, options)
-  return { plan, outcome: await runPlan(plan, aws, run) }
+  return { plan, outcome: await applyPlan(plan, aws, run) }
 }
 
 interface Case {

@@ -27,7 +27,7 @@ export const create: Command = {
 async function createTables(run: Invocation): Promise<Result> {
   const { flags } = run
   const loaded = await loadDefined(run, definitionFlags(flags))
-  const { createTable } = await import('../../apply/create-table.ts')
+  const { createTable } = await import('../../apply/reconcile.ts')
   return withConnection(run, loaded, async session => {
     const { api } = session.connection
     const dryRun = flags.dryRun === true

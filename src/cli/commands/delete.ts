@@ -29,7 +29,7 @@ async function run(invocation: Invocation): Promise<Result> {
   const asks = mustAsk(invocation)
   const { loaded, names } = await selectNames(invocation)
   guardProtected({ ...invocation, loaded })
-  const { deleteTable } = await import('../../apply/delete-table.ts')
+  const { deleteTable } = await import('../../apply/reconcile.ts')
   return withConnection(invocation, loaded, async session => {
     const { api } = session.connection
     const dryRun = flags.dryRun === true

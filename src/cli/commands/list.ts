@@ -45,7 +45,7 @@ async function run(invocation: Invocation): Promise<Result> {
 
 /** Tables that vanish between the two calls are left out. */
 async function describeAll(session: Session, names: readonly string[]): Promise<readonly LiveTable[]> {
-  const { inParallel } = await import('../../apply/in-parallel.ts')
+  const { inParallel } = await import('../../apply/run-tables.ts')
   const { signal, connection, loaded } = session
   const found: (LiveTable | undefined)[] = []
   await inParallel(names, Math.min(16, concurrencyOf(session, loaded)), async (name, index) => {

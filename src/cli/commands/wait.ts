@@ -19,7 +19,7 @@ export const wait: Command = {
 /** Waits until tables are ready, with every index and setting, or gone. */
 async function run(invocation: Invocation): Promise<Result> {
   const { loaded, names } = await selectNames(invocation)
-  const { runWait } = await import('../../apply/run-wait.ts')
+  const { waitFor } = await import('../../apply/wait.ts')
   const goal = invocation.flags.for ?? 'active'
   const definitions = new Map(loaded.tables.map(({ definition }) => [definition.name, definition]))
   return withConnection(invocation, loaded, async session => {
@@ -31,7 +31,7 @@ async function run(invocation: Invocation): Promise<Result> {
         name,
         run: onEvent => {
           const definition = definitions.get(name)
-          return runWait(name, goal, session.connection.api, { waiter, signal, onEvent, definition, timeoutMs })
+          return waitFor(name, goal, session.connection.api, { waiter, signal, onEvent, definition, timeoutMs })
         },
       })),
     })

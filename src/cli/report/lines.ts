@@ -122,6 +122,11 @@ export function eventLines(event: Event, verbose: boolean): string[] {
       return [
         `throttled by DynamoDB, slowing down to ${plural(Math.max(1, Math.round(event.requestsPerSecond)), 'request')}/s`,
       ]
+    case 'waiting': {
+      const others = event.others === 0 ? '' : ` and ${plural(event.others, 'other table')}`
+      const status = event.status === undefined ? '' : ` (${event.status})`
+      return [`${event.table}${status}${others}: still waiting after ${formatDuration(event.elapsedMs)}`]
+    }
     case 'status':
       return verbose ? [`${event.table}: ${statusText(event)} after ${formatDuration(event.elapsedMs)}`] : []
     case 'started':

@@ -70,7 +70,7 @@ export async function bringUp(serving: Serving): Promise<Result> {
 }
 
 async function tasksFor(serving: Serving): Promise<Task[]> {
-  const { createTable } = await import('../../apply/create-table.ts')
+  const { createTable } = await import('../../apply/reconcile.ts')
   const { asideFolder, recreateTable } = await import('../../testing/recreate-table.ts')
   const { connection, data, root, inMemory, loaded, flags, signal } = serving
   const { api } = connection

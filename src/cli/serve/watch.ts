@@ -60,7 +60,7 @@ async function bringTo(serving: Serving): Promise<void> {
 }
 
 async function taskFor(serving: Serving, { definition, plan, outcome }: Planned): Promise<Task> {
-  const { runPlan } = await import('../../apply/run-plan.ts')
+  const { applyPlan } = await import('../../apply/apply-plan.ts')
   const { asideFolder, recreateTable } = await import('../../testing/recreate-table.ts')
   const { flags, signal, connection, data, inMemory, root } = serving
   const { api } = connection
@@ -71,7 +71,7 @@ async function taskFor(serving: Serving, { definition, plan, outcome }: Planned)
     warnings,
     run: async onEvent => {
       if (plan === undefined) return outcome
-      if (plan.blocked.length === 0) return runPlan(plan, api, { signal, onEvent })
+      if (plan.blocked.length === 0) return applyPlan(plan, api, { signal, onEvent })
       return flags.recreate === true ? recreateTable(definition, { api, data, aside }, { signal, onEvent }) : outcome
     },
   }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { checkExists } from '../../src/apply/check-exists.ts'
-import { createTable } from '../../src/apply/create-table.ts'
 import { TransientError } from '../../src/apply/ports.ts'
-import { runWait } from '../../src/apply/run-wait.ts'
+import { createTable } from '../../src/apply/reconcile.ts'
+import { waitFor } from '../../src/apply/wait.ts'
 import type { TableRequest } from '../../src/settings/step.ts'
 import type { TableStatus } from '../../src/table/live.ts'
 import { createFakeAws, type FakeAwsOptions } from '../support/fake-aws.ts'
@@ -36,7 +36,7 @@ describe('waitFor active', () => {
   it('is over at once for a table that is ready', async () => {
     const { aws, clock } = setUp()
     aws.put(table())
-    expect(await runWait('users', 'active', aws, { clock })).toMatchObject({
+    expect(await waitFor('users', 'active', aws, { clock })).toMatchObject({
       action: 'ready',
       status: 'ACTIVE',
       durationMs: 20,
@@ -47,16 +47,16 @@ describe('waitFor active', () => {
   it('waits for a table that somebody creates meanwhile', async () => {
     const { aws, clock } = setUp()
     const later = clock.sleep(60_000).then(() => createTable(table(), aws, { clock, wait: false }))
-    expect(await runWait('users', 'active', aws, { clock })).toMatchObject({ action: 'ready' })
+    expect(await waitFor('users', 'active', aws, { clock })).toMatchObject({ action: 'ready' })
     await later
     expect(clock.now()).toBeGreaterThan(62_000)
   })
 
   it('goes on to the timeout for a table that never comes', async () => {
     const { aws, clock } = setUp()
-    const outcome = await runWait('users', 'active', aws, { clock, timeoutMs: 30_000 })
+    const outcome = await waitFor('users', 'active', aws, { clock, timeoutMs: 30_000 })
     expect(outcome).toMatchObject({ action: 'failed', durationMs: 30_000, error: { code: 'timeout' } })
-    expect(outcome.error?.message).toBe('users: not ready after 30 s; the table is not there')
+    expect(outcome.error?.message).toBe('users: not ready after 30 s; the table does not exist')
     expect(outcome.error?.hint).toMatch(/^check its name, the region and the endpoint/)
   })
 
@@ -72,7 +72,7 @@ describe('waitFor active', () => {
   ])('does not take a table for ready with %s', async (_, busy) => {
     const { aws, clock } = setUp()
     busy(aws.put(table({ globalIndexes: { 'by-email': { partitionKey: 'email' } } })))
-    expect(await runWait('users', 'active', aws, { clock, timeoutMs: 10_000 })).toMatchObject({
+    expect(await waitFor('users', 'active', aws, { clock, timeoutMs: 10_000 })).toMatchObject({
       error: { code: 'timeout' },
     })
   })
@@ -86,14 +86,14 @@ describe('waitFor active', () => {
   ])('fails at once on %s, with what to do', async (status, code) => {
     const { aws, clock } = setUp()
     aws.put(table()).status = status
-    const outcome = await runWait('users', 'active', aws, { clock })
+    const outcome = await waitFor('users', 'active', aws, { clock })
     expect(outcome).toMatchObject({ action: 'failed', status, durationMs: 20, error: { code } })
     expect(outcome.error?.hint).toBeTruthy()
   })
 
   it('fails at once when it may not look', async () => {
     const { aws, clock } = setUp({ denied: ['DescribeTable'] })
-    expect(await runWait('users', 'active', aws, { clock })).toMatchObject({
+    expect(await waitFor('users', 'active', aws, { clock })).toMatchObject({
       durationMs: 20,
       error: { code: 'access-denied' },
     })
@@ -103,9 +103,9 @@ describe('waitFor active', () => {
     const { aws, clock } = setUp()
     aws.put(table()).status = 'UPDATING'
     void clock.sleep(1_000).then(() => aws.put(table()))
-    expect(await runWait('users', 'active', aws, { clock })).toMatchObject({
+    expect(await waitFor('users', 'active', aws, { clock })).toMatchObject({
       action: 'ready',
-      warnings: ['users was deleted and created again by somebody else meanwhile'],
+      warnings: ['users was deleted and created again by another process in the meantime'],
     })
   })
 
@@ -113,7 +113,7 @@ describe('waitFor active', () => {
     const { aws, clock } = setUp()
     aws.put(table())
     await aws.send(addIndex)
-    const outcome = await runWait('users', 'active', aws, { clock, timeoutMs: 30 * 60_000 })
+    const outcome = await waitFor('users', 'active', aws, { clock, timeoutMs: 30 * 60_000 })
     expect(outcome.action).toBe('ready')
     expect(outcome.durationMs).toBeGreaterThan(500_000)
     expect(aws.describes).toBeLessThan(160)
@@ -123,7 +123,7 @@ describe('waitFor active', () => {
     const { aws, clock } = setUp()
     aws.put(table())
     await aws.send(addIndex)
-    const early = await runWait('users', 'active', aws, { clock, timeoutMs: 60_000 })
+    const early = await waitFor('users', 'active', aws, { clock, timeoutMs: 60_000 })
     expect(early.error?.message).toBe(
       'users: not ready after 60 s; last seen ACTIVE (index by-email CREATING, backfilling)',
     )
@@ -133,7 +133,7 @@ describe('waitFor active', () => {
     const { aws, clock } = setUp()
     const stop = new AbortController()
     void clock.sleep(1_000).then(() => stop.abort())
-    expect(await runWait('users', 'active', aws, { clock, signal: stop.signal })).toMatchObject({
+    expect(await waitFor('users', 'active', aws, { clock, signal: stop.signal })).toMatchObject({
       action: 'interrupted',
       durationMs: 1_000,
     })
@@ -143,20 +143,20 @@ describe('waitFor active', () => {
 describe('waitFor gone', () => {
   it('is over at once for a table that is not there', async () => {
     const { aws, clock } = setUp()
-    expect(await runWait('users', 'gone', aws, { clock })).toMatchObject({ action: 'gone', durationMs: 20 })
+    expect(await waitFor('users', 'gone', aws, { clock })).toMatchObject({ action: 'gone', durationMs: 20 })
   })
 
   it('waits until it is', async () => {
     const { aws, clock } = setUp()
     aws.put(table())
     await aws.send({ api: 'DeleteTable', input: { TableName: 'users' } })
-    expect(await runWait('users', 'gone', aws, { clock })).toMatchObject({ action: 'gone' })
+    expect(await waitFor('users', 'gone', aws, { clock })).toMatchObject({ action: 'gone' })
   })
 
   it('goes on to the timeout for a table that stays', async () => {
     const { aws, clock } = setUp()
     aws.put(table())
-    expect(await runWait('users', 'gone', aws, { clock, timeoutMs: 10_000 })).toMatchObject({
+    expect(await waitFor('users', 'gone', aws, { clock, timeoutMs: 10_000 })).toMatchObject({
       status: 'ACTIVE',
       error: { code: 'timeout', message: 'users: not gone after 10 s; last seen ACTIVE' },
     })
@@ -181,15 +181,15 @@ describe('checkExists', () => {
     expect(await checkExists('users', aws, { clock })).toMatchObject({ action: 'missing' })
   })
 
-  it('says of a target that never answers that it saw nothing', async () => {
+  it('fails with network for a target that is out of reach to the end', async () => {
     const { aws, clock } = setUp()
     const unavailable = { kind: 'unavailable', message: 'the connection broke', cause: undefined } as const
     const api = { ...aws, describe: () => Promise.reject(new TransientError(unavailable)) }
     const { error } = await checkExists('users', api, { clock, timeoutMs: 5_000 })
     expect(error).toMatchObject({
-      code: 'timeout',
+      code: 'network',
       message: 'users: could not be described (the connection broke) after 5 s',
-      hint: 'a longer timeout gives it more time (--timeout, timeoutSeconds)',
+      hint: 'allow more time with --timeout (timeoutSeconds in code)',
     })
   })
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { applyPlan } from '../../src/apply/apply-plan.ts'
 import type { Refusal, TableApi } from '../../src/apply/ports.ts'
-import { readLive } from '../../src/apply/read-live.ts'
 import type { RunOptions } from '../../src/apply/run.ts'
-import { runPlan } from '../../src/apply/run-plan.ts'
+import { readLive } from '../../src/apply/wait.ts'
 import { planDelete } from '../../src/plan/plan-delete.ts'
 import { type PlanOptions, planTable } from '../../src/plan/plan-table.ts'
 import type { TableInput } from '../../src/table/input.ts'
@@ -21,7 +21,7 @@ function setUp(there: Input | undefined, options: FakeAwsOptions = {}) {
     return planTable(definition, (await readLive(definition, aws, { clock })).live, how)
   }
   const update = async (desired: Input, run: RunOptions = {}, how?: PlanOptions) =>
-    runPlan(await plan(desired, how), aws, { clock, ...run })
+    applyPlan(await plan(desired, how), aws, { clock, ...run })
   return { clock, aws, plan, update }
 }
 
@@ -75,10 +75,10 @@ describe('applyPlan', () => {
   ])('leaves %s alone that somebody else brought there since the plan was made', async (_what, there, desired) => {
     const { clock, plan, aws } = setUp(there)
     const [first, second] = [await plan(desired), await plan(desired)]
-    await runPlan(first, aws, { clock })
+    await applyPlan(first, aws, { clock })
     const accepted = () => aws.calls.filter(({ answer }) => answer === undefined).length
     const before = accepted()
-    const outcome = await runPlan(second, aws, { clock })
+    const outcome = await applyPlan(second, aws, { clock })
     expect(outcome.error).toBeUndefined()
     expect(accepted()).toBe(before)
     expect((await plan(desired)).steps).toEqual([])
@@ -157,7 +157,7 @@ describe('applyPlan', () => {
   it('takes a refusal for success where somebody else did the same', async () => {
     const { plan, aws, clock } = setUp({})
     const made = await plan({ stream: 'NEW_IMAGE' })
-    const [first, second] = await Promise.all([runPlan(made, aws, { clock }), runPlan(made, aws, { clock })])
+    const [first, second] = await Promise.all([applyPlan(made, aws, { clock }), applyPlan(made, aws, { clock })])
     expect([first?.action, second?.action]).toEqual(['updated', 'updated'])
     expect([first, second].map(outcome => outcome?.steps?.length ?? 0).sort()).toEqual([0, 1])
   })
@@ -166,13 +166,13 @@ describe('applyPlan', () => {
     const { plan, aws, clock } = setUp(undefined)
     const made = await plan({})
     aws.put(table())
-    expect(await runPlan(made, aws, { clock })).toMatchObject({ action: 'failed', error: { code: 'exists' } })
+    expect(await applyPlan(made, aws, { clock })).toMatchObject({ action: 'failed', error: { code: 'exists' } })
   })
 
   it('carries out a deletion', async () => {
     const { aws, clock } = setUp({ deletionProtection: true })
     const plan = planDelete('users', (await readLive(table(), aws, { clock })).live, { disableProtection: true })
-    expect(await runPlan(plan, aws, { clock })).toMatchObject({ action: 'deleted' })
+    expect(await applyPlan(plan, aws, { clock })).toMatchObject({ action: 'deleted' })
   })
 
   it('says what was sent and what was seen last when it is stopped', async () => {
@@ -190,7 +190,7 @@ describe('applyPlan', () => {
     const { plan, aws, clock } = setUp({})
     const made = await plan({ stream: 'NEW_IMAGE' })
     const forgetful: TableApi = { ...aws, send: async () => undefined }
-    expect(await runPlan(made, forgetful, { clock })).toMatchObject({
+    expect(await applyPlan(made, forgetful, { clock })).toMatchObject({
       action: 'updated',
       warnings: ['UpdateTable StreamSpecification was accepted, but the table does not show it'],
     })

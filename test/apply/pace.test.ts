@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Clock } from '../../src/apply/clock.ts'
 import { createDeadlines } from '../../src/apply/deadlines.ts'
-import { createGate } from '../../src/apply/gate.ts'
+import { createGate, createWidth } from '../../src/apply/pace.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const answered = () => false
@@ -24,29 +24,6 @@ describe('the gate', () => {
     await Promise.all(['a', 'b', 'c', 'd'].map(name => gate.pass(send(name), answered)))
     expect(begun).toEqual(['a', 'b', 'c', 'd'])
     expect(most).toBe(2)
-  })
-
-  it('gives turns to those who get ready, and the next when one is over, whatever became of it', async () => {
-    const gate = gateOn(createVirtualClock())
-    const ready: number[] = []
-    const overs: (() => void)[] = []
-    const turns = Array.from({ length: 9 }, (_, index) =>
-      gate.turn().then(over => {
-        ready.push(index)
-        overs.push(over)
-      }),
-    )
-    await Promise.all(turns.slice(0, 2))
-    expect(ready).toEqual([0, 1])
-    // None of them ever passes: their tables were there already, say.
-    for (let index = 0; index < 9; index += 1) {
-      await turns[index]
-      overs[index]?.()
-      // It may be said more than once.
-      overs[index]?.()
-    }
-    await Promise.all(turns)
-    expect(ready).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
   })
 
   it('what is not answered lends its place, and takes none away when it is', async () => {
@@ -85,5 +62,45 @@ describe('the gate', () => {
     const fail = () => gate.pass(() => Promise.reject(new Error('no')), answered)
     await Promise.allSettled([fail(), fail(), fail()])
     await expect(gate.pass(async () => 'yes', answered)).resolves.toBe('yes')
+  })
+})
+
+/** Where a target that answers `rate(places)` requests a second leads; the places of the last hundred answers. */
+function settle(rate: (places: number, answered: number) => number): readonly number[] {
+  const width = createWidth()
+  const seen: number[] = []
+  for (let answered = 0; answered < 2_000; answered += 1) {
+    const places = width.places()
+    seen.push(places)
+    width.answered((1_000 * places) / rate(places, answered))
+  }
+  return seen
+}
+
+const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+
+describe('how many requests are under way at once', () => {
+  it('begins with two', () => {
+    expect(createWidth().places()).toBe(2)
+  })
+
+  it.each([
+    ['every one of many brings more', (places: number) => 40 * places, 64],
+    ['every one beyond two makes it slower', (places: number) => 920 / places, 2],
+    ['sixteen is best', (places: number) => (places <= 16 ? 100 * places : 1_000), 16],
+  ])('%s', (_, rate, expected) => {
+    const seen = settle(rate)
+    expect(middle(seen.slice(-1_000))).toBe(expected)
+  })
+
+  it('where nothing is to be had beyond eight, it may be any number from there', () => {
+    const seen = settle(places => 100 * Math.min(8, places)).slice(-1_000)
+    expect(seen.filter(places => places < 8).length).toBeLessThan(50)
+  })
+
+  it('a target that warms up: what was found while it was cold does not count for ever', () => {
+    const warm = (answered: number) => Math.min(1, 0.05 + answered / 300)
+    const seen = settle((places, answered) => (warm(answered) * 920) / places)
+    expect(middle(seen.slice(-1_000))).toBe(2)
   })
 })

@@ -1,0 +1,205 @@
+import { DynamoxError } from '../errors.ts'
+import { describeChange } from '../plan/describe-change.ts'
+import { diffTable } from '../plan/diff.ts'
+import { followUpFields, isUnfinishedCreate } from '../plan/follow-ups.ts'
+import type { Plan } from '../plan/plan.ts'
+import { planDelete } from '../plan/plan-delete.ts'
+import { planTable } from '../plan/plan-table.ts'
+import type { Change } from '../settings/change.ts'
+import type { Step } from '../settings/step.ts'
+import type { TableDefinition } from '../table/definition.ts'
+import type { LiveTable } from '../table/live.ts'
+import { blockedBy, changesOf, createOnce, isProtected, settle, takeSteps } from './apply-plan.ts'
+import type { Outcome } from './events.ts'
+import { isReady } from './goal.ts'
+import type { TableApi } from './ports.ts'
+import { type Result, type Run, type RunOptions, runTable } from './run.ts'
+import { creationTimeoutMs, look, waitOn, watch } from './wait.ts'
+
+export interface CreateOptions extends RunOptions {
+  /** A table that exists already is an error, also when it matches. */
+  readonly strict?: boolean | undefined
+  /** Whether a table that is being deleted is waited for (the default), or counts as one that exists. */
+  readonly waitForDeletion?: boolean | undefined
+}
+
+export interface DeleteOptions extends RunOptions {
+  /** Turn deletion protection off first. */
+  readonly disableProtection?: boolean | undefined
+}
+
+const deleteTimeoutMs = 5 * 60_000
+/**
+ * How long another creator gets to send what CreateTable cannot carry: longer where it was seen at work. Only then
+ * does a table that lacks nothing else count as one whose creation was interrupted.
+ */
+const graceMs = { seenCreating: 8_000, otherwise: 2_000 }
+
+/**
+ * Creates a table unless it exists, and waits until it is ready with all its settings on (`wait`, the default).
+ *
+ * Can be repeated and raced: a table that exists and matches is `unchanged`, one that differs `different` (nothing is
+ * changed), one that another process is creating is waited for, one that is being deleted is created once it is gone,
+ * and what an interrupted create left undone is finished. Never rejects; a failure is in the outcome's `error`.
+ */
+export function createTable(definition: TableDefinition, api: TableApi, options: CreateOptions = {}): Promise<Outcome> {
+  const work = (run: Run) => (options.dryRun === true ? wouldCreate : create)(run, definition, options)
+  return runTable(definition.name, api, options, creationTimeoutMs(definition), work)
+}
+
+/**
+ * Deletes a table and waits until it is gone (`wait`, the default). A table that does not exist is `absent`; one that
+ * is protected is `blocked`, and nothing is sent, unless `disableProtection` asks to turn that off first.
+ * Never rejects; a failure is in the outcome's `error`.
+ */
+export function deleteTable(name: string, api: TableApi, options: DeleteOptions = {}): Promise<Outcome> {
+  return runTable(name, api, options, deleteTimeoutMs, async run => {
+    const live = await look(run)
+    if (live === undefined) return { action: 'absent' }
+    const plan = planDelete(name, live, options)
+    if (plan.blocked.length > 0) throw isProtected(name)
+    if (options.dryRun === true) return { action: 'planned', steps: plan.steps }
+    await takeSteps(run, plan.steps)
+    if (plan.steps.length === 0) {
+      run.warn(`${name} was being deleted already`)
+      if (options.wait !== false) await waitOn(run, { kind: 'gone', id: live.id }, { work: 'delete' }, 'not gone')
+    }
+    return { action: options.wait === false && run.status !== undefined ? 'requested' : 'deleted' }
+  })
+}
+
+async function create(run: Run, definition: TableDefinition, options: CreateOptions): Promise<Result> {
+  let plan: Plan | undefined
+  let capabilities = run.api.capabilities()
+  const first = (): Step => {
+    capabilities = run.api.capabilities()
+    plan = planCreation(run, definition)
+    const [step] = plan.steps
+    if (plan.blocked.length > 0 || step === undefined) throw blockedBy(plan)
+    return step
+  }
+  for (;;) {
+    const existing = await createOnce(run, first)
+    if (existing === undefined) break
+    const matched = await match(run, definition, existing, options)
+    if (matched !== 'gone') return matched
+  }
+  const created = run.sent.at(-1)
+  if (plan === undefined || created === undefined) throw new DynamoxError('internal', 'nothing was sent')
+  // The first answer showed what kind of target it is; the plan may have been made without knowing.
+  const { steps, notices } = run.api.capabilities() === capabilities ? plan : planCreation(run, definition)
+  const rest = steps.slice(1)
+  const live = await settle(run, created, rest)
+  for (const notice of notices) run.warn(notice)
+  if (live === 'left') return { action: 'requested' }
+  if (live !== undefined) warnOfLost(run, definition, live)
+  await takeSteps(run, rest)
+  return { action: options.wait === false ? 'requested' : 'created' }
+}
+
+function planCreation(run: Run, definition: TableDefinition): Plan {
+  return planTable(definition, undefined, { capabilities: run.api.capabilities() })
+}
+
+/** Warns of settings that CreateTable carried and the target dropped. */
+function warnOfLost(run: Run, definition: TableDefinition, live: LiveTable): void {
+  const capabilities = run.api.capabilities()
+  for (const change of diffTable(definition, live, { capabilities }))
+    run.warn(`not kept by ${capabilities.label}: ${describeChange(change)}`)
+}
+
+async function wouldCreate(run: Run, definition: TableDefinition, options: CreateOptions): Promise<Result> {
+  // What the target is known to refuse is an error whether or not the table exists.
+  const before = planCreation(run, definition)
+  if (before.blocked.length > 0) throw blockedBy(before)
+  const live = await look(run)
+  if (live !== undefined && live.status !== 'DELETING') {
+    const matched = await match(run, definition, live, options)
+    return matched === 'gone' ? { action: 'planned' } : matched
+  }
+  const plan = planCreation(run, definition)
+  if (plan.blocked.length > 0) throw blockedBy(plan)
+  for (const notice of plan.notices) run.warn(notice)
+  return { action: 'planned', steps: plan.steps }
+}
+
+/** Compares a table that was there before with its definition; `gone` when it was being deleted, and now is. */
+async function match(
+  run: Run,
+  definition: TableDefinition,
+  found: LiveTable,
+  { strict = false, waitForDeletion = true, wait = true, dryRun = false }: CreateOptions,
+): Promise<Result | 'gone'> {
+  run.saw(found)
+  if (found.status === 'DELETING' && waitForDeletion) {
+    await waitOn(run, { kind: 'gone', id: found.id }, { work: 'delete' }, 'still being deleted')
+    return 'gone'
+  }
+  if (strict) return { action: 'exists', error: existsAlready(run.name, found) }
+  const waits = wait && !dryRun && !isReady(found)
+  if (waits) await waitOn(run, { kind: 'ready' }, { work: 'unknown' }, 'not ready')
+  const { plan, changes } = await compare(run, definition, waits ? undefined : found)
+  if (changes.length === 0) return { action: 'unchanged' }
+  if (!changes.every(isUnfinishedCreate)) return { action: 'different', changes }
+  if (dryRun) {
+    if (plan.blocked.length > 0) throw blockedBy(plan)
+    return { action: 'planned', steps: plan.steps }
+  }
+  const grace = found.status === 'CREATING' ? graceMs.seenCreating : graceMs.otherwise
+  return finish(run, definition, wait ? grace : 0)
+}
+
+interface Compared {
+  readonly plan: Plan
+  readonly changes: readonly Change[]
+}
+
+/** One description with all settings that the definition names; `known` is enough where it names none. */
+async function compare(run: Run, definition: TableDefinition, known?: LiveTable): Promise<Compared> {
+  const capabilities = run.api.capabilities()
+  const fields = followUpFields(definition, capabilities)
+  const live = known !== undefined && fields.length === 0 ? known : await look(run, fields)
+  if (live === undefined) throw goneAgain(run.name)
+  const plan = planTable(definition, live, { capabilities })
+  for (const notice of plan.notices) run.warn(notice)
+  return { plan, changes: diffTable(definition, live, { capabilities }) }
+}
+
+/** Lets another creator finish; no other process is about to send what is missing after that. */
+async function finish(run: Run, definition: TableDefinition, grace: number): Promise<Result> {
+  const capabilities = run.api.capabilities()
+  const fields = followUpFields(definition, capabilities)
+  const holds = (live: LiveTable | undefined) => {
+    const changes = live === undefined ? [] : diffTable(definition, live, { capabilities })
+    return changes.length === 0 || !changes.every(isUnfinishedCreate)
+  }
+  if (grace > 0) {
+    const deadline = Math.min(run.deadline, run.clock.now() + grace)
+    await watch(run, { kind: 'holds', holds }, { work: 'quick', fields }, deadline)
+  }
+  const { plan, changes } = await compare(run, definition)
+  if (changes.length === 0) return { action: 'unchanged' }
+  if (!changes.every(isUnfinishedCreate)) return { action: 'different', changes }
+  if (plan.blocked.length > 0) throw blockedBy(plan)
+  const before = run.sent.length
+  await takeSteps(run, plan.steps)
+  const finished = run.sent.slice(before).map(changesOf)
+  if (finished.length > 0)
+    run.warn(`applied what an interrupted create had left out: ${[...new Set(finished)].join('; ')}`)
+  return { action: 'unchanged' }
+}
+
+function existsAlready(name: string, { status }: LiveTable): DynamoxError {
+  const state = status === 'ACTIVE' ? '' : ` (it is ${status})`
+  return new DynamoxError('exists', `table ${name} already exists${state}`, {
+    table: name,
+    hint: 'leave out --strict to accept a table that matches',
+  })
+}
+
+function goneAgain(name: string): DynamoxError {
+  return new DynamoxError('not-found', `${name} was deleted by another process while it was compared`, {
+    table: name,
+    hint: 'run the command again to create it',
+  })
+}
