@@ -90,7 +90,7 @@ function buildTypes() {
     const text = readFileSync(file, 'utf8')
     writeFileSync(
       file.replace(/ts$/, 'cts'),
-      text.replace(/(?<=\b(?:from |import\()['"]\.[^'"]+)\.ts(?=['"])/g, '.cts'),
+      text.replace(/(?<=\b(?:from |import |import\(|declare module )['"]\.[^'"]+)\.ts(?=['"])/g, '.cts'),
     )
   }
 }

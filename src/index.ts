@@ -37,6 +37,8 @@ export { defineTable, type TableModel } from './models/define-table.ts'
 export type { Plan } from './plan/plan.ts'
 export { planDelete } from './plan/plan-delete.ts'
 export { type PlanOptions, planTable } from './plan/plan-table.ts'
+// The types of the settings come with their catalogue.
+export type { SettingField } from './settings/catalogue.ts'
 export type { Change } from './settings/change.ts'
 export type { Step, TableRequest, Until } from './settings/step.ts'
 export type { Capabilities, EngineName, Feature } from './table/capabilities.ts'

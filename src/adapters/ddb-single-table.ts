@@ -1,4 +1,4 @@
-import type { KeyType, Projection, Throughput } from '../table/definition.ts'
+import type { IndexSettings, KeyType, Projection } from '../table/definition.ts'
 import { isHolder, memberOf } from '../table/untyped.ts'
 import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, oneKey, type TableDraft } from './draft.ts'
 import { entriesAt, hasMethods, textAt } from './read-values.ts'
@@ -57,7 +57,7 @@ function readProjection(project: unknown): Projection {
   return project === true ? 'ALL' : 'KEYS_ONLY'
 }
 
-function capacity(throughput: unknown): Throughput | undefined {
+function capacity(throughput: unknown): IndexSettings | undefined {
   const read = memberOf(throughput, 'read')
   const write = memberOf(throughput, 'write')
   return typeof read === 'number' && typeof write === 'number'

@@ -1,4 +1,11 @@
-import type { Assumption, KeyAttribute, KeyType, Projection, TableSettings, Throughput } from '../table/definition.ts'
+import type {
+  Assumption,
+  IndexSettings,
+  KeyAttribute,
+  KeyType,
+  Projection,
+  TableSettings,
+} from '../table/definition.ts'
 import type { GlobalIndexInput, KeysInput, LocalIndexInput, SourcedTable } from '../table/input.ts'
 import { memberOf } from '../table/untyped.ts'
 import { type Adapter, type AdapterContext, sourceOf } from './adapter.ts'
@@ -21,7 +28,7 @@ export interface IndexDraft {
   /** `undefined` when the library does not know it. */
   readonly projection: Projection | undefined
   /** Global indexes only. */
-  readonly throughput?: Throughput | undefined
+  readonly throughput?: IndexSettings | undefined
 }
 
 /** A table as a model library knows it; `undefined` stands for everything that the library does not know. */
@@ -167,7 +174,7 @@ function readProjection(projection: unknown): Projection | undefined {
   return kind === 'ALL' || kind === 'KEYS_ONLY' ? kind : undefined
 }
 
-function capacity(holder: unknown): Throughput | undefined {
+function capacity(holder: unknown): IndexSettings | undefined {
   const read = memberOf(holder, 'ProvisionedThroughput', 'ReadCapacityUnits')
   const write = memberOf(holder, 'ProvisionedThroughput', 'WriteCapacityUnits')
   return typeof read === 'number' && typeof write === 'number'

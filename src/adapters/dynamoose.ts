@@ -1,4 +1,5 @@
-import type { Assumption, StreamView, TableSettings } from '../table/definition.ts'
+import type { StreamView } from '../settings/stream.ts'
+import type { Assumption, TableSettings } from '../table/definition.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { isHolder, isRecord, memberOf } from '../table/untyped.ts'
 import { type AdapterContext, within } from './adapter.ts'

@@ -1,4 +1,5 @@
-import type { Assumption, StreamView, TableSettings } from '../table/definition.ts'
+import type { StreamView } from '../settings/stream.ts'
+import type { Assumption, TableSettings } from '../table/definition.ts'
 import { memberOf } from '../table/untyped.ts'
 import { draftFromRequest, fromDraft, type LibraryAdapter } from './draft.ts'
 import { hasMethods, invoke, isCallable, textAt } from './read-values.ts'

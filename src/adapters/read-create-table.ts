@@ -5,22 +5,21 @@ import {
   awsNumber,
   awsText,
   checkShape,
-  choice,
   listOf,
   type Report,
   structure,
 } from '../settings/aws-shape.ts'
+import { settings } from '../settings/catalogue.ts'
 import type { KeyAttribute, KeyType, Projection } from '../table/definition.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { isKeyType, keyTypes } from '../table/parse-key.ts'
 import { at } from '../table/path.ts'
 import { isRecord, listed, show, type UntypedRecord } from '../table/untyped.ts'
-import { type AwsSetting, awsSettings } from './create-table/settings.ts'
 
 const keySchema = listOf(structure({ AttributeName: awsText, KeyType: awsText }))
 const projection = structure({ ProjectionType: awsText, NonKeyAttributes: listOf(awsText) })
-const settingsOf = (part: 'members' | 'indexMembers') =>
-  Object.assign({}, ...awsSettings.map(setting => setting[part])) as AwsSetting['members']
+const settingsOf = (part: 'members' | 'indexMembers'): Readonly<Record<string, AwsShape>> =>
+  Object.assign({}, ...settings.map(({ aws }) => aws?.[part]))
 
 /** Members of CreateTable that have no field; they are added to the request unchanged. */
 const passedOn: Readonly<Record<string, AwsShape>> = {
@@ -43,7 +42,6 @@ export const createTableShape = structure({
   TableName: awsText,
   AttributeDefinitions: listOf(structure({ AttributeName: awsText, AttributeType: awsText })),
   KeySchema: keySchema,
-  BillingMode: choice('PAY_PER_REQUEST', 'PROVISIONED'),
   GlobalSecondaryIndexes: listOf(
     structure({ IndexName: awsText, KeySchema: keySchema, Projection: projection, ...settingsOf('indexMembers') }),
   ),
@@ -90,7 +88,6 @@ export function readCreateTable(given: UntypedRecord, label: string): ReadCreate
     sortKey: keys.sortKey.length === 0 ? undefined : keys.sortKey,
     globalIndexes: raw.GlobalSecondaryIndexes === undefined ? undefined : global.byName,
     localIndexes: raw.LocalSecondaryIndexes === undefined ? undefined : local.byName,
-    billingMode,
     ...readSettings(raw, '', report),
     extra: extraOf(raw, types, searched),
   })
@@ -98,7 +95,7 @@ export function readCreateTable(given: UntypedRecord, label: string): ReadCreate
 }
 
 function readSettings(raw: UntypedRecord, parent: string, report: Report): UntypedRecord {
-  return definedOnly(Object.assign({}, ...awsSettings.map(setting => setting.read(raw, parent, report))))
+  return definedOnly(Object.assign({}, ...settings.map(({ aws }) => aws?.read(raw, parent, report))))
 }
 
 type KeyTypes = ReadonlyMap<string, KeyType>

@@ -1,5 +1,5 @@
 import { DynamoxError, type ErrorCode } from '../errors.ts'
-import { isCarriedOut, isMadeAnew } from '../plan/carried-out.ts'
+import { isCarriedOut, isRecreated } from '../plan/carried-out.ts'
 import type { Step, TableRequest } from '../settings/step.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 
@@ -46,7 +46,7 @@ export function judge(
     case 'ready':
       return isReady(live) && isCurrent(goal.request, live, at) ? 'reached' : 'pending'
     case 'index-gone':
-      return isReady(live) && (live.indexes[goal.index] === undefined || isMadeAnew(goal.step, live))
+      return isReady(live) && (live.indexes[goal.index] === undefined || isRecreated(goal.step, live))
         ? 'reached'
         : 'pending'
     case 'setting':

@@ -1,6 +1,6 @@
 import { DynamoxError, isDynamoxError } from '../errors.ts'
-import { describeRequest } from '../plan/describe-request.ts'
 import { type Work, workOf } from '../plan/durations.ts'
+import { describeRequest } from '../plan/requests.ts'
 import type { Step } from '../settings/step.ts'
 import { epochOf } from './clock.ts'
 import { backoff, jitter, throttledPauseMs } from './pace.ts'

@@ -120,7 +120,7 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
 
   function cohortFor({ goal, work }: WaitRequest): Cohort<Entry> {
     const key = `${goal.kind} ${work}`
-    const cohort = cohorts.get(key) ?? createCohort<Entry>(work === 'unknown' ? 0 : durations[work].leastMs)
+    const cohort = cohorts.get(key) ?? createCohort<Entry>(durations[work]?.leastMs ?? 0)
     cohorts.set(key, cohort)
     return cohort
   }

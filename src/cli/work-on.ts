@@ -119,7 +119,7 @@ function stopped(outcomes: readonly Outcome[]): DynamoxError {
 async function detailsOf({ action, changes, steps }: Outcome): Promise<readonly string[]> {
   if (action === 'planned') return stepLines(steps ?? [])
   if (action !== 'different' || changes === undefined || changes.length === 0) return []
-  const { describeChange } = await import('../plan/describe-change.ts')
+  const { describeChange } = await import('../settings/change.ts')
   return changes.map(describeChange)
 }
 

@@ -2,30 +2,6 @@ import type { TableSettings } from '../table/definition.ts'
 import type { TableInput } from '../table/input.ts'
 import type { Config, Environment } from './config.ts'
 
-/** What editors say of a table's field; one sentence each. */
-export const settingWords: Readonly<Record<keyof TableSettings, string>> = {
-  billingMode:
-    'How the table is paid: by the request (PAY_PER_REQUEST, the default) or by what is set aside (PROVISIONED).',
-  readCapacity: 'Provisioned read capacity units per second; 5 when left out. PROVISIONED billing only.',
-  writeCapacity: 'Provisioned write capacity units per second; 5 when left out. PROVISIONED billing only.',
-  maxReadUnits: 'Cap on read request units per second, on-demand billing only; false: no cap.',
-  maxWriteUnits: 'Cap on write request units per second, on-demand billing only; false: no cap.',
-  warmReadUnits: 'Warm throughput, read units per second: from 12000 with on-demand billing; can only be raised.',
-  warmWriteUnits: 'Warm throughput, write units per second: from 4000 with on-demand billing; can only be raised.',
-  tableClass: 'STANDARD (the default), or STANDARD_INFREQUENT_ACCESS: cheaper to store, dearer to use.',
-  encryption:
-    'Whose key encrypts the table: AWS_OWNED (free, the default), AWS_MANAGED or CUSTOMER_MANAGED (KMS, charged).',
-  kmsKeyId: 'The KMS key for CUSTOMER_MANAGED: its ARN, id or alias.',
-  stream: 'What the stream of changes shows of an item; false: make sure that there is no stream.',
-  ttl: 'The number attribute that holds the expiry time in epoch seconds; false: make sure that nothing expires.',
-  pointInTimeRecovery: 'Continuous backups: true, false, or for how many days (1 to 35).',
-  deletionProtection: 'Whether DynamoDB refuses to delete the table.',
-  tags: 'Tags by key: up to 50, each value a text.',
-  resourcePolicy: 'A resource-based policy as JSON text; false: make sure that there is none.',
-  contributorInsights: 'CloudWatch Contributor Insights: true, false, or what it counts.',
-  kinesis: 'The Kinesis data stream that receives the changes; false: make sure that there is none.',
-}
-
 /** The fields that make a table and its indexes. */
 export const tableWords: Readonly<Record<Exclude<keyof TableInput, keyof TableSettings> | 'projection', string>> = {
   table: "The table's name, before prefix and suffix.",

@@ -1,8 +1,9 @@
-import { extraMembers, indexSettingChecks, projection, settingChecks } from '../settings/field-checks.ts'
-import type { FieldCheck, JsonSchema } from '../settings/field-kinds.ts'
-import { globalIndexFields, localIndexFields } from '../settings/fields.ts'
-import { warningIds } from '../settings/rules.ts'
-import { configWords, settingWords, tableWords } from './describe-fields.ts'
+import { indexSettingFields, settingFields } from '../settings/catalogue.ts'
+import type { JsonSchema } from '../settings/checks.ts'
+import { extraMembers, globalIndexFields, localIndexFields, projection } from '../settings/fields.ts'
+import type { Field } from '../settings/setting.ts'
+import { warningIds } from '../settings/validate.ts'
+import { configWords, tableWords } from './describe-fields.ts'
 import { configSchema, duration, ignorableFields, layerFields } from './schema.ts'
 
 /**
@@ -71,7 +72,7 @@ function layerSchema(): JsonSchema & { readonly properties: Readonly<Record<stri
     sortKey: { allOf: [{ $ref: '#/definitions/key' }], description: tableWords.sortKey },
     globalIndexes: indexesSchema(tableWords.globalIndexes, globalIndexProperties()),
     localIndexes: indexesSchema(tableWords.localIndexes, localIndexProperties()),
-    ...settings(settingChecks),
+    ...settings(settingFields),
     extra: { ...extraMembers.schema, description: tableWords.extra },
   }
   return { type: 'object', properties: pick(fields, layerFields), additionalProperties: false }
@@ -92,7 +93,7 @@ function globalIndexProperties(): JsonSchema {
     partitionKey: { ...keys, description: tableWords.partitionKey },
     sortKey: { ...keys, description: tableWords.sortKey },
     projection: { ...projection.schema, description: tableWords.projection },
-    ...settings(indexSettingChecks),
+    ...settings(indexSettingFields),
   }
   return pick(fields, globalIndexFields)
 }
@@ -121,10 +122,10 @@ const keySchemas = {
   },
 }
 
-function settings(checks: Readonly<Record<string, FieldCheck>>): Readonly<Record<string, JsonSchema>> {
-  const words: Readonly<Record<string, string>> = settingWords
-  const entries = Object.entries(checks).map(([field, { schema }]) => [field, { ...schema, description: words[field] }])
-  return Object.fromEntries(entries)
+function settings(fields: Readonly<Record<string, Field>>): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, { check, description }]) => [field, { ...check.schema, description }]),
+  )
 }
 
 /** The schemas of these fields, in their order; each must be there. */

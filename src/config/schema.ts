@@ -1,5 +1,5 @@
 import { globalIndexFields, tableFields } from '../settings/fields.ts'
-import { warningIds } from '../settings/rules.ts'
+import { warningIds } from '../settings/validate.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { show } from '../table/untyped.ts'
 

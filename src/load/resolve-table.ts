@@ -1,8 +1,8 @@
 import type { Config } from '../config/config.ts'
 import type { Problem } from '../errors.ts'
-import { isGiven, mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
-import { isOnCreation, layerWarnings } from '../settings/rules.ts'
+import { isSetIn, mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
 import { toDefinition } from '../settings/to-definition.ts'
+import { isOnCreation, layerWarnings } from '../settings/validate.ts'
 import type { TableLayer } from '../table/input.ts'
 import { at } from '../table/path.ts'
 import type { EffectiveSettings, NamedLayer } from './effective-settings.ts'
@@ -93,7 +93,7 @@ function originsOf(merged: TableLayer, layers: readonly NamedLayer[], own: strin
     ),
   )
   const given = [...fields, ...ofIndexes].flatMap(path => {
-    const giver = layers.findLast(({ layer }) => isGiven(layer, path))
+    const giver = layers.findLast(({ layer }) => isSetIn(layer, path))
     return giver === undefined || giver.label === own ? [] : [[path, giver.label] as const]
   })
   return Object.fromEntries(given)
@@ -137,7 +137,7 @@ function relabel(problem: Problem, path: string, layers: readonly NamedLayer[]):
   const field = problem.path.slice(start.length)
   const place = field.replace(/\[\d+\]$/, '')
   const giver =
-    layers.findLast(({ layer }) => isGiven(layer, place)) ??
-    layers.find(({ layer }) => isGiven(layer, place.replace(/\.[^.]+$/, '')))
+    layers.findLast(({ layer }) => isSetIn(layer, place)) ??
+    layers.find(({ layer }) => isSetIn(layer, place.replace(/\.[^.]+$/, '')))
   return giver === undefined ? problem : { ...problem, path: at(giver.label, field) }
 }

@@ -1,59 +1,55 @@
 import type { Change } from '../settings/change.ts'
+import type { CompareOptions } from '../settings/setting.ts'
 import { isGiven } from '../table/assumed.ts'
-import type { GlobalIndex, LocalIndex, TableDefinition } from '../table/definition.ts'
+import type { GlobalIndex, KeyAttribute, LocalIndex, Projection, TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
-import type { DiffOptions } from './diff.ts'
-import { sameInsights, sameKey, sameProjection } from './same-value.ts'
 
 /** Global indexes to add, to replace (keys or projection differ) and, when asked for, to drop. */
-export function diffGlobalIndexes(desired: TableDefinition, live: LiveTable, options: DiffOptions): Change[] {
-  const changes: Change[] = []
+export function diffGlobalIndexes(desired: TableDefinition, live: LiveTable, options: CompareOptions): Change[] {
   const present = presentIndexes(live)
-  for (const index of desired.globalIndexes) {
-    const current = present.find(other => other.name === index.name)
-    if (current === undefined) {
-      if (isGiven(desired, `globalIndexes.${index.name}`)) changes.push({ kind: 'add-index', index })
-    } else if (!sameShape(desired, index, current, 'globalIndexes'))
-      changes.push({ kind: 'replace-index', from: current, to: index })
-    else changes.push(...diffInsights(index, current, live))
-  }
-  if (options.dropIndexes === true) {
-    changes.push(...unnamedIndexes(desired, live).map(index => ({ kind: 'drop-index' as const, index })))
-  }
-  return changes
+  const unnamed = options.dropIndexes === true ? unnamedIndexes(desired, live) : []
+  return [
+    ...desired.globalIndexes.flatMap((index): Change[] => {
+      const current = present.find(({ name }) => name === index.name)
+      if (current === undefined)
+        return isGiven(desired, `globalIndexes.${index.name}`) ? [{ kind: 'add-index', index }] : []
+      if (hasWantedShape(desired, index, current, 'globalIndexes')) return []
+      return [{ kind: 'replace-index', from: current, to: index }]
+    }),
+    ...unnamed.map(index => ({ kind: 'drop-index', index }) as const),
+  ]
 }
 
-/** Local indexes live and die with their table; a difference is told apart here and blocked by the planner. */
-export function diffLocalIndexes(desired: TableDefinition, live: LiveTable, options: DiffOptions): Change[] {
-  const changes: Change[] = []
-  for (const index of desired.localIndexes) {
-    const current = live.definition.localIndexes.find(other => other.name === index.name)
-    if (current === undefined) {
-      if (isGiven(desired, `localIndexes.${index.name}`)) changes.push({ kind: 'add-local-index', index })
-    } else if (!sameShape(desired, index, current, 'localIndexes'))
-      changes.push({ kind: 'replace-local-index', from: current, to: index })
-  }
-  if (options.dropIndexes === true) {
-    changes.push(...unnamedLocalIndexes(desired, live).map(index => ({ kind: 'drop-local-index' as const, index })))
-  }
-  return changes
+/** Local indexes live and die with their table: their differences are found here, and the planner blocks them. */
+export function diffLocalIndexes(desired: TableDefinition, live: LiveTable, options: CompareOptions): Change[] {
+  const unnamed = options.dropIndexes === true ? unnamedLocalIndexes(desired, live) : []
+  return [
+    ...desired.localIndexes.flatMap((index): Change[] => {
+      const current = live.definition.localIndexes.find(({ name }) => name === index.name)
+      if (current === undefined)
+        return isGiven(desired, `localIndexes.${index.name}`) ? [{ kind: 'add-local-index', index }] : []
+      if (hasWantedShape(desired, index, current, 'localIndexes')) return []
+      return [{ kind: 'replace-local-index', from: current, to: index }]
+    }),
+    ...unnamed.map(index => ({ kind: 'drop-local-index', index }) as const),
+  ]
 }
 
-/** Live global indexes that the definition does not name and that are not on their way out already. */
+/** Live global indexes that the definition does not name and that are not being deleted already. */
 export function unnamedIndexes(desired: TableDefinition, live: LiveTable): GlobalIndex[] {
-  return presentIndexes(live).filter(index => !desired.globalIndexes.some(other => other.name === index.name))
+  return presentIndexes(live).filter(index => !desired.globalIndexes.some(({ name }) => name === index.name))
 }
 
 export function unnamedLocalIndexes(desired: TableDefinition, live: LiveTable): LocalIndex[] {
-  return live.definition.localIndexes.filter(index => !desired.localIndexes.some(other => other.name === index.name))
+  return live.definition.localIndexes.filter(index => !desired.localIndexes.some(({ name }) => name === index.name))
 }
 
-/** Live global indexes but those being deleted, which are as good as gone. */
+/** The live global indexes without those being deleted. */
 export function presentIndexes(live: LiveTable): GlobalIndex[] {
   return live.definition.globalIndexes.filter(index => live.indexes[index.name]?.status !== 'DELETING')
 }
 
-/** The live indexes that are still there once those that `changes` drop or replace have gone. */
+/** The live indexes without those that `changes` drop or replace. */
 export function remainingIndexes(changes: readonly Change[], live: LiveTable): GlobalIndex[] {
   const leaving = changes.flatMap(change => {
     if (change.kind === 'drop-index') return [change.index.name]
@@ -62,26 +58,111 @@ export function remainingIndexes(changes: readonly Change[], live: LiveTable): G
   return presentIndexes(live).filter(index => !leaving.includes(index.name))
 }
 
-/** Whether a live index has the keys and the projection that somebody wrote down for it. */
-export function sameShape(
+export interface Beside {
+  readonly changes: readonly Change[]
+  /** The definition, with what it assumes of an index assumed of its stand-in as well. */
+  readonly desired: TableDefinition
+  /** What the users of the indexes have to do, one line each. */
+  readonly notices: readonly string[]
+}
+
+/**
+ * Instead of dropping an index to recreate it, adds the new one under another name (`by-email-2`) and keeps both. Only the
+ * owner knows which of them queries use: the old one is dropped when the definition names the new one instead and
+ * unnamed indexes are dropped. An existing stand-in is enough, and is never dropped here.
+ */
+export function addBeside(changes: readonly Change[], desired: TableDefinition, live: LiveTable): Beside {
+  const replaced = changes.flatMap(change => (change.kind === 'replace-index' ? [change.to] : []))
+  const standIns = new Map(replaced.map(index => [index.name, standInFor(index, desired, live)]))
+  const kept = new Set([...standIns.values()].map(({ name }) => name))
+  return {
+    changes: changes.flatMap((change): Change[] => {
+      if (change.kind === 'drop-index') return kept.has(change.index.name) ? [] : [change]
+      if (change.kind !== 'replace-index') return [change]
+      const standIn = standIns.get(change.to.name)
+      if (standIn === undefined || standIn.exists) return []
+      return [{ kind: 'add-index', index: { ...change.to, name: standIn.name }, beside: change.to.name }]
+    }),
+    desired: { ...desired, assumed: [...desired.assumed, ...[...standIns].flatMap(assumedToo(desired))] },
+    notices: [...standIns].map(
+      ([name, { name: standIn, exists }]) =>
+        `global index ${name} stays as it is; ${standIn} ${exists ? 'exists' : 'is added'} as the definition wants it: let queries use ${standIn}, name it in the definition instead of ${name}, then update --drop-indexes drops ${name}`,
+    ),
+  }
+}
+
+interface StandIn {
+  readonly name: string
+  readonly exists: boolean
+}
+
+/** AWS's longest index name. */
+const longest = 255
+
+function standInFor(index: GlobalIndex, desired: TableDefinition, live: LiveTable): StandIn {
+  const named = new Set([...desired.globalIndexes, ...desired.localIndexes].map(({ name }) => name))
+  const taken = new Set([...live.definition.globalIndexes, ...live.definition.localIndexes].map(({ name }) => name))
+  for (let number = 2; ; number += 1) {
+    const name = `${index.name.slice(0, longest - `-${number}`.length)}-${number}`
+    if (named.has(name)) continue
+    if (!taken.has(name)) return { name, exists: false }
+    const present = presentIndexes(live).find(other => other.name === name)
+    if (present !== undefined && hasWantedShape(desired, index, present, 'globalIndexes')) return { name, exists: true }
+  }
+}
+
+const assumedToo =
+  (desired: TableDefinition) =>
+  ([name, standIn]: readonly [string, StandIn]) => {
+    const [before, after] = [`globalIndexes.${name}.`, `globalIndexes.${standIn.name}.`]
+    return desired.assumed
+      .filter(({ path }) => path.startsWith(before))
+      .map(assumption => ({ ...assumption, path: after + assumption.path.slice(before.length) }))
+  }
+
+/** Whether a live index has the keys and the projection that the user wrote for it. */
+function hasWantedShape(
   desired: TableDefinition,
   index: LocalIndex,
   live: LocalIndex,
   list: 'globalIndexes' | 'localIndexes',
 ): boolean {
   const given = (field: keyof LocalIndex) => isGiven(desired, `${list}.${index.name}.${field}`)
-  const keys = new Set(
-    [desired.partitionKey, desired.sortKey, index.partitionKey, index.sortKey].flat().map(({ name }) => name),
-  )
   return (
     (list === 'localIndexes' || !given('partitionKey') || sameKey(index.partitionKey, live.partitionKey)) &&
     (!given('sortKey') || sameKey(index.sortKey, live.sortKey)) &&
-    (!given('projection') || sameProjection(index.projection, live.projection, keys))
+    (!given('projection') || sameProjection(index, live, desired))
   )
 }
 
-function diffInsights(index: GlobalIndex, current: GlobalIndex, live: LiveTable): Change[] {
-  const [from, to] = [current.contributorInsights, index.contributorInsights]
-  if (to === undefined || !live.read.includes('contributorInsights') || sameInsights(to, from)) return []
-  return [{ kind: 'modify-index-setting', index: index.name, field: 'contributorInsights', from, to }]
+/** Whether a live index has the keys and the projection of `wanted`. */
+export function isSameIndex(wanted: LocalIndex, live: LocalIndex, table: TableDefinition): boolean {
+  return (
+    sameKey(wanted.partitionKey, live.partitionKey) &&
+    sameKey(wanted.sortKey, live.sortKey) &&
+    sameProjection(wanted, live, table)
+  )
+}
+
+/** Whether two keys are the same: names, types and their order. */
+export function sameKey(a: readonly KeyAttribute[], b: readonly KeyAttribute[]): boolean {
+  return a.length === b.length && a.every(({ name, type }, i) => b[i]?.name === name && b[i].type === type)
+}
+
+/**
+ * Whether two projections hold the same attributes. Their order does not matter (AWS sorts the list), and neither do key
+ * attributes among them: every index holds those anyway.
+ */
+function sameProjection(a: LocalIndex, b: LocalIndex, table: TableDefinition): boolean {
+  const keys = new Set(
+    [table, a].flatMap(({ partitionKey, sortKey }) => [...partitionKey, ...sortKey]).map(key => key.name),
+  )
+  const [left, right] = [projected(a.projection, keys), projected(b.projection, keys)]
+  if (typeof left === 'string' || typeof right === 'string') return left === right
+  return left.size === right.size && [...left].every(name => right.has(name))
+}
+
+function projected(projection: Projection, keys: ReadonlySet<string>): 'ALL' | Set<string> {
+  if (projection === 'ALL') return 'ALL'
+  return new Set(projection === 'KEYS_ONLY' ? [] : projection.filter(name => !keys.has(name)))
 }

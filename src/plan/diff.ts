@@ -1,42 +1,36 @@
-import type { Change } from '../settings/change.ts'
+import { settings } from '../settings/catalogue.ts'
+import { type Change, indexSettingChange, settingChange } from '../settings/change.ts'
+import type { CompareOptions, Field, Setting, Sides } from '../settings/setting.ts'
 import { isGiven } from '../table/assumed.ts'
 import type { Capabilities, Feature } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
-import { diffGlobalIndexes, diffLocalIndexes, presentIndexes } from './diff-indexes.ts'
-import { diffSettings } from './diff-settings.ts'
-import { diffTags } from './diff-tags.ts'
-import { diffThroughput } from './diff-throughput.ts'
+import { memberOf } from '../table/untyped.ts'
+import { diffGlobalIndexes, diffLocalIndexes, presentIndexes, sameKey } from './diff-indexes.ts'
 import { fitToTarget } from './fit-to-target.ts'
-import { sameKey } from './same-value.ts'
 
-export interface DiffOptions {
+export interface DiffOptions extends CompareOptions {
   /** What the target keeps; all that AWS keeps when left out. */
   readonly capabilities?: Capabilities | undefined
-  /** Global indexes that are live and not in the definition are differences. */
-  readonly dropIndexes?: boolean | undefined
-  /** Tags that are live and not in the definition are differences. */
-  readonly pruneTags?: boolean | undefined
 }
 
 export interface Differences {
   readonly changes: readonly Change[]
-  /** Changes that the target is known to ignore, and so no difference: nobody could ever make them. */
+  /** Changes that the target is known to ignore: no plan could ever carry them out, so they are no differences. */
   readonly leftOut: readonly Change[]
 }
 
 /**
- * What differs between a definition and a live table. Only what somebody wrote down is compared: absent means
+ * The differences between a definition and a live table. Only values that the user wrote are compared: absent means
  * "leave alone", assumed values are for creation alone, and what the target did not report is unknown, never drift.
- * The order of attributes, of INCLUDE lists and of indexes means nothing.
+ * The order of attributes, of INCLUDE lists and of indexes does not matter.
  */
 export function diffTable(definition: TableDefinition, live: LiveTable, options: DiffOptions = {}): readonly Change[] {
-  return diffToTarget(definition, live, options).changes
+  return diffFitted(fitToTarget(definition, options.capabilities).definition, live, options).changes
 }
 
-/** The same, with what the target's limits leave out beside it. */
-export function diffToTarget(definition: TableDefinition, live: LiveTable, options: DiffOptions): Differences {
-  const { definition: desired } = fitToTarget(definition, options.capabilities)
+/** The same for a definition that is fitted to its target already. */
+export function diffFitted(desired: TableDefinition, live: LiveTable, options: DiffOptions): Differences {
   const all = allDifferences(desired, live, options)
   const isLeftOut = (change: Change) => {
     const feature = featureOf(change)
@@ -45,7 +39,7 @@ export function diffToTarget(definition: TableDefinition, live: LiveTable, optio
   return { changes: all.filter(change => !isLeftOut(change)), leftOut: all.filter(isLeftOut) }
 }
 
-/** What a target has to be able to do for a change of its indexes. */
+/** The feature that a change of indexes needs at its target. */
 export function featureOf(change: Change): Feature | undefined {
   if (change.kind === 'modify-capacity' && change.index !== undefined) return 'indexCapacityChanges'
   const { kind } = change
@@ -53,16 +47,20 @@ export function featureOf(change: Change): Feature | undefined {
 }
 
 function allDifferences(desired: TableDefinition, live: LiveTable, options: DiffOptions): Change[] {
-  const indexes = diffGlobalIndexes(desired, live, options)
-  const replaced = indexes.flatMap(change => (change.kind === 'replace-index' ? [change.to.name] : []))
-  const kept = presentIndexes(live).filter(index => !replaced.includes(index.name))
+  const ofIndexes = diffGlobalIndexes(desired, live, options)
+  // An index that is replaced gets its settings when it is created again.
+  const replaced = new Set(ofIndexes.flatMap(change => (change.kind === 'replace-index' ? change.to.name : [])))
+  const present = presentIndexes(live)
+  const indexes = desired.globalIndexes.flatMap(index => {
+    const current = present.find(({ name }) => name === index.name)
+    return current === undefined || replaced.has(index.name) ? [] : [{ desired: index, live: current }]
+  })
+  const sides = { desired, live, indexes }
   return [
     ...diffKey(desired, live.definition),
     ...diffLocalIndexes(desired, live, options),
-    ...indexes,
-    ...diffThroughput(desired, live.definition, new Set(kept.map(index => index.name))),
-    ...diffSettings(desired, live),
-    ...diffTags(desired, live, options),
+    ...ofIndexes,
+    ...settings.flatMap(setting => setting.compare?.(sides, options) ?? diffFields(setting, sides)),
   ]
 }
 
@@ -71,4 +69,22 @@ function diffKey(desired: TableDefinition, live: TableDefinition): Change[] {
   if (parts.every(part => sameKey(desired[part], live[part]))) return []
   const from = { partitionKey: live.partitionKey, sortKey: live.sortKey }
   return [{ kind: 'modify-key', from, to: { partitionKey: desired.partitionKey, sortKey: desired.sortKey } }]
+}
+
+function diffFields({ fields, followUp }: Setting, sides: Sides): Change[] {
+  const { desired, live, indexes } = sides
+  if (followUp !== undefined && !live.read.includes(followUp.field)) return []
+  return Object.entries<Field>(fields).flatMap(([field, { isSame, ofIndexes }]) => {
+    const differs = (wanted: unknown, current: unknown, path: string) =>
+      wanted !== undefined && wanted !== null && isGiven(desired, path) && isSame?.(wanted, current, sides) === false
+    const [from, to] = [memberOf(live.definition, field), memberOf(desired, field)]
+    return [
+      ...(differs(to, from, field) ? [settingChange(field, from, to)] : []),
+      ...(ofIndexes === true ? indexes : []).flatMap(({ desired: index, live: current }) => {
+        const [before, after] = [memberOf(current, field), memberOf(index, field)]
+        const isOther = differs(after, before, `globalIndexes.${index.name}.${field}`)
+        return isOther ? [indexSettingChange(index.name, field, before, after)] : []
+      }),
+    ]
+  })
 }

@@ -1,29 +1,43 @@
-import type { Change } from '../settings/change.ts'
+import { settings } from '../settings/catalogue.ts'
+import { type Change, indexSettingChange, settingChange } from '../settings/change.ts'
+import type { Field } from '../settings/setting.ts'
 import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { FollowUpField } from '../table/live.ts'
+import { memberOf } from '../table/untyped.ts'
 
-/** All settings outside DescribeTable. */
-export const followUps: readonly FollowUpField[] = [
-  'ttl',
-  'pointInTimeRecovery',
-  'tags',
-  'resourcePolicy',
-  'contributorInsights',
-  'kinesis',
-]
+/** All settings that DescribeTable does not report. */
+export const followUps: readonly FollowUpField[] = settings.flatMap(({ followUp }) => followUp?.field ?? [])
+
+/** The fields of settings that CreateTable cannot carry. */
+const sentAfterCreation: readonly (readonly [field: string, Field])[] = settings.flatMap(setting =>
+  setting.followUp !== undefined && setting.createMembers === undefined ? Object.entries<Field>(setting.fields) : [],
+)
 
 /**
- * The settings outside DescribeTable that this definition speaks of, and so the ones worth a call of their own.
+ * The settings outside DescribeTable that this definition sets, and so the ones worth a call of their own.
  * What the target is known to ignore is not asked for.
  */
 export function followUpFields(definition: TableDefinition, capabilities?: Capabilities): FollowUpField[] {
   return followUps.filter(
     field =>
       capabilities?.ignores.includes(field) !== true &&
-      (definition[field] !== undefined ||
-        (field === 'contributorInsights' && definition.globalIndexes.some(index => index[field] !== undefined))),
+      [definition, ...definition.globalIndexes].some(owner => memberOf(owner, field) !== undefined),
   )
+}
+
+/** The settings that a new table still lacks after CreateTable, as changes from AWS's defaults. */
+export function changesAfterCreation(desired: TableDefinition): Change[] {
+  return sentAfterCreation.flatMap(([field, { ofIndexes }]) => {
+    const own = memberOf(desired, field)
+    return [
+      ...(isOff(own) ? [] : [settingChange(field, false, own)]),
+      ...(ofIndexes === true ? desired.globalIndexes : []).flatMap(index => {
+        const value = memberOf(index, field)
+        return isOff(value) ? [] : [indexSettingChange(index.name, field, false, value)]
+      }),
+    ]
+  })
 }
 
 /**
@@ -31,17 +45,9 @@ export function followUpFields(definition: TableDefinition, capabilities?: Capab
  * what an interrupted create leaves behind, or another creator is about to send.
  */
 export function isUnfinishedCreate(change: Change): boolean {
-  if (change.kind === 'modify-index-setting') return change.field === 'contributorInsights' && isOff(change.from)
-  if (change.kind !== 'modify-setting') return false
-  switch (change.field) {
-    case 'ttl':
-    case 'pointInTimeRecovery':
-    case 'contributorInsights':
-    case 'kinesis':
-      return isOff(change.from)
-    default:
-      return false
-  }
+  if (change.kind !== 'modify-setting' && change.kind !== 'modify-index-setting') return false
+  return sentAfterCreation.some(([field]) => field === change.field) && isOff(change.from)
 }
 
-const isOff = (value: unknown) => value === undefined || value === false
+/** Whether a value is the one that AWS has where nothing is set. */
+export const isOff = (value: unknown) => value === undefined || value === false

@@ -1,44 +1,38 @@
-import type { Change } from '../settings/change.ts'
-import type { Step } from '../settings/step.ts'
+import { billingAfter, billingOf } from '../settings/billing.ts'
+import { settings } from '../settings/catalogue.ts'
+import { type Change, describeChange } from '../settings/change.ts'
+import type { Context, Step } from '../settings/step.ts'
 import { isGiven } from '../table/assumed.ts'
 import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
-import { addBeside } from './add-beside.ts'
+import { plural } from '../table/text.ts'
 import { sortOutBlocked } from './blocked.ts'
-import { combineSteps } from './combine-steps.ts'
-import { describeChange, keyText } from './describe-change.ts'
-import { type DiffOptions, diffToTarget } from './diff.ts'
-import { remainingIndexes, unnamedIndexes, unnamedLocalIndexes } from './diff-indexes.ts'
-import { unnamedTags } from './diff-tags.ts'
-import { billingAfter } from './diff-throughput.ts'
-import { durations, workOf } from './durations.ts'
+import { type DiffOptions, diffFitted } from './diff.ts'
+import { addBeside, remainingIndexes, unnamedIndexes, unnamedLocalIndexes } from './diff-indexes.ts'
 import { fitToTarget } from './fit-to-target.ts'
-import { followUps } from './follow-ups.ts'
-import { stepsFor } from './phases.ts'
+import { changesAfterCreation, followUpFields } from './follow-ups.ts'
 import type { Plan } from './plan.ts'
-import { createTableRequest } from './requests.ts'
-import type { Context } from './steps/context.ts'
-import { billingOf } from './throughput.ts'
+import { createStep, stepsFor } from './steps.ts'
 
 export interface PlanOptions extends DiffOptions {
   /** planDelete: turn deletion protection off first. */
   readonly disableProtection?: boolean | undefined
-  /** Add a changed index under another name and keep the old one, instead of dropping it and making it anew. */
+  /** Add a changed index under another name and keep the old one, instead of dropping and recreating it. */
   readonly safeReplace?: boolean | undefined
 }
 
 /**
- * What to do so that the table is as the definition says: create it where it is missing, else the shortest sequence
- * of calls that AWS takes, one logical change each. A function of its arguments; nothing is contacted.
+ * How to bring the table to its definition: create it where it is missing, else the shortest sequence of calls that AWS
+ * accepts, one logical change each. A function of its arguments; nothing is contacted.
  */
 export function planTable(definition: TableDefinition, live: LiveTable | undefined, options: PlanOptions = {}): Plan {
   const { definition: fitted, notices, refused } = fitToTarget(definition, options.capabilities)
-  // A table on its way out is as good as gone: the name is free again in a moment.
+  // A table that is being deleted is as good as gone: its name is free again in a moment.
   if (live === undefined || live.status === 'DELETING') {
     return { table: fitted.name, steps: creationSteps(fitted), blocked: refused, notices }
   }
-  const differences = diffToTarget(fitted, live, options)
+  const differences = diffFitted(fitted, live, options)
   const {
     changes,
     desired,
@@ -57,30 +51,20 @@ export function planTable(definition: TableDefinition, live: LiveTable | undefin
   }
   return {
     table: desired.name,
-    steps: combineSteps(stepsFor(possible, context)),
+    steps: stepsFor(possible, context),
     blocked: [...refused, ...blocked],
     notices: [
       ...notices,
       ...beside,
-      ...unnamed(desired, live, options),
+      ...leftAlone(desired, live, options),
       ...unreadable(desired, live),
       ...leftOut(differences.leftOut, possible, context, options.capabilities),
     ],
   }
 }
 
-/** CreateTable, and what it cannot carry. */
+/** CreateTable, and the settings that it cannot carry. */
 function creationSteps(desired: TableDefinition): Step[] {
-  const request = createTableRequest(desired)
-  const create: Step = {
-    sign: '+',
-    summary: `create table ${desired.name} (${keyText(desired)})`,
-    request,
-    until: { kind: 'ready' },
-    changes: [],
-    destroys: false,
-    expected: durations[workOf(request)].expected,
-  }
   const context: Context = {
     table: desired.name,
     desired,
@@ -89,31 +73,10 @@ function creationSteps(desired: TableDefinition): Step[] {
     setsIndexCapacity: true,
     arn: undefined,
   }
-  return [create, ...stepsFor(followUpChanges(desired), context)]
+  return [createStep(desired), ...stepsFor(changesAfterCreation(desired), context)]
 }
 
-/** What a new table lacks, as changes from AWS's defaults. */
-function followUpChanges(desired: TableDefinition): Change[] {
-  const fields = ['ttl', 'pointInTimeRecovery', 'contributorInsights', 'kinesis'] as const
-  const ofTable = fields
-    .filter(field => desired[field] !== undefined && desired[field] !== false)
-    .map(field => ({ kind: 'modify-setting', field, from: false, to: desired[field] }) as Change)
-  const ofIndexes = desired.globalIndexes
-    .filter(index => index.contributorInsights !== undefined && index.contributorInsights !== false)
-    .map((index): Change => {
-      const { name, contributorInsights } = index
-      return {
-        kind: 'modify-index-setting',
-        index: name,
-        field: 'contributorInsights',
-        from: false,
-        to: contributorInsights,
-      }
-    })
-  return [...ofTable, ...ofIndexes]
-}
-
-/** What a target's limits leave out, so that nobody waits for it. */
+/** One line for each change that the target's limits leave out. */
 function leftOut(
   changes: readonly Change[],
   possible: readonly Change[],
@@ -121,10 +84,10 @@ function leftOut(
   capabilities: Capabilities | undefined,
 ): string[] {
   const label = capabilities?.label ?? 'this target'
-  const made = possible.flatMap(change =>
+  const added = possible.flatMap(change =>
     change.kind === 'add-index' ? [change.index] : change.kind === 'replace-index' ? [change.to] : [],
   )
-  const withCapacity = made.filter(({ name, readCapacity, writeCapacity }) => {
+  const withCapacity = added.filter(({ name, readCapacity, writeCapacity }) => {
     const given = (field: string) => isGiven(desired, `globalIndexes.${name}.${field}`)
     return (
       (readCapacity !== undefined && given('readCapacity')) || (writeCapacity !== undefined && given('writeCapacity'))
@@ -133,32 +96,27 @@ function leftOut(
   return [
     ...changes.map(change => `left out, since ${label} cannot do it: ${describeChange(change)}`),
     ...(setsIndexCapacity || billing === 'PAY_PER_REQUEST' ? [] : withCapacity).map(
-      ({ name }) => `global index ${name} is made without its capacity: ${label} sets one only when it creates a table`,
+      ({ name }) =>
+        `global index ${name} is added without its capacity: ${label} sets one only when it creates a table`,
     ),
   ]
 }
 
 /** What is live and not in the definition; it stays unless dropping was asked for. */
-function unnamed(desired: TableDefinition, live: LiveTable, options: DiffOptions): string[] {
+function leftAlone(desired: TableDefinition, live: LiveTable, options: PlanOptions): string[] {
   const indexes = [...unnamedIndexes(desired, live), ...unnamedLocalIndexes(desired, live)].map(({ name }) => name)
-  const tags = live.read.includes('tags') && desired.tags !== undefined ? unnamedTags(desired, live) : []
+  const count = plural(indexes.length, 'index', 'indexes')
   return [
     ...(indexes.length === 0 || options.dropIndexes === true
       ? []
-      : [
-          `left alone: ${plural(indexes.length, 'index', 'indexes')} that the definition does not have (${indexes.join(', ')})`,
-        ]),
-    ...(tags.length === 0 || options.pruneTags === true
-      ? []
-      : [`left alone: ${plural(tags.length, 'tag', 'tags')} that the definition does not have (${tags.join(', ')})`]),
+      : [`left alone: ${count} that the definition does not have (${indexes.join(', ')})`]),
+    ...settings.flatMap(setting => setting.leftAlone?.({ desired, live, indexes: [] }, options) ?? []),
   ]
 }
 
-/** Settings that were asked for and could not be read, so that nobody takes silence for agreement. */
+/** Settings that the definition has and that could not be read, so that silence is not taken for agreement. */
 function unreadable(desired: TableDefinition, live: LiveTable): string[] {
-  const unknown = followUps.filter(field => desired[field] !== undefined && !live.read.includes(field))
+  const unknown = followUpFields(desired).filter(field => !live.read.includes(field))
   if (live.warnings.length > 0) return [...live.warnings]
   return unknown.length === 0 ? [] : [`not compared, since it was not read: ${unknown.join(', ')}`]
 }
-
-const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`

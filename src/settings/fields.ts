@@ -1,4 +1,6 @@
-import { indexSettingChecks, settingChecks } from './field-checks.ts'
+import { isRecord, listed, show } from '../table/untyped.ts'
+import { indexSettingFields, settingFields, settings } from './catalogue.ts'
+import { type FieldCheck, mustBe, text, wrong } from './checks.ts'
 
 /** Every field of a table input, in the order in which people read them. */
 export const tableFields: readonly string[] = [
@@ -7,7 +9,7 @@ export const tableFields: readonly string[] = [
   'sortKey',
   'globalIndexes',
   'localIndexes',
-  ...Object.keys(settingChecks),
+  ...Object.keys(settingFields),
   'extra',
 ]
 
@@ -16,13 +18,13 @@ export const globalIndexFields: readonly string[] = [
   'partitionKey',
   'sortKey',
   'projection',
-  ...Object.keys(indexSettingChecks),
+  ...Object.keys(indexSettingFields),
 ]
 
 /** Every field of a local index. */
 export const localIndexFields: readonly string[] = ['sortKey', 'projection']
 
-/** What other tools call these fields; too far away for spelling to help. */
+/** The names that other tools have for these fields; too far away for spelling to help. */
 export const otherNames: Readonly<Record<string, string>> = {
   name: 'table',
   tableName: 'table',
@@ -39,12 +41,54 @@ export const otherNames: Readonly<Record<string, string>> = {
   lsi: 'localIndexes',
   localSecondaryIndexes: 'localIndexes',
   local_secondary_indexes: 'localIndexes',
-  billing: 'billingMode',
-  streamViewType: 'stream',
-  timeToLive: 'ttl',
-  time_to_live: 'ttl',
-  pitr: 'pointInTimeRecovery',
-  sse: 'encryption',
   include: 'projection',
   nonKeyAttributes: 'projection',
+  ...Object.fromEntries(
+    Object.entries(settingFields).flatMap(([field, { otherNames: others = [] }]) => others.map(name => [name, field])),
+  ),
 }
+
+/** `ALL`, `KEYS_ONLY`, or a list of attribute names. */
+export const projection: FieldCheck = {
+  wanted: 'ALL, KEYS_ONLY or a list of attribute names',
+  schema: {
+    anyOf: [
+      { enum: ['ALL', 'KEYS_ONLY'] },
+      { type: 'array', items: text().schema, minItems: 1, maxItems: 20, uniqueItems: true },
+    ],
+  },
+  complaints(value) {
+    if (value === 'ALL' || value === 'KEYS_ONLY') return []
+    if (value === 'INCLUDE') return wrong('must be the list of attribute names itself, not "INCLUDE"')
+    if (!Array.isArray(value)) return mustBe(projection.wanted, value)
+    return value.flatMap((name, index) =>
+      typeof name === 'string' ? [] : wrong(`must be an attribute name, not ${show(name)}`, `[${index}]`),
+    )
+  },
+}
+
+/** Members for the CreateTable request, by their AWS names; a member that a field stands for belongs in that field. */
+export const extraMembers: FieldCheck = {
+  wanted: 'a map of CreateTable members',
+  schema: { type: 'object' },
+  complaints(value) {
+    if (!isRecord(value)) return mustBe(extraMembers.wanted, value)
+    return Object.keys(value).flatMap(member => {
+      const fields = fieldsOfMember.get(member)
+      return fields === undefined
+        ? []
+        : wrong(`${member} cannot be set as extra; use ${listed(fields, 'or')}`, `.${member}`)
+    })
+  },
+}
+
+/** Members of a CreateTable-shaped input, each with the fields that stand for it. */
+const fieldsOfMember: ReadonlyMap<string, readonly string[]> = new Map([
+  ['TableName', ['table']],
+  ['KeySchema', ['partitionKey', 'sortKey']],
+  ['GlobalSecondaryIndexes', ['globalIndexes']],
+  ['LocalSecondaryIndexes', ['localIndexes']],
+  ...settings.flatMap(({ fields, aws }) =>
+    Object.keys(aws?.members ?? {}).map((member): [string, string[]] => [member, Object.keys(fields)]),
+  ),
+])

@@ -1,13 +1,17 @@
 import type { Assumption } from '../table/definition.ts'
 import type { TableLayer } from '../table/input.ts'
 import { isRecord, type UntypedRecord } from '../table/untyped.ts'
+import { capacities } from './billing.ts'
+import { settingFields } from './catalogue.ts'
+import { caps } from './on-demand-caps.ts'
+import type { Field } from './setting.ts'
 
 /**
  * Several layers as one; the weakest comes first, a stronger one wins field by field. Indexes are merged by name and
- * then by field, tags and extra members by key; a key or a projection is replaced as a whole. `undefined` says nothing.
+ * then by field, tags and extra members by key; a key or a projection is replaced as a whole. `undefined` counts as not given.
  *
  * Capacity and on-demand caps count only beside the billing mode that they are for: where another layer decides
- * otherwise they are left out, with a note (AWS would refuse the pair). Within one layer such a pair is left in, for the validator.
+ * otherwise they are left out, with a note (AWS would refuse the pair). Within one layer such a pair stays, for the validator.
  */
 export function mergeLayers(layers: readonly TableLayer[]): { readonly layer: TableLayer; readonly notes: string[] } {
   const notes: string[] = []
@@ -20,16 +24,16 @@ export function mergeLayers(layers: readonly TableLayer[]): { readonly layer: Ta
   return { layer: merged, notes: [...new Set(notes)] }
 }
 
-/** The assumptions that still hold once stronger layers have spoken: those on whose field none of them says anything. */
+/** The assumptions that still hold under stronger layers: those whose field none of them sets. */
 export function stillAssumed(assumed: readonly Assumption[], stronger: readonly TableLayer[]): readonly Assumption[] {
-  return assumed.filter(({ path }) => !stronger.some(layer => isGiven(layer, path)))
+  return assumed.filter(({ path }) => !stronger.some(layer => isSetIn(layer, path)))
 }
 
 /**
- * Whether a layer says anything at `path`: `billingMode`, `tags.team`, `globalIndexes.by-status.projection`.
+ * Whether a layer sets the value at `path`: `billingMode`, `tags.team`, `globalIndexes.by-status.projection`.
  * The names of indexes and tags may hold dots themselves.
  */
-export function isGiven(layer: TableLayer, path: string): boolean {
+export function isSetIn(layer: TableLayer, path: string): boolean {
   return holds({ ...layer }, path)
 }
 
@@ -46,9 +50,6 @@ function strongest(layers: readonly TableLayer[], field: 'billingMode' | 'encryp
   const index = layers.findLastIndex(layer => layer[field] !== undefined)
   return index === -1 ? undefined : { index, value: layers[index]?.[field] }
 }
-
-const capacities = ['readCapacity', 'writeCapacity']
-const caps = ['maxReadUnits', 'maxWriteUnits']
 
 /** The layer without the numbers that the billing mode has no use for. */
 function withoutUnits(layer: TableLayer, billingMode: unknown, notes: string[]): TableLayer {
@@ -77,10 +78,15 @@ function without(
   return Object.fromEntries(Object.entries(record).filter(([field]) => !given.includes(field)))
 }
 
-/** A key that a weaker layer named does not outlive a stronger layer's choice of another encryption. */
+/** A weaker layer's key does not survive a stronger layer's choice of another encryption. */
 function withoutKey(layer: TableLayer, encryption: unknown): TableLayer {
   return encryption === 'CUSTOMER_MANAGED' ? layer : { ...layer, kmsKeyId: undefined }
 }
+
+const mergedByKey = new Set([
+  'extra',
+  ...Object.entries<Field>(settingFields).flatMap(([field, { mergesByKey }]) => (mergesByKey === true ? field : [])),
+])
 
 function mergeTable(weaker: UntypedRecord, stronger: UntypedRecord): UntypedRecord {
   const merged = { ...weaker }
@@ -88,7 +94,7 @@ function mergeTable(weaker: UntypedRecord, stronger: UntypedRecord): UntypedReco
     if (value === undefined) continue
     const below = weaker[field]
     if (!isRecord(below) || !isRecord(value)) merged[field] = value
-    else if (field === 'tags' || field === 'extra') merged[field] = mergeFields(below, value)
+    else if (mergedByKey.has(field)) merged[field] = mergeFields(below, value)
     else if (field === 'globalIndexes' || field === 'localIndexes') merged[field] = mergeIndexes(below, value)
     else merged[field] = value
   }

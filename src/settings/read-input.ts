@@ -1,13 +1,13 @@
 import type { Problem } from '../errors.ts'
-import type { KeyAttribute, Projection, TableSettings } from '../table/definition.ts'
-import type { GlobalIndexInput } from '../table/input.ts'
+import type { IndexSettings, KeyAttribute, Projection, TableSettings } from '../table/definition.ts'
 import { readKeys } from '../table/parse-key.ts'
 import { at } from '../table/path.ts'
 import { meantField, unknownField } from '../table/unknown-field.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
-import { extraMembers, indexSettingChecks, projection, settingChecks } from './field-checks.ts'
-import type { Complaint, FieldCheck } from './field-kinds.ts'
-import { globalIndexFields, localIndexFields, otherNames, tableFields } from './fields.ts'
+import { indexSettingFields, settingFields } from './catalogue.ts'
+import { type Complaint, type FieldCheck, mustBe } from './checks.ts'
+import { extraMembers, globalIndexFields, localIndexFields, otherNames, projection, tableFields } from './fields.ts'
+import type { Field } from './setting.ts'
 
 /** A table input with its short forms read and nothing filled in. */
 export interface ReadTable {
@@ -28,22 +28,20 @@ export interface ReadIndex {
   readonly settings: IndexSettings
 }
 
-type IndexSettings = Omit<GlobalIndexInput, 'partitionKey' | 'sortKey' | 'projection'>
-
 export interface InputReading {
   readonly table: ReadTable
   readonly problems: Problem[]
-  /** Paths of fields that seem to be there under a wrong name, and so are not missing. */
+  /** Paths of fields that seem to be given under a wrong name, and so are not missing. */
   readonly misnamed: readonly string[]
 }
 
-/** Reads an input of unknown origin (JavaScript, YAML, JSON); what cannot be read is left out and is a problem. */
+/** Reads an input of unknown origin (JavaScript, YAML, JSON); a field that cannot be read is left out and is a problem. */
 export function readInput(input: unknown, path: string): InputReading {
   const problems: Problem[] = []
   const misnamed: string[] = []
   const reader = new Reader(path, problems, misnamed)
   if (!isRecord(input)) {
-    problems.push({ path, message: `${show(input)} is no table; write { table, partitionKey, ... }` })
+    problems.push({ path, message: `must be a table such as { table, partitionKey, ... }, not ${show(input)}` })
     return { table: { ...emptyTable }, problems, misnamed }
   }
   reader.refuseUnknown(input, '', tableFields)
@@ -54,7 +52,7 @@ export function readInput(input: unknown, path: string): InputReading {
       sortKey: reader.keys(input, 'sortKey', ''),
       globalIndexes: reader.indexes(input, 'globalIndexes', globalIndexFields),
       localIndexes: reader.indexes(input, 'localIndexes', localIndexFields),
-      settings: reader.settings(input, '', settingChecks) as TableSettings,
+      settings: reader.settings(input, '', settingFields),
       extra: reader.field(input, 'extra', '', extraMembers) ? (input.extra as UntypedRecord) : undefined,
     },
     problems,
@@ -73,7 +71,7 @@ const emptyTable: ReadTable = {
 }
 
 function tableName(value: unknown): readonly Complaint[] {
-  return typeof value === 'string' ? [] : [{ at: '', message: `${show(value)} is no table name` }]
+  return typeof value === 'string' ? [] : mustBe('a table name', value)
 }
 
 type Check = Pick<FieldCheck, 'complaints'>
@@ -89,7 +87,7 @@ class Reader {
     this.misnamed = misnamed
   }
 
-  /** Whether the field is there and is what it should be; complains when it is there and is not. */
+  /** Whether the field is given and valid; complains when it is given and not valid. */
   field(record: UntypedRecord, field: string, parent: string, { complaints: check }: Check): boolean {
     const value = record[field]
     if (value === undefined) return false
@@ -111,9 +109,9 @@ class Reader {
     return []
   }
 
-  settings(record: UntypedRecord, parent: string, checks: Readonly<Record<string, FieldCheck>>): UntypedRecord {
-    const given = Object.entries(checks).filter(([field]) => record[field] !== undefined)
-    const good = given.filter(([field, check]) => this.field(record, field, parent, check))
+  settings(record: UntypedRecord, parent: string, fields: Readonly<Record<string, Field>>): UntypedRecord {
+    const given = Object.entries(fields).filter(([field]) => record[field] !== undefined)
+    const good = given.filter(([field, { check }]) => this.field(record, field, parent, check))
     return Object.fromEntries(good.map(([field]) => [field, record[field]]))
   }
 
@@ -122,8 +120,11 @@ class Reader {
     return Object.entries(record[field] as UntypedRecord).flatMap(([name, index]) => {
       const parent = `${field}.${name}`
       if (!isRecord(index)) {
-        const message = index === null || index === undefined ? 'the index is empty' : `${show(index)} is no index`
-        this.report(parent, { at: '', message: `${message}; write { ${known.slice(0, 2).join(', ')} }` })
+        const found = index === null || index === undefined ? 'empty' : show(index)
+        this.report(parent, {
+          at: '',
+          message: `must be an index such as { ${known.slice(0, 2).join(', ')} }, not ${found}`,
+        })
         return []
       }
       this.refuseUnknown(index, parent, known)
@@ -135,8 +136,7 @@ class Reader {
           projection: this.field(index, 'projection', parent, projection)
             ? (index.projection as Projection)
             : undefined,
-          settings:
-            known === globalIndexFields ? (this.settings(index, parent, indexSettingChecks) as IndexSettings) : {},
+          settings: known === globalIndexFields ? this.settings(index, parent, indexSettingFields) : {},
         },
       ]
     })
@@ -158,7 +158,7 @@ class Reader {
 
 const empty: Complaint = {
   at: '',
-  message: 'there is no value (null); leave the field out, or write false to switch it off',
+  message: 'has no value (null); leave the field out, or write false to turn it off',
 }
 
 function names(known: readonly string[]): UntypedRecord {
@@ -166,9 +166,7 @@ function names(known: readonly string[]): UntypedRecord {
 }
 
 function indexMap(value: unknown): readonly Complaint[] {
-  if (isRecord(value)) return []
-  const what = Array.isArray(value) ? 'a list' : show(value)
-  return [{ at: '', message: `${what} will not do; write a map from index name to index: { by-email: { ... } }` }]
+  return isRecord(value) ? [] : mustBe('a map from index name to index, such as { by-email: { ... } }', value)
 }
 
 function join(parent: string, field: string): string {

@@ -1,41 +1,23 @@
 import type {
   CreateTableCommandInput,
-  DeleteResourcePolicyCommandInput,
   DeleteTableCommandInput,
-  DisableKinesisStreamingDestinationCommandInput,
-  EnableKinesisStreamingDestinationCommandInput,
-  PutResourcePolicyCommandInput,
-  TagResourceCommandInput,
-  UntagResourceCommandInput,
-  UpdateContinuousBackupsCommandInput,
-  UpdateContributorInsightsCommandInput,
-  UpdateKinesisStreamingDestinationCommandInput,
   UpdateTableCommandInput,
-  UpdateTimeToLiveCommandInput,
 } from '@aws-sdk/client-dynamodb'
+import type { BillingMode, TableDefinition } from '../table/definition.ts'
 import type { FollowUpField } from '../table/live.ts'
 import type { Change } from './change.ts'
 
-interface Inputs {
+/** The operations that change a table, each with its input. Settings with operations of their own declare them here. */
+export interface Requests {
   CreateTable: CreateTableCommandInput
   UpdateTable: UpdateTableCommandInput
   DeleteTable: DeleteTableCommandInput
-  UpdateTimeToLive: UpdateTimeToLiveCommandInput
-  UpdateContinuousBackups: UpdateContinuousBackupsCommandInput
-  TagResource: TagResourceCommandInput
-  UntagResource: UntagResourceCommandInput
-  PutResourcePolicy: PutResourcePolicyCommandInput
-  DeleteResourcePolicy: DeleteResourcePolicyCommandInput
-  UpdateContributorInsights: UpdateContributorInsightsCommandInput
-  EnableKinesisStreamingDestination: EnableKinesisStreamingDestinationCommandInput
-  DisableKinesisStreamingDestination: DisableKinesisStreamingDestinationCommandInput
-  UpdateKinesisStreamingDestination: UpdateKinesisStreamingDestinationCommandInput
 }
 
-export type Api = keyof Inputs
+export type Api = keyof Requests
 
 /** One call to DynamoDB, exactly as it will be sent: the operation's name and its input. */
-export type TableRequest = { readonly [A in Api]: { readonly api: A; readonly input: Inputs[A] } }[Api]
+export type TableRequest = { readonly [A in Api]: { readonly api: A; readonly input: Requests[A] } }[Api]
 
 /** What must hold after a step before the next may start. Data, so that a plan survives JSON. */
 export type Until =
@@ -45,9 +27,9 @@ export type Until =
   | { readonly kind: 'gone' }
   /** The index is no longer listed. */
   | { readonly kind: 'index-gone'; readonly index: string }
-  /** A follow-up setting has left its transient state, and what is read of it is what was asked for. */
+  /** A follow-up setting has left its transient state, and reads back as requested. */
   | { readonly kind: 'setting'; readonly field: FollowUpField }
-  /** The call's own answer is all there is to wait for. */
+  /** The call has been answered. */
   | { readonly kind: 'answered' }
 
 export interface Step {
@@ -61,8 +43,95 @@ export interface Step {
   readonly changes: readonly Change[]
   /** Whether it destroys something and so needs consent. */
   readonly destroys: boolean
-  /** What AWS is known to take, for people: `2-6 s`, `8-17 min`. */
+  /** How long AWS usually takes, for people: `2-6 s`, `8-17 min`. */
   readonly expected?: string | undefined
   /** Budgets that it uses up, for people: `one of 2 table class changes in 30 days`. */
   readonly uses?: readonly string[] | undefined
+}
+
+/** A kind of work at AWS, as far as its duration goes. */
+export interface Work {
+  readonly name: string
+  /** For people. */
+  readonly expected: string
+  /** The least that AWS was seen to take, in milliseconds, so that nothing is asked before. */
+  readonly leastMs: number
+  /** Whether a request starts it. */
+  isOf(request: TableRequest): boolean
+}
+
+/** Work that is done in a moment. */
+export const quick: Work = { name: 'quick', expected: '1-2 s', leastMs: 0, isOf: () => true }
+
+/** What a setting needs to know to turn changes into steps. */
+export interface Context {
+  readonly table: string
+  readonly desired: TableDefinition
+  /** What is live; absent when the table is about to be created. */
+  readonly live: TableDefinition | undefined
+  /** How the table is billed after the billing step. */
+  readonly billing: BillingMode
+  /** Whether the target can set the capacity of an index of a live table. */
+  readonly setsIndexCapacity: boolean
+  /** Tags and policies are set by ARN. */
+  readonly arn: string | undefined
+}
+
+interface Details {
+  /** Until the table is ready again after UpdateTable, until the answer otherwise. */
+  readonly until?: Until
+  readonly destroys?: boolean
+  readonly uses?: readonly string[]
+  /** `quick` when left out. */
+  readonly work?: Work
+  /** For people, where more is to be said than how long the work takes. */
+  readonly expected?: string
+}
+
+export function step(
+  sign: Step['sign'],
+  summary: string,
+  request: TableRequest,
+  changes: readonly Change[],
+  details: Details = {},
+): Step {
+  const { until = request.api === 'UpdateTable' ? { kind: 'ready' } : { kind: 'answered' }, uses = [] } = details
+  return {
+    sign,
+    summary,
+    request,
+    until,
+    changes,
+    destroys: details.destroys ?? false,
+    expected: details.expected ?? (details.work ?? quick).expected,
+    ...(uses.length === 0 ? {} : { uses }),
+  }
+}
+
+/** An UpdateTable request. */
+export function updateTable(table: string, members: Omit<UpdateTableCommandInput, 'TableName'>): TableRequest {
+  return { api: 'UpdateTable', input: { TableName: table, ...members } }
+}
+
+type SettingField = Extract<Change, { kind: 'modify-setting' }>['field']
+
+/** The change of one setting among `changes`. */
+export function changeOf<F extends SettingField>(
+  changes: readonly Change[],
+  field: F,
+): Extract<Change, { kind: 'modify-setting'; field: F }> | undefined {
+  return changes.find(
+    (change): change is Extract<Change, { kind: 'modify-setting'; field: F }> =>
+      change.kind === 'modify-setting' && change.field === field,
+  )
+}
+
+type OwnChange = Extract<Change, { kind: 'modify-setting' | 'modify-index-setting' }>
+
+/** The changes of these fields, of the table and of its indexes. */
+export function changesOf(changes: readonly Change[], fields: readonly string[]): readonly OwnChange[] {
+  return changes.filter(
+    (change): change is OwnChange =>
+      (change.kind === 'modify-setting' || change.kind === 'modify-index-setting') && fields.includes(change.field),
+  )
 }

@@ -1,13 +1,12 @@
 import type { Problem } from '../errors.ts'
-import type { Assumption, TableDefinition } from '../table/definition.ts'
+import type { Assumption, GlobalIndex, IndexSettings, LocalIndex, TableDefinition } from '../table/definition.ts'
 import { at } from '../table/path.ts'
-import { fillDefaults } from './fill-defaults.ts'
-import { ignoreCapacity } from './ignored-capacity.ts'
-import { readInput } from './read-input.ts'
-import { validateDefinition } from './validate.ts'
+import { capacities, defaultCapacity } from './billing.ts'
+import { type ReadIndex, type ReadTable, readInput } from './read-input.ts'
+import { layerWarnings, validateDefinition } from './validate.ts'
 
 export interface DefinitionContext {
-  /** What stands before every problem's path: `tables[0] users`. */
+  /** Stands before every problem's path: `tables[0] users`. */
   readonly path: string
   /** The resolved table name (prefix and suffix included); the input's `table` when left out. */
   readonly name?: string | undefined
@@ -31,10 +30,10 @@ export function toDefinition(input: unknown, context: DefinitionContext): Defini
   const unbilled = misread.some(problem => problem.path === at(context.path, 'billingMode'))
   const { table: charged, warnings: ignored } = unbilled ? { table, warnings: [] } : ignoreCapacity(table, context.path)
   const filled = fillDefaults(charged, context.name ?? table.table ?? '', context.assumed)
-  // With a billing mode that nobody understands, what it allows cannot be said.
+  // Which capacities a billing mode allows cannot be checked when the mode itself is not valid.
   const definition = unbilled ? { ...filled, billingMode: undefined } : filled
   const { problems: broken, warnings } = validateDefinition(definition, context.path)
-  // A field that could not be read, or stands under a wrong name, is missing to the rules; what they say of it is noise.
+  // A field that could not be read, or has a wrong name, is missing to the rules; their complaints about it are noise.
   const unknown = [...misread.map(problem => problem.path), ...misnamed]
   const problems = [...misread, ...broken.filter(problem => !unknown.some(path => isWithin(problem.path, path)))]
   return {
@@ -46,4 +45,75 @@ export function toDefinition(input: unknown, context: DefinitionContext): Defini
 
 function isWithin(path: string, parent: string): boolean {
   return path === parent || path.startsWith(`${parent}.`) || path.startsWith(`${parent} › `)
+}
+
+/**
+ * Provisioned capacity without a billing mode: the default is on-demand, which takes none (AWS would refuse the pair), so
+ * it is left out with a warning.
+ */
+function ignoreCapacity(table: ReadTable, path: string): { readonly table: ReadTable; readonly warnings: Problem[] } {
+  if (table.settings.billingMode !== undefined) return { table, warnings: [] }
+  const warnings: Problem[] = []
+  const without = <T extends IndexSettings>(settings: T, parent: string): T => {
+    const given = capacities.filter(field => settings[field] !== undefined)
+    if (given.length === 0) return settings
+    warnings.push({
+      path: at(path, `${parent}${given[0]}`),
+      message: `${given.join(' and ')} given but ignored: billing is on-demand unless billingMode is PROVISIONED`,
+      rule: layerWarnings.ignoredCapacity,
+    })
+    return { ...settings, readCapacity: undefined, writeCapacity: undefined }
+  }
+  const charged = {
+    ...table,
+    settings: without(table.settings, ''),
+    globalIndexes: table.globalIndexes.map((index): ReadIndex => {
+      return { ...index, settings: without(index.settings, `globalIndexes.${index.name}.`) }
+    }),
+  }
+  return { table: charged, warnings }
+}
+
+/** The definition of a table that was read: a value that was left out gets its default, and each default is listed in `assumed`. */
+export function fillDefaults(table: ReadTable, name: string, assumed: readonly Assumption[] = []): TableDefinition {
+  const defaults: Assumption[] = []
+  const byDefault = (path: string, message: string) => defaults.push({ path, message, guess: false })
+  const withCapacity = <T extends IndexSettings>(settings: T, parent: string): T => {
+    for (const field of capacities) {
+      if (settings[field] === undefined) byDefault(`${parent}${field}`, `${field} is ${defaultCapacity} by default`)
+    }
+    return { readCapacity: defaultCapacity, writeCapacity: defaultCapacity, ...definedOnly(settings) }
+  }
+  const indexOf = (index: ReadIndex, partitionKey: LocalIndex['partitionKey'], parent: string): LocalIndex => {
+    if (index.projection === undefined) {
+      byDefault(`${parent}projection`, 'the index holds all attributes (projection ALL) by default')
+    }
+    return { name: index.name, partitionKey, sortKey: index.sortKey, projection: index.projection ?? 'ALL' }
+  }
+  const { billingMode = 'PAY_PER_REQUEST' } = table.settings
+  if (table.settings.billingMode === undefined)
+    byDefault('billingMode', 'billing is on-demand (PAY_PER_REQUEST) by default')
+  const isProvisioned = billingMode === 'PROVISIONED'
+  const settings = { billingMode, ...definedOnly(table.settings) }
+  return {
+    name,
+    partitionKey: table.partitionKey,
+    sortKey: table.sortKey,
+    ...(isProvisioned ? withCapacity(settings, '') : settings),
+    globalIndexes: table.globalIndexes.map((index): GlobalIndex => {
+      const parent = `globalIndexes.${index.name}.`
+      return {
+        ...indexOf(index, index.partitionKey, parent),
+        ...(isProvisioned ? withCapacity(index.settings, parent) : definedOnly(index.settings)),
+      }
+    }),
+    localIndexes: table.localIndexes.map(index => indexOf(index, table.partitionKey, `localIndexes.${index.name}.`)),
+    ...(table.extra === undefined ? {} : { extra: table.extra }),
+    assumed: [...assumed, ...defaults],
+  }
+}
+
+// Absent and `undefined` mean the same; a definition holds only what is given, so that it survives JSON unchanged.
+function definedOnly<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T
 }

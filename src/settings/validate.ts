@@ -1,12 +1,45 @@
 import type { Problem } from '../errors.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import { at } from '../table/path.ts'
+import { indexRules } from '../table/rules/indexes.ts'
+import { keyRules } from '../table/rules/keys.ts'
 import { nameRules } from '../table/rules/names.ts'
-import { rules } from './rules.ts'
+import { projectionRules } from '../table/rules/projections.ts'
+import { regretRules } from '../table/rules/regrets.ts'
+import type { Rule } from '../table/rules/rule.ts'
+import { settings } from './catalogue.ts'
+
+/**
+ * Every rule that a definition can break, in the order in which problems are reported. Mistakes that a definition cannot
+ * express (an attribute definition that no key uses, a stream without a view, a projection ALL with attributes) need no rule
+ * here; CreateTable-shaped inputs are checked for them where they are read.
+ */
+export const rules: readonly Rule[] = [
+  ...nameRules,
+  ...keyRules,
+  ...indexRules,
+  ...projectionRules,
+  ...settings.flatMap(setting => setting.rules ?? []),
+  ...regretRules,
+]
+
+/** Warnings that a definition alone does not show: a capacity that is ignored, a prefix that stands twice. */
+export const layerWarnings = { ignoredCapacity: 'W-ignored-capacity', nameTwice: 'W-name-twice' } as const
+
+/** Every id by which a warning can be silenced. */
+export const warningIds: readonly string[] = [
+  ...rules.filter(({ level }) => level === 'warning').map(({ id }) => id),
+  ...Object.values(layerWarnings),
+]
+
+/** Whether a warning matters only while the table is created. */
+export function isOnCreation(rule: string | undefined): boolean {
+  return rules.some(({ id, onCreation }) => id === rule && onCreation === true)
+}
 
 /**
  * Everything that AWS would refuse in a definition (problems), and what people regret (warnings): all at once,
- * in the order of the catalogue, each with its rule.
+ * in the order of the rules, each with its rule.
  * @param path stands before each problem's place: `users` gives `users › globalIndexes.by-status.sortKey`.
  */
 export function validateDefinition(
@@ -15,23 +48,11 @@ export function validateDefinition(
 ): { readonly problems: Problem[]; readonly warnings: Problem[] } {
   const problems: Problem[] = []
   const warnings: Problem[] = []
-  const shape = shapeOf(definition)
-  for (const rule of shape !== undefined && flawless.has(shape) ? nameRules : rules) {
+  for (const rule of rules) {
     const found = rule.level === 'problem' ? problems : warnings
     for (const { at: where, message } of rule.check(definition)) {
       found.push({ path: at(path, where), message, rule: rule.id })
     }
   }
-  const isFlawless = problems.length + warnings.length === 0
-  if (isFlawless && shape !== undefined && flawless.size < mostShapes) flawless.add(shape)
   return { problems, warnings }
-}
-
-// A project's many tables have few shapes, and of one that breaks no rule only the name can still be wrong.
-const flawless = new Set<string>()
-const mostShapes = 100
-
-/** All that rules look at but for the name; `extra` is whatever somebody wrote. */
-function shapeOf({ extra, ...definition }: TableDefinition): string | undefined {
-  return extra === undefined ? JSON.stringify({ ...definition, name: '' }) : undefined
 }

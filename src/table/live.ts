@@ -1,4 +1,4 @@
-import type { TableDefinition } from './definition.ts'
+import type { FollowUpSettings, TableDefinition } from './definition.ts'
 
 export type TableStatus =
   | 'CREATING'
@@ -12,14 +12,8 @@ export type TableStatus =
 
 export type IndexStatus = 'CREATING' | 'UPDATING' | 'DELETING' | 'ACTIVE'
 
-/** Settings that DescribeTable does not carry; each costs a call of its own, made only when asked for. */
-export type FollowUpField =
-  | 'ttl'
-  | 'pointInTimeRecovery'
-  | 'tags'
-  | 'resourcePolicy'
-  | 'contributorInsights'
-  | 'kinesis'
+/** Settings that DescribeTable does not report; each costs a call of its own, made only when it is needed. */
+export type FollowUpField = keyof FollowUpSettings
 
 /** A table as the target reports it: its definition, and everything that moves. */
 export interface LiveTable {

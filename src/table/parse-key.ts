@@ -70,6 +70,9 @@ function fromRecord(value: UntypedRecord): KeyReading<KeyAttribute> {
   return { complaint: `key "${name}" has the type ${show(type)}; ${keyTypes}`, rule: 'K11' }
 }
 
+/** The names that people have for the types. */
+export const typeNames: Readonly<Record<KeyType, string>> = { S: 'string', N: 'number', B: 'binary' }
+
 /** The sentence that says which types a key may have. */
 export const keyTypes = 'a key must be S (string), N (number) or B (binary)'
 

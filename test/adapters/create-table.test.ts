@@ -562,8 +562,8 @@ describe('what AWS would refuse', () => {
         'S1 users › StreamSpecification.StreamViewType: is missing; a stream needs it',
         '- users › TimeToLiveSpecification.Enabled: is missing; write true or false',
         '- users › PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled: is missing; write true or false',
-        '- users › ContributorInsightsSpecification.Enabled: is missing; write true or false',
         '- users › KinesisStreamSpecification.StreamArn: is missing',
+        '- users › ContributorInsightsSpecification.Enabled: is missing; write true or false',
       ],
     ],
     [

@@ -375,7 +375,7 @@ describe('what the target cannot do', () => {
     expect(outcome).toMatchObject({
       action: 'created',
       warnings: [
-        'globalIndexes.by-two: a key of several attributes is not known to dynalite (the embedded engine), left out',
+        'globalIndexes.by-two: dynalite (the embedded engine) does not support keys of several attributes, left out',
       ],
     })
     expect(sent()).toHaveLength(1)

@@ -232,7 +232,7 @@ describe('an endpoint', () => {
   })
 
   describe('follow-up reads', () => {
-    const all = ['ttl', 'pointInTimeRecovery', 'tags', 'resourcePolicy', 'contributorInsights', 'kinesis'] as const
+    const all = ['ttl', 'pointInTimeRecovery', 'tags', 'resourcePolicy', 'kinesis', 'contributorInsights'] as const
     const indexed = {
       ...table,
       GlobalSecondaryIndexes: [

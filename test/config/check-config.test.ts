@@ -86,7 +86,7 @@ describe('unknown keys', () => {
       { overrides: { users: { ttl: 5, table: 'x' } } },
       [
         'overrides.users.table: a layer of settings cannot rename a table',
-        'overrides.users.ttl: 5 will not do; write a text',
+        'overrides.users.ttl: must be an attribute name or false, not 5',
       ],
     ],
     [{ defaults: { table: 'x' } }, ['defaults.table: a layer of settings cannot rename a table']],

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { checkConfig } from '../../src/config/check-config.ts'
 import { configJsonSchema } from '../../src/config/json-schema.ts'
-import type { JsonSchema } from '../../src/settings/field-kinds.ts'
+import type { JsonSchema } from '../../src/settings/checks.ts'
 import { toDefinition } from '../../src/settings/to-definition.ts'
 
 let schema: JsonSchema

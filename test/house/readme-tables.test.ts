@@ -5,6 +5,7 @@ import { commands } from '../../src/cli/catalogue.ts'
 import { exitCodes } from '../../src/cli/exit-code.ts'
 import { partsOf } from '../../src/cli/options/option.ts'
 import { optionEntries } from '../../src/cli/options/options.ts'
+import { settingFields } from '../../src/settings/catalogue.ts'
 import { engines } from '../../src/settings/engines.ts'
 import type { Feature } from '../../src/table/capabilities.ts'
 
@@ -37,31 +38,14 @@ describe('tables of the documentation', () => {
   })
 
   test('what each engine does not keep', () => {
-    const words: Record<Feature, string> = {
-      readCapacity: 'capacity',
-      writeCapacity: 'capacity',
-      maxReadUnits: 'on-demand caps',
-      maxWriteUnits: 'on-demand caps',
+    const words: Readonly<Record<string, string>> = {
+      ...Object.fromEntries(Object.entries(settingFields).map(([field, { label }]) => [field, label])),
       indexOnDemandCaps: 'on-demand caps of indexes',
-      warmReadUnits: 'warm throughput',
-      warmWriteUnits: 'warm throughput',
-      billingMode: 'billing mode',
-      tableClass: 'table class',
-      encryption: 'encryption',
-      kmsKeyId: 'KMS key',
-      stream: 'streams',
-      ttl: 'TTL',
-      pointInTimeRecovery: 'point-in-time recovery',
-      deletionProtection: 'deletion protection',
-      tags: 'tags',
-      resourcePolicy: 'resource policy',
-      contributorInsights: 'contributor insights',
-      kinesis: 'Kinesis',
       multiAttributeKeys: 'keys of several attributes',
       indexChanges: 'index changes',
       indexCapacityChanges: 'capacity changes of indexes',
     }
-    const say = (features: readonly Feature[]) => [...new Set(features.map(feature => words[feature]))].join(', ')
+    const say = (features: readonly Feature[]) => features.map(feature => words[feature]).join(', ')
     const rows = (['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'] as const).map(
       name => `| ${engines[name].label} | ${say(engines[name].ignores)} | ${say(engines[name].refuses) || 'nothing'} |`,
     )

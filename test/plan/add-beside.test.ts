@@ -36,7 +36,7 @@ test.each<[string, Indexes, Indexes, PlanOptions, string[], string[]]>([
     { ...old, ...standIn },
     {},
     [],
-    [stays('is there'), unnamed('by-email-2')],
+    [stays('exists'), unnamed('by-email-2')],
   ],
   [
     'drops neither, though unnamed indexes are to be dropped',
@@ -44,7 +44,7 @@ test.each<[string, Indexes, Indexes, PlanOptions, string[], string[]]>([
     { ...old, ...standIn, other: { partitionKey: 'x' } },
     { dropIndexes: true },
     ['- drop global index other'],
-    [stays('is there')],
+    [stays('exists')],
   ],
   [
     'once the definition names the new one, the old one is left',
@@ -96,7 +96,7 @@ test('a stand-in has the settings of the index it stands in for, assumed ones in
 
 test('without the option it is dropped and made anew', () => {
   expect(plan(changed, old, { safeReplace: false }).steps).toEqual([
-    '- drop global index by-email, to make it anew',
+    '- drop global index by-email, to recreate it',
     '+ add global index by-email (email S, at N, projection ALL)',
   ])
 })

@@ -10,7 +10,7 @@ import type {
   WarmThroughput,
 } from '@aws-sdk/client-dynamodb'
 import { describe, expect, test } from 'vitest'
-import { createTableInput } from '../../src/plan/create-table-input.ts'
+import { createTableInput } from '../../src/plan/requests.ts'
 import { toDefinition } from '../../src/settings/to-definition.ts'
 import type { TableInput } from '../../src/table/input.ts'
 import { table } from '../support/tables.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { describeChange } from '../../src/plan/describe-change.ts'
 import { type DiffOptions, diffTable } from '../../src/plan/diff.ts'
+import { describeChange } from '../../src/settings/change.ts'
 import type { Capabilities } from '../../src/table/capabilities.ts'
 import type { TableInput } from '../../src/table/input.ts'
 import type { LiveTable } from '../../src/table/live.ts'

@@ -467,7 +467,7 @@ describe('planTable for a live table', () => {
         summary: 'switch billing to on-demand (PAY_PER_REQUEST); turn off the stream (NEW_IMAGE)',
         until: 'ready',
         destroys: true,
-        expected: '128-172 s',
+        expected: '2-3 min',
         uses: ['one of 4 switches to on-demand in 24 hours'],
       },
       {
@@ -529,7 +529,13 @@ describe('planTable for a live table', () => {
 })
 
 const blocked: [string, Input, Input, string, string, PlanOptions?][] = [
-  ['another key', { partitionKey: 'id' }, {}, 'users › partitionKey', 'the key of a table cannot be changed'],
+  [
+    'another key',
+    { partitionKey: 'id' },
+    {},
+    'users › partitionKey',
+    'the partition key cannot be changed (pk S -> id S)',
+  ],
   [
     'a new local index',
     { sortKey: 'sk', localIndexes: { 'by-age': { sortKey: 'age:N' } } },
@@ -550,7 +556,7 @@ const blocked: [string, Input, Input, string, string, PlanOptions?][] = [
     { warmReadUnits: 13_000 },
     { warmReadUnits: 20_000 },
     'users › warmReadUnits',
-    'can only be raised, and stands at 20000',
+    'can only be raised, and is 20000 now',
   ],
   [
     'lower warm throughput of an index',
@@ -571,7 +577,7 @@ const blocked: [string, Input, Input, string, string, PlanOptions?][] = [
     { globalIndexes: { 'by-age': { partitionKey: 'age:S' } } },
     { globalIndexes: { other: { partitionKey: 'age:N' } } },
     'users › globalIndexes.by-age',
-    'age is of type N in index other',
+    'attribute age is a number in index other and cannot be a string here',
   ],
 ]
 
@@ -637,7 +643,7 @@ describe('planTable for a missing table', () => {
     })
     expect(made.blocked).toEqual([])
     expect(made.notices).toEqual([
-      'globalIndexes.by-two: a key of several attributes is not known to dynalite (the embedded engine), left out',
+      'globalIndexes.by-two: dynalite (the embedded engine) does not support keys of several attributes, left out',
     ])
     expect(made.steps[0]?.request.input).not.toHaveProperty('GlobalSecondaryIndexes')
   })
@@ -681,7 +687,7 @@ describe('a target that sets no capacity of an index once the table is there', (
       `+ UpdateTable ${createAge}`,
     ])
     expect(made.notices).toEqual([
-      'global index by-age is made without its capacity: ExtendDB sets one only when it creates a table',
+      'global index by-age is added without its capacity: ExtendDB sets one only when it creates a table',
     ])
   })
 })

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/apply/clock.ts'
 import { type Identity, type Refusal, type TableApi, TransientError } from '../../src/apply/ports.ts'
 import { DynamoxError } from '../../src/errors.ts'
-import { createTableInput } from '../../src/plan/create-table-input.ts'
+import { createTableInput } from '../../src/plan/requests.ts'
 import { engines } from '../../src/settings/engines.ts'
 import type { Api, TableRequest } from '../../src/settings/step.ts'
 import type { Capabilities } from '../../src/table/capabilities.ts'

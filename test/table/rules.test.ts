@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { fillDefaults } from '../../src/settings/fill-defaults.ts'
 import { readInput } from '../../src/settings/read-input.ts'
-import { rules } from '../../src/settings/rules.ts'
-import { toDefinition } from '../../src/settings/to-definition.ts'
-import { validateDefinition } from '../../src/settings/validate.ts'
+import { fillDefaults, toDefinition } from '../../src/settings/to-definition.ts'
+import { rules, validateDefinition } from '../../src/settings/validate.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
 import type { TableInput } from '../../src/table/input.ts'
 import { nameRules } from '../../src/table/rules/names.ts'
@@ -218,8 +216,8 @@ const cases: readonly Case[] = [
     rule: 'T2',
     broken: { billingMode: 'PAY_PER_REQUEST', readCapacity: 5, writeCapacity: 5 },
     reads: [
-      'readCapacity: billingMode PAY_PER_REQUEST takes no capacity; leave it out, or write PROVISIONED',
-      'writeCapacity: billingMode PAY_PER_REQUEST takes no capacity; leave it out, or write PROVISIONED',
+      'readCapacity: cannot be combined with billingMode PAY_PER_REQUEST; leave it out, or write PROVISIONED',
+      'writeCapacity: cannot be combined with billingMode PAY_PER_REQUEST; leave it out, or write PROVISIONED',
     ],
     accepted: { billingMode: 'PAY_PER_REQUEST', maxReadUnits: 5, maxWriteUnits: 5 },
   },
@@ -227,25 +225,22 @@ const cases: readonly Case[] = [
     rule: 'T5',
     broken: { billingMode: 'PAY_PER_REQUEST', globalIndexes: { 'by-a': index('a', { readCapacity: 5 }) } },
     reads: [
-      'globalIndexes.by-a.readCapacity: billingMode PAY_PER_REQUEST takes no capacity; leave it out, or write PROVISIONED',
+      'globalIndexes.by-a.readCapacity: cannot be combined with billingMode PAY_PER_REQUEST; leave it out, or write PROVISIONED',
     ],
     accepted: { ...provisioned, globalIndexes: { 'by-a': index('a', { readCapacity: 5 }) } },
   },
   {
     rule: 'T3',
     broken: { ...provisioned, readCapacity: 0, globalIndexes: { 'by-a': index('a', { writeCapacity: -1 }) } },
-    reads: [
-      'readCapacity: 0 is too little; capacity starts at 1',
-      'globalIndexes.by-a.writeCapacity: -1 is too little; capacity starts at 1',
-    ],
+    reads: ['readCapacity: must be at least 1, not 0', 'globalIndexes.by-a.writeCapacity: must be at least 1, not -1'],
     accepted: { ...provisioned, readCapacity: 1, globalIndexes: { 'by-a': index('a', { writeCapacity: 1 }) } },
   },
   {
     rule: 'O1',
     broken: { ...provisioned, maxReadUnits: 5, globalIndexes: { 'by-a': index('a', { maxWriteUnits: 5 }) } },
     reads: [
-      'maxReadUnits: this caps on-demand billing, and billingMode is PROVISIONED; leave it out',
-      'globalIndexes.by-a.maxWriteUnits: this caps on-demand billing, and billingMode is PROVISIONED; leave it out',
+      'maxReadUnits: cannot be combined with billingMode PROVISIONED; it caps on-demand billing',
+      'globalIndexes.by-a.maxWriteUnits: cannot be combined with billingMode PROVISIONED; it caps on-demand billing',
     ],
     accepted: { ...provisioned, maxReadUnits: false, globalIndexes: { 'by-a': index('a', { maxWriteUnits: false }) } },
   },
@@ -253,8 +248,8 @@ const cases: readonly Case[] = [
     rule: 'O2',
     broken: { maxReadUnits: 0, globalIndexes: { 'by-a': index('a', { maxWriteUnits: -1 }) } },
     reads: [
-      'maxReadUnits: 0 is too little; a cap starts at 1, and false means none',
-      'globalIndexes.by-a.maxWriteUnits: -1 is too little; a cap starts at 1, and false means none',
+      'maxReadUnits: must be at least 1, not 0; false means no cap',
+      'globalIndexes.by-a.maxWriteUnits: must be at least 1, not -1; false means no cap',
     ],
     accepted: { maxReadUnits: 1, globalIndexes: { 'by-a': index('a', { maxWriteUnits: false }) } },
   },
@@ -262,8 +257,8 @@ const cases: readonly Case[] = [
     rule: 'W1',
     broken: { warmReadUnits: 11_999, globalIndexes: { 'by-a': index('a', { warmWriteUnits: 3_999 }) } },
     reads: [
-      'warmReadUnits: 11999 is below 12000, what on-demand billing starts with; raise it or leave it out',
-      'globalIndexes.by-a.warmWriteUnits: 3999 is below 4000, what on-demand billing starts with; raise it or leave it out',
+      'warmReadUnits: must be at least 12000 (the start of on-demand billing), not 11999',
+      'globalIndexes.by-a.warmWriteUnits: must be at least 4000 (the start of on-demand billing), not 3999',
     ],
     accepted: { warmReadUnits: 12_000, globalIndexes: { 'by-a': index('a', { warmWriteUnits: 4_000 }) } },
   },
@@ -275,8 +270,8 @@ const cases: readonly Case[] = [
       globalIndexes: { 'by-a': index('a', { writeCapacity: 9, warmWriteUnits: 8 }) },
     },
     reads: [
-      'warmReadUnits: 4 is below 5, the provisioned capacity; raise it or leave it out',
-      'globalIndexes.by-a.warmWriteUnits: 8 is below 9, the provisioned capacity; raise it or leave it out',
+      'warmReadUnits: must be at least 5 (the provisioned capacity), not 4',
+      'globalIndexes.by-a.warmWriteUnits: must be at least 9 (the provisioned capacity), not 8',
     ],
     accepted: {
       ...provisioned,
@@ -287,13 +282,13 @@ const cases: readonly Case[] = [
   {
     rule: 'E1',
     broken: { encryption: 'AWS_MANAGED', kmsKeyId: 'alias/users' },
-    reads: ['encryption: kmsKeyId goes with CUSTOMER_MANAGED, and encryption is AWS_MANAGED'],
+    reads: ['encryption: must be CUSTOMER_MANAGED beside a kmsKeyId, not AWS_MANAGED'],
     accepted: { encryption: 'AWS_MANAGED' },
   },
   {
     rule: 'E1',
     broken: { kmsKeyId: 'alias/users' },
-    reads: ['encryption: kmsKeyId goes with CUSTOMER_MANAGED, and encryption is not given'],
+    reads: ['encryption: must be CUSTOMER_MANAGED beside a kmsKeyId, not left out'],
     accepted: customer,
   },
   {
@@ -305,62 +300,62 @@ const cases: readonly Case[] = [
   {
     rule: 'X-name',
     broken: { ttl: 'x'.repeat(256) },
-    reads: [`ttl: attribute name "${'x'.repeat(57)}..." has 256 characters; DynamoDB takes 255`],
+    reads: [`ttl: attribute name "${'x'.repeat(57)}..." has 256 characters; DynamoDB allows 255`],
     accepted: { ttl: 'x'.repeat(255) },
   },
   {
     rule: 'R1',
     broken: { pointInTimeRecovery: 36 },
-    reads: ['pointInTimeRecovery: 36 days; recovery reaches back 1 to 35 days, and false switches it off'],
+    reads: ['pointInTimeRecovery: must be 1 to 35 days, or false for off, not 36'],
     accepted: { pointInTimeRecovery: 35 },
   },
   {
     rule: 'R1',
     broken: { pointInTimeRecovery: 0 },
-    reads: ['pointInTimeRecovery: 0 days; recovery reaches back 1 to 35 days, and false switches it off'],
+    reads: ['pointInTimeRecovery: must be 1 to 35 days, or false for off, not 0'],
     accepted: { pointInTimeRecovery: 1 },
   },
   {
     rule: 'R2',
     broken: { resourcePolicy: policy(20_481) },
-    reads: ['resourcePolicy: the policy has 20481 bytes, spaces included; DynamoDB takes 20480'],
+    reads: ['resourcePolicy: the policy has 20481 bytes, spaces included; DynamoDB allows 20480'],
     accepted: { resourcePolicy: policy(20_480) },
   },
   {
     rule: 'R2',
     broken: { resourcePolicy: '{Statement: []}' },
-    reads: ['resourcePolicy: the policy is no JSON object'],
+    reads: ['resourcePolicy: the policy is not a valid JSON object'],
     accepted: { resourcePolicy: '{}' },
   },
   {
     rule: 'Z1',
     broken: { kinesis: { arn: 'arn:aws:firehose:eu-west-1:1:x' } },
     reads: [
-      'kinesis.arn: "arn:aws:firehose:eu-west-1:1:x" is no ARN of a data stream (arn:aws:kinesis:<region>:<account>:stream/<name>)',
+      'kinesis.arn: "arn:aws:firehose:eu-west-1:1:x" is not a valid ARN of a data stream (arn:aws:kinesis:<region>:<account>:stream/<name>)',
     ],
     accepted: { kinesis: { arn: 'arn:aws-cn:kinesis:cn-north-1:1:stream/x' } },
   },
   {
     rule: 'A1',
     broken: { tags: tags(51) },
-    reads: ['tags: 51 tags; a table takes 50'],
+    reads: ['tags: 51 tags; a table takes at most 50'],
     accepted: { tags: tags(50) },
   },
   {
     rule: 'A2',
     broken: { tags: { '': 'x', 'a,b': 'c;d', k: 'v'.repeat(257) } },
     reads: [
-      'tags.: the key "" has 0 characters; AWS takes 1 to 128',
-      'tags.a,b: the key "a,b" holds ","; letters, digits, spaces and + - = . _ : / @ are allowed',
-      'tags.a,b: the value "c;d" holds ";"; letters, digits, spaces and + - = . _ : / @ are allowed',
-      `tags.k: the value "${'v'.repeat(57)}..." has 257 characters; AWS takes 0 to 256`,
+      'tags.: the key "" has 0 characters; AWS allows 1 to 128',
+      'tags.a,b: the key "a,b" contains ","; only letters, digits, spaces and + - = . _ : / @ are allowed',
+      'tags.a,b: the value "c;d" contains ";"; only letters, digits, spaces and + - = . _ : / @ are allowed',
+      `tags.k: the value "${'v'.repeat(57)}..." has 257 characters; AWS allows 0 to 256`,
     ],
     accepted: { tags: { 'größe 名前': '', 'a+-=._:/@9': 'हिन्दी', ['k'.repeat(128)]: 'v'.repeat(256) } },
   },
   {
     rule: 'A3',
     broken: { tags: { 'AWS:team': 'x' } },
-    reads: ['tags.AWS:team: tag keys that begin with "aws:" are reserved for AWS'],
+    reads: ['tags.AWS:team: tag keys that start with "aws:" are reserved for AWS'],
     accepted: { tags: { 'team:aws:': 'aws:x' } },
   },
 ]
@@ -386,7 +381,7 @@ describe('warnings', () => {
     [
       'T10',
       { ...provisioned, readCapacity: 40_001 },
-      ['readCapacity: 40001 is above 40000, the quota that an account starts with'],
+      ['readCapacity: 40001 is above 40000, the quota of a new account'],
     ],
     [
       'W-default-capacity',

@@ -1,14 +1,10 @@
 import { ignoredMessage } from '../../load/ignored-fields.ts'
 import type { ResolvedTable } from '../../load/load-options.ts'
-import type {
-  Assumption,
-  GlobalIndex,
-  KeyAttribute,
-  Projection,
-  TableDefinition,
-  TableSettings,
-} from '../../table/definition.ts'
+import { indexSettingFields, settingFields } from '../../settings/catalogue.ts'
+import type { Field } from '../../settings/setting.ts'
+import type { Assumption, GlobalIndex, KeyAttribute, Projection, TableDefinition } from '../../table/definition.ts'
 import type { Source } from '../../table/input.ts'
+import { memberOf } from '../../table/untyped.ts'
 import { align } from './format.ts'
 import type { Style } from './lines.ts'
 
@@ -42,27 +38,6 @@ function keyRows({ partitionKey, sortKey }: TableDefinition, note: Note): string
   return [['partition key', keyText(partitionKey) + note('partitionKey')], ...sort]
 }
 
-const labels: Readonly<Record<keyof TableSettings, string>> = {
-  billingMode: 'billing mode',
-  readCapacity: 'read capacity',
-  writeCapacity: 'write capacity',
-  maxReadUnits: 'max read units',
-  maxWriteUnits: 'max write units',
-  warmReadUnits: 'warm read units',
-  warmWriteUnits: 'warm write units',
-  tableClass: 'table class',
-  encryption: 'encryption',
-  kmsKeyId: 'KMS key',
-  stream: 'stream',
-  ttl: 'TTL attribute',
-  pointInTimeRecovery: 'point-in-time recovery',
-  deletionProtection: 'deletion protection',
-  tags: 'tags',
-  resourcePolicy: 'resource policy',
-  contributorInsights: 'contributor insights',
-  kinesis: 'Kinesis stream',
-}
-
 /** What stands behind the value at a path: that it is a default, or where it was written when not with the table. */
 type Note = (path: string) => string
 
@@ -71,21 +46,14 @@ function origin(label: string | undefined): string {
 }
 
 function settingRows(definition: TableDefinition, note: Note): string[][] {
-  return (Object.keys(labels) as (keyof TableSettings)[])
-    .filter(field => definition[field] !== undefined)
-    .map(field => [labels[field], settingText(field, definition) + note(field)])
+  return Object.entries<Field>(settingFields).flatMap(([field, { label, text }]) => {
+    const value = memberOf(definition, field)
+    return value === undefined ? [] : [[label, (text ?? valueText)(value) + note(field)]]
+  })
 }
 
-function settingText(field: keyof TableSettings, definition: TableDefinition): string {
-  const value = definition[field]
-  if (value === true) return 'on'
-  if (value === false) return 'off'
-  if (field === 'pointInTimeRecovery') return `on, ${String(value)} days`
-  if (field === 'tags') {
-    return Object.entries(definition.tags ?? {})
-      .map(([key, text]) => `${key}=${text}`)
-      .join(', ')
-  }
+function valueText(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
@@ -110,27 +78,23 @@ function indexTable(list: string, indexes: readonly IndexLike[], note: Note): st
 }
 
 function indexOptions(index: IndexLike, note: Note): string {
-  const fields = ['maxReadUnits', 'maxWriteUnits', 'warmReadUnits', 'warmWriteUnits', 'contributorInsights'] as const
   const { readCapacity, writeCapacity } = index
   const [read, write] = [note('readCapacity'), note('writeCapacity')]
   return [
     // Said once where it is the same of both.
     ...(readCapacity === undefined ? [] : [`${readCapacity} read${read === write ? '' : read}`]),
     ...(writeCapacity === undefined ? [] : [`${writeCapacity} write${write}`]),
-    ...fields
-      .filter(field => index[field] !== undefined)
-      .map(field => `${labels[field]} ${onOff(index[field])}${note(field)}`),
+    ...Object.entries(indexSettingFields).flatMap(([field, { label }]) => {
+      const value = memberOf(index, field)
+      if (value === undefined || field === 'readCapacity' || field === 'writeCapacity') return []
+      return [`${label} ${valueText(value)}${note(field)}`]
+    }),
   ].join(', ')
 }
 
 /** ALL goes without saying that it is the default. */
 function projectionNote(note: string): string {
   return note === ' (default)' ? '' : note
-}
-
-function onOff(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'on' : 'off'
-  return String(value)
 }
 
 function projectionText(projection: Projection): string {

@@ -1,23 +1,10 @@
 import type { KeyAttribute, LocalIndex } from '../definition.ts'
 import { formatKey } from '../parse-key.ts'
 import { listed, shorten } from '../untyped.ts'
-import { placedGlobalIndexes, placedKeys, type Rule } from './rule.ts'
+import { placedGlobalIndexes, type Rule } from './rule.ts'
 
 /** What AWS accepts and people are sorry for later. Each can be silenced by its id. */
 export const regretRules: readonly Rule[] = [
-  {
-    id: 'W-default-capacity',
-    level: 'warning',
-    onCreation: true,
-    *check({ assumed }) {
-      const silent = assumed.filter(({ path, guess }) => !guess && /(^|\.)(read|write)Capacity$/.test(path))
-      const [first] = silent
-      if (first === undefined) return
-      const fields = silent.map(({ path }) => path).join(', ')
-      const what = silent.length === 1 ? 'it is not given' : `not given: ${fields}`
-      yield { at: first.path, message: `${what}; PROVISIONED starts with 5 units, which are charged` }
-    },
-  },
   {
     id: 'W-same-index',
     level: 'warning',
@@ -48,19 +35,6 @@ export const regretRules: readonly Rule[] = [
       )
       const limit = 'a table with local indexes holds at most 10 GB per partition key value'
       yield { at: 'localIndexes', message: `${limit}, and ${shorten(names)} cannot be added, changed or removed later` }
-    },
-  },
-  {
-    id: 'W-ttl-type',
-    level: 'warning',
-    *check(definition) {
-      const { ttl } = definition
-      const key = placedKeys(definition).find(({ key }) => key.name === ttl)?.key
-      if (key === undefined || key.type === 'N') return
-      yield {
-        at: 'ttl',
-        message: `"${shorten(key.name)}" is ${key.type}; only a number (epoch seconds) makes items expire`,
-      }
     },
   },
 ]

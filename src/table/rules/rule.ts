@@ -1,4 +1,4 @@
-import type { GlobalIndex, KeyAttribute, LocalIndex, TableDefinition } from '../definition.ts'
+import type { GlobalIndex, IndexSettings, KeyAttribute, LocalIndex, TableDefinition } from '../definition.ts'
 
 /** What a rule found: where within the definition (`''` for the whole of it), what is wrong and how to mend it. */
 export interface Finding {
@@ -35,6 +35,26 @@ export function placedGlobalIndexes(definition: TableDefinition) {
 
 export function placedLocalIndexes(definition: TableDefinition) {
   return definition.localIndexes.map(index => ({ kind: 'local', at: `localIndexes.${index.name}`, index }) as const)
+}
+
+/** The table and its global indexes, each with what stands before the paths of its settings. */
+export function owners(
+  definition: TableDefinition,
+): readonly { readonly parent: string; readonly owner: IndexSettings }[] {
+  return [
+    { parent: '', owner: definition },
+    ...placedGlobalIndexes(definition).map(({ at, index }) => ({ parent: `${at}.`, owner: index })),
+  ]
+}
+
+/** The numbers in these fields of the table and its global indexes. */
+export function placedNumbers(definition: TableDefinition, fields: readonly (keyof IndexSettings)[]) {
+  return owners(definition).flatMap(({ parent, owner }) =>
+    fields.flatMap(field => {
+      const value = owner[field]
+      return typeof value === 'number' ? [{ at: `${parent}${field}`, value }] : []
+    }),
+  )
 }
 
 /** One attribute in its role as a key, and where it is named. */

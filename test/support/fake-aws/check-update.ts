@@ -1,6 +1,6 @@
 import type { GlobalSecondaryIndexUpdate, UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import type { Refusal } from '../../../src/apply/ports.ts'
-import type { Throughput } from '../../../src/table/definition.ts'
+import type { IndexSettings } from '../../../src/table/definition.ts'
 import { bothUnits, emptyMember } from './check-create.ts'
 import { keyArn } from './read-sdk.ts'
 import { type FakeTable, illegal } from './state.ts'
@@ -122,7 +122,12 @@ function checkBilling(table: FakeTable, input: UpdateTableCommandInput): Verdict
 
 type ThroughputInput = Pick<UpdateTableCommandInput, 'ProvisionedThroughput' | 'OnDemandThroughput' | 'WarmThroughput'>
 
-function checkThroughput(table: FakeTable, input: UpdateTableCommandInput, live: Throughput, whose: string): Verdict {
+function checkThroughput(
+  table: FakeTable,
+  input: UpdateTableCommandInput,
+  live: IndexSettings,
+  whose: string,
+): Verdict {
   const switches = input.BillingMode !== undefined
   const own = checkOwner(input, live, whose, switches)
   if (own !== undefined) return own
@@ -138,7 +143,7 @@ function checkThroughput(table: FakeTable, input: UpdateTableCommandInput, live:
   return undefined
 }
 
-function checkOwner(input: ThroughputInput, live: Throughput, whose: string, switches: boolean): Verdict {
+function checkOwner(input: ThroughputInput, live: IndexSettings, whose: string, switches: boolean): Verdict {
   const { ProvisionedThroughput: capacity, OnDemandThroughput: caps, WarmThroughput: warm } = input
   for (const units of [caps?.MaxReadRequestUnits, caps?.MaxWriteRequestUnits]) {
     if (units !== undefined && units < 1 && units !== -1)

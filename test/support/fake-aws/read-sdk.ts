@@ -10,10 +10,10 @@ import type {
 } from '@aws-sdk/client-dynamodb'
 import type {
   GlobalIndex,
+  IndexSettings,
   KeyAttribute,
   Projection,
   TableDefinition,
-  Throughput,
 } from '../../../src/table/definition.ts'
 
 /** What a CreateTable input asks for, as AWS would report it. */
@@ -74,7 +74,7 @@ interface ThroughputInput {
   readonly WarmThroughput?: WarmThroughput | undefined
 }
 
-export function readThroughput(input: ThroughputInput, billingMode: string): Throughput {
+export function readThroughput(input: ThroughputInput, billingMode: string): IndexSettings {
   const { ProvisionedThroughput: capacity, OnDemandThroughput: caps, WarmThroughput: warm } = input
   const [read, write] = [capacity?.ReadCapacityUnits ?? 0, capacity?.WriteCapacityUnits ?? 0]
   return {

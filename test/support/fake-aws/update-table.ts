@@ -1,6 +1,6 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import type { Refusal } from '../../../src/apply/ports.ts'
-import type { Throughput } from '../../../src/table/definition.ts'
+import type { IndexSettings } from '../../../src/table/definition.ts'
 import { checkIndexes, checkUpdate } from './check-update.ts'
 import { keyArn, readGlobalIndex } from './read-sdk.ts'
 import { type FakeIndex, type FakeTable, illegal, inUse, viewOf } from './state.ts'
@@ -64,7 +64,7 @@ function busy(table: FakeTable, input: UpdateTableCommandInput): Refusal | undef
 function checkBudgets(world: World, table: FakeTable, input: UpdateTableCommandInput): Refusal | undefined {
   const now = world.now()
   const recent = (times: readonly number[], ms: number) => times.filter(at => now - at < ms).length
-  const lowers = (wanted: UpdateTableCommandInput['ProvisionedThroughput'], live: Throughput) =>
+  const lowers = (wanted: UpdateTableCommandInput['ProvisionedThroughput'], live: IndexSettings) =>
     (wanted?.ReadCapacityUnits ?? 0) < (live.readCapacity ?? 0) ||
     (wanted?.WriteCapacityUnits ?? 0) < (live.writeCapacity ?? 0)
   const owners = [
@@ -188,7 +188,7 @@ function becomeOnDemand(table: FakeTable): void {
   }
 }
 
-type Owner = { -readonly [K in keyof Throughput]: Throughput[K] }
+type Owner = { -readonly [K in keyof IndexSettings]: IndexSettings[K] }
 
 function applyThroughput(
   owner: Owner,

@@ -1,0 +1,135 @@
+import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import { settings } from '../settings/catalogue.ts'
+import { type Change, indexText, keyText } from '../settings/change.ts'
+import type { Setting } from '../settings/setting.ts'
+import { type Context, type Step, step, type TableRequest, updateTable } from '../settings/step.ts'
+import type { TableDefinition } from '../table/definition.ts'
+import { indexBuild, indexDrop, longestWork } from './durations.ts'
+import { attributeDefinitions, createTableInput, globalIndexInput } from './requests.ts'
+
+/**
+ * The steps for `changes`, in the order that AWS's rules ask for. Indexes go before billing, since a switch to provisioned
+ * wants a capacity for every live index; index builds come after the settings that take seconds, so that an interrupted
+ * plan has little left, and before what takes minutes as well, so that a replaced index is missing as briefly as possible.
+ */
+export function stepsFor(changes: readonly Change[], context: Context): Step[] {
+  const phase = (name: keyof Setting & ('steps' | 'stepsAfterBuilds' | 'lastSteps')) =>
+    settings.flatMap(setting => setting[name]?.(changes, context) ?? [])
+  return combined([
+    ...dropIndexes(changes, context),
+    ...phase('steps'),
+    ...addIndexes(changes, context),
+    ...phase('stepsAfterBuilds'),
+    ...phase('lastSteps'),
+  ])
+}
+
+export function createStep(definition: TableDefinition): Step {
+  const request: TableRequest = { api: 'CreateTable', input: createTableInput(definition) }
+  const summary = `create table ${definition.name} (${keyText(definition)})`
+  return step('+', summary, request, [], { until: { kind: 'ready' }, work: longestWork(request) })
+}
+
+export function deleteStep(table: string): Step {
+  const request: TableRequest = { api: 'DeleteTable', input: { TableName: table } }
+  return step('-', `delete table ${table}`, request, [], {
+    until: { kind: 'gone' },
+    destroys: true,
+    work: longestWork(request),
+  })
+}
+
+/** One index a call, and the next only when it is gone: AWS takes one at a time. */
+function dropIndexes(changes: readonly Change[], { table }: Context): Step[] {
+  return changes.flatMap((change): Step[] => {
+    if (change.kind !== 'drop-index' && change.kind !== 'replace-index') return []
+    const { name } = change.kind === 'drop-index' ? change.index : change.from
+    const request = updateTable(table, { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: name } }] })
+    const until = { kind: 'index-gone', index: name } as const
+    const details = { until, destroys: true, work: indexDrop }
+    if (change.kind === 'drop-index') return [step('-', `drop global index ${name}`, request, [change], details)]
+    const expected = `${indexDrop.expected}; queries on it fail until it is rebuilt, which takes ${indexBuild.expected}`
+    return [step('-', `drop global index ${name}, to recreate it`, request, [change], { ...details, expected })]
+  })
+}
+
+/** One index a call; the next when it is built. */
+function addIndexes(changes: readonly Change[], { table, billing, setsIndexCapacity }: Context): Step[] {
+  return changes.flatMap((change): Step[] => {
+    if (change.kind !== 'add-index' && change.kind !== 'replace-index') return []
+    const index = change.kind === 'add-index' ? change.index : change.to
+    const whole = globalIndexInput(index, billing)
+    const { ProvisionedThroughput: _capacity, ...withoutCapacity } = whole
+    const request = updateTable(table, {
+      AttributeDefinitions: attributeDefinitions([index]),
+      GlobalSecondaryIndexUpdates: [{ Create: setsIndexCapacity ? whole : withoutCapacity }],
+    })
+    const beside = change.kind === 'add-index' && change.beside !== undefined ? ` beside ${change.beside}` : ''
+    const summary = `add global index ${index.name}${beside} (${indexText(index)})`
+    return [step('+', summary, request, [change], { work: indexBuild })]
+  })
+}
+
+type Member = 'on-demand' | 'provisioned' | 'capacity' | 'caps' | 'stream' | 'index-capacity' | 'index-create' | 'other'
+
+/**
+ * The pairs that AWS takes in one UpdateTable, beyond those that a single step already makes (billing, capacity and
+ * index capacities). Every other pair is refused, and no sets of three are known to be accepted.
+ */
+const accepted: readonly (readonly [Member, Member])[] = [
+  ['on-demand', 'caps'],
+  ['on-demand', 'stream'],
+  ['on-demand', 'index-create'],
+  ['index-capacity', 'index-create'],
+]
+
+/** Merges consecutive steps wherever AWS takes both in one call. */
+function combined(steps: readonly Step[]): Step[] {
+  const result: Step[] = []
+  for (const next of steps) {
+    const last = result.at(-1)
+    const merged = last === undefined ? undefined : merge(last, next)
+    if (merged === undefined) result.push(next)
+    else result.splice(-1, 1, merged)
+  }
+  return result
+}
+
+function merge(a: Step, b: Step): Step | undefined {
+  if (a.request.api !== 'UpdateTable' || b.request.api !== 'UpdateTable') return undefined
+  const [first, second] = [membersOf(a.request.input), membersOf(b.request.input)]
+  if (first.length !== 1 || second.length !== 1) return undefined
+  if (!accepted.some(pair => pair[0] === first[0] && pair[1] === second[0])) return undefined
+  const updates = [
+    ...(a.request.input.GlobalSecondaryIndexUpdates ?? []),
+    ...(b.request.input.GlobalSecondaryIndexUpdates ?? []),
+  ]
+  const { TableName: table = '', ...members } = { ...a.request.input, ...b.request.input }
+  const request = updateTable(table, {
+    ...members,
+    ...(updates.length === 0 ? {} : { GlobalSecondaryIndexUpdates: updates }),
+  })
+  return step(a.sign === b.sign ? a.sign : '~', `${a.summary}; ${b.summary}`, request, [...a.changes, ...b.changes], {
+    until: b.until,
+    destroys: a.destroys || b.destroys,
+    work: longestWork(request),
+    uses: [...(a.uses ?? []), ...(b.uses ?? [])],
+  })
+}
+
+/** The kinds of members of a call, as far as combining goes. */
+function membersOf(input: UpdateTableCommandInput): Member[] {
+  const { TableName, AttributeDefinitions, GlobalSecondaryIndexUpdates = [], ...rest } = input
+  const own = Object.keys(rest).map((name): Member => {
+    if (name === 'BillingMode') return input.BillingMode === 'PAY_PER_REQUEST' ? 'on-demand' : 'provisioned'
+    if (name === 'ProvisionedThroughput') return 'capacity'
+    if (name === 'OnDemandThroughput') return 'caps'
+    if (name === 'StreamSpecification') return 'stream'
+    return 'other'
+  })
+  const ofIndexes = GlobalSecondaryIndexUpdates.map((update): Member => {
+    if (update.Create !== undefined) return 'index-create'
+    return update.Update?.ProvisionedThroughput === undefined ? 'other' : 'index-capacity'
+  })
+  return [...new Set([...own, ...ofIndexes])]
+}

@@ -1,0 +1,379 @@
+import type { GlobalSecondaryIndexUpdate, ProvisionedThroughput } from '@aws-sdk/client-dynamodb'
+import { isGiven } from '../table/assumed.ts'
+import type { BillingMode, IndexSettings, TableDefinition } from '../table/definition.ts'
+import { type Finding, placedGlobalIndexes, placedNumbers } from '../table/rules/rule.ts'
+import { isRecord } from '../table/untyped.ts'
+import { awsNumber, choice, structure } from './aws-shape.ts'
+import { type Capacity, type Change, describeChange } from './change.ts'
+import { oneOf, wholeNumber } from './checks.ts'
+import type { Reason, Setting } from './setting.ts'
+import { type Context, changeOf, type Step, step, updateTable, type Work } from './step.ts'
+
+export interface CapacityFields {
+  /** Provisioned read capacity units per second. */
+  readonly readCapacity?: number | undefined
+  /** Provisioned write capacity units per second. */
+  readonly writeCapacity?: number | undefined
+}
+
+export interface BillingFields extends CapacityFields {
+  /** On-demand when left out. */
+  readonly billingMode?: BillingMode | undefined
+}
+
+declare module '../table/definition.ts' {
+  interface IndexSettings extends CapacityFields {}
+  interface TableSettings extends BillingFields {}
+}
+
+export const capacities = ['readCapacity', 'writeCapacity'] as const
+
+/** What a PROVISIONED table or index gets when its capacity is left out. */
+export const defaultCapacity = 5
+
+const toProvisionedWork: Work = {
+  name: 'to-provisioned',
+  expected: '1-2 min',
+  leastMs: 60_000,
+  isOf: ({ api, input }) => api === 'UpdateTable' && input.BillingMode === 'PROVISIONED',
+}
+const toOnDemandWork: Work = {
+  name: 'to-on-demand',
+  expected: '2-3 min',
+  leastMs: 128_000,
+  isOf: ({ api, input }) => api === 'UpdateTable' && input.BillingMode === 'PAY_PER_REQUEST',
+}
+const capacityWork: Work = {
+  name: 'capacity',
+  expected: '1-4 s',
+  leastMs: 1_000,
+  isOf: ({ api, input }) =>
+    api === 'UpdateTable' &&
+    (input.ProvisionedThroughput !== undefined ||
+      (input.GlobalSecondaryIndexUpdates ?? []).some(
+        ({ Update: update }) => update?.ProvisionedThroughput !== undefined,
+      )),
+}
+
+const shapes = {
+  ProvisionedThroughput: structure({ ReadCapacityUnits: awsNumber, WriteCapacityUnits: awsNumber }),
+}
+
+/** Billing mode and provisioned capacity, of the table and of every index: AWS takes them in one call. */
+export const billing: Setting<BillingFields> = {
+  fields: {
+    billingMode: {
+      check: oneOf(['PAY_PER_REQUEST', 'PROVISIONED']),
+      label: 'billing mode',
+      description:
+        'How the table is charged: per request (PAY_PER_REQUEST, the default) or for reserved capacity (PROVISIONED).',
+      standard: 'PAY_PER_REQUEST',
+      otherNames: ['billing'],
+      flag: {
+        spec: '--billing-mode <mode>',
+        meaning: 'PAY_PER_REQUEST (the default) or PROVISIONED',
+        choices: ['PAY_PER_REQUEST', 'PROVISIONED'],
+      },
+    },
+    readCapacity: {
+      check: wholeNumber(),
+      label: 'read capacity',
+      description: 'Provisioned read capacity units per second; 5 when left out. PROVISIONED billing only.',
+      ofIndexes: true,
+      flag: { spec: '--read-capacity <n>', meaning: 'provisioned read capacity units', value: 'count' },
+    },
+    writeCapacity: {
+      check: wholeNumber(),
+      label: 'write capacity',
+      description: 'Provisioned write capacity units per second; 5 when left out. PROVISIONED billing only.',
+      ofIndexes: true,
+      flag: { spec: '--write-capacity <n>', meaning: 'provisioned write capacity units', value: 'count' },
+    },
+  },
+  rules: [
+    {
+      id: 'T1',
+      level: 'problem',
+      aws: 'ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED',
+      *check(definition) {
+        if (definition.billingMode === 'PROVISIONED') yield* missing(definition, '')
+      },
+    },
+    {
+      id: 'T4',
+      level: 'problem',
+      aws: 'ProvisionedThroughput is not specified for index: g',
+      *check(definition) {
+        if (definition.billingMode !== 'PROVISIONED') return
+        for (const { at, index } of placedGlobalIndexes(definition)) yield* missing(index, `${at}.`)
+      },
+    },
+    {
+      id: 'T2',
+      level: 'problem',
+      aws: 'Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
+      *check(definition) {
+        if (definition.billingMode === 'PAY_PER_REQUEST') yield* needless(definition, '')
+      },
+    },
+    {
+      id: 'T5',
+      level: 'problem',
+      aws: 'ProvisionedThroughput should not be specified for index: g when BillingMode is PAY_PER_REQUEST',
+      *check(definition) {
+        if (definition.billingMode !== 'PAY_PER_REQUEST') return
+        for (const { at, index } of placedGlobalIndexes(definition)) yield* needless(index, `${at}.`)
+      },
+    },
+    {
+      id: 'T3',
+      level: 'problem',
+      aws: "Value '0' at 'provisionedThroughput.readCapacityUnits' failed to satisfy constraint: Member must have value greater than or equal to 1",
+      *check(definition) {
+        for (const { at, value } of placedNumbers(definition, capacities)) {
+          if (value < 1) yield { at, message: `must be at least 1, not ${value}` }
+        }
+      },
+    },
+    {
+      id: 'T10',
+      // A quota that AWS raises on request, so only a warning.
+      level: 'warning',
+      aws: 'The requested ReadCapacityUnits, N, is above the per table maximum for the account in R. Per table maximum: 40000.',
+      *check(definition) {
+        for (const { at, value } of placedNumbers(definition, capacities)) {
+          if (value > 40_000) yield { at, message: `${value} is above 40000, the quota of a new account` }
+        }
+      },
+    },
+    {
+      id: 'W-default-capacity',
+      level: 'warning',
+      onCreation: true,
+      *check({ assumed }) {
+        const silent = assumed.filter(({ path, guess }) => !guess && /(^|\.)(read|write)Capacity$/.test(path))
+        const [first] = silent
+        if (first === undefined) return
+        const subject =
+          silent.length === 1 ? 'it is not given' : `not given: ${silent.map(({ path }) => path).join(', ')}`
+        yield { at: first.path, message: `${subject}; PROVISIONED starts with 5 units, which are charged` }
+      },
+    },
+  ],
+
+  createMembers: (definition, mode) => ({ BillingMode: mode, ...createCapacity(definition, mode) }),
+  createIndexMembers: createCapacity,
+  read: table => ({ billingMode: modeOf(table), ...readCapacity(table.ProvisionedThroughput, modeOf(table)) }),
+  readIndex: (index, table) => readCapacity(index.ProvisionedThroughput, modeOf(table)),
+
+  compare({ desired, live: { definition: live }, indexes }) {
+    const [from, to] = [billingOf(live), billingAfter(desired, live)]
+    return [
+      ...(from === to ? [] : [{ kind: 'modify-setting', field: 'billingMode', from, to } as const]),
+      ...capacityChange(desired, '', undefined, desired, live, to),
+      ...indexes.flatMap(({ desired: index, live: current }) =>
+        capacityChange(desired, `globalIndexes.${index.name}.`, index.name, index, current, to),
+      ),
+    ]
+  },
+  reasonAgainst(change, desired, live) {
+    if (billingAfter(desired, live) === 'PROVISIONED') return undefined
+    if (change.kind === 'modify-capacity') return notProvisioned(change.index)
+    const index = change.kind === 'add-index' ? change.index : change.kind === 'replace-index' ? change.to : undefined
+    if (index === undefined || isGiven(desired, 'billingMode')) return undefined
+    const parent = `globalIndexes.${index.name}.`
+    const hasCapacity = capacities.some(field => index[field] !== undefined && isGiven(desired, `${parent}${field}`))
+    return hasCapacity ? notProvisioned(index.name) : undefined
+  },
+  steps(changes, context) {
+    const mode = changeOf(changes, 'billingMode')
+    const ofCapacity = changes.filter(change => change.kind === 'modify-capacity')
+    if (mode?.to === 'PAY_PER_REQUEST') return [toOnDemand(mode, context)]
+    if (mode?.to === 'PROVISIONED') return [toProvisioned([mode, ...ofCapacity], context)]
+    return ofCapacity.length === 0 ? [] : [setCapacity(ofCapacity, context)]
+  },
+  works: [toProvisionedWork, toOnDemandWork, capacityWork],
+  isCarriedOut(request, { definition }) {
+    if (request.api !== 'UpdateTable') return true
+    const { BillingMode: mode, ProvisionedThroughput: units, GlobalSecondaryIndexUpdates: updates = [] } = request.input
+    return (
+      (mode === undefined || mode === billingOf(definition)) &&
+      showsCapacity(units, definition) &&
+      updates.every(({ Update: update }) => {
+        const index = definition.globalIndexes.find(({ name }) => name === update?.IndexName)
+        return showsCapacity(update?.ProvisionedThroughput, index ?? {})
+      })
+    )
+  },
+
+  aws: {
+    members: { BillingMode: choice('PAY_PER_REQUEST', 'PROVISIONED'), ...shapes },
+    indexMembers: shapes,
+    read({ BillingMode: mode = 'PROVISIONED', ProvisionedThroughput: units }, parent, report) {
+      // AWS: no BillingMode means PROVISIONED.
+      const billingMode = parent === '' ? { billingMode: mode } : {}
+      if (!isRecord(units)) return billingMode
+      for (const member of ['ReadCapacityUnits', 'WriteCapacityUnits'])
+        if (units[member] === undefined) report(`${parent}ProvisionedThroughput.${member}`, 'is missing', 'T3')
+      return { ...billingMode, readCapacity: units.ReadCapacityUnits, writeCapacity: units.WriteCapacityUnits }
+    },
+  },
+}
+
+/** How a table is billed when it is created from this definition. */
+export function billingOf(definition: TableDefinition): BillingMode {
+  return definition.billingMode ?? 'PAY_PER_REQUEST'
+}
+
+/** How the table will be billed after the plan; a mode that is not given stays as it is. */
+export function billingAfter(desired: TableDefinition, live: TableDefinition): BillingMode {
+  return desired.billingMode !== undefined && isGiven(desired, 'billingMode') ? desired.billingMode : billingOf(live)
+}
+
+/** Read and write capacity; AWS wants both or neither, so a missing one is filled in. */
+function provisionedInput({ readCapacity, writeCapacity }: CapacityFields) {
+  return {
+    ReadCapacityUnits: readCapacity ?? defaultCapacity,
+    WriteCapacityUnits: writeCapacity ?? defaultCapacity,
+  }
+}
+
+/** Capacity belongs to a table and its indexes exactly when they are PROVISIONED. */
+function createCapacity(owner: CapacityFields, mode: BillingMode): { ProvisionedThroughput?: ProvisionedThroughput } {
+  return mode === 'PROVISIONED' ? { ProvisionedThroughput: provisionedInput(owner) } : {}
+}
+
+/** AWS leaves the summary out until a table was on-demand for the first time. */
+function modeOf(table: { BillingModeSummary?: { BillingMode?: BillingMode | undefined } | undefined }): BillingMode {
+  return table.BillingModeSummary?.BillingMode ?? 'PROVISIONED'
+}
+
+/** A table or index on demand reports capacities of 0/0, which are none. */
+function readCapacity(units: Partial<ProvisionedThroughput> | undefined, mode: BillingMode): CapacityFields {
+  if (mode !== 'PROVISIONED') return {}
+  const { ReadCapacityUnits: read, WriteCapacityUnits: write } = units ?? {}
+  return {
+    ...(read === undefined ? {} : { readCapacity: read }),
+    ...(write === undefined ? {} : { writeCapacity: write }),
+  }
+}
+
+function* missing(owner: IndexSettings, parent: string): Iterable<Finding> {
+  for (const field of capacities) {
+    if (owner[field] === undefined) yield { at: `${parent}${field}`, message: `PROVISIONED billing needs a ${field}` }
+  }
+}
+
+function* needless(owner: IndexSettings, parent: string): Iterable<Finding> {
+  for (const field of capacities) {
+    if (owner[field] === undefined) continue
+    yield {
+      at: `${parent}${field}`,
+      message: 'cannot be combined with billingMode PAY_PER_REQUEST; leave it out, or write PROVISIONED',
+    }
+  }
+}
+
+function capacityChange(
+  desired: TableDefinition,
+  parent: string,
+  index: string | undefined,
+  wanted: IndexSettings,
+  live: IndexSettings,
+  mode: BillingMode,
+): Change[] {
+  // A capacity beside on-demand billing is the validator's to refuse; it cannot be compared.
+  if (mode === 'PAY_PER_REQUEST' && isGiven(desired, 'billingMode')) return []
+  const given = (field: keyof Capacity) =>
+    wanted[field] !== undefined && isGiven(desired, `${parent}${field}`) ? wanted[field] : live[field]
+  const from: Capacity = { readCapacity: live.readCapacity, writeCapacity: live.writeCapacity }
+  const to: Capacity = { readCapacity: given('readCapacity'), writeCapacity: given('writeCapacity') }
+  if (from.readCapacity === to.readCapacity && from.writeCapacity === to.writeCapacity) return []
+  return [{ kind: 'modify-capacity', ...(index === undefined ? {} : { index }), from, to }]
+}
+
+function notProvisioned(index: string | undefined): Reason {
+  return {
+    field: `${index === undefined ? '' : `globalIndexes.${index}.`}readCapacity`,
+    message: 'the live table is on-demand, which takes no capacity; write billingMode: PROVISIONED to switch it',
+  }
+}
+
+function toOnDemand(change: Change, { table }: Context): Step {
+  return step(
+    '~',
+    'switch billing to on-demand (PAY_PER_REQUEST)',
+    updateTable(table, { BillingMode: 'PAY_PER_REQUEST' }),
+    [change],
+    { uses: ['one of 4 switches to on-demand in 24 hours'], work: toOnDemandWork },
+  )
+}
+
+/** AWS wants a capacity for the table and for every live index, also for those that the definition does not name. */
+function toProvisioned(changes: readonly Change[], { table, desired, live, setsIndexCapacity }: Context): Step {
+  const settable = setsIndexCapacity ? (live?.globalIndexes ?? []) : []
+  const own = provisionedInput(desired)
+  const indexes = settable.map(({ name }) => {
+    const wanted = desired.globalIndexes.find(index => index.name === name)
+    return { IndexName: name, ProvisionedThroughput: provisionedInput(wanted ?? {}) }
+  })
+  // All of it is charged from then on, also what the user did not write.
+  const units = [
+    unitsText(own),
+    ...indexes.map(index => `index ${index.IndexName} ${unitsText(index.ProvisionedThroughput)}`),
+  ]
+  return step(
+    '~',
+    `switch billing to provisioned (${units.join('; ')})`,
+    updateTable(table, {
+      BillingMode: 'PROVISIONED',
+      ProvisionedThroughput: own,
+      ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexUpdates: indexes.map(index => ({ Update: index })) }),
+    }),
+    changes,
+    { work: toProvisionedWork },
+  )
+}
+
+const unitsText = ({ ReadCapacityUnits, WriteCapacityUnits }: ReturnType<typeof provisionedInput>) =>
+  `${ReadCapacityUnits} read, ${WriteCapacityUnits} write`
+
+type CapacityChange = Extract<Change, { kind: 'modify-capacity' }>
+
+function setCapacity(changes: readonly CapacityChange[], { table }: Context): Step {
+  const own = changes.find(change => change.index === undefined)
+  const updates = changes
+    .filter(change => change.index !== undefined)
+    .map(
+      ({ index, to }): GlobalSecondaryIndexUpdate => ({
+        Update: { IndexName: index, ProvisionedThroughput: provisionedInput(to) },
+      }),
+    )
+  return step(
+    '~',
+    `set ${changes.map(describeChange).join('; ')}`,
+    updateTable(table, {
+      ...(own === undefined ? {} : { ProvisionedThroughput: provisionedInput(own.to) }),
+      ...(updates.length === 0 ? {} : { GlobalSecondaryIndexUpdates: updates }),
+    }),
+    changes,
+    { uses: changes.filter(isDecrease).map(decreaseText), work: capacityWork },
+  )
+}
+
+function isDecrease({ from, to }: CapacityChange): boolean {
+  const lower = (field: keyof Capacity) => (to[field] ?? 0) < (from[field] ?? 0)
+  return lower('readCapacity') || lower('writeCapacity')
+}
+
+function decreaseText({ index }: CapacityChange): string {
+  const owner = index === undefined ? 'the table' : `index ${index}`
+  return `one of 4 capacity decreases of ${owner} in a UTC day, then one an hour`
+}
+
+function showsCapacity(wanted: Partial<ProvisionedThroughput> | undefined, live: CapacityFields): boolean {
+  return (
+    (wanted?.ReadCapacityUnits ?? live.readCapacity) === live.readCapacity &&
+    (wanted?.WriteCapacityUnits ?? live.writeCapacity) === live.writeCapacity
+  )
+}

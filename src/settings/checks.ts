@@ -1,0 +1,111 @@
+import { unknownField } from '../table/unknown-field.ts'
+import { isRecord, show } from '../table/untyped.ts'
+
+/** One thing wrong with a field's shape: where within the field (`''` for the field itself), what, and AWS's rule if it has one. */
+export interface Complaint {
+  readonly at: string
+  readonly message: string
+  readonly rule?: string
+}
+
+/** What a field may hold, for people's editors; the part of JSON Schema that is needed here. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** The type of a field: a check for values of unknown origin (no complaint means that it fits), and the same as a schema. */
+export interface FieldCheck {
+  /** For the message: `must be ${wanted}, not ...`. */
+  readonly wanted: string
+  /** `wanted` is given when something else would do as well. */
+  complaints(value: unknown, wanted?: string): readonly Complaint[]
+  readonly schema: JsonSchema
+}
+
+/** A whole number; `bounds` are those of the schema, which the rules check. */
+export function wholeNumber(wanted = 'a whole number', bounds: JsonSchema = { minimum: 1 }): FieldCheck {
+  return {
+    wanted,
+    schema: { type: 'integer', ...bounds },
+    complaints(value, or = wanted) {
+      if (Number.isSafeInteger(value)) return []
+      if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) {
+        return wrong(`must be ${or}, not the text ${show(value)}; write ${Number(value)} without quotes`)
+      }
+      return mustBe(or, value)
+    },
+  }
+}
+
+/** Text that is not empty; `wanted` names it: `an attribute name`. */
+export function text(wanted = 'text'): FieldCheck {
+  return {
+    wanted,
+    schema: { type: 'string', minLength: 1 },
+    complaints: (value, or = wanted) => (typeof value === 'string' && value !== '' ? [] : mustBe(or, value)),
+  }
+}
+
+/** One of these values. */
+export function oneOf(values: readonly (string | boolean)[], rule?: string): FieldCheck {
+  const words = values.filter(value => typeof value === 'string')
+  const others = values.filter(value => typeof value !== 'string').map(String)
+  const wanted = [...words, ...others].join(', ').replace(/, ([^,]*)$/, ' or $1')
+  return {
+    wanted,
+    schema: { enum: values },
+    complaints: (value, or = wanted) => (values.some(allowed => allowed === value) ? [] : mustBe(or, value, rule)),
+  }
+}
+
+export const trueOrFalse = oneOf([true, false])
+
+/** The same, or `false` for off. */
+export function orFalse(check: FieldCheck): FieldCheck {
+  const wanted = `${check.wanted} or false`
+  return {
+    wanted,
+    schema: { anyOf: [check.schema, { const: false }] },
+    complaints: (value, or = wanted) => (value === false ? [] : check.complaints(value, or)),
+  }
+}
+
+/** A structure of these fields, of which `required` must be given. */
+export function structureOf(
+  wanted: string,
+  fields: Readonly<Record<string, FieldCheck>>,
+  required: readonly string[],
+): FieldCheck {
+  const known = Object.keys(fields)
+  return {
+    wanted,
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(Object.entries(fields).map(([field, { schema }]) => [field, schema])),
+      required,
+      additionalProperties: false,
+    },
+    complaints(value, or = wanted) {
+      if (!isRecord(value)) return mustBe(or, value)
+      return [
+        ...Object.entries(fields).flatMap(([field, check]) =>
+          value[field] === undefined
+            ? required.includes(field)
+              ? wrong(`is missing; it must be ${check.wanted}`, `.${field}`)
+              : []
+            : check.complaints(value[field]).map(complaint => ({ ...complaint, at: `.${field}${complaint.at}` })),
+        ),
+        ...Object.keys(value)
+          .filter(field => !known.includes(field))
+          .flatMap(field => wrong(unknownField(field, known), `.${field}`)),
+      ]
+    },
+  }
+}
+
+/** `must be STANDARD or STANDARD_INFREQUENT_ACCESS, not "x"`. */
+export function mustBe(wanted: string, value: unknown, rule?: string): readonly Complaint[] {
+  return wrong(`must be ${wanted}, not ${show(value)}`, '', rule)
+}
+
+export function wrong(message: string, at = '', rule?: string): readonly Complaint[] {
+  return [{ at, message, ...(rule === undefined ? {} : { rule }) }]
+}

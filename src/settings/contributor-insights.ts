@@ -1,0 +1,171 @@
+import type {
+  DescribeContributorInsightsInput,
+  DescribeContributorInsightsOutput,
+  TableDescription,
+  UpdateContributorInsightsCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import { isRecord } from '../table/untyped.ts'
+import { awsBoolean, awsText, structure } from './aws-shape.ts'
+import type { Change } from './change.ts'
+import { oneOf } from './checks.ts'
+import type { Ask, Found, Setting } from './setting.ts'
+import { changesOf, type Step, step, type TableRequest, type Work } from './step.ts'
+
+/** What CloudWatch Contributor Insights counts: all keys that are used, or only those that are throttled. */
+export type InsightsMode = 'ACCESSED_AND_THROTTLED_KEYS' | 'THROTTLED_KEYS'
+
+type Insights = boolean | InsightsMode
+
+export interface ContributorInsightsFields {
+  /** CloudWatch Contributor Insights: `true`, `false`, or what it counts. */
+  readonly contributorInsights?: Insights | undefined
+}
+
+declare module '../table/definition.ts' {
+  interface IndexSettings extends ContributorInsightsFields {}
+  interface FollowUpSettings extends ContributorInsightsFields {}
+}
+declare module './step.ts' {
+  interface Requests {
+    UpdateContributorInsights: UpdateContributorInsightsCommandInput
+  }
+}
+declare module './setting.ts' {
+  interface Readings {
+    readonly DescribeContributorInsights: {
+      readonly input: DescribeContributorInsightsInput
+      readonly output: DescribeContributorInsightsOutput
+    }
+  }
+}
+
+const work: Work = {
+  name: 'insights',
+  expected: '1-16 s',
+  leastMs: 1_000,
+  isOf: ({ api }) => api === 'UpdateContributorInsights',
+}
+const until = { kind: 'setting', field: 'contributorInsights' } as const
+
+const shapes = { ContributorInsightsSpecification: structure({ Enabled: awsBoolean, Mode: awsText }) }
+
+export const contributorInsights: Setting<ContributorInsightsFields> = {
+  fields: {
+    contributorInsights: {
+      check: oneOf([true, false, 'ACCESSED_AND_THROTTLED_KEYS', 'THROTTLED_KEYS']),
+      label: 'contributor insights',
+      description: 'CloudWatch Contributor Insights: true, false, or what it counts.',
+      ofIndexes: true,
+      ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
+      // `true` accepts either mode, and a mode that the target does not report is unknown.
+      isSame: (wanted, live = false) =>
+        wanted === false || live === false ? wanted === live : wanted === true || live === true || wanted === live,
+    },
+  },
+  followUp: {
+    field: 'contributorInsights',
+    title: 'contributor insights',
+    requests: ['UpdateContributorInsights'],
+    read: readAll,
+  },
+  /** For the table and for each index that exists already: a call each. */
+  steps: (changes, { table }) =>
+    changesOf(changes, ['contributorInsights']).flatMap(change =>
+      insightsSteps(table, change.kind === 'modify-setting' ? undefined : change.index, change.to, change),
+    ),
+  /** For indexes that this plan makes: only when they are built. */
+  stepsAfterBuilds: (changes, { table }) =>
+    changes.flatMap(change => {
+      const index = change.kind === 'add-index' ? change.index : change.kind === 'replace-index' ? change.to : undefined
+      const wanted = index?.contributorInsights ?? false
+      return index === undefined || wanted === false ? [] : insightsSteps(table, index.name, wanted, change)
+    }),
+  works: [work],
+  isCarriedOut({ api, input }, { definition }) {
+    if (api !== 'UpdateContributorInsights') return true
+    const { IndexName, ContributorInsightsAction: action, ContributorInsightsMode: mode } = input
+    const owner = IndexName === undefined ? definition : definition.globalIndexes.find(({ name }) => name === IndexName)
+    const live = owner?.contributorInsights ?? false
+    if (action === 'DISABLE' || live === false) return (action === 'DISABLE') === (live === false)
+    return mode === undefined || live === true || live === mode
+  },
+  aws: {
+    members: shapes,
+    indexMembers: shapes,
+    read({ ContributorInsightsSpecification: insights }, parent, report) {
+      if (!isRecord(insights)) return {}
+      const where = `${parent}ContributorInsightsSpecification`
+      if (insights.Enabled === undefined) report(`${where}.Enabled`, 'is missing; write true or false')
+      if (insights.Enabled === false && insights.Mode !== undefined) report(`${where}.Mode`, 'needs Enabled: true')
+      return { contributorInsights: insights.Enabled === true ? (insights.Mode ?? true) : false }
+    },
+  },
+}
+
+/** The table's insights and those of each global index, a call each. */
+async function readAll(ask: Ask, table: TableDescription): Promise<Found> {
+  const read = (index?: string) =>
+    ask(
+      'DescribeContributorInsights',
+      { TableName: table.TableName, ...(index === undefined ? {} : { IndexName: index }) },
+      ({ ContributorInsightsStatus: status, ContributorInsightsMode: mode }) => {
+        switch (status) {
+          case 'ENABLED':
+          case 'ENABLING':
+            return found(index, mode ?? true, status === 'ENABLING')
+          case undefined:
+          case 'DISABLED':
+          case 'DISABLING':
+          case 'FAILED':
+            return found(index, false, status === 'DISABLING')
+          default:
+            return { unknownStatus: status satisfies never }
+        }
+      },
+    )
+  const own = await read()
+  if (own?.settings === undefined) return own
+  const names = (table.GlobalSecondaryIndexes ?? []).flatMap(({ IndexName }) => IndexName ?? [])
+  const ofIndexes = await Promise.all(names.map(read))
+  const unknown = ofIndexes.find(one => one?.unknownStatus !== undefined)
+  if (unknown !== undefined) return unknown
+  return {
+    settings: own.settings,
+    indexes: Object.assign({}, ...ofIndexes.map(one => one?.indexes ?? {})),
+    settling: [own, ...ofIndexes].some(one => one?.settling === true),
+    // The same reason for each index.
+    warnings: ofIndexes.flatMap(one => one?.warnings ?? []).slice(0, 1),
+  }
+}
+
+function found(index: string | undefined, value: Insights, settling: boolean): Found {
+  const settings = { contributorInsights: value }
+  return index === undefined ? { settings, settling } : { indexes: { [index]: settings }, settling }
+}
+
+function insightsSteps(table: string, index: string | undefined, to: unknown, change: Change): Step[] {
+  if (!isInsights(to)) return []
+  const owner = index === undefined ? '' : ` of index ${index}`
+  const mode = typeof to === 'string' ? ` (${to})` : ''
+  return [
+    to === false
+      ? step('-', `turn off contributor insights${owner}`, request(table, index, to), [change], { until, work })
+      : step('+', `turn on contributor insights${owner}${mode}`, request(table, index, to), [change], { until, work }),
+  ]
+}
+
+function isInsights(value: unknown): value is Insights {
+  return typeof value === 'boolean' || value === 'ACCESSED_AND_THROTTLED_KEYS' || value === 'THROTTLED_KEYS'
+}
+
+function request(table: string, index: string | undefined, value: Insights): TableRequest {
+  return {
+    api: 'UpdateContributorInsights',
+    input: {
+      TableName: table,
+      ...(index === undefined ? {} : { IndexName: index }),
+      ContributorInsightsAction: value === false ? 'DISABLE' : 'ENABLE',
+      ...(typeof value === 'string' ? { ContributorInsightsMode: value } : {}),
+    },
+  }
+}

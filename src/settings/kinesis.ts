@@ -1,0 +1,187 @@
+import type {
+  DescribeKinesisStreamingDestinationInput,
+  DescribeKinesisStreamingDestinationOutput,
+  DisableKinesisStreamingDestinationCommandInput,
+  EnableKinesisStreamingDestinationCommandInput,
+  KinesisDataStreamDestination,
+  UpdateKinesisStreamingDestinationCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import { isRecord, shorten } from '../table/untyped.ts'
+import { awsText, structure } from './aws-shape.ts'
+import { oneOf, orFalse, structureOf, text } from './checks.ts'
+import type { Found, Setting } from './setting.ts'
+import { changeOf, step, type TableRequest } from './step.ts'
+
+/** A Kinesis data stream that receives the table's changes. */
+export interface KinesisDestination {
+  readonly arn: string
+  /** How exact the time of each change is; `MILLISECOND` when left out. */
+  readonly precision?: 'MILLISECOND' | 'MICROSECOND' | undefined
+}
+
+export interface KinesisFields {
+  /** The Kinesis data stream that receives the changes; `false` means none. */
+  readonly kinesis?: KinesisDestination | false | undefined
+}
+
+declare module '../table/definition.ts' {
+  interface FollowUpSettings extends KinesisFields {}
+}
+declare module './step.ts' {
+  interface Requests {
+    EnableKinesisStreamingDestination: EnableKinesisStreamingDestinationCommandInput
+    DisableKinesisStreamingDestination: DisableKinesisStreamingDestinationCommandInput
+    UpdateKinesisStreamingDestination: UpdateKinesisStreamingDestinationCommandInput
+  }
+}
+declare module './setting.ts' {
+  interface Readings {
+    readonly DescribeKinesisStreamingDestination: {
+      readonly input: DescribeKinesisStreamingDestinationInput
+      readonly output: DescribeKinesisStreamingDestinationOutput
+    }
+  }
+}
+
+const destination = structureOf(
+  '{ arn } of a data stream',
+  { arn: text('the ARN of a data stream'), precision: oneOf(['MILLISECOND', 'MICROSECOND']) },
+  ['arn'],
+)
+
+const until = { kind: 'setting', field: 'kinesis' } as const
+
+export const kinesis: Setting<KinesisFields> = {
+  fields: {
+    kinesis: {
+      check: orFalse(destination),
+      label: 'Kinesis stream',
+      description: 'The Kinesis data stream that receives the changes; false: make sure that there is none.',
+      ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
+      isSame(wanted, live = false) {
+        if (wanted === false || live === false) return wanted === live
+        const isSamePrecision =
+          wanted.precision === undefined || live.precision === undefined || wanted.precision === live.precision
+        return wanted.arn === live.arn && isSamePrecision
+      },
+    },
+  },
+  rules: [
+    {
+      id: 'Z1',
+      level: 'problem',
+      aws: "Value 'x' at 'streamArn' failed to satisfy constraint",
+      *check({ kinesis: value }) {
+        if (value === undefined || value === false || /^arn:[^:]+:kinesis:.+/.test(value.arn)) return
+        const example = 'arn:aws:kinesis:<region>:<account>:stream/<name>'
+        const message = `"${shorten(value.arn)}" is not a valid ARN of a data stream (${example})`
+        yield { at: 'kinesis.arn', message }
+      },
+    },
+  ],
+  followUp: {
+    field: 'kinesis',
+    title: 'the Kinesis destination',
+    requests: [
+      'EnableKinesisStreamingDestination',
+      'DisableKinesisStreamingDestination',
+      'UpdateKinesisStreamingDestination',
+    ],
+    read: (ask, { TableName }) =>
+      ask('DescribeKinesisStreamingDestination', { TableName }, ({ KinesisDataStreamDestinations = [] }) =>
+        readDestinations(KinesisDataStreamDestinations),
+      ),
+  },
+  /** Another stream means off and, once that has settled, on; another precision alone can be changed in place. */
+  steps(changes, { table }) {
+    const change = changeOf(changes, 'kinesis')
+    if (change === undefined) return []
+    const from = change.from === false ? undefined : change.from
+    const to = change.to === false ? undefined : change.to
+    if (from !== undefined && to !== undefined && from.arn === to.arn) {
+      if (to.precision === undefined) return []
+      const summary = `change the precision of the Kinesis stream to ${to.precision}`
+      return [step('~', summary, updateRequest(table, to.arn, to.precision), [change], { until })]
+    }
+    const off =
+      from &&
+      step('-', `stop sending changes to ${from.arn}`, disableRequest(table, from.arn), [change], {
+        until,
+        destroys: true,
+      })
+    const on = to && step('+', `send changes to ${to.arn}`, enableRequest(table, to), [change], { until })
+    return [off, on].filter(one => one !== undefined)
+  },
+  isCarriedOut(request, { definition: { kinesis: live } }) {
+    const current = live === false ? undefined : live
+    switch (request.api) {
+      case 'EnableKinesisStreamingDestination':
+        return current?.arn === request.input.StreamArn
+      case 'DisableKinesisStreamingDestination':
+        return current?.arn !== request.input.StreamArn
+      case 'UpdateKinesisStreamingDestination': {
+        const { ApproximateCreationDateTimePrecision: wanted } = request.input.UpdateKinesisStreamingConfiguration ?? {}
+        return current?.precision === wanted
+      }
+      default:
+        return true
+    }
+  },
+  aws: {
+    members: {
+      KinesisStreamSpecification: structure({ StreamArn: awsText, ApproximateCreationDateTimePrecision: awsText }),
+    },
+    read({ KinesisStreamSpecification: specification }, _, report) {
+      if (!isRecord(specification)) return {}
+      const { StreamArn: arn, ApproximateCreationDateTimePrecision: precision } = specification
+      if (arn === undefined) report('KinesisStreamSpecification.StreamArn', 'is missing')
+      return { kinesis: { arn, ...(precision === undefined ? {} : { precision }) } }
+    },
+  },
+}
+
+function readDestinations(destinations: readonly KinesisDataStreamDestination[]): Found {
+  const withStatus = (...statuses: readonly string[]) =>
+    destinations.find(({ DestinationStatus: status }) => statuses.includes(status ?? ''))
+  const live = withStatus('ACTIVE', 'ENABLING', 'UPDATING')
+  const known = ['ACTIVE', 'ENABLING', 'UPDATING', 'DISABLING', 'DISABLED', 'ENABLE_FAILED', '']
+  const strange = destinations.find(({ DestinationStatus: status }) => !known.includes(status ?? ''))
+  if (live === undefined && strange !== undefined) return { unknownStatus: strange.DestinationStatus }
+  const { StreamArn: arn, ApproximateCreationDateTimePrecision: precision } = live ?? {}
+  return {
+    settings: { kinesis: arn === undefined ? false : { arn, ...(precision === undefined ? {} : { precision }) } },
+    settling: withStatus('ENABLING', 'UPDATING', 'DISABLING') !== undefined,
+  }
+}
+
+function enableRequest(table: string, { arn, precision }: KinesisDestination): TableRequest {
+  return {
+    api: 'EnableKinesisStreamingDestination',
+    input: {
+      TableName: table,
+      StreamArn: arn,
+      ...(precision === undefined
+        ? {}
+        : { EnableKinesisStreamingConfiguration: { ApproximateCreationDateTimePrecision: precision } }),
+    },
+  }
+}
+
+function disableRequest(table: string, arn: string): TableRequest {
+  return { api: 'DisableKinesisStreamingDestination', input: { TableName: table, StreamArn: arn } }
+}
+
+function updateRequest(
+  table: string,
+  arn: string,
+  precision: NonNullable<KinesisDestination['precision']>,
+): TableRequest {
+  return {
+    api: 'UpdateKinesisStreamingDestination',
+    input: {
+      TableName: table,
+      StreamArn: arn,
+      UpdateKinesisStreamingConfiguration: { ApproximateCreationDateTimePrecision: precision },
+    },
+  }
+}

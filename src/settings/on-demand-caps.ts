@@ -1,0 +1,190 @@
+import type { GlobalSecondaryIndexUpdate, OnDemandThroughput } from '@aws-sdk/client-dynamodb'
+import { isGiven } from '../table/assumed.ts'
+import type { BillingMode, IndexSettings } from '../table/definition.ts'
+import { placedNumbers } from '../table/rules/rule.ts'
+import { isRecord } from '../table/untyped.ts'
+import { awsNumber, structure } from './aws-shape.ts'
+import { billingAfter } from './billing.ts'
+import { type Change, describeChange } from './change.ts'
+import { orFalse, wholeNumber } from './checks.ts'
+import type { Field, Reason, Setting } from './setting.ts'
+import { changesOf, type Step, step, updateTable, type Work } from './step.ts'
+
+export interface OnDemandCapFields {
+  /** On-demand cap in read request units per second; `false` means no cap. */
+  readonly maxReadUnits?: number | false | undefined
+  /** On-demand cap in write request units per second; `false` means no cap. */
+  readonly maxWriteUnits?: number | false | undefined
+}
+
+declare module '../table/definition.ts' {
+  interface IndexSettings extends OnDemandCapFields {}
+}
+
+export const caps = ['maxReadUnits', 'maxWriteUnits'] as const
+
+const work: Work = {
+  name: 'capacity',
+  expected: '1-4 s',
+  leastMs: 1_000,
+  isOf: ({ api, input }) =>
+    api === 'UpdateTable' &&
+    (input.OnDemandThroughput !== undefined ||
+      (input.GlobalSecondaryIndexUpdates ?? []).some(({ Update: update }) => update?.OnDemandThroughput !== undefined)),
+}
+
+const field: Omit<Field<number | false>, 'label' | 'description'> = {
+  check: orFalse(wholeNumber()),
+  ofIndexes: true,
+  ignoredBy: ['dynalite', 'dynamodb-local'],
+  indexFeature: 'indexOnDemandCaps',
+  isSame: (wanted, live) => wanted === (live ?? false),
+}
+
+const shapes = {
+  OnDemandThroughput: structure({ MaxReadRequestUnits: awsNumber, MaxWriteRequestUnits: awsNumber }),
+}
+
+/** Caps on what an on-demand table or index may consume. */
+export const onDemandCaps: Setting<OnDemandCapFields> = {
+  fields: {
+    maxReadUnits: {
+      ...field,
+      label: 'max read units',
+      description: 'Cap on read request units per second, on-demand billing only; false means no cap.',
+    },
+    maxWriteUnits: {
+      ...field,
+      label: 'max write units',
+      description: 'Cap on write request units per second, on-demand billing only; false means no cap.',
+    },
+  },
+  rules: [
+    {
+      id: 'O1',
+      level: 'problem',
+      aws: 'MaxReadRequestUnits for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.',
+      *check(definition) {
+        if (definition.billingMode !== 'PROVISIONED') return
+        for (const { at } of placedNumbers(definition, caps)) {
+          yield { at, message: 'cannot be combined with billingMode PROVISIONED; it caps on-demand billing' }
+        }
+      },
+    },
+    {
+      id: 'O2',
+      level: 'problem',
+      aws: 'Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range',
+      *check(definition) {
+        for (const { at, value } of placedNumbers(definition, caps)) {
+          if (value < 1) yield { at, message: `must be at least 1, not ${value}; false means no cap` }
+        }
+      },
+    },
+  ],
+
+  createMembers: createCaps,
+  createIndexMembers: createCaps,
+  read: table => readCaps(table.OnDemandThroughput),
+  readIndex: index => readCaps(index.OnDemandThroughput),
+
+  reasonAgainst(change, desired, live) {
+    if (billingAfter(desired, live) === 'PAY_PER_REQUEST') return undefined
+    const [own] = changesOf([change], caps)
+    if (own?.kind === 'modify-setting') return notOnDemand(own.field)
+    if (own !== undefined) return notOnDemand(`globalIndexes.${own.index}.${own.field}`)
+    const index = change.kind === 'add-index' ? change.index : change.kind === 'replace-index' ? change.to : undefined
+    const parent = `globalIndexes.${index?.name}.`
+    const cap = caps.find(name => typeof index?.[name] === 'number' && isGiven(desired, `${parent}${name}`))
+    return cap === undefined ? undefined : notOnDemand(`${parent}${cap}`)
+  },
+  /** Those of the table in a call of their own (AWS takes them with a billing mode or alone), those of all indexes in another. */
+  steps(changes, { table }) {
+    const own = changesOf(changes, caps)
+    const ofTable = own.filter(change => change.kind === 'modify-setting')
+    const ofIndexes = own.filter(change => change.kind === 'modify-index-setting')
+    const steps: Step[] = []
+    if (ofTable.length > 0) {
+      const request = updateTable(table, { OnDemandThroughput: capsInput(ofTable) })
+      steps.push(step('~', summary(ofTable), request, ofTable, { work }))
+    }
+    if (ofIndexes.length > 0) {
+      const names = [...new Set(ofIndexes.map(change => change.index))]
+      const updates = names.map((name): GlobalSecondaryIndexUpdate => {
+        const input = capsInput(ofIndexes.filter(change => change.index === name))
+        return { Update: { IndexName: name, OnDemandThroughput: input } }
+      })
+      const request = updateTable(table, { GlobalSecondaryIndexUpdates: updates })
+      steps.push(step('~', summary(ofIndexes), request, ofIndexes, { work }))
+    }
+    return steps
+  },
+  works: [work],
+  isCarriedOut(request, { definition }) {
+    if (request.api !== 'UpdateTable') return true
+    const { OnDemandThroughput: own, GlobalSecondaryIndexUpdates: updates = [] } = request.input
+    return (
+      showsCaps(own, definition) &&
+      updates.every(({ Update: update }) => {
+        const index = definition.globalIndexes.find(({ name }) => name === update?.IndexName)
+        return showsCaps(update?.OnDemandThroughput, index ?? {})
+      })
+    )
+  },
+
+  aws: {
+    members: shapes,
+    indexMembers: shapes,
+    read({ OnDemandThroughput: units }) {
+      // AWS writes -1 where there is no cap.
+      const cap = (value: unknown) => (value === -1 ? false : value)
+      return isRecord(units)
+        ? { maxReadUnits: cap(units.MaxReadRequestUnits), maxWriteUnits: cap(units.MaxWriteRequestUnits) }
+        : {}
+    },
+  },
+}
+
+function notOnDemand(name: string): Reason {
+  return {
+    field: name,
+    message:
+      'the live table is provisioned, which takes no on-demand caps; write billingMode: PAY_PER_REQUEST to switch it',
+  }
+}
+
+/** Where "no cap" is said by leaving it out: AWS refuses -1 in a creation. */
+function createCaps({ maxReadUnits, maxWriteUnits }: OnDemandCapFields, billing: BillingMode) {
+  const input: OnDemandThroughput = {
+    ...(typeof maxReadUnits === 'number' ? { MaxReadRequestUnits: maxReadUnits } : {}),
+    ...(typeof maxWriteUnits === 'number' ? { MaxWriteRequestUnits: maxWriteUnits } : {}),
+  }
+  return billing !== 'PAY_PER_REQUEST' || Object.keys(input).length === 0 ? {} : { OnDemandThroughput: input }
+}
+
+/** -1 is what clearing a cap echoes for a moment. */
+function readCaps(reported: OnDemandThroughput | undefined): IndexSettings {
+  const cap = (value: number | undefined) => (value === undefined || value < 0 ? false : value)
+  return { maxReadUnits: cap(reported?.MaxReadRequestUnits), maxWriteUnits: cap(reported?.MaxWriteRequestUnits) }
+}
+
+/** -1 takes a cap away. */
+function capsInput(changes: ReturnType<typeof changesOf>): OnDemandThroughput {
+  const input: OnDemandThroughput = {}
+  for (const { field: changed, to } of changes) {
+    const units = typeof to === 'number' ? to : -1
+    if (changed === 'maxReadUnits') input.MaxReadRequestUnits = units
+    if (changed === 'maxWriteUnits') input.MaxWriteRequestUnits = units
+  }
+  return input
+}
+
+const summary = (changes: readonly Change[]) => `set ${changes.map(describeChange).join('; ')}`
+
+function showsCaps(wanted: OnDemandThroughput | undefined, live: OnDemandCapFields): boolean {
+  const shows = (units: number | undefined, current: number | false | undefined) =>
+    units === undefined || (units === -1 ? typeof current !== 'number' : units === current)
+  return (
+    shows(wanted?.MaxReadRequestUnits, live.maxReadUnits) && shows(wanted?.MaxWriteRequestUnits, live.maxWriteUnits)
+  )
+}

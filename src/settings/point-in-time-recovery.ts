@@ -1,0 +1,143 @@
+import type {
+  DescribeContinuousBackupsInput,
+  DescribeContinuousBackupsOutput,
+  UpdateContinuousBackupsCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import { isRecord } from '../table/untyped.ts'
+import { awsBoolean, awsNumber, structure } from './aws-shape.ts'
+import { type FieldCheck, wholeNumber } from './checks.ts'
+import type { Setting } from './setting.ts'
+import { changeOf, step, type TableRequest } from './step.ts'
+
+export interface PointInTimeRecoveryFields {
+  /** `true`, `false`, or for how many days (1 to 35; AWS's default is 35). */
+  readonly pointInTimeRecovery?: boolean | number | undefined
+}
+
+declare module '../table/definition.ts' {
+  interface FollowUpSettings extends PointInTimeRecoveryFields {}
+}
+declare module './step.ts' {
+  interface Requests {
+    UpdateContinuousBackups: UpdateContinuousBackupsCommandInput
+  }
+}
+declare module './setting.ts' {
+  interface Readings {
+    readonly DescribeContinuousBackups: {
+      readonly input: DescribeContinuousBackupsInput
+      readonly output: DescribeContinuousBackupsOutput
+    }
+  }
+}
+
+/** AWS's own period when none is given. */
+const defaultDays = 35
+
+const days = wholeNumber('true, false or a number of days', { minimum: 1, maximum: 35 })
+const daysOrBoolean: FieldCheck = {
+  ...days,
+  schema: { anyOf: [{ type: 'boolean' }, days.schema] },
+  complaints: value => (typeof value === 'boolean' ? [] : days.complaints(value)),
+}
+
+export const pointInTimeRecovery: Setting<PointInTimeRecoveryFields> = {
+  fields: {
+    pointInTimeRecovery: {
+      check: daysOrBoolean,
+      label: 'point-in-time recovery',
+      description: 'Continuous backups: true, false, or for how many days (1 to 35).',
+      otherNames: ['pitr'],
+      ignoredBy: ['dynalite', 'dynamodb-local', 'dynoxide'],
+      flag: { spec: '--point-in-time-recovery', meaning: 'turn point-in-time recovery on' },
+      text: value => (typeof value === 'number' ? `on, ${value} days` : value ? 'on' : 'off'),
+      isSame,
+    },
+  },
+  rules: [
+    {
+      id: 'R1',
+      level: 'problem',
+      aws: "Value '36' at 'pointInTimeRecoverySpecification.recoveryPeriodInDays' failed to satisfy constraint: Member must have value less than or equal to 35",
+      *check({ pointInTimeRecovery: value }) {
+        if (typeof value !== 'number' || (value >= 1 && value <= 35)) return
+        yield { at: 'pointInTimeRecovery', message: `must be 1 to 35 days, or false for off, not ${value}` }
+      },
+    },
+  ],
+  followUp: {
+    field: 'pointInTimeRecovery',
+    title: 'point-in-time recovery',
+    requests: ['UpdateContinuousBackups'],
+    read: (ask, { TableName }) =>
+      ask('DescribeContinuousBackups', { TableName }, ({ ContinuousBackupsDescription: backups }) => {
+        const { PointInTimeRecoveryStatus: status, RecoveryPeriodInDays } =
+          backups?.PointInTimeRecoveryDescription ?? {}
+        switch (status) {
+          case 'ENABLED':
+            // An engine that keeps no days reports only that it is on.
+            return { settings: { pointInTimeRecovery: RecoveryPeriodInDays ?? true } }
+          case undefined:
+          case 'DISABLED':
+            return { settings: { pointInTimeRecovery: false } }
+          default:
+            return { unknownStatus: status satisfies never }
+        }
+      }),
+  },
+  steps(changes, { table }) {
+    const change = changeOf(changes, 'pointInTimeRecovery')
+    if (change?.to === undefined) return []
+    const { from, to } = change
+    const wanted = request(table, to)
+    if (to === false) return [step('-', 'turn off point-in-time recovery', wanted, [change], { destroys: true })]
+    const period = typeof to === 'number' ? ` (${to} days)` : ''
+    return [
+      from !== undefined && from !== false
+        ? step('~', `change point-in-time recovery${period}`, wanted, [change])
+        : step('+', `turn on point-in-time recovery${period}`, wanted, [change]),
+    ]
+  },
+  isCarriedOut({ api, input }, { definition }) {
+    if (api !== 'UpdateContinuousBackups') return true
+    const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays } = input.PointInTimeRecoverySpecification ?? {}
+    return isSame(enabled === true ? (RecoveryPeriodInDays ?? true) : false, definition.pointInTimeRecovery)
+  },
+  aws: {
+    members: {
+      PointInTimeRecoverySpecification: structure({
+        PointInTimeRecoveryEnabled: awsBoolean,
+        RecoveryPeriodInDays: awsNumber,
+      }),
+    },
+    read({ PointInTimeRecoverySpecification: recovery }, _, report) {
+      if (!isRecord(recovery)) return {}
+      const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days } = recovery
+      const where = 'PointInTimeRecoverySpecification'
+      if (enabled === undefined) report(`${where}.PointInTimeRecoveryEnabled`, 'is missing; write true or false')
+      if (enabled === false && days !== undefined)
+        report(`${where}.RecoveryPeriodInDays`, 'needs PointInTimeRecoveryEnabled: true')
+      return { pointInTimeRecovery: enabled === true ? (days ?? true) : false }
+    },
+  },
+}
+
+/** `true` accepts any number of days. */
+function isSame(wanted: boolean | number, live: boolean | number | undefined = false): boolean {
+  if (wanted === false || live === false) return wanted === live
+  return wanted === true || wanted === (live === true ? defaultDays : live)
+}
+
+/** The days must not be sent when it is turned off. */
+function request(table: string, value: boolean | number): TableRequest {
+  return {
+    api: 'UpdateContinuousBackups',
+    input: {
+      TableName: table,
+      PointInTimeRecoverySpecification: {
+        PointInTimeRecoveryEnabled: value !== false,
+        ...(typeof value === 'number' ? { RecoveryPeriodInDays: value } : {}),
+      },
+    },
+  }
+}

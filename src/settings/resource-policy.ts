@@ -1,0 +1,141 @@
+import type {
+  DeleteResourcePolicyCommandInput,
+  GetResourcePolicyInput,
+  GetResourcePolicyOutput,
+  PutResourcePolicyCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import { byteLength } from '../table/rules/rule.ts'
+import { canonicalJson } from '../table/text.ts'
+import { isRecord } from '../table/untyped.ts'
+import { anything } from './aws-shape.ts'
+import { type FieldCheck, orFalse, text, wrong } from './checks.ts'
+import type { Setting } from './setting.ts'
+import { changeOf, step } from './step.ts'
+
+export interface ResourcePolicyFields {
+  /** A resource-based policy as JSON text; `false` means none. */
+  readonly resourcePolicy?: string | false | undefined
+}
+
+declare module '../table/definition.ts' {
+  interface FollowUpSettings extends ResourcePolicyFields {}
+}
+declare module './step.ts' {
+  interface Requests {
+    PutResourcePolicy: PutResourcePolicyCommandInput
+    DeleteResourcePolicy: DeleteResourcePolicyCommandInput
+  }
+}
+declare module './setting.ts' {
+  interface Readings {
+    readonly GetResourcePolicy: { readonly input: GetResourcePolicyInput; readonly output: GetResourcePolicyOutput }
+  }
+}
+
+const maxBytes = 20_480
+
+const jsonText: FieldCheck = {
+  ...text('JSON text'),
+  complaints: (value, wanted) =>
+    isRecord(value)
+      ? wrong('must be JSON text, not an object; use JSON.stringify')
+      : text('JSON text').complaints(value, wanted),
+}
+
+// A policy is read back only after a while.
+const until = { kind: 'setting', field: 'resourcePolicy' } as const
+
+export const resourcePolicy: Setting<ResourcePolicyFields> = {
+  fields: {
+    resourcePolicy: {
+      check: orFalse(jsonText),
+      label: 'resource policy',
+      description: 'A resource-based policy as JSON text; false: make sure that there is none.',
+      ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
+      isSame: (wanted, live = false) =>
+        typeof wanted === 'string' && typeof live === 'string' ? isSamePolicy(wanted, live) : wanted === live,
+    },
+  },
+  rules: [
+    {
+      id: 'R2',
+      level: 'problem',
+      aws: 'Invalid policy document / Maximum policy size of 20480 bytes exceeded',
+      *check({ resourcePolicy: policy }) {
+        if (typeof policy !== 'string') return
+        const bytes = byteLength(policy)
+        if (bytes > maxBytes) {
+          const message = `the policy has ${bytes} bytes, spaces included; DynamoDB allows ${maxBytes}`
+          yield { at: 'resourcePolicy', message }
+        }
+        if (!isJsonObject(policy)) yield { at: 'resourcePolicy', message: 'the policy is not a valid JSON object' }
+      },
+    },
+  ],
+  createMembers: ({ resourcePolicy: policy }) => (typeof policy === 'string' ? { ResourcePolicy: policy } : {}),
+  followUp: {
+    field: 'resourcePolicy',
+    title: 'the resource policy',
+    requests: ['PutResourcePolicy', 'DeleteResourcePolicy'],
+    read: (ask, { TableArn }) =>
+      ask(
+        'GetResourcePolicy',
+        { ResourceArn: TableArn },
+        ({ Policy }) => ({ settings: { resourcePolicy: Policy ?? false } }),
+        { settings: { resourcePolicy: false } },
+      ),
+  },
+  steps(changes, { arn }) {
+    const change = changeOf(changes, 'resourcePolicy')
+    if (change === undefined || arn === undefined) return []
+    const { from, to } = change
+    if (typeof to !== 'string') {
+      const request = { api: 'DeleteResourcePolicy', input: { ResourceArn: arn } } as const
+      return [step('-', 'remove the resource policy', request, [change], { until, destroys: true })]
+    }
+    const request = { api: 'PutResourcePolicy', input: { ResourceArn: arn, Policy: to } } as const
+    return [
+      typeof from === 'string'
+        ? step('~', 'replace the resource policy', request, [change], { until })
+        : step('+', 'set the resource policy', request, [change], { until }),
+    ]
+  },
+  isCarriedOut({ api, input }, { definition: { resourcePolicy: live } }) {
+    if (api === 'PutResourcePolicy') return typeof live === 'string' && isSamePolicy(input.Policy ?? '', live)
+    return api !== 'DeleteResourcePolicy' || typeof live !== 'string'
+  },
+  aws: {
+    members: { ResourcePolicy: anything },
+    read({ ResourcePolicy: policy }, _, report) {
+      if (!isRecord(policy)) return { resourcePolicy: policy }
+      // CloudFormation keeps the policy, mostly as an object, in PolicyDocument.
+      const { PolicyDocument: document, ...others } = policy
+      for (const member of Object.keys(others)) {
+        report(`ResourcePolicy.${member}`, 'is unknown; write the policy as JSON text, or as { PolicyDocument }')
+      }
+      if (document === undefined) report('ResourcePolicy.PolicyDocument', 'is missing')
+      return { resourcePolicy: isRecord(document) ? JSON.stringify(document) : document }
+    },
+  },
+}
+
+/** Whether two policies are the same JSON, whatever the order of members and the white space. */
+function isSamePolicy(a: string, b: string): boolean {
+  return canonical(a) === canonical(b)
+}
+
+function canonical(policy: string): string {
+  try {
+    return canonicalJson(JSON.parse(policy))
+  } catch {
+    return policy.trim()
+  }
+}
+
+function isJsonObject(policy: string): boolean {
+  try {
+    return isRecord(JSON.parse(policy))
+  } catch {
+    return false
+  }
+}

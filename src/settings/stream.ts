@@ -1,0 +1,89 @@
+import { isRecord } from '../table/untyped.ts'
+import { awsBoolean, awsText, structure } from './aws-shape.ts'
+import { oneOf } from './checks.ts'
+import type { Setting } from './setting.ts'
+import { changeOf, step, updateTable, type Work } from './step.ts'
+
+/** What a stream record holds of the item that changed: its keys, the item after, before, or both. */
+export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES'
+
+export interface StreamFields {
+  /** What the stream of changes holds of each item; `false` means no stream. */
+  readonly stream?: StreamView | false | undefined
+}
+
+declare module '../table/definition.ts' {
+  interface TableSettings extends StreamFields {}
+}
+
+const work: Work = {
+  name: 'stream',
+  expected: '4-5 s',
+  leastMs: 4_000,
+  isOf: ({ api, input }) => api === 'UpdateTable' && input.StreamSpecification !== undefined,
+}
+const views = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'] as const
+
+export const stream: Setting<StreamFields> = {
+  fields: {
+    stream: {
+      check: oneOf([...views, false]),
+      label: 'stream',
+      description: 'What the stream of changes holds of each item; false: make sure that there is no stream.',
+      otherNames: ['streamViewType'],
+      ignoredBy: ['dynalite'],
+      flag: {
+        spec: '--stream <view>',
+        meaning: 'KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES',
+        choices: views,
+      },
+      isSame: (wanted, live) => wanted === (live ?? false),
+    },
+  },
+  createMembers: ({ stream: view }) =>
+    typeof view === 'string' ? { StreamSpecification: { StreamEnabled: true, StreamViewType: view } } : {},
+  read: ({ StreamSpecification: live }) => ({
+    stream: live?.StreamEnabled === true ? (live.StreamViewType ?? false) : false,
+  }),
+  /** A live stream's view cannot be changed: it is turned off and, once that has settled, on again, as a new stream. */
+  steps(changes, { table }) {
+    const change = changeOf(changes, 'stream')
+    if (change === undefined) return []
+    const { from, to } = change
+    const isOn = typeof from === 'string'
+    const off = step(
+      '-',
+      `turn off the stream (${from})${typeof to === 'string' ? ', to turn it on with another view' : ''}`,
+      updateTable(table, { StreamSpecification: { StreamEnabled: false } }),
+      [change],
+      { destroys: true, work },
+    )
+    if (typeof to !== 'string') return isOn ? [off] : []
+    const on = step(
+      '+',
+      `turn on a stream (${to})${isOn ? '; it has a new ARN' : ''}`,
+      updateTable(table, { StreamSpecification: { StreamEnabled: true, StreamViewType: to } }),
+      [change],
+      { work },
+    )
+    return isOn ? [off, on] : [on]
+  },
+  works: [work],
+  isCarriedOut(request, { definition }) {
+    const wanted = request.api === 'UpdateTable' ? request.input.StreamSpecification : undefined
+    if (wanted === undefined) return true
+    return (definition.stream ?? false) === (wanted.StreamEnabled === true ? wanted.StreamViewType : false)
+  },
+  aws: {
+    members: { StreamSpecification: structure({ StreamEnabled: awsBoolean, StreamViewType: awsText }) },
+    read({ StreamSpecification: specification }, _, report) {
+      if (!isRecord(specification)) return {}
+      // CloudFormation has no StreamEnabled: a view type turns the stream on.
+      const { StreamEnabled: enabled = true, StreamViewType: view } = specification
+      const where = 'StreamSpecification.StreamViewType'
+      if (enabled === true && view === undefined) report(where, 'is missing; a stream needs it', 'S1')
+      if (enabled === false && view !== undefined) report(where, 'cannot be given when StreamEnabled is false', 'S2')
+      return { stream: enabled === false ? false : view }
+    },
+  },
+}

@@ -1,0 +1,225 @@
+import type {
+  ListTagsOfResourceInput,
+  ListTagsOfResourceOutput,
+  TableDescription,
+  TagResourceCommandInput,
+  UntagResourceCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import { DynamoxError } from '../errors.ts'
+import { isGiven } from '../table/assumed.ts'
+import type { TableDefinition } from '../table/definition.ts'
+import type { Finding } from '../table/rules/rule.ts'
+import { plural } from '../table/text.ts'
+import { isRecord, listed, shorten, show } from '../table/untyped.ts'
+import { awsText, listOf, structure } from './aws-shape.ts'
+import { type FieldCheck, mustBe, wrong } from './checks.ts'
+import type { Ask, Found, Setting, Sides } from './setting.ts'
+import { type Step, step } from './step.ts'
+
+type Tags = Readonly<Record<string, string>>
+
+export interface TagFields {
+  /** Tags by key; live tags that are not named stay. */
+  readonly tags?: Tags | undefined
+}
+
+declare module '../table/definition.ts' {
+  interface FollowUpSettings extends TagFields {}
+}
+declare module './step.ts' {
+  interface Requests {
+    TagResource: TagResourceCommandInput
+    UntagResource: UntagResourceCommandInput
+  }
+}
+declare module './setting.ts' {
+  interface Readings {
+    readonly ListTagsOfResource: { readonly input: ListTagsOfResourceInput; readonly output: ListTagsOfResourceOutput }
+  }
+}
+
+const textMap: FieldCheck = {
+  wanted: 'a map from key to value',
+  schema: { type: 'object', additionalProperties: { type: 'string' } },
+  complaints(value, wanted = textMap.wanted) {
+    if (Array.isArray(value)) return mustBe(`${wanted}, such as { team: shop }`, value)
+    if (!isRecord(value)) return mustBe(wanted, value)
+    return Object.entries(value).flatMap(([key, entry]) =>
+      typeof entry === 'string' ? [] : wrong(`must be text, not ${show(entry)}; put it in quotes`, `.${key}`),
+    )
+  },
+}
+
+// Reads lag behind a tag write for some seconds.
+const until = { kind: 'setting', field: 'tags' } as const
+
+export const tags: Setting<TagFields> = {
+  fields: {
+    tags: {
+      check: textMap,
+      label: 'tags',
+      description: 'Tags by key: up to 50, each value a text.',
+      // They forget those of CreateTable; only TagResource keeps them.
+      ignoredBy: ['dynalite', 'dynamodb-local'],
+      flag: { spec: '--tag <key=value>', meaning: 'a tag; repeatable', value: 'list', parseEntry },
+      mergesByKey: true,
+      text: value =>
+        Object.entries(value)
+          .map(([key, text]) => `${key}=${text}`)
+          .join(', '),
+    },
+  },
+  rules: [
+    {
+      id: 'A1',
+      level: 'problem',
+      aws: 'Number of Tags exceed the current limit for the provided ResourceArn',
+      *check(definition) {
+        const count = entriesOf(definition).length
+        if (count > 50) yield { at: 'tags', message: `${count} tags; a table takes at most 50` }
+      },
+    },
+    {
+      id: 'A2',
+      level: 'problem',
+      aws: 'The Tag Key provided is invalid, Key: X / The Tag Value provided is invalid, Value: X',
+      *check(definition) {
+        for (const [key, value] of entriesOf(definition)) {
+          const at = `tags.${key}`
+          yield* length(key, at, 'key', 1, 128)
+          yield* characters(key, at, 'key')
+          yield* length(value, at, 'value', 0, 256)
+          yield* characters(value, at, 'value')
+        }
+      },
+    },
+    {
+      id: 'A3',
+      level: 'problem',
+      aws: 'Tag Key cannot be prefixed with aws:, Key: X',
+      *check(definition) {
+        for (const [key] of entriesOf(definition)) {
+          if (isReserved(key))
+            yield { at: `tags.${key}`, message: 'tag keys that start with "aws:" are reserved for AWS' }
+        }
+      },
+    },
+  ],
+  createMembers(definition) {
+    const entries = entriesOf(definition)
+    return entries.length === 0 ? {} : { Tags: entries.map(([Key, Value]) => ({ Key, Value })) }
+  },
+  followUp: {
+    field: 'tags',
+    title: 'tags',
+    requests: ['TagResource', 'UntagResource'],
+    read: (ask, table) => readPages(ask, table),
+  },
+  /** Tags to set and, when asked for, to remove. `from` holds the live values of the keys that it is about. */
+  compare({ desired, live }, { pruneTags }) {
+    if (desired.tags === undefined || !live.read.includes('tags') || !isGiven(desired, 'tags')) return []
+    const current = live.definition.tags ?? {}
+    const set = Object.fromEntries(Object.entries(desired.tags).filter(([key, value]) => current[key] !== value))
+    const drop = pruneTags === true ? unnamed({ desired, live }) : []
+    if (Object.keys(set).length === 0 && drop.length === 0) return []
+    const touched = Object.entries(current).filter(([key]) => key in set || drop.includes(key))
+    return [{ kind: 'modify-tags', set, drop, from: Object.fromEntries(touched) }]
+  },
+  leftAlone({ desired, live }, { pruneTags }) {
+    if (desired.tags === undefined || !live.read.includes('tags') || pruneTags === true) return []
+    const names = unnamed({ desired, live })
+    if (names.length === 0) return []
+    return [`left alone: ${plural(names.length, 'tag')} that the definition does not have (${names.join(', ')})`]
+  },
+  /** One call sets all tags, since every tag write locks the table's tags for a second or two; a second one removes. */
+  steps(changes, { arn }) {
+    if (arn === undefined) return []
+    return changes.flatMap((change): Step[] => {
+      if (change.kind !== 'modify-tags') return []
+      const set = Object.entries(change.set)
+      const steps: Step[] = []
+      if (set.length > 0) {
+        const Tags = set.map(([Key, Value]) => ({ Key, Value }))
+        const summary = `set tags ${set.map(([key, value]) => `${key}=${value}`).join(', ')}`
+        steps.push(step('~', summary, { api: 'TagResource', input: { ResourceArn: arn, Tags } }, [change], { until }))
+      }
+      if (change.drop.length > 0) {
+        const input = { ResourceArn: arn, TagKeys: [...change.drop] }
+        const summary = `remove tags ${change.drop.join(', ')}`
+        steps.push(step('-', summary, { api: 'UntagResource', input }, [change], { until, destroys: true }))
+      }
+      return steps
+    })
+  },
+  isCarriedOut({ api, input }, { definition: { tags: live = {} } }) {
+    if (api === 'TagResource') return (input.Tags ?? []).every(({ Key, Value }) => live[Key ?? ''] === Value)
+    if (api === 'UntagResource') return (input.TagKeys ?? []).every(key => live[key] === undefined)
+    return true
+  },
+  aws: {
+    members: { Tags: listOf(structure({ Key: awsText, Value: awsText })) },
+    read({ Tags: given }, _, report) {
+      if (!Array.isArray(given)) return {}
+      const tags = new Map<string, unknown>()
+      for (const [index, entry] of given.entries()) {
+        const { Key: key, Value: text } = isRecord(entry) ? entry : {}
+        if (text === undefined) report(`Tags[${index}].Value`, 'is missing', 'A2')
+        if (key === undefined) report(`Tags[${index}].Key`, 'is missing', 'A2')
+        else if (tags.has(String(key))) report(`Tags[${index}]`, `the key ${show(key)} is given twice; keep one`, 'A3')
+        else tags.set(String(key), text)
+      }
+      return { tags: Object.fromEntries(tags) }
+    },
+  },
+}
+
+function entriesOf(definition: TableDefinition): readonly (readonly [string, string])[] {
+  return Object.entries(definition.tags ?? {})
+}
+
+const isReserved = (key: string) => /^aws:/i.test(key)
+
+/** Live tags that the definition does not name; AWS's own (`aws:`) cannot be removed and do not count. */
+function unnamed({ desired, live }: Pick<Sides, 'desired' | 'live'>): string[] {
+  const named = desired.tags ?? {}
+  return Object.keys(live.definition.tags ?? {}).filter(key => !(key in named) && !isReserved(key))
+}
+
+/** All pages. Tags whose key starts with `aws:` belong to AWS and cannot be changed, so they are left out. */
+async function readPages(ask: Ask, table: TableDescription, token?: string, before: Tags = {}): Promise<Found> {
+  let next: string | undefined
+  let found = before
+  const page = await ask(
+    'ListTagsOfResource',
+    { ResourceArn: table.TableArn, ...(token === undefined ? {} : { NextToken: token }) },
+    ({ Tags: listedTags = [], NextToken }) => {
+      const own = listedTags.filter(({ Key }) => Key !== undefined && !isReserved(Key))
+      found = { ...before, ...Object.fromEntries(own.map(({ Key, Value }) => [Key, Value ?? ''])) }
+      next = NextToken
+      return { settings: { tags: found } }
+    },
+  )
+  return page?.settings === undefined || next === undefined ? page : readPages(ask, table, next, found)
+}
+
+function* length(text: string, at: string, part: string, min: number, max: number): Iterable<Finding> {
+  const count = [...text].length
+  if (count >= min && count <= max) return
+  yield { at, message: `the ${part} "${shorten(text)}" has ${count} characters; AWS allows ${min} to ${max}` }
+}
+
+function* characters(text: string, at: string, part: string): Iterable<Finding> {
+  const refused = [...new Set(text.match(/[^\p{L}\p{M}\p{N}\p{Z}_.:/=+\-@]/gu))]
+  if (refused.length === 0) return
+  const allowed = 'only letters, digits, spaces and + - = . _ : / @ are allowed'
+  yield { at, message: `the ${part} "${shorten(text)}" contains ${listed(refused, 'and')}; ${allowed}` }
+}
+
+/** `key=value`; a value may hold further equals signs and may be empty, as on AWS. */
+function parseEntry(text: string): readonly [key: string, value: string] {
+  const at = text.indexOf('=')
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
+  throw new DynamoxError('usage', `--tag ${JSON.stringify(text)} is not key=value`, {
+    hint: 'for example --tag team=shop',
+  })
+}

@@ -1,0 +1,138 @@
+import type {
+  DescribeTimeToLiveInput,
+  DescribeTimeToLiveOutput,
+  UpdateTimeToLiveCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import { placedKeys } from '../table/rules/rule.ts'
+import { isRecord, shorten } from '../table/untyped.ts'
+import { awsBoolean, awsText, structure } from './aws-shape.ts'
+import { orFalse, text } from './checks.ts'
+import type { Setting } from './setting.ts'
+import { changeOf, step, type TableRequest } from './step.ts'
+
+export interface TimeToLiveFields {
+  /** The attribute that holds the expiry time (epoch seconds, a number); `false` means that nothing expires. */
+  readonly ttl?: string | false | undefined
+}
+
+declare module '../table/definition.ts' {
+  interface FollowUpSettings extends TimeToLiveFields {}
+}
+declare module './step.ts' {
+  interface Requests {
+    UpdateTimeToLive: UpdateTimeToLiveCommandInput
+  }
+}
+declare module './setting.ts' {
+  interface Readings {
+    readonly DescribeTimeToLive: { readonly input: DescribeTimeToLiveInput; readonly output: DescribeTimeToLiveOutput }
+  }
+}
+
+const uses = ['one TTL change an hour']
+
+export const timeToLive: Setting<TimeToLiveFields> = {
+  fields: {
+    ttl: {
+      check: orFalse(text('an attribute name')),
+      label: 'TTL attribute',
+      description:
+        'The number attribute that holds the expiry time in epoch seconds; false: make sure nothing expires.',
+      otherNames: ['timeToLive', 'time_to_live'],
+      ignoredBy: ['dynalite'],
+      flag: { spec: '--ttl <attribute>', meaning: 'the attribute that holds the expiry time' },
+      isSame: (wanted, live) => wanted === (live ?? false),
+    },
+  },
+  rules: [
+    {
+      id: 'X-name',
+      level: 'problem',
+      aws: "Value '' at 'timeToLiveSpecification.attributeName' failed to satisfy constraint: Member must have length less than or equal to 255",
+      *check({ ttl }) {
+        if (typeof ttl !== 'string' || ttl.length <= 255) return
+        const message = `attribute name "${shorten(ttl)}" has ${ttl.length} characters; DynamoDB allows 255`
+        yield { at: 'ttl', message }
+      },
+    },
+    {
+      id: 'W-ttl-type',
+      level: 'warning',
+      *check(definition) {
+        const key = placedKeys(definition).find(({ key: { name } }) => name === definition.ttl)?.key
+        if (key === undefined || key.type === 'N') return
+        const message = `"${shorten(key.name)}" is ${key.type}; only a number (epoch seconds) makes items expire`
+        yield { at: 'ttl', message }
+      },
+    },
+  ],
+  followUp: {
+    field: 'ttl',
+    title: 'time to live',
+    requests: ['UpdateTimeToLive'],
+    read: (ask, { TableName }) =>
+      ask(
+        'DescribeTimeToLive',
+        { TableName },
+        ({ TimeToLiveDescription: { TimeToLiveStatus: status, AttributeName } = {} }) => {
+          switch (status) {
+            case 'ENABLED':
+            case 'ENABLING':
+              return { settings: { ttl: AttributeName ?? false }, settling: status === 'ENABLING' }
+            case undefined:
+            case 'DISABLED':
+            case 'DISABLING':
+              return { settings: { ttl: false }, settling: status === 'DISABLING' }
+            default:
+              return { unknownStatus: status satisfies never }
+          }
+        },
+      ),
+  },
+  /** Off where it is to be off or to use another attribute, and on where it was off. */
+  steps(changes, { table }) {
+    const change = changeOf(changes, 'ttl')
+    if (change === undefined) return []
+    const { from, to } = change
+    if (typeof from === 'string') {
+      const summary = `turn off TTL on ${from}${typeof to === 'string' ? `, to turn it on for ${to}` : ''}`
+      const until = { kind: 'setting', field: 'ttl' } as const
+      return [step('-', summary, request(table, from, false), [change], { until, destroys: true, uses })]
+    }
+    if (typeof to !== 'string') return []
+    return [step('+', `turn on TTL on ${to}`, request(table, to, true), [change], { uses })]
+  },
+  /**
+   * The second half of a change of attribute. AWS wants an hour between two changes (half an hour was seen), so it comes as
+   * late in the plan as possible: other work goes on meanwhile.
+   */
+  lastSteps(changes, { table }) {
+    const change = changeOf(changes, 'ttl')
+    if (typeof change?.from !== 'string' || typeof change.to !== 'string') return []
+    const expected = 'up to 1 h after it was turned off'
+    return [step('+', `turn on TTL on ${change.to}`, request(table, change.to, true), [change], { uses, expected })]
+  },
+  isCarriedOut({ api, input }, { definition }) {
+    if (api !== 'UpdateTimeToLive') return true
+    const { Enabled: enabled, AttributeName: attribute } = input.TimeToLiveSpecification ?? {}
+    return (definition.ttl ?? false) === (enabled === true ? attribute : false)
+  },
+  aws: {
+    members: { TimeToLiveSpecification: structure({ Enabled: awsBoolean, AttributeName: awsText }) },
+    read({ TimeToLiveSpecification: ttl }, _, report) {
+      if (!isRecord(ttl)) return {}
+      if (ttl.Enabled === undefined) report('TimeToLiveSpecification.Enabled', 'is missing; write true or false')
+      if (ttl.Enabled === true && ttl.AttributeName === undefined)
+        report('TimeToLiveSpecification.AttributeName', 'is missing')
+      return { ttl: ttl.Enabled === true ? ttl.AttributeName : false }
+    },
+  },
+}
+
+/** AWS wants the attribute named in both cases. */
+function request(table: string, attribute: string, enabled: boolean): TableRequest {
+  return {
+    api: 'UpdateTimeToLive',
+    input: { TableName: table, TimeToLiveSpecification: { Enabled: enabled, AttributeName: attribute } },
+  }
+}

@@ -1,0 +1,195 @@
+import type { WarmThroughput } from '@aws-sdk/client-dynamodb'
+import type { IndexSettings, TableDefinition } from '../table/definition.ts'
+import { type Finding, owners } from '../table/rules/rule.ts'
+import { isRecord } from '../table/untyped.ts'
+import { awsNumber, structure } from './aws-shape.ts'
+import { type Change, describeChange } from './change.ts'
+import { wholeNumber } from './checks.ts'
+import type { Field, Setting } from './setting.ts'
+import { changesOf, step, updateTable, type Work } from './step.ts'
+
+export interface WarmThroughputFields {
+  /** Warm throughput, read units per second; can only be raised. */
+  readonly warmReadUnits?: number | undefined
+  /** Warm throughput, write units per second; can only be raised. */
+  readonly warmWriteUnits?: number | undefined
+}
+
+declare module '../table/definition.ts' {
+  interface IndexSettings extends WarmThroughputFields {}
+}
+
+export const warmUnits = ['warmReadUnits', 'warmWriteUnits'] as const
+
+/** Where an on-demand table's warm throughput starts; AWS refuses less. */
+const onDemandWarm: WarmLimits = { warmReadUnits: 12_000, warmWriteUnits: 4_000 }
+
+const work: Work = {
+  name: 'warm',
+  expected: '5-9 min',
+  leastMs: 270_000,
+  isOf: ({ api, input }) =>
+    api === 'UpdateTable' &&
+    (input.WarmThroughput !== undefined ||
+      (input.GlobalSecondaryIndexUpdates ?? []).some(({ Update: update }) => update?.WarmThroughput !== undefined)),
+}
+
+const field: Omit<Field<number>, 'label' | 'description'> = {
+  check: wholeNumber(),
+  ofIndexes: true,
+  ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
+  // AWS always reports it; a target that does not has none.
+  isSame: (wanted, live) => live === undefined || wanted === live,
+}
+
+const shapes = {
+  WarmThroughput: structure({ ReadUnitsPerSecond: awsNumber, WriteUnitsPerSecond: awsNumber }),
+}
+
+/** The throughput that a table or index can take at once. */
+export const warmThroughput: Setting<WarmThroughputFields> = {
+  fields: {
+    warmReadUnits: {
+      ...field,
+      label: 'warm read units',
+      description: 'Warm throughput, read units per second: from 12000 with on-demand billing; can only be raised.',
+    },
+    warmWriteUnits: {
+      ...field,
+      label: 'warm write units',
+      description: 'Warm throughput, write units per second: from 4000 with on-demand billing; can only be raised.',
+    },
+  },
+  rules: [
+    {
+      id: 'W1',
+      level: 'problem',
+      aws: 'Requested ReadUnitsPerSecond for WarmThroughput for table is lower than initial throughput for OnDemand.',
+      *check(definition) {
+        if (definition.billingMode !== 'PAY_PER_REQUEST') return
+        yield* tooLow(definition, () => onDemandWarm, 'the start of on-demand billing')
+      },
+    },
+    {
+      id: 'W2',
+      level: 'problem',
+      aws: 'Requested ReadUnitsPerSecond for WarmThroughput for table is lower than ReadCapacityUnits of ProvisionedThroughput.',
+      *check(definition) {
+        if (definition.billingMode !== 'PROVISIONED') return
+        const provisioned = (owner: IndexSettings) => ({
+          warmReadUnits: owner.readCapacity ?? 1,
+          warmWriteUnits: owner.writeCapacity ?? 1,
+        })
+        yield* tooLow(definition, provisioned, 'the provisioned capacity')
+      },
+    },
+  ],
+
+  createMembers: createWarm,
+  createIndexMembers: createWarm,
+  read: table => readWarm(table.WarmThroughput),
+  readIndex: index => readWarm(index.WarmThroughput),
+
+  reasonAgainst(change) {
+    const [own] = changesOf([change], warmUnits)
+    if (typeof own?.from !== 'number' || typeof own.to !== 'number' || own.to >= own.from) return undefined
+    return {
+      field: own.kind === 'modify-setting' ? own.field : `globalIndexes.${own.index}.${own.field}`,
+      message: `warm throughput can only be raised, and is ${own.from} now; write ${own.from}, or leave it out`,
+    }
+  },
+  /** AWS takes it alone in a call: one for the table, one for each index. */
+  stepsAfterBuilds(changes, { table }) {
+    const owned = new Map<string | undefined, Change[]>()
+    for (const change of changesOf(changes, warmUnits)) {
+      const index = change.kind === 'modify-index-setting' ? change.index : undefined
+      owned.set(index, [...(owned.get(index) ?? []), change])
+    }
+    return [...owned].map(([index, own]) => {
+      const WarmThroughput = warmInput(own)
+      const request = updateTable(
+        table,
+        index === undefined
+          ? { WarmThroughput }
+          : { GlobalSecondaryIndexUpdates: [{ Update: { IndexName: index, WarmThroughput } }] },
+      )
+      return step('~', `raise ${own.map(describeChange).join('; ')}`, request, own, { work })
+    })
+  },
+  works: [work],
+  isCarriedOut(request, { definition }) {
+    if (request.api !== 'UpdateTable') return true
+    const { WarmThroughput: own, GlobalSecondaryIndexUpdates: updates = [] } = request.input
+    return (
+      showsWarm(own, definition) &&
+      updates.every(({ Update: update }) => {
+        const index = definition.globalIndexes.find(({ name }) => name === update?.IndexName)
+        return showsWarm(update?.WarmThroughput, index ?? {})
+      })
+    )
+  },
+
+  aws: {
+    members: shapes,
+    indexMembers: shapes,
+    read({ WarmThroughput: units }, parent, report) {
+      if (!isRecord(units)) return {}
+      if (units.ReadUnitsPerSecond === undefined && units.WriteUnitsPerSecond === undefined)
+        report(
+          `${parent}WarmThroughput`,
+          'is empty; give ReadUnitsPerSecond or WriteUnitsPerSecond, or leave it out',
+          'W4',
+        )
+      return { warmReadUnits: units.ReadUnitsPerSecond, warmWriteUnits: units.WriteUnitsPerSecond }
+    },
+  },
+}
+
+/** Either member may stand alone, but AWS refuses an empty structure. */
+function createWarm({ warmReadUnits, warmWriteUnits }: WarmThroughputFields) {
+  const input: WarmThroughput = {
+    ...(warmReadUnits === undefined ? {} : { ReadUnitsPerSecond: warmReadUnits }),
+    ...(warmWriteUnits === undefined ? {} : { WriteUnitsPerSecond: warmWriteUnits }),
+  }
+  return Object.keys(input).length === 0 ? {} : { WarmThroughput: input }
+}
+
+function readWarm(reported: WarmThroughput | undefined): IndexSettings {
+  const { ReadUnitsPerSecond: read, WriteUnitsPerSecond: write } = reported ?? {}
+  return {
+    ...(read === undefined ? {} : { warmReadUnits: read }),
+    ...(write === undefined ? {} : { warmWriteUnits: write }),
+  }
+}
+
+function warmInput(changes: readonly Change[]): WarmThroughput {
+  const input: WarmThroughput = {}
+  for (const { field: changed, to } of changesOf(changes, warmUnits)) {
+    if (typeof to !== 'number') continue
+    if (changed === 'warmReadUnits') input.ReadUnitsPerSecond = to
+    if (changed === 'warmWriteUnits') input.WriteUnitsPerSecond = to
+  }
+  return input
+}
+
+function showsWarm(wanted: WarmThroughput | undefined, live: WarmThroughputFields): boolean {
+  const { warmReadUnits = Number.POSITIVE_INFINITY, warmWriteUnits = Number.POSITIVE_INFINITY } = live
+  return (wanted?.ReadUnitsPerSecond ?? 0) <= warmReadUnits && (wanted?.WriteUnitsPerSecond ?? 0) <= warmWriteUnits
+}
+
+type WarmLimits = Readonly<Record<(typeof warmUnits)[number], number>>
+
+function* tooLow(
+  definition: TableDefinition,
+  limits: (owner: IndexSettings) => WarmLimits,
+  limitName: string,
+): Iterable<Finding> {
+  for (const { parent, owner } of owners(definition)) {
+    for (const name of warmUnits) {
+      const value = owner[name]
+      const limit = limits(owner)[name]
+      if (value === undefined || value >= limit) continue
+      yield { at: `${parent}${name}`, message: `must be at least ${limit} (${limitName}), not ${value}` }
+    }
+  }
+}
