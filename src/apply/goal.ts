@@ -9,10 +9,10 @@ export type Goal =
   | { readonly kind: 'ready'; readonly request?: TableRequest | undefined }
   /** Not found any more, or replaced by a table with another id than `id`. */
   | { readonly kind: 'gone'; readonly id?: string | undefined }
-  /** The index that `step` drops is no longer listed, or was made anew by somebody else. */
+  /** The index that `step` drops is no longer listed, or another process has already created the new one. */
   | { readonly kind: 'index-gone'; readonly index: string; readonly step: Step }
   | { readonly kind: 'setting'; readonly field: FollowUpField; readonly request?: TableRequest | undefined }
-  /** Anything else that can be said of a description. */
+  /** Any other condition on a description. */
   | { readonly kind: 'holds'; readonly holds: (live: LiveTable | undefined) => boolean }
 
 export interface Circumstances {
@@ -21,13 +21,13 @@ export interface Circumstances {
   readonly ageMs: number
   /** How long the table has not been found, if it is not. */
   readonly missingMs: number
-  /** Whether a table that is not there may still come (`wait`), or must have been deleted by somebody (`fail`). */
+  /** Whether a table that is not found may still be created (`wait`), or must have been deleted (`fail`). */
   readonly missing: 'wait' | 'fail'
 }
 
 /** DescribeTable is eventually consistent: right after a creation it may not find the table yet. */
 const notFoundToleranceMs = 5_000
-/** How long a settled description may go on showing the old values before it is taken at its word. */
+/** How long a settled description may show the old values before it counts as current. */
 const staleToleranceMs = 10_000
 
 /** Whether the goal is reached, not yet, or never: then with the error to end with. */
@@ -51,8 +51,6 @@ export function judge(
         : 'pending'
     case 'setting':
       return !live.settling.includes(goal.field) && isCurrent(goal.request, live, at) ? 'reached' : 'pending'
-    default:
-      return goal satisfies never
   }
 }
 
@@ -66,8 +64,8 @@ function isCurrent(request: TableRequest | undefined, live: LiveTable, { ageMs }
 }
 
 function vanished(name: string): DynamoxError {
-  return new DynamoxError('not-found', `${name} is not there any more: somebody deleted it meanwhile`, {
-    hint: 'find out who did; then run the command again',
+  return new DynamoxError('not-found', `${name} does not exist any more: it was deleted in the meantime`, {
+    hint: 'find out what deleted it, then run the command again',
     table: name,
   })
 }
@@ -107,20 +105,20 @@ export interface NeverReady {
   readonly hint: string
 }
 
-/** Why waiting for a table to become ready is in vain, and what to do about it. */
+/** Why a table can never become ready, and what to do about it; `undefined` when it can. */
 export function neverReady(name: string, live: LiveTable): NeverReady | undefined {
   switch (live.status) {
     case 'DELETING':
       return {
         code: 'not-found',
-        message: `${name} is being deleted, and will not become ready`,
-        hint: `wait until it is gone (dynamox wait ${name} --for gone), then create it again`,
+        message: `${name} is being deleted and cannot become ready`,
+        hint: `dynamox wait ${name} --for gone waits until it is gone; create it again after that`,
       }
     case 'INACCESSIBLE_ENCRYPTION_CREDENTIALS':
       return {
         code: 'aws',
         message: `${name} cannot use its KMS key (INACCESSIBLE_ENCRYPTION_CREDENTIALS)`,
-        hint: 'enable the key again, or restore its policy, within 7 days: after that the table is archived',
+        hint: 'enable the key again, or restore its policy, within 7 days; after that AWS archives the table',
       }
     case 'ARCHIVING':
     case 'ARCHIVED':
@@ -132,14 +130,11 @@ export function neverReady(name: string, live: LiveTable): NeverReady | undefine
     case 'REPLICATION_NOT_AUTHORIZED':
       return {
         code: 'access-denied',
-        message: `replication of ${name} is not authorised (REPLICATION_NOT_AUTHORIZED)`,
-        hint: 'mend the permissions of the accounts that share this global table',
+        message: `replication of ${name} is not authorized (REPLICATION_NOT_AUTHORIZED)`,
+        hint: 'correct the permissions of the accounts that share this global table',
       }
-    case 'CREATING':
-    case 'UPDATING':
-    case 'ACTIVE':
-      return undefined
     default:
-      return live.status satisfies never
+      // A status that AWS adds one day is waited on, as any other that may pass.
+      return undefined
   }
 }

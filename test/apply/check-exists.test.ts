@@ -46,9 +46,9 @@ describe('exists, of many tables', () => {
     const aws = createFakeAws(clock)
     const listWithin: TableApi['listWithin'] = (_, options) =>
       new Promise((_resolve, reject) => options?.signal?.addEventListener('abort', () => reject(new Error('late'))))
-    const { timeoutMs } = await prepareChecks(40, { ...aws, listWithin }, { clock, timeoutMs: 60_000 })
+    const { deadline } = await prepareChecks(40, { ...aws, listWithin }, { clock, timeoutMs: 60_000 })
     expect(clock.now()).toBeLessThan(3_000)
-    expect(timeoutMs).toBe(60_000 - clock.now())
+    expect(deadline).toBe(60_000)
     const before = clock.now()
     await prepareChecks(40, { ...aws, listWithin }, { clock, timeoutMs: 1_000 })
     expect(clock.now() - before).toBeLessThanOrEqual(750)
@@ -61,6 +61,19 @@ describe('exists, of many tables', () => {
     const options = await prepareChecks(31, api, { clock, timeoutMs: 3_000 })
     const outcomes = await runTables(numbered(31), name => checkExists(name, api, options), { concurrency: 32 })
     expect(outcomes.map(({ error }) => error)).toEqual(Array(31).fill(undefined))
+  })
+
+  it('all looks share one deadline, also those that begin late', async () => {
+    const clock = createVirtualClock()
+    const api = createFakeAws(clock, { chaos: { describe: 1 } })
+    const options = await prepareChecks(
+      200,
+      { ...api, listWithin: async () => undefined },
+      { clock, timeoutMs: 10_000 },
+    )
+    const outcomes = await runTables(numbered(200), name => checkExists(name, api, options), { concurrency: 32 })
+    expect(new Set(outcomes.map(({ error }) => error?.code))).toEqual(new Set(['throttled', 'timeout']))
+    expect(clock.now()).toBeLessThan(10_500)
   })
 
   it("another account's table is in no list", async () => {

@@ -1,5 +1,6 @@
 import type { TableDefinition } from '../../../src/table/definition.ts'
 import type { FollowUpField, LiveTable } from '../../../src/table/live.ts'
+import { virtualEpoch } from '../virtual-clock.ts'
 import { type FakeIndex, type FakeTable, viewOf } from './state.ts'
 
 const followUpFields: readonly FollowUpField[] = [
@@ -31,6 +32,7 @@ export function describe(table: FakeTable, fields: readonly FollowUpField[], now
     warmStatus: view.warmStatus,
     arn: table.arn,
     id: table.id,
+    ...(Number.isFinite(table.createdAt) ? { createdAt: new Date(virtualEpoch + table.createdAt) } : {}),
     read: [...fields],
     settling: [...table.settling].filter(field => fields.includes(field)),
     warnings: [],
