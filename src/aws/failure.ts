@@ -79,7 +79,7 @@ const shapes: readonly (readonly [RegExp, string])[] = [
 
 const oneLine = (text: string) => {
   const line = escapeControls(text.replace(/\s*[\r\n]\s*/g, ' ').trim())
-  return line.length > 1_000 ? `${line.slice(0, 997)}...` : line
+  return line.length > 400 ? `${line.slice(0, 397)}...` : line
 }
 
 /** Control characters, also those that turn the direction of text, could rewrite what the terminal shows. */

@@ -139,13 +139,14 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
 
   /** An answer that is not in DynamoDB's protocol: of a proxy, of an emulator's web framework, of something else. */
   function sortForeign({ status }: Answer, at: Place, error: unknown, hadAnswered: boolean): Refusal | undefined {
-    const isKnown = hadAnswered || capabilities.engine === 'aws'
+    const isKnown = hadAnswered || endpoint === undefined || capabilities.engine === 'aws'
     if (status === 501 || (isKnown && isSideCall(at.operation) && capabilities.engine !== 'aws' && isOwnError(status)))
       return { kind: 'unsupported', message: `${nameOf(at)} does not support ${at.operation}${statusOf(at)}` }
-    // A change that met a gateway error may have been carried out.
-    if (!isKnown && (status < 500 || isRead(at.operation))) throw notDynamoDB(at, error)
-    if (status >= 500 || status < 300) return unreadable(at, error)
-    throw unexpectedAnswer(at, error)
+    const isRefused = status >= 300 && status < 500
+    // A change may have been carried out, whatever a proxy made of its answer: a look at the table decides.
+    if (!isKnown && (isRefused || isRead(at.operation))) throw notDynamoDB(at, error)
+    if (isRefused) throw unexpectedAnswer(at, error)
+    return unreadable(at, error)
   }
 
   async function read<O extends Operation>(call: Call<O>): Promise<Output<O> | undefined> {
