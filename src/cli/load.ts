@@ -62,7 +62,7 @@ export async function loadSettings(run: Invocation): Promise<Loaded> {
 async function readConfig(
   options: LoadOptions & { readonly cwd: string },
 ): Promise<Pick<Loaded, 'config' | 'warnings'>> {
-  const { findConfig } = await import('../load/find-config.ts')
+  const { findConfig } = await import('../load/load-config.ts')
   const path = findConfig(options)
   if (path === undefined) return { config: undefined, warnings: [] }
   const { createLoader } = await import('../load/loader.ts')
@@ -78,7 +78,7 @@ async function readConfig(
 /** Whether there is neither a model nor a config, so that nothing can define a table. */
 async function definesNothing({ flags, io }: Invocation): Promise<boolean> {
   if (flags.model !== undefined) return false
-  const { findConfig } = await import('../load/find-config.ts')
+  const { findConfig } = await import('../load/load-config.ts')
   return findConfig({ cwd: io.cwd, config: flags.config }) === undefined
 }
 

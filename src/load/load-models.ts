@@ -13,7 +13,7 @@ import { failedFile } from './failed-file.ts'
 import type { Loader } from './loader.ts'
 import type { LoadedFile, Requirement } from './messages.ts'
 import { nearestGuess, unknownVersion } from './nearest-guess.ts'
-import { isDataFile, parseData } from './parse-data.ts'
+import { isDataFile, parseData, readText } from './parse-data.ts'
 import { shownPath } from './shown-path.ts'
 import { userError } from './user-error.ts'
 
@@ -65,10 +65,10 @@ export function requirements(ids: readonly string[], base: string): readonly Req
 }
 
 async function readDataFile(file: string, cwd: string, only: string | undefined): Promise<LoadedFile> {
-  const { readFile } = await import('node:fs/promises')
   const shown = shownPath(file, cwd)
+  const place = { code: 'model', file: shown } as const
   try {
-    const value = await parseData(await readFile(file, 'utf8'), file, { code: 'model', file: shown })
+    const value = await parseData(readText(file, place), file, place)
     // A data file has no other way to be a model that carries no name: `--table` gives it one.
     const findReader = rememberReaders(found =>
       found === value && isRecord(found) && isNameless(found) ? tableInput : findAdapter(found),

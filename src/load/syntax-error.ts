@@ -1,6 +1,6 @@
 import { DynamoxError, type ErrorDetails } from '../errors.ts'
 
-/** Whose text it is: what kind of error to make, and the file as messages name it. */
+/** The file that a text comes from: what kind of error to throw, and the file as messages name it. */
 export interface SyntaxPlace {
   readonly code: 'config' | 'model'
   readonly file: string
@@ -8,7 +8,7 @@ export interface SyntaxPlace {
 
 /** `.dynamoxrc:3:7: expected ":", found "}"`, from an offset into the text. */
 export function syntaxError(
-  place: SyntaxPlace,
+  { code, file }: SyntaxPlace,
   text: string,
   offset: number,
   message: string,
@@ -16,5 +16,5 @@ export function syntaxError(
 ): DynamoxError {
   const before = text.slice(0, offset).split('\n')
   const column = (before.at(-1)?.length ?? 0) + 1
-  return new DynamoxError(place.code, `${place.file}:${before.length}:${column}: ${message}`, details)
+  return new DynamoxError(code, `${file}:${before.length}:${column}: ${message}`, details)
 }

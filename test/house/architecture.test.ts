@@ -19,7 +19,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   config: { rooms: ['settings', 'table', 'errors'], packages: ['zod', 'zod/mini'] },
   load: {
     rooms: ['adapters', 'cache', 'config', 'settings', 'table', 'errors'],
-    packages: ['jiti', 'tinyglobby', 'yaml'],
+    packages: ['cosmiconfig/dist/Explorer.js', 'jiti', 'jsonc-parser', 'tinyglobby', 'yaml'],
   },
   local: { rooms: ['table', 'errors'], packages: ['dynalite', 'dynalite/db/index.js'] },
   testing: { rooms: ['load', 'client', 'local', 'aws', 'apply', 'table', 'errors'], packages: ['tinyglobby', 'yaml'] },
@@ -46,7 +46,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
 }
 
 // The only places that may touch the process, and those that may end it.
-const processPlaces = /^(cli\/(main|code-cache)|load\/(worker|cache-folder|kept-file)|local\/)/
+const processPlaces = /^(cli\/(main|code-cache)|load\/(worker|environment|cache-folder|kept-file)|local\/)/
 
 interface Import {
   readonly file: string

@@ -57,7 +57,7 @@ describe('configs of every kind', () => {
   test('two in one folder', async () => {
     expect(await failure(load({ cwd: 'fixtures/config/two' }))).toMatchObject({
       code: 'config',
-      message: 'there are 2 configs in one folder: .dynamoxrc, dynamox.config.yaml',
+      message: '2 configs in one folder: .dynamoxrc, dynamox.config.yaml',
     })
   })
 

@@ -1,8 +1,16 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parseData } from '../../src/load/parse-data.ts'
+import { parseData, readText } from '../../src/load/parse-data.ts'
 import { failure } from './support/fails.ts'
+import { folder } from './support/folder.ts'
 
 const parse = (file: string, text: string) => parseData(text, `/project/${file}`, { code: 'config', file })
+
+const bomb = [
+  'a: &a [x, x, x, x, x, x, x, x, x, x]',
+  ...[...'bcdefghi'].map((name, at) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[at]}`).join(', ')}]`),
+].join('\n')
 
 describe('what can be read', () => {
   test.each<[string, string, unknown]>([
@@ -20,47 +28,67 @@ describe('what can be read', () => {
   })
 })
 
+describe('text in any encoding that editors and shells write', () => {
+  test.each<[string, Buffer]>([
+    ['UTF-8', Buffer.from('{"a":"é"}')],
+    ['UTF-8 with a mark', Buffer.from('\uFEFF{"a":"é"}')],
+    ['UTF-16, little endian', Buffer.from('\uFEFF{"a":"é"}', 'utf16le')],
+    ['UTF-16, big endian', Buffer.from('\uFEFF{"a":"é"}', 'utf16le').swap16()],
+  ])('%s', async (_, bytes) => {
+    const path = join(folder({}), 'a.json')
+    writeFileSync(path, bytes)
+    const place = { code: 'config', file: 'a.json' } as const
+    expect(await parseData(readText(path, place), path, place)).toEqual({ a: 'é' })
+  })
+})
+
 describe('what cannot, with its line and column', () => {
   test.each<[string, string, string]>([
     ['a.json', '', 'a.json:1:1: expected a value, the file ends'],
     ['a.json', '{"a": 1,}', 'a.json:1:9: expected a key in double quotes, found "}"'],
-    ['a.json', '{\n  "a": 1\n  "b": 2\n}', 'a.json:3:3: expected "," or "}", found "\\""'],
+    ['a.json', '{\n  "a": 1\n  "b": 2\n}', 'a.json:3:3: expected ",", found "b"'],
     ['a.json', '[1, 2', 'a.json:1:6: expected "," or "]", the file ends'],
-    ['a.json', "{'a': 1}", 'a.json:1:2: expected a key in double quotes, found "\'"'],
+    ['a.json', "{'a': 1}", "a.json:1:2: expected a key in double quotes, found 'a'"],
     ['a.json', '{"a" 1}', 'a.json:1:6: expected ":", found "1"'],
-    ['a.json', '{"a": tru}', 'a.json:1:7: expected a value, found "t"'],
+    ['a.json', '{"a": tru}', 'a.json:1:7: expected a value, found tru'],
     ['a.json', '{} {}', 'a.json:1:4: expected the end of the file, found "{"'],
     ['a.json', '{\n  // why\n  "a": 1\n}', 'a.json:2:3: JSON has no comments'],
     ['.dynamoxrc', '{\n  "a": 1, /* why */\n}', '.dynamoxrc:2:11: JSON has no comments'],
     ['a.yaml', '// why\na: 1', 'a.yaml:1:1: comments start with # in YAML, not with //'],
     ['a.yaml', '{ // why\n  a: 1 }', 'a.yaml:1:3: comments start with # in YAML, not with //'],
-    ['a.yaml', 'a: 1\n b: 2', 'a.yaml:2:2: this line is indented too deep'],
-    ['a.yaml', '- a: b\n   c: d', 'a.yaml:2:4: this line is indented too deep'],
+    ['a.yaml', 'a: 1\n b: 2', 'a.yaml:2:2: this line is indented too far'],
+    ['a.yaml', '- a: b\n   c: d', 'a.yaml:2:4: this line is indented too far'],
     [
       'a.yaml',
       '- a: b\n c: d',
-      'a.yaml:2:1: this line is indented neither like the "-" of the list nor like what follows it',
+      'a.yaml:2:1: the indentation of this line matches neither the "-" of the list nor its items',
     ],
-    ['a.yaml', 'a:\n  - x\n  y: 1', 'a.yaml:3:1: this line is not indented like the ones that it belongs to'],
-    ['a.yaml', 'a:\n\t- x', 'a.yaml:2:1: this line is indented with a tab; YAML takes spaces'],
-    ['a.yaml', 'a: b: c', 'a.yaml:1:4: a value with ": " in it has to stand in quotes'],
-    ['a.yaml', 'a: 1\nb 2', 'a.yaml:2:1: there is no ":" between key and value'],
+    ['a.yaml', 'a:\n  - x\n  y: 1', 'a.yaml:3:1: the indentation of this line does not match its block'],
+    ['a.yaml', 'a:\n\t- x', 'a.yaml:2:1: this line is indented with a tab; YAML allows only spaces'],
+    ['a.yaml', 'a: b: c', 'a.yaml:1:4: a value that contains ": " must be quoted'],
+    ['a.yaml', 'a: 1\nb 2', 'a.yaml:2:1: expected ":" between key and value'],
     ['a.yaml', 'a: 1\nb:2', 'a.yaml:2:1: "b:" needs a space after it'],
-    ['a.yaml', '- table x\n  a: 1', 'a.yaml:1:3: there is no ":" between key and value'],
-    ['a.yaml', 'a: 1\na: 2', 'a.yaml:2:1: the key a is there twice'],
-    ['a.yaml', 'a: "x', 'a.yaml:1:6: a " is opened and never closed'],
+    ['a.yaml', '- table x\n  a: 1', 'a.yaml:1:3: expected ":" between key and value'],
+    ['a.yaml', 'a: 1\na: 2', 'a.yaml:2:1: duplicate key a'],
+    ['a.yaml', 'a: "x', 'a.yaml:1:6: a " is opened but never closed'],
     [
       'a.yaml',
       'a: [x\nb: 1',
-      'a.yaml:2:1: a ] is missing before this line, or stands at its beginning without being indented',
+      'a.yaml:2:1: a ] is missing before this line, or stands at its start without indentation',
     ],
     ['a.yaml', '{a: 1', 'a.yaml:1:6: a } is missing'],
-    ['a.yaml', '{"a": 1 "b": 2}', 'a.yaml:1:7: a "," is missing here, or a brace or bracket is not closed'],
-    ['a.yaml', 'a: [1]]', 'a.yaml:1:7: "]" is not expected here'],
-    ['a.yaml', 'a: @x/y', 'a.yaml:1:4: a value that begins with @ has to stand in quotes'],
-    ['a.yaml', 'a: 1\n---\nb: 2', 'a.yaml:2:1: a second document (---) begins here; one file holds one'],
+    ['a.yaml', '{"a": 1 "b": 2}', 'a.yaml:1:7: expected "," here, or a closing brace or bracket'],
+    ['a.yaml', 'a: [1]]', 'a.yaml:1:7: unexpected "]"'],
+    ['a.yaml', 'a: @x/y', 'a.yaml:1:4: a value that starts with @ must be quoted'],
+    ['a.yaml', 'a: 1\n---\nb: 2', 'a.yaml:2:1: a second document (---) starts here; a file may hold only one'],
     ['a.yaml', 'a: "\\q"', 'a.yaml:1:5: invalid escape sequence \\q'],
-    ['a.yaml', 'models: *.ts', 'a.yaml:1:9: *.ts is read as an alias, and there is no &.ts'],
+    ['a.yaml', 'models: *.ts', 'a.yaml:1:9: *.ts is read as an alias, but &.ts does not exist'],
+    ['a.yaml', 'a: 1\nb: !ENV X', 'a.yaml:2:4: the tag !ENV cannot be resolved here'],
+    ['a.yaml', '- !Ref Table', 'a.yaml:1:3: the tag !Ref cannot be resolved here'],
+    ['a.yaml', 'a: [!ImportValue x]', 'a.yaml:1:5: the tag !ImportValue cannot be resolved here'],
+    ['a.yaml', 'a: !Sub\n  b: c', 'a.yaml:1:4: the tag !Sub cannot be resolved here'],
+    ['a.yaml', bomb, 'a.yaml:1:1: its aliases (*name) expand without end'],
+    ['a.yaml', 'a: &a [*a]', 'a.yaml:1:1: its aliases (*name) expand without end'],
     [
       '.dynamoxrc',
       'tables:\n  - {table: x, partitionKey: {pk:S}}',
@@ -70,9 +98,23 @@ describe('what cannot, with its line and column', () => {
     expect(await failure(parse(file, text))).toMatchObject({ code: 'config', message })
   })
 
+  test.each<[string, string]>([
+    ['a.yaml', 'a.yaml:1:1: this file is nested too deeply'],
+    ['a.json', 'a.json:1:1: this file is nested too deeply'],
+  ])('%s that is nested without end', async (file, message) => {
+    expect(await failure(parse(file, '['.repeat(50_000)))).toMatchObject({ code: 'config', message })
+  })
+
+  test('a comment in a model is not advice to write a config', async () => {
+    const place = { code: 'model', file: 'a.json' } as const
+    expect((await failure(parseData('// x\n{}', '/project/a.json', place))).hint).toBe(
+      'remove the comment, or write the file as YAML, where comments start with #',
+    )
+  })
+
   test('the ways out are named', async () => {
     expect((await failure(parse('a.json', '// x\n{}'))).hint).toBe(
-      'remove the comment, or write the file as YAML (comments start with #) or as dynamox.config.ts',
+      'remove the comment, or write the file as YAML, where comments start with #, or as dynamox.config.ts',
     )
     expect((await failure(parse('a.yaml', 'key: {pk:S}'))).hint).toBe(
       'write pk:S without braces for a key attribute, or {pk: S} with a space for a mapping',
