@@ -124,7 +124,7 @@ const cases: readonly Case[] = [
     files: config('prefix: a\nmodels: *.ts\n'),
     args: ['create'],
     code: 'config',
-    says: ['.dynamoxrc:2:9', '*.ts is read as an alias', 'quotes'],
+    says: ['.dynamoxrc:2:9', '*.ts is read as an alias', 'quote'],
   },
   {
     name: 'a model file without --model',
