@@ -54,11 +54,12 @@ export async function loadConfig(options: ConfigOptions, loader: Loader): Promis
   if (path === undefined) return undefined
   const shown = shownPath(path, cwd)
   refuseOthersFiles(path, shown, variables)
-  const explorer = await createExplorer(searchFolders(cwd, home).at(-1) ?? cwd, file =>
-    file === path ? read(path, shown, loader, { ...options, variables }) : null,
-  )
+  const explorer = await createExplorer(searchFolders(cwd, home).at(-1) ?? cwd, async file => {
+    if (file === path) return (await read(path, shown, loader, { ...options, variables })) ?? {}
+    return basename(file) === 'package.json' ? {} : null
+  })
   const found = config === undefined ? await explorer.search(cwd) : await explorer.load(path)
-  if (found === null && basename(path) !== 'package.json') throw new DynamoxError('config', `${shown} cannot be read`)
+  if (found === null) throw new DynamoxError('config', `${shown} cannot be read`)
   const value: unknown = found?.config ?? {}
   const checked = await checkConfig(value)
   if ('config' in checked) return { path, value: checked.config }

@@ -119,6 +119,7 @@ describe('environment variables in YAML and JSON', () => {
     ['a default', { '.dynamoxrc': 'prefix: ${STAGE:-dev}-' }, {}, { prefix: 'dev-' }],
     ['a default for an empty one', { '.dynamoxrc': 'prefix: ${STAGE:-dev}-' }, { STAGE: '' }, { prefix: 'dev-' }],
     ['an empty default', { '.dynamoxrc': "prefix: '${STAGE:-}'" }, {}, { prefix: '' }],
+    ['nothing but comments', { '.dynamoxrc': '# prefix', 'package.json': '{' }, {}, {}],
     ['JSON', { '.dynamoxrc.json': '{"prefix":"${A}${B}"}' }, { A: 'a', B: 'b' }, { prefix: 'ab' }],
     ['package.json', { 'package.json': '{"dynamox":{"models":["${A}/*.ts"]}}' }, { A: 'a' }, { models: ['a/*.ts'] }],
     [
