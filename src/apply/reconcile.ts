@@ -156,10 +156,11 @@ interface Compared {
 
 /** One description with all settings that the definition names; `known` is enough where it names none. */
 async function compare(run: Run, definition: TableDefinition, known?: LiveTable): Promise<Compared> {
-  const capabilities = run.api.capabilities()
-  const fields = followUpFields(definition, capabilities)
+  const fields = followUpFields(definition, run.api.capabilities())
   const live = known !== undefined && fields.length === 0 ? known : await look(run, fields)
   if (live === undefined) throw goneAgain(run.name)
+  // The look may have shown which calls the target does not support.
+  const capabilities = run.api.capabilities()
   const plan = planTable(definition, live, { capabilities })
   for (const notice of plan.notices) run.warn(notice)
   return { plan, changes: diffTable(definition, live, { capabilities }) }

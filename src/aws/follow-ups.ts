@@ -10,7 +10,7 @@ import type { Session } from './session.ts'
 
 /**
  * Reads the settings that DescribeTable does not report, side by side. A setting that the target does not keep is not asked
- * for; a missing permission, or a call that the target does not know, becomes a warning and never a failure.
+ * for, also when a call turns out to be unknown; a missing permission becomes a warning and never a failure.
  */
 export async function readFollowUps(
   session: Session,
@@ -62,9 +62,12 @@ function asker(session: Session, followUp: FollowUp, table: TableDescription, si
       if (refusal?.kind === 'throttled' || refusal?.kind === 'unavailable') throw new TransientError(refusal)
       if (refusal === undefined || refusal.kind === 'in-use') return undefined
       if (refusal.kind === 'not-found') return absent
-      const { label } = session.capabilities()
-      const reason = refusal.kind === 'unsupported' ? `${label} does not know ${operation}` : refusal.message
-      return { warnings: [notRead(table, followUp, reason)] }
+      if (refusal.kind === 'unsupported') {
+        // The plan says that the setting is not kept; it is not asked for again.
+        session.lacks(followUp.field)
+        return undefined
+      }
+      return { warnings: [notRead(table, followUp, refusal.message)] }
     } catch (error) {
       if (!isDynamoxError(error) || error.code !== 'access-denied') throw error
       return { warnings: [notRead(table, followUp, error.message)] }

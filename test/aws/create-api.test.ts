@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Clock } from '../../src/apply/clock.ts'
@@ -339,7 +340,7 @@ describe('an endpoint', () => {
       expect(live).toMatchObject({ read: all, settling: [] })
     })
 
-    test('a missing permission and an unknown call are warnings', async () => {
+    test('a missing permission is a warning; a setting whose call is unknown is left out from then on', async () => {
       const tables = await api(request => {
         if (request.operation === 'DescribeTimeToLive')
           return {
@@ -356,9 +357,12 @@ describe('an endpoint', () => {
         read: ['tags'],
         warnings: [
           'users: time to live could not be read: access denied: dynamodb:DescribeTimeToLive is not allowed on table users',
-          'users: point-in-time recovery could not be read: this endpoint does not know DescribeContinuousBackups',
         ],
       })
+      expect(tables.capabilities()).toMatchObject({ label: 'this endpoint', ignores: ['pointInTimeRecovery'] })
+      await tables.describe('users', ['pointInTimeRecovery'])
+      const asked = server?.received.map(({ operation }) => operation)
+      expect(asked?.filter(operation => operation === 'DescribeContinuousBackups')).toHaveLength(1)
     })
 
     test('a table that is too new to be asked is not warned about', async () => {
@@ -436,6 +440,205 @@ describe('an endpoint', () => {
       })
     })
   })
+})
+
+describe('answers that are lost, late or strange', () => {
+  const json = { 'content-type': 'application/x-amz-json-1.0' }
+  const html = (status: number): Reply => ({ status, body: '<html>', headers: { 'content-type': 'text/html' } })
+  const lost = (what: string) => ({ kind: 'unavailable', message: expect.stringContaining(what) })
+
+  /** The target has answered once before the reply comes. */
+  async function known(reply: (request: Received) => Reply) {
+    let calls = 0
+    server = await startHttpDynamo(request => {
+      calls += 1
+      return calls === 1 ? { json: { TableNames: [] } } : reply(request)
+    })
+    const tables = createApi(
+      { kind: 'endpoint', endpoint: server.endpoint, region: 'eu-west-1', credentials: exampleCredentials },
+      { clock: instantClock() },
+    )
+    await tables.list()
+    return tables
+  }
+
+  // [what, reply, what becomes of a change, what becomes of a read]
+  test.each<readonly [string, Reply, object, object]>([
+    [
+      'half of the JSON',
+      { body: '{"TableDescr', headers: json },
+      lost('cannot be read (HTTP 200, application/x-amz-json-1.0)'),
+      lost('cannot be read (HTTP 200, application/x-amz-json-1.0)'),
+    ],
+    ['a page of HTML', html(200), lost('(HTTP 200, text/html)'), lost('(HTTP 200, text/html)')],
+    ['a gateway error in HTML', html(502), lost('(HTTP 502, text/html)'), lost('(HTTP 502, text/html)')],
+    ['an empty gateway error', { status: 503 }, lost('(HTTP 503)'), lost('(HTTP 503)')],
+    [
+      'a server error',
+      { status: 500, error: ['InternalServerError', 'broken'] },
+      lost('HTTP 500, InternalServerError: broken'),
+      lost('HTTP 500, InternalServerError: broken'),
+    ],
+    [
+      'an error that is cut off',
+      { status: 400, body: '{"__type":"Val', headers: json },
+      lost('cannot be read (HTTP 400, application/x-amz-json-1.0)'),
+      lost('cannot be read (HTTP 400, application/x-amz-json-1.0)'),
+    ],
+    [
+      'a proxy that wants a password',
+      html(407),
+      {
+        code: 'network',
+        message: expect.stringMatching(/^unexpected answer from http:\S+ to CreateTable \(HTTP 407, /),
+      },
+      {
+        code: 'network',
+        message: expect.stringMatching(/^unexpected answer from http:\S+ to DescribeTable \(HTTP 407, /),
+      },
+    ],
+    [
+      'more than memory holds',
+      { json: { TableDescription: table, Table: table }, padding: 65 * 2 ** 20 },
+      lost('cannot be read (HTTP 200'),
+      lost('cannot be read (HTTP 200'),
+    ],
+  ])('%s', async (_, reply, ofChange, ofRead) => {
+    const tables = await known(() => reply)
+    expect(await tables.send(create).catch(thrown => thrown)).toMatchObject(ofChange)
+    const read = await tables.describe('users').catch(thrown => thrown)
+    expect(read instanceof TransientError ? read.refusal : read).toMatchObject(ofRead)
+  })
+
+  test.each<readonly [string, object, string]>([
+    ['null for the table', { Table: null }, 'answers, but it is not DynamoDB'],
+    ['text for a list', { Table: { ...table, KeySchema: 'pk' } }, 'to DescribeTable: Table.KeySchema must be a list'],
+    ['null in a list', { Table: { ...table, KeySchema: [null] } }, 'to DescribeTable'],
+    [
+      'text for a number',
+      { Table: { ...table, ItemCount: 'many' } },
+      'to DescribeTable: Table.ItemCount must be a number',
+    ],
+    [
+      'a number for text',
+      { Table: { ...table, TableStatus: 5 } },
+      'to DescribeTable: Table.TableStatus must be a string',
+    ],
+    [
+      'an object for a list of indexes',
+      { Table: { ...table, GlobalSecondaryIndexes: {} } },
+      'to DescribeTable: Table.GlobalSecondaryIndexes must be a list',
+    ],
+  ])('%s', async (_, body, message) => {
+    const tables = await known(() => ({ json: body }))
+    await expect(tables.describe('users')).rejects.toMatchObject({
+      code: 'network',
+      message: expect.stringContaining(message),
+    })
+  })
+
+  test('an answer that drips ends with its signal', async () => {
+    const tables = await known(() => ({ json: { Table: table }, drip: true }))
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(), 300)
+    await expect(tables.describe('users', [], { signal: stop.signal })).rejects.toMatchObject({ code: 'interrupted' })
+  })
+
+  test('many calls share one signal without a warning of Node', async () => {
+    const warnings: Error[] = []
+    const note = (warning: Error) => warnings.push(warning)
+    process.on('warning', note)
+    const tables = await known(() => ({ json: { Table: table } }))
+    const { signal } = new AbortController()
+    await Promise.all(Array.from({ length: 30 }, () => tables.describe('users', [], { signal })))
+    await new Promise(resolve => setImmediate(resolve))
+    process.off('warning', note)
+    expect(warnings.filter(({ name }) => name === 'MaxListenersExceededWarning')).toEqual([])
+  })
+
+  test('a clock that is 20 minutes wrong is corrected, and the call is sent once more', async () => {
+    const now = new Date(Date.now() + 20 * 60_000)
+    const tables = await known(({ headers }) => {
+      const signed = String(headers['x-amz-date']).replace(/(....)(..)(..T..)(..)(..)/, '$1-$2-$3:$4:$5')
+      const isLate = Math.abs(Date.parse(signed) - now.getTime()) > 5 * 60_000
+      const date = { date: now.toUTCString() }
+      return isLate
+        ? {
+            error: ['InvalidSignatureException', `Signature expired: ${signed} is now earlier than ...`],
+            headers: date,
+          }
+        : { json: { Table: table }, headers: date }
+    })
+    expect((await tables.describe('users'))?.status).toBe('ACTIVE')
+    expect(server?.received).toHaveLength(3)
+  })
+
+  test.each([404, 500, 501])(
+    'HTTP %i in HTML to a call about a setting: the target does not support it',
+    async status => {
+      const tables = await known(({ operation }) =>
+        operation === 'DescribeTable' ? { json: { Table: table } } : html(status),
+      )
+      expect(await tables.describe('users', ['kinesis'])).toMatchObject({ read: [], warnings: [] })
+      expect(tables.capabilities().ignores).toEqual(['kinesis'])
+    },
+  )
+
+  test('a gateway error to a call about a setting passes', async () => {
+    const tables = await known(({ operation }) =>
+      operation === 'DescribeTable' ? { json: { Table: table } } : html(503),
+    )
+    await expect(tables.describe('users', ['kinesis'])).rejects.toBeInstanceOf(TransientError)
+    expect(tables.capabilities().ignores).toEqual([])
+  })
+})
+
+describe('secrets in the errors of servers', () => {
+  const token = 'IQoJb3JpZ2luX2VjEH//////////wEaCWV1LXdlc3QtMSJHMEUCIQ+token/with=signs=='
+  const keys = { accessKeyId: 'AKIAQQQQWWWWEEEERRRR', secretAccessKey: 'never-sent-anyway', sessionToken: token }
+  const echoes: readonly (readonly [string, (request: Received) => string])[] = [
+    ['as JSON', ({ headers }) => JSON.stringify(headers)],
+    [
+      'as lines',
+      ({ headers }) =>
+        Object.entries(headers)
+          .map(pair => pair.join(': '))
+          .join('\r\n'),
+    ],
+    ['encoded for a URL', ({ headers }) => encodeURIComponent(JSON.stringify(headers))],
+    ['cut short', ({ headers }) => `token ${String(headers['x-amz-security-token']).slice(0, 40)}`],
+    ['without a name', ({ headers }) => `got ${headers['x-amz-security-token']} and ${headers.authorization}`],
+  ]
+  const types = [
+    'ValidationException',
+    'LimitExceededException',
+    'ThrottlingException',
+    'ResourceInUseException',
+    'AccessDeniedException',
+    'UnknownOperationException',
+    'InternalServerError',
+    'InvalidSignatureException',
+    'SomethingNewException',
+  ]
+  test.each(types.flatMap(type => echoes.map(([how, echo]) => [type, how, echo] as const)))(
+    '%s with the headers %s',
+    async (type, _, echo) => {
+      server = await startHttpDynamo(request => ({
+        status: type === 'InternalServerError' ? 500 : 400,
+        error: [type, `\u001b[31m${echo(request)}`],
+      }))
+      const { endpoint } = server
+      const tables = createApi({ kind: 'endpoint', endpoint, region: 'eu-west-1', credentials: keys })
+      const result = await tables.send(create).catch(thrown => thrown)
+      const signature = /Signature=(\w+)/.exec(String(server.received[0]?.headers.authorization))?.[1] ?? ''
+      const shown = inspect(result, { depth: 9, showHidden: false }) + JSON.stringify(result)
+      expect(signature).toHaveLength(64)
+      for (const secret of [token, token.slice(0, 30), encodeURIComponent(token), signature]) {
+        expect(shown).not.toContain(secret)
+      }
+      expect(shown).not.toContain('\u001b')
+    },
+  )
 })
 
 describe("a client of the user's own", () => {
