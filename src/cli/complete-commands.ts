@@ -22,12 +22,12 @@ export function completeCommands(text: string, flags: Flags): string {
   })
 }
 
-function wordsOf(long: string, value: Flags[keyof Flags]): string[] {
+function wordsOf(long: string, value: unknown): string[] {
   if (value === undefined) return []
   if (value === true) return [long]
   if (value === false) return [long.replace('--', '--no-')]
-  const values = typeof value === 'object' ? value : [String(value)]
-  return values.flatMap(each => [long, quote(each)])
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return values.flatMap(each => [long, quote(String(each))])
 }
 
 /** As a shell takes it. */

@@ -12,7 +12,7 @@ import type { Invocation, Session } from './command.ts'
 import { announce, guardAccount, withConnection } from './connect.ts'
 import { loadSettings } from './load.ts'
 import { partsOf } from './options/option.ts'
-import { type Flags, options } from './options/options.ts'
+import { options } from './options/options.ts'
 import { carryOutPlans, type Planned, planAll, planOptions, startWork } from './plan-tables.ts'
 import { replaceFile } from './replace-file.ts'
 import type { ReportTarget, Result } from './report/report.ts'
@@ -45,7 +45,7 @@ interface SavedTable {
 }
 
 // Flags that decide what a plan is; `update --plan` takes none of them.
-const deciding: readonly (keyof Flags)[] = [
+const deciding: readonly (keyof typeof options)[] = [
   ...(['model', 'prefix', 'suffix', 'require', 'export', 'table', 'allowNetwork'] as const),
   ...(['dropIndexes', 'pruneTags', 'safeReplace'] as const),
 ]

@@ -95,11 +95,11 @@ export function fillDefaults(table: ReadTable, name: string, assumed: readonly A
     byDefault('billingMode', 'billing is on-demand (PAY_PER_REQUEST) by default')
   const isProvisioned = billingMode === 'PROVISIONED'
   const settings = { billingMode, ...definedOnly(table.settings) }
+  const ofTable = isProvisioned ? withCapacity(settings, '') : settings
   return {
     name,
     partitionKey: table.partitionKey,
     sortKey: table.sortKey,
-    ...(isProvisioned ? withCapacity(settings, '') : settings),
     globalIndexes: table.globalIndexes.map((index): GlobalIndex => {
       const parent = `globalIndexes.${index.name}.`
       return {
@@ -108,6 +108,7 @@ export function fillDefaults(table: ReadTable, name: string, assumed: readonly A
       }
     }),
     localIndexes: table.localIndexes.map(index => indexOf(index, table.partitionKey, `localIndexes.${index.name}.`)),
+    ...ofTable,
     ...(table.extra === undefined ? {} : { extra: table.extra }),
     assumed: [...assumed, ...defaults],
   }

@@ -20,7 +20,7 @@ describeEngines('models with keys of several attributes', ({ endpoint, region, c
     test('are left out by name', async () => {
       const notices = (await planned()).map(plan => plan.notices)
       const left = (index: string) =>
-        `globalIndexes.${index}: a key of several attributes is not known to ${capabilities.label}, left out`
+        `globalIndexes.${index}: ${capabilities.label} does not support keys of several attributes, left out`
       expect(notices).toEqual([[left('by-region')], [left('byQueue')]])
     })
     return

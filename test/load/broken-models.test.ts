@@ -286,7 +286,7 @@ describe('several files that cannot be used', () => {
     'models/d.json:1:18: expected a key in double quotes, the file ends',
     'limit.ts: exports no table, only limit (number)',
     'models/g.ts G › KeySchema[0].AttributeName: is missing',
-    'models/e.ts E › billingMode: "FREE" will not do; write PAY_PER_REQUEST or PROVISIONED',
+    'models/e.ts E › billingMode: must be PAY_PER_REQUEST or PROVISIONED, not "FREE"',
   ]
   const texts = (error: DynamoxError | undefined) => error?.problems?.map(({ path, message }) => `${path}: ${message}`)
 

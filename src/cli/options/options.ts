@@ -1,4 +1,4 @@
-import { definitionOptions } from './definition-flags.ts'
+import { definitionOptions, type SettingFlags } from './definition-flags.ts'
 import { inGroup, type OptionSpec, type Policy } from './option.ts'
 
 const loads = ({ reads }: Policy) => reads === 'definitions' || reads === 'names' || reads === 'optional'
@@ -104,7 +104,7 @@ export const options = {
 }
 
 /** The values of the command line; an option that was not given is absent. */
-export type Flags = { readonly [Name in keyof typeof options]?: ValueOf<(typeof options)[Name]> }
+export type Flags = { readonly [Name in keyof typeof options]?: ValueOf<(typeof options)[Name]> } & SettingFlags
 type ValueOf<Option> = Option extends OptionSpec<infer Value> ? Value | undefined : never
 
 export const optionEntries = Object.entries(options) as readonly (readonly [keyof Flags, OptionSpec])[]
