@@ -27,10 +27,11 @@ const chunkNames = extension => chunk => {
   return `${name.replace(/^@/, '').replace('/', '-')}-[hash].${extension}`
 }
 
-const esm = { format: 'esm', entryFileNames: '[name].js', chunkFileNames: chunkNames('js') }
+const esm = { format: 'esm', comments: false, entryFileNames: '[name].js', chunkFileNames: chunkNames('js') }
 // Neither jest nor code from the code cache can call `import()`, so it becomes `require`.
 const commonjs = {
   format: 'cjs',
+  comments: false,
   exports: 'named',
   dynamicImportInCjs: false,
   entryFileNames: '[name].cjs',
