@@ -131,7 +131,7 @@ function isSince(live: LiveTable, epoch: number): boolean {
 
 /**
  * Takes steps in their order. One that is refused for good does not stop independent ones: they are sent, and then
- * all refusals are thrown together. What destroys something is not sent after a refusal.
+ * all refusals are thrown together. A destructive step is not sent after a refusal.
  */
 export async function takeSteps(run: Run, steps: readonly Step[], seen?: LiveTable): Promise<void> {
   const failed: { readonly step: Step; readonly error: DynamoxError }[] = []

@@ -28,7 +28,7 @@ interface Shared {
   users: number
 }
 
-/** It does nothing, and holds nothing, while nobody waits. */
+/** Idle, and keeps no process alive, while nothing waits. */
 export function createDeadlines(clock: Clock): Deadlines {
   const entries = new Set<Entry>()
   const signals = new Set<Shared>()
@@ -74,7 +74,7 @@ export function createDeadlines(clock: Clock): Deadlines {
     const controller = new AbortController()
     // Every request under way may listen to it.
     setMaxListeners(0, controller.signal)
-    const abort = () => controller.abort('nobody waits any more')
+    const abort = () => controller.abort('nothing waits any more')
     const cancel = add(at, abort)
     if (other?.aborted === true) abort()
     other?.addEventListener('abort', abort)
@@ -106,7 +106,7 @@ export function createDeadlines(clock: Clock): Deadlines {
   }
 }
 
-/** Sleeps until a time comes or somebody rings. */
+/** Sleeps until a time comes or the bell rings. */
 export interface Bell {
   /** Resolves at `at`, or as soon as the bell rings, at once if it has rung since; now and then for no reason. */
   until(at: number): Promise<void>

@@ -162,7 +162,7 @@ export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterO
   }
 
   function grow(now: number) {
-    // A pause of our own is no sign of what the target takes.
+    // A pause of our own does not show how much the target accepts.
     const passedMs = Math.min(1_000, now - acceptedAt)
     const perSecond = growth * 2 ** ((now - slowedAt) / 1_000)
     const factor = slowStart ? 2 ** (passedMs / doublingMs) : 1 + (perSecond * passedMs) / 1_000

@@ -2,7 +2,7 @@ import type { TableRequest } from '../settings/step.ts'
 import type { Capabilities } from '../table/capabilities.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 
-/** AWS's "not now" and "no", as answers rather than exceptions, so that nobody matches on error texts twice. */
+/** AWS's "not now" and "no", as answers rather than exceptions, so that error texts are matched in one place. */
 export type Refusal =
   /** The table or index is busy with something else: wait, then send again. */
   | { readonly kind: 'in-use'; readonly message: string }
@@ -15,7 +15,7 @@ export type Refusal =
   | { readonly kind: 'limit'; readonly message: string; readonly retryable: boolean }
   /** May be sent again at `until` (epoch milliseconds) when AWS said when. */
   | { readonly kind: 'cool-down'; readonly message: string; readonly until?: number | undefined }
-  /** A server error or a broken connection after the request went out: nobody knows whether it was carried out. */
+  /** A server error or a broken connection after the request went out: it may or may not have been carried out. */
   | { readonly kind: 'unavailable'; readonly message: string; readonly cause: unknown }
   /** This target does not know the operation. */
   | { readonly kind: 'unsupported'; readonly message: string }

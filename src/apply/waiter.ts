@@ -39,18 +39,18 @@ export type WaitEnd =
   | { readonly kind: 'timeout'; readonly held: TransientError | undefined }
   | { readonly kind: 'interrupted' }
 
-/** Watches all tables of a run, sharing the looks among them and the rates with whoever sends. */
+/** Watches all tables of a run, sharing the looks among them and the rates with the senders of requests. */
 export interface Waiter {
   until(request: WaitRequest): Promise<WaitEnd>
   /** What requests that change something go through. */
   readonly gate: Gate
-  /** For whoever else must not wait for ever. */
+  /** For other callers that need a deadline. */
   readonly deadlines: Deadlines
 }
 
 /** How often a long wait is told of. */
 const stillMs = 30_000
-/** Looks that may be under way at once, when nobody says otherwise. */
+/** Looks that may be under way at once, by default. */
 const usualLooks = 16
 
 interface Entry extends Member {
@@ -65,13 +65,13 @@ interface Entry extends Member {
   held: TransientError | undefined
   open: boolean
   looking: boolean
-  /** Ends a look that is under way when nobody waits for it any more. */
+  /** Ends a look that is under way when nothing waits for it any more. */
   readonly late: ReturnType<Deadlines['signalAt']>
   readonly forgetDeadline: () => void
 }
 
 /**
- * One waiter serves all tables of a run. It does nothing, and holds nothing, while nobody waits.
+ * One waiter serves all tables of a run. It is idle, and keeps no process alive, while nothing waits.
  * @param looks so many may be under way at once.
  */
 export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): Waiter {

@@ -29,7 +29,7 @@ export interface KeyPair {
 /** A key pair, or a function that gets one (and another when that has expired), as the SDK takes them. */
 export type Credentials = KeyPair | (() => Promise<KeyPair & { readonly expiration?: Date | undefined }>)
 
-/** Where requests go, resolved. What is absent is left to the SDK's standard chain. */
+/** Where requests go, resolved. Absent values are left to the SDK's standard chain. */
 export interface Target {
   /** `local`: an engine that this process starts or shares. */
   readonly kind: 'aws' | 'endpoint' | 'local'

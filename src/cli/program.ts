@@ -121,7 +121,7 @@ function checkValue(text: string, flags: string, long: string): string {
   throw new DynamoxError('usage', `${long} is empty`, { hint: `is a variable of your shell not set?${onPurpose}` })
 }
 
-/** A sentence of commander's as an error of ours; `first` is the first word that is no known option. */
+/** Turns a message of commander into a DynamoxError; `first` is the first word that is not a known option. */
 function usageError(error: CommanderError, first = ''): DynamoxError {
   const [, message = '', meant] = /^error: (.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
   return new DynamoxError('usage', message, { hint: meant === undefined ? whereToLook() : `did you mean ${meant}?` })

@@ -7,7 +7,7 @@ import type { WaitOptions } from './client-options.ts'
 export const waitOptions: readonly string[] = ['timeoutSeconds', 'signal']
 
 /**
- * Refuses what TypeScript would not have let through: a name that is no text, options that are no object, an option
+ * Refuses what TypeScript would not have let through: a name that is not a string, options that are not an object, an option
  * that the method does not have. Throws `usage`.
  */
 export function checkCall(method: string, name: unknown, options: unknown, known: readonly string[]): void {

@@ -16,7 +16,7 @@ export interface CreateCall {
 
 /**
  * Takes the options of `createTable` apart: the definition, checked by every rule, and how to carry it out. Throws
- * `definition`, and `usage` for a setting that can be sent only when the table is ready while nobody will wait for that.
+ * `definition`, and `usage` for a setting that can be sent only to a ready table, when the call does not wait for one.
  */
 export function readCreateOptions(name: string, options: CreateTableOptions): CreateCall {
   checkCall('createTable', name, options, [...Object.keys(options ?? {}).filter(isField), ...ownOptions])
@@ -30,7 +30,7 @@ export function readCreateOptions(name: string, options: CreateTableOptions): Cr
 
 const ownOptions: readonly string[] = ['wait', ...waitOptions]
 
-/** A field of a definition, good or bad: the rules name those that are bad. A slip in an option of our own is no field. */
+/** A field of a definition, good or bad: the rules name those that are bad. A misspelt option of our own does not count as a field. */
 function isField(option: string): boolean {
   if (option === 'table') return false
   return tableFields.includes(option) || (option !== 'timeout' && didYouMean(option, ownOptions) === undefined)

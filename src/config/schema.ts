@@ -38,7 +38,7 @@ export function configSchema(z: Zod) {
     error: wanted('an account of 12 digits in quotes, or a list of them (unquoted numbers lose their zeros)'),
   })
   const url = text.check(
-    z.refine(isHttpUrl, { error: issue => `${show(issue.input)} is no http:// or https:// address` }),
+    z.refine(isHttpUrl, { error: issue => `${show(issue.input)} is not an http:// or https:// address` }),
   )
   const ignorable = text.check(z.refine(isIgnorable, { error: issue => unknownIgnore(issue.input) }))
   const ignored = z.array(ignorable, {
@@ -46,7 +46,7 @@ export function configSchema(z: Zod) {
   })
   const warning = text.check(
     z.refine(value => warningIds.includes(value), {
-      error: issue => `${show(issue.input)} is no warning${suggestion(String(issue.input), warningIds)}`,
+      error: issue => `${show(issue.input)} is not a warning${suggestion(String(issue.input), warningIds)}`,
     }),
   )
   const notDuration = { error: wanted('a duration such as 30, 30s or 5m') }

@@ -27,7 +27,7 @@ export function allAtOnce(
   })
 }
 
-/** Each problem once, whoever has it. */
+/** Each problem once, however many tables have it. */
 export function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map(problem => [`${problem.path}\n${problem.message}`, problem])).values()]
 }

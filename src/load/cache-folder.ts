@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path'
 
 /**
  * `<user's cache>/dynamox`, created when missing. Code is run from it, so it must belong to the user and be writable by
- * nobody else; `undefined` where that does not hold, and with DYNAMOX_NO_CACHE.
+ * no other; `undefined` where that does not hold, and with DYNAMOX_NO_CACHE.
  */
 export function cacheFolder(): string | undefined {
   if (process.env.DYNAMOX_NO_CACHE) return undefined

@@ -33,7 +33,7 @@ export interface Collected {
   readonly tables: readonly SourcedTable[]
   /** What is wrong with tables that contradict themselves. */
   readonly problems: readonly Problem[]
-  /** The `dynamox` export, when it is no table itself. */
+  /** The `dynamox` export, when it is not a table itself. */
   readonly sidecar?: unknown
   /** How many more tables it exports that are another file's. */
   readonly repeated: number

@@ -71,7 +71,7 @@ function plainFile(pattern: string, base: string, cwd: string, stats: ReturnType
       hint: `give its files: "${pattern.replace(/\/$/, '')}/*.ts"`,
     })
   }
-  if (!readable.test(file)) throw new DynamoxError('model', `${shown} is no model file; it must end in ${kinds}`)
+  if (!readable.test(file)) throw new DynamoxError('model', `${shown} is not a model file; it must end in ${kinds}`)
   return { pattern, isGlob: false, files: [file] }
 }
 

@@ -159,7 +159,7 @@ function noSuchExport(name: string, files: readonly LoadedFile[], where: string)
       files.map(({ file }) => file),
       named,
     )
-    return new DynamoxError('model', `${named.join(', ')} of ${where} is no table`, { hint })
+    return new DynamoxError('model', `${named.join(', ')} of ${where} is not a table`, { hint })
   }
   const names = exports.map(text => text.replace(/ \(.*$/, ''))
   const message = `there is no export "${name}" in ${where}${suggestion(name, names)}`

@@ -25,7 +25,7 @@ export interface Loader {
   models(task: Omit<Extract<WorkerTask, { kind: 'models' }>, 'kind'>): Promise<readonly LoadedFile[]>
   /**
    * What went on beside the loading, for people. Connections are left out when they are `expected`: some model
-   * libraries try to reach DynamoDB on their own, and nobody needs to know that they could not.
+   * libraries try to reach DynamoDB on their own, and their failure to do so does not matter.
    */
   warnings(connections: 'expected' | 'unexpected'): readonly string[]
   /** Ends the worker with all that user code left running in it. */

@@ -71,7 +71,7 @@ export type WorkerMessage =
   | { readonly kind: 'loading'; readonly file: string }
   /** What user code printed, to stdout or stderr. */
   | { readonly kind: 'output'; readonly text: string }
-  /** A rejection or exception that nobody waited for. */
+  /** An unhandled rejection or exception. */
   | { readonly kind: 'stray'; readonly error: PlainError }
   /** A connection that was not let through: `host:port`. */
   | { readonly kind: 'connection'; readonly to: string }

@@ -41,7 +41,7 @@ export function resolveTable(
     ...overridesOf(group, settings),
     ...(flags === undefined ? [] : [{ label: 'flags', layer: flags }]),
   ]
-  // What somebody wrote down anywhere, config defaults included, comes before what an adapter assumed.
+  // A value that was written down anywhere, config defaults included, comes before one that an adapter assumed.
   const written = [...settings.defaults, ...over].map(each => each.layer)
   const settled = settleGuesses(
     merged,

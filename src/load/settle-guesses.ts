@@ -22,7 +22,7 @@ export function settleGuesses(side: Guessing, others: readonly Guessing[]): Gues
 
 const billing = ['billingMode', 'readCapacity', 'writeCapacity'] as const
 
-/** Capacity that nobody chose does not outlive somebody's choice of billing, nor that of its indexes. */
+/** Capacity that was assumed gives way to a billing mode that was chosen, and so does that of indexes. */
 function settleCapacity(side: Guessing, others: readonly Guessing[]): Guessing {
   const isKnown = (field: (typeof billing)[number]) =>
     others.some(({ input, assumed }) => input[field] !== undefined && !assumed.some(({ path }) => path === field))

@@ -21,7 +21,7 @@ export function userError(error: PlainError, file: string, cwd: string, code: 'c
   })
 }
 
-/** One line for an error that nobody waited for. */
+/** One line for an unhandled error. */
 export function strayWarning(error: PlainError, file: string, cwd: string): string {
   return `${placeOf(error, shownPath(file, cwd), cwd)}: an error that nothing handled: ${textOf(error)}`
 }

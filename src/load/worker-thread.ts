@@ -1,13 +1,13 @@
 import type { Worker } from 'node:worker_threads'
 import { workerFile } from './worker-file.ts'
 
-// The thread that user code runs in. Starting it takes as long as everything else until it is needed, so whoever knows
+// The thread that user code runs in. Starting it takes as long as everything else until it is needed, so a caller who knows
 // that it will be can have it started meanwhile.
 
 let ahead: Promise<Worker> | undefined
 
 /**
- * Starts the thread that the next `takeWorker` gives, unless somebody has already: `started` is one that is idle. Until
+ * Starts the thread that the next `takeWorker` gives, unless one was started already: `started` is one that is idle. Until
  * it is taken it keeps no process alive.
  */
 export function startAhead(started?: Worker): void {
@@ -26,7 +26,7 @@ export async function takeWorker(): Promise<Worker> {
 
 function idle(worker: Worker): Worker {
   worker.unref()
-  // Whoever takes it hears of its end; without a listener the error would end the process.
+  // The caller that takes it listens for its end; without any listener the error would end the process.
   return worker.on('error', () => {})
 }
 

@@ -17,7 +17,7 @@ import { readConfig } from './worker/read-config.ts'
 const port = parentPort
 const send = (message: WorkerMessage): void => port?.postMessage(message)
 
-// FORCE_COLOR beats NO_COLOR; Node says so on stderr when somebody asks for colours where both are set, as jiti does.
+// FORCE_COLOR beats NO_COLOR; Node warns on stderr when code asks for colours where both are set, as jiti does.
 if (process.env.FORCE_COLOR !== undefined) delete process.env.NO_COLOR
 
 // Settings come first, then tasks: the thread may be started before they are known.
@@ -126,11 +126,11 @@ function plain<T>(found: T, file: string): T {
     return structuredClone(found)
   } catch (cause) {
     const message = messageOf(cause)
-    throw new DynamoxError('model', `${file}: a table holds a value that is no plain data: ${message}`, { cause })
+    throw new DynamoxError('model', `${file}: a table holds a value that is not plain data: ${message}`, { cause })
   }
 }
 
-/** Lets rejections that nobody waits for come up, and timers of no time, so that they are told of before the answer. */
+/** Lets unhandled rejections and timers of 0 ms run first, so that they are reported before the answer. */
 function strayErrors(): Promise<void> {
   // Timers of the same time run in the order in which they were set.
   return new Promise(resolve => setTimeout(() => setImmediate(() => setImmediate(resolve)), 0))

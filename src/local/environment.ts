@@ -31,7 +31,7 @@ export function programEnvironment(inherited: Environment, server: Access): Envi
 }
 
 /**
- * Whether a variable could send an AWS SDK elsewhere or make it sign as somebody else. Endpoints of other services
+ * Whether a variable could send an AWS SDK elsewhere or make it sign with other credentials. Endpoints of other services
  * stay (`AWS_ENDPOINT_URL_S3`), as do variables that only look like AWS's (`AWS_BUCKET`).
  */
 export function misleads(name: string): boolean {

@@ -14,7 +14,7 @@ export interface EmbeddedOptions {
   readonly inMemory?: boolean | undefined
   /** A port on 127.0.0.1; a free one when left out or 0. Where a running engine is shared, its own port counts. */
   readonly port?: number | undefined
-  /** Whom it answers beside programs on this machine; nobody else when left out. */
+  /** The hosts it answers besides programs on this machine; none when left out. */
   readonly allowed?: Allowed | undefined
   /** How long a new table stays CREATING, in milliseconds; 0 when left out. */
   readonly createTableMs?: number | undefined

@@ -17,7 +17,7 @@ import type { Api, Context, Step, TableRequest, Work } from './step.ts'
 /**
  * All that dynamox knows of one setting of a table. To add one, write its file and list it in the catalogue.
  * `Fields` declares the members that `TableSettings` gets from it. Every function looks only at its own part of what it is
- * given, so that whoever iterates the catalogue needs to know no setting.
+ * given, so that code that iterates the catalogue does not depend on any one setting.
  */
 export interface Setting<Fields = Readonly<Record<string, unknown>>> {
   readonly fields: { readonly [F in keyof Fields]-?: Field<NonNullable<Fields[F]>> }

@@ -1,7 +1,7 @@
 import type { TableDefinition } from './definition.ts'
 
 /**
- * Whether somebody wrote the value at `path` down. Defaults and an adapter's guesses (`definition.assumed`) serve to
+ * Whether the value at `path` was written down. Defaults and an adapter's guesses (`definition.assumed`) serve to
  * create a table; they are never compared with a live one. An assumption covers everything below its path.
  */
 export function isGiven(definition: TableDefinition, path: string): boolean {

@@ -1,5 +1,5 @@
 /**
- * The key pair that AWS's documentation uses as its example: it belongs to nobody, has the shape that
+ * The key pair that AWS's documentation uses as its example: it gives access to nothing, has the shape that
  * DynamoDB Local asks for, and is the only pair whose signatures ExtendDB accepts.
  */
 export const exampleCredentials = {
@@ -7,7 +7,7 @@ export const exampleCredentials = {
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 } as const
 
-/** The region that stands in the requests to a local endpoint when nobody named one. */
+/** The region that stands in the requests to a local endpoint when none is configured. */
 export const localRegion = 'us-east-1'
 
 /** By this variable `dynamox local` tells a dynamox in the command that it runs what `local` means there. */

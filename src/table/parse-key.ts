@@ -48,7 +48,7 @@ export function readKeys(value: unknown): KeyReading<KeyAttribute[]> {
 function readKey(value: unknown): KeyReading<KeyAttribute> {
   if (typeof value === 'string') return fromText(value)
   if (isRecord(value)) return fromRecord(value)
-  return { complaint: `${show(value)} is no key; write 'pk' or 'pk:N' (type S, N or B)` }
+  return { complaint: `${show(value)} is not a key; write 'pk' or 'pk:N' (type S, N or B)` }
 }
 
 function fromText(text: string): KeyReading<KeyAttribute> {
@@ -83,7 +83,7 @@ function mistakenMap(field: string, value: unknown): KeyReading<KeyAttribute> {
   }
   if (isKeyType(value)) {
     return {
-      complaint: `a map from name to type is no key; write '${field}:${value}' or { name: ${field}, type: ${value} }`,
+      complaint: `a map from name to type is not a key; write '${field}:${value}' or { name: ${field}, type: ${value} }`,
     }
   }
   return { complaint: `a key has "name" and "type" and no "${field}"` }

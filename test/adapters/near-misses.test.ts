@@ -144,7 +144,7 @@ describe('a file without any table says what it exports, and makes a guess', () 
       'user.mjs': `export class User {}\nexport const Order = { table: 'orders', partitionKey: 'id' }`,
     })
     await expect(load(['user.mjs'], { cwd, export: 'User' })).rejects.toMatchObject({
-      message: 'User (class User) of user.mjs is no table',
+      message: 'User (class User) of user.mjs is not a table',
       hint: `the class User carries no decorators of a library; ${list}`,
     })
   })

@@ -111,7 +111,7 @@ describe('wrong types, all at once', () => {
     ],
     [{ tables: { users: {} } }, ['tables: must be a list of tables, not an object']],
     [{ tables: ['users', {}] }, ['tables[0]: must be a map, not "users"']],
-    [{ endpoint: 'localhost:8000' }, ['endpoint: "localhost:8000" is no http:// or https:// address']],
+    [{ endpoint: 'localhost:8000' }, ['endpoint: "localhost:8000" is not an http:// or https:// address']],
     [{ endpoint: false }, ['endpoint: must be a text, not false']],
     [
       { environments: { dev: { endpoint: true } } },

@@ -103,7 +103,7 @@ describe('a config that is wrong', () => {
         problems: [
           'prefx: unknown key; did you mean "prefix"?',
           'tables[0] users › sortKye: there is no field "sortKye"; did you mean "sortKey"?',
-          expect.stringMatching(/^tables\[0\] users › partitionKey: "pk:X": X is no key type/),
+          expect.stringMatching(/^tables\[0\] users › partitionKey: "pk:X": X is not a key type/),
         ],
       },
     ],

@@ -150,7 +150,7 @@ describe('files and globs', () => {
     ],
     [
       ['models/notes.md'],
-      { message: expect.stringMatching(/^models\/notes\.md is no model file; it must end in \.ts/) },
+      { message: expect.stringMatching(/^models\/notes\.md is not a model file; it must end in \.ts/) },
     ],
     [['helpers/*.cjs'], { message: 'helpers/*.cjs exports no table, only help (number)' }],
   ])('%j', async (models, expected) => {

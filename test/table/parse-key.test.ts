@@ -57,14 +57,14 @@ describe('a word for a type that is none of a key', () => {
       'MAP',
       'set',
       'JSON',
-    ].map(word => [`pk:${word}`, `${word} is no key type; ${types}; an ${asName(`pk:${word}`)}`]),
+    ].map(word => [`pk:${word}`, `${word} is not a key type; ${types}; an ${asName(`pk:${word}`)}`]),
     ...['s', 'string', 'String', 'STRING'].map(word => [
       `pk:${word}`,
-      `${word} is no key type; did you mean "pk:S"? An ${asName(`pk:${word}`)}`,
+      `${word} is not a key type; did you mean "pk:S"? An ${asName(`pk:${word}`)}`,
     ]),
-    ['pk:number', `number is no key type; did you mean "pk:N"? An ${asName('pk:number')}`],
-    ['pk: N', `N is no key type; did you mean "pk:N"? An ${asName('pk: N')}`],
-    ['a:b', `b is no key type; did you mean "a:B"? An ${asName('a:b')}`],
+    ['pk:number', `number is not a key type; did you mean "pk:N"? An ${asName('pk:number')}`],
+    ['pk: N', `N is not a key type; did you mean "pk:N"? An ${asName('pk: N')}`],
+    ['a:b', `b is not a key type; did you mean "a:B"? An ${asName('a:b')}`],
   ])('%s: %s', (text, says) => {
     expect(() => parseKey(text)).toThrow(
       expect.objectContaining({ code: 'definition', message: `key: "${text}": ${says}` }),
@@ -84,7 +84,7 @@ describe('parseKeys', () => {
 
   test.each([
     ['{"pk:S": null}', 'key: YAML reads {pk:S} as a map without a value; write pk:S without the braces'],
-    ['{"pk": "S"}', "key: a map from name to type is no key; write 'pk:S' or { name: pk, type: S }"],
+    ['{"pk": "S"}', "key: a map from name to type is not a key; write 'pk:S' or { name: pk, type: S }"],
     ['{"hash": "pk"}', 'key: a key has "name" and "type" and no "hash"'],
     ['{"name": "pk", "typ": "S"}', 'key: a key has "name" and "type" and no "typ"'],
     ['{"name": 7}', 'key: the key\'s "name" is 7; write the attribute\'s name'],
@@ -92,8 +92,8 @@ describe('parseKeys', () => {
       '{"name": "age", "type": "BOOL"}',
       'key: key "age" has the type "BOOL"; a key must be S (string), N (number) or B (binary)',
     ],
-    ['7', "key: 7 is no key; write 'pk' or 'pk:N' (type S, N or B)"],
-    ['["pk", true]', "key: true is no key; write 'pk' or 'pk:N' (type S, N or B)"],
+    ['7', "key: 7 is not a key; write 'pk' or 'pk:N' (type S, N or B)"],
+    ['["pk", true]', "key: true is not a key; write 'pk' or 'pk:N' (type S, N or B)"],
   ])('%s: %s', (json, message) => {
     expect(() => parseKeys(JSON.parse(json))).toThrow(expect.objectContaining({ code: 'definition', message }))
   })

@@ -190,7 +190,7 @@ describe('an input that is wrong', () => {
       'users › tabel: there is no field "tabel"; did you mean "table"?',
       'users › hashKey: there is no field "hashKey"; it is called "partitionKey" here',
       'users › partitionKey: YAML reads {pk:S} as a map without a value; write pk:S without the braces',
-      "users › sortKey: 7 is no key; write 'pk' or 'pk:N' (type S, N or B)",
+      "users › sortKey: 7 is not a key; write 'pk' or 'pk:N' (type S, N or B)",
       'users › globalIndexes.by-email: must be an index such as { partitionKey, sortKey }, not empty',
       'users › globalIndexes.by-age.sort: there is no field "sort"',
       'users › globalIndexes.by-age.projection: must be the list of attribute names itself, not "INCLUDE"',
@@ -258,7 +258,7 @@ describe('an input that is wrong', () => {
 
   test('an unreadable sort key does not accuse the local indexes', () => {
     const input = { table: 'users', partitionKey: 'pk', sortKey: 7, localIndexes: { 'by-age': { sortKey: 'age' } } }
-    expect(lines(input)).toEqual(["users › sortKey: 7 is no key; write 'pk' or 'pk:N' (type S, N or B)"])
+    expect(lines(input)).toEqual(["users › sortKey: 7 is not a key; write 'pk' or 'pk:N' (type S, N or B)"])
   })
 
   test('a rule and a type together', () => {

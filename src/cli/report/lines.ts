@@ -113,7 +113,7 @@ export function eventLines(event: Event, verbose: boolean): string[] {
       const { api, input } = event.step.request
       return verbose ? [`${event.table}: ${api} ${JSON.stringify(input)}`] : []
     }
-    // Said once it was accepted: a create that finds its table there is no deed to tell of.
+    // Printed once it was accepted: a create that finds an existing table has done nothing worth a line.
     case 'sent':
       return [`${event.table}: ${event.step.summary}`]
     case 'held':

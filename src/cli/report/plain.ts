@@ -34,7 +34,7 @@ export function createPlainReport(
 
   return {
     begin({ names }) {
-      // `local --watch` begins anew with every change, which may fail as the one before.
+      // `local --watch` starts over with every change, which may fail as the previous one did.
       said.clear()
       warnings.begin(names)
       // Of a narrow terminal, names take no more than half.
@@ -127,7 +127,7 @@ export interface LineQueue {
   flush(): void
 }
 
-// Nobody sees the difference, and whoever reads the other end is woken fifty times a second instead of thousands.
+// Readers see no difference, and the process at the other end wakes fifty times a second instead of thousands.
 const gatherMs = 20
 
 export function createLineQueue(): LineQueue {

@@ -8,7 +8,7 @@ type Send = (message: WorkerMessage) => void
 
 /**
  * Keeps what user code does while it is loaded from reaching further than this worker: what it prints, the connections
- * it opens, errors that nobody waits for, and its attempts to end the process. Each is told to the parent.
+ * it opens, unhandled errors, and its attempts to end the process. Each is told to the parent.
  */
 export function contain(settings: WorkerSettings, send: Send): void {
   defaultEnvironment()

@@ -74,7 +74,7 @@ function compiledFolder(): string | false {
   return compiled
 }
 
-/** Whoever imports a module that failed gets the same error, as in Node; jiti would give the exports made so far. */
+/** Importing a module that failed throws the same error again, as in Node; jiti would return the exports made so far. */
 function failAgain(error: unknown): void {
   for (const module of Object.values(require.cache)) {
     if (module === undefined || module.loaded) continue

@@ -56,7 +56,7 @@ function thrown(value: unknown): string {
   try {
     return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
   } catch {
-    return 'something that is no error'
+    return 'a value that is not an error'
   }
 }
 
