@@ -1,6 +1,6 @@
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { isLocalEndpoint } from './endpoint.ts'
-import type { Sdk } from './operations.ts'
+import type { Sdk } from './send.ts'
 import type { Credentials, Target } from './target.ts'
 
 /** DynamoDB answers table operations in far less than half of this. */

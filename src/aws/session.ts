@@ -7,11 +7,9 @@ import type { Capabilities, Feature } from '../table/capabilities.ts'
 import { createClient } from './create-client.ts'
 import { isLocalEndpoint } from './endpoint.ts'
 import { nameOf, notDynamoDB, type Place, silentTarget, statusOf, toDynamoxError, unexpectedAnswer } from './errors.ts'
-import { readFailure, redact } from './failure.ts'
-import type { Call, Operation, Output, Sdk } from './operations.ts'
+import { classifyRefusal, readFailure, redact } from './failure.ts'
 import { type Answer, capabilitiesOf, presumed } from './recognise-engine.ts'
-import { classifyRefusal } from './refusals.ts'
-import { type Exchange, send } from './send.ts'
+import { type Call, type Exchange, type Operation, type Output, type Sdk, send } from './send.ts'
 import type { Target } from './target.ts'
 
 export interface SessionOptions {

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { DynamoxError } from '../errors.ts'
 import type { EngineName } from '../table/capabilities.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { exampleCredentials, localRegion, servedEndpoint } from '../table/local-credentials.ts'
 import { isDynamoDBHost, isLocalEndpoint, parseEndpoint } from './endpoint.ts'
-import { type Env, type Profile, readSharedConfig } from './shared-config.ts'
 
 /** The target as flags, config or a constructor give it. */
 export interface TargetOptions {
@@ -164,3 +166,103 @@ function ignoresEndpoints(env: Env, profile: Profile | undefined): boolean {
 }
 
 const filled = (value: string | undefined) => (value === undefined || value.trim() === '' ? undefined : value.trim())
+
+/** The part of a profile that decides the target; the SDK alone reads credentials. */
+interface Profile {
+  readonly region?: string | undefined
+  /** From `endpoint_url`, or from the `services` section the profile names. */
+  readonly endpoint?: string | undefined
+  readonly ignoreEndpoints: boolean
+  /** Whether the profile has a source of credentials: keys, a role, SSO, a process. */
+  readonly hasCredentials: boolean
+}
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>
+
+interface SharedConfig {
+  readonly names: readonly string[]
+  /** `undefined` when neither file names the profile. */
+  profile(name: string): Profile | undefined
+}
+
+/**
+ * `~/.aws/config` and `~/.aws/credentials`, as far as a target needs them. The SDK's own loader is asynchronous, and the
+ * constructor of DynamoxClient reports an unknown profile at once. The SDK also looks up `endpoint_url` in the profile of
+ * AWS_PROFILE only: with `--profile local` it would go to another profile's endpoint, or to AWS.
+ */
+function readSharedConfig(env: Env): SharedConfig {
+  // `||`: an empty variable counts as unset.
+  const folder = join(env.HOME || env.USERPROFILE || homedir(), '.aws')
+  const config = parseIni(readText(env.AWS_CONFIG_FILE || join(folder, 'config')))
+  const credentials = parseIni(readText(env.AWS_SHARED_CREDENTIALS_FILE || join(folder, 'credentials')))
+  const ofConfig = [...config.keys()].flatMap(name =>
+    name === 'default' ? name : (/^profile (.+)$/.exec(name)?.[1] ?? []),
+  )
+  return {
+    names: [...new Set([...ofConfig, ...credentials.keys()])],
+    profile: name => toProfile(name, config, credentials),
+  }
+}
+
+function toProfile(name: string, config: Sections, credentials: Sections): Profile | undefined {
+  const settings = config.get(`profile ${name}`) ?? (name === 'default' ? config.get('default') : undefined)
+  const keys = credentials.get(name)
+  if (settings === undefined && keys === undefined) return undefined
+  const value = (key: string) => keys?.get(key) ?? settings?.get(key)
+  const services = config.get(`services ${value('services')}`)
+  return {
+    region: value('region'),
+    endpoint: services?.get('dynamodb.endpoint_url') ?? value('endpoint_url'),
+    ignoreEndpoints: value('ignore_configured_endpoint_urls')?.toLowerCase() === 'true',
+    hasCredentials: credentialKeys.some(key => value(key) !== undefined),
+  }
+}
+
+const credentialKeys = [
+  'aws_access_key_id',
+  'role_arn',
+  'sso_session',
+  'sso_start_url',
+  'credential_process',
+  'web_identity_token_file',
+  'login_session',
+]
+
+/** Empty for a file that cannot be read; the SDK reports it where it matters. */
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** Sections of AWS's INI dialect. Indented lines below an empty value are its sub-keys: `dynamodb.endpoint_url`. */
+function parseIni(text: string): Sections {
+  const sections = new Map<string, Map<string, string>>()
+  let section: Map<string, string> | undefined
+  let parent: string | undefined
+  for (const line of text.split(/\r?\n/)) {
+    const content = line.replace(/(^|\s)[;#].*$/, '').trimEnd()
+    const header = /^\s*\[\s*([^\]]+?)\s*\]/.exec(content)
+    if (header?.[1] !== undefined) {
+      const name = header[1].replace(/\s+/g, ' ').replace(/["']/g, '')
+      section = sections.get(name) ?? new Map()
+      sections.set(name, section)
+      parent = undefined
+      continue
+    }
+    const pair = /^(\s*)([^=\s][^=]*?)\s*=\s*(.*)$/.exec(content)
+    if (section === undefined || pair === null) continue
+    const [, indent = '', key = '', value = ''] = pair
+    if (indent !== '' && parent !== undefined) {
+      section.set(`${parent}.${key}`, value)
+      continue
+    }
+    parent = value === '' ? key : undefined
+    if (value !== '') section.set(key, value)
+  }
+  return sections
+}

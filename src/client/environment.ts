@@ -1,5 +1,5 @@
 import { env } from 'node:process'
-import type { Env } from '../aws/shared-config.ts'
+import type { Env } from '../aws/target.ts'
 
 /** The environment at this moment: the one place where the library looks at it. */
 export const environment = (): Env => ({ ...env })

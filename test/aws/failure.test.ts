@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { classifyRefusal } from '../../src/aws/refusals.ts'
+import { classifyRefusal } from '../../src/aws/failure.ts'
 
 const aws = (name: string, message: string, status = 400) =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } })
