@@ -460,7 +460,7 @@ test('a store over several tables does not name them', async () => {
   writeFileSync(file, code)
   onTestFinished(() => rmSync(file))
   await expect(load([file])).rejects.toMatchObject({
-    message: expect.stringContaining('export the configuration that it is made of'),
+    message: expect.stringContaining('export its configuration instead'),
   })
 })
 

@@ -2,12 +2,13 @@
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { createJiti } from 'jiti'
-import { createCompiler } from '../../../src/load/worker/compile-decorators.ts'
+import { createCompiler } from '../../../src/load/worker/compile.ts'
+import { installModuleHelpers } from '../../../src/load/worker/module-helpers.ts'
 
 const root = resolve(import.meta.dirname, '../../../fixtures/libraries')
-const options = { interopDefault: true, fsCache: false }
-const { transform } = createCompiler(() => createJiti(import.meta.url, options))
-const jiti = createJiti(join(root, 'index.js'), { ...options, transform })
+const { transform } = createCompiler()
+const jiti = createJiti(join(root, 'index.js'), { interopDefault: false, fsCache: false, transform })
+installModuleHelpers()
 
 process.env.AWS_REGION ??= 'us-east-1'
 process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE = 'true'
