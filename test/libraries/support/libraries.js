@@ -17,7 +17,7 @@ process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE = 'true'
 export const importModel = file => jiti.import(join(root, file))
 
 /** The copy of a library that the model files use. */
-export const importLibrary = name => jiti.import(name)
+export const importLibrary = name => createJiti(join(root, 'index.js'), { interopDefault: true }).import(name)
 
 /** A CommonJS package of `fixtures/libraries`. */
 export const requireLibrary = createRequire(join(root, 'index.js'))
