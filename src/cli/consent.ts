@@ -1,4 +1,5 @@
 import { DynamoxError } from '../errors.ts'
+import type { Loaded } from '../load/load-options.ts'
 import type { EngineName } from '../table/capabilities.ts'
 import type { LiveTable } from '../table/live.ts'
 import type { Invocation, Session } from './command.ts'
@@ -7,13 +8,37 @@ import type { Io } from './io.ts'
 import { readTable } from './read-table.ts'
 import { align, formatBytes, plural } from './report/format.ts'
 
-/** Refuses to destroy anything in a protected environment without the flag that allows it. */
-export function guardProtected({ command, flags, io, loaded }: Omit<Session, 'connection'>): void {
-  if (!loaded.protected || flags.allowProtected === true || flags.dryRun === true) return
-  const env = flags.env ?? io.env.DYNAMOX_ENV ?? 'this'
-  throw new DynamoxError('usage', `the environment ${env} is protected, and ${command.name} may destroy data there`, {
-    hint: 'add --allow-protected if that is what you want',
-  })
+/**
+ * Refuses to destroy tables of a protected environment without the flag that allows it: tables of the chosen environment,
+ * and those that another protected one resolves to at the same target.
+ */
+export async function guardProtected(run: Omit<Session, 'connection'>, names: readonly string[]): Promise<void> {
+  const { command, flags, io, loaded } = run
+  if (flags.allowProtected === true || flags.dryRun === true) return
+  const hint = 'add --allow-protected if that is what you want'
+  if (loaded.protected) {
+    const env = flags.env ?? io.env.DYNAMOX_ENV ?? 'this'
+    const message = `the environment ${env} is protected, and ${command.name} may destroy data there`
+    throw new DynamoxError('usage', message, { hint })
+  }
+  const { isTableOf } = await import('../load/protected-environments.ts')
+  const { resolveTarget } = await import('../aws/target.ts')
+  const placeOf = ({ target }: Pick<Loaded, 'target'>): string | undefined => {
+    try {
+      const { kind, endpoint, region, profile } = resolveTarget(target, io.env)
+      return JSON.stringify([kind, endpoint, region, profile])
+    } catch {
+      // An environment may name a profile that this user does not have.
+      return undefined
+    }
+  }
+  const here = placeOf(loaded)
+  for (const environment of loaded.protectedEnvironments) {
+    const table = names.find(name => isTableOf(environment, name))
+    if (table === undefined || here === undefined || placeOf(environment) !== here) continue
+    const message = `${table} is a table of the protected environment ${environment.name}, and ${command.name} may destroy data in it`
+    throw new DynamoxError('usage', message, { hint })
+  }
 }
 
 /** Whether a question has to be asked. Throws `usage` if one has to be, and cannot. */

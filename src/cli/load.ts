@@ -52,10 +52,20 @@ export async function load(run: Invocation, { names, plainNames, layer }: LoadNe
 /** Config and target settings alone: no model file is read. */
 export async function loadSettings(run: Invocation): Promise<Loaded> {
   const { effectiveSettings } = await import('../load/effective-settings.ts')
+  const { protectedEnvironments } = await import('../load/protected-environments.ts')
   const options = { ...targetFlags(run), signal: run.signal }
   const { config, warnings } = await readConfig(options)
   const settings = effectiveSettings(options, options.cwd, config)
-  return { ...settings, config, tables: [], warnings, unknownNames: [], definedNames: [], hasDefinitions: false }
+  return {
+    ...settings,
+    protectedEnvironments: protectedEnvironments(config, options.cwd, []),
+    config,
+    tables: [],
+    warnings,
+    unknownNames: [],
+    definedNames: [],
+    hasDefinitions: false,
+  }
 }
 
 /** Looking for a config is cheap; the code that reads one is loaded only if there is one. */

@@ -179,7 +179,10 @@ export async function carryOutPlans(session: Session, planned: readonly PlannedW
   showPlans(session, planned)
   const destroying = planned.filter(({ plan }) => plan?.blocked.length === 0 && plan.steps.some(step => step.destroys))
   if (destroying.length > 0) {
-    guardProtected(session)
+    await guardProtected(
+      session,
+      destroying.map(({ outcome }) => outcome.name),
+    )
     await agree(session, destroying)
   }
   const tables = planned.map(each => ({

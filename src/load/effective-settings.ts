@@ -78,13 +78,12 @@ function environmentOf(name: string, { environments = {} }: Config, file: string
   if (environment !== undefined) return environment
   const names = Object.keys(environments)
   if (names.length === 0) {
-    const where = file === '' ? 'there is no config file' : `${file} has no environments`
-    throw new DynamoxError('usage', `there is no environment "${name}": ${where}`, {
-      hint: 'environments are defined in the config, under "environments"; dynamox init writes one',
-    })
+    const where = file === '' ? 'no config file was found' : `${file} defines no environments`
+    const hint = file === '' ? 'write a config with dynamox init' : `define it in ${file}, under "environments"`
+    throw new DynamoxError('usage', `unknown environment "${name}": ${where}`, { hint })
   }
-  throw new DynamoxError('usage', `there is no environment "${name}" in ${file}${suggestion(name, names)}`, {
-    hint: `it has ${names.join(', ')}`,
+  throw new DynamoxError('usage', `unknown environment "${name}" in ${file}${suggestion(name, names)}`, {
+    hint: `${file} defines ${names.join(', ')}`,
   })
 }
 

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
@@ -49,11 +49,20 @@ function isGlob(pattern: string): boolean {
 async function expandGlob(pattern: string, ignore: readonly string[], base: string): Promise<ModelEntry> {
   const { glob } = await import('tinyglobby')
   const found = await glob(pattern, { cwd: base, absolute: true, ignore: ['**/node_modules/**', ...ignore] })
-  const files = found.filter(isModelFile).sort()
+  const files = found
+    .filter(isModelFile)
+    .filter(file => !isInPackage(file, base))
+    .sort()
   if (files.length > 0) return { pattern, isGlob: true, files: files.map(file => resolve(file)) }
   throw new DynamoxError('model', `no model file matches ${pattern}`, {
     hint: found.length > 0 ? `what it matches is none of ${kinds}` : `globs are relative to ${base}`,
   })
+}
+
+/** Whether a link led from the project into a package. */
+function isInPackage(file: string, base: string): boolean {
+  const inside = (path: string) => path.split(/[\\/]/).filter(part => part === 'node_modules').length
+  return inside(realpathSync(file)) > inside(realpathSync(base))
 }
 
 function plainFile(pattern: string, base: string, cwd: string, stats: ReturnType<typeof statSync>): ModelEntry {

@@ -59,7 +59,7 @@ export async function loadConfig(options: ConfigOptions, loader: Loader): Promis
     return basename(file) === 'package.json' ? {} : null
   })
   const found = config === undefined ? await explorer.search(cwd) : await explorer.load(path)
-  if (found === null) throw new DynamoxError('config', `${shown} cannot be read`)
+  if (found === null && basename(path) !== 'package.json') throw new DynamoxError('config', `${shown} cannot be read`)
   const value: unknown = found?.config ?? {}
   const checked = await checkConfig(value)
   if ('config' in checked) return { path, value: checked.config }

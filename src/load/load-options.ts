@@ -2,6 +2,7 @@ import type { Config, TargetSettings } from '../config/config.ts'
 import type { DynamoxError } from '../errors.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { Source, TableLayer } from '../table/input.ts'
+import type { ProtectedEnvironment } from './protected-environments.ts'
 
 /** What to load and what to lay over it; every member is optional. */
 export interface LoadOptions extends TargetSettings {
@@ -75,6 +76,8 @@ export interface Loaded {
   readonly allowedAccounts: readonly string[]
   /** Whether the chosen environment is marked `protected`. */
   readonly protected: boolean
+  /** Every environment that is: a table that one of them resolves to is protected in every run at the same target. */
+  readonly protectedEnvironments: readonly ProtectedEnvironment[]
   /** What is not about one table: blocked connections, late errors of model files, overrides that match nothing. */
   readonly warnings: readonly string[]
   /** Names asked for that no definition has; empty unless `unknownNames` is `return`. */

@@ -5,6 +5,7 @@ import { DynamoxError } from '../errors.ts'
 import { warningIds } from '../settings/validate.ts'
 import { definitionError } from '../table/definition-error.ts'
 import { suggestion } from '../table/did-you-mean.ts'
+import { isRecord } from '../table/untyped.ts'
 import { allAtOnce, distinctProblems, type Failure } from './all-at-once.ts'
 import { type EffectiveSettings, effectiveSettings, list } from './effective-settings.ts'
 import { type FoundTables, tablesOfConfig, tablesOfFiles } from './found-tables.ts'
@@ -15,6 +16,7 @@ import { type LoadedModels, loadModels, requirements } from './load-models.ts'
 import type { Loaded, LoadOptions, ResolvedTable } from './load-options.ts'
 import { createLoader, type Loader } from './loader.ts'
 import { pickTables, unknownTables } from './pick-tables.ts'
+import { protectedEnvironments } from './protected-environments.ts'
 import { type ResolveContext, resolveTable } from './resolve-table.ts'
 import { shownPath } from './shown-path.ts'
 import { startAhead } from './worker-thread.ts'
@@ -33,6 +35,7 @@ export async function resolveDefinitions(options: LoadOptions): Promise<Loaded> 
     const found = await findTables(options, cwd, config, settings, loader)
     const { groups, nameless } = groupTables(found.tables, { ...settings, table: options.table })
     const { picked, unknown } = choose(groups, options)
+    const strict = options.strict ?? config?.value.strict ?? false
     // A table that cannot be read may be one that was asked for, unless every name was found. A file that cannot be read
     // may hold more of any table.
     const unread = options.names?.length && unknown.length === 0 ? [] : [...found.problems, ...nameless]
@@ -44,10 +47,12 @@ export async function resolveDefinitions(options: LoadOptions): Promise<Loaded> 
         flags: options.flags,
         silence: config?.value.silence ?? [],
         ignore: config?.value.ignore,
-        strict: options.strict ?? config?.value.strict ?? false,
+        strict,
         environments: Object.keys(config?.value.environments ?? {}),
       },
     )
+    const unmatched = settings.modelsFromConfig ? unmatchedNames(settings, config, cwd, groups) : []
+    if (strict && unmatched.length > 0) throw notStrict(unmatched)
     if (error !== undefined && options.problems !== 'return') throw error
     if (unknown.length > 0 && options.unknownNames !== 'return') throw unknownTables(unknown, groups)
     const adapters = new Set(found.tables.map(({ source }) => source.adapter))
@@ -57,10 +62,16 @@ export async function resolveDefinitions(options: LoadOptions): Promise<Loaded> 
       target: settings.target,
       allowedAccounts: settings.allowedAccounts,
       protected: settings.protected,
+      protectedEnvironments: protectedEnvironments(
+        config,
+        cwd,
+        groups.map(({ baseName }) => baseName),
+      ),
       warnings: [
         ...loader.warnings([...adapters].some(connectsByItself) ? 'expected' : 'unexpected'),
         ...found.warnings,
-        ...(settings.modelsFromConfig ? unmatchedNames(settings, config, groups) : []),
+        ...unmatched.map(({ path, message }) => `${path} ${message}`),
+        ...unusedName(options, found),
       ],
       unknownNames: unknown,
       definedNames: groups.flatMap(({ baseName, name }) => [baseName, name]),
@@ -152,17 +163,41 @@ function resolveAll(
   return error === undefined ? { tables } : { tables, error }
 }
 
+/** Keys of `overrides`, `ignore` and `seed` that are not the name of any table. */
 function unmatchedNames(
   { overrides }: EffectiveSettings,
   config: LoadedConfig | undefined,
+  cwd: string,
   groups: readonly TableGroup[],
-): string[] {
+): readonly Problem[] {
+  if (config === undefined) return []
+  const { ignore, seed } = config.value
+  const file = shownPath(config.path, cwd)
   const names = groups.flatMap(({ name, baseName }) => [baseName, name])
-  const ignored = ignoredNames(config?.value.ignore).map(name => ({ label: 'ignore', name }))
-  const overridden = overrides
-    .filter(({ mustMatch }) => mustMatch)
-    .flatMap(({ label, tables }) => Object.keys(tables).map(name => ({ label, name })))
-  return [...overridden, ...ignored]
+  const seeded = isRecord(seed) ? Object.keys(seed) : []
+  const keys = [
+    ...overrides
+      .filter(({ mustMatch }) => mustMatch)
+      .flatMap(({ label, tables }) => Object.keys(tables).map(name => ({ label, name }))),
+    ...ignoredNames(ignore).map(name => ({ label: `${file} ignore`, name })),
+    ...seeded.map(name => ({ label: `${file} seed`, name })),
+  ]
+  return keys
     .filter(({ name }) => !names.includes(name))
-    .map(({ label, name }) => `${label}.${name} matches no table${suggestion(name, names)}`)
+    .map(({ label, name }) => ({ path: `${label}.${name}`, message: `matches no table${suggestion(name, names)}` }))
+}
+
+function notStrict(problems: readonly Problem[]): DynamoxError {
+  const [first] = problems
+  const message =
+    first !== undefined && problems.length === 1
+      ? `${first.path} ${first.message}`
+      : `${problems.length} keys of the config match no table`
+  return new DynamoxError('config', message, { problems, hint: 'without strict this is a warning' })
+}
+
+/** A name for models without one is of no use where every model has its own. */
+function unusedName({ table }: LoadOptions, { tables }: FoundTables): readonly string[] {
+  if (table === undefined || tables.length === 0 || tables.some(({ input }) => input.table === undefined)) return []
+  return [`the table name ${table} (--table) is not used: every model has a name of its own`]
 }

@@ -207,7 +207,7 @@ describe('plan and update', () => {
   - table: users
     partitionKey: pk:S
     deletionProtection: false
-environments: { prod: { protected: true } }
+environments: { prod: { protected: true, profile: prod } }
 `
 
   test('plan shows the steps, and --check says no', async () => {

@@ -227,7 +227,7 @@ describe('saved plans', () => {
   test('a forged file that plans to destroy is asked about, as any other update', async () => {
     const cwd = await project({
       '.dynamoxrc': `tables: [{ table: users, partitionKey: 'pk:S', deletionProtection: false }]
-environments: { prod: { protected: true } }
+environments: { prod: { protected: true, profile: prod } }
 `,
     })
     const options = {
@@ -323,6 +323,6 @@ test('what the config ignores is no difference, neither to plan nor to create', 
   expect(await runCli(['plan', '--check'], { cwd, api })).toMatchObject({ code: 0 })
   const created = await runCli(['create'], { cwd, api })
   expect(created).toMatchObject({ code: 0, stdout: 'users  unchanged\n' })
-  expect(created.stderr).toContain('warning: ignore.orders matches no table')
+  expect(created.stderr).toContain('warning: .dynamoxrc ignore.orders matches no table')
   expect((await runCli(['show'], { cwd })).stdout).toMatch(/read capacity {2,}5\n/)
 })

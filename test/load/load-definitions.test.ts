@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadDefinitions } from '../../src/load/load-definitions.ts'
 import type { LoadOptions } from '../../src/load/load-options.ts'
@@ -69,6 +71,7 @@ describe('configs of every kind', () => {
       target: {},
       allowedAccounts: [],
       protected: false,
+      protectedEnvironments: [],
       warnings: [],
       unknownNames: [],
       definedNames: [],
@@ -263,9 +266,42 @@ describe('the order of strength', () => {
   })
 })
 
-test('an override that matches no table is told of', async () => {
-  const cwd = folder({ '.dynamoxrc': 'tables: [{ table: users, partitionKey: pk }]\noverrides: { user: { ttl: at } }' })
-  expect((await load({ cwd })).warnings).toEqual(['.dynamoxrc overrides.user matches no table; did you mean "users"?'])
+describe('keys of the config that match no table', () => {
+  const tables = 'tables: [{ table: users, partitionKey: pk }]\n'
+  test.each<[string, string]>([
+    ['overrides: { user: { ttl: at } }', '.dynamoxrc overrides.user matches no table; did you mean "users"?'],
+    ['ignore: { usrs: [capacity] }', '.dynamoxrc ignore.usrs matches no table; did you mean "users"?'],
+    ['seed: { other: items.json }', '.dynamoxrc seed.other matches no table'],
+  ])('%s', async (keys, message) => {
+    const cwd = folder({ '.dynamoxrc': `${tables}${keys}` })
+    expect((await load({ cwd })).warnings).toEqual([message])
+    expect(await failure(load({ cwd, strict: true }))).toMatchObject({ code: 'config', message })
+  })
+
+  test('several are told of together', async () => {
+    const cwd = folder({ '.dynamoxrc': `${tables}overrides: { a: {} }\nignore: { b: [ttl] }\nstrict: true` })
+    expect(await failure(load({ cwd }))).toEqual({
+      code: 'config',
+      message: '2 keys of the config match no table',
+      hint: 'without strict this is a warning',
+      problems: ['.dynamoxrc overrides.a: matches no table', '.dynamoxrc ignore.b: matches no table'],
+    })
+  })
+})
+
+test('a table name for models that carry their own is not used, and that is said', async () => {
+  const cwd = folder({ 'm.json': '{"table":"users","partitionKey":"pk"}' })
+  const { warnings } = await load({ cwd, config: false, models: ['m.json'], table: 'other' })
+  expect(warnings).toEqual(['the table name other (--table) is not used: every model has a name of its own'])
+})
+
+test('a glob does not follow a link into a package', async () => {
+  const cwd = folder({
+    'node_modules/evil/m.json': '{"table":"evil","partitionKey":"pk"}',
+    'src/m.json': '{"table":"users","partitionKey":"pk"}',
+  })
+  symlinkSync('../node_modules/evil', join(cwd, 'src/linked'))
+  expect(await names({ cwd, config: false, models: ['src/**/*.json'] })).toEqual(['users'])
 })
 
 describe('prefix and suffix', () => {
@@ -334,12 +370,12 @@ describe('environments', () => {
   test('unknown ones', async () => {
     expect(await failure(load({ cwd: full, env: 'pord' }))).toEqual({
       code: 'usage',
-      message: 'there is no environment "pord" in dynamox.config.yaml; did you mean "prod"?',
-      hint: 'it has local, prod',
+      message: 'unknown environment "pord" in dynamox.config.yaml; did you mean "prod"?',
+      hint: 'dynamox.config.yaml defines local, prod',
     })
     expect(await failure(load({ cwd: full, env: 'prod', config: false }))).toMatchObject({
       code: 'usage',
-      message: 'there is no environment "prod": there is no config file',
+      message: 'unknown environment "prod": no config file was found',
     })
   })
 

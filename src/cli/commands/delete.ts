@@ -28,7 +28,7 @@ async function run(invocation: Invocation): Promise<Result> {
   checkSelection(invocation)
   const asks = mustAsk(invocation)
   const { loaded, names } = await selectNames(invocation)
-  guardProtected({ ...invocation, loaded })
+  await guardProtected({ ...invocation, loaded }, names)
   const { deleteTable } = await import('../../apply/reconcile.ts')
   return withConnection(invocation, loaded, async session => {
     const { api } = session.connection
