@@ -2,7 +2,6 @@ import type { Config, TargetSettings } from '../config/config.ts'
 import type { DynamoxError } from '../errors.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { Source, TableLayer } from '../table/input.ts'
-import type { ProtectedEnvironment } from './protected-environments.ts'
 
 /** What to load and what to lay over it; every member is optional. */
 export interface LoadOptions extends TargetSettings {
@@ -62,6 +61,16 @@ export interface ResolvedTable {
 export interface LoadedTarget extends TargetSettings {
   /** `config` when the endpoint was read from a config file: the user's own credentials are not sent to it. */
   readonly endpointFrom?: 'config' | undefined
+}
+
+/** An environment of the config that is marked `protected`, whether or not it is the chosen one. */
+export interface ProtectedEnvironment {
+  readonly name: string
+  readonly target: LoadedTarget
+  /** The resolved names that its tables have. */
+  readonly tables: readonly string[]
+  readonly prefix: string
+  readonly suffix: string
 }
 
 /** What `loadDefinitions` found. */

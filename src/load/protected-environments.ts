@@ -1,16 +1,6 @@
 import { effectiveSettings } from './effective-settings.ts'
 import type { LoadedConfig } from './load-config.ts'
-import type { LoadedTarget } from './load-options.ts'
-
-/** An environment of the config that is marked `protected`, whether or not it is the chosen one. */
-export interface ProtectedEnvironment {
-  readonly name: string
-  readonly target: LoadedTarget
-  /** The resolved names that its tables have. */
-  readonly tables: readonly string[]
-  readonly prefix: string
-  readonly suffix: string
-}
+import type { ProtectedEnvironment } from './load-options.ts'
 
 /**
  * @param baseNames the names, before prefix and suffix, of the tables that models define
