@@ -41,8 +41,8 @@ export async function serveProgram(program: ServerProgram, options: ServeOptions
     const endpoint = `http://127.0.0.1:${port}`
     const answer = await waitForAnswer(endpoint, child, signal)
     if (answer === 'ready') {
-      const access = { endpoint, region: localRegion, credentials: exampleCredentials }
-      return { ...access, shared: false, close: () => child.kill() }
+      const access = { endpoint, region: localRegion, credentials: exampleCredentials, shared: false }
+      return { ...access, ...untilClosed(program, child, output) }
     }
     await child.kill()
     if (signal?.aborted) throw new DynamoxError('interrupted', `interrupted while ${program.label} was starting`)
@@ -64,6 +64,27 @@ function start(program: ServerProgram, port: number, keepAlive: boolean) {
   child.guard.stderr?.on('data', listen)
   if (!keepAlive) child.unref()
   return { child, output: () => said }
+}
+
+function untilClosed({ label }: ServerProgram, child: GuardedChild, output: () => string) {
+  let closing = false
+  const crashed = new Promise<DynamoxError>(resolve => {
+    void child.ended.then(({ code }) => {
+      if (closing) return
+      const words = ownWords(output())
+      const what = words === '' ? `it exited with code ${code}` : words
+      resolve(
+        new DynamoxError('network', `${label} ended unexpectedly: ${what}`, {
+          hint: 'start it again; tables are kept unless it ran with --in-memory',
+        }),
+      )
+    })
+  })
+  const close = () => {
+    closing = true
+    return child.kill()
+  }
+  return { crashed, close }
 }
 
 /** `ended`: the program, or the wait for it; `late`: it runs and does not answer. */

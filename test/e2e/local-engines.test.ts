@@ -179,6 +179,19 @@ test('DynamoDB Local answers web pages that are allowed, and no others', { timeo
   ])
 })
 
+test('an engine that crashes while it serves ends the command, in its own words', async () => {
+  const server = `require('node:http').createServer((request, answer) => {
+  if (request.method !== 'POST') return answer.end('healthy')
+  answer.end('{}', () => { console.error('panic: disk full'); process.exit(9) })
+}).listen(Number(process.argv[process.argv.indexOf('--port') + 1]), '127.0.0.1')`
+  const { cwd, args } = await standIn.dynoxide(`#!${node}\n${server}\n`)
+  writeFileSync(join(cwd, '.dynamoxrc'), '{}')
+  const served = await serveLocal([...args, '--in-memory', '--port', '0'], { cwd })
+  await fetch(served.endpoint, { method: 'POST', body: '{}' })
+  expect((await served.ended).code).toBe(3)
+  expect(served.stderr()).toMatch(/error: dynoxide ended unexpectedly: panic: disk full\n/)
+})
+
 /** A project whose dynoxide, java or jar is a stand-in. */
 const standIn = {
   dynoxide: async (script: string) => {

@@ -78,8 +78,9 @@ async function serve(
 
   const tool = admin === undefined ? undefined : await tools.openAdmin(serving, server, admin)
   try {
-    if (flags.watch === true) await (await import('../serve/watch.ts')).watch(serving)
-    else await aborted(signal)
+    const served = flags.watch === true ? (await import('../serve/watch.ts')).watch(serving) : aborted(signal)
+    const crash = await Promise.race([served, ...(server.crashed === undefined ? [] : [server.crashed])])
+    if (crash !== undefined) throw crash
   } finally {
     await tool?.kill()
   }

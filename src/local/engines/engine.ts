@@ -1,3 +1,4 @@
+import type { DynamoxError } from '../../errors.ts'
 import type { EngineName } from '../../table/capabilities.ts'
 import type { Environment } from '../environment.ts'
 
@@ -20,6 +21,8 @@ export interface LocalServer {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
   /** Whether another process serves the store at this moment and this one only uses it. */
   readonly shared: boolean
+  /** For an engine that is a program: resolves when it ends without `close`, with its own words. */
+  readonly crashed?: Promise<DynamoxError> | undefined
   /** Waits until every write is on disk. Engines of other processes are left alone. May be called twice; never throws. */
   close(): Promise<void>
 }
