@@ -39,8 +39,11 @@ export function diffFitted(desired: TableDefinition, live: LiveTable, options: D
   return { changes: all.filter(change => !isLeftOut(change)), leftOut: all.filter(isLeftOut) }
 }
 
-/** The feature that a change of indexes needs at its target. */
+/** The feature that a change of a live table needs at its target, beyond the setting itself. */
 export function featureOf(change: Change): Feature | undefined {
+  if (change.kind === 'modify-setting' && (change.field === 'encryption' || change.field === 'kmsKeyId')) {
+    return 'encryptionChanges'
+  }
   if (change.kind === 'modify-capacity' && change.index !== undefined) return 'indexCapacityChanges'
   const { kind } = change
   return kind === 'add-index' || kind === 'drop-index' || kind === 'replace-index' ? 'indexChanges' : undefined

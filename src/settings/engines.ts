@@ -14,9 +14,11 @@ export const engines: Readonly<Record<EngineName, Capabilities>> = {
   'dynamodb-local': engine('dynamodb-local', 'DynamoDB Local', { refuses: ['multiAttributeKeys'] }),
   extenddb: engine('extenddb', 'ExtendDB', {
     // A changed capacity is refused, and a new index that has one leaves a table that can no longer be described or deleted.
-    ignores: ['indexOnDemandCaps', 'indexCapacityChanges'],
+    ignores: ['indexOnDemandCaps', 'indexCapacityChanges', 'encryptionChanges'],
   }),
-  dynoxide: engine('dynoxide', 'dynoxide', { ignores: ['indexOnDemandCaps', 'indexCapacityChanges'] }),
+  dynoxide: engine('dynoxide', 'dynoxide', {
+    ignores: ['indexOnDemandCaps', 'indexCapacityChanges', 'encryptionChanges'],
+  }),
   // What these keep depends on their version and edition: whatever they refuse is learnt from their answers.
   localstack: engine('localstack', 'LocalStack'),
   moto: engine('moto', 'moto'),

@@ -19,6 +19,8 @@ export type Feature =
   | 'indexChanges'
   /** Capacities of global indexes once their table is there: CreateTable keeps them, UpdateTable cannot set them. */
   | 'indexCapacityChanges'
+  /** Encryption once the table exists: CreateTable keeps it, UpdateTable refuses it. */
+  | 'encryptionChanges'
   /** `maxReadUnits` and `maxWriteUnits` of a global index (those of the table are features of their own). */
   | 'indexOnDemandCaps'
 

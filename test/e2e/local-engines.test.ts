@@ -68,6 +68,31 @@ describe.each(['dynamodb-local', 'extenddb', 'dynoxide'] as const)('%s', name =>
     expect(processesNaming(port)).toEqual([])
   })
 
+  test('brings a table to its definition, step by step, and leaves out what it cannot do', {
+    timeout: 120_000,
+  }, async ({ skip }) => {
+    const place = await projectWith(name, {}, skip)
+    const served = await serveLocal(['--engine', name, '--in-memory', '--port', '0'], place)
+    const index = '{ by-at: { partitionKey: at:N } }'
+    const capacity = 'billingMode: PROVISIONED, readCapacity: 3, writeCapacity: 3'
+    const turns = [
+      `globalIndexes: ${index}`,
+      `globalIndexes: ${index}, encryption: AWS_MANAGED, ttl: until, deletionProtection: true`,
+      `globalIndexes: ${index}, deletionProtection: false, ${capacity}`,
+      `globalIndexes: ${index}, billingMode: PAY_PER_REQUEST`,
+      `globalIndexes: ${index}, ${capacity}`,
+      `globalIndexes: { by-at: { partitionKey: at:N, readCapacity: 4, writeCapacity: 4 } }, ${capacity}`,
+    ]
+    for (const turn of turns) {
+      writeFileSync(join(place.cwd, '.dynamoxrc'), `tables: [{ table: turns, partitionKey: pk, ${turn} }]\n`)
+      const options = { ...place, env: { ...place.env, AWS_ENDPOINT_URL_DYNAMODB: served.endpoint } }
+      const { code, stderr } = await dynamox(['update', '--yes'], options)
+      expect([turn, code, stderr]).toEqual([turn, 0, expect.not.stringContaining('error')])
+      const check = await dynamox(['plan', '--check', '--json'], options)
+      expect([turn, check.code, check.json.tables[0]?.steps]).toEqual([turn, 0, []])
+    }
+  })
+
   test('not here: how to get it', async () => {
     const cwd = await project({ 'package.json': '{}', ...app })
     const ran = await dynamox(['local', '--engine', name, '--port', '0'], { cwd, env: { PATH: '/nowhere' } })

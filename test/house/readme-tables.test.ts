@@ -44,6 +44,7 @@ describe('tables of the documentation', () => {
       multiAttributeKeys: 'keys of several attributes',
       indexChanges: 'index changes',
       indexCapacityChanges: 'capacity changes of indexes',
+      encryptionChanges: 'changes of encryption',
     }
     const say = (features: readonly Feature[]) => features.map(feature => words[feature]).join(', ')
     const rows = (['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'] as const).map(

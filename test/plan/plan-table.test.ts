@@ -659,6 +659,22 @@ describe('a target that cannot change indexes', () => {
   })
 })
 
+describe('a target that cannot change encryption', () => {
+  it.each(['extenddb', 'dynoxide'] as const)(
+    '%s: keeps it at creation, leaves a change out, and plans the rest',
+    name => {
+      const capabilities = engines[name]
+      const wanted = { encryption: 'AWS_MANAGED', deletionProtection: true } as const
+      expect(lines(plan(wanted, undefined, { capabilities }))[0]).toContain('SSESpecification:{Enabled:true')
+      const made = plan(wanted, {}, { capabilities })
+      expect(lines(made)).toEqual(['+ UpdateTable {DeletionProtectionEnabled:true}'])
+      expect(made.notices).toEqual([
+        `left out, since ${capabilities.label} cannot do it: encryption: AWS_OWNED -> AWS_MANAGED`,
+      ])
+    },
+  )
+})
+
 describe('a target that sets no capacity of an index once the table is there', () => {
   const capabilities = engines.extenddb
   const each = { readCapacity: 5, writeCapacity: 5 }
