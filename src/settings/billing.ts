@@ -163,8 +163,12 @@ export const billing: Setting<BillingFields> = {
 
   createMembers: (definition, mode) => ({ BillingMode: mode, ...createCapacity(definition, mode) }),
   createIndexMembers: createCapacity,
-  read: table => ({ billingMode: modeOf(table), ...readCapacity(table.ProvisionedThroughput, modeOf(table)) }),
-  readIndex: (index, table) => readCapacity(index.ProvisionedThroughput, modeOf(table)),
+  read(table) {
+    const billingMode = modeOf(table)
+    return { billingMode, ...(billingMode === 'PROVISIONED' ? readCapacity(table.ProvisionedThroughput) : {}) }
+  },
+  // DynamoDB Local keeps the capacity of an index while its table is on demand.
+  readIndex: index => readCapacity(index.ProvisionedThroughput),
 
   compare({ desired, live: { definition: live }, indexes }) {
     const [from, to] = [billingOf(live), billingAfter(desired, live)]
@@ -248,13 +252,11 @@ function modeOf(table: { BillingModeSummary?: { BillingMode?: BillingMode | unde
   return table.BillingModeSummary?.BillingMode ?? 'PROVISIONED'
 }
 
-/** A table or index on demand reports capacities of 0/0, which are none. */
-function readCapacity(units: Partial<ProvisionedThroughput> | undefined, mode: BillingMode): CapacityFields {
-  if (mode !== 'PROVISIONED') return {}
-  const { ReadCapacityUnits: read, WriteCapacityUnits: write } = units ?? {}
+/** On demand, AWS reports capacities of 0/0, which are none. */
+function readCapacity({ ReadCapacityUnits: read, WriteCapacityUnits: write }: Partial<ProvisionedThroughput> = {}) {
   return {
-    ...(read === undefined ? {} : { readCapacity: read }),
-    ...(write === undefined ? {} : { writeCapacity: write }),
+    ...(read === undefined || read === 0 ? {} : { readCapacity: read }),
+    ...(write === undefined || write === 0 ? {} : { writeCapacity: write }),
   }
 }
 
@@ -313,9 +315,11 @@ function toOnDemand(change: Change, { table }: Context): Step {
 function toProvisioned(changes: readonly Change[], { table, desired, live, setsIndexCapacity }: Context): Step {
   const settable = setsIndexCapacity ? (live?.globalIndexes ?? []) : []
   const own = provisionedInput(desired)
-  const indexes = settable.map(({ name }) => {
-    const wanted = desired.globalIndexes.find(index => index.name === name)
-    return { IndexName: name, ProvisionedThroughput: provisionedInput(wanted ?? {}) }
+  const indexes = settable.flatMap(current => {
+    const wanted = provisionedInput(desired.globalIndexes.find(({ name }) => name === current.name) ?? {})
+    // DynamoDB Local refuses a capacity that an index has already.
+    const hasIt = current.readCapacity !== undefined && showsCapacity(wanted, current)
+    return hasIt ? [] : [{ IndexName: current.name, ProvisionedThroughput: wanted }]
   })
   // All of it is charged from then on, also what the user did not write.
   const units = [

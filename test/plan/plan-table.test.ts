@@ -659,6 +659,29 @@ describe('a target that cannot change indexes', () => {
   })
 })
 
+describe('an index that kept its capacity on an on-demand table, as on DynamoDB Local', () => {
+  const kept = (units: number): LiveTable => {
+    const there = live({ globalIndexes: email })
+    const globalIndexes = there.definition.globalIndexes.map(index => ({
+      ...index,
+      readCapacity: units,
+      writeCapacity: units,
+    }))
+    return { ...there, definition: { ...there.definition, globalIndexes } }
+  }
+  it.each([
+    [5, `~ UpdateTable {BillingMode:PROVISIONED,${capacity(5, 5)}}`],
+    [
+      7,
+      `~ UpdateTable {BillingMode:PROVISIONED,${capacity(5, 5)},GlobalSecondaryIndexUpdates:[{Update:{IndexName:by-email,${capacity(5, 5)}}}]}`,
+    ],
+  ])('%i: it is set only where it changes', (units, line) => {
+    expect(lines(plan({ ...provisioned, globalIndexes: email }, kept(units)))).toEqual([line])
+    expect(lines(plan({ ...onDemand, globalIndexes: email }, kept(units)))).toEqual([])
+    expect(lines(plan({ globalIndexes: email }, kept(units)))).toEqual([])
+  })
+})
+
 describe('a target that cannot change encryption', () => {
   it.each(['extenddb', 'dynoxide'] as const)(
     '%s: keeps it at creation, leaves a change out, and plans the rest',
