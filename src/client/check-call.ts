@@ -1,21 +1,31 @@
 import { DynamoxError } from '../errors.ts'
-import { suggestion } from '../table/did-you-mean.ts'
+import { planTable } from '../plan/plan-table.ts'
+import { tableFields } from '../settings/fields.ts'
+import { toDefinition } from '../settings/to-definition.ts'
+import type { TableDefinition } from '../table/definition.ts'
+import { definitionError } from '../table/definition-error.ts'
+import { didYouMean, suggestion } from '../table/did-you-mean.ts'
 import { isRecord, show } from '../table/untyped.ts'
-import type { WaitOptions } from './client-options.ts'
+import type { CreateTableOptions, WaitOptions } from './client-options.ts'
 
-/** The options that say how long to stay with a call. */
+/** The options that limit how long a call takes. */
 export const waitOptions: readonly string[] = ['timeoutSeconds', 'signal']
+const createOptions: readonly string[] = ['wait', ...waitOptions]
+
+/** The deadline and the signal of a call, as apply takes them. */
+interface Limits {
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
 
 /**
- * Refuses what TypeScript would not have let through: a name that is not a string, options that are not an object, an option
- * that the method does not have. Throws `usage`.
+ * Refuses in JavaScript what TypeScript does not compile: a name that is not a string, options that are not an object,
+ * an option that the method does not have. Throws `usage`.
  */
 export function checkCall(method: string, name: unknown, options: unknown, known: readonly string[]): void {
   if (typeof name !== 'string' || name === '') {
-    throw new DynamoxError(
-      'usage',
-      `${method} wants a table name first, not ${name === '' ? 'an empty text' : show(name)}`,
-    )
+    const found = name === '' ? 'an empty string' : show(name)
+    throw new DynamoxError('usage', `the first argument of ${method} must be a table name, not ${found}`)
   }
   checkOptions(method, options, known)
 }
@@ -23,7 +33,7 @@ export function checkCall(method: string, name: unknown, options: unknown, known
 /** The same for options alone. */
 export function checkOptions(method: string, options: unknown, known: readonly string[]): void {
   if (!isRecord(options)) {
-    throw new DynamoxError('usage', `${method} wants its options as an object, not ${show(options)}`)
+    throw new DynamoxError('usage', `the options of ${method} must be an object, not ${show(options)}`)
   }
   const unknown = Object.keys(options).find(option => !known.includes(option) && options[option] !== undefined)
   if (unknown !== undefined) throw noOption(method, unknown, known)
@@ -41,11 +51,8 @@ function noOption(method: string, option: string, known: readonly string[]): Dyn
   })
 }
 
-/** The deadline and the signal of a call, as apply takes them. Throws `usage` for an invalid deadline. */
-export function runOptions({ timeoutSeconds, signal }: WaitOptions): {
-  readonly timeoutMs?: number
-  readonly signal?: AbortSignal
-} {
+/** Throws `usage` for a timeout that is not a positive number. */
+export function limitsOf({ timeoutSeconds, signal }: WaitOptions): Limits {
   if (timeoutSeconds !== undefined && !(typeof timeoutSeconds === 'number' && timeoutSeconds > 0)) {
     throw new DynamoxError('usage', `timeoutSeconds must be a number of seconds above 0, not ${String(timeoutSeconds)}`)
   }
@@ -53,4 +60,39 @@ export function runOptions({ timeoutSeconds, signal }: WaitOptions): {
     ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),
     ...(signal === undefined ? {} : { signal }),
   }
+}
+
+/**
+ * Takes the options of `createTable` apart: the definition, checked by every rule, and how to carry it out. Throws
+ * `definition`, and `usage` for a setting that needs a second call on the ready table when the call does not wait.
+ */
+export function readCreateOptions(
+  name: string,
+  options: CreateTableOptions,
+): { readonly definition: TableDefinition; readonly wait: boolean; readonly limits: Limits } {
+  checkCall('createTable', name, options, [...Object.keys(options ?? {}).filter(isField), ...createOptions])
+  const { wait = false, timeoutSeconds, signal, ...input } = options
+  const limits = limitsOf({ timeoutSeconds, signal })
+  const { definition, problems } = toDefinition({ ...input, table: name }, { path: name, name })
+  if (definition === undefined) throw definitionError(name, problems)
+  if (!wait) refuseFollowUps(definition)
+  return { definition, wait, limits }
+}
+
+/** A field of a definition, valid or not: the rules name what is not. A misspelt option of our own is not a field. */
+function isField(option: string): boolean {
+  if (option === 'table') return false
+  return tableFields.includes(option) || (option !== 'timeout' && didYouMean(option, createOptions) === undefined)
+}
+
+function refuseFollowUps(definition: TableDefinition): void {
+  const later = planTable(definition, undefined).steps.slice(1)
+  if (later.length === 0) return
+  const fields = later.flatMap(step => step.changes.flatMap(change => ('field' in change ? change.field : [])))
+  const needs = fields.length === 1 ? 'needs' : 'need'
+  throw new DynamoxError(
+    'usage',
+    `${[...new Set(fields)].join(', ')} of table ${definition.name} ${needs} a second call once the table is ready`,
+    { hint: 'pass wait: true', table: definition.name },
+  )
 }

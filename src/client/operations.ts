@@ -4,27 +4,26 @@ import { type TableApi, TransientError } from '../apply/ports.ts'
 import * as apply from '../apply/reconcile.ts'
 import { waitFor } from '../apply/wait.ts'
 import { DynamoxError } from '../errors.ts'
-import { checkCall, runOptions, waitOptions } from './check-call.ts'
+import { checkCall, limitsOf, readCreateOptions, waitOptions } from './check-call.ts'
 import type { CreateTableOptions, DeleteTableOptions, TableOutcome, WaitOptions } from './client-options.ts'
-import { readCreateOptions } from './read-create-options.ts'
 
 // The methods of DynamoxClient, for the client itself and for the worker of the blocking methods.
 
 export async function createTable(api: TableApi, name: string, options: CreateTableOptions): Promise<TableOutcome> {
-  const { definition, wait, run } = readCreateOptions(name, options)
-  const outcome = await apply.createTable(definition, api, { ...run, wait, strict: true, waitForDeletion: false })
+  const { definition, wait, limits } = readCreateOptions(name, options)
+  const outcome = await apply.createTable(definition, api, { ...limits, wait, strict: true, waitForDeletion: false })
   return toResult(outcome.error?.code === 'exists' ? { ...outcome, error: exists(outcome, outcome.error) } : outcome)
 }
 
 export async function tableExists(api: TableApi, name: string, options: WaitOptions): Promise<boolean> {
   checkCall('tableExists', name, options, waitOptions)
-  return toResult(await checkExists(name, api, runOptions(options))).action === 'exists'
+  return toResult(await checkExists(name, api, limitsOf(options))).action === 'exists'
 }
 
 export async function deleteTable(api: TableApi, name: string, options: DeleteTableOptions): Promise<TableOutcome> {
   checkCall('deleteTable', name, options, ['wait', 'disableProtection', ...waitOptions])
   const { wait = false, disableProtection = false } = options
-  const outcome = toResult(await apply.deleteTable(name, api, { ...runOptions(options), wait, disableProtection }))
+  const outcome = toResult(await apply.deleteTable(name, api, { ...limitsOf(options), wait, disableProtection }))
   if (outcome.action === 'absent') throw new DynamoxError('not-found', `table ${name} does not exist`, { table: name })
   return outcome
 }
@@ -36,7 +35,7 @@ export async function waitForTable(
   options: WaitOptions,
 ): Promise<TableOutcome> {
   checkCall(goal === 'active' ? 'waitForTableActive' : 'waitForTableGone', name, options, waitOptions)
-  return toResult(await waitFor(name, goal, api, runOptions(options)))
+  return toResult(await waitFor(name, goal, api, limitsOf(options)))
 }
 
 function exists({ name, status }: Outcome, { message, cause }: DynamoxError): DynamoxError {

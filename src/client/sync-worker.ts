@@ -5,7 +5,7 @@ import { isLoopback } from '../aws/endpoint.ts'
 import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import { adoptEnvironment } from './environment.ts'
 import { createTable, deleteTable, tableExists, waitForTable } from './operations.ts'
-import type { SyncAnswer, SyncCall, SyncError } from './sync-messages.ts'
+import type { SyncAnswer, SyncCall, SyncError } from './sync.ts'
 
 // The other side of the blocking methods. Runs in a worker thread, one for the process, and lives as long as it.
 

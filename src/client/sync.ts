@@ -1,15 +1,53 @@
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import type { Target } from '../aws/target.ts'
-import { DynamoxError } from '../errors.ts'
+import { DynamoxError, type ErrorCode, type Problem } from '../errors.ts'
+import type { CreateTableOptions, DeleteTableOptions, TableOutcome, WaitOptions } from './client-options.ts'
 import { awsEnvironment } from './environment.ts'
-import type { SyncAnswer, SyncCall, SyncError, SyncMethod, SyncMethods } from './sync-messages.ts'
-import { loadSynckit, syncWorkerFile } from './sync-worker-file.ts'
 
-/** Seconds after which a call gives up that names no `timeoutSeconds`. */
+/** The methods that have a blocking twin: their options and results. */
+export interface SyncMethods {
+  readonly createTable: { readonly options: CreateTableOptions; readonly result: TableOutcome }
+  readonly tableExists: { readonly options: WaitOptions; readonly result: boolean }
+  readonly deleteTable: { readonly options: DeleteTableOptions; readonly result: TableOutcome }
+  readonly waitForTableActive: { readonly options: WaitOptions; readonly result: TableOutcome }
+}
+
+export type SyncMethod = keyof SyncMethods
+
+/** The call that a blocking method sends to the worker: plain data. */
+export type SyncCall = {
+  readonly [M in SyncMethod]: {
+    readonly method: M
+    readonly options: Omit<SyncMethods[M]['options'], 'signal' | 'timeoutSeconds'>
+    readonly name: string
+    readonly timeoutSeconds: number
+    readonly target: Target
+    /** The AWS settings of the caller's environment. */
+    readonly env: Readonly<Record<string, string>>
+  }
+}[SyncMethod]
+
+/** The worker's answer. Errors are data as well: an SDK error holds functions, which cannot be sent to a thread. */
+export type SyncAnswer =
+  | { readonly ok: true; readonly value: SyncMethods[SyncMethod]['result'] }
+  | { readonly ok: false; readonly error: SyncError }
+
+export interface SyncError {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint: string | undefined
+  readonly problems: readonly Problem[] | undefined
+  readonly table: string | undefined
+  readonly cause: { readonly name: string; readonly message: string } | undefined
+}
+
+/** The timeout, in seconds, of a call without `timeoutSeconds`. */
 const defaultTimeoutSeconds = 300
 
 /**
  * Carries a call out in a worker and blocks until it has an answer. The worker is started once and kept.
- * `target` is `undefined` for a client of the user's own, which cannot go into a worker.
+ * `target` is `undefined` for a client of the user's own, which cannot be sent to a worker.
  */
 export function callSync<M extends SyncMethod>(
   target: Target | undefined,
@@ -22,9 +60,17 @@ export function callSync<M extends SyncMethod>(
   if (target === undefined) throw cannot(method, 'use the SDK client that this client was made from')
   if (typeof target.credentials === 'function') throw cannot(method, 'use a function for credentials')
   const call = { target, env: awsEnvironment(), method, name, options: rest, timeoutSeconds } as SyncCall
-  const answer = loadSynckit().createSyncFn<(call: SyncCall) => Promise<SyncAnswer>>(syncWorkerFile())(call)
+  const answer = blockOn(call)
   if (!answer.ok) throw asError(answer.error)
   return answer.value
+}
+
+/** synckit is loaded by a blocking method's first call; `require`, because there is no `await` in it. */
+function blockOn(call: SyncCall): SyncAnswer {
+  const { createSyncFn } = createRequire(import.meta.url)('synckit') as typeof import('synckit')
+  // Seen from the library (dist/lib) and from its CommonJS form (dist/cli).
+  const worker = fileURLToPath(new URL('../lib/sync-worker.js', import.meta.url))
+  return createSyncFn<(call: SyncCall) => Promise<SyncAnswer>>(worker)(call)
 }
 
 function cannot(method: SyncMethod, what: string): DynamoxError {

@@ -183,7 +183,7 @@ describe('refused before anything is sent', () => {
     ],
     ['tableExists', { wait: true }, 'tableExists has no option "wait"'],
     ['waitForTableActive', { timeoutSeconds: '5' }, 'timeoutSeconds must be a number of seconds above 0, not 5'],
-    ['waitForTableGone', [], 'waitForTableGone wants its options as an object, not an empty list'],
+    ['waitForTableGone', [], 'the options of waitForTableGone must be an object, not an empty list'],
   ])('%s(%j)', async (method, options, message) => {
     fake = await startHttpDynamo(() => ({}))
     const nobody = new DynamoxClient({ endpoint: fake.endpoint })
@@ -196,7 +196,7 @@ describe('refused before anything is sent', () => {
   test('no name, and an option of the client that is none', async () => {
     await expect(Reflect.apply(client.tableExists, client, [5])).rejects.toMatchObject({
       code: 'usage',
-      message: 'tableExists wants a table name first, not 5',
+      message: 'the first argument of tableExists must be a table name, not 5',
     })
     expect(() => Reflect.construct(DynamoxClient, [{ endpont: 'http://localhost:8000' }])).toThrow(
       expect.objectContaining({ message: 'DynamoxClient has no option "endpont"; did you mean "endpoint"?' }),

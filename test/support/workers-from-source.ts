@@ -11,8 +11,9 @@ import type { Plugin } from 'vite'
 const root = resolve(import.meta.dirname, '../..')
 const sourceOf: Readonly<Record<string, string>> = {
   'engine-worker': 'src/local/engine-worker.ts',
+  'sync-worker': 'src/client/sync-worker.ts',
 }
-const reference = /new URL\('\.\.\/cli\/([\w-]+)\.cjs', import\.meta\.url\)/g
+const reference = /new URL\('\.\.\/(?:cli|lib)\/([\w-]+)\.c?js', import\.meta\.url\)/g
 
 /** For vitest: workers that the sources start are bundled from source. */
 export function workersFromSource(): Plugin {
