@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { checkExists, prepareChecks } from '../../src/apply/check-exists.ts'
 import type { Clock } from '../../src/apply/clock.ts'
 import type { Event, Outcome } from '../../src/apply/events.ts'
@@ -10,6 +10,9 @@ import { createFakeAws } from '../support/fake-aws.ts'
 import { createRandom } from '../support/random.ts'
 import { table } from '../support/tables.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
+
+// Minutes of virtual time with thousands of requests take a moment of real time.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** Whether a request is throttled: by the time since the first one, and by how many came before it. */
 type Throttle = (ms: number, index: number) => boolean
