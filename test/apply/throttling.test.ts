@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { checkExists, prepareChecks } from '../../src/apply/check-exists.ts'
 import type { Clock } from '../../src/apply/clock.ts'
 import type { Event, Outcome } from '../../src/apply/events.ts'
@@ -12,7 +12,7 @@ import { table } from '../support/tables.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
 // Minutes of virtual time with thousands of requests take a moment of real time.
-vi.setConfig({ testTimeout: 60_000 })
+const options = { timeout: 60_000 }
 
 /** Whether a request is throttled: by the time since the first one, and by how many came before it. */
 type Throttle = (ms: number, index: number) => boolean
@@ -137,7 +137,7 @@ function throttled(aws: TableApi, clock: Clock, command: Command, throttle: Thro
   return { api, sent: () => index }
 }
 
-describe('a run that waits for a rate', () => {
+describe('a run that waits for a rate', options, () => {
   it('says so once, and again when it has to slow down much further', async () => {
     const steady = await run(
       'create',
@@ -168,7 +168,7 @@ describe('a run that waits for a rate', () => {
 
 const ends = { create: 'created', delete: 'deleted', exists: 'exists' } as const
 
-describe.each<Command>(['create', 'delete', 'exists'])('%s, throttled', command => {
+describe.each<Command>(['create', 'delete', 'exists'])('%s, throttled', options, command => {
   describe.each([30, 200, 1_000])('%i tables', count => {
     const base = run(command, count, undefined)
 
