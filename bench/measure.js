@@ -1,6 +1,6 @@
 // Running what is measured, and adding up.
 import { fork, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -26,6 +26,14 @@ const env = {
   AWS_DEFAULT_REGION: 'us-east-1',
   XDG_CACHE_HOME: join(folder, 'cache'),
   NO_COLOR: '1',
+}
+
+/** For the start of a command: the pair of AWS's documentation from a file of shared credentials, and none in the environment. */
+export function withProfile() {
+  const file = join(folder, 'credentials')
+  const [id, secret] = [env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY]
+  writeFileSync(file, `[default]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`)
+  return ['env', '-u', 'AWS_ACCESS_KEY_ID', '-u', 'AWS_SECRET_ACCESS_KEY', `AWS_SHARED_CREDENTIALS_FILE=${file}`]
 }
 
 /** Whether a program can be started here. */

@@ -2,6 +2,8 @@
 //   npm run bench                        everything, some ten minutes
 //   npm run bench -- --only startup      one part of it: startup, show, wait, many, fake, local
 //   npm run bench -- --rounds 7          fewer rounds
+//   npm run bench -- --node <binary>     with another Node; prints the tables and writes nothing
+import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { arch, cpus, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -9,11 +11,18 @@ import { parseArgs } from 'node:util'
 import { root } from './measure.js'
 
 const parts = ['startup', 'show', 'wait', 'many', 'fake', 'local']
-const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string' } } })
+const text = { type: 'string' }
+const { values } = parseArgs({ options: { only: text, rounds: text, node: text, print: { type: 'boolean' } } })
+if (values.node !== undefined) {
+  const { only, rounds } = values
+  const args = Object.entries({ only, rounds }).flatMap(([name, value]) => (value ? [`--${name}`, value] : []))
+  const { status } = spawnSync(values.node, [import.meta.filename, '--print', ...args], { stdio: 'inherit' })
+  process.exit(status ?? 1)
+}
 const rounds = Number(values.rounds ?? 15)
 const wanted = values.only === undefined ? parts : values.only.split(',')
 const unknown = wanted.filter(part => !parts.includes(part))
-if (unknown.length > 0) throw new Error(`there is no part ${unknown.join(', ')}: ${parts.join(', ')}`)
+if (unknown.length > 0) throw new Error(`unknown part ${unknown.join(', ')}; expected one of ${parts.join(', ')}`)
 
 const results = join(root, 'bench/results.md')
 const [model] = cpus()
@@ -24,17 +33,19 @@ for (const part of wanted) {
   const { measure } = await import(`./rows/${part}.js`)
   const rows = await measure({ rounds })
   const day = new Date().toISOString().slice(0, 10)
-  const text = ['| what | measured | target | peers |', '|---|---|---|---|', ...rows.map(toLine)]
+  const table = ['| what | measured | target | peers |', '|---|---|---|---|', ...rows.map(toLine)]
   const foot = `${day}, ${machine}${['startup', 'show', 'local'].includes(part) ? `, ${rounds} rounds` : ''}.`
-  put(results, part, [...text, '', foot])
-  console.error([...text, '', foot, ''].join('\n'))
+  if (!values.print) put(results, part, [...table, '', foot])
+  console.error([...table, '', foot, ''].join('\n'))
 }
-const measured = readFileSync(results, 'utf8')
-const tables = measured
-  .slice(measured.indexOf('\n## '))
-  .replace(/<!-- .* -->\n*/g, '')
-  .trim()
-put(join(root, 'docs/speed.md'), 'speed', [tables])
+if (!values.print) {
+  const measured = readFileSync(results, 'utf8')
+  const tables = measured
+    .slice(measured.indexOf('\n## '))
+    .replace(/<!-- .* -->\n*/g, '')
+    .trim()
+  put(join(root, 'docs/speed.md'), 'speed', [tables])
+}
 
 function toLine({ what, measured, target, peers }) {
   return `| ${what} | ${measured} | ${target} | ${peers.join('; ')} |`
