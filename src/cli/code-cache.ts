@@ -8,9 +8,10 @@ import { cacheFolder, dropOld } from '../load/cache-folder.ts'
 // as long. Node's own `enableCompileCache` (22 and later) saves half as much, because it leaves out the functions that
 // are compiled after a file was loaded. Nothing in here may fail a command: on any fault, files load the ordinary way.
 
-/** The packages that are cached besides the CLI itself; none of these files calls `import()`, which cached code cannot. */
+// The packages that are cached besides the CLI itself. None of these files calls `import()`, which cached code cannot do.
+// jiti's Babel is left out: it is large, and needed only for models that have changed.
 const packages =
-  /[\\/]node_modules[\\/](commander|cosmiconfig|env-paths)[\\/](?!dist[\\/]loaders)|[\\/]jiti[\\/]dist[\\/]\w+\.cjs$/
+  /[\\/]node_modules[\\/](commander|cosmiconfig|env-paths)[\\/](?!dist[\\/]loaders)|[\\/]jiti[\\/]dist[\\/]jiti\.cjs$/
 
 interface Cached {
   /** Says which content the code was compiled from. */
