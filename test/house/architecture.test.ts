@@ -18,7 +18,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   adapters: { rooms: ['settings', 'table', 'errors'], packages: [] },
   config: { rooms: ['settings', 'table', 'errors'], packages: ['zod', 'zod/mini'] },
   load: {
-    rooms: ['adapters', 'cache', 'config', 'settings', 'table', 'errors'],
+    rooms: ['adapters', 'config', 'settings', 'table', 'errors'],
     packages: ['cosmiconfig/dist/Explorer.js', 'jiti', 'jsonc-parser', 'tinyglobby', 'yaml'],
   },
   local: { rooms: ['table', 'errors'], packages: ['dynalite', 'dynalite/db/index.js'] },
