@@ -43,8 +43,8 @@ const problems = (value: unknown) => {
   }
 }
 
-describe('what it says in our words', () => {
-  test('everything', () => {
+describe('the definition of a CreateTable input', () => {
+  test('every member', () => {
     const raw = {
       TableName: 'orders',
       AttributeDefinitions: [attribute('pk'), attribute('sk', 'N'), attribute('status'), attribute('tenant', 'B')],
@@ -194,7 +194,7 @@ describe('what it says in our words', () => {
     expect(input.globalIndexes).toMatchObject({ 'by-a': { contributorInsights: true } })
   })
 
-  test('what vector indexes search by stays defined', () => {
+  test('attributes that vector indexes search by stay defined', () => {
     const VectorIndexes = [
       { IndexName: 'near', SearchSchema: [{ AttributeName: 'tenant', SearchSchemaElementType: 'HASH' }] },
     ]
@@ -253,7 +253,7 @@ describe('an answer of DescribeTable', () => {
     expect(assumed).toEqual([])
   })
 
-  test('members of an input that someone added to it', () => {
+  test('members that only an input can have are kept', () => {
     const more = { Tags: [{ Key: 'a', Value: 'b' }], TimeToLiveSpecification: { Enabled: true, AttributeName: 'at' } }
     expect(only({ Table: { ...live, ...more } }).input).toMatchObject({ tags: { a: 'b' }, ttl: 'at' })
   })
@@ -283,9 +283,9 @@ describe('an answer of DescribeTable', () => {
   })
 })
 
-describe('a name for what has none', () => {
+describe('an input without a name', () => {
   const nameless = { ...base, TableName: undefined }
-  test('the key in a data file', () => {
+  test('takes its key in a data file', () => {
     const [table] = createTable.toDefinitions(nameless, { file: 'tables.json', export: 'users' }) as SourcedTable[]
     expect(table).toMatchObject({ input: { table: 'users' }, assumed: [{ path: 'table', guess: true }] })
   })
@@ -306,7 +306,7 @@ describe('a name for what has none', () => {
   })
 })
 
-describe('what AWS would refuse', () => {
+describe('inputs that AWS would refuse', () => {
   const range = [attribute('pk'), attribute('sk')]
   test.each<[string, object, string[]]>([
     [
@@ -587,7 +587,7 @@ describe('what AWS would refuse', () => {
     expect(problems(raw)).toEqual(lines)
   })
 
-  test('it is one error for the table', () => {
+  test('all problems of a table are one error', () => {
     expect(() => only({ ...base, KeySchema: [], AttributeDefinitions: undefined })).toThrow(
       expect.objectContaining({ code: 'definition', message: 'the definition of users has 2 problems' }),
     )
@@ -695,7 +695,7 @@ describe('every member of CreateTable, down to its leaves', () => {
   }
 
   const all = members(CreateTableInput$).map(({ path, kind }) => ({ path, kind, name: path.join('.') }))
-  const strangers: Record<Leaf, readonly unknown[]> = {
+  const wrongValues: Record<Leaf, readonly unknown[]> = {
     text: [5, true, {}, [], null],
     number: ['five', true, {}, [], null, Number.NaN],
     boolean: ['true', 'false', 1, 0, {}, null],
@@ -717,19 +717,19 @@ describe('every member of CreateTable, down to its leaves', () => {
     expect(meaning(raw)).toBe('refused')
   })
 
-  test.each(all)('a stranger beside $name', ({ path }) => {
+  test.each(all)('an unknown member beside $name', ({ path }) => {
     expect(meaning(changed(path, holder => Object.assign(holder, { Strange: true })))).toBe('refused')
   })
 
-  test.each(all)('$name: another type than $kind', ({ path, kind }) => {
-    const accepted = strangers[kind].filter(value => {
+  test.each(all)('$name: not $kind', ({ path, kind }) => {
+    const accepted = wrongValues[kind].filter(value => {
       const raw = changed(path, (holder, name) => Object.assign(holder, { [name]: value }))
       return meaning(raw) !== 'refused'
     })
     expect(accepted).toEqual([])
   })
 
-  test.each(all.filter(({ kind }) => kind === 'number'))('$name: a quoted number means the number', ({ path }) => {
+  test.each(all.filter(({ kind }) => kind === 'number'))('$name: a quoted number is read as a number', ({ path }) => {
     const raw = changed(path, (holder, name) => Object.assign(holder, { [name]: String(holder[name]) }))
     expect(meaning(raw)).toBe(meaning(complete))
   })

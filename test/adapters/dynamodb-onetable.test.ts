@@ -21,8 +21,8 @@ const definition = {
   guesses: ['billingMode'],
 }
 
-describe('what tables, models and schemas say', () => {
-  test('a table, beside whose name that of its schema is not missed', async () => {
+describe('definitions of tables, models and schemas', () => {
+  test('a table has a name, so the missing name of its schema does not matter', async () => {
     const label = 'dynamodb-onetable/broadcast.ts table.Show'
     expect(await loadShown('dynamodb-onetable/{broadcast,schema}.ts')).toEqual([
       {
@@ -42,7 +42,7 @@ describe('what tables, models and schemas say', () => {
     expect(tables.map(({ definition: { name } }) => name)).toEqual(['onetable-broadcast'])
   })
 
-  test('a schema on its own needs a name and nothing else', async () => {
+  test('a schema on its own only lacks a name', async () => {
     const { tables } = await load(['dynamodb-onetable/schema.ts'], { table: 'broadcast' })
     const label = 'dynamodb-onetable/schema.ts schema.Show'
     expect(tables.map(shown)).toEqual([
@@ -58,7 +58,7 @@ describe('what tables, models and schemas say', () => {
     ])
   })
 
-  test('single table: dates kept as text, and a model that is made beside the schema', async () => {
+  test('single table: dates stored as text, and a model that is made outside the schema', async () => {
     const file = 'dynamodb-onetable/choir.ts'
     expect(await loadShown(file)).toEqual([
       {
@@ -78,7 +78,7 @@ describe('what tables, models and schemas say', () => {
     ])
   })
 
-  test('a type on which two models disagree, where OneTable takes the first', async () => {
+  test('two models that disagree on a type are a conflict, where OneTable takes the first', async () => {
     await expect(load(['dynamodb-onetable/conflict/table.ts'])).rejects.toMatchObject({
       message:
         'onetable-conflict: attribute gs1sk: string in table.Song (dynamodb-onetable/conflict/table.ts), number in table.Play (dynamodb-onetable/conflict/table.ts)',
@@ -125,7 +125,7 @@ describe('the table through OneTable itself', () => {
     expect(await Episode.find({ pk: 'show#s1', minutes: 45 }, { index: 'ls1', follow: true })).toMatchObject([episode])
   })
 
-  test('models of one table, dates kept as text', async () => {
+  test('models of one table, with dates stored as text', async () => {
     const { table, Choir, Singer, Concert } = await import('../../fixtures/dynamodb-onetable/choir.ts')
     table.setClient(engine.client)
     await Choir.create({ id: 'c1', name: 'Bach' })

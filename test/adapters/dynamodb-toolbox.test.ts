@@ -7,7 +7,7 @@ import { b, load, loadShown, n, s } from './support/fixtures.ts'
 const billing = 'billing is assumed to be on-demand (PAY_PER_REQUEST): DynamoDB-Toolbox does not say'
 const projection = (index: string) => `index ${index} is assumed to project ALL: DynamoDB-Toolbox does not say`
 
-describe('what tables and entities say', () => {
+describe('definitions of tables and entities', () => {
   test('a table with a name from the environment, and its entities', async () => {
     const label = 'dynamodb-toolbox/library.ts LibraryTable'
     expect(await loadShown('dynamodb-toolbox/library.ts')).toEqual([
@@ -30,7 +30,7 @@ describe('what tables and entities say', () => {
     ])
   })
 
-  test('an entity leads to its table, whose meta says the rest', async () => {
+  test('an entity leads to its table, whose meta holds further settings', async () => {
     expect(await loadShown('dynamodb-toolbox/upload.ts')).toEqual([
       {
         name: 'toolbox-uploads',
@@ -74,7 +74,7 @@ describe('what tables and entities say', () => {
     ])
   })
 
-  test('single table: keys that are made of other attributes', async () => {
+  test('single table: keys composed of other attributes', async () => {
     const label = 'dynamodb-toolbox/kennel.ts KennelTable'
     expect(await loadShown('dynamodb-toolbox/kennel.ts')).toEqual([
       {
@@ -158,7 +158,7 @@ describe('the table through DynamoDB-Toolbox itself', () => {
     expect((await Note.build(GetItemCommand).key({ noteId: 'n1' }).send()).Item).toMatchObject({ text: 'milk' })
   })
 
-  test('keys that are made of other attributes', async () => {
+  test('keys composed of other attributes', async () => {
     const { Dog, KennelTable } = await import('../../fixtures/dynamodb-toolbox/kennel.ts')
     KennelTable.documentClient = DynamoDBDocumentClient.from(engine.client)
     const dog = { owner: 'o1', name: 'Rex', breed: 'pug', age: 4 }

@@ -10,7 +10,7 @@ const localIndexWarning = (path: string, index: string) =>
   `${path} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "${index}" cannot be added, changed or removed later [W-local-index]`
 const unchosen = 'billing is assumed to be provisioned with 1 read and 1 write unit, the default of Dynamoose'
 
-describe('what a model says', () => {
+describe('definitions of models', () => {
   test('every way to describe a table', async () => {
     expect(await loadShown('dynamoose/order.ts')).toEqual([
       {
@@ -68,7 +68,7 @@ describe('what a model says', () => {
     ])
   })
 
-  test('the least there is: capacity that nobody chose is said', async () => {
+  test('the smallest model: default capacity is an assumption', async () => {
     expect(await loadShown('dynamoose/plant.ts')).toEqual([
       {
         name: 'dynamoose-plants',
@@ -138,7 +138,7 @@ describe('what a model says', () => {
     ])
   })
 
-  test('schemas of one model that disagree, where Dynamoose lets the last one win', async () => {
+  test('schemas of one model that disagree are a conflict, where Dynamoose lets the last one win', async () => {
     const cwd = folder({
       'log.mjs': `
         import dynamoose from '${import.meta.resolve('dynamoose')}'
@@ -153,7 +153,7 @@ describe('what a model says', () => {
     })
   })
 
-  test('models in files of their own, which another file puts into one table', async () => {
+  test('models in separate files, which another file puts into one table', async () => {
     const label = 'dynamoose/marina/berth.ts Berth'
     expect(await loadShown('dynamoose/marina/*.ts')).toEqual([
       {
@@ -196,7 +196,7 @@ describe('what a model says', () => {
     ])
   })
 
-  test('a schema on its own, as nestjs-dynamoose has it, needs a name and nothing else', async () => {
+  test('a schema on its own, as for nestjs-dynamoose, only lacks a name', async () => {
     const { tables } = await load(['nestjs-dynamoose/pet.schema.ts'], { table: 'dynamoose-pets' })
     const label = 'nestjs-dynamoose/pet.schema.ts PetSchema'
     expect(tables.map(shown)).toEqual([
@@ -214,7 +214,7 @@ describe('what a model says', () => {
     ])
   })
 
-  test('schemas as nestjs-dynamoose names them: { name, schema, options }, alone and in lists', async () => {
+  test('{ name, schema, options } of nestjs-dynamoose, alone and in lists', async () => {
     const cwd = folder({
       'pets.ts': `
         import { Schema } from 'dynamoose'
@@ -275,7 +275,7 @@ describe('what a model says', () => {
     ])
   })
 
-  test('two models that `new Table` puts together', async () => {
+  test('two models in one `new Table`', async () => {
     expect(await loadShown('dynamoose/garden.ts')).toEqual([
       {
         name: 'dynamoose-garden',
@@ -314,7 +314,7 @@ describe('what a model says', () => {
     expect(warnings).toEqual([])
   })
 
-  test('a type on which two models disagree, where Dynamoose lets the last one win', async () => {
+  test('two models that disagree on a type are a conflict, where Dynamoose lets the last one win', async () => {
     await expect(load(['dynamoose/conflict/user.ts', 'dynamoose/conflict/invoice.ts'])).rejects.toMatchObject({
       code: 'definition',
       message:
@@ -322,14 +322,14 @@ describe('what a model says', () => {
     })
   })
 
-  test('defaults that the application sets elsewhere, loaded before', async () => {
+  test('defaults that the application sets in a file loaded before', async () => {
     const { tables } = await load(['dynamoose/plant.ts'], { require: ['dynamoose/setup.cjs'] })
     expect(tables.map(shown)).toMatchObject([
       { name: 'staging-dynamoose-plants', billingMode: 'PAY_PER_REQUEST', guesses: [] },
     ])
   })
 
-  test('capacity that nobody chose gives way to what a config or a flag says', async () => {
+  test('config and flags override default capacity', async () => {
     const { tables } = await load(['dynamoose/shared/invoice.ts'], { flags: { billingMode: 'PAY_PER_REQUEST' } })
     expect(tables.map(shown)).toMatchObject([{ billingMode: 'PAY_PER_REQUEST', guesses: [], warnings: [] }])
     expect(tables[0]?.definition).not.toHaveProperty('readCapacity')
@@ -419,7 +419,7 @@ describe('the table through Dynamoose itself', () => {
     expect(await Log.query('pk').eq('l#1').where('at').gt(11).using('byTime').exec()).toHaveLength(1)
   })
 
-  test('models in files of their own', async () => {
+  test('models in separate files', async () => {
     const { Marina } = await import('../../fixtures/dynamoose/marina/table.ts')
     expect(Marina.name).toBe('dynamoose-marina')
     const { Berth } = await import('../../fixtures/dynamoose/marina/berth.ts')
@@ -431,7 +431,7 @@ describe('the table through Dynamoose itself', () => {
     expect(await Skipper.query('licence').eq('x1').using('byLicence').exec()).toHaveLength(1)
   })
 
-  test('a schema, once it is a model', async () => {
+  test('a schema in a model', async () => {
     const { PetSchema } = await import('../../fixtures/nestjs-dynamoose/pet.schema.ts')
     const Pet = dynamoose.model('dynamoose-pets', PetSchema)
     await Pet.create({ id: 'p1', born: 2019, owner: 'o1' })

@@ -5,7 +5,7 @@ import { fixtures, load, loadShown, n, s, shown } from './support/fixtures.ts'
 
 const billing = 'billing is assumed to be on-demand (PAY_PER_REQUEST): ElectroDB does not say'
 
-describe('what entities say', () => {
+describe('definitions of entities', () => {
   test('two entities of a service in one table', async () => {
     const label = 'electrodb/clinic.ts Patient'
     expect(await loadShown('electrodb/clinic.ts')).toEqual([
@@ -72,7 +72,7 @@ describe('what entities say', () => {
     ])
   })
 
-  test('a service that makes its entities of plain schemas, which are exported as well', async () => {
+  test('a service that makes its entities from plain schemas, which are exported as well', async () => {
     const label = 'electrodb/household.mjs household.person'
     expect(await loadShown('electrodb/household.mjs')).toEqual([
       {
@@ -94,7 +94,7 @@ describe('what entities say', () => {
     ])
   })
 
-  test('a schema on its own needs a name and nothing else', async () => {
+  test('a schema on its own only lacks a name', async () => {
     await expect(load(['electrodb/badge.schema.ts'])).rejects.toMatchObject({
       code: 'definition',
       message:
@@ -116,7 +116,7 @@ describe('what entities say', () => {
     ])
   })
 
-  test('an index that only looks local is what an override calls it', async () => {
+  test('an override decides whether an index is local', async () => {
     const { tables } = await load(['electrodb/clinic.ts'], {
       flags: { globalIndexes: { lsi1: { projection: 'ALL' } } },
     })
@@ -185,7 +185,7 @@ describe('the table through ElectroDB itself', () => {
     expect((await Meter.query.byHouse({ house: 'h1' }).gt({ reading: 54 }).go()).data).toEqual([reading])
   })
 
-  test('a schema, once it is an entity', async () => {
+  test('a schema in an entity', async () => {
     const { Entity } = await import('electrodb')
     const { badgeSchema } = await import('../../fixtures/electrodb/badge.schema.ts')
     const client = DynamoDBDocumentClient.from(engine.client)

@@ -24,7 +24,7 @@ const strangers = {
   TypeDORM: { versions: '1', code: `export const Order = { usesCompositeKey() {}, layout: {} }` },
 }
 
-describe('a model of a version to come', () => {
+describe('a model of a future version', () => {
   test.each(Object.entries(strangers))('%s', async (library, { versions, code }) => {
     const cwd = folder({ 'order.mjs': code })
     await expect(load(['order.mjs'], { cwd })).rejects.toMatchObject({
@@ -34,7 +34,7 @@ describe('a model of a version to come', () => {
     })
   })
 
-  test('beside a table that is understood it is a warning', async () => {
+  test('beside a readable table it is a warning', async () => {
     const cwd = folder({
       'order.mjs': `
         export const Order = { _instanceType: 'entity', blueprint: {} }
@@ -47,7 +47,7 @@ describe('a model of a version to come', () => {
     ])
   })
 
-  test('one that breaks where it is read says so and how to help oneself', async () => {
+  test('one that throws when it is read is named, with a hint', async () => {
     const code = `
       export const Order = { getName() { throw new Error('moved') }, build() {}, tableName: 'x', partitionKey: { name: 'id' } }`
     await expect(load(['order.mjs'], { cwd: folder({ 'order.mjs': code }) })).rejects.toMatchObject({
@@ -57,7 +57,7 @@ describe('a model of a version to come', () => {
   })
 })
 
-describe('a file without any table says what it exports, and makes a guess', () => {
+describe('a file without tables: the error lists its exports, and the hint guesses', () => {
   const list = 'the README lists the libraries that are understood ("Models of other libraries")'
   const anything = `export what defineTable or defineModel returns, a CreateTable input, or a library's model; ${list}`
 
@@ -112,7 +112,7 @@ describe('a file without any table says what it exports, and makes a guess', () 
     })
   })
 
-  test('by its version, when that is newer than what is known', async () => {
+  test('by its version, when that is newer than the supported ones', async () => {
     const cwd = folder({
       'user.mjs': `import { entity } from 'electrodb'\nexport const User = entity()`,
       'order.mjs': `import { entity } from 'electrodb'\nexport const Order = Object.assign(entity(), { _instanceType: 'entity' })`,

@@ -92,7 +92,7 @@ describe('plain data', () => {
   const read = (value: unknown) =>
     (findAdapter(value) as Adapter).toDefinitions(value, { file: 'tables.js', export: 'users' })
 
-  test('a table in our words, copied', () => {
+  test('a table is copied', () => {
     const value = { table: 'users', partitionKey: ['pk'], ttl: undefined }
     const tables = read(value)
     expect(tables).toEqual([
@@ -105,7 +105,7 @@ describe('plain data', () => {
     expect(structuredClone(tables)).toEqual(tables)
   })
 
-  test('what cannot be copied is named', () => {
+  test('values that cannot be copied are named', () => {
     const value: Record<string, unknown> = {
       table: 'users',
       partitionKey: 'pk',

@@ -4,7 +4,7 @@ import { runCli } from '../cli/support/run-cli.ts'
 
 const folders = '{dynamoose,nestjs-dynamoose,electrodb,dynamodb-toolbox,dynamodb-onetable,typedorm}'
 
-test('all models at once: conflicts and nameless schemas are named, everything else is shown', async () => {
+test('all models at once: conflicts and schemas without a name are reported, everything else is shown', async () => {
   const args = [
     'show',
     '--no-config',
@@ -51,7 +51,7 @@ test('all models at once: conflicts and nameless schemas are named, everything e
   ])
 })
 
-test('for people, the tables come first and the conflicts after them', async () => {
+test('text output shows tables first and conflicts last', async () => {
   const args = ['show', '--no-config', '--model', 'fixtures/dynamoose/{plant,conflict/*}.ts']
   const { code, stdout, stderr } = await runCli(args, { cwd: resolve(import.meta.dirname, '../..') })
   expect(code).toBe(2)

@@ -6,7 +6,7 @@ import { connect, importDecorated } from './support/typedorm.ts'
 const billing = 'billing is assumed to be on-demand (PAY_PER_REQUEST): TypeDORM does not say'
 const projection = (index: string) => `index ${index} is assumed to project ALL: TypeDORM does not say`
 
-describe('what tables, connections and entities say', () => {
+describe('definitions of tables, connections and entities', () => {
   test('an entity whose table is in another file', async () => {
     const label = 'typedorm/table.ts staffTable.Employee'
     const staff = {
@@ -80,7 +80,7 @@ describe('what tables, connections and entities say', () => {
     ])
   })
 
-  test('connections side by side keep their entities apart', async () => {
+  test('two connections keep their entities apart', async () => {
     const tables = await loadShown('typedorm/**/*.ts')
     expect(tables.map(({ name, sources }) => [name, sources.map(source => source.split(' ').at(-1))])).toEqual([
       ['typedorm-club', ['connection.Member', 'connection.Payment']],
@@ -90,7 +90,7 @@ describe('what tables, connections and entities say', () => {
     ])
   })
 
-  test('entities without a table live in that of the connection', async () => {
+  test('entities without a table belong to that of the connection', async () => {
     const label = 'typedorm/fleet/connection.ts connection.Vehicle'
     expect(await loadShown('typedorm/fleet/*.ts')).toEqual([
       {
@@ -110,7 +110,7 @@ describe('what tables, connections and entities say', () => {
     ])
   })
 
-  test('entities without a table, and no table anywhere', async () => {
+  test('entities without a table, and no connection with one', async () => {
     await expect(load(['typedorm/fleet/vehicle.ts'])).rejects.toMatchObject({
       code: 'model',
       message:

@@ -464,7 +464,7 @@ test('a store over several tables does not name them', async () => {
   })
 })
 
-test('a definition of dynamo-ts, which carries no name', async () => {
+test('a definition of dynamo-ts has no name', async () => {
   const { tables } = await load(['libraries/dynamo-ts/car.ts'], { table: 'cars' })
   expect(tables.map(plain)).toEqual([
     {

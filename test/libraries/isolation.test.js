@@ -22,7 +22,7 @@ test('models of every library, with credentials at hand, connect to nothing', as
   expect(aws.attempts()).toBe(0)
 })
 
-test('nor without credentials and region, and nothing dies of it', async () => {
+test('without credentials and region they load as well, and connect to nothing', async () => {
   aws.withoutCredentials()
   const { tables, warnings } = await load(all)
   expect(tables.length).toBeGreaterThan(40)

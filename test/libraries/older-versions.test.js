@@ -218,7 +218,7 @@ describe('DynamoDB-Toolbox 1', () => {
 })
 
 describe('DynamoDB-Toolbox 1, single table', () => {
-  test('keys that are made of other attributes', async () => {
+  test('keys composed of other attributes', async () => {
     const { Dog, KennelTable } = await importModel('dynamodb-toolbox-1/kennel.ts')
     const { GetItemCommand, PutItemCommand, QueryCommand } = await importLibrary('dynamodb-toolbox-1')
     KennelTable.documentClient = documents()

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { runCli } from '../cli/support/run-cli.ts'
 
-test('every fixture there is: no crash, conflicts and nameless models are named, everything else is shown', async () => {
+test('every fixture: no crash, conflicts and models without a name are reported, everything else is shown', async () => {
   const args = ['show', '--no-config', '--json', '--model', 'fixtures/**/*.ts', '--model', '!fixtures/sample-*/**']
   const { code, stdout } = await runCli(args, { cwd: resolve(import.meta.dirname, '../..') })
   const { tables, error } = JSON.parse(stdout)

@@ -73,7 +73,7 @@ describe('a model', () => {
     })
   })
 
-  test('is found by its brand and passes the check', async () => {
+  test('is found by its brand and is valid', async () => {
     const adapter = findAdapter(User) as Adapter
     const [table] = await adapter.toDefinitions(User, { file: 'user.ts', export: 'User' })
     expect(adapter.name).toBe('dynamox')
@@ -92,7 +92,7 @@ describe('a model', () => {
 })
 
 // Each of these must neither compile (the type check fails when an expectation is not met) nor run.
-describe('what is no key', () => {
+describe('invalid keys', () => {
   const base = { table: 'users', attributes } as const
   const refused = (define: () => unknown, ...lines: string[]) => {
     const problems = lines.map(line => {
@@ -155,7 +155,7 @@ describe('what is no key', () => {
     )
   })
 
-  test('the short forms of defineTable', () => {
+  test('the short forms of defineTable are refused', () => {
     refused(
       () =>
         defineModel({
@@ -180,7 +180,7 @@ describe('what is no key', () => {
     expect(toDefinition(model[tableBrand].input, { path: '' }).problems).toMatchObject([{ rule: 'G4' }])
   })
 
-  test('no key at all, which the table check says', () => {
+  test('a missing key, which the check of the table reports', () => {
     // @ts-expect-error: a table needs a partition key
     const model = defineModel(base)
     expect(toDefinition(model[tableBrand].input, { path: '' }).problems).toMatchObject([{ rule: 'K1' }])
@@ -221,8 +221,8 @@ describe('attributes in JavaScript', () => {
   ])('%s', (_, input, message) => refused(input, message))
 })
 
-describe('an expiry that never comes', () => {
-  test('is a warning that travels with the model', async () => {
+describe('a ttl attribute that is not a number', () => {
+  test('is a warning of the model', async () => {
     // @ts-expect-error: only a number expires
     const model = defineModel({ table: 'users', partitionKey: 'pk', attributes, ttl: 'email' })
     const adapter = findAdapter(model) as Adapter

@@ -13,14 +13,14 @@ const input: TableInput = {
   globalIndexes: { 'by-email': { partitionKey: 'email' } },
 }
 
-test('holds its input for whoever looks for the brand', () => {
+test('holds its input under the brand', () => {
   const model = defineTable(input)
   expect(model[tableBrand]).toEqual({ input })
   expect(Reflect.get(model, Symbol.for('dynamox.table'))).toEqual({ input })
   expect(model.table).toBe('orders')
 })
 
-test('what is no object is refused at once', () => {
+test('anything but an object is refused at once', () => {
   expect(() => defineTable(JSON.parse('"orders"'))).toThrow(
     expect.objectContaining({
       code: 'definition',
@@ -29,7 +29,7 @@ test('what is no object is refused at once', () => {
   )
 })
 
-describe('the methods go to the default client', () => {
+describe('the methods use the default client', () => {
   const calls: unknown[] = []
   class Recorder extends DynamoxClient {
     private note(method: string, ...args: unknown[]) {
@@ -53,7 +53,7 @@ describe('the methods go to the default client', () => {
     setDefaultClient(undefined)
   })
 
-  test('each by its name', async () => {
+  test('each method calls the method of the same name', async () => {
     setDefaultClient(new Recorder({ endpoint: 'http://127.0.0.1:1', region: 'local' }))
     await model.createTable()
     await model.tableExists()
@@ -75,7 +75,7 @@ describe('the methods go to the default client', () => {
     ])
   })
 
-  test('what is given to createTable is laid over the model', async () => {
+  test('options of createTable override the model', async () => {
     setDefaultClient(new Recorder({ endpoint: 'http://127.0.0.1:1', region: 'local' }))
     const { signal } = new AbortController()
     const outcome = await model.createTable({
