@@ -6,11 +6,11 @@ import type { Policy } from './options/option.ts'
 import type { Flags } from './options/options.ts'
 import type { Report, ReportTarget, Result } from './report/report.ts'
 
-/** A command: what it is called, how it is explained, what it is like, and what it does. */
+/** A command: its name, its explanation, its traits and its work. */
 export interface Command extends Policy {
   /** One line for the list of commands. */
   readonly summary: string
-  /** What exit code 1 means; absent where it cannot happen. */
+  /** The meaning of exit code 1; absent if it cannot happen. */
   readonly exit1?: string
   /** Lines of shell, each with its meaning. */
   readonly examples: readonly (readonly [line: string, meaning: string])[]

@@ -1,9 +1,12 @@
 import { dirname } from 'node:path'
-import type { TableApi } from '../apply/ports.ts'
+import { systemClock } from '../apply/clock.ts'
+import { type TableApi, TransientError } from '../apply/ports.ts'
 import type { Target } from '../aws/target.ts'
+import { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
 import { shownPath } from '../load/shown-path.ts'
 import type { LocalServer } from '../local/engines/engine.ts'
+import type { FollowUpField, LiveTable } from '../table/live.ts'
 import type { Connection, Invocation, Session } from './command.ts'
 import type { Io } from './io.ts'
 import { plural } from './report/format.ts'
@@ -87,4 +90,35 @@ function settingsSource({ io, flags, loaded }: Session): string {
   if (loaded.config === undefined) return ''
   const env = flags.env ?? io.env.DYNAMOX_ENV
   return `, config ${shownPath(loaded.config.path, io.cwd)}${env ? `, environment ${env}` : ''}`
+}
+
+interface Details {
+  readonly fields?: readonly FollowUpField[] | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+const attempts = 6
+
+/** The table as it is now; what fails for a reason that passes is tried again, for some six seconds in all. */
+export async function readTable(
+  api: TableApi,
+  name: string,
+  { fields = [], signal }: Details,
+): Promise<LiveTable | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await api.describe(name, fields, { signal })
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error
+      if (attempt === attempts) throw lasting(name, error)
+      await systemClock.sleep(100 * 2 ** attempt, signal)
+    }
+    if (signal?.aborted === true) throw new DynamoxError('interrupted', 'stopped while looking; nothing was changed')
+  }
+}
+
+function lasting(name: string, error: TransientError): DynamoxError {
+  const { kind, message } = error.refusal
+  const code = kind === 'throttled' ? 'throttled' : 'network'
+  return new DynamoxError(code, `${name}: ${message}`, { table: name, cause: error })
 }

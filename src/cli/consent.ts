@@ -3,10 +3,9 @@ import type { Loaded } from '../load/load-options.ts'
 import type { EngineName } from '../table/capabilities.ts'
 import type { LiveTable } from '../table/live.ts'
 import type { Invocation, Session } from './command.ts'
-import { announce } from './connect.ts'
+import { announce, readTable } from './connect.ts'
 import type { Io } from './io.ts'
-import { readTable } from './read-table.ts'
-import { align, formatBytes, plural } from './report/format.ts'
+import { align, formatBytes, plural, visible } from './report/format.ts'
 
 /**
  * Refuses to destroy tables of a protected environment without the flag that allows it: tables of the chosen environment,
@@ -18,7 +17,7 @@ export async function guardProtected(run: Omit<Session, 'connection'>, names: re
   const hint = 'add --allow-protected if that is what you want'
   if (loaded.protected) {
     const env = flags.env ?? io.env.DYNAMOX_ENV ?? 'this'
-    const message = `the environment ${env} is protected, and ${command.name} may destroy data there`
+    const message = `the environment ${env} is protected, and ${command.name} may destroy data in it`
     throw new DynamoxError('usage', message, { hint })
   }
   const { isTableOf } = await import('../load/protected-environments.ts')
@@ -54,15 +53,15 @@ export function mustAsk({ command, flags, io }: Invocation): boolean {
 
 export interface Question {
   /** What is to be done: `delete users`. */
-  readonly deed: string
+  readonly action: string
   /** What has to be typed; a plain yes is enough when absent. */
   readonly word?: string | undefined
 }
 
 /** Asks, and throws unless the answer is a clear yes. */
-export async function consent({ io, signal }: Invocation, { deed, word }: Question): Promise<void> {
+export async function consent({ io, signal }: Invocation, { action, word }: Question): Promise<void> {
   const question =
-    word === undefined ? `${deed.charAt(0).toUpperCase()}${deed.slice(1)}? (y/N) ` : `To ${deed}, type ${word}: `
+    word === undefined ? `${action.charAt(0).toUpperCase()}${action.slice(1)}? (y/N) ` : `To ${action}, type ${word}: `
   const answer = await ask(io, question, signal)
   const agreed = word === undefined ? /^y(es)?$/i.test(answer ?? '') : answer === word
   if (!agreed) throw new DynamoxError('usage', 'not confirmed; nothing was changed')
@@ -74,7 +73,7 @@ export async function consent({ io, signal }: Invocation, { deed, word }: Questi
  */
 export async function askToDelete(session: Session, names: readonly string[]): Promise<readonly string[]> {
   const { isLoopback } = await import('../aws/endpoint.ts')
-  const { connection, report, signal } = session
+  const { connection, report, signal, flags } = session
   const { api, target } = connection
   const looked = await Promise.all(
     names.map(async name => {
@@ -84,18 +83,26 @@ export async function askToDelete(session: Session, names: readonly string[]): P
     }),
   )
   const found = looked.filter(({ live }) => live !== undefined)
-  const [first] = found
-  if (first === undefined) return []
-  const agreed = found.map(({ name }) => name)
-  await announce(session, 'About to delete', agreed)
-  const rows = found.map(({ name, live }) => [`  ${name}`, contents(live, api.capabilities().engine)])
+  // Deleting a protected table ends in an error that says so; there is nothing to agree to.
+  const asked = found.filter(({ live }) => !isProtected(live) || flags.disableProtection === true)
+  const [first] = asked
+  if (first === undefined) return found.map(({ name }) => name)
+  await announce(
+    session,
+    'About to delete',
+    asked.map(({ name }) => name),
+  )
+  const rows = asked.map(({ name, live }) => [`  ${name}`, contents(live, api.capabilities().engine)])
   for (const line of align(rows)) report.note(line)
   const harmless = target.kind === 'local' || (target.endpoint !== undefined && isLoopback(target.endpoint))
-  const single = found.length === 1
-  const deed = `delete ${single ? first.name : plural(found.length, 'table')}`
-  await consent(session, { deed, word: harmless ? undefined : single ? first.name : String(found.length) })
-  return agreed
+  const single = asked.length === 1
+  const action = `delete ${single ? first.name : plural(asked.length, 'table')}`
+  await consent(session, { action, word: harmless ? undefined : single ? first.name : String(asked.length) })
+  return found.map(({ name }) => name)
 }
+
+const isProtected = (live: LiveTable | 'unknown' | undefined) =>
+  live !== undefined && live !== 'unknown' && live.definition.deletionProtection === true
 
 /** AWS counts items about every six hours; engines that report 0 may never count. */
 function contents(live: LiveTable | 'unknown' | undefined, engine: EngineName): string {
@@ -129,7 +136,7 @@ export async function ask(
       stderr.write('\n')
       resolve(undefined)
     })
-    lines.question(question, answer => resolve(answer.trim()))
+    lines.question(visible(question), answer => resolve(answer.trim()))
   }).finally(() => {
     lines.removeAllListeners()
     lines.close()

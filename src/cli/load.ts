@@ -165,7 +165,8 @@ export async function selectNames(
   const { names, flags, command, report } = run
   if (flags.plain === true) {
     if (flags.model !== undefined) throw new DynamoxError('usage', '--plain and --model cannot be combined')
-    if (names.length === 0) throw nothingGiven(command.name, '--plain needs table names')
+    if (names.length === 0)
+      throw new DynamoxError('usage', '--plain needs table names', { hint: `dynamox ${command.name} users` })
     await refuseImpossible(run, names)
     return { loaded: await loadSettings(run), names }
   }

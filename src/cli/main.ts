@@ -2,12 +2,14 @@ import { setMaxListeners } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import type { Connect } from './command.ts'
+import { connect } from './connect.ts'
 import { exitCodes, stopCodes } from './exit-code.ts'
 import type { Io, StopSignal } from './io.ts'
 import type { Flags } from './options/options.ts'
-import type { Parsed } from './program.ts'
-import type { ReportChoice } from './report/choose-report.ts'
+import { completeCommands, type Parsed, parseArguments } from './program.ts'
+import { chooseReport, type ReportChoice } from './report/choose-report.ts'
 import type { Report, Result } from './report/report.ts'
+import { completeError } from './work-on.ts'
 
 export interface Parts {
   /** The streams and signals; those of this process by default. */
@@ -25,30 +27,24 @@ export async function main(argv: readonly string[], parts: Parts = {}): Promise<
   let report: Report | undefined
   let flags: Flags = {}
   const stop = listenForStop(io, () => report?.note('stopping; press Ctrl-C again to exit immediately'))
-  const complete = async () => {
-    const { completeCommands } = await import('./complete-commands.ts')
-    return (text: string, other?: Flags) => completeCommands(text, other ?? flags)
-  }
+  const complete = (text: string, other?: Flags) => completeCommands(text, other ?? flags)
   try {
-    const { parseArguments } = await import('./program.ts')
     const parsed = await parseArguments(argv, io.stdout.columns)
     if (parsed.kind !== 'run') {
       const text = parsed.kind === 'version' ? version() : parsed.text
       if (!fromRaw(argv).json) return print(io, text)
-      report = await createReport(io, { ...fromRaw(argv), command: parsed.kind })
+      report = await chooseReport(io, { ...fromRaw(argv), command: parsed.kind })
       return finish(report, { exit: 0, extra: { text } }, undefined)
     }
     flags = parsed.flags
     if (flags.model?.some(mayBeCode)) (await import('../load/worker-thread.ts')).startAhead(thread)
     else void thread?.terminate()
-    report = await createReport(io, fromFlags(parsed))
-    const connect = parts.connect ?? (await import('./connect.ts')).connect
-    const invocation = { ...parsed, io, report, connect, signal: stop.signal, complete: await complete() }
+    report = await chooseReport(io, fromFlags(parsed))
+    const invocation = { ...parsed, io, report, connect: parts.connect ?? connect, signal: stop.signal, complete }
     return finish(report, await parsed.command.run(invocation), stop.by())
   } catch (thrown) {
-    const { completeError } = await import('./work-on.ts')
-    const error = completeError(toError(thrown, stop.signal), await complete())
-    report ??= await createReport(io, fromRaw(argv))
+    const error = completeError(toError(thrown, stop.signal), complete)
+    report ??= await chooseReport(io, fromRaw(argv))
     return finish(report, { exit: exitCodes[error.code], error }, stop.by())
   } finally {
     stop.off()
@@ -69,11 +65,6 @@ function toError(thrown: unknown, signal: AbortSignal): DynamoxError {
   if (signal.aborted) return new DynamoxError('interrupted', 'interrupted; nothing more was sent', { cause: thrown })
   const message = messageOf(thrown)
   return new DynamoxError('internal', message, { cause: thrown })
-}
-
-async function createReport(io: Io, choice: ReportChoice): Promise<Report> {
-  const { chooseReport } = await import('./report/choose-report.ts')
-  return chooseReport(io, choice)
 }
 
 function fromFlags({ command, flags }: Extract<Parsed, { kind: 'run' }>): ReportChoice {

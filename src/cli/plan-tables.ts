@@ -1,16 +1,16 @@
 import type { OnEvent, Outcome } from '../apply/events.ts'
 import type { RunOptions } from '../apply/run.ts'
 import type { Waiter } from '../apply/waiter.ts'
-import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { DynamoxError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { PlanOptions } from '../plan/plan-table.ts'
 import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import type { Invocation, Session } from './command.ts'
+import { announce, guardAccount } from './connect.ts'
 import { consent, guardProtected, mustAsk } from './consent.ts'
 import type { Flags } from './options/options.ts'
-import { readTable } from './read-table.ts'
 import { plural } from './report/format.ts'
 import { stepLines } from './report/lines.ts'
 import type { Result } from './report/report.ts'
@@ -47,6 +47,18 @@ export async function startWork(session: Session): Promise<Work> {
   }
 }
 
+/** Checks the account, says what is about to be done and where, and starts the work. */
+export async function beginChanges(session: Session, verb: string): Promise<Work & { readonly verb: string }> {
+  const shown = session.flags.dryRun === true ? 'Planning' : verb
+  await guardAccount(session)
+  await announce(
+    session,
+    shown,
+    session.loaded.tables.map(({ definition }) => definition.name),
+  )
+  return { ...(await startWork(session)), verb: shown }
+}
+
 /** Warnings of a table's definition, for its task. */
 export function warningsOf({ loaded }: Session, name: string): Pick<Task, 'name' | 'warnings' | 'onCreation'> {
   const { warnings, onCreation } = loaded.tables.find(({ definition }) => definition.name === name) ?? {}
@@ -54,18 +66,18 @@ export function warningsOf({ loaded }: Session, name: string): Pick<Task, 'name'
 }
 
 /**
- * Plans every table side by side, in the order of the definitions. With `settle` work under way is waited for, so that
- * the plans hold when they are carried out; only that is reported.
+ * Plans every table side by side, in the order of the definitions. Unless it is a dry run or does not wait, work under
+ * way is waited for first, so that the plans hold when they are carried out; only that is reported.
  */
-export async function planAll(
-  session: Session,
-  more: Partial<Work> & { readonly settle?: boolean } = {},
-): Promise<readonly Planned[]> {
+export async function planAll(session: Session, work: Partial<Work> = {}): Promise<readonly Planned[]> {
   const { runTables } = await import('../apply/run-tables.ts')
   const { loaded, signal, flags } = session
+  const { waiter, timeoutMs } = work
   const definitions = new Map(loaded.tables.map(({ definition }) => [definition.name, definition]))
   const planned = new Map<string, Planned>()
-  const options = { ...planOptions(flags), ...more, signal, onEvent: await onlyWaiting(session) }
+  const settle = flags.dryRun !== true && work.wait !== false
+  const onEvent = await onlyWaiting(session)
+  const options = { ...planOptions(flags), waiter, timeoutMs, settle, signal, onEvent }
   const each = async (name: string): Promise<Outcome> => {
     const definition = definitions.get(name)
     if (definition === undefined) return { name, action: 'skipped', durationMs: 0 }
@@ -95,12 +107,13 @@ export async function planOne(
   options: PlanOneOptions,
 ): Promise<Planned> {
   const { planTable } = await import('../plan/plan-table.ts')
+  const { readLive } = await import('../apply/wait.ts')
   const { unsettled } = await import('../apply/goal.ts')
   const { systemClock } = await import('../apply/clock.ts')
   const { name } = definition
   const startedAt = systemClock.now()
   const elapsed = () => systemClock.now() - startedAt
-  const { live, failed } = await read()
+  const { live, failed } = await readLive(definition, api, options)
   if (failed !== undefined) {
     const outcome = { ...failed, name, durationMs: elapsed() }
     return { definition, live: undefined, plan: undefined, outcome, underWay: undefined }
@@ -110,24 +123,6 @@ export async function planOne(
   const underWay = live === undefined ? undefined : unsettled(live)
   const outcome = { ...toOutcome(plan, capabilities, underWay), status: live?.status, durationMs: elapsed() }
   return { definition, live, plan, outcome, underWay }
-
-  async function read(): Promise<{
-    readonly live?: LiveTable | undefined
-    readonly failed?: Pick<Outcome, 'action' | 'error' | 'status'> | undefined
-  }> {
-    if (options.settle === true) {
-      const { readLive } = await import('../apply/wait.ts')
-      return readLive(definition, api, options)
-    }
-    const { followUpFields } = await import('../plan/follow-ups.ts')
-    try {
-      const fields = followUpFields(definition, api.capabilities())
-      return { live: await readTable(api, name, { fields, signal: options.signal }) }
-    } catch (error) {
-      if (!isDynamoxError(error)) throw error
-      return { failed: { action: error.code === 'interrupted' ? 'interrupted' : 'failed', error } }
-    }
-  }
 }
 
 function toOutcome(
@@ -205,7 +200,9 @@ function showPlans({ report }: Invocation, planned: readonly PlannedWork[]): voi
 async function agree(run: Invocation, destroying: readonly PlannedWork[]): Promise<void> {
   if (!mustAsk(run)) return
   const names = destroying.map(({ outcome }) => outcome.name)
-  await consent(run, { deed: `carry this out on ${names.length === 1 ? names.join() : plural(names.length, 'table')}` })
+  await consent(run, {
+    action: `carry this out on ${names.length === 1 ? names.join() : plural(names.length, 'table')}`,
+  })
 }
 
 function taskFor({ plan, outcome, underWay }: PlannedWork, { connection }: Session, work: Work): Task['run'] {

@@ -26,7 +26,7 @@ export async function parseArguments(argv: readonly string[], columns?: number):
   const after = cut < 0 ? undefined : argv.slice(cut + 1)
   let found: { readonly name: string; readonly words: readonly string[] } | undefined
   const root = new commander.Command('dynamox')
-  declare(root, columns ?? 80, (name, words) => {
+  declare(root, argv, columns ?? 80, (name, words) => {
     found = { name, words }
   })
   try {
@@ -59,7 +59,7 @@ type OnCommand = (name: string, words: readonly string[]) => void
  * Tells commander about the program. The root reads all options, so that they stand before or after the command; those
  * of the subcommands are for their help and for suggestions.
  */
-function declare(root: Commander, columns: number, onCommand: OnCommand): void {
+function declare(root: Commander, argv: readonly string[], columns: number, onCommand: OnCommand): void {
   root
     .exitOverride()
     .configureOutput({ ...silent, getOutHelpWidth: () => Math.min(100, columns) })
@@ -81,6 +81,8 @@ function declare(root: Commander, columns: number, onCommand: OnCommand): void {
       .usage(usageOf(command))
       .argument('[words...]')
       .action((words: readonly string[]) => onCommand(command.name, words))
+    // Only the help and the suggestions of a command need its options, and declaring all of them takes milliseconds.
+    if (!argv.includes(command.name)) continue
     for (const spec of optionsOf(command)) for (const option of optionsFrom(root, spec)) sub.addOption(option)
     const index = command.defines === true ? [indexHelp] : []
     addEnd(sub, [...index, examplesOf([command]), exitCodesOf(sub, command.exit1)])
@@ -97,10 +99,10 @@ function declare(root: Commander, columns: number, onCommand: OnCommand): void {
   ])
 }
 
-// What goes wrong is thrown, and told by main.
+// Errors are thrown, and reported by main.
 const silent = { writeOut: () => {}, writeErr: () => {} }
 
-/** What commander knows of an option; one that has a `--no-` form is two of its options. */
+/** The option for commander; with a `--no-` form it is two options. */
 function optionsFrom(root: Commander, spec: OptionSpec): Option[] {
   const { flags, meaning, group, env, read, no } = spec
   const { long } = partsOf(spec)
@@ -221,4 +223,38 @@ function exitCodesOf(command: Commander, exit1?: string): string {
     ['130', 'interrupted'],
   ] as const
   return ['Exit codes:', ...codes.map(([code, meaning]) => help.formatItem(code, 3, meaning, help))].join('\n')
+}
+
+const groups: readonly OptionSpec['group'][] = ['What to work on', 'Where', 'Definition']
+
+/**
+ * The text with this run's own models, config and target in every dynamox command that it names, so that the command
+ * can be typed as it stands: `dynamox wait users` becomes `dynamox wait --local users`.
+ */
+export function completeCommands(text: string, flags: Flags): string {
+  const contacting = commands.filter(({ contacts }) => contacts)
+  const named = new RegExp(`\\bdynamox (${contacting.map(({ name }) => name).join('|')})\\b`, 'g')
+  return text.replace(named, (line, name: string) => {
+    const command = contacting.find(each => each.name === name)
+    const words = optionEntries.flatMap(([key, option]) =>
+      // Suggested commands name their tables, which --all cannot be combined with.
+      command !== undefined && key !== 'all' && groups.includes(option.group) && option.on(command)
+        ? wordsOf(partsOf(option).long, flags[key])
+        : [],
+    )
+    return [line, ...words].join(' ')
+  })
+}
+
+function wordsOf(long: string, value: unknown): string[] {
+  if (value === undefined) return []
+  if (value === true) return [long]
+  if (value === false) return [long.replace('--', '--no-')]
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return values.flatMap(each => [long, quote(String(each))])
+}
+
+/** As a shell takes it. */
+function quote(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

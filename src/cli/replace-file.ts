@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, lstatSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { DynamoxError } from '../errors.ts'
 
@@ -8,13 +8,25 @@ import { DynamoxError } from '../errors.ts'
  */
 export function replaceFile(path: string, text: string, project: string): void {
   const file = targetOf(resolve(project, path), project)
+  writeBeside(file, text, temporary => renameSync(temporary, file))
+}
+
+/** The same for a file that must not exist yet: fails with EEXIST if it does, also as a symbolic link. */
+export function createFile(file: string, text: string): void {
+  writeBeside(file, text, temporary => linkSync(temporary, file))
+}
+
+function writeBeside(file: string, text: string, place: (temporary: string) => void): void {
   const temporary = join(dirname(file), `.${basename(file)}.${Date.now().toString(36)}.tmp`)
   try {
     writeFileSync(temporary, text, { flag: 'wx', mode: modeOf(file) })
-    renameSync(temporary, file)
+    place(temporary)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    // The user does not know the temporary file.
+    if (error instanceof Error) error.message = error.message.replace(/, \w+ '.*'$/, '')
     throw error
+  } finally {
+    rmSync(temporary, { force: true })
   }
 }
 

@@ -9,11 +9,11 @@ import type { Assumption, TableDefinition } from '../table/definition.ts'
 import type { TableInput } from '../table/input.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
 import type { Invocation, Session } from './command.ts'
-import { announce, guardAccount, withConnection } from './connect.ts'
+import { withConnection } from './connect.ts'
 import { loadSettings } from './load.ts'
 import { partsOf } from './options/option.ts'
 import { options } from './options/options.ts'
-import { carryOutPlans, type Planned, planAll, planOptions, startWork } from './plan-tables.ts'
+import { beginChanges, carryOutPlans, type Planned, planAll, planOptions } from './plan-tables.ts'
 import { replaceFile } from './replace-file.ts'
 import type { ReportTarget, Result } from './report/report.ts'
 
@@ -95,19 +95,10 @@ export async function updateSaved(run: Invocation, file: string): Promise<Result
   const tables = saved.tables.map((table, at) => toResolved(table, at, file))
   const loaded: Loaded = { ...(await loadSettings(run)), tables, hasDefinitions: true }
   return withConnection({ ...run, flags: { ...run.flags, ...saved.options } }, loaded, async session => {
-    const dryRun = run.flags.dryRun === true
-    await guardAccount(session)
-    const verb = dryRun ? 'Planning' : 'Updating'
-    await announce(
-      session,
-      verb,
-      tables.map(({ definition }) => definition.name),
-    )
+    const work = await beginChanges(session, 'Updating')
     // Another place is not asked about tables that it is not supposed to have.
     refuse(file, differentPlace(saved.target, await session.connection.where()))
-    const work = await startWork(session)
-    const { timeoutMs, waiter } = work
-    const planned = await planAll(session, { settle: !dryRun && work.wait, timeoutMs, waiter })
+    const planned = await planAll(session, work)
     const failed = planned.find(({ plan }) => plan === undefined)
     if (failed !== undefined) throw failed.outcome.error ?? stopped()
     refuse(file, differentAccount(saved.target, await establish(session)))

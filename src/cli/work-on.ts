@@ -6,7 +6,7 @@ import type { Loaded } from '../load/load-options.ts'
 import type { Step } from '../settings/step.ts'
 import type { Invocation, Session } from './command.ts'
 import { announce } from './connect.ts'
-import { exitCodes, exitOf, worstExit } from './exit-code.ts'
+import { consistent, exitCodes, exitOf, worstExit } from './exit-code.ts'
 import { parseDuration } from './options/option.ts'
 import { plural } from './report/format.ts'
 import { outcomeRow } from './report/json.ts'
@@ -51,7 +51,7 @@ export async function workOn(session: Session, work: Work): Promise<Result> {
     report.event(event.kind === 'warning' ? { ...event, message: complete(event.message) } : event)
   }
   const tell = async (found: Outcome) => {
-    const outcome = completeOutcome(found, complete)
+    const outcome = completeOutcome(consistent(found), complete)
     if (outcome.action === 'planned') creating(outcome.name, outcome.steps ?? [])
     const details = await detailsOf(outcome)
     reported.add(outcome.name)
@@ -61,14 +61,15 @@ export async function workOn(session: Session, work: Work): Promise<Result> {
   const each = async (name: string) =>
     tell((await tasks.get(name)?.run(onEvent)) ?? { name, action: 'skipped', durationMs: 0 })
 
-  if (flags.verbose === true && command.changes !== true) await announce(session, work.verb, names)
+  // Commands that change tables have said where before they asked.
+  if (command.contacts === true && command.changes !== true) await announce(session, work.verb, names)
   report.begin({ ...work, names })
   const limits = {
     concurrency: concurrencyOf(session, loaded, connection.target),
     failFast: flags.failFast === true,
     signal,
   }
-  const outcomes = await runTables(names, each, limits)
+  const outcomes = (await runTables(names, each, limits)).map(consistent)
   // Tables that were never started, after --fail-fast or Ctrl-C.
   for (const outcome of outcomes) if (!reported.has(outcome.name)) await tell(outcome)
   report.finish(outcomes)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { completeCommands } from '../../src/cli/complete-commands.ts'
 import type { Flags } from '../../src/cli/options/options.ts'
+import { completeCommands } from '../../src/cli/program.ts'
 import { completeError } from '../../src/cli/work-on.ts'
 import { DynamoxError } from '../../src/errors.ts'
 import { project, runCli } from './support/run-cli.ts'
@@ -31,6 +31,18 @@ describe('a command that is named in a text', () => {
   ]
   test.each(cases)('%j: %s', (flags, text, completed) => {
     expect(completeCommands(text, flags)).toBe(completed)
+  })
+
+  test.each([['--all'], ['--plain']])('what delete %s suggests can be typed as it stands', async flag => {
+    const cwd = await project()
+    const { stderr } = await runCli(['delete', flag, '--yes'], { cwd, api: tinyApi() })
+    const [, line = ''] = /(dynamox delete[^,\n]*)/.exec(stderr) ?? []
+    const suggested = await runCli([...line.split(' ').slice(1), '--yes'], { cwd, api: tinyApi() })
+    expect({ line, code: suggested.code, stdout: suggested.stdout }).toEqual({
+      line: flag === '--all' ? 'dynamox delete users' : 'dynamox delete --plain users',
+      code: 0,
+      stdout: 'users  absent\n',
+    })
   })
 
   test('an error keeps all but what it says to type', () => {
@@ -83,6 +95,7 @@ describe('what a run says to type next', () => {
     const { stderr } = await runCli(argv, { api: tinyApi() })
     expect(stderr.replace(/[\d.]+ s/, '0 s')).toBe(
       [
+        'Waiting for users in eu-west-1',
         'error: users: not ready after 0 s; the table does not exist',
         '  check its name, the region and the endpoint; dynamox list --no-config --region eu-west-1 shows the tables that exist',
         '',

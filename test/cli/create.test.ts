@@ -226,6 +226,14 @@ environments: { prod: { protected: true, profile: prod } }
     })
   })
 
+  test('plan --check fails if a setting could not be read', async () => {
+    const cwd = await project({ '.dynamoxrc': "tables: [{ table: users, partitionKey: 'pk:S', ttl: at }]\n" })
+    const unread = liveTable({ name: 'users' })
+    const { code, stderr } = await runCli(['plan', '--check'], { cwd, api: tinyApi({ tables: [unread] }) })
+    expect(code).toBe(3)
+    expect(stderr).toContain('error: users: drift cannot be ruled out, since ttl could not be read\n')
+  })
+
   test('update asks before it destroys; without a terminal it needs --yes', async () => {
     const cwd = await project({ '.dynamoxrc': config })
     const api = tinyApi({ tables })
@@ -274,6 +282,7 @@ environments: { prod: { protected: true, profile: prod } }
     const other = [liveTable({ name: 'users', partitionKey: [{ name: 'id', type: 'N' }], deletionProtection: false })]
     const plan = await runCli(['plan'], { cwd, api: tinyApi({ tables: other }) })
     expect(plan).toMatchObject({ code: 2, stdout: 'users  blocked    ACTIVE\n' })
+    expect((await runCli(['plan', '--check'], { cwd, api: tinyApi({ tables: other }) })).code).toBe(1)
     const update = await runCli(['update', '--yes', '--json'], { cwd, api: tinyApi({ tables: other }) })
     expect(update.code).toBe(2)
     expect(JSON.parse(update.stdout)).toMatchObject({ tables: [{ action: 'blocked' }], error: { code: 'blocked' } })

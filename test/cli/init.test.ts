@@ -83,7 +83,7 @@ describe('init', () => {
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: [
-        `error: ${cwd}/.dynamoxrc cannot be written: ENOENT: no such file or directory, open '${cwd}/.dynamoxrc'`,
+        `error: ${cwd}/.dynamoxrc cannot be written: ENOENT: no such file or directory`,
         "  run dynamox init in the project's folder, as a user who may write there",
         '',
       ].join('\n'),

@@ -136,7 +136,7 @@ describe('events', () => {
       ['users: throttled; trying again in 1.5 s'],
     ],
     [{ kind: 'status', table: 'users', live: live('CREATING'), elapsedMs: 300 }, [], ['users: CREATING after 0.3 s']],
-    [{ kind: 'status', table: 'users', live: undefined, elapsedMs: 300 }, [], ['users: not there after 0.3 s']],
+    [{ kind: 'status', table: 'users', live: undefined, elapsedMs: 300 }, [], ['users: not found after 0.3 s']],
     [
       { kind: 'status', table: 'users', live: building, elapsedMs: 300 },
       [],
@@ -179,9 +179,7 @@ describe('errors', () => {
     const lines = errorLines(new DynamoxError('internal', 'x is not a function', { cause }), plainStyle)
     expect(lines[0]).toBe('error: x is not a function')
     expect(lines[1]).toBe('TypeError: x is not a function')
-    expect(lines.at(-1)).toBe(
-      'This is a bug in dynamox. Please report it with the lines above; `npm bugs dynamox` opens the place for it.',
-    )
+    expect(lines.at(-1)).toBe('This is a bug in dynamox. Please report it with the lines above: `npm bugs dynamox`')
   })
 })
 

@@ -22,7 +22,7 @@ describe('list', () => {
     const { code, stdout, stderr } = await runCli(['list', '--no-config'], { api: tinyApi({ tables }) })
     expect({ code, stderr, lines: stdout.split('\n') }).toEqual({
       code: 0,
-      stderr: '',
+      stderr: 'Listing tables in eu-west-1\n',
       lines: [
         'orders-2026  CREATING  pk S, at N  by-age',
         'users        ACTIVE    pk S        by-email, by-name (CREATING)',
@@ -40,7 +40,7 @@ describe('list', () => {
     expect(await runCli(['list', '--no-config'], { api: tinyApi() })).toMatchObject({
       code: 0,
       stdout: '',
-      stderr: 'no tables in eu-west-1\n',
+      stderr: 'Listing tables in eu-west-1\nno tables in eu-west-1\n',
     })
   })
 
@@ -96,14 +96,38 @@ describe('list', () => {
     })
   })
 
-  test('a refusal', async () => {
-    const failing = {
-      users: new DynamoxError('access-denied', 'access denied: dynamodb:DescribeTable', { table: 'users' }),
-    }
+  const failing = {
+    users: new DynamoxError('access-denied', 'access denied: dynamodb:DescribeTable', { table: 'users' }),
+  }
+
+  test('a table that may not be described is named, and the others are shown', async () => {
     expect(await runCli(['list', '--no-config'], { api: tinyApi({ tables, failing }) })).toMatchObject({
       code: 3,
+      stdout: 'orders-2026  CREATING  pk S, at N  by-age\nusers        unknown\n',
+      stderr: [
+        'Listing tables in eu-west-1',
+        'warning: users could not be described: access denied: dynamodb:DescribeTable',
+        'error: access denied: dynamodb:DescribeTable',
+        '',
+      ].join('\n'),
+    })
+    const { stdout } = await runCli(['list', '--no-config', '--json'], { api: tinyApi({ tables, failing }) })
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      tables: [
+        { name: 'orders-2026', status: 'CREATING' },
+        { name: 'users', action: 'failed', error: { code: 'access-denied' } },
+      ],
+      error: { code: 'access-denied' },
+    })
+  })
+
+  test.each(['list', 'describe'] as const)('an answer to %s that never comes ends at the deadline', async hangs => {
+    const api = { ...tinyApi({ tables }), [hangs]: () => new Promise<never>(() => {}) }
+    expect(await runCli(['list', '--no-config', '--timeout', '50ms'], { api })).toMatchObject({
+      code: 4,
       stdout: '',
-      stderr: 'error: access denied: dynamodb:DescribeTable\n',
+      stderr: expect.stringContaining('error: list timed out after 0.1 s\n'),
     })
   })
 })

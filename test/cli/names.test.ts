@@ -7,6 +7,7 @@ tables:
   - { table: users, partitionKey: 'pk:S' }
   - { table: orders, partitionKey: 'pk:S' }
 `
+const looks = (names: string) => `Checking ${names} in eu-west-1, config .dynamoxrc\n`
 const untimed = (text: string) => text.replace(/\d+\.\d s/g, '0.0 s')
 
 describe('exists', () => {
@@ -17,21 +18,31 @@ describe('exists', () => {
   ]
 
   test.each<[string[], number, string, string]>([
-    [['dev-users', '--no-config'], 0, 'dev-users  exists\n', ''],
-    [['other', '--no-config'], 0, 'other  exists     CREATING\n', ''],
+    [['dev-users', '--no-config'], 0, 'dev-users  exists\n', 'Checking dev-users in eu-west-1\n'],
+    [['other', '--no-config'], 0, 'other  exists     CREATING\n', 'Checking other in eu-west-1\n'],
     [['leaving', 'nope', '--no-config', '-q'], 1, 'leaving  missing\nnope     missing\n', ''],
-    [['users'], 0, 'dev-users  exists\n', ''],
-    [['dev-users'], 0, 'dev-users  exists\n', ''],
-    [[], 1, 'dev-users   exists\ndev-orders  missing\n', '2 tables: 1 there, 1 missing in 0.0 s\n'],
-    [['other'], 0, 'other  exists     CREATING\n', 'other: not defined here; taken as a plain table name\n'],
+    [['users'], 0, 'dev-users  exists\n', looks('dev-users')],
+    [['dev-users'], 0, 'dev-users  exists\n', looks('dev-users')],
+    [
+      [],
+      1,
+      'dev-users   exists\ndev-orders  missing\n',
+      `${looks('dev-users, dev-orders')}2 tables: 1 existing, 1 missing in 0.0 s\n`,
+    ],
+    [
+      ['other'],
+      0,
+      'other  exists     CREATING\n',
+      `other: not defined here; taken as a plain table name\n${looks('other')}`,
+    ],
     [
       ['order'],
       1,
       'order  missing\n',
-      'order: not defined here; taken as a plain table name; did you mean "orders"?\n',
+      `order: not defined here; taken as a plain table name; did you mean "orders"?\n${looks('order')}`,
     ],
     [['other', 'nope', '-q'], 1, 'other  exists     CREATING\nnope   missing\n', ''],
-    [['users', '--plain'], 1, 'users  missing\n', ''],
+    [['users', '--plain'], 1, 'users  missing\n', looks('users')],
   ])('%j', async (argv, code, stdout, stderr) => {
     const cwd = await project({ '.dynamoxrc': shop })
     const run = await runCli(['exists', ...argv], { cwd, api: tinyApi({ tables }) })
@@ -101,7 +112,7 @@ describe('exists', () => {
     const document = JSON.parse(stdout)
     expect({ code, stderr, document }).toEqual({
       code: 1,
-      stderr: '',
+      stderr: 'Checking nope in eu-west-1\n',
       document: {
         version: 1,
         command: 'exists',
@@ -189,12 +200,50 @@ describe('delete', () => {
       code: 2,
       stdout: '',
       stderr:
-        'error: the environment prod is protected, and delete may destroy data there\n  add --allow-protected if that is what you want\n',
+        'error: the environment prod is protected, and delete may destroy data in it\n  add --allow-protected if that is what you want\n',
     })
     expect(
       (await runCli(['delete', 'users', '--yes', '--allow-protected'], { cwd, api, env: { DYNAMOX_ENV: 'prod' } }))
         .code,
     ).toBe(0)
+  })
+
+  // Protection follows tables: what counts is the name and the target, not --env.
+  const environments = `tables: [{ table: users, partitionKey: 'pk:S' }]
+region: eu-west-1
+environments:
+  dev: { prefix: dev- }
+  prod: { prefix: prod-, protected: true }
+  live: { protected: true, region: us-east-1 }
+  same: { prefix: prod-, region: eu-west-1 }
+`
+  test.each<[argv: string[], isRefused: boolean]>([
+    [['--all', '--env', 'dev'], false],
+    [['--all'], false],
+    [['--all', '--env', 'prod'], true],
+    [['--all', '--env', 'same'], true],
+    [['--all', '--prefix', 'prod-'], true],
+    [['--all', '--prefix', 'prod-', '--region', 'eu-central-1'], false],
+    [['--all', '--region', 'us-east-1'], true],
+    [['prod-users', '--plain'], true],
+    [['prod-other', '--plain'], true],
+    [['dev-users', '--plain'], false],
+    [['dev-users', '--plain', '--region', 'us-east-1'], false],
+    [['users', '--plain', '--region', 'us-east-1'], true],
+  ])('protection follows tables: delete %j', async (argv, isRefused) => {
+    const cwd = await project({ '.dynamoxrc': environments })
+    const api = tinyApi({ tables: ['users', 'dev-users', 'prod-users'].map(name => liveTable({ name })) })
+    const { code, stderr } = await runCli(['delete', ...argv, '--yes'], { cwd, api })
+    expect({ code, sent: api.sent.length }).toEqual(isRefused ? { code: 2, sent: 0 } : { code: 0, sent: 1 })
+    if (isRefused) expect(stderr).toMatch(/protected.*\n {2}add --allow-protected/)
+    expect((await runCli(['delete', ...argv, '--yes', '--allow-protected'], { cwd, api })).code).toBe(0)
+  })
+
+  test('a table with deletion protection is refused without a question', async () => {
+    const api = tinyApi({ tables: [liveTable({ name: 'kept', deletionProtection: true })] })
+    const { code, stdout, stderr } = await runCli(['delete', 'kept', '--no-config'], { api, tty: true })
+    expect({ code, stdout, sent: api.sent }).toEqual({ code: 2, stdout: expect.stringContaining('blocked'), sent: [] })
+    expect(stderr).not.toContain('type kept')
   })
 
   test('--dry-run asks nothing and sends nothing', async () => {

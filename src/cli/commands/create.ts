@@ -1,8 +1,8 @@
 import type { Command, Invocation } from '../command.ts'
-import { announce, guardAccount, withConnection } from '../connect.ts'
+import { withConnection } from '../connect.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
-import { startWork } from '../plan-tables.ts'
+import { beginChanges } from '../plan-tables.ts'
 import type { Result } from '../report/report.ts'
 import { workOn } from '../work-on.ts'
 
@@ -31,12 +31,9 @@ async function createTables(run: Invocation): Promise<Result> {
   return withConnection(run, loaded, async session => {
     const { api } = session.connection
     const dryRun = flags.dryRun === true
-    const verb = dryRun ? 'Planning' : 'Creating'
-    const names = loaded.tables.map(({ definition }) => definition.name)
-    await guardAccount(session)
-    await announce(session, verb, names)
     const strict = flags.strict ?? loaded.config?.value.strict ?? false
-    const shared = { ...(await startWork(session)), dryRun, strict }
+    const { verb, ...work } = await beginChanges(session, 'Creating')
+    const shared = { ...work, dryRun, strict }
     const result = await workOn(session, {
       verb,
       counted: dryRun ? 'planned' : 'ready',

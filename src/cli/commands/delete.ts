@@ -53,7 +53,8 @@ async function run(invocation: Invocation): Promise<Result> {
 function checkSelection({ names, flags }: Invocation): void {
   if (names.length > 0 && flags.all === true)
     throw new DynamoxError('usage', '--all cannot be combined with table names')
-  if (names.length > 0 || flags.model !== undefined || flags.all === true) return
+  // With --plain the names are asked for when they are selected.
+  if (names.length > 0 || flags.model !== undefined || flags.all === true || flags.plain === true) return
   throw new DynamoxError('usage', 'delete needs to know which tables', {
     hint: 'give table names, a model file with --model, or --all for every table that config and models define',
   })

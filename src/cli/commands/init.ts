@@ -1,7 +1,8 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { DynamoxError, messageOf } from '../../errors.ts'
 import type { Command, Invocation } from '../command.ts'
+import { createFile } from '../replace-file.ts'
 import type { Result } from '../report/report.ts'
 
 const fileName = '.dynamoxrc'
@@ -22,8 +23,8 @@ async function run({ io }: Invocation): Promise<Result> {
   if (taken !== undefined) throw alreadyThere(basename(taken))
   const path = join(io.cwd, fileName)
   try {
-    // `wx`: another process may have written one since the look.
-    writeFileSync(path, template(findModels(io.cwd), await findSchema(io.cwd)), { flag: 'wx' })
+    // Another process may have written one since the look.
+    createFile(path, template(findModels(io.cwd), await findSchema(io.cwd)))
   } catch (cause) {
     throw cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
       ? alreadyThere(fileName)

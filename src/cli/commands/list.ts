@@ -1,9 +1,12 @@
+import { setMaxListeners } from 'node:events'
+import { DynamoxError, isDynamoxError } from '../../errors.ts'
 import type { LiveTable } from '../../table/live.ts'
 import type { Command, Invocation, Session } from '../command.ts'
-import { place, withConnection } from '../connect.ts'
+import { place, readTable, withConnection } from '../connect.ts'
+import { exitCodes, worstExit } from '../exit-code.ts'
 import { loadSettings } from '../load.ts'
-import { readTable } from '../read-table.ts'
-import { align } from '../report/format.ts'
+import { align, formatDuration } from '../report/format.ts'
+import { errorDocument } from '../report/json.ts'
 import type { Result, TableRow } from '../report/report.ts'
 import { concurrencyOf } from '../work-on.ts'
 
@@ -17,41 +20,97 @@ export const list: Command = {
   run,
 }
 
-/** Every table at the target, with status, keys and indexes. */
+const usualTimeoutMs = 60_000
+
+/** Every table at the target, with status, keys and indexes. A table that cannot be described does not hide the others. */
 async function run(invocation: Invocation): Promise<Result> {
   return withConnection(invocation, await loadSettings(invocation), async session => {
-    const { connection, report, signal } = session
-    const names = await connection.api.list({ signal })
-    const live = await describeAll(session, names)
+    const { connection, report } = session
+    const before = await connection.where()
+    report.note(`Listing tables ${place(before)}`)
+    const { found, failed } = await withDeadline(session, flagTimeout(session), signal => describeAll(session, signal))
     const target = await connection.where()
-    if (live.length === 0) report.note(`no tables ${place(target)}`)
+    if (found.length + failed.length === 0) report.note(`no tables ${place(target)}`)
+    for (const { name, error } of failed.slice(0, 5)) report.warn(`${name} could not be described: ${error.message}`)
+    if (failed.length > 5) report.warn(`${failed.length - 5} more tables could not be described`)
     const { summariseKeys } = await import('../../table/summarise.ts')
+    const error = failed[0]?.error
     return {
-      exit: 0,
+      exit: worstExit(failed.map(each => exitCodes[each.error.code])),
       target,
-      tables: live.map(toRow),
+      error,
+      tables: [...found.map(toRow), ...failed.map(toFailedRow)],
       lines: style => {
-        const rows = live.map(table => [
+        const rows = found.map(table => [
           table.definition.name,
           table.status,
           summariseKeys(table.definition),
           indexNames(table).join(', '),
         ])
-        return align(style.signs && rows.length > 0 ? [['NAME', 'STATUS', 'KEYS', 'INDEXES'], ...rows] : rows)
+        const all = [...rows, ...failed.map(({ name }) => [name, 'unknown', '', ''])].sort(byName)
+        return align(style.signs && all.length > 0 ? [['NAME', 'STATUS', 'KEYS', 'INDEXES'], ...all] : all)
       },
     }
   })
 }
 
+const flagTimeout = ({ flags }: Session) => flags.timeout ?? usualTimeoutMs
+const byName = ([a = '']: readonly string[], [b = '']: readonly string[]) => (a < b ? -1 : 1)
+
+interface Described {
+  readonly found: readonly LiveTable[]
+  readonly failed: readonly Failed[]
+}
+
+interface Failed {
+  readonly name: string
+  readonly error: DynamoxError
+}
+
 /** Tables that vanish between the two calls are left out. */
-async function describeAll(session: Session, names: readonly string[]): Promise<readonly LiveTable[]> {
+async function describeAll(session: Session, signal: AbortSignal): Promise<Described> {
   const { inParallel } = await import('../../apply/run-tables.ts')
-  const { signal, connection, loaded } = session
+  const { connection, loaded } = session
+  const names = await connection.api.list({ signal })
   const found: (LiveTable | undefined)[] = []
+  const failed: Failed[] = []
   await inParallel(names, Math.min(16, concurrencyOf(session, loaded)), async (name, index) => {
-    found[index] = await readTable(connection.api, name, { signal })
+    try {
+      found[index] = await readTable(connection.api, name, { signal })
+    } catch (error) {
+      if (!isDynamoxError(error) || signal.aborted) throw error
+      failed.push({ name, error })
+    }
   })
-  return found.filter(table => table !== undefined)
+  return { found: found.filter(table => table !== undefined), failed }
+}
+
+/** Ends the work after `ms`. Throws `timeout`. */
+async function withDeadline<Value>(
+  { signal, command }: Session,
+  ms: number,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const deadline = AbortSignal.timeout(ms)
+  const both = AbortSignal.any([signal, deadline])
+  setMaxListeners(0, both)
+  // A request that does not listen to the signal must not keep the command waiting either.
+  const late = new Promise<never>((_, reject) =>
+    both.addEventListener('abort', () => reject(both.reason), { once: true }),
+  )
+  try {
+    return await Promise.race([work(both), late])
+  } catch (error) {
+    if (!deadline.aborted || signal.aborted) throw error
+    throw new DynamoxError('timeout', `${command.name} timed out after ${formatDuration(ms)}`, {
+      hint: 'give it more time with --timeout, or check the endpoint and the network',
+      cause: error,
+    })
+  }
+}
+
+function toFailedRow({ name, error }: Failed): TableRow {
+  return { name, action: 'failed', error: errorDocument(error) }
 }
 
 function indexNames({ definition, indexes }: LiveTable): string[] {

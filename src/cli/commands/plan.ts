@@ -1,3 +1,5 @@
+import type { Outcome } from '../../apply/events.ts'
+import { DynamoxError } from '../../errors.ts'
 import type { Command, Invocation, Session } from '../command.ts'
 import { withConnection } from '../connect.ts'
 import { loadDefined } from '../load.ts'
@@ -19,29 +21,49 @@ export const plan: Command = {
   run,
 }
 
+// Planning looks at each table once; waiting for work that is under way is up to update.
+const usualTimeoutMs = 60_000
+
 /** Shows what `update` would do, step by step, and saves it with `--out`. Changes nothing. */
 async function run(invocation: Invocation): Promise<Result> {
   const { flags, signal } = invocation
   const loaded = await loadDefined(invocation)
-  const options = { ...planOptions(flags), signal }
+  const options = { ...planOptions(flags), signal, timeoutMs: flags.timeout ?? usualTimeoutMs }
   const planned = new Map<string, Planned>()
   return withConnection(invocation, loaded, async session => {
     const result = await workOn(session, {
       verb: 'Planning',
       counted: 'planned',
-      no: ({ action, steps = [] }) => flags.check === true && action === 'planned' && steps.length > 0,
+      no: ({ action, steps = [] }) =>
+        flags.check === true && (action === 'blocked' || (action === 'planned' && steps.length > 0)),
       tables: loaded.tables.map(({ definition }) => ({
         ...warningsOf(session, definition.name),
         run: async () => {
           const one = await planOne(definition, session, options)
           planned.set(definition.name, one)
-          return one.outcome
+          return flags.check === true ? checked(session, one) : one.outcome
         },
       })),
     })
     const inOrder = loaded.tables.flatMap(({ definition }) => planned.get(definition.name) ?? [])
     return flags.out === undefined ? result : save(session, flags.out, inOrder, result)
   })
+}
+
+/** A table without known drift fails the check if a setting could not be read: it may have drifted. */
+async function checked({ connection }: Session, { definition, live, outcome }: Planned): Promise<Outcome> {
+  if (live === undefined || outcome.action !== 'planned' || outcome.steps?.length !== 0) return outcome
+  const { followUpFields } = await import('../../plan/follow-ups.ts')
+  const wanted = followUpFields(definition, connection.api.capabilities())
+  const unread = wanted.filter(field => !live.read.includes(field))
+  if (unread.length === 0) return outcome
+  const { name } = outcome
+  const message = `${name}: drift cannot be ruled out, since ${unread.join(', ')} could not be read`
+  return {
+    ...outcome,
+    action: 'failed',
+    error: new DynamoxError('aws', message, { table: name, hint: live.warnings[0] }),
+  }
 }
 
 /** Writes the file only if every table has a plan that can be carried out. */

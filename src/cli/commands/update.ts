@@ -1,7 +1,7 @@
 import type { Command, Invocation } from '../command.ts'
-import { announce, guardAccount, withConnection } from '../connect.ts'
+import { withConnection } from '../connect.ts'
 import { loadDefined } from '../load.ts'
-import { carryOutPlans, planAll, startWork } from '../plan-tables.ts'
+import { beginChanges, carryOutPlans, planAll } from '../plan-tables.ts'
 import type { Result } from '../report/report.ts'
 
 export const update: Command = {
@@ -23,14 +23,8 @@ async function run(invocation: Invocation): Promise<Result> {
     return (await import('../saved-plan.ts')).updateSaved(invocation, flags.plan)
   }
   const loaded = await loadDefined(invocation)
-  const names = loaded.tables.map(({ definition }) => definition.name)
   return withConnection(invocation, loaded, async session => {
-    const dryRun = flags.dryRun === true
-    await guardAccount(session)
-    await announce(session, dryRun ? 'Planning' : 'Updating', names)
-    const work = await startWork(session)
-    const { timeoutMs, waiter } = work
-    const planned = await planAll(session, { settle: !dryRun && work.wait, timeoutMs, waiter })
-    return carryOutPlans(session, planned, work)
+    const work = await beginChanges(session, 'Updating')
+    return carryOutPlans(session, await planAll(session, work), work)
   })
 }

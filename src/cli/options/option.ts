@@ -2,10 +2,10 @@ import { longestTimerMs } from '../../apply/clock.ts'
 import { DynamoxError } from '../../errors.ts'
 import { didYouMean } from '../../table/did-you-mean.ts'
 
-/** What a command is like: which options it takes and how the others treat it follow from this. */
+/** The traits of a command: its options and its treatment follow from them. */
 export interface Policy {
   readonly name: string
-  /** What may stand beside the options: table names, or another program's command line after `--`. */
+  /** The words beside the options: table names, or another program's command line after `--`. */
   readonly takes: 'tables' | 'program' | 'nothing'
   /** `definitions`: at least one table from models and config; `names`: those, or plain table names; `optional`: any that are defined; `config`: only where to go. */
   readonly reads: 'definitions' | 'names' | 'optional' | 'config' | 'nothing'
@@ -30,7 +30,7 @@ export interface OptionSpec<Value = unknown> {
   readonly on: (command: Policy) => boolean
   /** Reads a value; `previous` is that of an earlier occurrence. Absent for an option without one. Throws `usage`. */
   readonly read?: (text: string, long: string, previous: unknown) => Value
-  /** What `--no-<name>` means, where there is one. */
+  /** The meaning of `--no-<name>`, if it exists. */
   readonly no?: string | undefined
   /** The environment variable that stands in for it. */
   readonly env?: string | undefined

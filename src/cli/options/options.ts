@@ -65,8 +65,8 @@ export const options = {
   for: how.choice('--for <state>', 'wait for active (default) or gone', ['wait'], ['active', 'gone']),
   timeout: how.duration(
     '--timeout <duration>',
-    'how long it may take: 30, 30s, 5m, 1h; default 5m, update 60m, exists 1m',
-    ({ takes, contacts: isContacting }) => takes === 'tables' && isContacting === true,
+    'how long it may take: 30, 30s, 5m, 1h; default 5m, update 60m, looking 1m',
+    ({ reads, contacts: isContacting }) => isContacting === true || reads === 'definitions',
   ),
   concurrency: how.count('--concurrency <n>', 'tables worked on at once', contacts),
   failFast: how.flag('--fail-fast', 'start no further table after a failure', severalTables),

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
 import type { Io } from '../io.ts'
+import { visible, visibleJson } from './format.ts'
 import { collectWarnings, writeLines } from './plain.ts'
 import type { Report, ReportSettings, Result, TableRow } from './report.ts'
 
@@ -43,20 +44,20 @@ export function errorDocument({ code, message, hint, problems, cause, stack }: D
   }
 }
 
-/** Silent until the end but for where something is changed and what is warned about, which stay on stderr. */
+/** One document at the end; notes and warnings go to stderr. */
 export function createJsonReport({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>, settings: ReportSettings): Report {
   let printed = false
   const print = (result: Result) => {
     printed = true
-    writeLines(stdout, [JSON.stringify(jsonDocument(settings.command, result), undefined, 2)])
+    writeLines(stdout, [visibleJson(JSON.stringify(jsonDocument(settings.command, result), undefined, 2))])
   }
   const warnings = collectWarnings(text => {
-    if (!settings.quiet) writeLines(stderr, [`warning: ${text}`])
+    if (!settings.quiet) writeLines(stderr, [visible(`warning: ${text}`)])
   })
   return {
     begin: ({ names }) => warnings.begin(names),
     note(line) {
-      if (!settings.quiet) writeLines(stderr, [line])
+      if (!settings.quiet) writeLines(stderr, [visible(line)])
     },
     warn: warnings.warn,
     event(event) {
@@ -69,8 +70,8 @@ export function createJsonReport({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr
     ready: print,
     end(result) {
       if (!printed) print(result)
-      // The one document is out; what came after it is told beside it.
-      else if (result.error !== undefined) writeLines(stderr, [`error: ${result.error.message}`])
+      // The document is printed; a later error goes to stderr.
+      else if (result.error !== undefined) writeLines(stderr, [visible(`error: ${result.error.message}`)])
     },
   }
 }

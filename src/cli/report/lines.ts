@@ -12,6 +12,8 @@ export interface Style {
   bold(text: string): string
   /** Whether lines begin with a sign, as they do on a terminal. */
   readonly signs: boolean
+  /** Whether the text holds colour codes. */
+  readonly colour?: boolean
 }
 
 const same = (text: string) => text
@@ -48,7 +50,7 @@ export interface Layout {
   readonly nameWidth: number
 }
 
-/** One line for a table: sign, name, what became of it, and how long that took; then its details, indented. */
+/** One line for a table: sign, name, outcome and duration; then its details, indented. */
 export function outcomeLines(outcome: Outcome, details: readonly string[], { style, nameWidth }: Layout): string[] {
   const [sign, mood] = looks[outcome.action]
   const lead = style.signs ? `${style[mood](sign)} ` : ''
@@ -91,7 +93,7 @@ export function stepLines(steps: readonly Step[]): string[] {
   ])
 }
 
-/** `50 tables: 48 created, 2 unchanged in 5.3 s`; nothing for one table, whose own line says it all. */
+/** `50 tables: 48 created, 2 unchanged in 5.3 s`; nothing for a single table. */
 export function summaryLine(outcomes: readonly Outcome[], elapsedMs: number): string | undefined {
   if (outcomes.length < 2) return undefined
   const counts = new Map<string, number>()
@@ -103,17 +105,17 @@ export function summaryLine(outcomes: readonly Outcome[], elapsedMs: number): st
   return `${plural(outcomes.length, 'table')}: ${parts.join(', ')} in ${formatDuration(elapsedMs)}`
 }
 
-/** How several are counted, where the word for one reads wrong. */
-const counted: Partial<Record<Outcome['action'], string>> = { exists: 'there' }
+/** How several are counted, if the word for one does not fit. */
+const counted: Partial<Record<Outcome['action'], string>> = { exists: 'existing' }
 
-/** What an event says in a log; nothing where the outcome's own line will say it. */
+/** The lines of an event in a log; none if the outcome's own line will say it. */
 export function eventLines(event: Event, verbose: boolean): string[] {
   switch (event.kind) {
     case 'sending': {
       const { api, input } = event.step.request
       return verbose ? [`${event.table}: ${api} ${JSON.stringify(input)}`] : []
     }
-    // Printed once it was accepted: a create that finds an existing table has done nothing worth a line.
+    // Printed once it was accepted: a create that finds an existing table does nothing.
     case 'sent':
       return [`${event.table}: ${event.step.summary}`]
     case 'held':
@@ -140,17 +142,17 @@ export function eventLines(event: Event, verbose: boolean): string[] {
 
 /** `CREATING`, or what is still under way on an ACTIVE table: `ACTIVE, index by-email CREATING`. */
 export function statusText({ live }: Extract<Event, { kind: 'status' }>): string {
-  if (live === undefined) return 'not there'
+  if (live === undefined) return 'not found'
   const busy = Object.entries(live.indexes)
     .filter(([, index]) => index.status !== 'ACTIVE')
     .map(([name, index]) => `index ${name} ${index.status}${index.backfilling === true ? ' (backfilling)' : ''}`)
   return [live.status, ...busy].join(', ')
 }
 
-/** An error for people: what, all the problems, and the next thing to type. */
+/** An error for people: its message, all problems, and what to do next. */
 export function errorLines(error: DynamoxError, style: Style, { label = 'error', hint = true } = {}): string[] {
   const problems = error.problems ?? []
-  // A message that is the only problem itself is not said twice.
+  // A message that is itself the only problem is not repeated.
   const shown = problems.filter(({ message }) => problems.length > 1 || !error.message.includes(message))
   return [
     `${style.bad(`${label}:`)} ${error.message}`,
@@ -164,6 +166,6 @@ function internalLines(error: DynamoxError): string[] {
   const cause = error.cause instanceof Error ? error.cause : error
   return [
     ...(cause.stack ?? String(cause)).split('\n'),
-    'This is a bug in dynamox. Please report it with the lines above; `npm bugs dynamox` opens the place for it.',
+    'This is a bug in dynamox. Please report it with the lines above: `npm bugs dynamox`',
   ]
 }

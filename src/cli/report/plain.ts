@@ -1,48 +1,77 @@
 import { systemClock } from '../../apply/clock.ts'
-import type { Outcome } from '../../apply/events.ts'
+import type { Event, Outcome } from '../../apply/events.ts'
+import { DynamoxError } from '../../errors.ts'
 import type { Io, Output } from '../io.ts'
-import { plural } from './format.ts'
-import { errorLines, eventLines, outcomeLines, plainStyle, type Style, summaryLine } from './lines.ts'
-import type { Report, ReportSettings } from './report.ts'
+import { formatDuration, plural, visible } from './format.ts'
+import { errorLines, eventLines, outcomeLines, plainStyle, type Style, statusText, summaryLine } from './lines.ts'
+import type { Report, ReportSettings, RunStart } from './report.ts'
 
-/** From so many tables on lines are written together. */
+/** From this number of tables on, lines are written together. */
 const manyTables = 16
 
-/** One line per event on stderr, one per result on stdout. The styles colour it for streams that are to have colour. */
+/** How often a run that is not shown by a spinner says that it goes on. */
+const progressMs = 30_000
+
+export interface PlainOptions {
+  readonly styles?: { readonly stdout: Style; readonly stderr: Style }
+  /** Whether a spinner shows the progress. */
+  readonly spinner?: boolean
+}
+
+/** One line per event on stderr, one per result on stdout. The styles colour it for streams that have colour. */
 export function createPlainReport(
   { stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>,
   { quiet, verbose }: ReportSettings,
-  styles: { readonly stdout: Style; readonly stderr: Style } = { stdout: plainStyle, stderr: plainStyle },
+  { styles = { stdout: plainStyle, stderr: plainStyle }, spinner = false }: PlainOptions = {},
 ): Report {
   const said = new Set<string>()
   let nameWidth = 0
   let startedAt = systemClock.now()
+  let interrupted: Outcome[] = []
 
   const queue = createLineQueue()
+  const write = (to: 'stdout' | 'stderr', lines: readonly string[]) => {
+    const colour = styles[to].colour === true
+    queue.write(
+      to === 'stdout' ? stdout : stderr,
+      lines.map(line => visible(line, colour)),
+    )
+  }
   const narrate = (lines: readonly string[]) => {
-    if (!quiet) queue.write(stderr, lines)
+    if (!quiet) write('stderr', lines)
   }
   const warnings = collectWarnings(text => narrate([`${styles.stderr.warning('warning:')} ${text}`]))
-  const failure = ({ error, name }: Outcome) => {
+  const progress = createProgress(line => {
+    narrate([line])
+    queue.flush()
+  })
+  const failure = (outcome: Outcome) => {
+    const { error, name } = outcome
     if (error === undefined || said.has(error.message)) return
     said.add(error.message)
+    if (error.code === 'interrupted') {
+      interrupted.push(outcome)
+      return
+    }
     const told = error.hint !== undefined && said.has(error.hint)
     if (error.hint !== undefined) said.add(error.hint)
-    const label = error.message.includes(name) ? 'error' : `error: ${name}`
-    queue.write(stderr, errorLines(error, styles.stderr, { label, hint: !told }))
+    const label = namesTable(error.message, name) ? 'error' : `error: ${name}`
+    write('stderr', errorLines(error, styles.stderr, { label, hint: !told }))
   }
 
   return {
-    begin({ names }) {
-      // `local --watch` starts over with every change, which may fail as the previous one did.
+    begin(start) {
+      // With `local --watch` every change starts a run, which may fail like the one before.
       said.clear()
-      warnings.begin(names)
+      warnings.begin(start.names)
       // Of a narrow terminal, names take no more than half.
       const widest = Math.min(40, Math.floor((stdout.columns || 80) / 2))
-      nameWidth = Math.min(widest, Math.max(0, ...names.map(name => name.length)))
+      nameWidth = Math.min(widest, Math.max(0, ...start.names.map(name => name.length)))
       startedAt = systemClock.now()
+      interrupted = []
+      if (!spinner) progress.begin(start)
       // A terminal's spinner has to know when a line is written.
-      if (names.length > manyTables && stdout.isTTY !== true && stderr.isTTY !== true) queue.gather()
+      if (start.names.length > manyTables && stdout.isTTY !== true && stderr.isTTY !== true) queue.gather()
     },
     note(line) {
       narrate([line])
@@ -50,15 +79,23 @@ export function createPlainReport(
     },
     warn: warnings.warn,
     event(event) {
-      if (event.kind === 'warning') warnings.warn(event.message, event.table)
-      else narrate(eventLines(event, verbose).map(line => styles.stderr.dim(line)))
+      if (event.kind === 'warning') return warnings.warn(event.message, event.table)
+      progress.event(event)
+      // A request that is retried many times is told of once.
+      const retry = event.kind === 'held' ? `${event.table}: ${event.reason}` : undefined
+      if (retry !== undefined && said.has(retry)) return
+      if (retry !== undefined) said.add(retry)
+      narrate(eventLines(event, verbose).map(line => styles.stderr.dim(line)))
     },
     outcome(outcome, details) {
-      queue.write(stdout, outcomeLines(outcome, details, { style: styles.stdout, nameWidth }))
+      progress.outcome(outcome)
+      write('stdout', outcomeLines(outcome, details, { style: styles.stdout, nameWidth }))
       for (const message of outcome.warnings ?? []) warnings.warn(message, outcome.name)
       failure(outcome)
     },
     finish(outcomes) {
+      progress.end()
+      for (const error of alike(interrupted)) write('stderr', errorLines(error, styles.stderr))
       queue.flush()
       warnings.finish()
       const summary = summaryLine(outcomes, systemClock.now() - startedAt)
@@ -66,14 +103,70 @@ export function createPlainReport(
     },
     ready({ lines, warnings: general = [] }) {
       for (const message of general) warnings.warn(message)
-      if (lines !== undefined) queue.write(stdout, lines(styles.stdout))
+      if (lines !== undefined) write('stdout', lines(styles.stdout))
     },
     end({ lines, warnings: general = [], error }) {
+      progress.end()
       queue.flush()
       warnings.finish()
-      if (lines !== undefined) queue.write(stdout, lines(styles.stdout))
+      if (lines !== undefined) write('stdout', lines(styles.stdout))
       for (const message of general) warnings.warn(message)
-      if (error !== undefined && !said.has(error.message)) queue.write(stderr, errorLines(error, styles.stderr))
+      if (error !== undefined && !said.has(error.message)) write('stderr', errorLines(error, styles.stderr))
+    },
+  }
+}
+
+/** Errors of several tables that differ in the table's name alone, as one error each. */
+function alike(outcomes: readonly Outcome[]): readonly DynamoxError[] {
+  const groups = new Map<string, Outcome[]>()
+  for (const outcome of outcomes) {
+    const rest = outcome.error?.message.replace(`${outcome.name}: `, '') ?? ''
+    groups.set(rest, [...(groups.get(rest) ?? []), outcome])
+  }
+  return [...groups].flatMap(([rest, [first, ...others]]) => {
+    if (first?.error === undefined) return []
+    if (others.length === 0) return [first.error]
+    const names = [first, ...others].map(({ name }) => name)
+    const { code, hint } = first.error
+    const named = hint?.replaceAll(` ${first.name} `, names.length < 6 ? ` ${names.join(' ')} ` : ' <table> ')
+    return [new DynamoxError(code, `${tableNames(names)}: ${rest}`, { hint: named })]
+  })
+}
+
+/** Says every 30 s what a run waits for. */
+function createProgress(say: (line: string) => void) {
+  let over = new AbortController()
+  let open = new Map<string, string>()
+  return {
+    begin({ counted, names }: RunStart) {
+      over.abort()
+      over = new AbortController()
+      const { signal } = over
+      let elapsedMs = 0
+      open = new Map(names.map(name => [name, '']))
+      void repeat()
+
+      async function repeat(): Promise<void> {
+        await systemClock.sleep(progressMs, signal)
+        if (signal.aborted) return
+        elapsedMs += progressMs
+        const [[name, doing] = ['', '']] = open
+        const what =
+          names.length === 1
+            ? `${name}${doing === '' ? '' : ` is ${doing}`}`
+            : `${names.length - open.size} of ${plural(names.length, 'table')} ${counted}`
+        say(`still working after ${formatDuration(elapsedMs)}: ${what}`)
+        return repeat()
+      }
+    },
+    event(event: Event) {
+      if (event.kind === 'status' && open.has(event.table)) open.set(event.table, statusText(event))
+    },
+    outcome({ name }: Outcome) {
+      open.delete(name)
+    },
+    end() {
+      over.abort()
     },
   }
 }
@@ -83,7 +176,7 @@ export function writeLines(output: Output, lines: readonly string[]): void {
   if (lines.length > 0) output.write(`${lines.join('\n')}\n`)
 }
 
-/** Says every warning once. While several tables are worked on it is held until the end, to name all that it is about. */
+/** Prints every warning once. During a run over several tables it is held until the end, to name all of them. */
 export function collectWarnings(print: (warning: string) => void) {
   const said = new Set<string>()
   const held = new Map<string, Set<string>>()
@@ -110,24 +203,34 @@ export function collectWarnings(print: (warning: string) => void) {
   }
 }
 
-/** `users, orders: ttl: ...`; a message that names its table itself stays as it is. */
+/** `users, orders: ttl: ...`; a message that begins with its table stays as it is. */
 function aboutTables(message: string, tables: readonly string[]): string {
   const [first] = tables
-  if (first === undefined || (tables.length === 1 && message.includes(first))) return message
-  const shown = tables.length < 5 ? tables : [...tables.slice(0, 3), `${plural(tables.length - 3, 'more table')}`]
-  return `${shown.join(', ')}: ${message}`
+  if (first === undefined || (tables.length === 1 && namesTable(message, first))) return message
+  return `${tableNames(tables)}: ${message}`
+}
+
+function tableNames(tables: readonly string[]): string {
+  const shown = tables.length < 5 ? tables : [...tables.slice(0, 3), plural(tables.length - 3, 'more table')]
+  return shown.join(', ')
+}
+
+/** Whether a message already says which table it is about. */
+function namesTable(message: string, name: string): boolean {
+  const isFirst = message.startsWith(`${name}: `) || message.startsWith(`${name} `)
+  return isFirst || [`table ${name} `, `${name} › `, `"${name}"`].some(part => message.includes(part))
 }
 
 /** Writes lines to several streams in the order in which they come. */
 export interface LineQueue {
   write(output: Output, lines: readonly string[]): void
-  /** From now on lines may wait a moment, so that many of them are written together. */
+  /** From now on lines may wait a moment, to be written together. */
   gather(): void
-  /** Writes what waits, and from now on each line at once. */
+  /** Writes the lines that wait, and from now on each line at once. */
   flush(): void
 }
 
-// Readers see no difference, and the process at the other end wakes fifty times a second instead of thousands.
+// Not noticeable, and a program that reads the output is woken fifty times a second instead of thousands.
 const gatherMs = 20
 
 export function createLineQueue(): LineQueue {

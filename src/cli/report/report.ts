@@ -13,7 +13,7 @@ export interface ReportTarget {
 /** One entry of `tables` in the JSON document. */
 export type TableRow = Readonly<Record<string, unknown>> & { readonly name: string }
 
-/** What a command hands back: its exit code, and all that the JSON document says. */
+/** The result of a command: its exit code, and the content of the JSON document. */
 export interface Result {
   readonly exit: number
   readonly target?: ReportTarget | undefined
@@ -26,7 +26,7 @@ export interface Result {
   readonly lines?: ((style: Style) => readonly string[]) | undefined
 }
 
-/** What a run over tables is about to do, for the spinner and the columns. */
+/** The start of a run over tables, for the spinner and the columns. */
 export interface RunStart {
   /** `Creating`, `Waiting for`. */
   readonly verb: string

@@ -1,7 +1,7 @@
 import type { Ora } from 'ora'
 import { systemClock } from '../../apply/clock.ts'
 import type { Io, Output } from '../io.ts'
-import { formatDuration, plural } from './format.ts'
+import { formatDuration, plural, visible } from './format.ts'
 import { plainStyle, type Style, statusText } from './lines.ts'
 import { createPlainReport } from './plain.ts'
 import type { Report, ReportSettings, RunStart } from './report.ts'
@@ -12,7 +12,7 @@ export interface Looks {
   readonly spinner: boolean
 }
 
-// What is over sooner than this needs no spinner, and saves loading one.
+// Shorter work needs no spinner, and does not load one.
 const quickMs = 120
 
 /** Coloured lines, and a spinner on stderr while tables are worked on. */
@@ -21,11 +21,13 @@ export async function createTerminalReport(io: Io, settings: ReportSettings, loo
   const coloured = anyColour ? await loadStyle() : plainStyle
   const styleFor = (output: Output, colour: boolean): Style => ({
     ...(colour ? coloured : plainStyle),
+    colour,
     signs: output.isTTY === true,
   })
   const styles = { stdout: styleFor(io.stdout, looks.colour.stdout), stderr: styleFor(io.stderr, looks.colour.stderr) }
-  const lines = createPlainReport(io, settings, styles)
-  return looks.spinner && !settings.quiet ? withSpinner(lines, io, settings, looks.colour.stderr) : lines
+  const spinner = looks.spinner && !settings.quiet
+  const lines = createPlainReport(io, settings, { styles, spinner })
+  return spinner ? withSpinner(lines, io, settings, looks.colour.stderr) : lines
 }
 
 async function loadStyle(): Promise<Omit<Style, 'signs'>> {
@@ -40,7 +42,7 @@ function withSpinner(lines: Report, io: Io, settings: ReportSettings, colour: bo
   let over = new AbortController()
   let progress: Progress = { verb: '', counted: '', names: [], done: 0, doing: '' }
   const show = () => {
-    if (spinner !== undefined) spinner.text = progressText(progress)
+    if (spinner !== undefined) spinner.text = visible(progressText(progress))
   }
   const stop = () => {
     over.abort()
@@ -54,7 +56,7 @@ function withSpinner(lines: Report, io: Io, settings: ReportSettings, colour: bo
       over = new AbortController()
       progress = { ...start, done: 0, doing: '' }
       const startedAt = systemClock.now()
-      const text = () => progressText(progress)
+      const text = () => visible(progressText(progress))
       void startSpinner(io, { colour, text, startedAt }, over.signal).then(started => {
         spinner = started
       })
@@ -116,7 +118,7 @@ async function startSpinner(
 
 export interface Progress extends RunStart {
   readonly done: number
-  /** What the table that was last heard of is at. */
+  /** The latest news of any table. */
   readonly doing: string
 }
 

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import type { DataApi } from '../../apply/data-api.ts'
 import type { Outcome } from '../../apply/events.ts'
@@ -11,6 +11,7 @@ import { environmentLines, localEnvironment, mergeEnvironment } from '../../loca
 import type { Connection, Invocation, Session } from '../command.ts'
 import { locate } from '../connect.ts'
 import { startWork } from '../plan-tables.ts'
+import { replaceFile } from '../replace-file.ts'
 import { chooseReport } from '../report/choose-report.ts'
 import { plural } from '../report/format.ts'
 import type { Report, Result } from '../report/report.ts'
@@ -120,7 +121,7 @@ export async function tellReady({ flags, io, report, program, server }: Serving,
 async function writeEnvironment(cwd: string, name: string, env: Readonly<Record<string, string>>): Promise<void> {
   const file = resolve(cwd, name)
   try {
-    await writeFile(file, mergeEnvironment(await textOf(file), env))
+    replaceFile(file, mergeEnvironment(await textOf(file), env), cwd)
   } catch (cause) {
     throw new DynamoxError('usage', `the environment could not be written to ${name}: ${messageOf(cause)}`, {
       hint: 'name a file in a folder that exists: --write-env .env.local',

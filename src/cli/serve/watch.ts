@@ -49,7 +49,7 @@ function filesOf({ config, tables }: Loaded, cwd: string): string[] {
 }
 
 async function bringTo(serving: Serving): Promise<void> {
-  const planned = await planAll(serving, { settle: true })
+  const planned = await planAll(serving)
   const busy = planned.filter(({ plan }) => plan === undefined || plan.steps.length + plan.blocked.length > 0)
   if (busy.length === 0) return
   const tables = await Promise.all(busy.map(each => taskFor(serving, each)))
