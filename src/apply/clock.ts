@@ -1,21 +1,21 @@
 import { hrtime } from 'node:process'
 
-/** Time, as far as waiting needs it. Tests put a virtual one in its place. */
+/** Time, as far as waiting needs it. Tests use a virtual clock. */
 export interface Clock {
-  /** Milliseconds; only differences mean anything. */
+  /** Milliseconds from an arbitrary start: only differences are meaningful. */
   now(): number
   /** Resolves after `ms` (some 24 days at most), or as soon as `signal` aborts; never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** The time of day in epoch milliseconds, for "not before" times that AWS names; the system's when left out. */
+  /** The time of day in epoch milliseconds, for "not before" times from AWS; the system's by default. */
   epoch?(): number
 }
 
-/** A timer holds 31 bits of milliseconds; beyond that Node fires it at once. */
+/** A timer holds 31 bits of milliseconds; Node fires a longer one at once. */
 export const longestTimerMs = 2 ** 31 - 1
 
 /**
- * The real clock: monotonic, so a laptop's clock adjustment never ends a wait early. (`performance.now()` would do as
- * well, but touching `performance` makes Node load a dozen modules.)
+ * The real clock: monotonic, so that setting the system's clock never ends a wait early. (`performance.now()` would be
+ * the same, but makes Node load a dozen modules.)
  */
 export const systemClock: Clock = {
   now() {
@@ -36,7 +36,7 @@ export const systemClock: Clock = {
   epoch: () => Date.now(),
 }
 
-/** The time of day, by the clock where it knows it. */
+/** The time of day by this clock. */
 export function epochOf(clock: Clock): number {
   return clock.epoch?.() ?? Date.now()
 }

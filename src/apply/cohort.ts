@@ -1,4 +1,4 @@
-/** One table in a cohort, as far as choosing whom to look at next goes. */
+/** One waiting table, as far as choosing the next look needs it. */
 export interface Member {
   readonly startedAt: number
   /** Not to be looked at before. */
@@ -7,22 +7,22 @@ export interface Member {
   unseen: boolean
 }
 
-/** Up to so many tables are each polled on their own; more share one sentinel. */
+/** Up to so many tables are polled one by one; more share one sentinel. */
 const fewTables = 4
-/** Looks that one success pays for: whatever happens, they come to less than two for each table. */
+/** How many looks one success pays for: less than two per table in total. */
 const looksPerSuccess = 1.8
 const samplesKept = 32
 
 /**
- * Tables that wait for the same kind of work, oldest first. One of them, the sentinel, is looked at now and then;
- * the others only when something is to be expected: every table found done pays for nearly two more looks, so a
- * cohort that turns is swept in a moment, and one that does not costs next to nothing.
+ * A cohort holds the tables that wait for the same kind of work, oldest first. One of them, the sentinel, is polled;
+ * the others are looked at only when tables start to finish: each one found done pays for nearly two more looks. So a
+ * cohort that finishes is read in a moment, and one that does not costs next to nothing.
  */
 export interface Cohort<M extends Member> {
   add(member: M): void
   /** Takes a member out: for a look, or for good. */
   remove(member: M): void
-  /** A look begins; its member is out of the cohort until it is put back. */
+  /** A look begins; its member stays out of the cohort until it is put back. */
   looked(now: number, paid: boolean): void
   /** A look is over, whatever it found. */
   returned(): void
@@ -30,9 +30,9 @@ export interface Cohort<M extends Member> {
   missed(member: M, dueAt: number): void
   /** A member was found done `ageMs` after its start; `missedAgeMs`: when it was last seen unfinished, if ever. */
   succeeded(ageMs: number, missedAgeMs: number | undefined): void
-  /** No more sweeping: reads are being throttled. */
+  /** Reads are throttled: only the sentinel is polled. */
   calm(): void
-  /** Whom to look at next, and when. */
+  /** The next table to look at, and when. */
   next(now: number): { readonly member: M; readonly at: number; readonly paid: boolean } | undefined
   delayFor(ageMs: number): number
 }
@@ -43,7 +43,7 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
   const atLeast: number[] = []
   let credits = 0
   let sentinelAt = Number.NEGATIVE_INFINITY
-  /** What most of them take at least, and what nearly all of them take at most, as far as is known. */
+  /** How long most of them take at least, and nearly all of them at most, as far as is known. */
   let learned: { readonly usualMs: number; readonly mostMs: number } = { usualMs: firstPollMs, mostMs: 0 }
   let looking = 0
   let unseen = 0
@@ -51,7 +51,7 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
 
   const isFew = () => waiting.size + looking <= fewTables
 
-  // A table that comes back goes to the end of the set, so that all take turns at being the sentinel.
+  // A table that is put back goes to the end of the set, so that all take turns as the sentinel.
   return {
     add(member) {
       if (member.unseen) unseen += 1
@@ -69,7 +69,7 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
     succeeded(ageMs, missedAgeMs) {
       credits = Math.min(credits + looksPerSuccess, waiting.size)
       remember(durations, missedAgeMs === undefined ? 0.8 * ageMs : (ageMs + missedAgeMs) / 2)
-      // What a table was seen unfinished at is a fact; when it was seen done says as much about us as about it.
+      // The age at which it was last seen unfinished is certain; when it finished depends on when we looked.
       remember(atLeast, missedAgeMs ?? 0)
       learned = { usualMs: quantile(durations, 0.4), mostMs: quantile(atLeast, 0.95) }
     },
@@ -78,7 +78,7 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
     },
     next(now) {
       const few = isFew()
-      // The same for all, else those who wait longest would never have their turn.
+      // The same time for all; otherwise the oldest would never have their turn.
       const sentinelFrom = sentinelAt + pollDelay(now - youngest, leastMs)
       const firstLookMs = few ? Math.min(firstPollMs, learned.usualMs) : learned.usualMs
       let soonest: { member: M; at: number; paid: boolean } | undefined
@@ -92,7 +92,7 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
         else if (credits >= 1) consider(member, dueAt, true)
         else consider(member, Math.max(dueAt, sentinelFrom), false)
         if (soonest !== undefined && soonest.at <= now) break
-        // Nobody comes before the sentinel's turn, and this is the first who may take it.
+        // No look is due before the sentinel's turn, and this is the first member that may take it.
         if (!few && unseen === 0 && credits < 1 && dueAt <= now) break
       }
       return soonest
@@ -107,7 +107,7 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
     },
     delayFor(ageMs) {
       const usual = pollDelay(ageMs, leastMs)
-      // In a crowd every look counts: half the time until nearly all are done is when the next one is worth it.
+      // With many tables every look counts: wait half the time until nearly all are done.
       return isFew() ? usual : Math.max(usual, (learned.mostMs - ageMs) / 2)
     },
   }

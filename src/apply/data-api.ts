@@ -9,16 +9,16 @@ export type ItemWrite =
   /** By its key alone. */
   | { readonly kind: 'delete'; readonly key: Item }
 
-/** What became of one batch. `refused`: nothing of it was written. */
+/** The result of one batch. `refused`: none of it was written. */
 export type WriteAnswer =
   | { readonly kind: 'written'; readonly unprocessed: readonly ItemWrite[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-/** The items of tables, as far as seeding, clearing and recreating need them. */
+/** Reads and writes items, as far as seeding, clearing and recreating need it. */
 export interface DataApi {
   /** One BatchWriteItem: at most 25 writes, each to another key. */
   write(table: string, writes: readonly ItemWrite[], options?: ReadOptions): Promise<WriteAnswer>
-  /** Pages of a consistent scan; only the named attributes of each item when there are any. */
+  /** Pages of a consistent scan; with `attributes` only those of each item. */
   scan(
     table: string,
     options?: ReadOptions & {

@@ -6,13 +6,13 @@ export interface Deadlines {
   /** Calls `expire` at `at`, by the clock, unless what it returns is called before. */
   add(at: number, expire: () => void): () => void
   /**
-   * A signal that aborts at `at` or shortly after, or with `other`. Whatever ends at about the same time shares one: it
-   * is to be released when it is not needed any more.
+   * A signal that aborts at `at` or shortly after, or with `other`. Requests with about the same deadline share one, so
+   * it must be released when it is not needed any more.
    */
   signalAt(at: number, other?: AbortSignal): { readonly signal: AbortSignal; release(): void }
 }
 
-/** Signals that abort within so many milliseconds are one: making one for each request takes longer than it helps. */
+/** Deadlines within so many milliseconds share a signal: one for each request would cost more than it brings. */
 const togetherMs = 250
 
 interface Entry {
@@ -65,14 +65,14 @@ export function createDeadlines(clock: Clock): Deadlines {
     }
     if (!watching) void watch()
     return () => {
-      // The last one to leave lets the timer go.
+      // The last deadline to go ends the timer.
       if (entries.delete(entry) && entries.size === 0) bell.ring()
     }
   }
 
   function share(at: number, other: AbortSignal | undefined): Shared {
     const controller = new AbortController()
-    // Every request under way may listen to it.
+    // Every request under way listens to it.
     setMaxListeners(0, controller.signal)
     const abort = () => controller.abort('nothing waits any more')
     const cancel = add(at, abort)
@@ -108,10 +108,10 @@ export function createDeadlines(clock: Clock): Deadlines {
 
 /** Sleeps until a time comes or the bell rings. */
 export interface Bell {
-  /** Resolves at `at`, or as soon as the bell rings, at once if it has rung since; now and then for no reason. */
+  /** Resolves at `at` or when the bell rings, at once if it has rung since the last time; may resolve early. */
   until(at: number): Promise<void>
   ring(): void
-  /** Lets go of the timer, which would keep a process alive. */
+  /** Ends the timer, which would keep the process alive. */
   rest(): void
 }
 
@@ -120,7 +120,7 @@ const longestSleepMs = 60_000
 export function createBell(clock: Clock): Bell {
   let rung = false
   let wake: (() => void) | undefined
-  // Rung many times a second, it goes on with the timer that it has: making and ending them takes longer than all else.
+  // A bell that is rung many times a second keeps its timer: making and ending timers would take most of the time.
   let timer: { readonly at: number; readonly stop: AbortController } | undefined
 
   function rest() {

@@ -3,7 +3,7 @@ import type { Change } from '../settings/change.ts'
 import type { Step } from '../settings/step.ts'
 import type { LiveTable } from '../table/live.ts'
 
-/** What became of one table; the words of the JSON contract. */
+/** The result for one table, in the words of the JSON contract. */
 export type Action =
   | 'created'
   | 'unchanged'
@@ -25,7 +25,7 @@ export type Action =
 export interface Outcome {
   readonly name: string
   readonly action: Action
-  /** The last status seen; absent when the table is not there. */
+  /** The last status seen; absent when the table does not exist. */
   readonly status?: string | undefined
   readonly durationMs: number
   readonly changes?: readonly Change[] | undefined
@@ -35,7 +35,7 @@ export interface Outcome {
   readonly error?: DynamoxError | undefined
 }
 
-/** What happens while a table is worked on. The core emits these and never prints. */
+/** Events while a table is worked on. The core emits them and never prints. */
 export type Event =
   | { readonly kind: 'started'; readonly table: string }
   | { readonly kind: 'sending'; readonly table: string; readonly step: Step }
@@ -47,11 +47,11 @@ export type Event =
       readonly live: LiveTable | undefined
       readonly elapsedMs: number
     }
-  /** AWS said "not now"; it will be tried again in `waitMs`. */
+  /** AWS refused for now; the request is sent again in `waitMs`. */
   | { readonly kind: 'held'; readonly table: string; readonly reason: string; readonly waitMs: number }
   /** DynamoDB throttles: the whole run has slowed down to so many requests a second. Emitted for one table only. */
   | { readonly kind: 'pace'; readonly table: string; readonly requestsPerSecond: number }
-  /** Still waiting: emitted every 30 s for one of the tables that are waited for, and how many others there are. */
+  /** Still waiting: emitted every 30 s for one of the tables; `others` are waited for as well. */
   | {
       readonly kind: 'waiting'
       readonly table: string

@@ -3,9 +3,9 @@ import { isCarriedOut, isRecreated } from '../plan/carried-out.ts'
 import type { Step, TableRequest } from '../settings/step.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 
-/** What a wait waits for. */
+/** The goal of a wait. */
 export type Goal =
-  /** Ready, and showing what `request` asked for: a description may be older than the request. */
+  /** Ready, and showing the change of `request`: a description may be older than the request. */
   | { readonly kind: 'ready'; readonly request?: TableRequest | undefined }
   /** Not found any more, or replaced by a table with another id than `id`. */
   | { readonly kind: 'gone'; readonly id?: string | undefined }
@@ -17,7 +17,7 @@ export type Goal =
 
 export interface Circumstances {
   readonly name: string
-  /** How long the wait has lasted. */
+  /** How long the wait has lasted, in milliseconds. */
   readonly ageMs: number
   /** How long the table has not been found, if it is not. */
   readonly missingMs: number
@@ -30,7 +30,7 @@ const notFoundToleranceMs = 5_000
 /** How long a settled description may show the old values before it counts as current. */
 const staleToleranceMs = 10_000
 
-/** Whether the goal is reached, not yet, or never: then with the error to end with. */
+/** Whether the goal is reached or pending; when it can never be reached, the error to end with. */
 export function judge(
   goal: Goal,
   live: LiveTable | undefined,
@@ -74,7 +74,7 @@ const encryptionAtWork = ['ENABLING', 'DISABLING', 'UPDATING']
 
 /**
  * Ready: the table ACTIVE, every index ACTIVE, and encryption, warm throughput and replicas settled.
- * TableStatus alone says ACTIVE while an index is built for minutes.
+ * TableStatus alone is ACTIVE while an index is built for minutes.
  */
 export function isReady(live: LiveTable): boolean {
   return unsettled(live) === undefined

@@ -1,9 +1,9 @@
 import type { Clock } from './clock.ts'
 import type { Deadlines } from './deadlines.ts'
 
-/** What every request that changes something passes through, whichever table it is for. */
+/** The gate that all changing requests of a run pass through: it limits how many are under way, and how many a second. */
 export interface Gate {
-  /** Waits for a free place and for the rate that the target takes, sends, and learns from how it went. */
+  /** Waits for a free place and for the current rate, sends, and learns from the answer. */
   pass<T>(send: () => Promise<T>, wasThrottled: (answer: T) => boolean, signal?: AbortSignal): Promise<T>
   /** The requests a second to tell the user about, when throttling has slowed the run down. */
   news(): number | undefined
@@ -42,7 +42,7 @@ export function createGate(clock: Clock, deadlines: Deadlines): Gate {
       try {
         await limiter.take(signal)
         const startedAt = clock.now()
-        // A few that are never answered must not keep everybody else waiting.
+        // A few requests that are never answered must not hold up all others.
         stopWatching = deadlines.add(startedAt + patienceMs, () => {
           isLent = true
           leave()
@@ -50,7 +50,7 @@ export function createGate(clock: Clock, deadlines: Deadlines): Gate {
         const answer = await send()
         const throttled = wasThrottled(answer)
         limiter.answered(startedAt, throttled)
-        // While places are free, answers show how much there is to do, not how much the target can do.
+        // Only a full gate shows how much the target can do.
         if (!throttled && queue.length > 0) width.answered(clock.now() - startedAt)
         return answer
       } finally {
@@ -87,23 +87,23 @@ export interface Limiter {
 
 const leastRate = 2
 const mostRate = 1_000
-/** How long answers are counted before they are judged, where there are enough of them, and where there are few. */
+/** A round of answers ends after `leastMs` when there are `enough`, else after `mostMs`; never with less than `fewest`. */
 const round = { leastMs: 250, enough: 32, mostMs: 1_000, fewest: 4 }
-/** Fewer refusals in a round than these are chance. */
+/** So few refusals in a round are chance. */
 const fewRefusals = 2
 /** A share of refusals that is higher than usual by this much shows that requests are sent too fast. */
 const tolerance = 0.2
-/** Beyond this share a lower rate is right, whatever it changed. */
+/** A larger share calls for a lower rate in any case. */
 const nearlyAll = 0.7
-/** A lower rate that is the right one leaves fewer than these refused. */
+/** At the right rate, a smaller share than this is refused. */
 const someLeft = 0.1
-/** So many lower rates are tried: the first may rest on a reserve that the target has since used up. */
+/** How many lower rates are tried: the first may rest on a reserve that the target has used up since. */
 const trialRounds = 2
 /** Slow start, after a round that showed no rate to go by: the rate doubles in this time. */
 const doublingMs = 250
 /** Otherwise it grows by so much a second at first, and twice as fast with each second. */
 const growth = 0.05
-/** The user hears again of a target that takes nothing after this time. */
+/** How often to tell the user again while nothing is accepted. */
 const silenceMs = 4_000
 
 /**
@@ -114,13 +114,13 @@ const silenceMs = 4_000
  */
 export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterOptions): Limiter {
   let rate = firstRate
-  /** What may go out at once; below zero after more was taken than there was. */
+  /** How many requests may go out at once; below zero when more were taken. */
   let tokens = burst
   let filledAt = clock.now()
   let turn = Promise.resolve()
   let waiting = 0
   let counted = { from: clock.now(), accepted: 0, refused: 0 }
-  /** What a slowdown replaced, until the round after it has shown whether it helps. */
+  /** The rate before a slowdown, until the next rounds have shown whether it helps. */
   let trial: { readonly rate: number; readonly share: number; readonly rounds: number } | undefined
   /** The share of refusals that a lower rate did not change. */
   let usual = 0
@@ -150,7 +150,7 @@ export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterO
     tokens -= count
   }
 
-  /** What was saved or owed at the old rate does not count at the new one. */
+  /** Tokens saved or owed at the old rate do not count at the new one. */
   function setRate(to: number, startsWith: number) {
     fill()
     rate = to
@@ -250,17 +250,17 @@ export interface Width {
 }
 
 const levels = [2, 4, 8, 16, 32, 64]
-/** What is slower than the best by more than this is not stayed with. */
+/** A level stays only if its rate is at least this share of the best. */
 const stayFrom = 0.85
-/** Measurements that pass before what was found too slow is tried again. */
+/** How many measurements pass before a level that was too slow is tried again. */
 const patience = 8
-/** How much of an old measurement counts after the next: targets warm up, and get slower as they fill. */
+/** Old measurements fade: targets warm up, and get slower as they fill. */
 const fading = 0.98
 
 /**
- * Follows from what is seen: some targets get slower with every request beyond the second, others take any number,
- * and a first burst of hundreds would be throttled. It climbs from two places up and down again, as long as that
- * brings about as many answers in a time as the best that was seen, and goes back to that otherwise.
+ * Some targets get slower with every request beyond the second, others take any number, and a first burst of hundreds
+ * would be throttled. So it starts with two places, climbs up and down the levels while the rate of answers stays
+ * near the best one seen, and otherwise goes back to that level.
  */
 export function createWidth(): Width {
   let level = 0
@@ -309,8 +309,8 @@ export function backoff(attempt: number, first: number, most: number, factor = 2
 }
 
 /**
- * Spreads a delay by a fifth either way, so that tables (and processes) do not move in step. Drawn from what is at
- * hand, not from chance, so that waiting in virtual time can be repeated.
+ * Spreads a delay by a fifth either way, so that tables (and processes) do not move in step. Derived from name and
+ * time instead of chance, so that tests in virtual time are repeatable.
  */
 export function jitter(ms: number, name: string, now: number): number {
   let hash = 2_166_136_261 ^ Math.floor(now * 1_000)

@@ -2,9 +2,9 @@ import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import { type Outcome, withReason } from './events.ts'
 
 export interface RunTablesOptions {
-  /** Tables worked on at once; 16 when left out. */
+  /** How many tables are worked on at once; 16 by default. */
   readonly concurrency?: number | undefined
-  /** Start no further table once one has failed; those under way are finished. */
+  /** Start no further table after one has failed; those under way are finished. */
   readonly failFast?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -12,8 +12,8 @@ export interface RunTablesOptions {
 const usualConcurrency = 16
 
 /**
- * Works on several tables side by side and gives each one's outcome, in the order of `names`. One failure does not
- * stop the others, unless `failFast` asks for it; tables that were not begun are `skipped`.
+ * Works on several tables side by side and returns their outcomes in the order of `names`. One failure does not stop
+ * the others, unless `failFast` asks for it; tables that were not begun are `skipped`.
  */
 export async function runTables(
   names: readonly string[],
@@ -39,8 +39,7 @@ function broken(name: string, error: unknown): Outcome {
 }
 
 /**
- * Works on all items, so many of them at once, each begun as soon as one before it is done. Rejects as soon as one
- * fails, and begins no other.
+ * Works on all items, at most `width` at a time. Rejects as soon as one fails, and begins no other.
  */
 export async function inParallel<T>(
   items: readonly T[],

@@ -11,16 +11,16 @@ import { type TableApi, TransientError } from './ports.ts'
 export interface WaitRequest {
   readonly name: string
   readonly goal: Goal
-  /** What is under way, and so how long it may take. Tables that wait for the same are watched together. */
+  /** The work under way, which tells how long it may take. Tables that wait for the same work are watched together. */
   readonly work: Work | 'unknown'
   /** Settings outside DescribeTable to read at every look. */
   readonly fields?: readonly FollowUpField[] | undefined
   /** By the clock; the wait ends then with `timeout`. */
   readonly deadline: number
   readonly signal?: AbortSignal | undefined
-  /** Whether a table that is not there may still come. Default `fail`, after a few seconds. */
+  /** Whether a table that is not found may still be created. Default `fail`, after a few seconds. */
   readonly missing?: 'wait' | 'fail' | undefined
-  /** Every description, also when it shows nothing new. */
+  /** Called with every description, also when it shows nothing new. */
   readonly onLook?: ((live: LiveTable | undefined) => void) | undefined
   /** A look failed for a reason that passes by itself. */
   readonly onHeld?: ((reason: string, waitMs: number) => void) | undefined
@@ -33,22 +33,22 @@ export interface WaitRequest {
 export type WaitEnd =
   | { readonly kind: 'reached'; readonly live: LiveTable | undefined }
   | { readonly kind: 'never'; readonly error: DynamoxError }
-  /** A look failed, and waiting does not help: access denied, say. */
+  /** A look failed, and waiting does not help: access denied, for example. */
   | { readonly kind: 'failed'; readonly error: unknown }
-  /** `held`: what the last look failed with, if it did. */
+  /** `held`: the error of the last look, if it failed. */
   | { readonly kind: 'timeout'; readonly held: TransientError | undefined }
   | { readonly kind: 'interrupted' }
 
 /** Watches all tables of a run, sharing the looks among them and the rates with the senders of requests. */
 export interface Waiter {
   until(request: WaitRequest): Promise<WaitEnd>
-  /** What requests that change something go through. */
+  /** The gate for requests that change something. */
   readonly gate: Gate
   /** For other callers that need a deadline. */
   readonly deadlines: Deadlines
 }
 
-/** How often a long wait is told of. */
+/** How often a long wait is reported. */
 const stillMs = 30_000
 /** Looks that may be under way at once, by default. */
 const usualLooks = 16
@@ -227,7 +227,7 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
     if (!entry.open) return
     if (request.signal?.aborted === true) return finish(entry, { kind: 'interrupted' })
     if (!(error instanceof TransientError)) {
-      // Whatever it is, the others may as well hear of it soon.
+      // The same error probably meets the others: look at them soon.
       cohort.succeeded(now - entry.startedAt, entry.missedAgeMs)
       return finish(entry, { kind: 'failed', error })
     }

@@ -3,7 +3,7 @@ import type { Outcome } from '../apply/events.ts'
 import type { Credentials, KeyPair } from '../aws/target.ts'
 import type { TableInput } from '../table/input.ts'
 
-/** Where a DynamoxClient goes. What is left out comes from the standard AWS environment. */
+/** The target of a DynamoxClient. Options that are left out come from the standard AWS environment. */
 export interface DynamoxClientOptions {
   /** Such as `http://localhost:8000`. On a local endpoint neither region nor credentials need to be set. */
   readonly endpoint?: string | undefined
@@ -12,35 +12,35 @@ export interface DynamoxClientOptions {
   readonly region?: string | undefined
   /** A profile of `~/.aws/config`. */
   readonly profile?: string | undefined
-  /** A key pair, or a function that gets one. */
+  /** A key pair, or a function that returns one. */
   readonly credentials?: Credentials | undefined
-  /** The SDK's client to use as it is, instead of all the above; the blocking methods cannot work with one. */
+  /** An SDK client to use as it is, instead of all the above; the blocking methods cannot use one. */
   readonly client?: DynamoDBClient | undefined
-  /** A local engine that dynamox started: what starting it returned. */
+  /** A local engine started by dynamox: the value that `startLocal()` returned. */
   readonly local?:
     | { readonly endpoint: string; readonly region?: string | undefined; readonly credentials?: KeyPair | undefined }
     | undefined
 }
 
 export interface WaitOptions {
-  /** How long to wait at most, in seconds; 300 when left out. */
+  /** How long to wait at most, in seconds; 300 by default. */
   readonly timeoutSeconds?: number | undefined
-  /** Ends the wait early, with an error of code `interrupted`; what was sent stands. */
+  /** Ends the wait early, with an error of code `interrupted`; requests already sent continue. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** The table's keys and settings, and how long to stay with it. */
+/** The table's keys and settings, and how long to wait. */
 export interface CreateTableOptions extends Omit<TableInput, 'table'>, WaitOptions {
-  /** Whether to wait until the table and its indexes are ready; false when left out. */
+  /** Whether to wait until the table and its indexes are ready; false by default. */
   readonly wait?: boolean | undefined
 }
 
 export interface DeleteTableOptions extends WaitOptions {
-  /** Whether to wait until the table is gone; false when left out. */
+  /** Whether to wait until the table is gone; false by default. */
   readonly wait?: boolean | undefined
   /** Turns deletion protection off first; without it a protected table is an error of code `blocked`. */
   readonly disableProtection?: boolean | undefined
 }
 
-/** What became of the table; `warnings` say what the target does not keep. */
+/** The result for the table; `warnings` name what the target does not keep. */
 export type TableOutcome = Omit<Outcome, 'error'>

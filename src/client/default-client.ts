@@ -1,10 +1,10 @@
 import { DynamoxClient } from './dynamox-client.ts'
 
-/** One for all copies of dynamox in this process: models that `require` it and a program that imports it have one client. */
+/** Shared by all copies of dynamox in this process: models that `require` it and a program that imports it. */
 const place = Symbol.for('dynamox.defaultClient')
 const shared = globalThis as { [place]?: DynamoxClient | undefined }
 
-/** The client that models use from now on; `undefined` goes back to one made from the AWS environment. */
+/** Sets the client that models use from now on; `undefined` returns to one made from the AWS environment. */
 export function setDefaultClient(client: DynamoxClient | undefined): void {
   shared[place] = client
 }

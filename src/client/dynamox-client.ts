@@ -18,8 +18,8 @@ import { callSync } from './sync.ts'
 /**
  * Creates, checks, waits for and deletes DynamoDB tables.
  *
- * Every failure is a DynamoxError whose `code` says what is the matter. Constructing one costs nothing: the AWS SDK is
- * loaded at the first call. Throws `usage` for an endpoint that is not a URL or a profile that does not exist.
+ * Every failure is a DynamoxError with a `code`. Constructing a client costs nothing: the AWS SDK is loaded at the first
+ * call. Throws `usage` for an endpoint that is not a URL or a profile that does not exist.
  */
 export class DynamoxClient {
   readonly #api: TableApi
@@ -45,39 +45,39 @@ export class DynamoxClient {
         hint: 'give what `await startLocal()` returns, or the endpoint of an engine as `endpoint`',
       })
     }
-    // An engine that dynamox started is complete in itself: nothing of the environment belongs to it.
+    // An engine that dynamox started needs nothing from the environment.
     this.#target = local === undefined ? resolveTarget(settings, environment()) : localTarget(local)
     this.#api = createApi(this.#target)
   }
 
   /**
-   * Creates a table. Throws `exists` where there is one of that name, `definition` for a definition that breaks
+   * Creates a table. Throws `exists` when a table of that name exists, `definition` for a definition that breaks
    * DynamoDB's rules (all of them in `problems`), `usage` for a setting that needs a second call (`ttl`,
-   * `pointInTimeRecovery`, ...) without `wait`, `timeout` when the table is not ready in time; the request stands then.
+   * `pointInTimeRecovery`, ...) without `wait`, `timeout` when the table is not ready in time; AWS goes on creating it.
    */
   async createTable(name: string, options: CreateTableOptions): Promise<TableOutcome> {
     return (await import('./operations.ts')).createTable(this.#api, name, options)
   }
 
-  /** Whether there is a table of that name: one that is being created counts, one that is being deleted does not. */
+  /** Whether a table of that name exists: one that is being created does, one that is being deleted does not. */
   async tableExists(name: string, options: WaitOptions = {}): Promise<boolean> {
     return (await import('./operations.ts')).tableExists(this.#api, name, options)
   }
 
   /**
-   * Deletes a table and all that is in it. Throws `not-found` where there is none, and `blocked` for one that is
-   * protected against deletion.
+   * Deletes a table with all its items. Throws `not-found` when it does not exist, and `blocked` when it is protected
+   * against deletion.
    */
   async deleteTable(name: string, options: DeleteTableOptions = {}): Promise<TableOutcome> {
     return (await import('./operations.ts')).deleteTable(this.#api, name, options)
   }
 
-  /** Waits until the table, its indexes and its encryption are ready; a table that is not there may still come. */
+  /** Waits until the table, its indexes and its encryption are ready; a table that does not exist yet may still be created. */
   async waitForTableActive(name: string, options: WaitOptions = {}): Promise<TableOutcome> {
     return (await import('./operations.ts')).waitForTable(this.#api, name, 'active', options)
   }
 
-  /** Waits until there is no table of that name any more. */
+  /** Waits until the table is gone. */
   async waitForTableGone(name: string, options: WaitOptions = {}): Promise<TableOutcome> {
     return (await import('./operations.ts')).waitForTable(this.#api, name, 'gone', options)
   }
@@ -87,7 +87,7 @@ export class DynamoxClient {
     return this.#api.list(options)
   }
 
-  /** What is live, in the words of a definition; `undefined` where there is no such table. */
+  /** The live table as a definition with its states; `undefined` when it does not exist. */
   describeTable(name: string, options: Pick<WaitOptions, 'signal'> = {}): Promise<LiveTable | undefined> {
     return import('./operations.ts').then(({ readOnce }) => readOnce(() => this.#api.describe(name, [], options)))
   }
@@ -117,7 +117,7 @@ export class DynamoxClient {
   }
 }
 
-/** What starting an engine returns has more than a target: methods, which cannot go to a worker. */
+/** The target alone: a started engine also has methods, which cannot be sent to a worker. */
 function localTarget(local: NonNullable<DynamoxClientOptions['local']>): Target {
   const { endpoint, region = localRegion, credentials = exampleCredentials } = local
   return { kind: 'local', endpoint, region, credentials }

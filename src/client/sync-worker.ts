@@ -7,14 +7,14 @@ import { adoptEnvironment } from './environment.ts'
 import { createTable, deleteTable, tableExists, waitForTable } from './operations.ts'
 import type { SyncAnswer, SyncCall, SyncError } from './sync.ts'
 
-// The other side of the blocking methods. Runs in a worker thread, one for the process, and lives as long as it.
+// Carries the blocking methods out. Runs in one worker thread that lives as long as the process.
 
 const apis = new Map<string, TableApi>()
 
-/** How much later than by its own deadline a call is given up from outside: a socket that hangs, say. */
+/** How long after its own deadline a call is given up from outside, in case something in it hangs. */
 const graceMs = 2_000
 
-/** Never rejects: every failure is data, because what cannot be cloned would leave the caller waiting for ever. */
+/** Never rejects: an error that cannot be cloned would leave the caller waiting forever. */
 async function answer(call: SyncCall): Promise<SyncAnswer> {
   const over = new AbortController()
   try {
@@ -44,7 +44,7 @@ function carryOut(call: SyncCall, signal: AbortSignal) {
   }
 }
 
-/** One for each target and environment: its connections are kept from call to call. */
+/** One for each target and environment, so that connections are kept from call to call. */
 function apiFor({ target, env }: SyncCall): TableApi {
   const key = JSON.stringify([target, env])
   const api = apis.get(key) ?? createApi(target)
@@ -54,15 +54,15 @@ function apiFor({ target, env }: SyncCall): TableApi {
 
 async function deadline({ method, name, timeoutSeconds }: SyncCall, signal: AbortSignal): Promise<never> {
   await systemClock.sleep(timeoutSeconds * 1000 + graceMs, signal)
-  throw new DynamoxError('timeout', `${method}Sync had no answer within ${timeoutSeconds} s`, { table: name })
+  throw new DynamoxError('timeout', `${method}Sync got no answer within ${timeoutSeconds} s`, { table: name })
 }
 
-/** The usual reason why an engine on this machine never said a word. */
+/** The usual reason why an engine on this machine never answered. */
 function whyNoAnswer(call: SyncCall): string | undefined {
   const { endpoint } = call.target
   if (endpoint === undefined || !isLoopback(endpoint) || apiFor(call).capabilities().engine !== 'unknown')
     return undefined
-  return `an engine in the thread that waits cannot answer: run it in a worker or a process, or use await ${call.method}(...)`
+  return `an engine in the blocked thread cannot answer: run it in a worker or a process, or use await ${call.method}(...)`
 }
 
 function asData(error: unknown): SyncError {
