@@ -17,7 +17,7 @@ import type {
   TableDefinition,
   TableSettings,
 } from '../table/definition.ts'
-import type { FollowUpField, IndexStatus, LiveIndex, LiveTable, TableStatus } from '../table/live.ts'
+import type { FollowUpField, LiveIndex, LiveTable } from '../table/live.ts'
 import type { Call, Operation } from './send.ts'
 import type { Session } from './session.ts'
 
@@ -52,7 +52,7 @@ export function toLiveTable(table: TableDescription, followUps: FollowUps = noFo
   }
   return {
     definition,
-    status: (table.TableStatus ?? 'ACTIVE') as TableStatus,
+    status: table.TableStatus ?? 'ACTIVE',
     indexes: indexStatuses(table),
     ...given('encryptionStatus', table.SSEDescription?.Status),
     ...given('warmStatus', table.WarmThroughput?.Status),
@@ -68,12 +68,12 @@ export function toLiveTable(table: TableDescription, followUps: FollowUps = noFo
   }
 }
 
-type Types = ReadonlyMap<string | undefined, string | undefined>
+type Types = ReadonlyMap<string | undefined, KeyType | undefined>
 
 function keysOf(schema: readonly KeySchemaElement[] | undefined, role: 'HASH' | 'RANGE', types: Types): KeyAttribute[] {
   return (schema ?? [])
     .filter(element => element.KeyType === role)
-    .map(element => ({ name: element.AttributeName ?? '', type: (types.get(element.AttributeName) ?? 'S') as KeyType }))
+    .map(element => ({ name: element.AttributeName ?? '', type: types.get(element.AttributeName) ?? 'S' }))
 }
 
 function localIndex(index: LocalSecondaryIndexDescription, types: Types): LocalIndex {
@@ -95,14 +95,14 @@ function indexStatuses(table: TableDescription): Record<string, LiveIndex> {
   const statuses: Record<string, LiveIndex> = {}
   for (const index of table.GlobalSecondaryIndexes ?? []) {
     statuses[index.IndexName ?? ''] = {
-      status: (index.IndexStatus ?? 'ACTIVE') as IndexStatus,
+      status: index.IndexStatus ?? 'ACTIVE',
       ...given('backfilling', index.Backfilling),
       ...given('warmStatus', index.WarmThroughput?.Status),
     }
   }
   for (const index of table.VectorIndexes ?? []) {
     statuses[index.IndexName ?? ''] = {
-      status: (index.IndexStatus ?? 'ACTIVE') as IndexStatus,
+      status: index.IndexStatus ?? 'ACTIVE',
       ...given('backfilling', index.Backfilling),
     }
   }

@@ -5,7 +5,7 @@ import type { Context, Step } from '../settings/step.ts'
 import { isGiven } from '../table/assumed.ts'
 import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
-import type { LiveTable } from '../table/live.ts'
+import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { plural } from '../table/text.ts'
 import { sortOutBlocked } from './blocked.ts'
 import { type DiffOptions, diffFitted } from './diff.ts'
@@ -49,6 +49,7 @@ export function planTable(definition: TableDefinition, live: LiveTable | undefin
     setsIndexCapacity: options.capabilities?.ignores.includes('indexCapacityChanges') !== true,
     arn: live.arn,
   }
+  const unread = followUpFields(desired).filter(field => !live.read.includes(field))
   return {
     table: desired.name,
     steps: stepsFor(possible, context),
@@ -57,9 +58,10 @@ export function planTable(definition: TableDefinition, live: LiveTable | undefin
       ...notices,
       ...beside,
       ...leftAlone(desired, live, options),
-      ...unreadable(desired, live),
+      ...unreadNotices(unread, live),
       ...leftOut(differences.leftOut, possible, context, options.capabilities),
     ],
+    ...(unread.length === 0 ? {} : { unread }),
   }
 }
 
@@ -114,9 +116,8 @@ function leftAlone(desired: TableDefinition, live: LiveTable, options: PlanOptio
   ]
 }
 
-/** Settings that the definition has and that could not be read, so that silence is not taken for agreement. */
-function unreadable(desired: TableDefinition, live: LiveTable): string[] {
-  const unknown = followUpFields(desired).filter(field => !live.read.includes(field))
-  if (live.warnings.length > 0) return [...live.warnings]
-  return unknown.length === 0 ? [] : [`not compared, since it was not read: ${unknown.join(', ')}`]
+/** Silence must not be taken for agreement. */
+function unreadNotices(unread: readonly FollowUpField[], { warnings }: LiveTable): readonly string[] {
+  if (warnings.length > 0) return warnings
+  return unread.length === 0 ? [] : [`not compared, since it was not read: ${unread.join(', ')}`]
 }

@@ -1,6 +1,6 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { settings } from '../settings/catalogue.ts'
-import { type Change, indexText, keyText } from '../settings/change.ts'
+import { type Change, indexText, keyText, type TableKey } from '../settings/change.ts'
 import type { Setting } from '../settings/setting.ts'
 import { type Context, type Step, step, type TableRequest, updateTable } from '../settings/step.ts'
 import type { TableDefinition } from '../table/definition.ts'
@@ -53,15 +53,20 @@ function dropIndexes(changes: readonly Change[], { table }: Context): Step[] {
   })
 }
 
-/** One index a call; the next when it is built. */
-function addIndexes(changes: readonly Change[], { table, billing, setsIndexCapacity }: Context): Step[] {
+/**
+ * One index a call; the next when it is built. Each call defines the attributes of all keys that the table has then: AWS
+ * wants only those of the new index, but some engines replace the whole list.
+ */
+function addIndexes(changes: readonly Change[], { table, desired, live, billing, setsIndexCapacity }: Context): Step[] {
+  const keys: TableKey[] = [live ?? desired, ...(live?.localIndexes ?? []), ...(live?.globalIndexes ?? [])]
   return changes.flatMap((change): Step[] => {
     if (change.kind !== 'add-index' && change.kind !== 'replace-index') return []
     const index = change.kind === 'add-index' ? change.index : change.to
+    keys.push(index)
     const whole = globalIndexInput(index, billing)
     const { ProvisionedThroughput: _capacity, ...withoutCapacity } = whole
     const request = updateTable(table, {
-      AttributeDefinitions: attributeDefinitions([index]),
+      AttributeDefinitions: attributeDefinitions(keys),
       GlobalSecondaryIndexUpdates: [{ Create: setsIndexCapacity ? whole : withoutCapacity }],
     })
     const beside = change.kind === 'add-index' && change.beside !== undefined ? ` beside ${change.beside}` : ''

@@ -51,7 +51,7 @@ export function checkShape(value: unknown, shape: AwsShape, where: string, repor
     if (shape.kind === 'structure' && isRecord(value)) return structured(value, shape, where)
     if (!fits(value, shape)) {
       faulty.push(where)
-      report(where, `must be ${wanted(shape)}, found ${found(value)}${closest(value, shape)}`)
+      report(where, `must be ${wanted(shape)}, found ${foundText(value)}${closest(value, shape)}`)
     }
     return value
   }
@@ -87,7 +87,7 @@ function wanted(shape: AwsShape): string {
 }
 
 /** A value that has another type than it should have, as a message shows it. */
-function found(value: unknown): string {
+export function foundText(value: unknown): string {
   const [only, ...others] = isRecord(value) ? Object.keys(value) : []
   return only !== undefined && others.length === 0 && /^(Fn::\w+|Ref)$/.test(only)
     ? `${only === 'Ref' ? 'a' : 'an'} ${only} of CloudFormation, which dynamox does not resolve`

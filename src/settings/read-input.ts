@@ -4,8 +4,9 @@ import { readKeys } from '../table/parse-key.ts'
 import { at } from '../table/path.ts'
 import { meantField, unknownField } from '../table/unknown-field.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
+import { foundText } from './aws-shape.ts'
 import { indexSettingFields, settingFields } from './catalogue.ts'
-import { type Complaint, type FieldCheck, mustBe } from './checks.ts'
+import { type Complaint, type FieldCheck, mustBe, wrong } from './checks.ts'
 import { extraMembers, globalIndexFields, localIndexFields, otherNames, projection, tableFields } from './fields.ts'
 import type { Field } from './setting.ts'
 
@@ -71,7 +72,8 @@ const emptyTable: ReadTable = {
 }
 
 function tableName(value: unknown): readonly Complaint[] {
-  return typeof value === 'string' ? [] : mustBe('a table name', value)
+  if (typeof value === 'number') return wrong(`must be a table name, not the number ${value}; put it in quotes`)
+  return typeof value === 'string' ? [] : wrong(`must be a table name, not ${foundText(value)}`)
 }
 
 type Check = Pick<FieldCheck, 'complaints'>

@@ -1,5 +1,6 @@
 import type { FollowUpSettings, TableDefinition } from './definition.ts'
 
+/** Any text, since AWS adds statuses; these are known. */
 export type TableStatus =
   | 'CREATING'
   | 'UPDATING'
@@ -9,8 +10,10 @@ export type TableStatus =
   | 'ARCHIVING'
   | 'ARCHIVED'
   | 'REPLICATION_NOT_AUTHORIZED'
+  | (string & {})
 
-export type IndexStatus = 'CREATING' | 'UPDATING' | 'DELETING' | 'ACTIVE'
+/** Any text, since AWS adds statuses; these are known. */
+export type IndexStatus = 'CREATING' | 'UPDATING' | 'DELETING' | 'ACTIVE' | (string & {})
 
 /** Settings that DescribeTable does not report; each costs a call of its own, made only when it is needed. */
 export type FollowUpField = keyof FollowUpSettings

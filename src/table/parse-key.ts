@@ -54,6 +54,9 @@ function readKey(value: unknown): KeyReading<KeyAttribute> {
 function fromText(text: string): KeyReading<KeyAttribute> {
   const [, name, type] = /^(.*):([SNB])$/s.exec(text) ?? []
   if (name !== undefined && isKeyType(type)) return { keys: { name, type } }
+  const bare = text.slice(0, -1)
+  if (text.endsWith(':') && bare !== '')
+    return { complaint: `${show(text)} has no type after the colon; write ${bare}, or ${bare}:N`, rule: 'K11' }
   const complaint = misreadType(text)
   return complaint === undefined ? { keys: { name: text, type: 'S' } } : { complaint, rule: 'K11' }
 }

@@ -156,7 +156,7 @@ describe('a config that is wrong', () => {
       code: 'definition',
       problems: [
         'tables[1]: the table has no name; give it one, or --table for a model that carries none',
-        'tables[2] › table: must be a table name, not 5',
+        'tables[2] › table: must be a table name, not the number 5; put it in quotes',
         'tables[0] users › partionKey: there is no field "partionKey"; did you mean "partitionKey"?',
       ],
     })

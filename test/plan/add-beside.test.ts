@@ -94,7 +94,7 @@ test('a stand-in has the settings of the index it stands in for, assumed ones in
   })
 })
 
-test('without the option it is dropped and made anew', () => {
+test('without the option it is dropped and recreated', () => {
   expect(plan(changed, old, { safeReplace: false }).steps).toEqual([
     '- drop global index by-email, to recreate it',
     '+ add global index by-email (email S, at N, projection ALL)',

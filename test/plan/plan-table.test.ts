@@ -27,12 +27,13 @@ const email = { 'by-email': { partitionKey: 'email' } } as const
 const age = { 'by-age': { partitionKey: 'age:N' } } as const
 const arn = 'arn:aws:kinesis:eu-west-1:123456789012:stream/'
 
-const createEmail =
-  '{AttributeDefinitions:[{AttributeName:email,AttributeType:S}],GlobalSecondaryIndexUpdates:[{Create:{IndexName:by-email,KeySchema:[{AttributeName:email,KeyType:HASH}],Projection:{ProjectionType:ALL}}}]}'
-const createAge = createEmail
-  .replaceAll('by-email', 'by-age')
-  .replaceAll('email', 'age')
-  .replace('AttributeType:S', 'AttributeType:N')
+/** The call that adds an index on `name`, with the definitions of all keys that the table has then. */
+const createIndex = (name: string, ...defined: readonly string[]) => {
+  const definitions = ['pk:S', ...defined].map(each => each.replace(/(.*):(.)/, '{AttributeName:$1,AttributeType:$2}'))
+  return `{AttributeDefinitions:[${definitions}],GlobalSecondaryIndexUpdates:[{Create:{IndexName:by-${name},KeySchema:[{AttributeName:${name},KeyType:HASH}],Projection:{ProjectionType:ALL}}}]}`
+}
+const createEmail = createIndex('email', 'email:S')
+const createAgeToo = createIndex('age', 'email:S', 'age:N')
 const capacity = (read: number, write: number) =>
   `ProvisionedThroughput:{ReadCapacityUnits:${read},WriteCapacityUnits:${write}}`
 
@@ -105,7 +106,7 @@ const updates: [string, Input, Input, string[], PlanOptions?][] = [
     { ...provisioned, globalIndexes: { 'by-age': { partitionKey: 'age:N', writeCapacity: 9 }, ...email } },
     { ...provisioned, globalIndexes: age },
     [
-      `~ UpdateTable ${createEmail
+      `~ UpdateTable ${createIndex('email', 'age:N', 'email:S')
         .replace('[{Create', `[{Update:{IndexName:by-age,${capacity(5, 9)}}},{Create`)
         .replace('ProjectionType:ALL}', `ProjectionType:ALL},${capacity(5, 5)}`)
         .replace(/^\{(AttributeDefinitions:.*?\]),(.*)\}$/, '{$2,$1}')}`,
@@ -255,16 +256,16 @@ const updates: [string, Input, Input, string[], PlanOptions?][] = [
     'indexes, one at a time',
     { globalIndexes: { ...email, ...age } },
     {},
-    [`+ UpdateTable ${createEmail}`, `+ UpdateTable ${createAge}`],
+    [`+ UpdateTable ${createEmail}`, `+ UpdateTable ${createAgeToo}`],
   ],
   [
-    'an index with another key: dropped, then made anew',
+    'an index with another key: dropped, then recreated',
     { globalIndexes: email },
     { globalIndexes: { 'by-email': { partitionKey: 'email:N' } } },
     ['- UpdateTable {GlobalSecondaryIndexUpdates:[{Delete:{IndexName:by-email}}]}', `+ UpdateTable ${createEmail}`],
   ],
   [
-    'an index of several attributes: definitions of those it uses, also where the table has them, each once',
+    'an index of several attributes: definitions of all keys that the table has then, each once',
     {
       sortKey: 'sk',
       globalIndexes: {
@@ -273,7 +274,7 @@ const updates: [string, Input, Input, string[], PlanOptions?][] = [
     },
     { sortKey: 'sk' },
     [
-      '+ UpdateTable {AttributeDefinitions:[{AttributeName:pk,AttributeType:S},{AttributeName:city,AttributeType:S},{AttributeName:sk,AttributeType:S},{AttributeName:at,AttributeType:N}],GlobalSecondaryIndexUpdates:[{Create:{IndexName:by-place,KeySchema:[{AttributeName:pk,KeyType:HASH},{AttributeName:city,KeyType:HASH},{AttributeName:sk,KeyType:RANGE},{AttributeName:at,KeyType:RANGE}],Projection:{ProjectionType:INCLUDE,NonKeyAttributes:[name,pk]}}}]}',
+      '+ UpdateTable {AttributeDefinitions:[{AttributeName:pk,AttributeType:S},{AttributeName:sk,AttributeType:S},{AttributeName:city,AttributeType:S},{AttributeName:at,AttributeType:N}],GlobalSecondaryIndexUpdates:[{Create:{IndexName:by-place,KeySchema:[{AttributeName:pk,KeyType:HASH},{AttributeName:city,KeyType:HASH},{AttributeName:sk,KeyType:RANGE},{AttributeName:at,KeyType:RANGE}],Projection:{ProjectionType:INCLUDE,NonKeyAttributes:[name,pk]}}}]}',
     ],
   ],
   [
@@ -387,7 +388,10 @@ function shapeErrors(input: Partial<UpdateTableCommandInput>): string[] {
     ...(members.length > 1 && !isTaken ? [`together: ${members.join(', ')}`] : []),
     ...(new Set(indexes).size < indexes.length ? ['an index twice'] : []),
     ...(online > 1 ? ['two index builds'] : []),
-    ...(String([...used].sort()) === String([...defined].sort()) ? [] : [`defined: ${defined}; used: ${used}`]),
+    // Definitions beyond those of the new index are ignored; some engines replace the list of the table by them.
+    ...(used.every(name => defined.includes(name)) && (used.length > 0 || defined.length === 0)
+      ? []
+      : [`defined: ${defined}; used: ${used}`]),
   ]
 }
 
@@ -438,6 +442,24 @@ describe('planTable for a live table', () => {
     ],
   ])('what that check finds: %s', (_, input, errors) => {
     expect(shapeErrors(input)).toEqual(errors)
+  })
+
+  it('does not set the capacity of an index to what the engine has kept for it', () => {
+    const kept = live({ ...onDemand, globalIndexes: { ...email, ...age } })
+    const globalIndexes = kept.definition.globalIndexes.map(index =>
+      index.name === 'by-email' ? { ...index, readCapacity: 5, writeCapacity: 5 } : index,
+    )
+    const desired = { ...provisioned, globalIndexes: { ...email, ...age } }
+    expect(lines(plan(desired, { ...kept, definition: { ...kept.definition, globalIndexes } }))).toEqual([
+      `~ UpdateTable {BillingMode:PROVISIONED,${capacity(5, 5)},GlobalSecondaryIndexUpdates:[{Update:{IndexName:by-age,${capacity(5, 5)}}}]}`,
+    ])
+  })
+
+  it('names settings that could not be read', () => {
+    const { unread, steps } = plan({ ttl: 'until', tags: { a: '1' } }, live({}, ['tags']))
+    expect(unread).toEqual(['ttl'])
+    expect(steps.map(({ request }) => request.api)).toEqual(['TagResource'])
+    expect(plan({ ttl: 'until' }, live({}, ['ttl']))).not.toHaveProperty('unread')
   })
 
   it('says what a switch to provisioned will be charged for, also where nobody wrote it', () => {
@@ -723,7 +745,7 @@ describe('a target that sets no capacity of an index once the table is there', (
     const made = plan(desired, { ...onDemand, globalIndexes: email }, { capabilities })
     expect(lines(made)).toEqual([
       `~ UpdateTable {BillingMode:PROVISIONED,${capacity(5, 5)}}`,
-      `+ UpdateTable ${createAge}`,
+      `+ UpdateTable ${createAgeToo}`,
     ])
     expect(made.notices).toEqual([
       'global index by-age is added without its capacity: ExtendDB sets one only when it creates a table',

@@ -15,7 +15,7 @@ describe('parseKey', () => {
     ['user:ORDER', 'user:ORDER', 'S'],
     ['user:id', 'user:id', 'S'],
     ['a:1', 'a:1', 'S'],
-    ['pk:', 'pk:', 'S'],
+    ['pk::S', 'pk:', 'S'],
     ['pk:X:S', 'pk:X', 'S'],
     ['pk:BOOL:N', 'pk:BOOL', 'N'],
     [{ name: 'pk:X', type: 'S' }, 'pk:X', 'S'],
@@ -92,6 +92,7 @@ describe('parseKeys', () => {
       '{"name": "age", "type": "BOOL"}',
       'key: key "age" has the type "BOOL"; a key must be S (string), N (number) or B (binary)',
     ],
+    ['"id:"', 'key: "id:" has no type after the colon; write id, or id:N'],
     ['7', "key: 7 is not a key; write 'pk' or 'pk:N' (type S, N or B)"],
     ['["pk", true]', "key: true is not a key; write 'pk' or 'pk:N' (type S, N or B)"],
   ])('%s: %s', (json, message) => {

@@ -133,12 +133,6 @@ const cases: readonly Case[] = [
     accepted: { partitionKey: ' ', sortKey: `${'é'.repeat(127)}x` },
   },
   {
-    rule: 'G2',
-    broken: { globalIndexes: named(21, number => index(`a${number}`)) },
-    reads: ['globalIndexes: 21 global indexes; a table takes 20'],
-    accepted: { globalIndexes: named(20, number => index(`a${number}`)) },
-  },
-  {
     rule: 'L4',
     broken: { localIndexes: named(6, number => ({ sortKey: `a${number}` })) },
     reads: ['localIndexes: 6 local indexes; a table takes 5'],
@@ -384,6 +378,42 @@ describe('warnings', () => {
       ['readCapacity: 40001 is above 40000, the quota of a new account'],
     ],
     [
+      'G2',
+      { globalIndexes: named(21, number => index(`a${number}`)) },
+      ['globalIndexes: 21 global indexes are above 20, the quota of a new account'],
+    ],
+    ...(
+      [
+        ['undefined-users', 'contains "undefined"'],
+        ['users_undefined', 'contains "undefined"'],
+        ['undefinedUsers', 'contains "undefined"'],
+        ['null.users', 'contains "null"'],
+        ['users-NaN', 'contains "NaN"'],
+        ['-users', 'starts with "-"'],
+        ['users-', 'ends with "-"'],
+        ['_users', 'starts with "_"'],
+        ['users.', 'ends with "."'],
+      ] as const
+    ).map(([table, found]): [string, Part, string[]] => [
+      'W-undefined-name',
+      { table },
+      [`table: table name "${table}" ${found}; is a variable not set?`],
+    ]),
+    [
+      'W-undefined-name',
+      {
+        partitionKey: 'tenant#undefined',
+        sortKey: '[object Object]',
+        globalIndexes: { 'by-null': index('email'), 'by-': index('at') },
+      },
+      [
+        'globalIndexes.by-null: index name "by-null" contains "null"; is a variable not set?',
+        'globalIndexes.by-: index name "by-" ends with "-"; is a variable not set?',
+        'partitionKey: partition key "tenant#undefined" contains "undefined"; is a variable not set?',
+        'sortKey: sort key "[object Object]" contains "[object Object]"; is a variable not set?',
+      ],
+    ],
+    [
       'W-default-capacity',
       { billingMode: 'PROVISIONED', readCapacity: 1, globalIndexes: { 'by-a': index('a') } },
       [
@@ -426,6 +456,8 @@ describe('warnings', () => {
     ['a ttl that is no key', { ttl: 'expiresAt' }],
     ['another sort key', { globalIndexes: { 'by-a': index('pk', { sortKey: 'a' }) } }],
     ['chosen capacity', provisioned],
+    ['twenty global indexes', { globalIndexes: named(20, number => index(`a${number}`)) }],
+    ['names that only look like stray values', { table: 'nullable-nan_finance', partitionKey: '_id', sortKey: 'x_' }],
   ])('none: %s', (_, part) => {
     expect(toDefinition({ ...base, ...part }, { path: '' })).toMatchObject({ problems: [], warnings: [] })
   })
@@ -480,7 +512,15 @@ describe('a definition that was made by hand', () => {
 })
 
 test('every rule of the catalogue has a case here', () => {
-  const warnings = ['T10', 'W-default-capacity', 'W-same-index', 'W-local-index', 'W-ttl-type']
+  const warnings = [
+    'G2',
+    'T10',
+    'W-undefined-name',
+    'W-default-capacity',
+    'W-same-index',
+    'W-local-index',
+    'W-ttl-type',
+  ]
   const byHand = ['T1', 'T4', 'L2', 'K11']
   const covered = new Set([...cases.map(({ rule }) => rule), ...warnings, ...byHand])
   expect(rules.map(({ id }) => id).filter(id => !covered.has(id))).toEqual([])

@@ -220,7 +220,11 @@ describe('an input that is wrong', () => {
     ['a text', 'users: must be a table such as { table, partitionKey, ... }, not "users"', 'users'],
     ['null', 'users: must be a table such as { table, partitionKey, ... }, not null', null],
     ['a list', 'users: must be a table such as { table, partitionKey, ... }, not an empty list', []],
-    ['a name that is none', 'users › table: must be a table name, not 7', { table: 7, partitionKey: 'pk' }],
+    [
+      'a name that is none',
+      'users › table: must be a table name, not the number 7; put it in quotes',
+      { table: 7, partitionKey: 'pk' },
+    ],
     ['no key', "users › partitionKey: a table needs a partition key, such as 'pk:S'", { table: 'users' }],
     [
       'tags as AWS lists them',

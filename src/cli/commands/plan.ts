@@ -34,8 +34,11 @@ async function run(invocation: Invocation): Promise<Result> {
     const result = await workOn(session, {
       verb: 'Planning',
       counted: 'planned',
-      no: ({ action, steps = [] }) =>
-        flags.check === true && (action === 'blocked' || (action === 'planned' && steps.length > 0)),
+      // A setting that could not be read may have drifted as well.
+      no: ({ name, action, steps = [] }) =>
+        flags.check === true &&
+        (action === 'blocked' ||
+          (action === 'planned' && (steps.length > 0 || planned.get(name)?.plan?.unread !== undefined))),
       tables: loaded.tables.map(({ definition }) => ({
         ...warningsOf(session, definition.name),
         run: async () => {

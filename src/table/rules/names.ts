@@ -1,7 +1,7 @@
 import { listed, shorten } from '../untyped.ts'
-import { type Finding, placedIndexes, type Rule } from './rule.ts'
+import { type Finding, placedIndexes, placedKeys, type Rule } from './rule.ts'
 
-/** Names of tables and of indexes: 3 to 255 of `a-z A-Z 0-9 _ . -`. */
+/** Names of tables and of indexes: 3 to 255 of `a-z A-Z 0-9 _ . -`; and signs of variables that were not set. */
 export const nameRules: readonly Rule[] = [
   {
     id: 'N1',
@@ -38,7 +38,33 @@ export const nameRules: readonly Rule[] = [
       }
     },
   },
+  {
+    id: 'W-undefined-name',
+    level: 'warning',
+    *check(definition) {
+      yield* unfilled(definition.name, 'table', 'table name')
+      for (const { at, index } of placedIndexes(definition)) yield* unfilled(index.name, at, 'index name')
+      for (const { at, role, key } of placedKeys(definition)) yield* unfilled(key.name, at, role, /[-.:#/]/)
+    },
+  },
 ]
+
+/** The texts of values that a program puts into a name without meaning to. */
+const strayValue = /undefined|\[object \w+\]|(?<![A-Za-z])(?:null|NaN)(?![a-z])/
+
+/** A name that was put together from a variable that is not set: `undefined-users`, `-users`. */
+function* unfilled(name: string, at: string, part: string, separator = /[-._]/): Iterable<Finding> {
+  const [stray] = strayValue.exec(name) ?? []
+  const separators =
+    name.length < 2 ? [] : [name[0], name.at(-1)].filter(end => end !== undefined && separator.test(end))
+  const [empty] = separators
+  if (stray !== undefined) {
+    yield { at, message: `${part} "${shorten(name)}" contains "${stray}"; is a variable not set?` }
+  } else if (empty !== undefined) {
+    const end = name.startsWith(empty) ? 'starts' : 'ends'
+    yield { at, message: `${part} "${shorten(name)}" ${end} with "${empty}"; is a variable not set?` }
+  }
+}
 
 function* length(name: string, at: string, what: string): Iterable<Finding> {
   if (name.length >= 3 && name.length <= 255) return
