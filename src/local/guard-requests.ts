@@ -14,7 +14,7 @@ export function parseAllowed(
   for (const host of hosts) {
     if (!/^[\w-]+(\.[\w-]+)*$/.test(host) && !isIPv6(host)) {
       throw new DynamoxError('usage', `${JSON.stringify(host)} is not a valid host to allow`, {
-        hint: 'give a name or an address without a port: --allow-host dynamo.internal',
+        hint: 'give a name or an address without a port: --allow-host host.docker.internal',
       })
     }
   }

@@ -85,7 +85,7 @@ test('web pages and other host names are answered where they are allowed', async
   expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('"*" is not a valid origin to allow')])
 })
 
-test('a command: its output alone on stdout, its environment, its exit code; parallel runs do not meet', async () => {
+test('a command: its output alone on stdout, its environment, its exit code; parallel runs are separate', async () => {
   const cwd = await app()
   const script = `console.log(process.env.AWS_ENDPOINT_URL_DYNAMODB, process.env.AWS_PROFILE); process.exitCode = 7`
   const runs = await Promise.all(
@@ -107,11 +107,11 @@ test('the command finds its tables ready', async () => {
   const bin = join(import.meta.dirname, '../../bin/dynamox.js')
   const ran = await dynamox(['local', '-q', '--in-memory', '--', node, bin, 'exists', 'users', 'orders'], { cwd })
   expect([ran.code, ran.stdout]).toEqual([0, 'users   exists\norders  exists\n'])
-  // Quiet: this command says nothing of its own beside the other's.
+  // With -q only the other command's output is left.
   expect(ran.stderr).toMatch(/^Checking users, orders at http:.*\n2 tables: 2 existing in .* s\n$/)
 })
 
-test('what the command does with --local it does to the engine that serves it, not to what is kept', async () => {
+test('--local inside the command means the engine that serves it, not the stored tables', async () => {
   const cwd = await app()
   const bin = join(import.meta.dirname, '../../bin/dynamox.js')
   await dynamox(['create', '--local'], { cwd })
@@ -132,7 +132,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s is passed on to the command', asyn
   expect(await finished(child)).toMatchObject({ code: 5, stdout: 'up\ngot it\n' })
 })
 
-test('killed: the command and all that it started end as well', async () => {
+test('killed: the command and all its descendants end too', async () => {
   const cwd = await app()
   const script = `const { spawn } = require('node:child_process'); const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']); console.log(process.pid, child.pid); setInterval(() => {}, 1000)`
   const child = start(['local', '--in-memory', '--', node, '-e', script], { cwd })
@@ -143,7 +143,7 @@ test('killed: the command and all that it started end as well', async () => {
   await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([])
 })
 
-test('what cannot be: usage, a missing program, a busy port', async () => {
+test('errors: usage, a missing program, a busy port', async () => {
   const cwd = await app()
   const busy = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void busy.close())
@@ -217,7 +217,7 @@ test('a store behind a link out of the project is neither used nor reset', async
   expect(readFileSync(join(outside, 'data/precious'), 'utf8')).toBe('x')
 })
 
-test('a store that is served elsewhere is shared, and not reset', async () => {
+test('a store that another process serves is shared, and not reset', async () => {
   const cwd = await app()
   const first = await serveLocal(['--port', '0'], { cwd })
   await call(first.endpoint, 'PutItem', item('users', 'ann'))
@@ -275,7 +275,7 @@ test('--watch brings a changed model to the tables; --recreate keeps the items t
   expect(await names(served.endpoint)).toEqual(['added', 'orders', 'users'])
 })
 
-test('--watch says what cannot be changed in place, every time anew', { timeout: 60_000 }, async () => {
+test('--watch reports each time what cannot be changed in place', { timeout: 60_000 }, async () => {
   const cwd = await app()
   const served = await serveLocal(['--port', '0', '--watch', '--in-memory'], { cwd })
   await served.said(/watching/)
@@ -288,7 +288,7 @@ test('--watch says what cannot be changed in place, every time anew', { timeout:
   await served.said(/--recreate recreates tables[\s\S]*--recreate recreates tables/)
 })
 
-test('what a stop left aside while a table was recreated is put back', async () => {
+test('items that an interrupted recreation left aside are put back', async () => {
   const cwd = await app({ '.dynamox/local/aside/users.jsonl': '{"pk":{"S":"ann"}}\n' })
   const served = await serveLocal(['--port', '0'], { cwd })
   expect(await itemsOf(served.endpoint, 'users')).toEqual(['ann'])

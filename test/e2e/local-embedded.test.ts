@@ -50,7 +50,7 @@ test('kept between runs; deleted tables stay deleted', async () => {
   expect(second.shared).toBe(false)
 })
 
-test('a table that was on its way is ready, or gone, at the next start', async () => {
+test('a table that was being created or deleted is ready, or gone, at the next start', async () => {
   const root = emptyFolder()
   const slow = await start({ root, createTableMs: 3_600_000, deleteTableMs: 3_600_000 })
   await call(slow.endpoint, 'CreateTable', tableInput('users'))
@@ -96,7 +96,7 @@ test('two in one process use one engine, and the second stays when the first end
   expect(await tables(second)).toEqual(['users'])
 })
 
-test('at the very same moment: one serves, the others use it', async () => {
+test('of several that start at the same moment one serves, and the others use it', async () => {
   const root = emptyFolder()
   const servers = await Promise.all(Array.from({ length: 4 }, () => start({ root })))
   expect(new Set(servers.map(server => server.endpoint)).size).toBe(1)
@@ -121,7 +121,7 @@ test('a given port, and one that is taken', async () => {
   expect((await start({ root: emptyFolder(), port })).endpoint).toBe(`http://127.0.0.1:${port}`)
 })
 
-test('a damaged store says so, and what to do', async () => {
+test('a damaged store is reported, with the way out', async () => {
   const root = emptyFolder()
   await (await start({ root })).close()
   const data = join(root, '.dynamox/local/data')
@@ -141,14 +141,14 @@ test('a file in the place of the database', async () => {
   await expect(startEmbedded({ root })).rejects.toMatchObject({ code: 'config' })
 })
 
-test('closed: refuses at once, also those who had a connection', async () => {
+test('after close it refuses at once, also clients that were connected', async () => {
   const server = await start({ root: emptyFolder(), inMemory: true })
   await call(server.endpoint, 'ListTables', {})
   await server.close()
   await expect(call(server.endpoint, 'ListTables', {})).rejects.toThrow('fetch failed')
 })
 
-test('a client that hangs up in the middle of a request hurts nobody', async () => {
+test('a client that hangs up during a request does no harm', async () => {
   const server = await start({ root: emptyFolder(), inMemory: true })
   const { port } = new URL(server.endpoint)
   const socket = connect(Number(port), '127.0.0.1')

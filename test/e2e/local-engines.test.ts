@@ -1,4 +1,4 @@
-// The engines that `dynamox local` starts beside its own, each for real.
+// The engines that `dynamox local` can start beside the embedded one, each for real.
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -15,7 +15,7 @@ const platform = `${process.platform}-${process.arch}`
 const app = { '.dynamoxrc': config, 'users.json': '[{ "pk": "ann", "at": 1 }]' }
 
 describe.each(['dynamodb-local', 'extenddb', 'dynoxide'] as const)('%s', name => {
-  test('tables, seed, a command, what is kept', { timeout: 120_000 }, async ({ skip }) => {
+  test('tables, seed, a command, stored data', { timeout: 120_000 }, async ({ skip }) => {
     const options = await projectWith(name, app, skip)
     const list = [node, bin, 'list', '--json']
     const first = await dynamox(['local', '--engine', name, '--seed', 'users.json', '--', ...list], options)
@@ -28,7 +28,7 @@ describe.each(['dynamodb-local', 'extenddb', 'dynoxide'] as const)('%s', name =>
     expect([empty.code, empty.stderr]).toEqual([0, expect.stringMatching(/users {2}created/)])
   })
 
-  test('makes the tables with all that this engine keeps', { timeout: 120_000 }, async ({ skip }) => {
+  test('creates tables with every setting that this engine keeps', { timeout: 120_000 }, async ({ skip }) => {
     const kept = '{ table: kept, partitionKey: pk, ttl: at, stream: KEYS_ONLY, deletionProtection: true }'
     const options = await projectWith(name, { '.dynamoxrc': `tables: [${kept}]\n` }, skip)
     const plan = [node, bin, 'plan', '--check', '--json']
@@ -107,7 +107,7 @@ test('DynamoDB Local from an amplify-dynamodb-simulator that a folder above has 
   const { cwd, env } = await projectWith('dynamodb-local', { 'packages/app/package.json': '{}' }, skip)
   const emulator = dirname(env.DYNAMODB_LOCAL_JAR ?? '')
   mkdirSync(join(cwd, 'node_modules'))
-  // As `npm install` unpacks it, but for its own code, which nobody runs.
+  // As `npm install` unpacks it, without its own code, which is not used.
   cpSync(dirname(emulator), join(cwd, 'node_modules/amplify-dynamodb-simulator'), { recursive: true })
   const options = { cwd: join(cwd, 'packages/app') }
   const list = [node, bin, 'list', '--json']
@@ -117,7 +117,7 @@ test('DynamoDB Local from an amplify-dynamodb-simulator that a folder above has 
   expect(JSON.stringify(json)).toContain('DynamoDBLocal.jar (amplify-dynamodb-simulator)')
 })
 
-test('--engines: what can be used here, and what each does not do', async ({ skip }) => {
+test('--engines: which can be used here, and what each does not do', async ({ skip }) => {
   const options = await projectWith('extenddb', app, skip)
   const { code, json } = await dynamox(['local', '--engines', '--json'], { ...options, env: { PATH: '/nowhere' } })
   expect(code).toBe(0)
@@ -149,7 +149,7 @@ esac
   chmodSync(join(folder, 'docker'), 0o755)
   const env = { PATH: `${folder}:/usr/bin:/bin` }
   const ran = await dynamox(['local', '--engine', 'dynamodb-local', '--in-memory', '--port', '0'], { cwd, env })
-  // What answers there is not DynamoDB; the engine was started, asked and put away.
+  // The stand-in is not DynamoDB; what counts is that it was started, asked and removed.
   expect(ran.code).not.toBe(0)
   const lines = readFileSync(log, 'utf8').trim().split('\n')
   const name = /--name (\S+)/.exec(lines[1] ?? '')?.[1]
@@ -259,9 +259,9 @@ test.each<[string, keyof typeof standIn, string, RegExp]>([
     "#!/bin/sh\nprintf '\\033[31mERROR\\033[0m\\twrong flag\\r\\n'\nexit 1\n",
     /dynoxide did not start: ERROR wrong flag\n/,
   ],
-  ['an end without a word', 'dynoxide', '#!/bin/sh\nexit 3\n', /dynoxide did not start: it exited with code 3\n/],
+  ['an end without output', 'dynoxide', '#!/bin/sh\nexit 3\n', /dynoxide did not start: it exited with code 3\n/],
   [
-    'a jar that is none',
+    'a file that is not a jar',
     'jar',
     'rubbish',
     /DynamoDB Local did not start: Error: (Invalid or corrupt jarfile|Unable to access jarfile)/,

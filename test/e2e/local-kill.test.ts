@@ -13,7 +13,7 @@ import { dynamox, start } from './support/cli.ts'
 import { type PlaceWithEngine, projectWith } from './support/project-with.ts'
 import { isAlive, processesNaming, serveLocal } from './support/serving.ts'
 
-// KILL_SEED=<number> has the same moments once more.
+// KILL_SEED=<number> repeats the same moments.
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000)
 const orders = Array.from({ length: 1500 }, (_, id) => ({ id: `order-${id}`, note: 'x'.repeat(200) }))
 
@@ -33,7 +33,7 @@ const rows: readonly (readonly [LocalEngineName, number])[] = [
 ]
 
 test.for(rows)(
-  '%s, killed %i times: what was accepted is there, the port is free again, every start is ready',
+  '%s, killed %i times: accepted items are kept, the port is free again, every start succeeds',
   {
     timeout: 300_000,
   },
@@ -63,7 +63,7 @@ test.for(rows)(
     expect(await dynamox(['exists', '--endpoint', endpoint], place)).toMatchObject({ code: 0 })
     expect(pids.filter(isAlive)).toEqual([])
 
-    // A port that is busy is explained, also in the middle of all this.
+    // A busy port is explained, also now.
     const busy = await dynamox(['local', '--in-memory', '--port', port], place)
     expect(busy.code).toBe(2)
     expect(busy.stderr).toMatch(
@@ -120,7 +120,7 @@ async function startAndKill(
 const clientOf = (endpoint: string) =>
   new DynamoDBClient({ endpoint, region: localRegion, credentials: exampleCredentials, maxAttempts: 1 })
 
-/** Puts items until it cannot; those that were accepted. */
+/** Puts items until a request fails; returns those that were accepted. */
 async function putUntilKilled(endpoint: string): Promise<string[]> {
   const client = clientOf(endpoint)
   const accepted: string[] = []

@@ -1,4 +1,4 @@
-// The embedded engine's store, with real processes that end in every way there is.
+// The embedded engine's store, with real processes that end in every possible way.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -54,7 +54,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ended by %s', async signal 
   expect(await tablesOf((await start({ root })).endpoint)).toEqual(['users'])
 })
 
-test('a process that forgets to close ends all the same, and one that exits keeps its code', async () => {
+test('a process that does not close the engine ends anyway, and one that exits keeps its code', async () => {
   const root = emptyFolder()
   expect(await (await startChild({ options: { root }, work: 'end' })).ended).toBe(0)
   expect(await (await startChild({ options: { root }, work: 'exit' })).ended).toBe(7)
@@ -71,7 +71,7 @@ test('several processes at once share one engine, which outlives the one that st
   expect(children.map(child => child.first.endpoint)).toEqual([endpoint, endpoint, endpoint])
   await call(endpoint, 'CreateTable', tableInput('users'))
 
-  // Ends in order: the engine passes on with a gap that a client's retries cover.
+  // An orderly end: the engine is handed over, with a gap that a client's retries cover.
   expect(await holder?.close()).toBe(0)
   await expect.poll(() => tablesOf(endpoint), { timeout: 5000 }).toEqual(['users'])
 
@@ -85,7 +85,7 @@ test('several processes at once share one engine, which outlives the one that st
   expect(readdirSync(join(root, '.dynamox/local'))).toEqual(['data'])
 })
 
-test('a holder that was stopped is named', async () => {
+test('a holder that is suspended is named', async () => {
   const root = emptyFolder()
   const child = await startChild({ options: { root }, work: 'serve' })
   child.signal('SIGSTOP')
@@ -95,7 +95,7 @@ test('a holder that was stopped is named', async () => {
   })
 })
 
-test('killed twenty times at odd moments: every accepted item is there, and every table ready', {
+test('killed twenty times at odd moments: every accepted item is kept, and every table is ready', {
   timeout: 60_000,
 }, async () => {
   const root = emptyFolder()

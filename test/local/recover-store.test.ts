@@ -25,18 +25,18 @@ test.each([
   ['a table UPDATING', { TableStatus: 'UPDATING' }, { TableStatus: 'ACTIVE' }],
   ['a table ACTIVE', { TableStatus: 'ACTIVE', n: 1 }, { TableStatus: 'ACTIVE', n: 1 }],
   [
-    'an index on its way',
+    'an index that is being changed',
     { TableStatus: 'ACTIVE', GlobalSecondaryIndexes: [{ IndexName: 'by', IndexStatus: 'UPDATING' }] },
     { TableStatus: 'ACTIVE', GlobalSecondaryIndexes: [{ IndexName: 'by', IndexStatus: 'ACTIVE' }] },
   ],
-  ['a record that nobody understands', 'rubbish', 'rubbish'],
+  ['an unknown record', 'rubbish', 'rubbish'],
 ])('%s', async (_, before, after) => {
   const database = await databaseOf({ 'table~users': before })
   await recoverStore(database, dynalite)
   expect(await contents(database)).toEqual({ 'table~users': after, ...mark })
 })
 
-test('a table DELETING goes with all that is its own, and nothing else', async () => {
+test('a table DELETING is removed with everything that belongs to it, and nothing else', async () => {
   const parts = ['item-users~1', 'tag-users~a', 'index-local~users~by~1', 'index-global~users~by~1']
   const kept = {
     'table~users2': { TableStatus: 'ACTIVE' },
@@ -83,11 +83,11 @@ const store = {
   'table~users': users,
   'item-users~ann': ann,
   'item-users~bob': bob,
-  // Its item was never written.
+  // An entry whose item was never written.
   'index-global~users~by-by~stray': { pk: { S: 'stray' } },
 }
 
-test('after a kill the indexes hold what the items say', async () => {
+test('after a kill the indexes are rebuilt from the items', async () => {
   const database = await databaseOf({ ...store, ...mark })
   await recoverStore(database, dynalite)
   const values = Object.entries(await contents(database)).filter(([key]) => key.startsWith('index-'))
@@ -97,7 +97,7 @@ test('after a kill the indexes hold what the items say', async () => {
   ])
 })
 
-test('a store that was left in order is left alone', async () => {
+test('a store that was closed in order is not changed', async () => {
   const database = await databaseOf(store)
   await recoverStore(database, dynalite)
   expect(await contents(database)).toEqual({ ...store, ...mark })

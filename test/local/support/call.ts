@@ -1,4 +1,4 @@
-/** One request to a local endpoint, without the SDK: dynalite looks for a signature and does not check it. */
+/** One request to a local endpoint, without the SDK: dynalite requires a signature and does not check it. */
 export async function call(endpoint: string, operation: string, input: object): Promise<Answer> {
   const response = await fetch(endpoint, {
     method: 'POST',
@@ -14,7 +14,7 @@ export async function call(endpoint: string, operation: string, input: object): 
   return (await response.json()) as Answer
 }
 
-/** The members of all answers that tests look at. */
+/** The members of answers that tests use. */
 export interface Answer {
   readonly __type?: string
   readonly TableNames?: readonly string[]
@@ -49,7 +49,7 @@ export const tableInput = (name: string) => ({
 
 export const item = (table: string, pk: string) => ({ TableName: table, Item: { pk: { S: pk }, by: { S: 'all' } } })
 
-/** All keys that the index `by-by` of a table knows. */
+/** All keys in the index `by-by` of a table. */
 export async function indexed(endpoint: string, table: string): Promise<string[]> {
   const { Items = [] } = await call(endpoint, 'Query', {
     TableName: table,

@@ -1,4 +1,4 @@
-// A process of its own around one embedded engine; what it does is told by its first argument.
+// A process of its own around one embedded engine; its first argument says what it does.
 import { startEmbedded } from '../../../src/local/start-embedded.ts'
 import { call, item, tableInput } from './call.ts'
 import type { ChildTask } from './child.ts'
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   if (task.work === 'serve') process.stdin.resume().once('end', () => void server.close())
 }
 
-/** Creates tables and puts items as fast as it can; says of each item that it was accepted. */
+/** Creates tables and puts items as fast as it can; reports each item that was accepted. */
 async function write(endpoint: string, round: number): Promise<void> {
   for (let count = 0; ; count++) {
     if (count % 20 === 0) await call(endpoint, 'CreateTable', tableInput(`round-${round}-${count}`))

@@ -22,11 +22,11 @@ interface Said {
 
 export interface Child {
   readonly pid: number
-  /** Its first words: where it serves, or why not. */
+  /** Its first message: where it serves, or why not. */
   readonly first: Said
-  /** The items that it was told are written. */
+  /** The items that were accepted. */
   readonly written: readonly string[]
-  /** Resolves when there is one. */
+  /** Resolves after the first one. */
   readonly writes: Promise<void>
   signal(signal: NodeJS.Signals): void
   /** Asks it to close; resolves when it has ended by itself. */
@@ -56,7 +56,7 @@ export async function startChild(task: ChildTask): Promise<Child> {
         wrote()
       }
     })
-    void ended.then(code => reject(new Error(`The child ended with ${code} before it said a word.`)))
+    void ended.then(code => reject(new Error(`The child ended with ${code} before its first message`)))
   })
   return {
     pid: child.pid ?? 0,

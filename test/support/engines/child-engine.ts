@@ -1,3 +1,4 @@
+import { engineEnvironment } from '../../../src/local/environment.ts'
 import { type ServerProgram, serveProgram } from '../../../src/local/serve-program.ts'
 import type { RunningEngine } from './engine.ts'
 
@@ -6,8 +7,7 @@ export type EngineProgram = Pick<ServerProgram, 'command' | 'args' | 'cwd' | 'sc
 
 /** Starts the program as `dynamox local` does, guard and all, and waits until it answers. */
 export async function startProgram(program: EngineProgram): Promise<RunningEngine> {
-  const { PATH, HOME, JAVA_HOME } = process.env
-  const settings = { ...program, label: program.command, env: { PATH, HOME, JAVA_HOME } }
+  const settings = { ...program, label: program.command, env: engineEnvironment(process.env) }
   const { endpoint, region, credentials, close } = await serveProgram(settings, { port: 0, keepAlive: true })
   return { endpoint, region, credentials, stop: close }
 }
