@@ -73,7 +73,7 @@ describe('a model file that cannot be used', () => {
       {
         code: 'model',
         message:
-          'syntax-error.yaml:5:1: a } is missing before this line, or stands at its beginning without being indented',
+          'syntax-error.yaml:5:1: a } is missing before this line, or stands at its start without indentation',
       },
     ],
     [
@@ -89,7 +89,7 @@ describe('a model file that cannot be used', () => {
       {
         code: 'model',
         message: 'comments.json:2:3: JSON has no comments',
-        hint: 'remove the comment, or write the file as YAML (comments start with #) or as dynamox.config.ts',
+        hint: 'remove the comment, or write the file as YAML, where comments start with #',
       },
     ],
     ['comma.json', { code: 'model', message: 'comma.json:4:1: expected a key in double quotes, found "}"' }],
