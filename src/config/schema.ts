@@ -127,5 +127,5 @@ export const ignorableFields: readonly string[] = ['capacity', ...layerFields]
 const ignorableOfIndex = ['capacity', ...globalIndexFields]
 
 function unknownIgnore(value: unknown): string {
-  return `${show(value)} is nothing to ignore${suggestion(String(value), ignorableFields)}; write capacity, a field's name, or globalIndexes.<index>.capacity`
+  return `${show(value)} cannot be ignored${suggestion(String(value), ignorableFields)}; write capacity, a field's name, or globalIndexes.<index>.capacity`
 }

@@ -20,7 +20,7 @@ const kinds = '.ts, .mts, .cts, .js, .mjs, .cjs, .json, .yaml or .yml'
 /**
  * The files that `models` stand for. The glob matcher is loaded for the first real glob only; `!pattern` takes out.
  * @param base the folder that relative paths start from
- * @throws DynamoxError `model` for a file that is not there and a glob that matches nothing
+ * @throws DynamoxError `model` for a file that does not exist and a glob that matches nothing
  */
 export async function expandModels(
   patterns: readonly string[],
@@ -55,7 +55,7 @@ async function expandGlob(pattern: string, ignore: readonly string[], base: stri
     .sort()
   if (files.length > 0) return { pattern, isGlob: true, files: files.map(file => resolve(file)) }
   throw new DynamoxError('model', `no model file matches ${pattern}`, {
-    hint: found.length > 0 ? `what it matches is none of ${kinds}` : `globs are relative to ${base}`,
+    hint: found.length > 0 ? `it matches only files that do not end in ${kinds}` : `globs are relative to ${base}`,
   })
 }
 
@@ -70,7 +70,7 @@ function plainFile(pattern: string, base: string, cwd: string, stats: ReturnType
   const shown = shownPath(file, cwd)
   if (stats === undefined) {
     if (lstatSync(file, { throwIfNoEntry: false }) !== undefined)
-      throw new DynamoxError('model', `${shown} is a link to a file that is not there`)
+      throw new DynamoxError('model', `${shown} is a link to a file that does not exist`)
     throw new DynamoxError('model', `there is no model file ${shown}${suggestion(basename(file), siblings(file))}`, {
       hint: 'give the path of a file that exports models or tables, or a quoted glob: "src/models/*.ts"',
     })

@@ -35,7 +35,7 @@ export interface LoadedModels {
 
 /**
  * What model files hold, in the order of `models`. Code runs in the loader's worker; data files are read here.
- * @throws DynamoxError `model` when a file is not there or ends the loading as a whole
+ * @throws DynamoxError `model` when a file does not exist or ends the loading as a whole
  */
 export async function loadModels(request: ModelsRequest, loader: Loader): Promise<LoadedModels> {
   const { cwd } = request
@@ -163,5 +163,7 @@ function noSuchExport(name: string, files: readonly LoadedFile[], where: string)
   }
   const names = exports.map(text => text.replace(/ \(.*$/, ''))
   const message = `there is no export "${name}" in ${where}${suggestion(name, names)}`
-  return new DynamoxError('model', message, { hint: exports.length > 0 ? `there is ${exports.join(', ')}` : undefined })
+  return new DynamoxError('model', message, {
+    hint: exports.length > 0 ? `its exports are ${exports.join(', ')}` : undefined,
+  })
 }

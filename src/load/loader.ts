@@ -105,7 +105,7 @@ function ask(worker: Worker, task: WorkerTask, options: LoaderOptions, watcher: 
     const onAbort = (): void => fail(new DynamoxError('interrupted', 'interrupted while model files were loaded'))
     const onError = (error: unknown): void => fail(userError(crash(error), file, cwd, code))
     const onExit = (): void =>
-      fail(new DynamoxError(code, `${shownPath(file, cwd)}: the thread that loads it ended without an answer`))
+      fail(new DynamoxError(code, `${shownPath(file, cwd)}: the loader thread exited unexpectedly`))
     const onMessage = (message: WorkerMessage): void => {
       if (message.kind === 'loading') file = message.file
       else if (message.kind === 'output') onOutput(message.text)
@@ -142,7 +142,7 @@ function exitError(
 ) {
   const shown = shownPath(file, cwd)
   return new DynamoxError(code, `${placeOf(place, shown, cwd)}: it called ${call} while it was loaded`, {
-    hint: `a ${code} file only describes; move what ends the process out of it`,
+    hint: `a ${code} file should only define tables; move the code that ends the process out of it`,
   })
 }
 
@@ -152,7 +152,7 @@ function timeoutError(file: string, cwd: string, timeoutMs: number, code: 'confi
   })
 }
 
-/** Connections that were not let through, counted by the file and the place they were for. */
+/** Connections that were blocked, counted by the file and the place they were for. */
 class Connections {
   private readonly attempts = new Map<string, Map<string, number>>()
 
@@ -162,11 +162,11 @@ class Connections {
   }
 
   warnings(allowNetwork: boolean): string[] {
-    const why = allowNetwork ? 'models never reach DynamoDB' : '--allow-network would'
+    const why = allowNetwork ? 'models never reach DynamoDB' : 'allow it with --allow-network'
     return [...this.attempts].map(([file, places]) => {
       const count = [...places.values()].reduce((sum, times) => sum + times, 0)
       const times = count === 1 ? '' : ` (${count} attempts)`
-      return `${file}: tried to connect to ${[...places.keys()].join(', ')} while it was loaded${times}; not let through, ${why}`
+      return `${file}: tried to connect to ${[...places.keys()].join(', ')} while it was loaded${times}; the connection was blocked: ${why}`
     })
   }
 }

@@ -73,7 +73,7 @@ export type WorkerMessage =
   | { readonly kind: 'output'; readonly text: string }
   /** An unhandled rejection or exception. */
   | { readonly kind: 'stray'; readonly error: PlainError }
-  /** A connection that was not let through: `host:port`. */
+  /** A connection that was blocked: `host:port`. */
   | { readonly kind: 'connection'; readonly to: string }
   /** User code ends the process. */
   | { readonly kind: 'exit'; readonly call: string; readonly place: PlainError }

@@ -128,7 +128,7 @@ function choose(groups: readonly TableGroup[], { names = [], flags }: LoadOption
     hint:
       selected === 0
         ? 'name the table and give it a --partition-key'
-        : `name the one: ${[...picked.map(group => group.baseName), ...unknown].join(', ')}`,
+        : `name one of them: ${[...picked.map(group => group.baseName), ...unknown].join(', ')}`,
   })
 }
 

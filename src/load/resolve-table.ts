@@ -114,7 +114,7 @@ function nameTwice({ name, baseName }: TableGroup, path: string, environments: r
   const words = name.toLowerCase().split(/[^a-z0-9]+/)
   const twice = environments.find(each => words.filter(word => word === each.toLowerCase()).length > 1)
   if (twice === undefined) return []
-  const message = `prefix and suffix make it "${name}", with the environment's name "${twice}" twice`
+  const message = `prefix and suffix turn it into "${name}", which holds the environment's name "${twice}" twice`
   return [{ path: at(path, 'table'), message, rule: layerWarnings.nameTwice }]
 }
 

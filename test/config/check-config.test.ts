@@ -136,7 +136,7 @@ describe('wrong types, all at once', () => {
     [
       { ignore: ['capcity'] },
       [
-        'ignore[0]: "capcity" is nothing to ignore; did you mean "capacity"?; write capacity, a field\'s name, or globalIndexes.<index>.capacity',
+        'ignore[0]: "capcity" cannot be ignored; did you mean "capacity"?; write capacity, a field\'s name, or globalIndexes.<index>.capacity',
       ],
     ],
   ])('%j', async (config, problems) => {

@@ -49,7 +49,7 @@ describe('a model file that cannot be used', () => {
       {
         code: 'model',
         message: 'exits.ts:3: it called process.exit(3) while it was loaded',
-        hint: 'a model file only describes; move what ends the process out of it',
+        hint: 'a model file should only define tables; move the code that ends the process out of it',
       },
     ],
     [
@@ -57,7 +57,7 @@ describe('a model file that cannot be used', () => {
       {
         code: 'model',
         message: 'kills.ts:3: it called process.kill(process.pid, "SIGKILL") while it was loaded',
-        hint: 'a model file only describes; move what ends the process out of it',
+        hint: 'a model file should only define tables; move the code that ends the process out of it',
       },
     ],
     [
@@ -160,7 +160,7 @@ test('a link whose file is gone', async () => {
   symlinkSync('nowhere', join(root, 'model.ts'))
   expect(await failure(loadDefinitions({ cwd: root, models: ['model.ts'] }))).toEqual({
     code: 'model',
-    message: 'model.ts is a link to a file that is not there',
+    message: 'model.ts is a link to a file that does not exist',
   })
 })
 
@@ -216,7 +216,7 @@ describe('a model file that does more than describe', () => {
     const { tables, warnings } = await load('restless.ts', { onOutput: text => output.push(text) })
     expect(tables.map(({ definition }) => definition.name)).toEqual(['users'])
     expect(warnings).toEqual([
-      'restless.ts: tried to connect to 127.0.0.1:8000 while it was loaded (2 attempts); not let through, --allow-network would',
+      'restless.ts: tried to connect to 127.0.0.1:8000 while it was loaded (2 attempts); the connection was blocked: allow it with --allow-network',
       expect.stringMatching(/^restless\.ts:(15|17): an error that nothing handled: /),
       expect.stringMatching(/^restless\.ts:(15|17): an error that nothing handled: /),
     ])
