@@ -23,15 +23,22 @@ export interface FaultOptions extends ServerOptions {
   readonly broken?: { readonly operation: string; readonly fault: Fault } | undefined
   /** CreateTable inputs of the tables that are there from the start. */
   readonly exists?: readonly Input[]
+  /** Settings beside them, as `users ttl` and `users backups`: the specification of UpdateTimeToLive and the like. */
+  readonly settings?: Readonly<Record<string, Input>>
 }
 
 /**
  * A DynamoDB that holds tables and answers one operation with a fault. Tables are ACTIVE, or gone, as soon as a change is
  * carried out.
  */
-export async function startFaultServer({ broken, exists = [], ...options }: FaultOptions): Promise<FaultServer> {
-  const tables = new Map(exists.map(input => [String(input.TableName), newTable(input)]))
-  const settings = new Map<string, Input>()
+export async function startFaultServer({
+  broken,
+  exists = [],
+  settings: given = {},
+  ...options
+}: FaultOptions): Promise<FaultServer> {
+  const tables = new Map(exists.map(input => [String(input.TableName), newTable(input, Date.now() - 86_400_000)]))
+  const settings = new Map(Object.entries(given))
   const sent: string[] = []
   let faults = 0
   const server = await startHttpDynamo(request => {
@@ -55,7 +62,7 @@ export async function startFaultServer({ broken, exists = [], ...options }: Faul
 
 const statusOf = ({ status, error }: Reply) => status ?? (error === undefined ? 200 : 400)
 
-function newTable(input: Input): Table {
+function newTable(input: Input, createdAt: number): Table {
   const { BillingMode, Tags: _, ...rest } = input
   return {
     DeletionProtectionEnabled: false,
@@ -63,7 +70,7 @@ function newTable(input: Input): Table {
     TableStatus: 'ACTIVE',
     TableArn: `arn:aws:dynamodb:eu-west-1:123456789012:table/${input.TableName}`,
     TableId: 'f69a3a2b-a3bd-4213-8f13-4f1ba80176a2',
-    CreationDateTime: 1_790_000_000,
+    CreationDateTime: createdAt / 1_000,
     BillingModeSummary: { BillingMode },
     ItemCount: 0,
     TableSizeBytes: 0,
@@ -78,7 +85,7 @@ function carryOut({ operation, input }: Received, tables: Map<string, Table>, se
   if (operation === 'ListTables') return { json: { TableNames: [...tables.keys()].sort() } }
   if (operation === 'CreateTable') {
     if (table !== undefined) return { error: ['ResourceInUseException', `Table already exists: ${name}`] }
-    tables.set(name, newTable(input))
+    tables.set(name, newTable(input, Date.now()))
     return { json: { TableDescription: tables.get(name) } }
   }
   if (table === undefined) return notFound
