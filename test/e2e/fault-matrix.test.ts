@@ -41,10 +41,8 @@ const commands: Readonly<Record<string, Command>> = {
   exists: { args: ['exists', 'users'], exists: [plain] },
   wait: { args: ['wait', 'users'], exists: [plain] },
   'wait for gone': { args: ['wait', 'users', '--for', 'gone'], exists: [] },
-  list: { args: ['list'], exists: [plain] },
   create: { args: ['create'], exists: [] },
   'create again': { args: ['create'], ...asConfigured },
-  plan: { args: ['plan'], exists: [plain] },
   update: { args: ['update', '--yes'], exists: [plain] },
   delete: { args: ['delete', 'users', '--yes'], exists: [plain] },
 }
