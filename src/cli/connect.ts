@@ -113,7 +113,8 @@ export async function readTable(
       if (attempt === attempts) throw lasting(name, error)
       await systemClock.sleep(100 * 2 ** attempt, signal)
     }
-    if (signal?.aborted === true) throw new DynamoxError('interrupted', 'stopped while looking; nothing was changed')
+    if (signal?.aborted === true)
+      throw new DynamoxError('interrupted', 'interrupted while looking; nothing was changed')
   }
 }
 

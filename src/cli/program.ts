@@ -43,7 +43,10 @@ export async function parseArguments(argv: readonly string[], columns?: number):
     return { kind: 'help', text: helpText(topic === undefined ? root : subcommand(root, topic)) }
   }
   if (help === true) return { kind: 'help', text: helpText(found === undefined ? root : subcommand(root, found.name)) }
-  if (found === undefined) throw new DynamoxError('usage', 'no command given', { hint: 'dynamox --help lists them' })
+  if (found === undefined)
+    throw new DynamoxError('usage', 'no command given', {
+      hint: 'dynamox --help lists the commands',
+    })
   const command = commandOf(found.name)
   refuseForeignOptions(command, flags)
   if (command.takes !== 'program')

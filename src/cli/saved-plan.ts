@@ -128,7 +128,7 @@ function refuseOthers({ names, flags }: Invocation): void {
   const given = deciding.find(flag => flags[flag] !== undefined)
   if (given === undefined) return
   throw new DynamoxError('usage', `--plan cannot be combined with ${partsOf(options[given]).long}`, {
-    hint: 'give that to dynamox plan --out',
+    hint: 'what a plan does was decided when it was made: give this to dynamox plan --out',
   })
 }
 

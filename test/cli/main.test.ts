@@ -34,7 +34,7 @@ describe('the program', () => {
     expect(await runCli([])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'error: no command given\n  dynamox --help lists them\n',
+      stderr: 'error: no command given\n  dynamox --help lists the commands\n',
     })
   })
 

@@ -73,7 +73,7 @@ describe('command lines', () => {
   })
 
   test.each([
-    [[], 'no command given', 'dynamox --help lists them'],
+    [[], 'no command given', 'dynamox --help lists the commands'],
     [['crate'], "unknown command 'crate'", 'did you mean create?'],
     [
       ['xyz'],
