@@ -25,7 +25,7 @@ describe('create', () => {
     expect(api.sent.map(request => request.api)).toEqual(['CreateTable'])
   })
 
-  test('a name given by hand takes no prefix, which is said to whoever asks for one', async () => {
+  test('a name on the command line takes no prefix; giving one is warned about', async () => {
     const argv = ['create', 'users', '--partition-key', 'pk', '--no-config', '--prefix', 'dev-']
     const { code, stdout, stderr } = await runCli(argv, { api: tinyApi() })
     expect([code, untimed(stdout)]).toEqual([0, 'users  created    0.0 s\n'])
@@ -68,7 +68,7 @@ describe('create', () => {
     })
   })
 
-  test('--strict: any table that is there is a no', async () => {
+  test('--strict: any existing table is exit 1', async () => {
     const api = tinyApi({ tables: [liveTable({ name: 'users' })] })
     const argv = ['create', 'users', '--partition-key', 'pk', '--strict', '--no-config']
     expect(await runCli(argv, { api })).toMatchObject({ code: 1, stdout: 'users  exists\n' })
@@ -210,7 +210,7 @@ describe('plan and update', () => {
 environments: { prod: { protected: true, profile: prod } }
 `
 
-  test('plan shows the steps, and --check says no', async () => {
+  test('plan shows the steps, and --check exits with 1', async () => {
     const cwd = await project({ '.dynamoxrc': config })
     const plan = await runCli(['plan'], { cwd, api: tinyApi({ tables }) })
     expect(plan).toMatchObject({

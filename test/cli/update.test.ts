@@ -285,7 +285,7 @@ environments: { prod: { protected: true, profile: prod } }
     }
   })
 
-  test('are not written where a table is blocked, nor for an account that nobody knows', async () => {
+  test('are not written if a table is blocked or the account is unknown', async () => {
     const cwd = await project({ '.dynamoxrc': protecting })
     const other = liveTable({ name: 'users', partitionKey: [{ name: 'id', type: 'N' }] })
     const blocked = await runCli(['plan', '--out', 'plan.json'], { cwd, api: tinyApi({ tables: [other] }) })

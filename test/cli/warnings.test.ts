@@ -64,7 +64,7 @@ describe('warnings of definitions', () => {
     expect(await runCli(['exists'], { cwd: one, api: tinyApi({ tables: [live] }) })).toMatchObject({ code: 0 })
   })
 
-  test('what several tables are warned about is said once, with all their names, and per table in JSON', async () => {
+  test('a warning about several tables is printed once with all their names, and per table in JSON', async () => {
     const names = ['users', 'orders', 'posts', 'tags', 'logs']
     const tables = names.map(
       table =>
