@@ -5,8 +5,8 @@
 //   ```ts            first line `// src/models/user.ts` (`#` in YAML and shell): the block is that file
 //   ```console       `$ command` lines, each followed by what it prints on stdout and stderr together
 //
-// In expected output, times and ports stand for any time and any port. A block of another kind is not executed, and only
-// the kinds listed below may be on a page.
+// In expected output, times and ports stand for any time and any port, and /home/ann/shop for the page's folder. Only the
+// kinds listed above may be on a page.
 import { spawn } from 'node:child_process'
 import {
   mkdirSync,
@@ -114,7 +114,7 @@ const normalise = (text: string) => sortAlike(clean(text))
 
 const clean = (text: string) =>
   stripVTControlCharacters(text)
-    .replaceAll(new RegExp(`${scratch}/[\\w-]+`, 'g'), '')
+    .replaceAll(new RegExp(`${scratch}/[\\w-]+`, 'g'), '/home/ann/shop')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:0')
     .replace(/\b\d+(\.\d+)? (ms|s)\b/g, '0 ms')
     .replace(/"durationMs": \d+/g, '"durationMs": 0')
