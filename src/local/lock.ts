@@ -41,6 +41,8 @@ export const holderOf = (instance: string, folder: string): Holder => ({
  */
 export function readLock(file: string): Holder | 'half-written' | undefined {
   try {
+    // Reading a pipe would block.
+    if (!statSync(file).isFile()) return undefined
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
     return isHolder(value) && value.inode === statSync(dirname(file)).ino ? value : undefined
   } catch (error) {
@@ -121,7 +123,7 @@ function setAside(file: string, stale: Holder | undefined): boolean {
     putBack(aside, file)
     return false
   } finally {
-    rmSync(aside, { force: true })
+    rmSync(aside, { recursive: true, force: true })
   }
 }
 

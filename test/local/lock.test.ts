@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { claimLock, type Holder, holderOf, readLock, releaseLock, standing, updateLock } from '../../src/local/lock.ts'
@@ -82,6 +82,18 @@ test.each<[string, (own: Holder) => unknown]>([
   writeFileSync(file, JSON.stringify(change(holder(file, 'a'))))
   expect(readLock(file)).toBeUndefined()
   expect(claimLock(file, holder(file, 'b'), undefined)).toBe(true)
+})
+
+test.each([
+  ['a folder', (file: string) => mkdirSync(join(file, 'inside'), { recursive: true })],
+  ['a pipe', (file: string) => spawnSync('mkfifo', [file])],
+])('%s in the place of a lock counts as none', (_, make) => {
+  const file = lockFile()
+  make(file)
+  expect(existsSync(file)).toBe(true)
+  expect(readLock(file)).toBeUndefined()
+  expect(claimLock(file, holder(file, 'a'), undefined)).toBe(true)
+  expect(readLock(file)).toEqual(holder(file, 'a'))
 })
 
 test('a process is known by more than its number', () => {
