@@ -37,10 +37,18 @@ export function programEnvironment(inherited: Environment, server: Access): Envi
 export function misleads(name: string): boolean {
   const upper = name.toUpperCase()
   if (upper.startsWith('AWS_ENDPOINT_URL_') && !upper.startsWith('AWS_ENDPOINT_URL_DYNAMODB')) return false
-  return /^(AMAZON|AWS)_(ACCESS_KEY|SECRET|SESSION|SECURITY_TOKEN|CREDENTIAL|BEARER_TOKEN|PROFILE|DEFAULT_PROFILE|WEB_IDENTITY|ROLE_|CONTAINER_|SSO_|LOGIN_|ACCOUNT_ID|REGION|DEFAULT_REGION|ENDPOINT|DYNAMODB_ENDPOINT|IGNORE_CONFIGURED_ENDPOINT|ENABLE_ENDPOINT|USE_|SIGV4A|AUTH_SCHEME|DEFAULTS_MODE|SDK_LOAD_CONFIG)/.test(
-    upper,
-  )
+  const [, rest] = /^(?:AWS|AMAZON)_(.*)$/.exec(upper) ?? []
+  return rest !== undefined && misleadingStarts.some(start => rest.startsWith(start))
 }
+
+const misleadingStarts = [
+  // Who signs.
+  ...['ACCESS_KEY', 'SECRET', 'SESSION', 'SECURITY_TOKEN', 'CREDENTIAL', 'BEARER_TOKEN', 'PROFILE', 'DEFAULT_PROFILE'],
+  ...['WEB_IDENTITY', 'ROLE_', 'CONTAINER_', 'SSO_', 'LOGIN_', 'ACCOUNT_ID', 'SIGV4A', 'AUTH_SCHEME'],
+  // Where requests go.
+  ...['REGION', 'DEFAULT_REGION', 'ENDPOINT', 'DYNAMODB_ENDPOINT', 'IGNORE_CONFIGURED_ENDPOINT', 'ENABLE_ENDPOINT'],
+  ...['USE_', 'DEFAULTS_MODE', 'SDK_LOAD_CONFIG'],
+]
 
 // SDKs ignore or refuse the endpoint in the environment when one of these is on, also in a profile of the shared config
 // file, which is weaker than the environment.
@@ -55,10 +63,8 @@ const switchedOff: Environment = {
  * Nothing else is inherited: ExtendDB accepts only requests that are signed with the keys in its environment.
  */
 export function engineEnvironment(inherited: Environment): Readonly<Record<string, string>> {
-  const needed =
-    /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|LD_LIBRARY_PATH|DYLD_\w+|NIX_\w+|XDG_\w+|JAVA_\w+|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|DOCKER_\w+|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES(\(X86\))?)$/i
   const kept = Object.entries(inherited).flatMap(([name, value]) =>
-    needed.test(name) && value !== undefined ? [[name, value] as const] : [],
+    isNeeded(name) && value !== undefined ? [[name, value] as const] : [],
   )
   return {
     ...Object.fromEntries(kept),
@@ -68,6 +74,20 @@ export function engineEnvironment(inherited: Environment): Readonly<Record<strin
     AWS_DEFAULT_REGION: localRegion,
   }
 }
+
+function isNeeded(name: string): boolean {
+  const upper = name.toUpperCase()
+  return neededNames.includes(upper) || neededStarts.some(start => upper.startsWith(start))
+}
+
+const neededNames = [
+  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'LD_LIBRARY_PATH'],
+  ...['_JAVA_OPTIONS', 'JDK_JAVA_OPTIONS'],
+  // Windows.
+  ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'USERPROFILE', 'HOMEDRIVE', 'HOMEPATH'],
+  ...['APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'PROGRAMFILES', 'PROGRAMFILES(X86)'],
+]
+const neededStarts = ['LC_', 'DYLD_', 'NIX_', 'XDG_', 'JAVA_', 'DOCKER_']
 
 /** `AWS_REGION=us-east-1` and so on; none of the values needs quotes. */
 export const environmentLines = (variables: Readonly<Record<string, string>>): string[] =>
