@@ -4,6 +4,7 @@ import { workersFromSource } from './test/support/workers-from-source.ts'
 
 const rooms = [
   'table',
+  'settings',
   'plan',
   'apply',
   'aws',
