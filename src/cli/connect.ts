@@ -7,9 +7,9 @@ import type { Loaded } from '../load/load-options.ts'
 import { shownPath } from '../load/shown-path.ts'
 import type { LocalServer } from '../local/engines/engine.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
+import { plural } from '../table/text.ts'
 import type { Connection, Invocation, Session } from './command.ts'
 import type { Io } from './io.ts'
-import { plural } from './report/format.ts'
 import type { ReportTarget, Result } from './report/report.ts'
 
 /** Connects, does the work, and closes the connection in any case. */

@@ -2,10 +2,11 @@ import { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
 import type { EngineName } from '../table/capabilities.ts'
 import type { LiveTable } from '../table/live.ts'
+import { plural } from '../table/text.ts'
 import type { Invocation, Session } from './command.ts'
 import { announce, readTable } from './connect.ts'
 import type { Io } from './io.ts'
-import { align, formatBytes, plural, visible } from './report/format.ts'
+import { align, formatBytes, visible } from './report/format.ts'
 
 /**
  * Refuses to destroy tables of a protected environment without the flag that allows it: tables of the chosen environment,

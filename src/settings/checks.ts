@@ -1,4 +1,4 @@
-import { unknownField } from '../table/unknown-field.ts'
+import { unknownField } from '../table/did-you-mean.ts'
 import { isRecord, show } from '../table/untyped.ts'
 
 /** One thing wrong with a field's shape: where within the field (`''` for the field itself), what, and AWS's rule if it has one. */

@@ -1,3 +1,5 @@
+import { listed, type UntypedRecord } from './untyped.ts'
+
 /**
  * The candidate that `word` was probably meant to be, or `undefined` when none is near.
  * Case, `_`, `-` and spaces do not count: `billing_mode` is `billingMode`.
@@ -19,6 +21,23 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
 export function suggestion(word: string, candidates: Iterable<string>): string {
   const meant = didYouMean(word, candidates)
   return meant === undefined ? '' : `; did you mean "${meant}"?`
+}
+
+/** The field that was probably meant by an unknown name. */
+export function meantField(field: string, known: readonly string[], otherNames: UntypedRecord): string | undefined {
+  return otherName(field, otherNames) ?? didYouMean(field, known)
+}
+
+/** The sentence for an unknown field, with the field that was probably meant. */
+export function unknownField(field: string, known: readonly string[], otherNames: UntypedRecord = {}): string {
+  const other = otherName(field, otherNames)
+  const meant = other === undefined ? suggestion(field, known) : `; it is called "${other}" here`
+  return `unknown field "${field}"${meant === '' && known.length < 8 ? `; the fields are ${listed(known, 'and')}` : meant}`
+}
+
+function otherName(field: string, otherNames: UntypedRecord): string | undefined {
+  const other = Object.hasOwn(otherNames, field) ? otherNames[field] : undefined
+  return typeof other === 'string' ? other : undefined
 }
 
 function plain(word: string): string {

@@ -1,7 +1,6 @@
 import type { KeyAttribute, KeyType } from './definition.ts'
 import { definitionError } from './definition-error.ts'
 import type { KeyInput, KeysInput } from './input.ts'
-import { misreadType } from './misread-type.ts'
 import { isRecord, show, type UntypedRecord } from './untyped.ts'
 
 /**
@@ -27,7 +26,7 @@ export function formatKey(key: KeyAttribute): string {
   return `${key.name}:${key.type}`
 }
 
-/** What a value says as a key, or why it is none. */
+/** The key that a value stands for, or why it stands for none. */
 export type KeyReading<T> = { readonly keys: T } | { readonly complaint: string; readonly rule?: string }
 
 /** `parseKeys` for values of unknown origin; never throws. */
@@ -66,9 +65,9 @@ function fromRecord(value: UntypedRecord): KeyReading<KeyAttribute> {
   const [only] = fields
   if (fields.length === 1 && only !== undefined && only !== 'name') return mistakenMap(only, value[only])
   const unknown = fields.find(field => field !== 'name' && field !== 'type')
-  if (unknown !== undefined) return { complaint: `a key has "name" and "type" and no "${unknown}"` }
+  if (unknown !== undefined) return { complaint: `a key has only "name" and "type", not "${unknown}"` }
   const { name, type = 'S' } = value
-  if (typeof name !== 'string') return { complaint: `the key's "name" is ${show(name)}; write the attribute's name` }
+  if (typeof name !== 'string') return { complaint: `the "name" of a key must be an attribute name, not ${show(name)}` }
   if (isKeyType(type)) return { keys: { name, type } }
   return { complaint: `key "${name}" has the type ${show(type)}; ${keyTypes}`, rule: 'K11' }
 }
@@ -89,7 +88,7 @@ function mistakenMap(field: string, value: unknown): KeyReading<KeyAttribute> {
       complaint: `a map from name to type is not a key; write '${field}:${value}' or { name: ${field}, type: ${value} }`,
     }
   }
-  return { complaint: `a key has "name" and "type" and no "${field}"` }
+  return { complaint: `a key has only "name" and "type", not "${field}"` }
 }
 
 export function isKeyType(value: unknown): value is KeyType {
@@ -101,3 +100,35 @@ function parsed<T>(reading: KeyReading<T>): T {
   const { complaint, rule } = reading
   throw definitionError('the key', [{ path: 'key', message: complaint, ...(rule === undefined ? {} : { rule }) }])
 }
+
+/** Why `name:word` is not a key: the word was surely meant as a type, and is none of S, N and B; `undefined` for plain names. */
+function misreadType(text: string): string | undefined {
+  const colon = text.lastIndexOf(':')
+  if (colon < 1) return undefined
+  const word = text.slice(colon + 1).trim()
+  if (!isTypeWord(word)) return undefined
+  const meant = typeOfWord.get(word.toLowerCase())
+  const asName = `attribute of that name is written ${show(`${text}:S`)}`
+  const start = `${show(text)}: ${word} is not a key type; `
+  return meant === undefined
+    ? `${start}key attributes are S (string), N (number) or B (binary); an ${asName}`
+    : `${start}did you mean "${text.slice(0, colon)}:${meant}"? An ${asName}`
+}
+
+/** One letter, a word for a type, or capitals: an attribute is not called `pk:BOOL`. */
+function isTypeWord(word: string): boolean {
+  return (
+    /^([A-Za-z]|[A-Z]{2,4})$/.test(word) || otherWords.has(word.toLowerCase()) || typeOfWord.has(word.toLowerCase())
+  )
+}
+
+const typeOfWord: ReadonlyMap<string, KeyType> = new Map([
+  ['s', 'S'],
+  ['string', 'S'],
+  ['n', 'N'],
+  ['number', 'N'],
+  ['b', 'B'],
+  ['binary', 'B'],
+])
+
+const otherWords = new Set(['ss', 'ns', 'bs', 'bool', 'boolean', 'l', 'list', 'm', 'map', 'set', 'null'])

@@ -1,6 +1,11 @@
 /** `1 table`, `3 tables`, `2 indexes`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
+  return `${formatNumber(count)} ${count === 1 ? one : many}`
+}
+
+/** `1,204`. Not by locale: output is to be the same everywhere. */
+export function formatNumber(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }
 
 /** JSON with the members of every object in order, so that equal values give equal text. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { align, formatBytes, formatDuration, formatNumber, plural } from '../../src/cli/report/format.ts'
+import { align, formatBytes, formatDuration } from '../../src/cli/report/format.ts'
+import { formatNumber, plural } from '../../src/table/text.ts'
 
 describe('what people read', () => {
   test.each([

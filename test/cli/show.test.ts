@@ -143,7 +143,7 @@ tables:
     const cwd = await project({ '.dynamoxrc': `${shop}  - { tabel: posts, partitionKey: pk }\n` })
     const { code, stderr } = await runCli(['show', 'posts'], { cwd })
     expect(code).toBe(2)
-    expect(stderr).toContain('there is no field "tabel"; did you mean "table"?')
+    expect(stderr).toContain('unknown field "tabel"; did you mean "table"?')
   })
 
   test.each([

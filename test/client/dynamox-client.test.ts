@@ -172,7 +172,7 @@ describe('refused before anything is sent', () => {
     [
       'createTable',
       { partionKey: 'pk' },
-      'users › partionKey: there is no field "partionKey"; did you mean "partitionKey"?',
+      'users › partionKey: unknown field "partionKey"; did you mean "partitionKey"?',
     ],
     ['createTable', { partitionKey: 'pk', table: 'other' }, 'createTable has no option "table"'],
     ['createTable', { partitionKey: 'pk', wait: 'yes' }, 'wait of createTable must be true or false, not "yes"'],

@@ -80,7 +80,7 @@ describe('unknown keys', () => {
     ],
     [
       { defaults: { bilingMode: 'PROVISIONED' } },
-      ['defaults.bilingMode: there is no field "bilingMode"; did you mean "billingMode"?'],
+      ['defaults.bilingMode: unknown field "bilingMode"; did you mean "billingMode"?'],
     ],
     [
       { overrides: { users: { ttl: 5, table: 'x' } } },

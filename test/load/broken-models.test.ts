@@ -138,7 +138,7 @@ describe('a model file that cannot be used', () => {
       problems: [
         expect.stringMatching(/^wrong-tables\.ts orders › billingMode: /),
         expect.stringMatching(/^wrong-tables\.ts orders › ttl: /),
-        'wrong-tables.ts users › partionKey: there is no field "partionKey"; did you mean "partitionKey"?',
+        'wrong-tables.ts users › partionKey: unknown field "partionKey"; did you mean "partitionKey"?',
       ],
     })
   })

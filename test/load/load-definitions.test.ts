@@ -105,7 +105,7 @@ describe('a config that is wrong', () => {
       {
         problems: [
           'prefx: unknown key; did you mean "prefix"?',
-          'tables[0] users › sortKye: there is no field "sortKye"; did you mean "sortKey"?',
+          'tables[0] users › sortKye: unknown field "sortKye"; did you mean "sortKey"?',
           expect.stringMatching(/^tables\[0\] users › partitionKey: "pk:X": X is not a key type/),
         ],
       },
@@ -157,7 +157,7 @@ describe('a config that is wrong', () => {
       problems: [
         'tables[1]: the table has no name; give it one, or --table for a model that carries none',
         'tables[2] › table: must be a table name, not the number 5; put it in quotes',
-        'tables[0] users › partionKey: there is no field "partionKey"; did you mean "partitionKey"?',
+        'tables[0] users › partionKey: unknown field "partionKey"; did you mean "partitionKey"?',
       ],
     })
   })
@@ -258,7 +258,7 @@ describe('the order of strength', () => {
     expect(await failure(load({ cwd }))).toMatchObject({
       code: 'definition',
       problems: [
-        'm.ts dynamox › tll: there is no field "tll"; did you mean "ttl"?',
+        'm.ts dynamox › tll: unknown field "tll"; did you mean "ttl"?',
         expect.stringMatching(/^m\.ts A › sortKey: /),
         expect.stringMatching(/^\.dynamoxrc overrides\.aaa › pointInTimeRecovery: /),
       ],

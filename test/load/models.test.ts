@@ -253,7 +253,7 @@ describe('what is loaded before, and what of a file', () => {
     const cwd = folder({ 'models.cjs': `${text}\nexports.good = { table: 'good', partitionKey: 'pk' }` })
     const { message } = await failure(load({ cwd, models: ['models.cjs'] }))
     expect(message).toMatch(
-      new RegExp(`^models.cjs users › ${written}: there is no field "${written}"; did you mean "${meant}"\\?$`),
+      new RegExp(`^models.cjs users › ${written}: unknown field "${written}"; did you mean "${meant}"\\?$`),
     )
   })
 

@@ -77,7 +77,7 @@ test('what an environment and the flags say goes by their names', async () => {
   )
   expect(problems).toEqual([
     'flags › sortKey: "sk:string": string is not a key type; did you mean "sk:S"? An attribute of that name is written "sk:string:S"',
-    'flags › globalIndexes.ix: index name "ix" has 2 characters; DynamoDB takes 3 to 255',
+    'flags › globalIndexes.ix: index name "ix" has 2 characters; DynamoDB allows 3 to 255',
     expect.stringMatching(/^\.dynamoxrc overrides\.orders › globalIndexes\.by-note\.partitionKey: /),
     '.dynamoxrc overrides.orders › readCapacity: must be at least 1, not 0',
   ])

@@ -85,9 +85,9 @@ describe('parseKeys', () => {
   test.each([
     ['{"pk:S": null}', 'key: YAML reads {pk:S} as a map without a value; write pk:S without the braces'],
     ['{"pk": "S"}', "key: a map from name to type is not a key; write 'pk:S' or { name: pk, type: S }"],
-    ['{"hash": "pk"}', 'key: a key has "name" and "type" and no "hash"'],
-    ['{"name": "pk", "typ": "S"}', 'key: a key has "name" and "type" and no "typ"'],
-    ['{"name": 7}', 'key: the key\'s "name" is 7; write the attribute\'s name'],
+    ['{"hash": "pk"}', 'key: a key has only "name" and "type", not "hash"'],
+    ['{"name": "pk", "typ": "S"}', 'key: a key has only "name" and "type", not "typ"'],
+    ['{"name": 7}', 'key: the "name" of a key must be an attribute name, not 7'],
     [
       '{"name": "age", "type": "BOOL"}',
       'key: key "age" has the type "BOOL"; a key must be S (string), N (number) or B (binary)',

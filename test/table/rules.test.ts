@@ -30,26 +30,26 @@ const cases: readonly Case[] = [
   {
     rule: 'N1',
     broken: { table: '' },
-    reads: ['table: the table has no name; write one as "table"'],
+    reads: ['table: the table has no name; set "table"'],
     accepted: { table: 'abc' },
   },
   {
     rule: 'N2',
     broken: { table: 'ab' },
-    reads: ['table: table name "ab" has 2 characters; DynamoDB takes 3 to 255'],
+    reads: ['table: table name "ab" has 2 characters; DynamoDB allows 3 to 255'],
     accepted: { table: 'abc' },
   },
   {
     rule: 'N2',
     broken: { table: 'x'.repeat(256) },
-    reads: [`table: table name "${'x'.repeat(57)}..." has 256 characters; DynamoDB takes 3 to 255`],
+    reads: [`table: table name "${'x'.repeat(57)}..." has 256 characters; DynamoDB allows 3 to 255`],
     accepted: { table: 'x'.repeat(255) },
   },
   {
     rule: 'N3',
     broken: { table: 'my table/ü' },
     reads: [
-      'table: table name "my table/ü" holds " ", "/" and "ü"; only letters a to z, digits, "_", "." and "-" are allowed',
+      'table: table name "my table/ü" contains " ", "/" and "ü"; only letters a to z, digits, "_", "." and "-" are allowed',
     ],
     accepted: { table: 'My_table.9-' },
   },
@@ -57,8 +57,8 @@ const cases: readonly Case[] = [
     rule: 'N4',
     broken: { globalIndexes: { ab: index('a') }, localIndexes: { 'a b': { sortKey: 'b' } } },
     reads: [
-      'globalIndexes.ab: index name "ab" has 2 characters; DynamoDB takes 3 to 255',
-      'localIndexes.a b: index name "a b" holds " "; only letters a to z, digits, "_", "." and "-" are allowed',
+      'globalIndexes.ab: index name "ab" has 2 characters; DynamoDB allows 3 to 255',
+      'localIndexes.a b: index name "a b" contains " "; only letters a to z, digits, "_", "." and "-" are allowed',
     ],
     accepted: { globalIndexes: { users: index('a') }, localIndexes: { 'a-b': { sortKey: 'b' } } },
   },
@@ -75,9 +75,9 @@ const cases: readonly Case[] = [
     rule: 'K2',
     broken: { partitionKey: ['pk', 'N'], sortKey: ['a', 'b', 'c'], localIndexes: { 'by-a': { sortKey: ['d', 'e'] } } },
     reads: [
-      "partitionKey: a table has one partition key attribute, and here are 2 (pk, N); only global indexes take lists; for type N write 'pk:N'",
-      'sortKey: a table has one sort key attribute, and here are 3 (a, b, c); only global indexes take lists',
-      'localIndexes.by-a.sortKey: a local index has one sort key attribute, and here are 2 (d, e); only global indexes take lists',
+      "partitionKey: a table has one partition key attribute, not 2 (pk, N); only global indexes take lists; for type N write 'pk:N'",
+      'sortKey: a table has one sort key attribute, not 3 (a, b, c); only global indexes take lists',
+      'localIndexes.by-a.sortKey: a local index has one sort key attribute, not 2 (d, e); only global indexes take lists',
     ],
     accepted: { partitionKey: ['pk'], sortKey: ['a'], localIndexes: { 'by-a': { sortKey: ['d'] } } },
   },
@@ -89,9 +89,9 @@ const cases: readonly Case[] = [
       localIndexes: { 'by-b': { sortKey: 'pk' } },
     },
     reads: [
-      'sortKey: "pk" is the partition key as well; use two attributes',
-      'globalIndexes.by-a.sortKey: "a" is the partition key as well; use two attributes',
-      'localIndexes.by-b.sortKey: "pk" is the partition key as well; use two attributes',
+      'sortKey: "pk" is also the partition key; use two attributes',
+      'globalIndexes.by-a.sortKey: "a" is also the partition key; use two attributes',
+      'localIndexes.by-b.sortKey: "pk" is also the partition key; use two attributes',
     ],
     accepted: {
       sortKey: 'PK',
@@ -115,8 +115,8 @@ const cases: readonly Case[] = [
       localIndexes: { 'by-b': { sortKey: 'b:N' }, 'by-c': { sortKey: 'b:B' } },
     },
     reads: [
-      'globalIndexes.by-a.partitionKey: "sk" is N here and S in sortKey; an attribute has one type in all keys of a table',
-      'localIndexes.by-c.sortKey: "b" is B here and N in localIndexes.by-b.sortKey; an attribute has one type in all keys of a table',
+      'globalIndexes.by-a.partitionKey: attribute "sk" is defined as string in sortKey and number here; use one type in all keys of a table',
+      'localIndexes.by-c.sortKey: attribute "b" is defined as number in localIndexes.by-b.sortKey and binary here; use one type in all keys of a table',
     ],
     accepted: {
       globalIndexes: { 'by-a': index('sk:S') },
@@ -128,35 +128,35 @@ const cases: readonly Case[] = [
     broken: { partitionKey: ':S', sortKey: 'é'.repeat(128) },
     reads: [
       "partitionKey: the partition key has an empty name; write the attribute's name",
-      `sortKey: sort key "${'é'.repeat(57)}..." has 256 bytes in UTF-8; a key's name may have 255`,
+      `sortKey: sort key "${'é'.repeat(57)}..." has 256 bytes in UTF-8; DynamoDB allows 255`,
     ],
     accepted: { partitionKey: ' ', sortKey: `${'é'.repeat(127)}x` },
   },
   {
     rule: 'L4',
     broken: { localIndexes: named(6, number => ({ sortKey: `a${number}` })) },
-    reads: ['localIndexes: 6 local indexes; a table takes 5'],
+    reads: ['localIndexes: 6 local indexes; a table can have at most 5'],
     accepted: { localIndexes: named(5, number => ({ sortKey: `a${number}` })) },
   },
   {
     rule: 'G3',
     broken: { globalIndexes: { same: index('a') }, localIndexes: { same: { sortKey: 'b' } } },
-    reads: ['localIndexes.same: another index has the name "same" already'],
+    reads: ['localIndexes.same: another index is already named "same"'],
     accepted: { globalIndexes: { same: index('a') }, localIndexes: { Same: { sortKey: 'b' } } },
   },
   {
     rule: 'G4',
     broken: { globalIndexes: { 'by-a': index(attributes(5), { sortKey: attributes(6, 'b') }) } },
     reads: [
-      'globalIndexes.by-a.partitionKey: 5 attributes; a partition key takes up to 4',
-      'globalIndexes.by-a.sortKey: 6 attributes; a sort key takes up to 4',
+      'globalIndexes.by-a.partitionKey: 5 attributes; a partition key can have at most 4',
+      'globalIndexes.by-a.sortKey: 6 attributes; a sort key can have at most 4',
     ],
     accepted: { globalIndexes: { 'by-a': index(attributes(4), { sortKey: attributes(4, 'b') }) } },
   },
   {
     rule: 'L1',
     broken: { sortKey: undefined, localIndexes: { 'by-a': { sortKey: 'a' }, 'by-b': { sortKey: 'b' } } },
-    reads: ['sortKey: local indexes need a table with a sort key; add one, or make them global indexes'],
+    reads: ['sortKey: local indexes need a table with a sort key; add one, or use global indexes'],
     accepted: { localIndexes: { 'by-a': { sortKey: 'sk' } } },
   },
   {
@@ -174,7 +174,7 @@ const cases: readonly Case[] = [
   {
     rule: 'P4',
     broken: { globalIndexes: { 'by-a': index('a', { projection: attributes(21) }) } },
-    reads: ['globalIndexes.by-a.projection: 21 attributes; an index includes up to 20 by name (ALL includes all)'],
+    reads: ['globalIndexes.by-a.projection: 21 attributes; an index can include at most 20 by name (ALL includes all)'],
     accepted: { globalIndexes: { 'by-a': index('a', { projection: attributes(20) }) } },
   },
   {
@@ -201,8 +201,8 @@ const cases: readonly Case[] = [
     rule: 'P-name',
     broken: { globalIndexes: { 'by-a': index('a', { projection: ['', 'x'.repeat(256)] }) } },
     reads: [
-      'globalIndexes.by-a.projection: attribute name "" has 0 characters; DynamoDB takes 1 to 255',
-      `globalIndexes.by-a.projection: attribute name "${'x'.repeat(57)}..." has 256 characters; DynamoDB takes 1 to 255`,
+      'globalIndexes.by-a.projection: attribute name "" has 0 characters; DynamoDB allows 1 to 255',
+      `globalIndexes.by-a.projection: attribute name "${'x'.repeat(57)}..." has 256 characters; DynamoDB allows 1 to 255`,
     ],
     accepted: { globalIndexes: { 'by-a': index('a', { projection: ['x'.repeat(255)] }) } },
   },
@@ -431,8 +431,8 @@ describe('warnings', () => {
         },
       },
       [
-        'globalIndexes.same: the index has the same key as the table; a query of the table does the same',
-        'globalIndexes.two: the index is the same as "one"; it costs every write twice',
+        'globalIndexes.same: the index has the same key as the table; query the table instead',
+        'globalIndexes.two: the index is the same as "one"; every write is charged twice',
       ],
     ],
     [
@@ -502,7 +502,7 @@ describe('a definition that was made by hand', () => {
     [
       'K11',
       JSON.parse('{"sortKey": [{"name": "age", "type": "BOOL"}]}'),
-      ['users › sortKey: sort key "age" is BOOL; a key must be S (string), N (number) or B (binary)'],
+      ['users › sortKey: sort key "age" has the type BOOL; a key must be S (string), N (number) or B (binary)'],
     ],
   ])('%s', (rule, part, lines) => {
     const { problems } = validateDefinition({ ...bare, ...part }, 'users')

@@ -187,12 +187,12 @@ describe('an input that is wrong', () => {
         hashKey: 'pk',
       }),
     ).toEqual([
-      'users › tabel: there is no field "tabel"; did you mean "table"?',
-      'users › hashKey: there is no field "hashKey"; it is called "partitionKey" here',
+      'users › tabel: unknown field "tabel"; did you mean "table"?',
+      'users › hashKey: unknown field "hashKey"; it is called "partitionKey" here',
       'users › partitionKey: YAML reads {pk:S} as a map without a value; write pk:S without the braces',
       "users › sortKey: 7 is not a key; write 'pk' or 'pk:N' (type S, N or B)",
       'users › globalIndexes.by-email: must be an index such as { partitionKey, sortKey }, not empty',
-      'users › globalIndexes.by-age.sort: there is no field "sort"',
+      'users › globalIndexes.by-age.sort: unknown field "sort"',
       'users › globalIndexes.by-age.projection: must be the list of attribute names itself, not "INCLUDE"',
       'users › globalIndexes.by-age.readCapacity: has no value (null); leave the field out, or write false to turn it off',
       'users › localIndexes: must be a map from index name to index, such as { by-email: { ... } }, not a list',
@@ -207,7 +207,7 @@ describe('an input that is wrong', () => {
       'users › tags.team: must be text, not 7; put it in quotes',
       'users › resourcePolicy: must be JSON text, not an object; use JSON.stringify',
       'users › kinesis.arn: is missing; it must be the ARN of a data stream',
-      'users › kinesis.arm: there is no field "arm"; did you mean "arn"?',
+      'users › kinesis.arm: unknown field "arm"; did you mean "arn"?',
       'users › contributorInsights: must be ACCESSED_AND_THROTTLED_KEYS, THROTTLED_KEYS, true or false, not "ALL"',
       'users › encryption: must be AWS_OWNED, AWS_MANAGED or CUSTOMER_MANAGED, not "KMS"',
       'users › kmsKeyId: must be the ARN, id or alias of a key, not ""',
@@ -247,7 +247,7 @@ describe('an input that is wrong', () => {
     ],
     [
       'an unknown field of a local index',
-      'users › localIndexes.by-age.partitionKey: there is no field "partitionKey"; known are "sortKey" and "projection"',
+      'users › localIndexes.by-age.partitionKey: unknown field "partitionKey"; the fields are "sortKey" and "projection"',
       {
         table: 'users',
         partitionKey: 'pk',
@@ -270,7 +270,7 @@ describe('an input that is wrong', () => {
       lines({ table: 'u', partitionKey: 'pk', ttl: 7, globalIndexes: { 'by-email': { partitionKey: [] } } }),
     ).toEqual([
       'users › ttl: must be an attribute name or false, not 7',
-      'users › table: table name "u" has 1 character; DynamoDB takes 3 to 255',
+      'users › table: table name "u" has 1 character; DynamoDB allows 3 to 255',
       "users › globalIndexes.by-email.partitionKey: a global index needs a partition key, such as 'email:S'",
     ])
   })

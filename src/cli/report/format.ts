@@ -1,3 +1,4 @@
+import { plural } from '../../table/text.ts'
 /** `0.3 s`, `5.2 s`, `1 min 5 s`, `1 h 2 min`: a duration the way people say it. */
 export function formatDuration(ms: number): string {
   const seconds = ms / 1000
@@ -10,16 +11,6 @@ export function formatDuration(ms: number): string {
 
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
-}
-
-/** `1 table`, `3 tables`, `2 indexes`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatNumber(count)} ${count === 1 ? one : many}`
-}
-
-/** `1,204`. Not by locale: output is to be the same everywhere. */
-export function formatNumber(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }
 
 /** `812 bytes`, `3.4 MB`. */

@@ -1,7 +1,8 @@
 import type { Action, Event, Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
 import type { Step } from '../../settings/step.ts'
-import { formatDuration, formatNumber, plural } from './format.ts'
+import { formatNumber, plural } from '../../table/text.ts'
+import { formatDuration } from './format.ts'
 
 /** How text is marked; the plain one leaves it as it is. */
 export interface Style {

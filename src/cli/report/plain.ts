@@ -1,8 +1,9 @@
 import { systemClock } from '../../apply/clock.ts'
 import type { Event, Outcome } from '../../apply/events.ts'
 import { DynamoxError } from '../../errors.ts'
+import { plural } from '../../table/text.ts'
 import type { Io, Output } from '../io.ts'
-import { formatDuration, plural, visible } from './format.ts'
+import { formatDuration, visible } from './format.ts'
 import { errorLines, eventLines, outcomeLines, plainStyle, type Style, statusText, summaryLine } from './lines.ts'
 import type { Report, ReportSettings, RunStart } from './report.ts'
 

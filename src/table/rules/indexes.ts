@@ -1,5 +1,6 @@
+import type { TableDefinition } from '../definition.ts'
 import { shorten } from '../untyped.ts'
-import { placedGlobalIndexes, placedIndexes, placedLocalIndexes, type Rule } from './rule.ts'
+import { placedGlobalIndexes, placedIndexes, placedLocalIndexes, type Rule, repeated } from './rule.ts'
 
 /** How many indexes, of what shape, over which keys. */
 export const indexRules: readonly Rule[] = [
@@ -18,7 +19,7 @@ export const indexRules: readonly Rule[] = [
     level: 'problem',
     aws: 'Number of LocalSecondaryIndexes exceeds per-table limit of 5',
     *check({ localIndexes: { length } }) {
-      if (length > 5) yield { at: 'localIndexes', message: `${length} local indexes; a table takes 5` }
+      if (length > 5) yield { at: 'localIndexes', message: `${length} local indexes; a table can have at most 5` }
     },
   },
   {
@@ -28,7 +29,7 @@ export const indexRules: readonly Rule[] = [
     *check(definition) {
       const seen = new Set<string>()
       for (const { at, index } of placedIndexes(definition)) {
-        if (seen.has(index.name)) yield { at, message: `another index has the name "${shorten(index.name)}" already` }
+        if (seen.has(index.name)) yield { at, message: `another index is already named "${shorten(index.name)}"` }
         seen.add(index.name)
       }
     },
@@ -43,11 +44,11 @@ export const indexRules: readonly Rule[] = [
         if (partitionKey.length > 4) {
           yield {
             at: `${at}.partitionKey`,
-            message: `${partitionKey.length} attributes; a partition key takes up to 4`,
+            message: `${partitionKey.length} attributes; a partition key can have at most 4`,
           }
         }
         if (sortKey.length > 4) {
-          yield { at: `${at}.sortKey`, message: `${sortKey.length} attributes; a sort key takes up to 4` }
+          yield { at: `${at}.sortKey`, message: `${sortKey.length} attributes; a sort key can have at most 4` }
         }
       }
     },
@@ -60,7 +61,7 @@ export const indexRules: readonly Rule[] = [
       if (sortKey.length > 0 || localIndexes.length === 0) return
       yield {
         at: 'sortKey',
-        message: 'local indexes need a table with a sort key; add one, or make them global indexes',
+        message: 'local indexes need a table with a sort key; add one, or use global indexes',
       }
     },
   },
@@ -90,3 +91,75 @@ export const indexRules: readonly Rule[] = [
     },
   },
 ]
+
+/** The attributes that an index holds beside its keys. Naming key attributes is allowed. */
+export const projectionRules: readonly Rule[] = [
+  {
+    id: 'P3',
+    level: 'problem',
+    aws: 'ProjectionType is INCLUDE, but NonKeyAttributes is not specified',
+    *check(definition) {
+      for (const { at, names } of includes(definition)) {
+        if (names.length === 0)
+          yield { at, message: 'the list is empty; name the attributes to include, or write KEYS_ONLY' }
+      }
+    },
+  },
+  {
+    id: 'P4',
+    level: 'problem',
+    aws: "Value '[...]' at 'nonKeyAttributes' failed to satisfy constraint: Member must have length less than or equal to 20",
+    *check(definition) {
+      for (const { at, names } of includes(definition)) {
+        if (names.length > 20)
+          yield {
+            at,
+            message: `${names.length} attributes; an index can include at most 20 by name (ALL includes all)`,
+          }
+      }
+    },
+  },
+  {
+    id: 'P5',
+    level: 'problem',
+    aws: 'Duplicate element in NonKeyAttributes: x',
+    *check(definition) {
+      for (const { at, names } of includes(definition)) {
+        for (const name of repeated(names)) yield { at, message: `"${shorten(name)}" is listed twice; name it once` }
+      }
+    },
+  },
+  {
+    id: 'P6',
+    level: 'problem',
+    // AWS's own words are not known; the limit is documented, and DynamoDB Local refuses more.
+    *check(definition) {
+      const total = includes(definition).reduce((sum, { names }) => sum + names.length, 0)
+      if (total <= 100) return
+      const what = `the indexes include ${total} attributes by name, counting an attribute once for each index`
+      yield { at: 'globalIndexes', message: `${what}; DynamoDB allows 100 in all` }
+    },
+  },
+  {
+    id: 'P-name',
+    level: 'problem',
+    aws: "Value '[]' at 'nonKeyAttributes' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 1]",
+    *check(definition) {
+      for (const { at, names } of includes(definition)) {
+        for (const name of names) {
+          if (name.length >= 1 && name.length <= 255) continue
+          yield {
+            at,
+            message: `attribute name "${shorten(name)}" has ${name.length} characters; DynamoDB allows 1 to 255`,
+          }
+        }
+      }
+    },
+  },
+]
+
+function includes(definition: TableDefinition) {
+  return placedIndexes(definition).flatMap(({ at, index: { projection } }) =>
+    typeof projection === 'string' ? [] : [{ at: `${at}.projection`, names: projection }],
+  )
+}

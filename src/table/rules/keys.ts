@@ -1,5 +1,5 @@
 import type { KeyAttribute } from '../definition.ts'
-import { isKeyType, keyTypes } from '../parse-key.ts'
+import { isKeyType, keyTypes, typeNames } from '../parse-key.ts'
 import { shorten } from '../untyped.ts'
 import {
   byteLength,
@@ -12,7 +12,7 @@ import {
   repeated,
 } from './rule.ts'
 
-/** What makes a key, of the table and of its indexes. */
+/** The keys of the table and of its indexes. */
 export const keyRules: readonly Rule[] = [
   {
     id: 'K1',
@@ -73,8 +73,8 @@ export const keyRules: readonly Rule[] = [
         const first = seen.get(key.name)
         if (first === undefined) seen.set(key.name, { type: key.type, at })
         else if (first.type !== key.type) {
-          const what = `"${shorten(key.name)}" is ${key.type} here and ${first.type} in ${first.at}`
-          yield { at, message: `${what}; an attribute has one type in all keys of a table` }
+          const what = `attribute "${shorten(key.name)}" is defined as ${nameOf(first.type)} in ${first.at} and ${nameOf(key.type)} here`
+          yield { at, message: `${what}; use one type in all keys of a table` }
         }
       }
     },
@@ -85,7 +85,8 @@ export const keyRules: readonly Rule[] = [
     aws: "Value 'X' at 'attributeDefinitions.1.member.attributeType' failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]",
     *check(definition) {
       for (const { at, role, key } of placedKeys(definition)) {
-        if (!isKeyType(key.type)) yield { at, message: `${role} "${shorten(key.name)}" is ${key.type}; ${keyTypes}` }
+        if (!isKeyType(key.type))
+          yield { at, message: `${role} "${shorten(key.name)}" has the type ${key.type}; ${keyTypes}` }
       }
     },
   },
@@ -98,7 +99,7 @@ export const keyRules: readonly Rule[] = [
         const bytes = byteLength(key.name)
         if (bytes === 0) yield { at, message: `the ${role} has an empty name; write the attribute's name` }
         if (bytes <= 255) continue
-        yield { at, message: `${role} "${shorten(key.name)}" has ${bytes} bytes in UTF-8; a key's name may have 255` }
+        yield { at, message: `${role} "${shorten(key.name)}" has ${bytes} bytes in UTF-8; DynamoDB allows 255` }
       }
     },
   },
@@ -115,7 +116,7 @@ function* single(keys: readonly KeyAttribute[], at: string, what: string): Itera
       : ''
   yield {
     at,
-    message: `${what}, and here are ${keys.length} (${shorten(names)}); only global indexes take lists${meant}`,
+    message: `${what}, not ${keys.length} (${shorten(names)}); only global indexes take lists${meant}`,
   }
 }
 
@@ -127,6 +128,8 @@ interface Key {
 function* inBothRoles({ partitionKey, sortKey }: Key, parent: string): Iterable<Finding> {
   for (const { name } of sortKey) {
     if (!partitionKey.some(key => key.name === name)) continue
-    yield { at: `${parent}sortKey`, message: `"${shorten(name)}" is the partition key as well; use two attributes` }
+    yield { at: `${parent}sortKey`, message: `"${shorten(name)}" is also the partition key; use two attributes` }
   }
 }
+
+const nameOf = (type: string) => (isKeyType(type) ? typeNames[type] : type)

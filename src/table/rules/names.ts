@@ -8,7 +8,7 @@ export const nameRules: readonly Rule[] = [
     level: 'problem',
     aws: "The parameter 'TableName' is required but was not present in the request",
     *check({ name }) {
-      if (name === '') yield { at: 'table', message: 'the table has no name; write one as "table"' }
+      if (name === '') yield { at: 'table', message: 'the table has no name; set "table"' }
     },
   },
   {
@@ -69,12 +69,12 @@ function* unfilled(name: string, at: string, part: string, separator = /[-._]/):
 function* length(name: string, at: string, what: string): Iterable<Finding> {
   if (name.length >= 3 && name.length <= 255) return
   const characters = name.length === 1 ? '1 character' : `${name.length} characters`
-  yield { at, message: `${what} "${shorten(name)}" has ${characters}; DynamoDB takes 3 to 255` }
+  yield { at, message: `${what} "${shorten(name)}" has ${characters}; DynamoDB allows 3 to 255` }
 }
 
 function* characters(name: string, at: string, what: string): Iterable<Finding> {
   if (/^[\w.-]*$/.test(name)) return
   const refused = [...new Set(name.match(/[^a-zA-Z0-9_.-]/gu))]
   const allowed = 'only letters a to z, digits, "_", "." and "-" are allowed'
-  yield { at, message: `${what} "${shorten(name)}" holds ${listed(refused, 'and')}; ${allowed}` }
+  yield { at, message: `${what} "${shorten(name)}" contains ${listed(refused, 'and')}; ${allowed}` }
 }

@@ -15,10 +15,9 @@ export const regretRules: readonly Rule[] = [
         const text = keyText(index)
         const same = `${text} ${JSON.stringify(index.projection)}`
         const other = seen.get(same)
-        if (text === table)
-          yield { at, message: 'the index has the same key as the table; a query of the table does the same' }
+        if (text === table) yield { at, message: 'the index has the same key as the table; query the table instead' }
         else if (other !== undefined)
-          yield { at, message: `the index is the same as "${other}"; it costs every write twice` }
+          yield { at, message: `the index is the same as "${other}"; every write is charged twice` }
         seen.set(same, index.name)
       }
     },
