@@ -1,3 +1,5 @@
+import type { Loaded, LoadOptions } from './load/load-options.ts'
+
 export { applyPlan } from './apply/apply-plan.ts'
 export type { Action, Event, OnEvent, Outcome } from './apply/events.ts'
 export type { Identity, ReadOptions, Refusal, TableApi } from './apply/ports.ts'
@@ -17,7 +19,6 @@ export { DynamoxClient } from './client/dynamox-client.ts'
 export type { Config, Environment } from './config/config.ts'
 export { defineConfig } from './config/define-config.ts'
 export { DynamoxError, type ErrorCode, isDynamoxError, type Problem } from './errors.ts'
-export { loadDefinitions } from './load/load-definitions.ts'
 export type { Loaded, LoadOptions, ResolvedTable } from './load/load-options.ts'
 export {
   type Attribute,
@@ -63,3 +64,19 @@ export type {
 export type { FollowUpField, LiveTable } from './table/live.ts'
 export type { LocalDynamo, StartLocalOptions } from './testing/open-local.ts'
 export { startLocal } from './testing/start-local.ts'
+
+/**
+ * Loads the project's table definitions: finds the config, runs its model files in a worker thread, lays everything over
+ * one another (built-in defaults, config `defaults`, the source, the environment, `overrides`, flags) and checks the result.
+ *
+ * Nothing is sent anywhere. Model files may not connect while they are loaded unless `allowNetwork` is set; what they
+ * print goes to stderr, and whatever they leave running ends with the worker.
+ *
+ * @throws DynamoxError `config` (the config file), `model` (a model file), `definition` (with all problems of all tables),
+ * `usage` (an unknown environment or table name), `interrupted` (the signal)
+ */
+export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded> {
+  // Importing the library loads no part that it may not need.
+  const load = await import('./load/load-definitions.ts')
+  return load.loadDefinitions(options)
+}

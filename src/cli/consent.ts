@@ -21,7 +21,7 @@ export async function guardProtected(run: Omit<Session, 'connection'>, names: re
     const message = `the environment ${env} is protected, and ${command.name} may destroy data in it`
     throw new DynamoxError('usage', message, { hint })
   }
-  const { isTableOf } = await import('../load/protected-environments.ts')
+  const { isTableOf } = await import('../load/effective-settings.ts')
   const { resolveTarget } = await import('../aws/target.ts')
   const placeOf = ({ target }: Pick<Loaded, 'target'>): string | undefined => {
     try {

@@ -16,12 +16,12 @@ interface LoadNeeds {
 
 /** Definitions, config and target settings, by the flags. Warnings go to the report. */
 export async function load(run: Invocation, { names, plainNames, layer }: LoadNeeds = {}): Promise<Loaded> {
-  const { resolveDefinitions } = await import('../load/resolve-definitions.ts')
+  const { loadDefinitions } = await import('../load/load-definitions.ts')
   const { command, flags, io } = run
   // How a definition could be better is of no concern to commands that work on names.
   const namesOnly = command.reads === 'names'
   const shows = command.contacts !== true && command.reads === 'definitions'
-  const loaded = await resolveDefinitions({
+  const loaded = await loadDefinitions({
     ...targetFlags(run),
     models: flags.model,
     names,
@@ -52,7 +52,7 @@ export async function load(run: Invocation, { names, plainNames, layer }: LoadNe
 /** Config and target settings alone: no model file is read. */
 export async function loadSettings(run: Invocation): Promise<Loaded> {
   const { effectiveSettings } = await import('../load/effective-settings.ts')
-  const { protectedEnvironments } = await import('../load/protected-environments.ts')
+  const { protectedEnvironments } = await import('../load/effective-settings.ts')
   const options = { ...targetFlags(run), signal: run.signal }
   const { config, warnings } = await readConfig(options)
   const settings = effectiveSettings(options, options.cwd, config)

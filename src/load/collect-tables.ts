@@ -2,10 +2,9 @@ import { describeBeside } from '../adapters/library.ts'
 import { DynamoxError, isDynamoxError, messageOf, type Problem } from '../errors.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { at } from '../table/path.ts'
-import { describeExports } from './describe-exports.ts'
 
 /** Understands one way of writing a definition; see the adapters. */
-export interface TableReader {
+interface TableReader {
   readonly name: string
   toDefinitions(
     value: unknown,
@@ -15,7 +14,7 @@ export interface TableReader {
   replaces?(value: unknown): readonly unknown[]
 }
 
-export interface CollectOptions {
+interface CollectOptions {
   /** The file as messages and sources name it. */
   readonly file: string
   /** Only this export. */
@@ -29,7 +28,7 @@ export interface CollectOptions {
   readonly survey?: Survey | undefined
 }
 
-export interface Collected {
+interface Collected {
   readonly tables: readonly SourcedTable[]
   /** What is wrong with tables that contradict themselves. */
   readonly problems: readonly Problem[]
@@ -53,7 +52,7 @@ export interface UnreadValue {
 }
 
 /** What several files export together, known before the first table is read. */
-export interface Survey {
+interface Survey {
   /** Values that another one says more about. */
   readonly replaced: ReadonlySet<unknown>
   /** Values with a name of their own, which is better than the name of what leads to them. */
@@ -231,5 +230,56 @@ function attempt<T>(work: () => T): T | undefined {
     return work()
   } catch {
     return undefined
+  }
+}
+
+/** What a module exports, for people: `default (function handler)`, `limit (number)`. */
+function describeExports(root: unknown): readonly string[] {
+  if (typeof root !== 'object' || root === null) return root === undefined ? [] : [`the file (${kindOf(root)})`]
+  if (Array.isArray(root)) return [`the file (${kindOf(root)})`]
+  const names = safe(() => Object.keys(root), []).filter(key => key !== 'module.exports')
+  // The order in which ES modules list them.
+  if (safe(() => Reflect.get(root, '__esModule'), false) === true) names.sort()
+  const [only] = names
+  if (names.length === 1 && only === 'default') {
+    const value = safe(() => Reflect.get(root, only), undefined)
+    if (kindOf(value).startsWith('object')) return describeExports(value)
+  }
+  return names
+    .filter(key => key !== 'default' || !repeatsOthers(root))
+    .map(key => `${key} (${safe(() => kindOf(Reflect.get(root, key)), 'an object that throws')})`)
+}
+
+// What Node shows of `exports.a = ...`: the names, and all of them again as `default`.
+function repeatsOthers(root: object): boolean {
+  const others = safe(() => Object.keys(root), []).filter(key => key !== 'default' && key !== 'module.exports')
+  const keys = safe(() => Object.keys(Reflect.get(root, 'default')), [])
+  return keys.length > 0 && keys.every(key => others.includes(key))
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (Array.isArray(value)) return value.length === 0 ? 'empty list' : `list of ${value.length}`
+  if (typeof value === 'function') {
+    const kind = Function.prototype.toString.call(value).startsWith('class') ? 'class' : 'function'
+    return value.name === '' ? kind : `${kind} ${value.name}`
+  }
+  if (typeof value !== 'object') return typeof value
+  const prototype: unknown = Object.getPrototypeOf(value)
+  const name = prototype === null ? undefined : (prototype as { constructor?: { name?: string } }).constructor?.name
+  return name === undefined || name === 'Object' ? objectOf(Object.keys(value)) : `instance of ${name}`
+}
+
+/** Its first few keys tell what an object is. */
+function objectOf(keys: readonly string[]): string {
+  if (keys.length === 0) return 'empty object'
+  return `object with ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', ...' : ''}`
+}
+
+function safe<T>(work: () => T, otherwise: T): T {
+  try {
+    return work()
+  } catch {
+    return otherwise
   }
 }

@@ -1,11 +1,13 @@
-import type { Problem } from '../errors.ts'
+import { findAdapter } from '../adapters/registry.ts'
+import { isDynamoxError, type Problem } from '../errors.ts'
 import { mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
 import { readInput } from '../settings/read-input.ts'
-import type { Source } from '../table/input.ts'
+import type { Source, SourcedTable, TableInput, TableLayer } from '../table/input.ts'
 import { at } from '../table/path.ts'
-import type { FoundTable } from './found-tables.ts'
-import type { Side } from './merge-sources.ts'
-import { settleGuesses } from './settle-guesses.ts'
+import { problemsOf } from './collect-tables.ts'
+import { type Side, settleGuesses } from './merge-sources.ts'
+import type { LoadedFile } from './messages.ts'
+import { shownPath } from './shown-path.ts'
 
 /** Everything that describes one table. */
 export interface TableGroup {
@@ -16,7 +18,7 @@ export interface TableGroup {
   readonly sources: readonly Source[]
 }
 
-export interface Naming {
+interface Naming {
   readonly prefix: string
   readonly suffix: string
   /** The name for tables that carry none. */
@@ -59,4 +61,66 @@ function sideOf({ input, assumed, warnings = [], label, source, sidecar }: Found
   const settled = settleGuesses({ input: layer, assumed }, [{ input: sidecar.layer, assumed: [] }])
   const merged = mergeLayers([settled.input, sidecar.layer]).layer
   return { input: merged, assumed: stillAssumed(settled.assumed, [sidecar.layer]), warnings, label, who }
+}
+
+/** A table as its source has it, and what messages call it. */
+interface FoundTable extends SourcedTable {
+  /** `src/models/user.ts User`, `tables[0] users`. */
+  readonly label: string
+  /** The file's `dynamox` export: laid over what the source says. */
+  readonly sidecar?: { readonly label: string; readonly layer: TableLayer } | undefined
+}
+
+/** Tables, and what is wrong with those that could not be read. */
+export interface FoundTables {
+  readonly tables: readonly FoundTable[]
+  readonly problems: readonly Problem[]
+}
+
+/** The tables of model files. */
+export function tablesOfFiles(files: readonly LoadedFile[], cwd: string): FoundTables {
+  return together(
+    files.map(({ file, tables, problems, sidecar }) => {
+      const label = `${shownPath(file, cwd)} dynamox`
+      const layer = sidecar === undefined ? undefined : { label, layer: sidecar as TableLayer }
+      const misread = sidecar === undefined ? [] : readInput(sidecar, label).problems
+      const found = tables.map(table => ({
+        ...table,
+        label: labelOf(table),
+        sidecar: misread.length > 0 ? undefined : layer,
+      }))
+      return { tables: found, problems: [...problems, ...misread] }
+    }),
+  )
+}
+
+/** The tables of a config. An entry in the shape of a CreateTable input is understood as one. */
+export async function tablesOfConfig(tables: readonly TableInput[], file: string, path: string): Promise<FoundTables> {
+  return together(await Promise.all(tables.map((table, index) => tableOfConfig(table, file, `${path}[${index}]`))))
+}
+
+async function tableOfConfig(table: TableInput, file: string, path: string): Promise<FoundTables> {
+  const adapter = 'table' in table || 'partitionKey' in table ? undefined : findAdapter(table)
+  try {
+    const read = await adapter?.toDefinitions(table, { file, export: path })
+    const sourced = read ?? [{ input: table, source: { file, export: path, adapter: 'config' }, assumed: [] }]
+    const label = (each: SourcedTable) => [path, each.input.table].filter(part => typeof part === 'string').join(' ')
+    return { tables: sourced.map(each => ({ ...each, label: label(each) })), problems: [] }
+  } catch (error) {
+    const name: unknown = Reflect.get(table, 'TableName')
+    const label = typeof name === 'string' ? `${path} ${name}` : path
+    if (isDynamoxError(error)) return { tables: [], problems: problemsOf(error, label) }
+    throw error
+  }
+}
+
+function together(found: readonly FoundTables[]): FoundTables {
+  return { tables: found.flatMap(({ tables }) => tables), problems: found.flatMap(({ problems }) => problems) }
+}
+
+function labelOf({ source, input }: SourcedTable): string {
+  const { file, export: name } = source
+  // A place in a list says little by itself.
+  const parts = name === undefined || name.endsWith(']') ? [file, name, input.table] : [file, name]
+  return parts.filter(part => typeof part === 'string').join(' ')
 }

@@ -1,16 +1,261 @@
-import type { Loaded, LoadOptions } from './load-options.ts'
+import { dirname, resolve } from 'node:path'
+import { connectsByItself } from '../adapters/registry.ts'
+import { DynamoxError, type Problem } from '../errors.ts'
+import { warningIds } from '../settings/validate.ts'
+import { definitionError } from '../table/definition-error.ts'
+import { suggestion } from '../table/did-you-mean.ts'
+import { isRecord } from '../table/untyped.ts'
+import { type EffectiveSettings, effectiveSettings, list, protectedEnvironments } from './effective-settings.ts'
+import { type FoundTables, groupTables, type TableGroup, tablesOfConfig, tablesOfFiles } from './group-tables.ts'
+import { type LoadedConfig, loadConfig } from './load-config.ts'
+import { type Failure, type LoadedModels, loadModels, requirements } from './load-models.ts'
+import type { Loaded, LoadOptions, ResolvedTable } from './load-options.ts'
+import { createLoader, type Loader } from './loader.ts'
+import { ignoredNames, type ResolveContext, resolveTable } from './resolve-table.ts'
+import { shownPath } from './shown-path.ts'
+import { startAhead } from './worker-thread.ts'
 
-/**
- * Loads the project's table definitions: finds the config, runs its model files in a worker thread, lays everything over
- * one another (built-in defaults, config `defaults`, the source, the environment, `overrides`, flags) and checks the result.
- *
- * Nothing is sent anywhere. Model files may not connect while they are loaded unless `allowNetwork` is set; what they
- * print goes to stderr, and whatever they leave running ends with the worker.
- *
- * @throws DynamoxError `config` (the config file), `model` (a model file), `definition` (with all problems of all tables),
- * `usage` (an unknown environment or table name), `interrupted` (the signal)
- */
+/** `loadDefinitions` of the library; see index.ts. */
 export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded> {
-  const { resolveDefinitions } = await import('./resolve-definitions.ts')
-  return resolveDefinitions(options)
+  const cwd = resolve(options.cwd ?? '.')
+  const { allowNetwork, loadTimeoutMs: timeoutMs, signal, onOutput } = options
+  const loader = createLoader({ cwd, allowNetwork, timeoutMs, signal, onOutput })
+  try {
+    const onText = (text: string) => {
+      if (options.models === undefined && /\bmodels\b/.test(text)) startAhead()
+    }
+    const config = await loadConfig({ cwd, config: options.config, onText }, loader)
+    const settings = effectiveSettings(options, cwd, config)
+    const found = await findTables(options, cwd, config, settings, loader)
+    const { groups, nameless } = groupTables(found.tables, { ...settings, table: options.table })
+    const { picked, unknown } = choose(groups, options)
+    const strict = options.strict ?? config?.value.strict ?? false
+    // A table that cannot be read may be one that was asked for, unless every name was found. A file that cannot be read
+    // may hold more of any table.
+    const unread = options.names?.length && unknown.length === 0 ? [] : [...found.problems, ...nameless]
+    const { tables, error } = resolveAll(
+      picked,
+      { unread, failures: found.failures },
+      {
+        settings,
+        flags: options.flags,
+        silence: config?.value.silence ?? [],
+        ignore: config?.value.ignore,
+        strict,
+        environments: Object.keys(config?.value.environments ?? {}),
+      },
+    )
+    const unmatched = settings.modelsFromConfig ? unmatchedNames(settings, config, cwd, groups) : []
+    if (strict && unmatched.length > 0) throw notStrict(unmatched)
+    if (error !== undefined && options.problems !== 'return') throw error
+    if (unknown.length > 0 && options.unknownNames !== 'return') throw unknownTables(unknown, groups)
+    const adapters = new Set(found.tables.map(({ source }) => source.adapter))
+    return {
+      tables,
+      config,
+      target: settings.target,
+      allowedAccounts: settings.allowedAccounts,
+      protected: settings.protected,
+      protectedEnvironments: protectedEnvironments(
+        config,
+        cwd,
+        groups.map(({ baseName }) => baseName),
+      ),
+      warnings: [
+        ...loader.warnings([...adapters].some(connectsByItself) ? 'expected' : 'unexpected'),
+        ...found.warnings,
+        ...unmatched.map(({ path, message }) => `${path} ${message}`),
+        ...unusedName(options, found),
+      ],
+      unknownNames: unknown,
+      definedNames: groups.flatMap(({ baseName, name }) => [baseName, name]),
+      hasDefinitions: groups.length > 0 || picked.length > 0,
+      ...(error === undefined ? {} : { error }),
+    }
+  } finally {
+    await loader.close()
+  }
+}
+
+async function findTables(
+  options: LoadOptions,
+  cwd: string,
+  config: LoadedConfig | undefined,
+  settings: EffectiveSettings,
+  loader: Loader,
+): Promise<FoundTables & Pick<LoadedModels, 'failures'> & { readonly warnings: readonly string[] }> {
+  const configFolder = config === undefined ? cwd : dirname(config.path)
+  const configFile = config === undefined ? '' : shownPath(config.path, cwd)
+  const { files, failures, warnings } = await loadModels(
+    {
+      models: settings.models,
+      base: settings.modelsFromConfig ? configFolder : cwd,
+      cwd,
+      require: [
+        ...requirements(options.require ?? [], cwd),
+        ...requirements(list(config?.value.require), configFolder),
+      ],
+      export: options.export,
+    },
+    loader,
+  )
+  const inFiles = tablesOfFiles(files, cwd)
+  const inConfig = await tablesOfConfig(settings.tables, configFile, settings.tablesPath)
+  return {
+    tables: [...inFiles.tables, ...inConfig.tables],
+    problems: [...inFiles.problems, ...inConfig.problems],
+    failures,
+    warnings,
+  }
+}
+
+/** The tables that names and flags ask for; a name that no source has is a table of its own when the flags give it a key. */
+function choose(groups: readonly TableGroup[], { names = [], flags }: LoadOptions) {
+  const { picked, unknown } = pickTables(groups, names)
+  if (flags === undefined || Object.keys(flags).length === 0) return { picked, unknown }
+  const [name] = unknown
+  if (name !== undefined && names.length === 1 && flags.partitionKey !== undefined)
+    return { picked: [fromFlags(name)], unknown: [] }
+  const selected = picked.length + unknown.length
+  if (selected === 1) return { picked, unknown }
+  throw new DynamoxError('usage', `definition flags apply to exactly one table, and ${selected} are selected`, {
+    hint:
+      selected === 0
+        ? 'name the table and give it a --partition-key'
+        : `name one of them: ${[...picked.map(group => group.baseName), ...unknown].join(', ')}`,
+  })
+}
+
+// A name given by hand is taken as it is: no prefix, no suffix.
+function fromFlags(name: string): TableGroup {
+  return {
+    name,
+    baseName: name,
+    sides: [{ label: name, input: {}, assumed: [] }],
+    sources: [{ file: 'flags', adapter: 'flags' }],
+  }
+}
+
+function resolveAll(
+  groups: readonly TableGroup[],
+  { unread, failures }: { readonly unread: readonly Problem[]; readonly failures: readonly Failure[] },
+  context: ResolveContext,
+): { readonly tables: readonly ResolvedTable[]; readonly error?: DynamoxError } {
+  const results = groups.map(group => ({ group, result: resolveTable(group, context) }))
+  const broken = results.filter(({ result }) => 'problems' in result).map(({ group }) => group.name)
+  // What a layer of settings has wrong is wrong for every table, and said once.
+  const problems = distinctProblems([
+    ...unread,
+    ...results.flatMap(({ result }) => ('problems' in result ? result.problems : [])),
+  ])
+  const tables = results.flatMap(({ result }) => ('table' in result ? [result.table] : []))
+  const places = [...new Set(unread.map(({ path }) => path.split(' › ')[0] ?? path))]
+  const warned = problems.some(({ rule }) => rule !== undefined && warningIds.includes(rule))
+  const hint = warned ? 'a warning is an error with strict; silence one in the config by its id' : undefined
+  const definitions = problems.length === 0 ? undefined : definitionError([...places, ...broken], problems, hint)
+  const error = allAtOnce(failures, definitions)
+  return error === undefined ? { tables } : { tables, error }
+}
+
+/** Keys of `overrides`, `ignore` and `seed` that are not the name of any table. */
+function unmatchedNames(
+  { overrides }: EffectiveSettings,
+  config: LoadedConfig | undefined,
+  cwd: string,
+  groups: readonly TableGroup[],
+): readonly Problem[] {
+  if (config === undefined) return []
+  const { ignore, seed } = config.value
+  const file = shownPath(config.path, cwd)
+  const names = groups.flatMap(({ name, baseName }) => [baseName, name])
+  const seeded = isRecord(seed) ? Object.keys(seed) : []
+  const keys = [
+    ...overrides
+      .filter(({ mustMatch }) => mustMatch)
+      .flatMap(({ label, tables }) => Object.keys(tables).map(name => ({ label, name }))),
+    ...ignoredNames(ignore).map(name => ({ label: `${file} ignore`, name })),
+    ...seeded.map(name => ({ label: `${file} seed`, name })),
+  ]
+  return keys
+    .filter(({ name }) => !names.includes(name))
+    .map(({ label, name }) => ({ path: `${label}.${name}`, message: `matches no table${suggestion(name, names)}` }))
+}
+
+function notStrict(problems: readonly Problem[]): DynamoxError {
+  const [first] = problems
+  const message =
+    first !== undefined && problems.length === 1
+      ? `${first.path} ${first.message}`
+      : `${problems.length} keys of the config match no table`
+  return new DynamoxError('config', message, { problems, hint: 'without strict this is a warning' })
+}
+
+/** A name for models without one is of no use where every model has its own. */
+function unusedName({ table }: LoadOptions, { tables }: FoundTables): readonly string[] {
+  if (table === undefined || tables.length === 0 || tables.some(({ input }) => input.table === undefined)) return []
+  return [`the table name ${table} (--table) is not used: every model has a name of its own`]
+}
+
+/** What is wrong with model files and with definitions as one error, so that all of it is mended in one go. */
+export function allAtOnce(
+  failures: readonly Failure[],
+  definitions: DynamoxError | undefined,
+): DynamoxError | undefined {
+  // What several files import fails once for each of them.
+  const different = failures.filter(
+    ({ error }, index) => index === failures.findIndex(other => other.error.message === error.message),
+  )
+  const [first, ...more] = different
+  if (first === undefined) return definitions
+  if (more.length === 0 && definitions === undefined) return first.error
+  const problems = distinctProblems([...different.flatMap(problemsOf), ...(definitions?.problems ?? [])])
+  const hints = new Set([...different.map(({ error }) => error.hint), ...(definitions ? [definitions.hint] : [])])
+  return new DynamoxError('model', `the models have ${problems.length} problems`, {
+    hint: hints.size === 1 ? first.error.hint : undefined,
+    problems,
+  })
+}
+
+/** Each problem once, however many tables have it. */
+export function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map(problem => [`${problem.path}\n${problem.message}`, problem])).values()]
+}
+
+/** The place, `src/models/user.ts:12`, is the path; what a definition complains of lies within it. */
+function problemsOf({ file, error }: Failure): readonly Problem[] {
+  const { message, problems = [] } = error
+  const [, place = file, text] = /^(.+?(?::\d+)+): (.*)$/s.exec(message) ?? []
+  if (problems.length > 0) return problems.map(problem => ({ ...problem, path: `${place} ${problem.path}` }))
+  const rest = message.startsWith(file) ? message.slice(file.length).replace(/^:? /, '') : message
+  return [{ path: place, message: text ?? rest }]
+}
+
+/** The tables that `names` ask for, by resolved name or by the name before prefix and suffix; all when there are none. */
+export function pickTables(
+  groups: readonly TableGroup[],
+  names: readonly string[],
+): { readonly picked: readonly TableGroup[]; readonly unknown: readonly string[] } {
+  if (names.length === 0) return { picked: groups, unknown: [] }
+  const isNamed = (group: TableGroup, name: string): boolean => group.name === name || group.baseName === name
+  return {
+    picked: groups.filter(group => names.some(name => isNamed(group, name))),
+    unknown: names.filter(name => !groups.some(group => isNamed(group, name))),
+  }
+}
+
+/** The error for names that no definition has. */
+export function unknownTables(unknown: readonly string[], groups: readonly TableGroup[]): DynamoxError {
+  const known = groups.map(group => group.baseName)
+  const [name = ''] = unknown
+  const message =
+    unknown.length === 1
+      ? `there is no table "${name}"${suggestion(name, [...known, ...groups.map(group => group.name)])}`
+      : `there are no tables ${unknown.map(each => `"${each}"`).join(', ')}`
+  const shown = known.slice(0, 12).join(', ')
+  return new DynamoxError('usage', message, {
+    hint:
+      known.length === 0
+        ? 'no table is defined; give its keys with --partition-key, or a model file with --model'
+        : `defined: ${shown}${known.length > 12 ? ` and ${known.length - 12} more` : ''}`,
+  })
 }

@@ -1,12 +1,20 @@
+import { writeSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { DynamoxError, messageOf } from '../errors.ts'
-import type { LoadedFile, PlainError, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
+import {
+  type LoadedFile,
+  type PlainError,
+  placeOf,
+  strayWarning,
+  userError,
+  type WorkerMessage,
+  type WorkerSettings,
+  type WorkerTask,
+} from './messages.ts'
 import { shownPath } from './shown-path.ts'
-import { placeOf, strayWarning, userError } from './user-error.ts'
 import { libraryEntry, ownRoot } from './worker-file.ts'
 import { takeWorker } from './worker-thread.ts'
-import { writeToStderr } from './write-to-stderr.ts'
 
 export interface LoaderOptions {
   readonly cwd: string
@@ -168,5 +176,18 @@ class Connections {
       const times = count === 1 ? '' : ` (${count} attempts)`
       return `${file}: tried to connect to ${[...places.keys()].join(', ')} while it was loaded${times}; the connection was blocked: ${why}`
     })
+  }
+}
+
+/** Writes all of `text` to stderr at once, so that nothing is lost when the program ends right after. */
+export function writeToStderr(text: string): void {
+  let rest: Uint8Array = Buffer.from(text)
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(2, rest))
+    } catch (error) {
+      // A full pipe asks to try again; a closed one has no reader left to tell.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return
+    }
   }
 }

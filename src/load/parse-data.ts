@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { ParseError } from 'jsonc-parser'
-import { DynamoxError, messageOf } from '../errors.ts'
-import { parseYaml, tooDeep } from './parse-yaml.ts'
-import { type SyntaxPlace, syntaxError } from './syntax-error.ts'
+import type { Document, Node, Pair, YAMLError } from 'yaml'
+import { DynamoxError, type ErrorDetails, messageOf } from '../errors.ts'
 
 /** Whether a file is data (JSON, YAML) rather than code: read without running anything. */
 export function isDataFile(file: string): boolean {
@@ -100,4 +99,200 @@ const wanted: Readonly<Record<string, string>> = {
   CloseBracketExpected: '"," or "]"',
   EndOfFileExpected: 'the end of the file',
   UnexpectedEndOfString: 'a closing quote',
+}
+
+type Yaml = typeof import('yaml')
+
+/** YAML 1.2 with merge keys (`<<`). Throws the place's error with file, line and column. */
+async function parseYaml(text: string, place: SyntaxPlace): Promise<unknown> {
+  const yaml = await import('yaml')
+  const document = parsed(() => yaml.parseDocument(text, { prettyErrors: false, merge: true }), place, text)
+  const [error, ...more] = document.errors
+  if (error) {
+    if (/call stack/i.test(error.message)) throw syntaxError(place, text, 0, tooDeep)
+    const { offset, message } = explain([error, ...more], text)
+    throw syntaxError(place, text, offset, slashes(text, error.pos[0]) ?? message)
+  }
+  const unread = document.warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED')
+  if (unread) throw unknownTag(unread, text, place)
+  const trap = findTrap(yaml, document.contents, place, text) ?? findStar(yaml, document, place, text)
+  if (trap) throw trap
+  return parsed(() => plain(document.toJS()), place, text)
+}
+
+/** The result, unless the text is built to exhaust its reader: nested without end, or aliases of aliases of aliases. */
+function parsed<T>(work: () => T, place: SyntaxPlace, text: string): T {
+  try {
+    return work()
+  } catch (cause) {
+    const what = cause instanceof RangeError ? tooDeep : `this file cannot be read: ${messageOf(cause)}`
+    const isEndless = /alias|circular/i.test(messageOf(cause))
+    throw syntaxError(place, text, 0, isEndless ? 'its aliases (*name) expand without end' : what, { cause })
+  }
+}
+
+const tooDeep = 'this file is nested too deeply'
+
+/** A node that contains an alias of itself has no end. */
+function plain(value: unknown): unknown {
+  JSON.stringify(value)
+  return value
+}
+
+/** `!ENV X`, `!Ref X`: without the tag, the value would mean something else. */
+function unknownTag({ pos: [offset] }: YAMLError, text: string, place: SyntaxPlace): DynamoxError {
+  const [tag = ''] = text.slice(offset).split(/[\s,\]}]/)
+  return syntaxError(place, text, offset, `the tag ${tag} cannot be resolved here`, {
+    hint:
+      place.code === 'config'
+        ? `write the value itself; an environment variable is written \${NAME}, or \${NAME:-default}`
+        : 'write the value itself',
+  })
+}
+
+/** `models: *.ts` without quotes is an alias of an anchor that does not exist. */
+function findStar(yaml: Yaml, document: Document, place: SyntaxPlace, text: string): DynamoxError | undefined {
+  let found: DynamoxError | undefined
+  yaml.visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return undefined
+      const what = `*${alias.source} is read as an alias, but &${alias.source} does not exist`
+      found = syntaxError(place, text, alias.range?.[0] ?? 0, what, {
+        hint: 'quote a value that starts with *',
+      })
+      return yaml.visit.BREAK
+    },
+  })
+  return found
+}
+
+const noSlashes = 'comments start with # in YAML, not with //'
+
+function slashes(text: string, offset: number): string | undefined {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1)
+  return /^\s*\/\//.test(line) ? noSlashes : undefined
+}
+
+/** Valid YAML that is never meant: `{pk:S}` is a key "pk:S" without a value, `// text` is a key. */
+function findTrap(yaml: Yaml, node: Node | null, place: SyntaxPlace, text: string): DynamoxError | undefined {
+  if (!node || !('items' in node) || !Array.isArray(node.items)) return undefined
+  const flow = 'flow' in node && node.flow === true
+  for (const item of node.items as readonly (Node | Pair<Node, Node | null>)[]) {
+    const isPair = 'key' in item
+    const trap =
+      (isPair && pairTrap(yaml, item, flow, place, text)) || findTrap(yaml, isPair ? item.value : item, place, text)
+    if (trap) return trap
+  }
+  return undefined
+}
+
+function pairTrap(
+  yaml: Yaml,
+  { key, value }: Pair<Node, Node | null>,
+  flow: boolean,
+  place: SyntaxPlace,
+  text: string,
+) {
+  if (!yaml.isScalar(key) || typeof key.value !== 'string' || key.type !== 'PLAIN') return undefined
+  const offset = key.range?.[0] ?? 0
+  if (key.value.startsWith('//')) {
+    return syntaxError(place, text, offset, noSlashes)
+  }
+  const glued = /^([^:]+):(\S+)$/.exec(key.value)
+  const empty = value === null || (yaml.isScalar(value) && value.value === null)
+  if (!flow || !glued || !empty) return undefined
+  const [, name, type] = glued
+  return syntaxError(place, text, offset, `YAML reads {${key.value}} as a key named "${key.value}" without a value`, {
+    hint: `write ${key.value} without braces for a key attribute, or {${name}: ${type}} with a space for a mapping`,
+  })
+}
+
+interface Explained {
+  readonly offset: number
+  readonly message: string
+}
+
+/** Where a YAML text is wrong and why, for readers who do not know YAML's grammar. */
+function explain([error, next]: readonly [YAMLError, ...YAMLError[]], text: string): Explained {
+  const [offset] = error.pos
+  switch (error.code) {
+    case 'BLOCK_AS_IMPLICIT_KEY': {
+      const [, end] = next?.code === 'MULTILINE_IMPLICIT_KEY' ? next.pos : error.pos
+      const line = firstLetter(text, end)
+      if (line > offset) return { offset: line, message: 'this line is indented too far' }
+      return { offset, message: 'a value that contains ": " must be quoted' }
+    }
+    case 'MULTILINE_IMPLICIT_KEY':
+      return { offset, message: noColon(text, offset) }
+    case 'MISSING_CHAR':
+      return { offset, message: missing(error.message, text, offset) }
+    case 'BAD_INDENT':
+      return { offset, message: badIndent(error.message) }
+    case 'BAD_SCALAR_START':
+      return { offset, message: `a value that starts with ${text.charAt(offset)} must be quoted` }
+    case 'BLOCK_IN_FLOW':
+      return { offset, message: 'expected "," here, or a closing brace or bracket' }
+    case 'DUPLICATE_KEY':
+      return { offset, message: `duplicate key ${/^[^\s:]*/.exec(text.slice(offset))?.[0] ?? ''}` }
+    case 'TAB_AS_INDENT':
+      return { offset, message: 'this line is indented with a tab; YAML allows only spaces' }
+    case 'MULTIPLE_DOCS':
+      return { offset, message: 'a second document (---) starts here; a file may hold only one' }
+    case 'UNEXPECTED_TOKEN':
+      return { offset, message: `unexpected ${JSON.stringify(text.slice(offset).split(/\s/)[0])}` }
+    default:
+      return { offset, message: lowerFirst(error.message.trimEnd()) }
+  }
+}
+
+/** Of the line that holds the offset. */
+function firstLetter(text: string, offset: number): number {
+  const start = text.lastIndexOf('\n', offset - 1) + 1
+  return start + text.slice(start).search(/\S|$/)
+}
+
+function noColon(text: string, offset: number): string {
+  const [line = ''] = text.slice(offset).split('\n')
+  const glued = /^([\w-]+):(?=\S)/.exec(line)
+  return glued === null ? 'expected ":" between key and value' : `"${glued[1]}:" needs a space after it`
+}
+
+function missing(message: string, text: string, offset: number): string {
+  const [, quote] = /closing (["'])/.exec(message) ?? []
+  if (quote !== undefined) return `a ${quote} is opened but never closed`
+  const [, bracket] = /end with a ([\]}])/.exec(message) ?? []
+  if (bracket !== undefined) return `a ${bracket} is missing`
+  if (message.includes('- indicator'))
+    return 'the indentation of this line matches neither the "-" of the list nor its items'
+  return message.includes('map keys') ? noColon(text, offset) : lowerFirst(message)
+}
+
+function badIndent(message: string): string {
+  const [, bracket] = /end with a ([\]}])/.exec(message) ?? []
+  if (bracket === undefined) return 'the indentation of this line does not match its block'
+  return `a ${bracket} is missing before this line, or stands at its start without indentation`
+}
+
+// Messages start in lower case; a word in capitals stays.
+function lowerFirst(text: string): string {
+  return text.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())
+}
+
+/** The file that a text comes from: what kind of error to throw, and the file as messages name it. */
+interface SyntaxPlace {
+  readonly code: 'config' | 'model'
+  readonly file: string
+}
+
+/** `.dynamoxrc:3:7: expected ":", found "}"`, from an offset into the text. */
+function syntaxError(
+  { code, file }: SyntaxPlace,
+  text: string,
+  offset: number,
+  message: string,
+  details: ErrorDetails = {},
+): DynamoxError {
+  const before = text.slice(0, offset).split('\n')
+  const column = (before.at(-1)?.length ?? 0) + 1
+  return new DynamoxError(code, `${file}:${before.length}:${column}: ${message}`, details)
 }

@@ -3,15 +3,13 @@ import type { Problem } from '../errors.ts'
 import { isSetIn, mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
 import { toDefinition } from '../settings/to-definition.ts'
 import { isOnCreation, layerWarnings } from '../settings/validate.ts'
+import type { Assumption, TableDefinition } from '../table/definition.ts'
 import type { TableLayer } from '../table/input.ts'
 import { at } from '../table/path.ts'
 import type { EffectiveSettings, NamedLayer } from './effective-settings.ts'
 import type { TableGroup } from './group-tables.ts'
-import { ignoredFields } from './ignored-fields.ts'
 import type { ResolvedTable } from './load-options.ts'
-import { mergeSources } from './merge-sources.ts'
-import { isTypeGuess, settleGuesses } from './settle-guesses.ts'
-import { withoutAssumed } from './without-assumed.ts'
+import { isTypeGuess, mergeSources, settleGuesses, withoutAssumed } from './merge-sources.ts'
 
 export interface ResolveContext {
   readonly settings: EffectiveSettings
@@ -140,4 +138,45 @@ function relabel(problem: Problem, path: string, layers: readonly NamedLayer[]):
     layers.findLast(({ layer }) => isSetIn(layer, place)) ??
     layers.find(({ layer }) => isSetIn(layer, place.replace(/\.[^.]+$/, '')))
   return giver === undefined ? problem : { ...problem, path: at(giver.label, field) }
+}
+
+/**
+ * What the config's `ignore` says of a table, as assumptions: such values serve to create it (and to switch its
+ * billing), and are never compared with what is live. `capacity` is that of the table and of all its global indexes.
+ */
+export function ignoredFields(
+  ignore: Config['ignore'],
+  definition: TableDefinition,
+  names: readonly string[],
+): readonly Assumption[] {
+  const fields = Array.isArray(ignore)
+    ? (ignore as readonly string[])
+    : ['*', ...new Set(names)].flatMap(name => (ignoreOf(ignore, name) ?? []) as readonly string[])
+  return [...new Set(fields.flatMap(field => pathsOf(field, definition)))].map(path => ({
+    path,
+    message: ignoredMessage,
+    guess: false,
+  }))
+}
+
+/** The names in `ignore` that are to be names of tables. */
+export function ignoredNames(ignore: Config['ignore']): readonly string[] {
+  return ignore === undefined || Array.isArray(ignore) ? [] : Object.keys(ignore).filter(name => name !== '*')
+}
+
+/** Says of an assumption that the config asked for it. */
+export const ignoredMessage = 'differences are ignored by the config'
+
+function ignoreOf(ignore: Config['ignore'], name: string): readonly string[] | undefined {
+  if (ignore === undefined || Array.isArray(ignore)) return undefined
+  return Object.hasOwn(ignore, name) ? (ignore as Readonly<Record<string, readonly string[]>>)[name] : undefined
+}
+
+const capacity = ['readCapacity', 'writeCapacity'] as const
+
+function pathsOf(field: string, { globalIndexes }: TableDefinition): readonly string[] {
+  const [, index] = /^globalIndexes\.(.+)\.capacity$/.exec(field) ?? []
+  if (index !== undefined) return capacity.map(each => `globalIndexes.${index}.${each}`)
+  if (field !== 'capacity') return [field]
+  return [...capacity, ...globalIndexes.flatMap(({ name }) => capacity.map(each => `globalIndexes.${name}.${each}`))]
 }

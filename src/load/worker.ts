@@ -3,14 +3,20 @@ import { isAbsolute } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import { explainValue, findAdapter } from '../adapters/registry.ts'
 import { DynamoxError, messageOf } from '../errors.ts'
+import { tableBrand } from '../table/brand.ts'
 import { collectTables, rememberReaders, surveyExports } from './collect-tables.ts'
-import { failedFile } from './failed-file.ts'
-import type { LoadedFile, PlainError, WorkerMessage, WorkerSettings, WorkerTask } from './messages.ts'
+import {
+  failedFile,
+  type LoadedFile,
+  type PlainError,
+  type WorkerMessage,
+  type WorkerSettings,
+  type WorkerTask,
+} from './messages.ts'
 import { shownPath } from './shown-path.ts'
 import { contain } from './worker/contain.ts'
 import { createImporter, type Importer } from './worker/import-file.ts'
 import { locateError } from './worker/locate-error.ts'
-import { readConfig } from './worker/read-config.ts'
 
 // The one place where user code runs. The parent ends this thread once it has its answer, whatever still runs in it.
 
@@ -134,4 +140,47 @@ function plain<T>(found: T, file: string): T {
 function strayErrors(): Promise<void> {
   // Timers of the same time run in the order in which they were set.
   return new Promise(resolve => setTimeout(() => setImmediate(() => setImmediate(resolve)), 0))
+}
+
+/** The config that a script exports, as plain data: its default export, or `module.exports`. */
+async function readConfig(namespace: unknown, file: string): Promise<unknown> {
+  const value = await exported(namespace)
+  if (typeof value === 'function') {
+    throw new DynamoxError(
+      'config',
+      `${file} exports a function; export the config itself: export default defineConfig({ ... })`,
+    )
+  }
+  return toPlain(value, '', file)
+}
+
+async function exported(namespace: unknown): Promise<unknown> {
+  if (!isObject(namespace) || !('default' in namespace)) return namespace
+  const value = await namespace.default
+  // A CommonJS file that was compiled from ESM brings a namespace of its own as `default`.
+  return isObject(value) && '__esModule' in value && 'default' in value ? value.default : value
+}
+
+// What crosses to the main thread is data; tables that code defined become what they were defined with.
+function toPlain(value: unknown, path: string, file: string): unknown {
+  if (isObject(value) || typeof value === 'function') {
+    const branded: unknown = Reflect.get(value, tableBrand)
+    if (isObject(branded)) return toPlain(branded.input, path, file)
+  }
+  if (Array.isArray(value)) return value.map((entry, index) => toPlain(entry, `${path}[${index}]`, file))
+  if (isObject(value)) {
+    const entries = Object.entries(value).map(([key, entry]) => [
+      key,
+      toPlain(entry, path === '' ? key : `${path}.${key}`, file),
+    ])
+    return Object.fromEntries(entries)
+  }
+  if (typeof value === 'function' || typeof value === 'symbol') {
+    throw new DynamoxError('config', `${file}: ${path} is a ${typeof value}; a config holds plain values`)
+  }
+  return value
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }

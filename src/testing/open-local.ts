@@ -67,12 +67,12 @@ export interface Project {
 }
 
 export async function loadProject(options: StartLocalOptions): Promise<Project> {
-  const { resolveDefinitions } = await import('../load/resolve-definitions.ts')
+  const { loadDefinitions } = await import('../load/load-definitions.ts')
   const { localRoot } = await import('../local/store.ts')
   const cwd = resolve(options.cwd ?? workingDirectory())
   const { models, config, env, prefix, suffix } = options
   const list = typeof models === 'string' ? [models] : models
-  const loaded = await resolveDefinitions({ cwd, models: list, config, env, prefix, suffix })
+  const loaded = await loadDefinitions({ cwd, models: list, config, env, prefix, suffix })
   return { cwd, loaded, root: localRoot(loaded.config === undefined ? cwd : dirname(loaded.config.path)) }
 }
 

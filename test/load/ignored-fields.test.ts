@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
-import { ignoredFields } from '../../src/load/ignored-fields.ts'
+import { ignoredFields } from '../../src/load/resolve-table.ts'
 import { planTable } from '../../src/plan/plan-table.ts'
 import type { TableInput } from '../../src/table/input.ts'
 import { live } from '../support/live.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Guessing, settleGuesses } from '../../src/load/settle-guesses.ts'
+import { type Guessing, settleGuesses } from '../../src/load/merge-sources.ts'
 import type { TableLayer } from '../../src/table/input.ts'
 
 const guess = (...paths: readonly string[]) => paths.map(path => ({ path, message: path, guess: true }))

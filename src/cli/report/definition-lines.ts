@@ -1,5 +1,5 @@
-import { ignoredMessage } from '../../load/ignored-fields.ts'
 import type { ResolvedTable } from '../../load/load-options.ts'
+import { ignoredMessage } from '../../load/resolve-table.ts'
 import { indexSettingFields, settingFields } from '../../settings/catalogue.ts'
 import type { Field } from '../../settings/setting.ts'
 import type { Assumption, GlobalIndex, KeyAttribute, Projection, TableDefinition } from '../../table/definition.ts'

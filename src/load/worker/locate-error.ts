@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { isDynamoxError } from '../../errors.ts'
 import type { PlainError, WorkerSettings } from '../messages.ts'
-import { refusedConnection } from './refuse-connections.ts'
 
 type Settings = Pick<WorkerSettings, 'ownRoot' | 'libraryEntry'>
 
@@ -124,4 +123,14 @@ function isOwn(file: string, ownRoot: string): boolean {
   return ['src', 'dist'].some(
     folder => file.startsWith(`${ownRoot}${folder}/`) || file.startsWith(`${ownRoot}${folder}\\`),
   )
+}
+
+/** The code of errors of connections that `contain` refuses. */
+export const refusal = 'ERR_DYNAMOX_NETWORK'
+
+/** The refusal behind an error, when a connection of ours is what it comes from. */
+export function refusedConnection(error: unknown, depth = 0): string | undefined {
+  if (typeof error !== 'object' || error === null || depth > 5) return undefined
+  const { code: its, cause, message } = error as { code?: unknown; cause?: unknown; message?: unknown }
+  return its === refusal ? String(message) : refusedConnection(cause, depth + 1)
 }
