@@ -41,8 +41,10 @@ const commands: Readonly<Record<string, Command>> = {
   exists: { args: ['exists', 'users'], exists: [plain] },
   wait: { args: ['wait', 'users'], exists: [plain] },
   'wait for gone': { args: ['wait', 'users', '--for', 'gone'], exists: [] },
+  list: { args: ['list'], exists: [plain] },
   create: { args: ['create'], exists: [] },
   'create again': { args: ['create'], ...asConfigured },
+  plan: { args: ['plan'], exists: [plain] },
   update: { args: ['update', '--yes'], exists: [plain] },
   delete: { args: ['delete', 'users', '--yes'], exists: [plain] },
 }
@@ -171,7 +173,7 @@ async function run(
   way: Way,
   { args, exists, settings = {} }: Command,
   broken?: { operation: string; fault: Fault },
-  passes = true,
+  { passes = true, text = false } = {},
 ) {
   const server = await startFaultServer({
     broken,
@@ -190,7 +192,8 @@ async function run(
   }
   const target = way === 'AWS' ? ['--profile', 'work', '--region', region] : ['--endpoint', server.endpoint]
   const started = Date.now()
-  const ran = await runCli([...args, ...target, '--timeout', passes ? '30s' : '2s', '--json'], {
+  const more = ['--timeout', passes ? '30s' : '2s', ...(text ? [] : ['--json'])]
+  const ran = await runCli([...args, ...target, ...more], {
     cwd: folder,
     env: way === 'AWS' ? shared : { ...shared, ...keys },
   })
@@ -212,6 +215,16 @@ function faultsOf(ran: CliRun & { server: FaultServer; ms: number }, expected: r
     wrong.push(`exit 0 with ${actions.join()}`)
   if (code > 2 && document.error === undefined) wrong.push('no error in the document')
   const shown = stdout + stderr
+  wrong.push(...unfitOf(shown))
+  for (const operation of server.sent) {
+    if (code !== 0 && !shown.includes(operation)) wrong.push(`${operation} was sent and is not mentioned`)
+  }
+  return wrong.map(each => `${each} (${document.error?.message ?? actions.join()})`)
+}
+
+/** Everything in the output that must never be shown. */
+function unfitOf(shown: string): readonly string[] {
+  const wrong: string[] = []
   for (const [name, value] of Object.entries(secrets)) if (shown.includes(value)) wrong.push(`${name} is printed`)
   if (/Signature=[0-9a-f]{8}|\b[0-9a-f]{64}\b/.test(shown)) wrong.push('a signature is printed')
   if (shown.includes('\u001b')) wrong.push('a control character is printed')
@@ -219,10 +232,7 @@ function faultsOf(ran: CliRun & { server: FaultServer; ms: number }, expected: r
     wrong.push(
       `the message is not for people: ${/.*(hidden field|\$response|\[object|undefined|Cannot read).*/.exec(shown)?.[0].slice(0, 200)}`,
     )
-  for (const operation of server.sent) {
-    if (code !== 0 && !shown.includes(operation)) wrong.push(`${operation} was sent and is not mentioned`)
-  }
-  return wrong.map(each => `${each} (${document.error?.message ?? actions.join()})`)
+  return wrong
 }
 
 interface Document {
@@ -246,10 +256,13 @@ async function inParallel<T>(items: readonly T[], width: number, work: (item: T)
   await Promise.all(Array.from({ length: width }, worker))
 }
 
+let total = 0
+afterAll(() => void process.stdout.write(`the fault matrix: ${total} cells\n`))
+
 describe.each<Way>(['an endpoint', 'AWS'])('faults of %s', way => {
   const names = Object.keys(commands)
 
-  test.each(names)('%s', async name => {
+  test.each(names)('%s', { timeout: 300_000 }, async name => {
     const command = commands[name]
     if (command === undefined) throw new Error(`unknown command ${name}`)
     const right = await run(way, command)
@@ -257,10 +270,11 @@ describe.each<Way>(['an endpoint', 'AWS'])('faults of %s', way => {
     expect([0, 1]).toContain(usual)
     const operations = [...new Set(right.server.received.map(({ operation }) => operation))]
     const cells = operations.flatMap(operation => faults.map(([fault, expected]) => ({ operation, fault, expected })))
+    total += cells.length
     const failures: string[] = []
     await inParallel(cells, 16, async ({ operation, fault, expected }) => {
       const passes = expected === 'as without it' || fault.times !== undefined
-      const ran = await run(way, command, { operation, fault }, passes)
+      const ran = await run(way, command, { operation, fault }, { passes })
       const usually = isTolerated(name, operation) || usual !== 0 || passes ? [usual] : []
       const wrong = faultsOf(ran, expected === 'as without it' ? [usual] : [...usually, ...expected])
       failures.push(...wrong.map(each => `${operation}, ${fault.name}: ${each}`))
@@ -270,6 +284,27 @@ describe.each<Way>(['an endpoint', 'AWS'])('faults of %s', way => {
     )
     expect(failures.sort()).toEqual([])
   })
+})
+
+test.each(Object.keys(commands))('text ends as JSON does: %s', { timeout: 300_000 }, async name => {
+  const command = commands[name]
+  if (command === undefined) throw new Error(`unknown command ${name}`)
+  const operation = name === 'list' ? 'ListTables' : name === 'create' ? 'CreateTable' : 'DescribeTable'
+  const failures: string[] = []
+  await inParallel(faults, 16, async ([fault, expected]) => {
+    const passes = expected === 'as without it' || fault.times !== undefined
+    const cell = { operation, fault }
+    const text = await run('an endpoint', command, cell, { passes, text: true })
+    const json = await run('an endpoint', command, cell, { passes })
+    const wrong = [...unfitOf(text.stdout + text.stderr)]
+    // Whether the last try or the deadline comes first is a matter of milliseconds.
+    const isClose = expected !== 'as without it' && expected.includes(text.code) && expected.includes(json.code)
+    if (text.code !== json.code && !isClose) wrong.push(`exit ${text.code} in text, ${json.code} in JSON`)
+    if (json.code > 2 && !/error: /.test(text.stderr))
+      wrong.push(`no error in text: ${parse(json.stdout)?.error?.message}`)
+    failures.push(...wrong.map(each => `${operation}, ${fault.name}: ${each}`))
+  })
+  expect(failures.sort()).toEqual([])
 })
 
 /**
