@@ -95,7 +95,7 @@ describe.skipIf(missing !== '')(`update where states take their time (dynamodb-l
     table.define(onDemand(['colour', 'size']))
     expect(await table.actions('update', '--no-wait')).toEqual(['requested'])
     const waited = await table.run('update')
-    expect(waited.stderr).toContain('waiting for work that is under way')
+    expect(waited.stderr).toContain('waiting for work under way')
     expect(waited.json.tables.map(({ action }) => action)).toEqual(['unchanged'])
     await expectWhole(table, ['by-colour', 'by-size'])
   }, 180_000)
