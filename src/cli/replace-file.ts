@@ -1,13 +1,13 @@
-import { linkSync, lstatSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, lstatSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { DynamoxError } from '../errors.ts'
 
 /**
  * Writes a file as a whole or not at all: a temporary file beside it takes its place, with the permissions of the old
- * one. Throws `usage` for a symbolic link that leads out of `project`, which a repository could bring along.
+ * one. Throws `usage` for a symbolic link that leads out of the project around `cwd`, which a repository could bring along.
  */
-export function replaceFile(path: string, text: string, project: string): void {
-  const file = targetOf(resolve(project, path), project)
+export function replaceFile(path: string, text: string, cwd: string): void {
+  const file = targetOf(resolve(cwd, path), projectAround(cwd))
   writeBeside(file, text, temporary => renameSync(temporary, file))
 }
 
@@ -30,9 +30,20 @@ function writeBeside(file: string, text: string, place: (temporary: string) => v
   }
 }
 
+/** The repository, else the package, else the folder itself. */
+function projectAround(cwd: string): string {
+  for (const mark of ['.git', 'package.json']) {
+    for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+      if (existsSync(join(folder, mark))) return folder
+      if (folder === dirname(folder)) break
+    }
+  }
+  return resolve(cwd)
+}
+
 /** The file itself, where links within the project lead. A path outside the project is the user's own choice. */
 function targetOf(file: string, project: string): string {
-  if (!isWithin(file, resolve(project))) return file
+  if (!isWithin(file, project)) return file
   const folder = realpathSync(dirname(file))
   const real = isLink(file) ? realTarget(file) : join(folder, basename(file))
   if (real !== undefined && isWithin(real, realpathSync(project))) return real

@@ -1,9 +1,9 @@
-/** `1 table`, `3 tables`, `2 indexes`. */
+/** `1 table`, `3 tables`, `1,204 items`, `2 indexes`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`
 }
 
-/** `1,204`. Not by locale: output is to be the same everywhere. */
+/** `1,204`. Not by locale: output is the same everywhere. */
 export function formatNumber(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }

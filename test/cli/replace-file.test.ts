@@ -36,6 +36,8 @@ describe('a file that is written', () => {
     for (const name of ['out', 'nowhere', 'folder/secret', 'folder/new']) {
       expect(() => replaceFile(name, 'new', cwd)).toThrow('symbolic link that leads out of the project')
     }
+    mkdirSync(join(cwd, 'below'))
+    expect(() => replaceFile('../out', 'new', join(cwd, 'below'))).toThrow('leads out of the project')
     expect(readdirSync(outside).sort()).toEqual(['package.json', 'secret'])
     expect(read(outside, 'secret')).toBe('theirs')
     // A path outside the project is the user's own choice.

@@ -1,4 +1,5 @@
 import { plural } from '../../table/text.ts'
+
 /** `0.3 s`, `5.2 s`, `1 min 5 s`, `1 h 2 min`: a duration the way people say it. */
 export function formatDuration(ms: number): string {
   const seconds = ms / 1000
