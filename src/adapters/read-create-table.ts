@@ -147,7 +147,7 @@ function readKeySchema(
     const place = `${where}[${index}]`
     if (typeof name !== 'string') report(`${place}.AttributeName`, 'is missing', 'K11')
     else if (role !== 'HASH' && role !== 'RANGE')
-      report(`${place}.KeyType`, `must be HASH or RANGE, found ${show(role)}`, 'K11')
+      report(`${place}.KeyType`, `must be HASH or RANGE, not ${show(role)}`, 'K11')
     else {
       checkOrder(index, role, sortKey.length > 0, holder, place, report)
       if (types !== undefined && !types.has(name))
@@ -256,7 +256,7 @@ function readProjection(value: unknown, where: string, report: Report): { readon
     if (Array.isArray(names)) return { projection: names }
     report(`${where}.NonKeyAttributes`, 'is missing; ProjectionType INCLUDE needs it', 'P3')
   } else if (type === undefined) report(`${where}.ProjectionType`, `is missing; write ${wanted}`, 'P1')
-  else report(`${where}.ProjectionType`, `must be ${wanted}, found ${show(type)}`, 'P1')
+  else report(`${where}.ProjectionType`, `must be ${wanted}, not ${show(type)}`, 'P1')
   return {}
 }
 

@@ -19,7 +19,7 @@ export interface Model<A extends Attributes = Attributes> extends TableModel {
 export function defineModel<const A extends Attributes>(input: ModelInput<A>): Model<A> {
   const untyped: unknown = input
   if (!isRecord(untyped)) {
-    const message = `must be an object, found ${show(untyped)}; write { table, attributes, partitionKey, ... }`
+    const message = `must be an object, not ${show(untyped)}; write { table, attributes, partitionKey, ... }`
     throw definitionError('the model', [{ path: 'defineModel', message }])
   }
   const { branded, problems } = readModel(untyped)

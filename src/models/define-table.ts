@@ -14,7 +14,7 @@ import { isRecord, show } from '../table/untyped.ts'
 export function defineTable(input: TableInput): TableModel {
   const untyped: unknown = input
   if (!isRecord(untyped)) {
-    const message = `must be an object, found ${show(untyped)}; write { table, partitionKey, ... }`
+    const message = `must be an object, not ${show(untyped)}; write { table, partitionKey, ... }`
     throw definitionError('the table', [{ path: 'defineTable', message }])
   }
   return makeTableModel({ input })

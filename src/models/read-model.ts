@@ -65,7 +65,7 @@ function keyOf(reader: ModelReader, value: unknown, field: string): unknown {
 
 function keyAttribute({ declared, report }: ModelReader, name: unknown, field: string): KeyAttribute | undefined {
   if (typeof name !== 'string') {
-    report(field, `must be the name of an attribute, found ${show(name)}`)
+    report(field, `must be the name of an attribute, not ${show(name)}`)
     return undefined
   }
   const attribute = declared.get(name)
@@ -138,7 +138,7 @@ const types: Readonly<Record<AttributeType, true>> = {
 function readAttributes(value: unknown, report: Report): DeclaredAttributes {
   const declared = new Map<string, Attribute>()
   if (!isRecord(value)) {
-    const what = value === undefined ? 'are missing' : `must be an object, found ${show(value)}`
+    const what = value === undefined ? 'are missing' : `must be an object, not ${show(value)}`
     report('attributes', `${what}; write { pk: string(), ... }`)
     return declared
   }
@@ -148,7 +148,7 @@ function readAttributes(value: unknown, report: Report): DeclaredAttributes {
     if (!isAttribute(attribute)) {
       const meant =
         typeof attribute === 'function' ? 'call it: string(), number(), ...' : 'write string(), number(), ...'
-      report(field, `must be an attribute, found ${show(attribute)}; ${meant}`)
+      report(field, `must be an attribute, not ${show(attribute)}; ${meant}`)
       continue
     }
     const other = stored.get(attribute.name ?? name)

@@ -51,7 +51,7 @@ export function checkShape(value: unknown, shape: AwsShape, where: string, repor
     if (shape.kind === 'structure' && isRecord(value)) return structured(value, shape, where)
     if (!fits(value, shape)) {
       faulty.push(where)
-      report(where, `must be ${wanted(shape)}, found ${foundText(value)}${closest(value, shape)}`)
+      report(where, `must be ${wanted(shape)}, not ${foundText(value)}${closest(value, shape)}`)
     }
     return value
   }

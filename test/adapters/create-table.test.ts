@@ -340,7 +340,7 @@ describe('inputs that AWS would refuse', () => {
       'a strange role',
       { ...base, KeySchema: [key('pk', 'PARTITION')] },
       [
-        'K11 users › KeySchema[0].KeyType: must be HASH or RANGE, found "PARTITION"',
+        'K11 users › KeySchema[0].KeyType: must be HASH or RANGE, not "PARTITION"',
         'K8 users › AttributeDefinitions: "pk" is not used by any key; AttributeDefinitions takes key attributes only',
       ],
     ],
@@ -536,17 +536,17 @@ describe('inputs that AWS would refuse', () => {
         TimeToLiveSpecification: { Enabled: 'false', AttributeName: 'at' },
       },
       [
-        '- users › TableName: must be text, found 2024',
-        '- users › BillingMode: must be "PAY_PER_REQUEST" or "PROVISIONED", found "PROVISION"; did you mean "PROVISIONED"?',
-        '- users › DeletionProtectionEnabled: must be true or false, found "true"',
-        '- users › WarmThroughput.ReadUnitsPerSecond: must be a number, found "many"',
-        '- users › TimeToLiveSpecification.Enabled: must be true or false, found "false"',
+        '- users › TableName: must be text, not 2024',
+        '- users › BillingMode: must be "PAY_PER_REQUEST" or "PROVISIONED", not "PROVISION"; did you mean "PROVISIONED"?',
+        '- users › DeletionProtectionEnabled: must be true or false, not "true"',
+        '- users › WarmThroughput.ReadUnitsPerSecond: must be a number, not "many"',
+        '- users › TimeToLiveSpecification.Enabled: must be true or false, not "false"',
       ],
     ],
     [
       'a name that only CloudFormation can resolve',
       { ...base, TableName: { 'Fn::Sub': 'x-users' } },
-      ['- users › TableName: must be text, found an Fn::Sub of CloudFormation, which dynamox does not resolve'],
+      ['- users › TableName: must be text, not an Fn::Sub of CloudFormation, which dynamox does not resolve'],
     ],
     [
       'settings that lack what decides',
@@ -578,9 +578,9 @@ describe('inputs that AWS would refuse', () => {
       'not even lists',
       { ...base, GlobalSecondaryIndexes: {}, Tags: { a: 'b' }, OnDemandThroughput: 5 },
       [
-        '- users › GlobalSecondaryIndexes: must be a list, found an object',
-        '- users › Tags: must be a list, found an object',
-        '- users › OnDemandThroughput: must be an object, found 5',
+        '- users › GlobalSecondaryIndexes: must be a list, not an object',
+        '- users › Tags: must be a list, not an object',
+        '- users › OnDemandThroughput: must be an object, not 5',
       ],
     ],
   ])('%s', (_, raw, lines) => {

@@ -166,7 +166,7 @@ describe('invalid keys', () => {
           sortKey: { name: 'sk', type: 'S' },
         }),
       "users › partitionKey: write 'pk' alone: its type is declared in attributes",
-      'users › sortKey: must be the name of an attribute, found an object',
+      'users › sortKey: must be the name of an attribute, not an object',
     )
   })
 
@@ -195,23 +195,23 @@ describe('attributes in JavaScript', () => {
     [
       'nothing',
       undefined,
-      /^defineModel: must be an object, found undefined; write \{ table, attributes, partitionKey, \.\.\. \}$/,
+      /^defineModel: must be an object, not undefined; write \{ table, attributes, partitionKey, \.\.\. \}$/,
     ],
     ['none', { table: 'users' }, /^users › attributes: are missing; write \{ pk: string\(\), \.\.\. \}$/],
     [
       'a type in words',
       { table: 'users', attributes: { pk: 'string' } },
-      /^users › attributes\.pk: must be an attribute, found "string"; write string\(\)/,
+      /^users › attributes\.pk: must be an attribute, not "string"; write string\(\)/,
     ],
     [
       'a constructor that is not called',
       { attributes: { pk: string } },
-      /^model › attributes\.pk: must be an attribute, found a function; call it: string\(\)/,
+      /^model › attributes\.pk: must be an attribute, not a function; call it: string\(\)/,
     ],
     [
       'an unknown type',
       { table: 'users', attributes: { pk: { type: 'X' } } },
-      /^users › attributes\.pk: must be an attribute, found an object/,
+      /^users › attributes\.pk: must be an attribute, not an object/,
     ],
     [
       'one stored name for two',

@@ -24,7 +24,7 @@ test('anything but an object is refused at once', () => {
   expect(() => defineTable(JSON.parse('"orders"'))).toThrow(
     expect.objectContaining({
       code: 'definition',
-      message: 'defineTable: must be an object, found "orders"; write { table, partitionKey, ... }',
+      message: 'defineTable: must be an object, not "orders"; write { table, partitionKey, ... }',
     }),
   )
 })

@@ -151,7 +151,7 @@ describe('createTableInput', () => {
     expect(JSON.parse(JSON.stringify(request))).toEqual(request)
   })
 
-  it('merges the members that there is no field for, and the attributes that only those use', () => {
+  it('merges the members without a field, and the attributes that only they use', () => {
     const extra = {
       VectorIndexes: [{ IndexName: 'near' }],
       AttributeDefinitions: [attribute('pk', 'S'), attribute('tenant', 'S')],

@@ -199,7 +199,7 @@ interface NewerCapacity extends ProvisionedThroughput {
   BurstUnits?: number | undefined
 }
 
-test('a member that nobody listed is an error of the compiler, and so is one that the SDK no longer has', () => {
+test('a member that is not listed is an error of the compiler, and so is one that the SDK no longer has', () => {
   // @ts-expect-error BurstUnits is missing
   const missing: Surface<NewerCapacity> = capacity
   // @ts-expect-error the SDK has no such member

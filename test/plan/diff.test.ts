@@ -90,7 +90,7 @@ const same: [string, Input, Input][] = [
     { encryption: 'CUSTOMER_MANAGED', kmsKeyId: arn },
   ],
   [
-    'a KMS key is named by an alias, which nobody can look through',
+    'a KMS key is named by an alias, whose key is not known',
     { encryption: 'CUSTOMER_MANAGED', kmsKeyId: 'alias/mine' },
     { encryption: 'CUSTOMER_MANAGED', kmsKeyId: arn },
   ],

@@ -462,7 +462,7 @@ describe('planTable for a live table', () => {
     expect(plan({ ttl: 'until' }, live({}, ['ttl']))).not.toHaveProperty('unread')
   })
 
-  it('says what a switch to provisioned will be charged for, also where nobody wrote it', () => {
+  it('says what a switch to provisioned will be charged for, also what the user did not write', () => {
     const made = plan({ ...provisioned, readCapacity: 7 }, { globalIndexes: age })
     expect(made.steps.map(({ summary }) => summary)).toEqual([
       'switch billing to provisioned (7 read, 5 write; index by-age 5 read, 5 write)',

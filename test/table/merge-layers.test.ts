@@ -6,7 +6,7 @@ describe('mergeLayers', () => {
   test.each<[string, TableLayer[], TableLayer]>([
     ['nothing', [], {}],
     ['the stronger wins', [{ ttl: 'a', stream: 'KEYS_ONLY' }, { ttl: 'b' }], { ttl: 'b', stream: 'KEYS_ONLY' }],
-    ['undefined says nothing', [{ ttl: 'a' }, { ttl: undefined }], { ttl: 'a' }],
+    ['undefined counts as not given', [{ ttl: 'a' }, { ttl: undefined }], { ttl: 'a' }],
     ['false says off', [{ ttl: 'a' }, { ttl: false }], { ttl: false }],
     [
       'tags by key',

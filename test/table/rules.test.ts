@@ -453,7 +453,7 @@ describe('warnings', () => {
   test.each<[string, Part]>([
     ['an attribute with a colon', { partitionKey: 'tenant:id' }],
     ['a number as ttl', { sortKey: 'sk:N', ttl: 'sk' }],
-    ['a ttl that is no key', { ttl: 'expiresAt' }],
+    ['a ttl that is not a key', { ttl: 'expiresAt' }],
     ['another sort key', { globalIndexes: { 'by-a': index('pk', { sortKey: 'a' }) } }],
     ['chosen capacity', provisioned],
     ['twenty global indexes', { globalIndexes: named(20, number => index(`a${number}`)) }],
