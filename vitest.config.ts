@@ -20,7 +20,7 @@ const rooms = [
 ]
 // These load the model libraries themselves, again and again, each time in a worker of its own.
 const modelFiles = [
-  'test/adapters/{dynamodb-onetable,dynamodb-toolbox,dynamoose,electrodb,isolation,show-all,typedorm}.test.ts',
+  'test/adapters/{dynamodb-onetable,dynamodb-toolbox,dynamoose,electrodb,isolation,show-all,typedorm,undefined-names}.test.ts',
   'test/load/{broken-models,decorators,models,syntax}.test.ts',
 ]
 // Long by nature: random pairs and definitions, kills, a project of its own. `npm run test:long`.
