@@ -22,7 +22,7 @@ const phases: readonly { readonly name: string; readonly after?: RegExp; readonl
   { name: 'starting', withinMs: 700 },
   { name: 'creating', after: /on http:/, withinMs: 400 },
   { name: 'seeding', after: /users +(created|unchanged)/, withinMs: 500 },
-  { name: 'serving', after: /ready; Ctrl-C/, withinMs: 150 },
+  { name: 'serving', after: /ready; press Ctrl-C/, withinMs: 150 },
 ]
 
 const rows: readonly (readonly [LocalEngineName, number])[] = [
