@@ -38,13 +38,9 @@ const commonjs = {
   chunkFileNames: chunkNames('cjs'),
 }
 
-// For file formats that cosmiconfig could load; the config's loaders are our own.
-const unused = ['typescript', 'js-yaml', 'parse-json', 'import-fresh']
-
 /** Dependencies stay packages of their own, except those that are bundled on purpose; everything else is bundled. */
 const externalBut = bundled => id =>
   id.startsWith('node:') ||
-  unused.includes(id) ||
   Object.keys(dependencies).some(name => !bundled.includes(name) && (id === name || id.startsWith(`${name}/`)))
 
 /** The command line carries the two dozen SDK commands that it calls: loading all of the SDK takes 1.3 times as long. */
