@@ -15,16 +15,19 @@ import { type Answer, accepted, pause, refused, send } from './send.ts'
 import { look, waitOn } from './wait.ts'
 
 const usualTimeoutMs = 60 * 60_000
-/** Right after a creation some operations do not find the table yet, though DescribeTable does. */
+/** Right after a creation, some operations answer "not found" although DescribeTable already finds the table. */
 const notFoundToleranceMs = 10_000
-/** How far the clock of a server may be behind ours, for a table to count as created by our request. */
+/**
+ * Allowed clock difference: a table whose creation date is at most this much before our request counts as created by
+ * it.
+ */
 const clockToleranceMs = 5_000
 
 /**
- * Carries a plan out, step by step, each when what it needs holds. It can be stopped at any point: what is done stays
- * done, and a new plan holds the rest. A plan with anything `blocked` is not begun. With `wait: false` it goes on as
- * long as the table is ready for the next step at once. `timeoutMs` is an hour by default.
- * Never rejects; a failure is in the outcome's `error`.
+ * Applies a plan step by step; each step waits until the table is ready for it. It can be stopped at any point:
+ * finished steps stay, and a new plan contains the rest. A plan with `blocked` changes is not started. With `wait:
+ * false` it stops at the first step that would have to wait. `timeoutMs` defaults to one hour. Never rejects; a failure
+ * is in the outcome's `error`.
  */
 export function applyPlan(plan: Plan, api: TableApi, options: RunOptions = {}): Promise<Outcome> {
   return runTable(plan.table, api, options, usualTimeoutMs, run => carryOut(run, plan))
@@ -38,7 +41,7 @@ async function carryOut(run: Run, plan: Plan): Promise<Result> {
   if (run.options.dryRun === true) return { action: 'planned', steps: plan.steps }
   if (first.request.api === 'CreateTable') {
     const existing = await createOnce(run, () => first)
-    // A table on its way out frees its name.
+    // The name is free again once the deletion has finished.
     if (existing !== undefined) {
       if (existing.status !== 'DELETING') throw appeared(run.name)
       await waitOn(run, { kind: 'gone', id: existing.id }, { work: 'delete' }, 'still being deleted')
@@ -47,7 +50,7 @@ async function carryOut(run: Run, plan: Plan): Promise<Result> {
     const rest = plan.steps.slice(1)
     if ((await settle(run, first, rest)) !== 'left') await takeSteps(run, rest)
   } else {
-    // AWS accepts some changes while another is under way, and then silently loses one of the two.
+    // AWS accepts some changes during another change, and then silently loses one of the two.
     const waits = first.request.api === 'UpdateTable' && run.options.wait !== false
     const seen = waits ? await waitOn(run, { kind: 'ready' }, { work: 'unknown' }, 'not ready for changes') : undefined
     await takeSteps(run, plan.steps, seen)
@@ -55,7 +58,7 @@ async function carryOut(run: Run, plan: Plan): Promise<Result> {
   return { action: run.options.wait === false ? 'requested' : actionOf(plan) }
 }
 
-/** The error for a plan that cannot be carried out: everything that is in its way. */
+/** The error for a plan with blocked changes; it lists all of them. */
 export function blockedBy(plan: Plan): DynamoxError {
   const [first] = plan.blocked
   const message =
@@ -79,9 +82,9 @@ function appeared(name: string): DynamoxError {
 }
 
 /**
- * Sends CreateTable without a look before it: its own answer says whether the table exists. Returns that table;
- * `undefined` when the request was accepted. A lost answer, and a refusal that may hide that the table exists, are
- * settled by looking before it is sent again.
+ * Sends CreateTable without a DescribeTable first: the answer says whether the table exists. Returns the existing
+ * table, or `undefined` when the request was accepted. After a lost answer, or a refusal that may hide an existing
+ * table, it calls DescribeTable before sending again.
  */
 export async function createOnce(run: Run, prepare: () => Step): Promise<LiveTable | undefined> {
   let step: Step | undefined
@@ -98,7 +101,7 @@ export async function createOnce(run: Run, prepare: () => Step): Promise<LiveTab
       return undefined
     }
     if (!isAnswer(answer)) {
-      // A user who may not create tables may still be allowed to look at them.
+      // A user without permission to create tables may still be allowed to describe them.
       if (!isDynamoxError(answer) || answer.code !== 'access-denied') throw answer
       const existing = await look(run).catch(() => undefined)
       if (existing === undefined) throw answer
@@ -122,7 +125,7 @@ export async function createOnce(run: Run, prepare: () => Step): Promise<LiveTab
 const isAnswer = (value: unknown): value is NonNullable<Answer> =>
   typeof value === 'object' && value !== null && 'kind' in value
 
-/** Whether a table is as young as the request whose answer was lost. */
+/** Whether a table was created at or after `epoch`, so that our request (whose answer was lost) may have created it. */
 function isSince(live: LiveTable, epoch: number): boolean {
   return (
     live.status === 'CREATING' || (live.createdAt !== undefined && live.createdAt.getTime() >= epoch - clockToleranceMs)
@@ -130,15 +133,15 @@ function isSince(live: LiveTable, epoch: number): boolean {
 }
 
 /**
- * Takes steps in their order. One that is refused for good does not stop independent ones: they are sent, and then
- * all refusals are thrown together. A destructive step is not sent after a refusal.
+ * Sends the steps in order. A permanent refusal does not stop independent steps; all refusals are thrown together at
+ * the end. A destructive step is not sent after a refusal.
  */
 export async function takeSteps(run: Run, steps: readonly Step[], seen?: LiveTable): Promise<void> {
   const failed: { readonly step: Step; readonly error: DynamoxError }[] = []
   const skipped: Step[] = []
   let live = seen
   for (const [index, step] of steps.entries()) {
-    // Another process may have done it since the plan was made.
+    // Another process may have carried this step out since the plan was made.
     if (step.request.api === 'UpdateTable' && live !== undefined && isStepDone(step, live)) continue
     if (failed.length > 0 && (step.destroys || failed.some(({ step: other }) => sharesChange(step, other)))) {
       skipped.push(step)
@@ -161,12 +164,12 @@ export async function takeSteps(run: Run, steps: readonly Step[], seen?: LiveTab
   if (failed.length > 0) throw together(run, failed, skipped)
 }
 
-/** A refusal of one request; anything else (no connection, time, an interrupt) concerns the whole run. */
+/** A refusal concerns one request; other errors (no connection, timeout, interrupt) concern the whole run. */
 function mayGoOnAfter({ code }: DynamoxError): boolean {
   return code === 'aws' || code === 'limit' || code === 'access-denied'
 }
 
-/** Steps that come from one change belong together: a stream that is turned off to be turned on again, for instance. */
+/** Steps from the same change depend on each other: for example, a stream that is turned off and on again. */
 function sharesChange(one: Step, other: Step): boolean {
   const texts = new Set(other.changes.map(change => JSON.stringify(change)))
   return one.changes.some(change => texts.has(JSON.stringify(change)))
@@ -193,9 +196,9 @@ function together(
 }
 
 /**
- * Sends one step that changes an existing table, and makes sure that it was carried out, by this or another process:
- * a lost answer, and a refusal because another process was quicker, are settled by looking. `over`: the target does
- * not know the operation, so there is nothing to wait for; that is a warning.
+ * Sends one step that changes an existing table. After a lost answer, or a refusal because another process was faster,
+ * it calls DescribeTable to see whether the change was made. `over`: the target does not support the operation; this is
+ * a warning, and nothing is waited for.
  */
 export async function changeOnce(run: Run, step: Step): Promise<'sent' | 'over'> {
   const startedAt = run.clock.now()
@@ -220,7 +223,7 @@ export async function changeOnce(run: Run, step: Step): Promise<'sent' | 'over'>
     }
     const isYoung = answer.kind === 'not-found' && run.clock.now() - startedAt < notFoundToleranceMs
     if (answer.kind !== 'unavailable' && !isYoung) throw refused(run, step, answer)
-    // Something under way may be this very change: what comes of it shows when the table has come to rest.
+    // The change in progress may be this one; judge the table once it is ready.
     if (answer.kind === 'unavailable' && run.settling !== undefined && step.request.api === 'UpdateTable') {
       await waitOn(run, { kind: 'ready', request: step.request }, { work: workOf(step.request) }, 'not ready')
       if (await recheck()) {
@@ -232,7 +235,7 @@ export async function changeOnce(run: Run, step: Step): Promise<'sent' | 'over'>
   }
 }
 
-/** Sends DeleteTable; `over` when the table was gone before it arrived. */
+/** Sends DeleteTable; `over` when the table no longer existed. */
 async function deleteOnce(run: Run, step: Step): Promise<'sent' | 'over'> {
   for (let attempt = 0; ; attempt += 1) {
     const answer = await send(run, () => step)
@@ -253,7 +256,7 @@ async function deleteOnce(run: Run, step: Step): Promise<'sent' | 'over'> {
   }
 }
 
-/** The table is protected, and turning that off was not asked for. */
+/** The error for a table with deletion protection when `disableProtection` is not set. */
 export function isProtected(name: string): DynamoxError {
   return new DynamoxError('blocked', `${name} is protected against deletion`, {
     table: name,
@@ -262,8 +265,8 @@ export function isProtected(name: string): DynamoxError {
 }
 
 /**
- * After a step: waits for what must hold before the next, and returns the table as it was seen then. Without waiting
- * it looks whether that holds already; if not, the rest is named in warnings, and `left` returned.
+ * After a step: waits until the next one may be sent, and returns the table as last described. With `wait: false` it
+ * checks once; if the table is not ready, it warns about the remaining steps and returns `left`.
  */
 export async function settle(run: Run, step: Step, rest: readonly Step[]): Promise<LiveTable | undefined | 'left'> {
   const goal = goalOf(run, step)
@@ -293,7 +296,7 @@ function waitsFor({ request }: Step): string {
   return request.api === 'DeleteTable' ? 'not gone' : `${describeRequest(request)} has not settled`
 }
 
-/** What a step waits for, as the waiter knows it; nothing where the answer was all. */
+/** The waiter's goal for a step; `undefined` when the step is done once it is answered. */
 function goalOf(run: Run, step: Step): Goal | undefined {
   const { request, until } = step
   switch (until.kind) {

@@ -6,30 +6,29 @@ import { look } from './wait.ts'
 import { createWaiter } from './waiter.ts'
 
 export interface CheckOptions extends RunOptions {
-  /** The names of all existing tables; one of them may still be on its way out. */
+  /** The names of all existing tables, including tables that are being deleted. */
   readonly listed?: ReadonlySet<string> | undefined
 }
 
 export interface PrepareOptions extends RunOptions {
-  /** How many tables will be looked at at once; 32 by default. */
+  /** How many tables are described at once; 32 by default. */
   readonly looks?: number | undefined
 }
 
-/** How long a run over so many tables may take by default. */
+/** The default timeout of a run over `count` tables. */
 const usualTimeoutMs = (count: number) => 60_000 + 20 * count
 const usualLooks = 32
-/** Fewer tables than this are looked at one by one. */
+/** Fewer tables than this are described one by one instead of being listed. */
 const manyTables = 32
-/** How long the list may take, in milliseconds: the checks can do without it. */
+/** How long the list may take, in milliseconds; the checks also work without it. */
 const listMs = { toBegin: 2_000, forEachCall: 200 }
 
-/** Another account's table, which no list of ours holds. */
+/** An ARN may name a table of another account, which ListTables does not return. */
 const isArn = (name: string) => name.startsWith('arn:')
 
 /**
- * What the checks of so many tables share: rates, one deadline, and the names of all existing tables, if listing them
- * takes no longer than looking at each. The names are left out for few tables, and when listing is not allowed,
- * throttled or slow.
+ * The state that all checks of a run share: rates, one deadline, and the names of all existing tables. The names are
+ * missing when describing each table is faster, and when listing is not allowed, throttled or slow.
  */
 export async function prepareChecks(
   count: number,
@@ -41,7 +40,7 @@ export async function prepareChecks(
   const startedAt = clock.now()
   const shared = { ...options, waiter, deadline: startedAt + timeoutMs }
   if (count < manyTables) return shared
-  // Looks run side by side, calls of ListTables one after the other.
+  // DescribeTable calls run in parallel, ListTables calls one after the other.
   const calls = Math.max(1, Math.floor(count / looks))
   const patienceMs = Math.min(timeoutMs / 2, listMs.toBegin + listMs.forEachCall * calls)
   const late = waiter.deadlines.signalAt(startedAt + patienceMs, signal)
@@ -51,8 +50,8 @@ export async function prepareChecks(
 }
 
 /**
- * Says whether a table exists: `exists`, also while it is being created or changed, or `missing`, also while it is
- * being deleted. Never rejects; a failure is in the outcome's `error`.
+ * Checks whether a table exists: `exists` (also while it is being created or changed) or `missing` (also while it is
+ * being deleted). Never rejects; a failure is in the outcome's `error`.
  */
 export function checkExists(name: string, api: TableApi, options: CheckOptions = {}): Promise<Outcome> {
   const { listed } = options

@@ -1,21 +1,21 @@
 import { hrtime } from 'node:process'
 
-/** Time, as far as waiting needs it. Tests use a virtual clock. */
+/** The time functions that waiting needs. Tests use a virtual clock. */
 export interface Clock {
   /** Milliseconds from an arbitrary start: only differences are meaningful. */
   now(): number
-  /** Resolves after `ms` (some 24 days at most), or as soon as `signal` aborts; never rejects. */
+  /** Resolves after `ms` (at most 24 days), or as soon as `signal` aborts; never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   /** The time of day in epoch milliseconds, for "not before" times from AWS; the system's by default. */
   epoch?(): number
 }
 
-/** A timer holds 31 bits of milliseconds; Node fires a longer one at once. */
+/** Node fires a timer longer than 31 bits of milliseconds immediately. */
 export const longestTimerMs = 2 ** 31 - 1
 
 /**
- * The real clock: monotonic, so that setting the system's clock never ends a wait early. (`performance.now()` would be
- * the same, but makes Node load a dozen modules.)
+ * The real clock. It is monotonic, so that changing the system clock does not end a wait early. (`performance.now()` is
+ * monotonic too, but makes Node load a dozen modules.)
  */
 export const systemClock: Clock = {
   now() {

@@ -1,30 +1,30 @@
-/** One waiting table, as far as choosing the next look needs it. */
+/** The facts about one waiting table that choosing the next look needs. A look is one DescribeTable call. */
 export interface Member {
   readonly startedAt: number
-  /** Not to be looked at before. */
+  /** The earliest time for its next look. */
   dueAt: number
-  /** Nothing is known of it yet: its first look is free. */
+  /** It has not been seen yet; its first look needs no budget. */
   unseen: boolean
 }
 
-/** Up to so many tables are polled one by one; more share one sentinel. */
+/** Up to this many tables are polled individually; more tables share one sentinel. */
 const fewTables = 4
-/** How many looks one success pays for: less than two per table in total. */
+/** How many looks each finished table adds to the budget; this keeps the total below two per table. */
 const looksPerSuccess = 1.8
 const samplesKept = 32
 
 /**
- * A cohort holds the tables that wait for the same kind of work, oldest first. One of them, the sentinel, is polled;
- * the others are looked at only when tables start to finish: each one found done pays for nearly two more looks. So a
- * cohort that finishes is read in a moment, and one that does not costs next to nothing.
+ * A cohort holds the tables that wait for the same kind of work, oldest first. Only one of them, the sentinel, is
+ * polled. Each table found done adds almost two looks at other tables to the budget. So a cohort that finishes is read
+ * quickly, and one that does not finish costs very few calls.
  */
 export interface Cohort<M extends Member> {
   add(member: M): void
   /** Takes a member out: for a look, or for good. */
   remove(member: M): void
-  /** A look begins; its member stays out of the cohort until it is put back. */
+  /** A look starts; its member stays out of the cohort until `missed` puts it back. */
   looked(now: number, paid: boolean): void
-  /** A look is over, whatever it found. */
+  /** A look has ended, with any result. */
   returned(): void
   /** Puts a member back after a look that found it unfinished. */
   missed(member: M, dueAt: number): void
@@ -43,7 +43,7 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
   const atLeast: number[] = []
   let credits = 0
   let sentinelAt = Number.NEGATIVE_INFINITY
-  /** How long most of them take at least, and nearly all of them at most, as far as is known. */
+  /** The observed durations: most tables take at least `usualMs`, nearly all at most `mostMs`. */
   let learned: { readonly usualMs: number; readonly mostMs: number } = { usualMs: firstPollMs, mostMs: 0 }
   let looking = 0
   let unseen = 0
@@ -69,7 +69,8 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
     succeeded(ageMs, missedAgeMs) {
       credits = Math.min(credits + looksPerSuccess, waiting.size)
       remember(durations, missedAgeMs === undefined ? 0.8 * ageMs : (ageMs + missedAgeMs) / 2)
-      // The age at which it was last seen unfinished is certain; when it finished depends on when we looked.
+      // The last age at which it was unfinished is a fact; the age at which it was found done depends on when we
+      // looked.
       remember(atLeast, missedAgeMs ?? 0)
       learned = { usualMs: quantile(durations, 0.4), mostMs: quantile(atLeast, 0.95) }
     },
@@ -78,7 +79,7 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
     },
     next(now) {
       const few = isFew()
-      // The same time for all; otherwise the oldest would never have their turn.
+      // All members get the same time; otherwise the oldest would never get their turn.
       const sentinelFrom = sentinelAt + pollDelay(now - youngest, leastMs)
       const firstLookMs = few ? Math.min(firstPollMs, learned.usualMs) : learned.usualMs
       let soonest: { member: M; at: number; paid: boolean } | undefined
@@ -92,7 +93,7 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
         else if (credits >= 1) consider(member, dueAt, true)
         else consider(member, Math.max(dueAt, sentinelFrom), false)
         if (soonest !== undefined && soonest.at <= now) break
-        // No look is due before the sentinel's turn, and this is the first member that may take it.
+        // No other look is due before the sentinel's turn, and this is the first member that can be the sentinel.
         if (!few && unseen === 0 && credits < 1 && dueAt <= now) break
       }
       return soonest
@@ -122,16 +123,15 @@ function quantile(samples: readonly number[], share: number): number {
   return samples.toSorted((a, b) => a - b)[Math.floor(samples.length * share)] ?? 0
 }
 
-/** How soon a table is looked at after something was asked for. */
+/** The delay between a request and the first look. */
 const firstPollMs = 50
-/** Where polling settles for work of a few seconds. */
+/** The polling interval for work that takes a few seconds. */
 const steadyMs = 200
 const longestMs = 15_000
 
 /**
- * How long to let pass before a table is looked at again. Fast at first, 200 ms for work of a few seconds, then a
- * twenty-fifth of the time that has passed already; while AWS is known to be far from done (`leastMs`) it grows
- * faster, so that an index build does not cost thousands of calls.
+ * The delay before the next look: short at first, 200 ms for work of a few seconds, then 1/25 of the elapsed time. It
+ * grows faster until `leastMs` (the least that AWS needs), so that an index build does not cost thousands of calls.
  */
 function pollDelay(ageMs: number, leastMs: number): number {
   const usual = Math.max(Math.min(steadyMs, Math.max(firstPollMs, ageMs)), ageMs / 25)

@@ -1,12 +1,12 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { ReadOptions, Refusal } from './ports.ts'
 
-/** An item, or the key of one, with typed values. */
+/** An item or an item's key, with typed values. */
 export type Item = Readonly<Record<string, AttributeValue>>
 
 export type ItemWrite =
   | { readonly kind: 'put'; readonly item: Item }
-  /** By its key alone. */
+  /** Deletes the item with this key. */
   | { readonly kind: 'delete'; readonly key: Item }
 
 /** The result of one batch. `refused`: none of it was written. */
@@ -14,11 +14,11 @@ export type WriteAnswer =
   | { readonly kind: 'written'; readonly unprocessed: readonly ItemWrite[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-/** Reads and writes items, as far as seeding, clearing and recreating need it. */
+/** The item operations that seeding, clearing and recreating need. */
 export interface DataApi {
-  /** One BatchWriteItem: at most 25 writes, each to another key. */
+  /** One BatchWriteItem: at most 25 writes, each to a different key. */
   write(table: string, writes: readonly ItemWrite[], options?: ReadOptions): Promise<WriteAnswer>
-  /** Pages of a consistent scan; with `attributes` only those of each item. */
+  /** Pages of a consistent scan; with `attributes`, each item contains only those. */
   scan(
     table: string,
     options?: ReadOptions & {

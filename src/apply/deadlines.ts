@@ -1,18 +1,18 @@
 import { setMaxListeners } from 'node:events'
 import type { Clock } from './clock.ts'
 
-/** Deadlines of many waits, under one timer. */
+/** The deadlines of many waits, run by one timer. */
 export interface Deadlines {
-  /** Calls `expire` at `at`, by the clock, unless what it returns is called before. */
+  /** Calls `expire` at time `at`. Returns a function that cancels this. */
   add(at: number, expire: () => void): () => void
   /**
-   * A signal that aborts at `at` or shortly after, or with `other`. Requests with about the same deadline share one, so
-   * it must be released when it is not needed any more.
+   * A signal that aborts at `at` or shortly after, or together with `other`. Requests with similar deadlines share one
+   * signal, so call `release` when it is no longer needed.
    */
   signalAt(at: number, other?: AbortSignal): { readonly signal: AbortSignal; release(): void }
 }
 
-/** Deadlines within so many milliseconds share a signal: one for each request would cost more than it brings. */
+/** Deadlines within this many milliseconds share a signal; one signal per request would be too expensive. */
 const togetherMs = 250
 
 interface Entry {
@@ -28,7 +28,7 @@ interface Shared {
   users: number
 }
 
-/** Idle, and keeps no process alive, while nothing waits. */
+/** While nothing waits, it is idle and does not keep the process alive. */
 export function createDeadlines(clock: Clock): Deadlines {
   const entries = new Set<Entry>()
   const signals = new Set<Shared>()
@@ -65,7 +65,7 @@ export function createDeadlines(clock: Clock): Deadlines {
     }
     if (!watching) void watch()
     return () => {
-      // The last deadline to go ends the timer.
+      // Removing the last deadline ends the timer.
       if (entries.delete(entry) && entries.size === 0) bell.ring()
     }
   }
@@ -106,12 +106,12 @@ export function createDeadlines(clock: Clock): Deadlines {
   }
 }
 
-/** Sleeps until a time comes or the bell rings. */
+/** A sleep that another part of the program can end early by ringing. */
 export interface Bell {
-  /** Resolves at `at` or when the bell rings, at once if it has rung since the last time; may resolve early. */
+  /** Resolves at `at` or when the bell rings; immediately if it rang since the last call. May resolve early. */
   until(at: number): Promise<void>
   ring(): void
-  /** Ends the timer, which would keep the process alive. */
+  /** Ends the timer, which otherwise keeps the process alive. */
   rest(): void
 }
 
@@ -120,7 +120,7 @@ const longestSleepMs = 60_000
 export function createBell(clock: Clock): Bell {
   let rung = false
   let wake: (() => void) | undefined
-  // A bell that is rung many times a second keeps its timer: making and ending timers would take most of the time.
+  // The bell keeps its timer: it may ring many times a second, and creating a timer each time would be slow.
   let timer: { readonly at: number; readonly stop: AbortController } | undefined
 
   function rest() {

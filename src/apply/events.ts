@@ -47,11 +47,11 @@ export type Event =
       readonly live: LiveTable | undefined
       readonly elapsedMs: number
     }
-  /** AWS refused for now; the request is sent again in `waitMs`. */
+  /** AWS refused the request temporarily; it is sent again after `waitMs`. */
   | { readonly kind: 'held'; readonly table: string; readonly reason: string; readonly waitMs: number }
-  /** DynamoDB throttles: the whole run has slowed down to so many requests a second. Emitted for one table only. */
+  /** DynamoDB throttles: the whole run has slowed down to `requestsPerSecond`. Emitted for one table only. */
   | { readonly kind: 'pace'; readonly table: string; readonly requestsPerSecond: number }
-  /** Still waiting: emitted every 30 s for one of the tables; `others` are waited for as well. */
+  /** Still waiting: emitted every 30 s for one table; `others` counts the other tables still waited for. */
   | {
       readonly kind: 'waiting'
       readonly table: string
@@ -67,8 +67,8 @@ export type OnEvent = (event: Event) => void
 const failures: readonly Action[] = ['failed', 'blocked', 'interrupted']
 
 /**
- * The outcome with an action and an error that agree: what carries an error is a failure (`exists` under --strict is
- * one as well), and a failure carries an error.
+ * Makes an outcome's action and error agree: an outcome with an error is a failure (including `exists` under --strict),
+ * and a failure has an error.
  */
 export function withReason(outcome: Outcome): Outcome {
   const { action, error, name } = outcome

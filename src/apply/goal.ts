@@ -5,9 +5,9 @@ import type { FollowUpField, LiveTable } from '../table/live.ts'
 
 /** The goal of a wait. */
 export type Goal =
-  /** Ready, and showing the change of `request`: a description may be older than the request. */
+  /** The table is ready and shows the change of `request`; a description may be older than the request. */
   | { readonly kind: 'ready'; readonly request?: TableRequest | undefined }
-  /** Not found any more, or replaced by a table with another id than `id`. */
+  /** The table is not found, or was replaced by a table with a different id. */
   | { readonly kind: 'gone'; readonly id?: string | undefined }
   /** The index that `step` drops is no longer listed, or another process has already created the new one. */
   | { readonly kind: 'index-gone'; readonly index: string; readonly step: Step }
@@ -19,7 +19,7 @@ export interface Circumstances {
   readonly name: string
   /** How long the wait has lasted, in milliseconds. */
   readonly ageMs: number
-  /** How long the table has not been found, if it is not. */
+  /** For how long the table has not been found; 0 when it was found. */
   readonly missingMs: number
   /** Whether a table that is not found may still be created (`wait`), or must have been deleted (`fail`). */
   readonly missing: 'wait' | 'fail'
@@ -30,7 +30,7 @@ const notFoundToleranceMs = 5_000
 /** How long a settled description may show the old values before it counts as current. */
 const staleToleranceMs = 10_000
 
-/** Whether the goal is reached or pending; when it can never be reached, the error to end with. */
+/** Whether the goal is reached or pending, or the error when it can never be reached. */
 export function judge(
   goal: Goal,
   live: LiveTable | undefined,
@@ -80,7 +80,7 @@ export function isReady(live: LiveTable): boolean {
   return unsettled(live) === undefined
 }
 
-/** The first thing that keeps a table from being ready, in words; `undefined` when it is ready. */
+/** The first reason why a table is not ready, for messages; `undefined` when it is ready. */
 export function unsettled(live: LiveTable): string | undefined {
   if (live.status !== 'ACTIVE') return live.status
   for (const [name, index] of Object.entries(live.indexes)) {
@@ -134,7 +134,7 @@ export function neverReady(name: string, live: LiveTable): NeverReady | undefine
         hint: 'correct the permissions of the accounts that share this global table',
       }
     default:
-      // A status that AWS adds one day is waited on, as any other that may pass.
+      // Wait on unknown statuses: AWS may add new ones, and most statuses are temporary.
       return undefined
   }
 }

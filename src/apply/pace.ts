@@ -3,13 +3,13 @@ import type { Deadlines } from './deadlines.ts'
 
 /** The gate that all changing requests of a run pass through: it limits how many are under way, and how many a second. */
 export interface Gate {
-  /** Waits for a free place and for the current rate, sends, and learns from the answer. */
+  /** Waits for a free place and for the current rate, sends, and adjusts both by the answer. */
   pass<T>(send: () => Promise<T>, wasThrottled: (answer: T) => boolean, signal?: AbortSignal): Promise<T>
-  /** The requests a second to tell the user about, when throttling has slowed the run down. */
+  /** The current requests per second, when throttling has slowed the run down and the user should be told. */
   news(): number | undefined
 }
 
-/** A request that is not answered within this time, in milliseconds, lends its place to another one. */
+/** After this many milliseconds without an answer, a request gives up its place to another one. */
 const patienceMs = 1_000
 
 export function createGate(clock: Clock, deadlines: Deadlines): Gate {
@@ -42,7 +42,7 @@ export function createGate(clock: Clock, deadlines: Deadlines): Gate {
       try {
         await limiter.take(signal)
         const startedAt = clock.now()
-        // A few requests that are never answered must not hold up all others.
+        // A few requests that are never answered must not block all others.
         stopWatching = deadlines.add(startedAt + patienceMs, () => {
           isLent = true
           leave()
@@ -50,7 +50,7 @@ export function createGate(clock: Clock, deadlines: Deadlines): Gate {
         const answer = await send()
         const throttled = wasThrottled(answer)
         limiter.answered(startedAt, throttled)
-        // Only a full gate shows how much the target can do.
+        // Measure only while the gate is full; otherwise the target is not at its limit.
         if (!throttled && queue.length > 0) width.answered(clock.now() - startedAt)
         return answer
       } finally {
@@ -63,7 +63,7 @@ export function createGate(clock: Clock, deadlines: Deadlines): Gate {
 }
 
 export interface LimiterOptions {
-  /** Requests a second at first; `Infinity` sends without a limit until a refusal sets one. */
+  /** The initial requests per second; `Infinity` means no limit until the first refusal. */
   readonly rate: number
   /** How many requests may go out together after a pause. */
   readonly burst: number
@@ -71,17 +71,19 @@ export interface LimiterOptions {
 
 /** The rate of requests that the tables of a run share. It slows down when DynamoDB throttles, and recovers. */
 export interface Limiter {
-  /** When the next request may go out: now, or later. */
+  /** The time at which the next request may be sent; it may be now. */
   readyAt(): number
   /** Takes `count` requests off the budget. */
   spend(count?: number): void
-  /** Waits for its turn and takes it. */
+  /** Waits until a request may be sent, and spends one. */
   take(signal?: AbortSignal): Promise<void>
   /** Learns from the answer to a request that went out at `sentAt`. */
   answered(sentAt: number, wasThrottled: boolean): void
-  /** The rate to tell the user about: set once for each slowdown, and again every few seconds while nothing gets through. */
+  /**
+   * The rate to report to the user: set once per slowdown, and again every few seconds while no request is accepted.
+   */
   news(): number | undefined
-  /** Requests a second at this moment. */
+  /** The current requests per second. */
   rate(): number
 }
 
@@ -89,44 +91,44 @@ const leastRate = 2
 const mostRate = 1_000
 /** A round of answers ends after `leastMs` when there are `enough`, else after `mostMs`; never with less than `fewest`. */
 const round = { leastMs: 250, enough: 32, mostMs: 1_000, fewest: 4 }
-/** So few refusals in a round are chance. */
+/** Up to this many refusals in a round are treated as chance. */
 const fewRefusals = 2
-/** A share of refusals that is higher than usual by this much shows that requests are sent too fast. */
+/** When the share of refusals exceeds the usual share by this much, requests are sent too fast. */
 const tolerance = 0.2
-/** A larger share calls for a lower rate in any case. */
+/** Above this share of refusals, the rate is always lowered. */
 const nearlyAll = 0.7
-/** At the right rate, a smaller share than this is refused. */
+/** Below this share of refusals, the rate is considered right. */
 const someLeft = 0.1
-/** How many lower rates are tried: the first may rest on a reserve that the target has used up since. */
+/** How many lower rates are tried; the first may be based on burst capacity that the target has used up. */
 const trialRounds = 2
-/** Slow start, after a round that showed no rate to go by: the rate doubles in this time. */
+/** Slow start, after a round in which nothing was accepted: the rate doubles in this time. */
 const doublingMs = 250
-/** Otherwise it grows by so much a second at first, and twice as fast with each second. */
+/** Otherwise the rate first grows by this share per second, and twice as fast with each further second. */
 const growth = 0.05
 /** How often to tell the user again while nothing is accepted. */
 const silenceMs = 4_000
 
 /**
- * Counts answers in rounds. A round with many refusals slows down to just below what was accepted in it. The next
- * round is the test: if about the same share is refused at the lower rate, then the rate is not the cause (a target
- * that throttles at random, say), and the old rate comes back. Otherwise the rate grows, slowly near the limit and
- * ever faster, as in CUBIC; after a round in which nothing was accepted it doubles as in TCP's slow start.
+ * Counts answers in rounds. After a round with many refusals, the rate drops to just below what was accepted. If the
+ * same share is still refused in the next round, the rate was not the cause (the target may throttle at random), and
+ * the old rate is restored. Otherwise the rate grows faster and faster, as in CUBIC; after a round in which nothing was
+ * accepted it doubles, as in TCP slow start.
  */
 export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterOptions): Limiter {
   let rate = firstRate
-  /** How many requests may go out at once; below zero when more were taken. */
+  /** How many requests may be sent at once; negative when more were spent. */
   let tokens = burst
   let filledAt = clock.now()
   let turn = Promise.resolve()
   let waiting = 0
   let counted = { from: clock.now(), accepted: 0, refused: 0 }
-  /** The rate before a slowdown, until the next rounds have shown whether it helps. */
+  /** The rate before a slowdown, kept until the next rounds show whether the slowdown helps. */
   let trial: { readonly rate: number; readonly share: number; readonly rounds: number } | undefined
-  /** The share of refusals that a lower rate did not change. */
+  /** The share of refusals that remained at a lower rate. */
   let usual = 0
   let slowedAt = clock.now() - 4_000
   let slowStart = false
-  /** Nothing was accepted in the last round, so nothing is known of what the target takes. */
+  /** Nothing was accepted in the last round, so the rate that the target accepts is unknown. */
   let isBlind = false
   let acceptedAt = clock.now()
   let told: { readonly rate: number; readonly at: number } | undefined
@@ -162,7 +164,7 @@ export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterO
   }
 
   function grow(now: number) {
-    // A pause of our own does not show how much the target accepts.
+    // A round with a pause of our own does not show how much the target accepts.
     const passedMs = Math.min(1_000, now - acceptedAt)
     const perSecond = growth * 2 ** ((now - slowedAt) / 1_000)
     const factor = slowStart ? 2 ** (passedMs / doublingMs) : 1 + (perSecond * passedMs) / 1_000
@@ -203,7 +205,7 @@ export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterO
         return Promise.resolve()
       }
       waiting += 1
-      // One sleeps at a time, and looks at the rate again when it wakes: it may have changed in the meantime.
+      // Only one caller sleeps at a time, and checks the rate again when it wakes: it may have changed in the meantime.
       const mine = turn.then(async () => {
         while (readyAt() > clock.now() && signal?.aborted !== true)
           await clock.sleep(Math.min(250, readyAt() - clock.now()), signal)
@@ -219,7 +221,7 @@ export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterO
         if (rate !== Number.POSITIVE_INFINITY) grow(now)
         acceptedAt = now
       }
-      // Requests that went out before the round began were sent at another rate.
+      // Ignore requests sent before the round began; they were sent at another rate.
       if (sentAt < counted.from) return
       if (counted.accepted + counted.refused === 0) begin(sentAt)
       if (wasThrottled) counted.refused += 1
@@ -252,21 +254,21 @@ export interface Width {
 const levels = [2, 4, 8, 16, 32, 64]
 /** A level stays only if its rate is at least this share of the best. */
 const stayFrom = 0.85
-/** How many measurements pass before a level that was too slow is tried again. */
+/** How many measurements are taken before a level that was too slow is tried again. */
 const patience = 8
-/** Old measurements fade: targets warm up, and get slower as they fill. */
+/** Old measurements lose weight: targets warm up, and slow down as they fill. */
 const fading = 0.98
 
 /**
- * Some targets get slower with every request beyond the second, others take any number, and a first burst of hundreds
- * would be throttled. So it starts with two places, climbs up and down the levels while the rate of answers stays
- * near the best one seen, and otherwise goes back to that level.
+ * Finds the number of concurrent requests at which a target answers fastest. It starts with two, since a first burst of
+ * hundreds would be throttled and some targets slow down beyond two. It tries neighbouring levels while the rate of
+ * answers stays near the best one, and otherwise returns to the best level.
  */
 export function createWidth(): Width {
   let level = 0
   let step = 1
   let rest = 0
-  /** Answers a millisecond at each level, as last measured. */
+  /** Answers per millisecond at each level, as last measured. */
   let rates = levels.map(() => 0)
   let answers = 0
   let totalMs = 0
@@ -300,17 +302,17 @@ export function createWidth(): Width {
   }
 }
 
-/** How long one throttled request steps aside; the rate that all share does the rest. */
+/** How long one throttled request waits; the shared rate slows down the others. */
 export const throttledPauseMs = 100
 
-/** `first` doubling (or growing by `factor`) with each attempt up to `most`. */
+/** Exponential backoff: `first`, multiplied by `factor` with each attempt, up to `most`. */
 export function backoff(attempt: number, first: number, most: number, factor = 2): number {
   return Math.min(most, first * factor ** attempt)
 }
 
 /**
- * Spreads a delay by a fifth either way, so that tables (and processes) do not move in step. Derived from name and
- * time instead of chance, so that tests in virtual time are repeatable.
+ * Varies a delay by up to 20 % either way, so that tables and processes do not act at the same moment. Derived from
+ * name and time instead of a random number, so that tests in virtual time are repeatable.
  */
 export function jitter(ms: number, name: string, now: number): number {
   let hash = 2_166_136_261 ^ Math.floor(now * 1_000)

@@ -2,7 +2,9 @@ import type { TableRequest } from '../settings/step.ts'
 import type { Capabilities } from '../table/capabilities.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 
-/** AWS's "not now" and "no", as answers rather than exceptions, so that error texts are matched in one place. */
+/**
+ * A refusal by AWS, temporary or permanent. Returned instead of thrown, so that error texts are matched in one place.
+ */
 export type Refusal =
   /** The table or index is busy: wait, then send again. */
   | { readonly kind: 'in-use'; readonly message: string }
@@ -11,11 +13,11 @@ export type Refusal =
   | { readonly kind: 'not-found'; readonly message: string }
   /** Too many requests: slow down, then send again. */
   | { readonly kind: 'throttled'; readonly message: string }
-  /** A quota. `retryable` when it counts only what runs at this moment. */
+  /** A quota. `retryable` when it limits only concurrent operations. */
   | { readonly kind: 'limit'; readonly message: string; readonly retryable: boolean }
   /** May be sent again later: at `until` (epoch milliseconds) if AWS names a time. */
   | { readonly kind: 'cool-down'; readonly message: string; readonly until?: number | undefined }
-  /** A server error or a broken connection after the request went out: it may or may not have been carried out. */
+  /** A server error or a broken connection after the request was sent: it may or may not have been carried out. */
   | { readonly kind: 'unavailable'; readonly message: string; readonly cause: unknown }
   /** The target does not support the operation. */
   | { readonly kind: 'unsupported'; readonly message: string }
@@ -34,8 +36,8 @@ export interface ReadOptions {
 }
 
 /**
- * Everything that apply needs of DynamoDB. "Not found" is `undefined`, "not now" a Refusal; failures that waiting does
- * not help (access denied, credentials, no connection) are thrown as DynamoxError.
+ * The DynamoDB operations that apply needs. "Not found" is returned as `undefined`, a refusal as a Refusal; failures
+ * that waiting does not solve (access denied, credentials, no connection) are thrown as DynamoxError.
  */
 export interface TableApi {
   /**
@@ -46,7 +48,7 @@ export interface TableApi {
   /** The names of all tables, paged through to the end. */
   list(options?: ReadOptions): Promise<readonly string[]>
   /**
-   * The same, or `undefined` when it takes more than so many calls of 100 names each. Each call is made once: throttling
+   * Like `list`, but `undefined` when it takes more than `calls` calls (100 names each). Nothing is retried: throttling
    * and server errors reject.
    */
   listWithin(calls: number, options?: ReadOptions): Promise<readonly string[] | undefined>
@@ -54,11 +56,11 @@ export interface TableApi {
   identify(options?: ReadOptions & { readonly account?: 'if-known' | 'required' | undefined }): Promise<Identity>
   /** Sends one request once. */
   send(request: TableRequest, options?: ReadOptions): Promise<Refusal | undefined>
-  /** What the target is known to keep; those of AWS until an answer has shown an engine. */
+  /** The capabilities of the target; those of AWS until an answer identifies another engine. */
   capabilities(): Capabilities
 }
 
-/** A read that failed for a reason that passes by itself: throttled, a server error, a dropped connection. */
+/** A read that failed temporarily: throttled, a server error, or a dropped connection. */
 export class TransientError extends Error {
   readonly refusal: Extract<Refusal, { kind: 'throttled' | 'unavailable' }>
 

@@ -17,9 +17,9 @@ import { type Result, type Run, type RunOptions, runTable } from './run.ts'
 import { creationTimeoutMs, look, waitOn, watch } from './wait.ts'
 
 export interface CreateOptions extends RunOptions {
-  /** A table that exists already is an error, also when it matches. */
+  /** A table that already exists is an error, even when it matches. */
   readonly strict?: boolean | undefined
-  /** Whether a table that is being deleted is waited for (the default), or counts as one that exists. */
+  /** Whether to wait for a table that is being deleted (the default), or to treat it as existing. */
   readonly waitForDeletion?: boolean | undefined
 }
 
@@ -30,17 +30,17 @@ export interface DeleteOptions extends RunOptions {
 
 const deleteTimeoutMs = 5 * 60_000
 /**
- * How long another creator gets to send what CreateTable cannot carry: longer where it was seen at work. Only then
- * does a table that lacks nothing else count as one whose creation was interrupted.
+ * How long another process gets to send the settings that CreateTable cannot carry; longer when it was seen creating
+ * the table. After that, a table that lacks only such settings counts as an interrupted creation.
  */
 const graceMs = { seenCreating: 8_000, otherwise: 2_000 }
 
 /**
  * Creates a table unless it exists, and waits until it is ready with all its settings on (`wait`, the default).
  *
- * Can be repeated and raced: a table that exists and matches is `unchanged`, one that differs `different` (nothing is
- * changed), one that another process is creating is waited for, one that is being deleted is created once it is gone,
- * and what an interrupted create left undone is finished. Never rejects; a failure is in the outcome's `error`.
+ * Safe to repeat, also by several processes at once. An existing table is `unchanged` or `different` and is never
+ * changed; a table that another process is creating is waited for; one that is being deleted is created again
+ * afterwards; an interrupted creation is completed. Never rejects; a failure is in the outcome's `error`.
  */
 export function createTable(definition: TableDefinition, api: TableApi, options: CreateOptions = {}): Promise<Outcome> {
   const work = (run: Run) => (options.dryRun === true ? wouldCreate : create)(run, definition, options)
@@ -48,9 +48,9 @@ export function createTable(definition: TableDefinition, api: TableApi, options:
 }
 
 /**
- * Deletes a table and waits until it is gone (`wait`, the default). A table that does not exist is `absent`; one that
- * is protected is `blocked`, and nothing is sent, unless `disableProtection` asks to turn that off first.
- * Never rejects; a failure is in the outcome's `error`.
+ * Deletes a table and waits until it is gone (`wait`, the default). A table that does not exist is `absent`. A
+ * protected table is `blocked` and nothing is sent, unless `disableProtection` is set. Never rejects; a failure is in
+ * the outcome's `error`.
  */
 export function deleteTable(name: string, api: TableApi, options: DeleteOptions = {}): Promise<Outcome> {
   return runTable(name, api, options, deleteTimeoutMs, async run => {
@@ -86,7 +86,7 @@ async function create(run: Run, definition: TableDefinition, options: CreateOpti
   }
   const created = run.sent.at(-1)
   if (plan === undefined || created === undefined) throw new DynamoxError('internal', 'nothing was sent')
-  // The first answer showed what kind of target it is; the plan may have been made without knowing.
+  // The first answer identified the target; the plan may have been made before that.
   const { steps, notices } = run.api.capabilities() === capabilities ? plan : planCreation(run, definition)
   const rest = steps.slice(1)
   const live = await settle(run, created, rest)
@@ -101,7 +101,7 @@ function planCreation(run: Run, definition: TableDefinition): Plan {
   return planTable(definition, undefined, { capabilities: run.api.capabilities() })
 }
 
-/** Warns of settings that CreateTable carried and the target dropped. */
+/** Warns about settings that CreateTable sent and the target did not keep. */
 function warnOfLost(run: Run, definition: TableDefinition, live: LiveTable): void {
   const capabilities = run.api.capabilities()
   for (const change of diffTable(definition, live, { capabilities }))
@@ -109,7 +109,7 @@ function warnOfLost(run: Run, definition: TableDefinition, live: LiveTable): voi
 }
 
 async function wouldCreate(run: Run, definition: TableDefinition, options: CreateOptions): Promise<Result> {
-  // What the target is known to refuse is an error whether or not the table exists.
+  // A setting that the target refuses is an error even if the table exists.
   const before = planCreation(run, definition)
   if (before.blocked.length > 0) throw blockedBy(before)
   const live = await look(run)
@@ -123,7 +123,7 @@ async function wouldCreate(run: Run, definition: TableDefinition, options: Creat
   return { action: 'planned', steps: plan.steps }
 }
 
-/** Compares a table that was there before with its definition; `gone` when it was being deleted, and now is. */
+/** Compares an existing table with its definition; `gone` when the table was being deleted and no longer exists. */
 async function match(
   run: Run,
   definition: TableDefinition,
@@ -154,19 +154,22 @@ interface Compared {
   readonly changes: readonly Change[]
 }
 
-/** One description with all settings that the definition names; `known` is enough where it names none. */
+/**
+ * Compares with a description that includes all settings in the definition; uses `known` when no extra calls are
+ * needed.
+ */
 async function compare(run: Run, definition: TableDefinition, known?: LiveTable): Promise<Compared> {
   const fields = followUpFields(definition, run.api.capabilities())
   const live = known !== undefined && fields.length === 0 ? known : await look(run, fields)
   if (live === undefined) throw goneAgain(run.name)
-  // The look may have shown which calls the target does not support.
+  // Reading the settings may have shown which calls the target does not support.
   const capabilities = run.api.capabilities()
   const plan = planTable(definition, live, { capabilities })
   for (const notice of plan.notices) run.warn(notice)
   return { plan, changes: diffTable(definition, live, { capabilities }) }
 }
 
-/** Lets another creator finish; no other process is about to send what is missing after that. */
+/** Gives another creator `grace` milliseconds to finish, then sends the missing settings. */
 async function finish(run: Run, definition: TableDefinition, grace: number): Promise<Result> {
   const capabilities = run.api.capabilities()
   const fields = followUpFields(definition, capabilities)

@@ -2,9 +2,9 @@ import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import { type Outcome, withReason } from './events.ts'
 
 export interface RunTablesOptions {
-  /** How many tables are worked on at once; 16 by default. */
+  /** How many tables to process at once; 16 by default. */
   readonly concurrency?: number | undefined
-  /** Start no further table after one has failed; those under way are finished. */
+  /** After a failure, start no further tables; those already started are finished. */
   readonly failFast?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -12,8 +12,8 @@ export interface RunTablesOptions {
 const usualConcurrency = 16
 
 /**
- * Works on several tables side by side and returns their outcomes in the order of `names`. One failure does not stop
- * the others, unless `failFast` asks for it; tables that were not begun are `skipped`.
+ * Processes several tables concurrently and returns their outcomes in the order of `names`. One failure does not stop
+ * the others unless `failFast` is set; tables that were not started are `skipped`.
  */
 export async function runTables(
   names: readonly string[],
@@ -38,9 +38,7 @@ function broken(name: string, error: unknown): Outcome {
   return { name, action: 'failed', durationMs: 0, error: known }
 }
 
-/**
- * Works on all items, at most `width` at a time. Rejects as soon as one fails, and begins no other.
- */
+/** Processes all items, at most `width` at a time. Rejects when one fails, and starts no others. */
 export async function inParallel<T>(
   items: readonly T[],
   width: number,

@@ -11,21 +11,21 @@ import { createWaiter, type Waiter } from './waiter.ts'
 
 export interface RunOptions {
   readonly clock?: Clock | undefined
-  /** Shared by all tables of a run; a table on its own gets its own. */
+  /** Shared by all tables of a run; created when left out. */
   readonly waiter?: Waiter | undefined
   readonly signal?: AbortSignal | undefined
   readonly onEvent?: OnEvent | undefined
   /** Whether to wait until the work is done (the default), or only until it was accepted. */
   readonly wait?: boolean | undefined
-  /** How long all of it may take, in milliseconds. */
+  /** The timeout of the whole operation, in milliseconds. */
   readonly timeoutMs?: number | undefined
-  /** When all of it must be over, by the clock; instead of `timeoutMs`, for tables that share one deadline. */
+  /** The deadline of the whole operation, by the clock; replaces `timeoutMs` when tables share one deadline. */
   readonly deadline?: number | undefined
   /** Return what would be sent, and send nothing. */
   readonly dryRun?: boolean | undefined
 }
 
-/** One table being worked on: its state, and what was done so far. */
+/** The work on one table: its state, and the steps sent so far. */
 export interface Run {
   readonly name: string
   readonly api: TableApi
@@ -34,35 +34,35 @@ export interface Run {
   readonly options: RunOptions
   readonly startedAt: number
   readonly deadline: number
-  /** What was sent and accepted, in order. */
+  /** The steps that were sent and accepted, in order. */
   readonly sent: Step[]
   readonly warnings: string[]
-  /** This run only looks, and never sends anything. */
+  /** This run only reads and changes nothing. */
   readonly looksOnly: boolean
-  /** What was sent and has no answer yet, or lost it: it may have been carried out. */
+  /** A step that was sent and has no answer, or whose answer was lost: it may have been carried out. */
   unanswered: Step | undefined
-  /** Why that has no clear answer. */
+  /** Why `unanswered` has no clear answer. */
   lostBy: string | undefined
   /** The id of the table that was last seen. */
   id: string | undefined
   /** The last status seen; `undefined` when the table was not found, or nothing was seen yet. */
   status: string | undefined
-  /** What kept the table from being ready then, where its own status does not say it. */
+  /** Why the table was not ready at that time, when its own status does not show it. */
   settling: string | undefined
-  /** Whether a look has succeeded. */
+  /** Whether the table has been described successfully. */
   looked: boolean
   emit(event: Event): void
   /** Adds to the outcome's warnings and emits an event; each message once. */
   warn(message: string): void
-  /** Takes note of a description. */
+  /** Records a description. */
   saw(live: LiveTable | undefined): void
 }
 
 export type Result = Pick<Outcome, 'action'> & Partial<Pick<Outcome, 'status' | 'changes' | 'steps' | 'error'>>
 
 /**
- * Runs the work on one table and turns its result into an outcome; never rejects. The work returns what became of the
- * table, or throws a DynamoxError. `looksOnly`: it sends nothing.
+ * Runs the work on one table and turns its result into an outcome; never rejects. The work returns its result, or
+ * throws a DynamoxError. With `looksOnly` it changes nothing.
  */
 export async function runTable(
   name: string,
@@ -153,7 +153,7 @@ function failure(run: Run, error: unknown): Result {
   return { action: error.code === 'blocked' ? 'blocked' : 'failed', error: tellWhatWasSent(run, error) }
 }
 
-/** Failures that can come after a request was sent, with messages that do not know of it. */
+/** Errors whose messages do not say that a request may already have been sent. */
 const unaware: readonly ErrorCode[] = ['network', 'throttled', 'credentials', 'access-denied', 'limit', 'aws']
 
 function tellWhatWasSent(run: Run, error: DynamoxError): DynamoxError {
@@ -167,7 +167,7 @@ function tellWhatWasSent(run: Run, error: DynamoxError): DynamoxError {
   })
 }
 
-/** What to throw once the signal has aborted. */
+/** The error for an aborted signal. */
 export function interrupted(run: Run): DynamoxError {
   return new DynamoxError('interrupted', withFacts(run, `${run.name}: interrupted`), {
     table: run.name,
@@ -175,7 +175,7 @@ export function interrupted(run: Run): DynamoxError {
   })
 }
 
-/** What to throw at the deadline. `pending` says what was still to come. */
+/** The error for a passed deadline. `pending` says what had not happened yet. */
 export function timedOut(run: Run, pending: string): DynamoxError {
   const isMissing = run.looksOnly && run.looked && run.status === undefined
   return new DynamoxError('timeout', withFacts(run, untilNow(run, pending)), {
@@ -184,7 +184,7 @@ export function timedOut(run: Run, pending: string): DynamoxError {
   })
 }
 
-/** What to throw at the deadline when DynamoDB was out of reach by then. */
+/** The error for a passed deadline while DynamoDB could not be reached. */
 export function outOfReach(run: Run, pending: string, reason: string): DynamoxError {
   const message = untilNow(run, `${pending} (${reason})`)
   return new DynamoxError('network', message, { table: run.name, hint: whatToDo(run) ?? moreTime })

@@ -8,24 +8,24 @@ import type { Refusal } from './ports.ts'
 import { checkInterrupted, mayBeDone, type Run, timedOut } from './run.ts'
 import { throttled } from './wait.ts'
 
-/** Refusals that pass by themselves. */
+/** Temporary refusals. */
 type Passing =
   | Extract<Refusal, { kind: 'in-use' | 'throttled' | 'cool-down' }>
   | (Extract<Refusal, { kind: 'limit' }> & { retryable: true })
-/** What is left for the caller to judge. */
+/** The answers that the caller handles. */
 export type Answer = Exclude<Refusal, { kind: 'in-use' | 'throttled' | 'cool-down' }> | undefined
 
-/** A request that went out, and its answer. */
+/** A request that was sent, and its answer. */
 interface Attempt {
   readonly step: Step
   readonly refusal: Refusal | undefined
 }
 
 /**
- * Sends a step's request until it is answered with something other than "not now"; `undefined` means accepted, or
- * that `recheck`, called before it is sent again to a table that was in use, found it carried out by another process.
- * A request that is out is never aborted by an interrupt: its answer tells whether it was carried out.
- * @param prepare is called each time its turn to send has come: what the target keeps may be known by then.
+ * Sends a step's request, and repeats it after temporary refusals. Before it is repeated for a table that was in use,
+ * `recheck` is called: it returns true when another process has carried it out. Returns `undefined` for success. An
+ * interrupt does not abort a request that was sent: its answer tells whether it was carried out.
+ * @param prepare is called right before each sending: the target's capabilities may be known by then.
  */
 export async function send(run: Run, prepare: () => Step, recheck?: () => Promise<boolean>): Promise<Answer> {
   let last: Attempt | undefined
@@ -48,7 +48,7 @@ export async function send(run: Run, prepare: () => Step, recheck?: () => Promis
 async function sendOnce(run: Run, prepare: () => Step, last: Attempt | undefined): Promise<Attempt> {
   const post = async () => {
     checkInterrupted(run)
-    // Waiting for its turn may have taken all the time.
+    // The deadline may have passed while the request waited for its turn.
     if (run.clock.now() >= run.deadline) throw notAccepted(run, last?.step ?? prepare(), last?.refusal)
     const step = prepare()
     if (last === undefined) run.emit({ kind: 'sending', table: run.name, step })
@@ -57,7 +57,7 @@ async function sendOnce(run: Run, prepare: () => Step, last: Attempt | undefined
     try {
       return { step, refusal: await beforeDeadline(run, step) }
     } catch (error) {
-      // Anything else was answered, or never went out.
+      // Other failures were answered, or the request was never sent.
       if (!isDynamoxError(error) || error.code !== 'timeout') run.unanswered = before
       throw error
     }
@@ -65,7 +65,7 @@ async function sendOnce(run: Run, prepare: () => Step, last: Attempt | undefined
   return run.waiter.gate.pass(post, ({ refusal }) => refusal?.kind === 'throttled', run.options.signal)
 }
 
-/** Sends, and gives up at the deadline on an answer that does not come. */
+/** Sends, and stops waiting for the answer at the deadline. */
 function beforeDeadline({ api, waiter, deadline, name }: Run, { request }: Step): Promise<Refusal | undefined> {
   const late = waiter.deadlines.signalAt(deadline)
   return new Promise((resolve, reject) => {
@@ -81,12 +81,12 @@ function beforeDeadline({ api, waiter, deadline, name }: Run, { request }: Step)
   })
 }
 
-/** Takes note that a request was carried out. */
+/** Records that a request was carried out. */
 export function accepted(run: Run, step: Step): void {
   run.sent.push(step)
   run.unanswered = undefined
   run.lostBy = undefined
-  // The status that AWS answers with; after Ctrl-C or at the deadline no look may follow that would show it.
+  // Record the status from AWS's answer: after Ctrl-C or at the deadline, no DescribeTable may follow.
   if (step.request.api === 'CreateTable') {
     run.status = 'CREATING'
     run.id = undefined
@@ -108,7 +108,7 @@ async function sleep(run: Run, step: Step, refusal: Refusal, ms: number): Promis
   if (run.clock.now() >= run.deadline) throw notAccepted(run, step, refusal)
 }
 
-/** The gate slows the whole run down, and says so once; this request goes to the end of its queue. */
+/** The gate slows down the whole run and reports it once; this request is queued again at the end. */
 async function stepAside(run: Run, step: Step, refusal: Refusal): Promise<void> {
   const requestsPerSecond = run.waiter.gate.news()
   if (requestsPerSecond !== undefined) run.emit({ kind: 'pace', table: run.name, requestsPerSecond })
@@ -119,11 +119,11 @@ function notAccepted(run: Run, step: Step, last: Refusal | undefined): DynamoxEr
   if (last?.kind === 'throttled') return throttled(run, last.message)
   const what = describeRequest(step.request)
   if (last === undefined) return timedOut(run, `${what} was not sent yet`)
-  // The message tells of the lost answer by itself.
+  // The message already mentions the lost answer.
   return timedOut(run, last.kind === 'unavailable' ? 'not done' : `${what} was not accepted (${last.message})`)
 }
 
-/** The error for a request that will not be accepted, however often it is sent. */
+/** The error for a permanently refused request. */
 export function refused(run: Run, step: Step, refusal: NonNullable<Answer>): DynamoxError {
   const message = `${run.name}: ${describeRequest(step.request)} was refused: ${refusal.message}`
   const details = { table: run.name, ...('cause' in refusal ? { cause: refusal.cause } : {}) }
@@ -165,7 +165,7 @@ function hold(run: Run, step: Step, refusal: Passing, attempt: number): Promise<
 // Quotas that reset after hours or days: fail instead of waiting.
 const longBudgets: readonly Work[] = ['class', 'encryption', 'to-on-demand']
 
-/** AWS sometimes names the time until which it refuses; fail at once when that is past our own deadline. */
+/** AWS sometimes says until when it refuses; fail immediately when that is after our deadline. */
 async function coolDown(run: Run, step: Step, refusal: Extract<Refusal, { kind: 'cool-down' }>, attempt: number) {
   const { until, message } = refusal
   if (until === undefined) {

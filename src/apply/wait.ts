@@ -9,7 +9,7 @@ import { interrupted, outOfReach, type Result, type Run, type RunOptions, runTab
 import type { WaitRequest } from './waiter.ts'
 
 export interface WaitOptions extends RunOptions {
-  /** What another process may be creating: the default of `timeoutMs` is how long that may take. */
+  /** The table that another process may be creating; the default of `timeoutMs` depends on it. */
   readonly definition?: TableDefinition | undefined
 }
 
@@ -44,14 +44,14 @@ export function creationTimeoutMs(definition: TableDefinition | undefined): numb
 }
 
 export interface ReadLiveOptions extends RunOptions {
-  /** Wait until work that is under way has settled, so that a plan does not rest on values that are about to change. */
+  /** Wait until current changes have finished, so that a plan is not based on values that are about to change. */
   readonly settle?: boolean | undefined
 }
 
 export interface ReadLive {
   /** `undefined` when the table does not exist. */
   readonly live: LiveTable | undefined
-  /** A failure, as every failure of one table is: as an outcome. */
+  /** The outcome of a table that could not be read. */
   readonly failed: Outcome | undefined
 }
 
@@ -62,11 +62,11 @@ const readTimeoutMs = { settling: 60 * 60_000, reading: 60_000 }
  * hour with `settle`.
  */
 export function readLive(definition: TableDefinition, api: TableApi, options: ReadLiveOptions = {}): Promise<ReadLive> {
-  // The first answer shows what the target keeps.
+  // The target's capabilities are known only after the first answer.
   return readNamed(definition.name, () => followUpFields(definition, api.capabilities()), api, options)
 }
 
-/** The live table with these settings besides those that DescribeTable carries. */
+/** The live table with these settings in addition to those in DescribeTable. */
 export async function readNamed(
   name: string,
   fieldsOf: () => readonly FollowUpField[],
@@ -74,11 +74,11 @@ export async function readNamed(
   options: ReadLiveOptions = {},
 ): Promise<ReadLive> {
   let live: LiveTable | undefined
-  // A read is not work on a table: it does not start and finish anything that is reported.
+  // A read does not report the start and end of work on a table.
   const onEvent: OnEvent = event => {
     if (event.kind !== 'started' && event.kind !== 'finished') options.onEvent?.(event)
   }
-  // A table that is being deleted, or has lost its key, does not become ready however long one waits.
+  // A table that is being deleted, or has lost its KMS key, never becomes ready.
   const rests = (now: LiveTable | undefined) => now === undefined || isReady(now) || neverReady(name, now) !== undefined
   const timeoutMs = options.settle === true ? readTimeoutMs.settling : readTimeoutMs.reading
   const outcome = await runTable(
@@ -101,7 +101,7 @@ export async function readNamed(
   return { live, failed: outcome.error === undefined ? undefined : outcome }
 }
 
-/** The table as it is now; looks again while the target throttles or fails. */
+/** The table as it is now; repeats the call while the target throttles or fails. */
 export function look(run: Run, fields: readonly FollowUpField[] = []): Promise<LiveTable | undefined> {
   return waitOn(run, { kind: 'holds', holds: () => true }, { work: 'unknown', fields }, 'could not be described')
 }
@@ -146,7 +146,7 @@ export function watch(run: Run, goal: Goal, details: Details, deadline: number) 
   })
 }
 
-/** A target that throttled or was out of reach to the end is another failure than work that takes long. */
+/** Distinguishes a target that kept throttling or could not be reached from work that takes long. */
 function outOfTime(
   run: Run,
   pending: string,

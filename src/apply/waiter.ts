@@ -11,29 +11,31 @@ import { type TableApi, TransientError } from './ports.ts'
 export interface WaitRequest {
   readonly name: string
   readonly goal: Goal
-  /** The work under way, which tells how long it may take. Tables that wait for the same work are watched together. */
+  /**
+   * The kind of work to wait for; it determines the polling. Tables that wait for the same work are watched together.
+   */
   readonly work: Work | 'unknown'
   /** Settings outside DescribeTable to read at every look. */
   readonly fields?: readonly FollowUpField[] | undefined
-  /** By the clock; the wait ends then with `timeout`. */
+  /** At this time, by the clock, the wait ends with `timeout`. */
   readonly deadline: number
   readonly signal?: AbortSignal | undefined
   /** Whether a table that is not found may still be created. Default `fail`, after a few seconds. */
   readonly missing?: 'wait' | 'fail' | undefined
   /** Called with every description, also when it shows nothing new. */
   readonly onLook?: ((live: LiveTable | undefined) => void) | undefined
-  /** A look failed for a reason that passes by itself. */
+  /** A look failed temporarily. */
   readonly onHeld?: ((reason: string, waitMs: number) => void) | undefined
-  /** Throttling has slowed the looks down to so many requests a second. */
+  /** Throttling has slowed the looks down to `requestsPerSecond`. */
   readonly onPace?: ((requestsPerSecond: number) => void) | undefined
-  /** Called now and then during a long wait, for one of the tables; `others` are still waited for as well. */
+  /** Called periodically during a long wait, for one table; `others` counts the other tables still waited for. */
   readonly onStill?: ((others: number) => void) | undefined
 }
 
 export type WaitEnd =
   | { readonly kind: 'reached'; readonly live: LiveTable | undefined }
   | { readonly kind: 'never'; readonly error: DynamoxError }
-  /** A look failed, and waiting does not help: access denied, for example. */
+  /** A look failed permanently: access denied, for example. */
   | { readonly kind: 'failed'; readonly error: unknown }
   /** `held`: the error of the last look, if it failed. */
   | { readonly kind: 'timeout'; readonly held: TransientError | undefined }
@@ -50,7 +52,7 @@ export interface Waiter {
 
 /** How often a long wait is reported. */
 const stillMs = 30_000
-/** Looks that may be under way at once, by default. */
+/** The default number of concurrent looks. */
 const usualLooks = 16
 
 interface Entry extends Member {
@@ -65,14 +67,14 @@ interface Entry extends Member {
   held: TransientError | undefined
   open: boolean
   looking: boolean
-  /** Ends a look that is under way when nothing waits for it any more. */
+  /** Ends a look in progress when nothing waits for it any more. */
   readonly late: ReturnType<Deadlines['signalAt']>
   readonly forgetDeadline: () => void
 }
 
 /**
- * One waiter serves all tables of a run. It is idle, and keeps no process alive, while nothing waits.
- * @param looks so many may be under way at once.
+ * One waiter serves all tables of a run. While nothing waits, it is idle and does not keep the process alive.
+ * @param looks the number of concurrent looks.
  */
 export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): Waiter {
   const cohorts = new Map<string, Cohort<Entry>>()
@@ -227,13 +229,13 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
     if (!entry.open) return
     if (request.signal?.aborted === true) return finish(entry, { kind: 'interrupted' })
     if (!(error instanceof TransientError)) {
-      // The same error probably meets the others: look at them soon.
+      // The others probably fail with the same error: look at them soon.
       cohort.succeeded(now - entry.startedAt, entry.missedAgeMs)
       return finish(entry, { kind: 'failed', error })
     }
     entry.held = error
     entry.failures += 1
-    // A look that failed has shown nothing: the next one is free again.
+    // A failed look has shown nothing, so the next one needs no budget either.
     entry.unseen = request.work === 'unknown' && !entry.seen
     if (error.refusal.kind === 'throttled') {
       reads.answered(sentAt, true)

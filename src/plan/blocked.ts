@@ -15,7 +15,7 @@ export interface Sorted {
   readonly blocked: readonly Problem[]
 }
 
-/** Parts the changes that can be made in place from those that cannot, each of these with the way out. */
+/** Separates the changes that can be made in place from those that cannot; each blocked change gets a hint. */
 export function sortOutBlocked(
   changes: readonly Change[],
   desired: TableDefinition,

@@ -6,9 +6,9 @@ import { isSameIndex, presentIndexes } from './diff-indexes.ts'
 import { isOff } from './follow-ups.ts'
 
 /**
- * Whether the live table shows that a request was carried out. Decides what to do when an answer was lost, when another
- * process was quicker, and when a description may be older than the request. What the target does not report counts
- * as carried out.
+ * Whether the live table shows that a request was carried out. Needed when an answer was lost, when another process was
+ * faster, and when a description may be older than the request. Values that the target does not report count as carried
+ * out.
  */
 export function isCarriedOut(request: TableRequest, live: LiveTable | undefined): boolean {
   if (request.api === 'DeleteTable') return live === undefined || live.status === 'DELETING'
@@ -18,12 +18,12 @@ export function isCarriedOut(request: TableRequest, live: LiveTable | undefined)
   return showsIndexes(request, live) && settings.every(setting => setting.isCarriedOut?.(request, live) ?? true)
 }
 
-/** Whether a step has nothing left to do: its request was carried out, or what it prepares exists already. */
+/** Whether a step is done: its request was carried out, or the result that it prepares already exists. */
 export function isStepDone(step: Step, live: LiveTable | undefined): boolean {
   return isCarriedOut(step.request, live) || (live !== undefined && isRecreated(step, live))
 }
 
-/** Whether what a step drops only to recreate it is as wanted already: another process recreated it. */
+/** For a step that drops something to recreate it: whether another process has already recreated it as wanted. */
 export function isRecreated({ sign, changes, until }: Step, live: LiveTable): boolean {
   const [change, ...others] = changes
   if (sign !== '-' || change === undefined || others.length > 0) return false
@@ -40,7 +40,7 @@ export function isRecreated({ sign, changes, until }: Step, live: LiveTable): bo
   })
 }
 
-/** The settings outside DescribeTable that have to be read to judge a request. */
+/** The settings outside DescribeTable that `isCarriedOut` needs for a request. */
 export function fieldsToJudge({ api }: TableRequest): FollowUpField[] {
   return settings.flatMap(({ followUp }) => (followUp?.requests.includes(api) === true ? [followUp.field] : []))
 }

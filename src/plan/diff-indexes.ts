@@ -20,7 +20,9 @@ export function diffGlobalIndexes(desired: TableDefinition, live: LiveTable, opt
   ]
 }
 
-/** Local indexes live and die with their table: their differences are found here, and the planner blocks them. */
+/**
+ * Local indexes cannot change after their table is created: differences are found here, and the planner blocks them.
+ */
 export function diffLocalIndexes(desired: TableDefinition, live: LiveTable, options: CompareOptions): Change[] {
   const unnamed = options.dropIndexes === true ? unnamedLocalIndexes(desired, live) : []
   return [
@@ -60,16 +62,16 @@ export function remainingIndexes(changes: readonly Change[], live: LiveTable): G
 
 export interface Beside {
   readonly changes: readonly Change[]
-  /** The definition, with what it assumes of an index assumed of its stand-in as well. */
+  /** The definition; assumptions about an index are copied to its stand-in. */
   readonly desired: TableDefinition
-  /** What the users of the indexes have to do, one line each. */
+  /** What users must do about the indexes, one line each. */
   readonly notices: readonly string[]
 }
 
 /**
- * Instead of dropping an index to recreate it, adds the new one under another name (`by-email-2`) and keeps both. Only the
- * owner knows which of them queries use: the old one is dropped when the definition names the new one instead and
- * unnamed indexes are dropped. An existing stand-in is enough, and is never dropped here.
+ * Adds a replaced index under a new name (its stand-in, `by-email-2`) and keeps the old one, because queries may still
+ * use it. The old one is dropped later: by --drop-indexes, once the definition names the stand-in instead. An existing
+ * stand-in is reused and never dropped here.
  */
 export function addBeside(changes: readonly Change[], desired: TableDefinition, live: LiveTable): Beside {
   const replaced = changes.flatMap(change => (change.kind === 'replace-index' ? [change.to] : []))
@@ -150,8 +152,8 @@ export function sameKey(a: readonly KeyAttribute[], b: readonly KeyAttribute[]):
 }
 
 /**
- * Whether two projections hold the same attributes. Their order does not matter (AWS sorts the list), and neither do key
- * attributes among them: every index holds those anyway.
+ * Whether two projections contain the same attributes. The order does not matter (AWS sorts the list), nor do key
+ * attributes, which every index contains.
  */
 function sameProjection(a: LocalIndex, b: LocalIndex, table: TableDefinition): boolean {
   const keys = new Set(

@@ -10,26 +10,26 @@ import { diffGlobalIndexes, diffLocalIndexes, presentIndexes, sameKey } from './
 import { fitToTarget } from './fit-to-target.ts'
 
 export interface DiffOptions extends CompareOptions {
-  /** What the target keeps; all that AWS keeps when left out. */
+  /** The capabilities of the target; those of AWS when left out. */
   readonly capabilities?: Capabilities | undefined
 }
 
 export interface Differences {
   readonly changes: readonly Change[]
-  /** Changes that the target is known to ignore: no plan could ever carry them out, so they are no differences. */
+  /** Changes that the target ignores. No plan could carry them out, so they do not count as differences. */
   readonly leftOut: readonly Change[]
 }
 
 /**
- * The differences between a definition and a live table. Only values that the user wrote are compared: absent means
- * "leave alone", assumed values are for creation alone, and what the target did not report is unknown, never drift.
- * The order of attributes, of INCLUDE lists and of indexes does not matter.
+ * The differences between a definition and a live table. Only values that the user wrote are compared: absent values
+ * mean "leave alone", and assumed values apply only to creation. Values that the target did not report never count as
+ * drift. The order of attributes, INCLUDE lists and indexes does not matter.
  */
 export function diffTable(definition: TableDefinition, live: LiveTable, options: DiffOptions = {}): readonly Change[] {
   return diffFitted(fitToTarget(definition, options.capabilities).definition, live, options).changes
 }
 
-/** The same for a definition that is fitted to its target already. */
+/** Like `diffTable`, for a definition that was already fitted to its target. */
 export function diffFitted(desired: TableDefinition, live: LiveTable, options: DiffOptions): Differences {
   const all = allDifferences(desired, live, options)
   const isLeftOut = (change: Change) => {
@@ -51,7 +51,7 @@ export function featureOf(change: Change): Feature | undefined {
 
 function allDifferences(desired: TableDefinition, live: LiveTable, options: DiffOptions): Change[] {
   const ofIndexes = diffGlobalIndexes(desired, live, options)
-  // An index that is replaced gets its settings when it is created again.
+  // A replaced index gets its settings when it is recreated.
   const replaced = new Set(ofIndexes.flatMap(change => (change.kind === 'replace-index' ? change.to.name : [])))
   const present = presentIndexes(live)
   const indexes = desired.globalIndexes.flatMap(index => {

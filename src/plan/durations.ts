@@ -6,8 +6,8 @@ type Updates = NonNullable<Extract<TableRequest, { api: 'UpdateTable' }>['input'
 const indexUpdates = ({ api, input }: TableRequest): Updates =>
   api === 'UpdateTable' ? (input.GlobalSecondaryIndexUpdates ?? []) : []
 
-// Seen on AWS in October 2026. The least is kept low for creations and deletions, where engines that stand in for AWS have
-// times of their own.
+// Measured on AWS in October 2026. `leastMs` is low for creations and deletions, because local engines have their own
+// times.
 const create: WorkOfRequest = {
   name: 'create',
   expected: '2-6 s',
@@ -45,7 +45,7 @@ const works: readonly WorkOfRequest[] = [
   ...settings.flatMap(setting => setting.works ?? []),
 ]
 
-/** The name of a kind of work at AWS, as far as its duration goes. */
+/** The name of a kind of work at AWS; each kind has a typical duration. */
 export type Work = string
 
 /** How long each kind of work takes. */

@@ -9,16 +9,16 @@ import { at } from '../table/path.ts'
 export interface Fitted {
   /** The definition without what the target cannot keep. */
   readonly definition: TableDefinition
-  /** One line for each value that the user wrote and that is left out. */
+  /** One line for each user-written value that is left out. */
   readonly notices: readonly string[]
-  /** Values that the target refuses, and without which the table must not be created. */
+  /** Values that the target refuses; the table must not be created without them. */
   readonly refused: readonly Problem[]
 }
 
 /**
- * Cuts a definition down to what the target keeps. A setting at DynamoDB's default is dropped silently: an engine that does
- * not know it has it all the same. An index that needs a key of several attributes is left out where these are not
- * supported, so that the rest of the table can be used.
+ * Reduces a definition to what the target keeps. A setting at DynamoDB's default is dropped silently, because an engine
+ * that does not know the setting behaves the same way. An index with multi-attribute keys is left out where these are
+ * not supported, so that the rest of the table can be used.
  */
 export function fitToTarget(definition: TableDefinition, capabilities: Capabilities | undefined): Fitted {
   if (capabilities === undefined) return { definition, notices: [], refused: [] }
@@ -56,7 +56,7 @@ export function fitToTarget(definition: TableDefinition, capabilities: Capabilit
 
 const fields: ReadonlyMap<string, Field> = new Map(Object.entries(settingFields))
 
-/** Whether a value is what DynamoDB does by itself. */
+/** Whether a value is DynamoDB's default. */
 function isStandard(value: unknown, field: Field | undefined): boolean {
   if (value === undefined || value === false || value === field?.standard) return true
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0

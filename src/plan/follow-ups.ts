@@ -15,8 +15,8 @@ const sentAfterCreation: readonly (readonly [field: string, Field])[] = settings
 )
 
 /**
- * The settings outside DescribeTable that this definition sets, and so the ones worth a call of their own.
- * What the target is known to ignore is not asked for.
+ * The settings outside DescribeTable that this definition sets, and which are therefore read with extra calls. Settings
+ * that the target ignores are not read.
  */
 export function followUpFields(definition: TableDefinition, capabilities?: Capabilities): FollowUpField[] {
   return followUps.filter(
@@ -41,13 +41,13 @@ export function changesAfterCreation(desired: TableDefinition): Change[] {
 }
 
 /**
- * Whether a change turns on a setting that CreateTable cannot carry and that is still at AWS's default:
- * what an interrupted create leaves behind, or another creator is about to send.
+ * Whether a change turns on a setting that CreateTable cannot carry and that is still at AWS's default. Such a setting
+ * was lost by an interrupted creation, or another process is about to send it.
  */
 export function isUnfinishedCreate(change: Change): boolean {
   if (change.kind !== 'modify-setting' && change.kind !== 'modify-index-setting') return false
   return sentAfterCreation.some(([field]) => field === change.field) && isOff(change.from)
 }
 
-/** Whether a value is the one that AWS has where nothing is set. */
+/** Whether a value is AWS's default for an optional setting. */
 export const isOff = (value: unknown) => value === undefined || value === false

@@ -6,14 +6,14 @@ import type { PlanOptions } from './plan-table.ts'
 import { deleteStep } from './steps.ts'
 
 /**
- * How to delete the table: no steps when it is gone or going, blocked where it is protected, unless turning the protection
- * off was asked for.
+ * The plan to delete a table: no steps when it does not exist or is being deleted; blocked when it is protected, unless
+ * `disableProtection` is set.
  */
 export function planDelete(name: string, live: LiveTable | undefined, options: PlanOptions = {}): Plan {
   const plan = { table: name, steps: [], blocked: [], notices: [] }
   if (live === undefined || live.status === 'DELETING') return plan
   if (live.definition.deletionProtection !== true) return { ...plan, steps: [deleteStep(name)] }
-  // The change holds as soon as it is answered: DeleteTable is accepted at once.
+  // DeleteTable is accepted right after this change is answered; no wait is needed.
   if (options.disableProtection === true)
     return { ...plan, steps: [unprotectStep(name, { kind: 'answered' }), deleteStep(name)] }
   const message =

@@ -23,12 +23,12 @@ export interface PlanOptions extends DiffOptions {
 }
 
 /**
- * How to bring the table to its definition: create it where it is missing, else the shortest sequence of calls that AWS
- * accepts, one logical change each. A function of its arguments; nothing is contacted.
+ * The plan to make the table match its definition: create it when it is missing, else the shortest sequence of calls
+ * that AWS accepts, one logical change each. A pure function; it sends no requests.
  */
 export function planTable(definition: TableDefinition, live: LiveTable | undefined, options: PlanOptions = {}): Plan {
   const { definition: fitted, notices, refused } = fitToTarget(definition, options.capabilities)
-  // A table that is being deleted is as good as gone: its name is free again in a moment.
+  // Treat a table that is being deleted as missing: its name will be free soon.
   if (live === undefined || live.status === 'DELETING') {
     return { table: fitted.name, steps: creationSteps(fitted), blocked: refused, notices }
   }
@@ -65,7 +65,7 @@ export function planTable(definition: TableDefinition, live: LiveTable | undefin
   }
 }
 
-/** CreateTable, and the settings that it cannot carry. */
+/** CreateTable, and one step for each setting that it cannot carry. */
 function creationSteps(desired: TableDefinition): Step[] {
   const context: Context = {
     table: desired.name,
@@ -104,7 +104,7 @@ function leftOut(
   ]
 }
 
-/** What is live and not in the definition; it stays unless dropping was asked for. */
+/** Notices for live settings that are not in the definition; they stay unless the options say to drop them. */
 function leftAlone(desired: TableDefinition, live: LiveTable, options: PlanOptions): string[] {
   const indexes = [...unnamedIndexes(desired, live), ...unnamedLocalIndexes(desired, live)].map(({ name }) => name)
   const count = plural(indexes.length, 'index', 'indexes')
@@ -116,7 +116,7 @@ function leftAlone(desired: TableDefinition, live: LiveTable, options: PlanOptio
   ]
 }
 
-/** Silence must not be taken for agreement. */
+/** Settings that could not be read must be reported; otherwise they would seem to match. */
 function unreadNotices(unread: readonly FollowUpField[], { warnings }: LiveTable): readonly string[] {
   if (warnings.length > 0) return warnings
   return unread.length === 0 ? [] : [`not compared, since it was not read: ${unread.join(', ')}`]

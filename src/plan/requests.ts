@@ -21,8 +21,8 @@ import type {
 
 /**
  * The exact CreateTable input of a definition. What CreateTable cannot carry (TTL, point-in-time recovery, insights,
- * Kinesis) is not in it. Members without a field of ours (`definition.extra`) are merged in as they are.
- * No structure is ever sent empty: AWS answers some of them with an internal failure.
+ * Kinesis) is not in it. Members without a field of ours (`definition.extra`) are merged in as they are. Empty
+ * structures are never sent: AWS answers some of them with an internal failure.
  */
 export function createTableInput(definition: TableDefinition): CreateTableCommandInput {
   const billing = billingOf(definition)
@@ -53,7 +53,7 @@ export function globalIndexInput(index: GlobalIndex, billing: BillingMode): Glob
   }
 }
 
-/** Exactly the attributes that the keys use, each once, in order of first use: AWS refuses unused and doubled ones. */
+/** The attributes that the keys use, each once, in order of first use: AWS refuses unused and duplicate attributes. */
 export function attributeDefinitions(keys: readonly TableKey[]): AttributeDefinition[] {
   const used = new Map<string, KeyAttribute>()
   for (const key of keys) {
@@ -83,7 +83,7 @@ function keySchema(key: TableKey): KeySchemaElement[] {
   ]
 }
 
-/** INCLUDE only with names: AWS refuses an empty list, which means the keys alone. */
+/** An empty list means the keys alone, and AWS refuses INCLUDE with an empty list. */
 function projectionInput(projection: Projection): SdkProjection {
   if (projection === 'ALL' || projection === 'KEYS_ONLY') return { ProjectionType: projection }
   if (projection.length === 0) return { ProjectionType: 'KEYS_ONLY' }

@@ -8,9 +8,10 @@ import { indexBuild, indexDrop, longestWork } from './durations.ts'
 import { attributeDefinitions, createTableInput, globalIndexInput } from './requests.ts'
 
 /**
- * The steps for `changes`, in the order that AWS's rules ask for. Indexes go before billing, since a switch to provisioned
- * wants a capacity for every live index; index builds come after the settings that take seconds, so that an interrupted
- * plan has little left, and before what takes minutes as well, so that a replaced index is missing as briefly as possible.
+ * The steps for `changes`, in the order that AWS requires. Indexes are dropped before billing changes, since a switch
+ * to provisioned needs a capacity for every live index. Index builds come after settings that take seconds, so that an
+ * interrupted plan has little left, and before settings that take minutes, so that a replaced index is missing only
+ * briefly.
  */
 export function stepsFor(changes: readonly Change[], context: Context): Step[] {
   const phase = (name: keyof Setting & ('steps' | 'stepsAfterBuilds' | 'lastSteps')) =>
@@ -39,7 +40,7 @@ export function deleteStep(table: string): Step {
   })
 }
 
-/** One index a call, and the next only when it is gone: AWS takes one at a time. */
+/** One index per call, each after the previous one is gone: AWS drops only one at a time. */
 function dropIndexes(changes: readonly Change[], { table }: Context): Step[] {
   return changes.flatMap((change): Step[] => {
     if (change.kind !== 'drop-index' && change.kind !== 'replace-index') return []
@@ -54,8 +55,8 @@ function dropIndexes(changes: readonly Change[], { table }: Context): Step[] {
 }
 
 /**
- * One index a call; the next when it is built. Each call defines the attributes of all keys that the table has then: AWS
- * wants only those of the new index, but some engines replace the whole list.
+ * One index per call, each after the previous one is built. Each call defines the attributes of all keys that the table
+ * then has: AWS needs only those of the new index, but some engines replace the whole list.
  */
 function addIndexes(changes: readonly Change[], { table, desired, live, billing, setsIndexCapacity }: Context): Step[] {
   const keys: TableKey[] = [live ?? desired, ...(live?.localIndexes ?? []), ...(live?.globalIndexes ?? [])]
@@ -78,8 +79,8 @@ function addIndexes(changes: readonly Change[], { table, desired, live, billing,
 type Member = 'on-demand' | 'provisioned' | 'capacity' | 'caps' | 'stream' | 'index-capacity' | 'index-create' | 'other'
 
 /**
- * The pairs that AWS takes in one UpdateTable, beyond those that a single step already makes (billing, capacity and
- * index capacities). Every other pair is refused, and no sets of three are known to be accepted.
+ * The pairs that AWS accepts in one UpdateTable, beyond those that a single step already combines (billing, capacity
+ * and index capacities). AWS refuses every other pair, and is not known to accept sets of three.
  */
 const accepted: readonly (readonly [Member, Member])[] = [
   ['on-demand', 'caps'],
@@ -88,7 +89,7 @@ const accepted: readonly (readonly [Member, Member])[] = [
   ['index-capacity', 'index-create'],
 ]
 
-/** Merges consecutive steps wherever AWS takes both in one call. */
+/** Merges consecutive steps that AWS accepts in one call. */
 function combined(steps: readonly Step[]): Step[] {
   const result: Step[] = []
   for (const next of steps) {
@@ -122,7 +123,7 @@ function merge(a: Step, b: Step): Step | undefined {
   })
 }
 
-/** The kinds of members of a call, as far as combining goes. */
+/** The kinds of members of a call, for combining. */
 function membersOf(input: UpdateTableCommandInput): Member[] {
   const { TableName, AttributeDefinitions, GlobalSecondaryIndexUpdates = [], ...rest } = input
   const own = Object.keys(rest).map((name): Member => {
