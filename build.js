@@ -43,6 +43,15 @@ const externalBut = bundled => id =>
   id.startsWith('node:') ||
   Object.keys(dependencies).some(name => !bundled.includes(name) && (id === name || id.startsWith(`${name}/`)))
 
+// Parts that are mostly loaded together are one file each, with everything that they import: without this, `exists` would
+// load 50 files instead of 10, which takes 1.1 times as long.
+const cliChunks = [
+  { name: 'sdk', test: /src[\\/]aws[\\/]sdk-exports/ },
+  { name: 'base', test: /src[\\/](errors|table|settings)\b/ },
+  { name: 'command-line', test: /src[\\/]cli[\\/]main/ },
+  { name: 'apply', test: /src[\\/](plan|apply|aws)\b/ },
+]
+
 /** The command line carries the two dozen SDK commands that it calls: loading all of the SDK takes 1.3 times as long. */
 const buildCli = () =>
   build({
@@ -53,7 +62,7 @@ const buildCli = () =>
       'engine-worker': 'src/local/engine-worker.ts',
     },
     external: externalBut(['@aws-sdk/client-dynamodb']),
-    output: { ...commonjs, dir: 'dist/cli' },
+    output: { ...commonjs, dir: 'dist/cli', codeSplitting: { groups: cliChunks } },
   })
 
 /** One file, since it is loaded before there is a cache. */

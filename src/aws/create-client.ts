@@ -70,6 +70,7 @@ function toSdk({ accessKeyId, secretAccessKey, sessionToken, accountId, expirati
 const nothingToAsk = {
   accountIdEndpointMode: 'disabled',
   authSchemePreference: ['sigv4'],
+  disableClockSkewCorrection: false,
   retryMode: 'standard',
   useDualstackEndpoint: false,
   useFipsEndpoint: false,

@@ -11,7 +11,7 @@ import { cacheFolder, dropOld } from '../load/cache-folder.ts'
 // The packages that are cached besides the CLI itself. None of these files calls `import()`, which cached code cannot do.
 // jiti's Babel is left out: it is large, and needed only for models that have changed.
 const packages =
-  /[\\/]node_modules[\\/](commander|cosmiconfig|env-paths)[\\/](?!dist[\\/]loaders)|[\\/]jiti[\\/]dist[\\/]jiti\.cjs$/
+  /[\\/]node_modules[\\/](cosmiconfig|env-paths)[\\/](?!dist[\\/]loaders)|[\\/]jiti[\\/]dist[\\/]jiti\.cjs$/
 
 interface Cached {
   /** Says which content the code was compiled from. */
