@@ -21,6 +21,9 @@ const projection = structure({ ProjectionType: awsText, NonKeyAttributes: listOf
 const settingsOf = (part: 'members' | 'indexMembers'): Readonly<Record<string, AwsShape>> =>
   Object.assign({}, ...settings.map(({ aws }) => aws?.[part]))
 
+/** Members that a setting reads. */
+const settingMembers = settingsOf('members')
+
 /** Members of CreateTable that have no field; they are added to the request unchanged. */
 const passedOn: Readonly<Record<string, AwsShape>> = {
   GlobalTableSourceArn: awsText,
@@ -46,8 +49,8 @@ export const createTableShape = structure({
     structure({ IndexName: awsText, KeySchema: keySchema, Projection: projection, ...settingsOf('indexMembers') }),
   ),
   LocalSecondaryIndexes: listOf(structure({ IndexName: awsText, KeySchema: keySchema, Projection: projection })),
-  ...settingsOf('members'),
   ...passedOn,
+  ...settingMembers,
   extra: anything,
   // Rows of a test set-up.
   data: anything,
@@ -286,7 +289,8 @@ function refuseUnused(
 function extraOf(raw: UntypedRecord, types: KeyTypes | undefined, searched: ReadonlySet<string>): unknown {
   // The check of the field refuses anything else.
   if (raw.extra !== undefined && !isRecord(raw.extra)) return raw.extra
-  const passed = Object.fromEntries(Object.entries(raw).filter(([member]) => Object.hasOwn(passedOn, member)))
+  const isPassedOn = (member: string) => Object.hasOwn(passedOn, member) && !Object.hasOwn(settingMembers, member)
+  const passed = Object.fromEntries(Object.entries(raw).filter(([member]) => isPassedOn(member)))
   const definitions = [...(types ?? [])]
     .filter(([name]) => searched.has(name))
     .map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }))
