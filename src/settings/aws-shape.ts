@@ -34,13 +34,13 @@ export function structure(members: Readonly<Record<string, AwsShape>>): Structur
 }
 
 export interface CheckedShape {
-  /** The value with numbers in place of quoted ones, and without unknown members. */
+  /** The value, with quoted numbers converted and unknown members removed. */
   readonly value: unknown
-  /** The places where something is wrong, and those of members that were probably meant by an unknown one. */
+  /** The places with problems, and the places of members that an unknown (misspelt) member probably meant. */
   readonly faulty: readonly string[]
 }
 
-/** Compares a value with a shape, down to its leaves. */
+/** Checks a value against a shape, recursively. */
 export function checkShape(value: unknown, shape: AwsShape, where: string, report: Report): CheckedShape {
   const faulty: string[] = []
   const walk = (value: unknown, shape: AwsShape, where: string): unknown => {
@@ -86,7 +86,7 @@ function wanted(shape: AwsShape): string {
   return shape.kind === 'anything' ? 'a value' : words[shape.kind]
 }
 
-/** A value that has another type than it should have, as a message shows it. */
+/** Describes a value of the wrong type, for messages. */
 export function foundText(value: unknown): string {
   const [only, ...others] = isRecord(value) ? Object.keys(value) : []
   return only !== undefined && others.length === 0 && /^(Fn::\w+|Ref)$/.test(only)
@@ -102,7 +102,10 @@ function unknownMember(name: string, where: string): string {
   return `${where === '' ? 'CreateTable' : (where.split('.').at(-1) ?? where)} has no member "${name}"`
 }
 
-/** By spelling, else the only member that contains the name: `Enabled` for `PointInTimeRecoveryEnabled`. */
+/**
+ * The member with a similar spelling, else the only member that contains the name: `Enabled` for
+ * `PointInTimeRecoveryEnabled`.
+ */
 function meantMember(name: string, members: readonly string[]): string | undefined {
   const short = shortNames[name.toLowerCase()]
   if (short !== undefined && members.includes(short)) return short
@@ -123,7 +126,7 @@ const shortNames: Readonly<Record<string, string>> = {
   throughput: 'ProvisionedThroughput',
 }
 
-/** Indexes are named, other entries counted. */
+/** The place of a list entry: an index by its name, any other entry by its position. */
 function placeOf(entry: unknown, index: number, where: string): string {
   const name = isRecord(entry) ? entry.IndexName : undefined
   return typeof name === 'string' ? `${where}.${name}` : `${where}[${index}]`

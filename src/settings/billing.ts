@@ -28,7 +28,7 @@ declare module '../table/definition.ts' {
 
 export const capacities = ['readCapacity', 'writeCapacity'] as const
 
-/** What a PROVISIONED table or index gets when its capacity is left out. */
+/** The default capacity of a PROVISIONED table or index. */
 export const defaultCapacity = 5
 
 const toProvisionedWork: Work = {
@@ -214,7 +214,7 @@ export const billing: Setting<BillingFields> = {
     members: { BillingMode: choice('PAY_PER_REQUEST', 'PROVISIONED'), ...shapes },
     indexMembers: shapes,
     read({ BillingMode: mode = 'PROVISIONED', ProvisionedThroughput: units }, parent, report) {
-      // AWS: no BillingMode means PROVISIONED.
+      // AWS treats a missing BillingMode as PROVISIONED.
       const billingMode = parent === '' ? { billingMode: mode } : {}
       if (!isRecord(units)) return billingMode
       for (const member of ['ReadCapacityUnits', 'WriteCapacityUnits'])
@@ -234,7 +234,7 @@ export function billingAfter(desired: TableDefinition, live: TableDefinition): B
   return desired.billingMode !== undefined && isGiven(desired, 'billingMode') ? desired.billingMode : billingOf(live)
 }
 
-/** Read and write capacity; AWS wants both or neither, so a missing one is filled in. */
+/** Read and write capacity; AWS requires both or neither, so a missing one is filled in. */
 function provisionedInput({ readCapacity, writeCapacity }: CapacityFields) {
   return {
     ReadCapacityUnits: readCapacity ?? defaultCapacity,
@@ -242,7 +242,7 @@ function provisionedInput({ readCapacity, writeCapacity }: CapacityFields) {
   }
 }
 
-/** Capacity belongs to a table and its indexes exactly when they are PROVISIONED. */
+/** AWS requires a capacity with PROVISIONED billing, and refuses one otherwise. */
 function createCapacity(owner: CapacityFields, mode: BillingMode): { ProvisionedThroughput?: ProvisionedThroughput } {
   return mode === 'PROVISIONED' ? { ProvisionedThroughput: provisionedInput(owner) } : {}
 }
@@ -252,7 +252,7 @@ function modeOf(table: { BillingModeSummary?: { BillingMode?: BillingMode | unde
   return table.BillingModeSummary?.BillingMode ?? 'PROVISIONED'
 }
 
-/** On demand, AWS reports capacities of 0/0, which are none. */
+/** For on-demand tables AWS reports capacities of 0, which means none. */
 function readCapacity({ ReadCapacityUnits: read, WriteCapacityUnits: write }: Partial<ProvisionedThroughput> = {}) {
   return {
     ...(read === undefined || read === 0 ? {} : { readCapacity: read }),
@@ -284,7 +284,7 @@ function capacityChange(
   live: IndexSettings,
   mode: BillingMode,
 ): Change[] {
-  // A capacity beside on-demand billing is the validator's to refuse; it cannot be compared.
+  // The validator refuses a capacity with on-demand billing, so it is not compared.
   if (mode === 'PAY_PER_REQUEST' && isGiven(desired, 'billingMode')) return []
   const given = (field: keyof Capacity) =>
     wanted[field] !== undefined && isGiven(desired, `${parent}${field}`) ? wanted[field] : live[field]
@@ -311,17 +311,17 @@ function toOnDemand(change: Change, { table }: Context): Step {
   )
 }
 
-/** AWS wants a capacity for the table and for every live index, also for those that the definition does not name. */
+/** AWS requires a capacity for the table and every live index, including those that the definition does not name. */
 function toProvisioned(changes: readonly Change[], { table, desired, live, setsIndexCapacity }: Context): Step {
   const settable = setsIndexCapacity ? (live?.globalIndexes ?? []) : []
   const own = provisionedInput(desired)
   const indexes = settable.flatMap(current => {
     const wanted = provisionedInput(desired.globalIndexes.find(({ name }) => name === current.name) ?? {})
-    // DynamoDB Local refuses a capacity that an index has already.
+    // DynamoDB Local refuses a capacity that an index already has.
     const hasIt = current.readCapacity !== undefined && showsCapacity(wanted, current)
     return hasIt ? [] : [{ IndexName: current.name, ProvisionedThroughput: wanted }]
   })
-  // All of it is charged from then on, also what the user did not write.
+  // Show all capacities, including defaults: all of them are charged from then on.
   const units = [
     unitsText(own),
     ...indexes.map(index => `index ${index.IndexName} ${unitsText(index.ProvisionedThroughput)}`),

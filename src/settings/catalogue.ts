@@ -15,8 +15,8 @@ import { timeToLive } from './time-to-live.ts'
 import { warmThroughput } from './warm-throughput.ts'
 
 /**
- * Every setting, in the order in which their steps are carried out and people read them: what takes seconds first, so that
- * a plan that is interrupted has little left.
+ * Every setting, in the order of steps and of output. Settings that take seconds come first, so that an interrupted
+ * plan has little left.
  */
 const all = [
   billing,
@@ -43,11 +43,11 @@ type FieldsOf<S> = S extends Setting<infer Fields> ? keyof Fields : never
 
 type Missing = Exclude<keyof TableSettings, SettingField>
 
-/** Every field of a setting. A field of `TableSettings` that no setting of the list has does not compile. */
+/** Every field of a setting. It does not compile if a field of `TableSettings` belongs to no setting in the list. */
 export const settingFields: [Missing] extends [never] ? Readonly<Record<keyof TableSettings, Field>> : never =
   Object.assign({}, ...settings.map(({ fields }) => fields))
 
-/** The fields that global indexes have as well. */
+/** The fields that global indexes also have. */
 export const indexSettingFields: Readonly<Record<string, Field>> = Object.fromEntries(
   Object.entries<Field>(settingFields).filter(([, field]) => field.ofIndexes === true),
 )

@@ -17,8 +17,8 @@ type SettingChange = {
 }[Exclude<keyof TableSettings, 'readCapacity' | 'writeCapacity' | 'tags'>]
 
 /**
- * One difference between a definition and what is live: a closed union, from and to included.
- * Verbs: add, drop, modify, replace.
+ * One difference between a definition and the live table: a closed union, with the values from and to. Verbs: add,
+ * drop, modify, replace.
  */
 export type Change =
   | { readonly kind: 'modify-key'; readonly from: TableKey; readonly to: TableKey }
@@ -36,7 +36,7 @@ export type Change =
       readonly from: GlobalIndex[keyof GlobalIndex]
       readonly to: GlobalIndex[keyof GlobalIndex]
     }
-  /** `beside`: the index whose new shape it has, and that stays. */
+  /** `beside`: the existing index that this one is a changed copy of, and that stays. */
   | { readonly kind: 'add-index'; readonly index: GlobalIndex; readonly beside?: string | undefined }
   | { readonly kind: 'drop-index'; readonly index: GlobalIndex }
   | { readonly kind: 'replace-index'; readonly from: GlobalIndex; readonly to: GlobalIndex }
@@ -60,7 +60,7 @@ export interface Capacity {
   readonly writeCapacity: number | undefined
 }
 
-/** A change of a field that no other kind of change is for. */
+/** A change of a field that has no change kind of its own. */
 export function settingChange(field: string, from: unknown, to: unknown): Change {
   return { kind: 'modify-setting', field, from, to } as Change
 }

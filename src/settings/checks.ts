@@ -1,26 +1,29 @@
 import { unknownField } from '../table/did-you-mean.ts'
 import { isRecord, show } from '../table/untyped.ts'
 
-/** One thing wrong with a field's shape: where within the field (`''` for the field itself), what, and AWS's rule if it has one. */
+/**
+ * A problem with a field's shape: its place within the field (`''` for the field itself), the message, and AWS's rule
+ * if there is one.
+ */
 export interface Complaint {
   readonly at: string
   readonly message: string
   readonly rule?: string
 }
 
-/** What a field may hold, for people's editors; the part of JSON Schema that is needed here. */
+/** The JSON Schema of a field, for editors. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** The type of a field: a check for values of unknown origin (no complaint means that it fits), and the same as a schema. */
+/** The type of a field: a check for untyped values (no complaints means valid), and the matching schema. */
 export interface FieldCheck {
   /** For the message: `must be ${wanted}, not ...`. */
   readonly wanted: string
-  /** `wanted` is given when something else would do as well. */
+  /** `wanted` replaces the check's own text when other values are valid as well. */
   complaints(value: unknown, wanted?: string): readonly Complaint[]
   readonly schema: JsonSchema
 }
 
-/** A whole number; `bounds` are those of the schema, which the rules check. */
+/** A whole number. `bounds` only go into the schema; the rules check them. */
 export function wholeNumber(wanted = 'a whole number', bounds: JsonSchema = { minimum: 1 }): FieldCheck {
   return {
     wanted,
@@ -58,7 +61,7 @@ export function oneOf(values: readonly (string | boolean)[], rule?: string): Fie
 
 export const trueOrFalse = oneOf([true, false])
 
-/** The same, or `false` for off. */
+/** The values of `check`, or `false` for off. */
 export function orFalse(check: FieldCheck): FieldCheck {
   const wanted = `${check.wanted} or false`
   return {
@@ -68,7 +71,7 @@ export function orFalse(check: FieldCheck): FieldCheck {
   }
 }
 
-/** A structure of these fields, of which `required` must be given. */
+/** An object with these fields; those in `required` must be given. */
 export function structureOf(
   wanted: string,
   fields: Readonly<Record<string, FieldCheck>>,

@@ -11,7 +11,7 @@ import { oneOf } from './checks.ts'
 import type { Ask, Found, Setting } from './setting.ts'
 import { changesOf, type Step, step, type TableRequest, type Work } from './step.ts'
 
-/** What CloudWatch Contributor Insights counts: all keys that are used, or only those that are throttled. */
+/** The keys that CloudWatch Contributor Insights counts: all keys in use, or only throttled keys. */
 export type InsightsMode = 'ACCESSED_AND_THROTTLED_KEYS' | 'THROTTLED_KEYS'
 
 type Insights = boolean | InsightsMode
@@ -57,7 +57,7 @@ export const contributorInsights: Setting<ContributorInsightsFields> = {
       description: 'CloudWatch Contributor Insights: true, false, or what it counts.',
       ofIndexes: true,
       ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
-      // `true` accepts either mode, and a mode that the target does not report is unknown.
+      // `true` accepts either mode; a mode that the target does not report counts as equal.
       isSame: (wanted, live = false) =>
         wanted === false || live === false ? wanted === live : wanted === true || live === true || wanted === live,
     },
@@ -68,12 +68,12 @@ export const contributorInsights: Setting<ContributorInsightsFields> = {
     requests: ['UpdateContributorInsights'],
     read: readAll,
   },
-  /** For the table and for each index that exists already: a call each. */
+  /** One call for the table and one for each index that already exists. */
   steps: (changes, { table }) =>
     changesOf(changes, ['contributorInsights']).flatMap(change =>
       insightsSteps(table, change.kind === 'modify-setting' ? undefined : change.index, change.to, change),
     ),
-  /** For indexes that this plan makes: only when they are built. */
+  /** Indexes that this plan creates can be changed only after they are built. */
   stepsAfterBuilds: (changes, { table }) =>
     changes.flatMap(change => {
       const index = change.kind === 'add-index' ? change.index : change.kind === 'replace-index' ? change.to : undefined
@@ -102,7 +102,7 @@ export const contributorInsights: Setting<ContributorInsightsFields> = {
   },
 }
 
-/** The table's insights and those of each global index, a call each. */
+/** Reads the insights of the table and of each global index, one call each. */
 async function readAll(ask: Ask, table: TableDescription): Promise<Found> {
   const read = (index?: string) =>
     ask(
@@ -133,7 +133,7 @@ async function readAll(ask: Ask, table: TableDescription): Promise<Found> {
     settings: own.settings,
     indexes: Object.assign({}, ...ofIndexes.map(one => one?.indexes ?? {})),
     settling: [own, ...ofIndexes].some(one => one?.settling === true),
-    // The same reason for each index.
+    // The reason is the same for each index.
     warnings: ofIndexes.flatMap(one => one?.warnings ?? []).slice(0, 1),
   }
 }

@@ -26,7 +26,7 @@ export const deletionProtection: Setting<DeletionProtectionFields> = {
   },
   createMembers: definition => (definition.deletionProtection === true ? { DeletionProtectionEnabled: true } : {}),
   read: table => ({ deletionProtection: table.DeletionProtectionEnabled ?? false }),
-  /** AWS takes it alone in a call. Last, so that it guards the table as it is after the plan. */
+  /** AWS accepts no other change in the same call. Last, so that it protects the finished table. */
   lastSteps(changes, { table }) {
     const change = changeOf(changes, 'deletionProtection')
     if (change?.to === undefined) return []

@@ -41,20 +41,21 @@ export const encryption: Setting<EncryptionFields> = {
       otherNames: ['sse'],
       ignoredBy: ['dynalite', 'dynamodb-local'],
       flag: { spec: '--encryption <kind>', meaning: 'AWS_OWNED, AWS_MANAGED or CUSTOMER_MANAGED', choices: kinds },
-      // DescribeTable reports a KMS key of the account and one of the customer alike (SSEType KMS and an ARN), so a
-      // difference between these two is seen only where a key is named.
+      // DescribeTable reports AWS-managed and customer-managed keys in the same way (SSEType KMS and an ARN), so a
+      // difference between the two is detected only when `kmsKeyId` is given.
       isSame: (wanted, live) => (wanted === 'AWS_OWNED') === isOwned({ encryption: live }),
     },
     kmsKeyId: {
       check: text('the ARN, id or alias of a key'),
       label: 'KMS key',
       description: 'The KMS key for CUSTOMER_MANAGED: its ARN, id or alias.',
-      // ExtendDB accepts any key and reports one of its own.
+      // ExtendDB accepts any key and reports a key of its own.
       ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb'],
       flag: { spec: '--kms-key-id <key>', meaning: 'the key for CUSTOMER_MANAGED' },
       isSame(wanted, live, { desired, live: { definition } }) {
         if (desired.encryption === 'AWS_OWNED' || desired.encryption === 'AWS_MANAGED') return true
-        // A table on AWS's own key has none to compare with: `encryption` shows the difference, where it is given.
+        // A table on the AWS-owned key reports no key to compare with; `encryption` shows the difference if it is
+        // given.
         return isOwned(definition) ? desired.encryption !== undefined : isSameKey(wanted, live)
       },
     },
@@ -79,8 +80,8 @@ export const encryption: Setting<EncryptionFields> = {
     return specification === undefined ? {} : { SSESpecification: specification }
   },
   /**
-   * DescribeTable tells AWS's own key from KMS, but not the account's `aws/dynamodb` key from a customer's: both are
-   * type KMS with a key ARN. Live KMS therefore reads CUSTOMER_MANAGED with that ARN.
+   * DescribeTable reports the account's `aws/dynamodb` key and a customer's key in the same way: type KMS with a key
+   * ARN. Both are therefore read as CUSTOMER_MANAGED with that ARN.
    */
   read({ SSEDescription: live }) {
     const isOff = live?.Status === 'DISABLED' || live?.Status === 'DISABLING'
@@ -88,7 +89,7 @@ export const encryption: Setting<EncryptionFields> = {
     const key = live.KMSMasterKeyArn
     return { encryption: 'CUSTOMER_MANAGED', ...(key === undefined ? {} : { kmsKeyId: key }) }
   },
-  /** AWS takes it alone in a call. */
+  /** AWS accepts no other change in the same call. */
   steps(changes, { table, desired }) {
     const own = changesOf(changes, ['encryption', 'kmsKeyId'])
     if (own.length === 0) return []
@@ -110,7 +111,7 @@ export const encryption: Setting<EncryptionFields> = {
     members: {
       SSESpecification: structure({
         Enabled: awsBoolean,
-        // CloudFormation's name of it.
+        // CloudFormation's name for it.
         SSEEnabled: awsBoolean,
         SSEType: choice('KMS', 'AES256'),
         KMSMasterKeyId: awsText,
@@ -136,7 +137,7 @@ export const encryption: Setting<EncryptionFields> = {
       }
       // `alias/aws/dynamodb` is the key that AWS manages in the account.
       if (key === undefined || key === 'alias/aws/dynamodb') return { encryption: 'AWS_MANAGED' }
-      // In CloudFormation KMS is the default.
+      // CloudFormation defaults to KMS.
       if (type === undefined && SSEEnabled === undefined)
         report(`${where}.KMSMasterKeyId`, 'needs SSEType: "KMS"', 'E1')
       return { encryption: 'CUSTOMER_MANAGED', kmsKeyId: key }
@@ -144,7 +145,7 @@ export const encryption: Setting<EncryptionFields> = {
   },
 }
 
-/** Nothing for the key that AWS owns: `Enabled: true` would ask for a KMS key, which is charged. */
+/** `undefined` for the AWS-owned key: `Enabled: true` would select a KMS key, which is charged. */
 function sseSpecification({ encryption: kind, kmsKeyId }: TableSettings): SSESpecification | undefined {
   if (kind === 'AWS_OWNED' || (kind === undefined && kmsKeyId === undefined)) return undefined
   if (kind === 'AWS_MANAGED' || kmsKeyId === undefined) return { Enabled: true, SSEType: 'KMS' }
@@ -152,8 +153,7 @@ function sseSpecification({ encryption: kind, kmsKeyId }: TableSettings): SSESpe
 }
 
 /**
- * AWS reports keys as ARNs. What an alias points at cannot be known from here, so an alias counts as the same wherever a
- * KMS key is in use.
+ * AWS reports keys as ARNs. The target of an alias is unknown here, so an alias counts as equal to any KMS key in use.
  */
 function isSameKey(wanted: string, live: string | undefined): boolean {
   if (live === undefined || wanted === live) return true

@@ -2,7 +2,7 @@ import { isRecord, listed, show } from '../table/untyped.ts'
 import { indexSettingFields, settingFields, settings } from './catalogue.ts'
 import { type FieldCheck, mustBe, text, wrong } from './checks.ts'
 
-/** Every field of a table input, in the order in which people read them. */
+/** Every field of a table input, in display order. */
 export const tableFields: readonly string[] = [
   'table',
   'partitionKey',
@@ -24,7 +24,7 @@ export const globalIndexFields: readonly string[] = [
 /** Every field of a local index. */
 export const localIndexFields: readonly string[] = ['sortKey', 'projection']
 
-/** The names that other tools have for these fields; too far away for spelling to help. */
+/** Names that other tools use for these fields, too different for spelling suggestions. */
 export const otherNames: Readonly<Record<string, string>> = {
   name: 'table',
   tableName: 'table',
@@ -67,7 +67,7 @@ export const projection: FieldCheck = {
   },
 }
 
-/** Members for the CreateTable request, by their AWS names; a member that a field stands for belongs in that field. */
+/** Members for the CreateTable request, by their AWS names; members that have a dynamox field are refused. */
 export const extraMembers: FieldCheck = {
   wanted: 'a map of CreateTable members',
   schema: { type: 'object' },
@@ -82,7 +82,7 @@ export const extraMembers: FieldCheck = {
   },
 }
 
-/** Members of a CreateTable-shaped input, each with the fields that stand for it. */
+/** Members of a CreateTable-shaped input, each with the dynamox fields that replace it. */
 const fieldsOfMember: ReadonlyMap<string, readonly string[]> = new Map([
   ['TableName', ['table']],
   ['KeySchema', ['partitionKey', 'sortKey']],

@@ -15,7 +15,7 @@ import { changeOf, step, type TableRequest } from './step.ts'
 /** A Kinesis data stream that receives the table's changes. */
 export interface KinesisDestination {
   readonly arn: string
-  /** How exact the time of each change is; `MILLISECOND` when left out. */
+  /** The precision of each change's timestamp; `MILLISECOND` when left out. */
   readonly precision?: 'MILLISECOND' | 'MICROSECOND' | undefined
 }
 
@@ -92,7 +92,9 @@ export const kinesis: Setting<KinesisFields> = {
         readDestinations(KinesisDataStreamDestinations),
       ),
   },
-  /** Another stream means off and, once that has settled, on; another precision alone can be changed in place. */
+  /**
+   * To change the stream, turn the old one off, wait, and turn the new one on. The precision can be changed in place.
+   */
   steps(changes, { table }) {
     const change = changeOf(changes, 'kinesis')
     if (change === undefined) return []

@@ -7,11 +7,11 @@ import { caps } from './on-demand-caps.ts'
 import type { Field } from './setting.ts'
 
 /**
- * Several layers as one; the weakest comes first, a stronger one wins field by field. Indexes are merged by name and
- * then by field, tags and extra members by key; a key or a projection is replaced as a whole. `undefined` counts as not given.
+ * Merges layers, weakest first; a stronger layer wins field by field. Indexes are merged by name and then by field,
+ * tags and extra members by key; a key or projection is replaced as a whole. `undefined` counts as not given.
  *
- * Capacity and on-demand caps count only beside the billing mode that they are for: where another layer decides
- * otherwise they are left out, with a note (AWS would refuse the pair). Within one layer such a pair stays, for the validator.
+ * Capacities and on-demand caps are dropped, with a note, when another layer sets a billing mode that does not allow
+ * them (AWS would refuse them). Within one layer they stay, so that the validator reports them.
  */
 export function mergeLayers(layers: readonly TableLayer[]): { readonly layer: TableLayer; readonly notes: string[] } {
   const notes: string[] = []
@@ -24,14 +24,14 @@ export function mergeLayers(layers: readonly TableLayer[]): { readonly layer: Ta
   return { layer: merged, notes: [...new Set(notes)] }
 }
 
-/** The assumptions that still hold under stronger layers: those whose field none of them sets. */
+/** The assumptions that remain valid: those whose field no stronger layer sets. */
 export function stillAssumed(assumed: readonly Assumption[], stronger: readonly TableLayer[]): readonly Assumption[] {
   return assumed.filter(({ path }) => !stronger.some(layer => isSetIn(layer, path)))
 }
 
 /**
- * Whether a layer sets the value at `path`: `billingMode`, `tags.team`, `globalIndexes.by-status.projection`.
- * The names of indexes and tags may hold dots themselves.
+ * Whether a layer sets the value at `path`: `billingMode`, `tags.team`, `globalIndexes.by-status.projection`. Names of
+ * indexes and tags may contain dots.
  */
 export function isSetIn(layer: TableLayer, path: string): boolean {
   return holds({ ...layer }, path)
@@ -51,7 +51,7 @@ function strongest(layers: readonly TableLayer[], field: 'billingMode' | 'encryp
   return index === -1 ? undefined : { index, value: layers[index]?.[field] }
 }
 
-/** The layer without the numbers that the billing mode has no use for. */
+/** The layer without the capacities or caps that the billing mode does not allow. */
 function withoutUnits(layer: TableLayer, billingMode: unknown, notes: string[]): TableLayer {
   const useless = billingMode === 'PAY_PER_REQUEST' ? capacities : billingMode === 'PROVISIONED' ? caps : []
   if (useless.length === 0) return layer
@@ -78,7 +78,7 @@ function without(
   return Object.fromEntries(Object.entries(record).filter(([field]) => !given.includes(field)))
 }
 
-/** A weaker layer's key does not survive a stronger layer's choice of another encryption. */
+/** Drops a weaker layer's KMS key when a stronger layer chooses another encryption. */
 function withoutKey(layer: TableLayer, encryption: unknown): TableLayer {
   return encryption === 'CUSTOMER_MANAGED' ? layer : { ...layer, kmsKeyId: undefined }
 }

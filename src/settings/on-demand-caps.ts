@@ -98,7 +98,7 @@ export const onDemandCaps: Setting<OnDemandCapFields> = {
     const cap = caps.find(name => typeof index?.[name] === 'number' && isGiven(desired, `${parent}${name}`))
     return cap === undefined ? undefined : notOnDemand(`${parent}${cap}`)
   },
-  /** Those of the table in a call of their own (AWS takes them with a billing mode or alone), those of all indexes in another. */
+  /** One call for the table's caps (AWS accepts them only alone or with a billing mode), and one for all indexes. */
   steps(changes, { table }) {
     const own = changesOf(changes, caps)
     const ofTable = own.filter(change => change.kind === 'modify-setting')
@@ -136,7 +136,7 @@ export const onDemandCaps: Setting<OnDemandCapFields> = {
     members: shapes,
     indexMembers: shapes,
     read({ OnDemandThroughput: units }) {
-      // AWS writes -1 where there is no cap.
+      // AWS writes -1 for "no cap".
       const cap = (value: unknown) => (value === -1 ? false : value)
       return isRecord(units)
         ? { maxReadUnits: cap(units.MaxReadRequestUnits), maxWriteUnits: cap(units.MaxWriteRequestUnits) }
@@ -153,7 +153,7 @@ function notOnDemand(name: string): Reason {
   }
 }
 
-/** Where "no cap" is said by leaving it out: AWS refuses -1 in a creation. */
+/** In CreateTable "no cap" is left out, because AWS refuses -1 there. */
 function createCaps({ maxReadUnits, maxWriteUnits }: OnDemandCapFields, billing: BillingMode) {
   const input: OnDemandThroughput = {
     ...(typeof maxReadUnits === 'number' ? { MaxReadRequestUnits: maxReadUnits } : {}),
@@ -162,13 +162,13 @@ function createCaps({ maxReadUnits, maxWriteUnits }: OnDemandCapFields, billing:
   return billing !== 'PAY_PER_REQUEST' || Object.keys(input).length === 0 ? {} : { OnDemandThroughput: input }
 }
 
-/** -1 is what clearing a cap echoes for a moment. */
+/** AWS reports -1 for a moment after a cap was removed. */
 function readCaps(reported: OnDemandThroughput | undefined): IndexSettings {
   const cap = (value: number | undefined) => (value === undefined || value < 0 ? false : value)
   return { maxReadUnits: cap(reported?.MaxReadRequestUnits), maxWriteUnits: cap(reported?.MaxWriteRequestUnits) }
 }
 
-/** -1 takes a cap away. */
+/** -1 removes a cap. */
 function capsInput(changes: ReturnType<typeof changesOf>): OnDemandThroughput {
   const input: OnDemandThroughput = {}
   for (const { field: changed, to } of changes) {

@@ -10,7 +10,7 @@ import type { Setting } from './setting.ts'
 import { changeOf, step, type TableRequest } from './step.ts'
 
 export interface PointInTimeRecoveryFields {
-  /** `true`, `false`, or for how many days (1 to 35; AWS's default is 35). */
+  /** `true`, `false`, or the number of days to keep (1 to 35; AWS's default is 35). */
   readonly pointInTimeRecovery?: boolean | number | undefined
 }
 
@@ -31,7 +31,7 @@ declare module './setting.ts' {
   }
 }
 
-/** AWS's own period when none is given. */
+/** AWS's default period. */
 const defaultDays = 35
 
 const days = wholeNumber('true, false or a number of days', { minimum: 1, maximum: 35 })
@@ -75,7 +75,7 @@ export const pointInTimeRecovery: Setting<PointInTimeRecoveryFields> = {
           backups?.PointInTimeRecoveryDescription ?? {}
         switch (status) {
           case 'ENABLED':
-            // An engine that keeps no days reports only that it is on.
+            // Some engines do not store the days and report only that it is on.
             return { settings: { pointInTimeRecovery: RecoveryPeriodInDays ?? true } }
           case undefined:
           case 'DISABLED':
@@ -128,7 +128,7 @@ function isSame(wanted: boolean | number, live: boolean | number | undefined = f
   return wanted === true || wanted === (live === true ? defaultDays : live)
 }
 
-/** The days must not be sent when it is turned off. */
+/** AWS refuses the days when recovery is turned off. */
 function request(table: string, value: boolean | number): TableRequest {
   return {
     api: 'UpdateContinuousBackups',

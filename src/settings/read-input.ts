@@ -10,7 +10,7 @@ import { type Complaint, type FieldCheck, mustBe, wrong } from './checks.ts'
 import { extraMembers, globalIndexFields, localIndexFields, otherNames, projection, tableFields } from './fields.ts'
 import type { Field } from './setting.ts'
 
-/** A table input with its short forms read and nothing filled in. */
+/** A table input with its short forms parsed, without defaults. */
 export interface ReadTable {
   readonly table: string | undefined
   readonly partitionKey: readonly KeyAttribute[]
@@ -32,11 +32,11 @@ export interface ReadIndex {
 export interface InputReading {
   readonly table: ReadTable
   readonly problems: Problem[]
-  /** Paths of fields that seem to be given under a wrong name, and so are not missing. */
+  /** Paths of fields that seem to be given under a wrong name, so that they are not also reported as missing. */
   readonly misnamed: readonly string[]
 }
 
-/** Reads an input of unknown origin (JavaScript, YAML, JSON); a field that cannot be read is left out and is a problem. */
+/** Reads an untyped input (JavaScript, YAML, JSON). An invalid field is left out and reported as a problem. */
 export function readInput(input: unknown, path: string): InputReading {
   const problems: Problem[] = []
   const misnamed: string[] = []
@@ -89,7 +89,7 @@ class Reader {
     this.misnamed = misnamed
   }
 
-  /** Whether the field is given and valid; complains when it is given and not valid. */
+  /** Whether the field is given and valid; reports a problem when it is given and not valid. */
   field(record: UntypedRecord, field: string, parent: string, { complaints: check }: Check): boolean {
     const value = record[field]
     if (value === undefined) return false

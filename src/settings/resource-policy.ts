@@ -42,7 +42,7 @@ const jsonText: FieldCheck = {
       : text('JSON text').complaints(value, wanted),
 }
 
-// A policy is read back only after a while.
+// AWS returns a new policy only after a while.
 const until = { kind: 'setting', field: 'resourcePolicy' } as const
 
 export const resourcePolicy: Setting<ResourcePolicyFields> = {
@@ -108,7 +108,7 @@ export const resourcePolicy: Setting<ResourcePolicyFields> = {
     members: { ResourcePolicy: anything },
     read({ ResourcePolicy: policy }, _, report) {
       if (!isRecord(policy)) return { resourcePolicy: policy }
-      // CloudFormation keeps the policy, mostly as an object, in PolicyDocument.
+      // CloudFormation has the policy in PolicyDocument, usually as an object.
       const { PolicyDocument: document, ...others } = policy
       for (const member of Object.keys(others)) {
         report(`ResourcePolicy.${member}`, 'is unknown; write the policy as JSON text, or as { PolicyDocument }')
@@ -119,7 +119,7 @@ export const resourcePolicy: Setting<ResourcePolicyFields> = {
   },
 }
 
-/** Whether two policies are the same JSON, whatever the order of members and the white space. */
+/** Whether two policies are the same JSON, ignoring member order and white space. */
 function isSamePolicy(a: string, b: string): boolean {
   return canonical(a) === canonical(b)
 }

@@ -19,7 +19,9 @@ export type Api = keyof Requests
 /** One call to DynamoDB, exactly as it will be sent: the operation's name and its input. */
 export type TableRequest = { readonly [A in Api]: { readonly api: A; readonly input: Requests[A] } }[Api]
 
-/** What must hold after a step before the next may start. Data, so that a plan survives JSON. */
+/**
+ * The condition that must hold after a step before the next may start. Plain data, so that a plan can be saved as JSON.
+ */
 export type Until =
   /** The table and every index ACTIVE, and encryption, warm throughput and replicas settled. */
   | { readonly kind: 'ready' }
@@ -33,28 +35,28 @@ export type Until =
   | { readonly kind: 'answered' }
 
 export interface Step {
-  /** `+` makes, `-` drops, `~` changes. */
+  /** `+` creates, `-` drops, `~` changes. */
   readonly sign: '+' | '-' | '~'
   /** For people: `create table users (pk S, sk S)`. */
   readonly summary: string
   readonly request: TableRequest
   readonly until: Until
-  /** What caused it; empty for the step that creates or deletes the whole table. */
+  /** The changes that it carries out; empty for the step that creates or deletes the whole table. */
   readonly changes: readonly Change[]
   /** Whether it destroys something and so needs consent. */
   readonly destroys: boolean
   /** How long AWS usually takes, for people: `2-6 s`, `8-17 min`. */
   readonly expected?: string | undefined
-  /** Budgets that it uses up, for people: `one of 2 table class changes in 30 days`. */
+  /** The AWS quotas that it uses, for people: `one of 2 table class changes in 30 days`. */
   readonly uses?: readonly string[] | undefined
 }
 
-/** A kind of work at AWS, as far as its duration goes. */
+/** A kind of work at AWS and its duration. */
 export interface Work {
   readonly name: string
   /** For people. */
   readonly expected: string
-  /** The least that AWS was seen to take, in milliseconds, so that nothing is asked before. */
+  /** The shortest observed duration in milliseconds; there is no polling before that. */
   readonly leastMs: number
   /** Whether a request starts it. */
   isOf(request: TableRequest): boolean
@@ -63,11 +65,11 @@ export interface Work {
 /** Work that is done in a moment. */
 export const quick: Work = { name: 'quick', expected: '1-2 s', leastMs: 0, isOf: () => true }
 
-/** What a setting needs to know to turn changes into steps. */
+/** The facts that a setting needs to turn changes into steps. */
 export interface Context {
   readonly table: string
   readonly desired: TableDefinition
-  /** What is live; absent when the table is about to be created. */
+  /** The live table; absent when it is about to be created. */
   readonly live: TableDefinition | undefined
   /** How the table is billed after the billing step. */
   readonly billing: BillingMode
@@ -78,13 +80,13 @@ export interface Context {
 }
 
 interface Details {
-  /** Until the table is ready again after UpdateTable, until the answer otherwise. */
+  /** Default: ready again for UpdateTable, answered for other requests. */
   readonly until?: Until
   readonly destroys?: boolean
   readonly uses?: readonly string[]
   /** `quick` when left out. */
   readonly work?: Work
-  /** For people, where more is to be said than how long the work takes. */
+  /** The duration for people, when the text should say more than the work's duration. */
   readonly expected?: string
 }
 

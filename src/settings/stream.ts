@@ -4,11 +4,11 @@ import { oneOf } from './checks.ts'
 import type { Setting } from './setting.ts'
 import { changeOf, step, updateTable, type Work } from './step.ts'
 
-/** What a stream record holds of the item that changed: its keys, the item after, before, or both. */
+/** The content of a stream record: the item's keys, the item after the change, before it, or both. */
 export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES'
 
 export interface StreamFields {
-  /** What the stream of changes holds of each item; `false` means no stream. */
+  /** The content of stream records; `false` means no stream. */
   readonly stream?: StreamView | false | undefined
 }
 
@@ -45,7 +45,7 @@ export const stream: Setting<StreamFields> = {
   read: ({ StreamSpecification: live }) => ({
     stream: live?.StreamEnabled === true ? (live.StreamViewType ?? false) : false,
   }),
-  /** A live stream's view cannot be changed: it is turned off and, once that has settled, on again, as a new stream. */
+  /** The view of a live stream cannot be changed: turn the stream off, wait, and turn on a new stream. */
   steps(changes, { table }) {
     const change = changeOf(changes, 'stream')
     if (change === undefined) return []

@@ -37,7 +37,7 @@ export const tableClass: Setting<TableClassFields> = {
   },
   createMembers: definition => (definition.tableClass === undefined ? {} : { TableClass: definition.tableClass }),
   read: table => ({ tableClass: table.TableClassSummary?.TableClass ?? 'STANDARD' }),
-  /** AWS takes it alone in a call. */
+  /** AWS accepts no other change in the same call. */
   steps(changes, { table }) {
     const change = changeOf(changes, 'tableClass')
     if (change?.to === undefined) return []

@@ -50,7 +50,7 @@ const textMap: FieldCheck = {
   },
 }
 
-// Reads lag behind a tag write for some seconds.
+// Reads may be outdated for some seconds after a tag was written.
 const until = { kind: 'setting', field: 'tags' } as const
 
 export const tags: Setting<TagFields> = {
@@ -59,7 +59,7 @@ export const tags: Setting<TagFields> = {
       check: textMap,
       label: 'tags',
       description: 'Tags by key: up to 50, each value a text.',
-      // They forget those of CreateTable; only TagResource keeps them.
+      // These engines drop the tags in CreateTable; only TagResource keeps them.
       ignoredBy: ['dynalite', 'dynamodb-local'],
       flag: { spec: '--tag <key=value>', meaning: 'a tag; repeatable', value: 'list', parseEntry },
       mergesByKey: true,
@@ -115,7 +115,7 @@ export const tags: Setting<TagFields> = {
     requests: ['TagResource', 'UntagResource'],
     read: (ask, table) => readPages(ask, table),
   },
-  /** Tags to set and, when asked for, to remove. `from` holds the live values of the keys that it is about. */
+  /** Tags to set and, with `pruneTags`, to remove. `from` holds the live values of the affected keys. */
   compare({ desired, live }, { pruneTags }) {
     if (desired.tags === undefined || !live.read.includes('tags') || !isGiven(desired, 'tags')) return []
     const current = live.definition.tags ?? {}
@@ -131,7 +131,10 @@ export const tags: Setting<TagFields> = {
     if (names.length === 0) return []
     return [`left alone: ${plural(names.length, 'tag')} that the definition does not have (${names.join(', ')})`]
   },
-  /** One call sets all tags, since every tag write locks the table's tags for a second or two; a second one removes. */
+  /**
+   * One call sets all tags, since each tag write locks the table's tags for a second or two; a second call removes
+   * tags.
+   */
   steps(changes, { arn }) {
     if (arn === undefined) return []
     return changes.flatMap((change): Step[] => {

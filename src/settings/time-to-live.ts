@@ -89,7 +89,7 @@ export const timeToLive: Setting<TimeToLiveFields> = {
         },
       ),
   },
-  /** Off where it is to be off or to use another attribute, and on where it was off. */
+  /** Turns TTL off when it should be off or use another attribute, and on when it was off. */
   steps(changes, { table }) {
     const change = changeOf(changes, 'ttl')
     if (change === undefined) return []
@@ -103,8 +103,8 @@ export const timeToLive: Setting<TimeToLiveFields> = {
     return [step('+', `turn on TTL on ${to}`, request(table, to, true), [change], { uses })]
   },
   /**
-   * The second half of a change of attribute. AWS wants an hour between two changes (half an hour was seen), so it comes as
-   * late in the plan as possible: other work goes on meanwhile.
+   * Turns TTL on again when the attribute changes. AWS requires up to an hour between two changes (half an hour was
+   * measured), so this step comes last.
    */
   lastSteps(changes, { table }) {
     const change = changeOf(changes, 'ttl')
@@ -129,7 +129,7 @@ export const timeToLive: Setting<TimeToLiveFields> = {
   },
 }
 
-/** AWS wants the attribute named in both cases. */
+/** AWS requires the attribute name in both cases. */
 function request(table: string, attribute: string, enabled: boolean): TableRequest {
   return {
     api: 'UpdateTimeToLive',

@@ -6,7 +6,7 @@ import { type ReadIndex, type ReadTable, readInput } from './read-input.ts'
 import { layerWarnings, validateDefinition } from './validate.ts'
 
 export interface DefinitionContext {
-  /** Stands before every problem's path: `tables[0] users`. */
+  /** The prefix of every problem's path: `tables[0] users`. */
   readonly path: string
   /** The resolved table name (prefix and suffix included); the input's `table` when left out. */
   readonly name?: string | undefined
@@ -22,18 +22,18 @@ export interface DefinitionResult {
 }
 
 /**
- * The definition that an input stands for: short forms read, defaults filled in, every rule checked.
- * @param input a `TableInput`, or anything that may be one (JavaScript, YAML and JSON are checked field by field).
+ * Converts an input to a definition: parses short forms, fills in defaults and checks every rule.
+ * @param input a `TableInput`, or an untyped value from JavaScript, YAML or JSON, which is checked field by field.
  */
 export function toDefinition(input: unknown, context: DefinitionContext): DefinitionResult {
   const { table, problems: misread, misnamed } = readInput(input, context.path)
   const unbilled = misread.some(problem => problem.path === at(context.path, 'billingMode'))
   const { table: charged, warnings: ignored } = unbilled ? { table, warnings: [] } : ignoreCapacity(table, context.path)
   const filled = fillDefaults(charged, context.name ?? table.table ?? '', context.assumed)
-  // Which capacities a billing mode allows cannot be checked when the mode itself is not valid.
+  // Capacities cannot be checked against a billing mode that is not valid itself.
   const definition = unbilled ? { ...filled, billingMode: undefined } : filled
   const { problems: broken, warnings } = validateDefinition(definition, context.path)
-  // A field that could not be read, or has a wrong name, is missing to the rules; their complaints about it are noise.
+  // Drop the rules' complaints about fields that could not be read or have a wrong name: the rules see them as missing.
   const unknown = [...misread.map(problem => problem.path), ...misnamed]
   const problems = [...misread, ...broken.filter(problem => !unknown.some(path => isWithin(problem.path, path)))]
   return {
@@ -48,8 +48,8 @@ function isWithin(path: string, parent: string): boolean {
 }
 
 /**
- * Provisioned capacity without a billing mode: the default is on-demand, which takes none (AWS would refuse the pair), so
- * it is left out with a warning.
+ * Drops a provisioned capacity without a billing mode, with a warning: the default is on-demand, and AWS would refuse
+ * the combination.
  */
 function ignoreCapacity(table: ReadTable, path: string): { readonly table: ReadTable; readonly warnings: Problem[] } {
   if (table.settings.billingMode !== undefined) return { table, warnings: [] }
@@ -74,7 +74,7 @@ function ignoreCapacity(table: ReadTable, path: string): { readonly table: ReadT
   return { table: charged, warnings }
 }
 
-/** The definition of a table that was read: a value that was left out gets its default, and each default is listed in `assumed`. */
+/** The definition of a parsed table. Missing values get their defaults, and each default is listed in `assumed`. */
 export function fillDefaults(table: ReadTable, name: string, assumed: readonly Assumption[] = []): TableDefinition {
   const defaults: Assumption[] = []
   const byDefault = (path: string, message: string) => defaults.push({ path, message, guess: false })
@@ -114,7 +114,7 @@ export function fillDefaults(table: ReadTable, name: string, assumed: readonly A
   }
 }
 
-// Absent and `undefined` mean the same; a definition holds only what is given, so that it survives JSON unchanged.
+// Leave out `undefined` members, so that a definition is unchanged after a JSON round trip.
 function definedOnly<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T
 }

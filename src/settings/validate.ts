@@ -9,9 +9,9 @@ import type { Rule } from '../table/rules/rule.ts'
 import { settings } from './catalogue.ts'
 
 /**
- * Every rule that a definition can break, in the order in which problems are reported. Mistakes that a definition cannot
- * express (an attribute definition that no key uses, a stream without a view, a projection ALL with attributes) need no rule
- * here; CreateTable-shaped inputs are checked for them where they are read.
+ * Every rule that a definition can break, in the order of reporting. Mistakes that a definition cannot express (an
+ * unused attribute definition, a stream without a view, a projection ALL with attributes) are checked where
+ * CreateTable-shaped inputs are read.
  */
 export const rules: readonly Rule[] = [
   ...nameRules,
@@ -22,10 +22,10 @@ export const rules: readonly Rule[] = [
   ...regretRules,
 ]
 
-/** Warnings that a definition alone does not show: a capacity that is ignored, a prefix that stands twice. */
+/** Warnings that need more than the definition: an ignored capacity, a prefix that occurs twice. */
 export const layerWarnings = { ignoredCapacity: 'W-ignored-capacity', nameTwice: 'W-name-twice' } as const
 
-/** Every id by which a warning can be silenced. */
+/** The ids of all warnings that can be silenced. */
 export const warningIds: readonly string[] = [
   ...rules.filter(({ level }) => level === 'warning').map(({ id }) => id),
   ...Object.values(layerWarnings),
@@ -37,9 +37,9 @@ export function isOnCreation(rule: string | undefined): boolean {
 }
 
 /**
- * Everything that AWS would refuse in a definition (problems), and what people regret (warnings): all at once,
- * in the order of the rules, each with its rule.
- * @param path stands before each problem's place: `users` gives `users › globalIndexes.by-status.sortKey`.
+ * Finds everything that AWS would refuse (problems) and that people regret (warnings), in the order of the rules, each
+ * with its rule.
+ * @param path the prefix of each problem's place: `users` gives `users › globalIndexes.by-status.sortKey`.
  */
 export function validateDefinition(
   definition: TableDefinition,

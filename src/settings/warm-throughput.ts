@@ -21,7 +21,7 @@ declare module '../table/definition.ts' {
 
 export const warmUnits = ['warmReadUnits', 'warmWriteUnits'] as const
 
-/** Where an on-demand table's warm throughput starts; AWS refuses less. */
+/** The initial warm throughput of an on-demand table; AWS refuses less. */
 const onDemandWarm: WarmLimits = { warmReadUnits: 12_000, warmWriteUnits: 4_000 }
 
 const work: Work = {
@@ -38,7 +38,7 @@ const field: Omit<Field<number>, 'label' | 'description'> = {
   check: wholeNumber(),
   ofIndexes: true,
   ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
-  // AWS always reports it; a target that does not has none.
+  // AWS always reports it; a target that does not report it does not support it.
   isSame: (wanted, live) => live === undefined || wanted === live,
 }
 
@@ -46,7 +46,7 @@ const shapes = {
   WarmThroughput: structure({ ReadUnitsPerSecond: awsNumber, WriteUnitsPerSecond: awsNumber }),
 }
 
-/** The throughput that a table or index can take at once. */
+/** The throughput that a table or index can handle immediately. */
 export const warmThroughput: Setting<WarmThroughputFields> = {
   fields: {
     warmReadUnits: {
@@ -98,7 +98,7 @@ export const warmThroughput: Setting<WarmThroughputFields> = {
       message: `warm throughput can only be raised, and is ${own.from} now; write ${own.from}, or leave it out`,
     }
   },
-  /** AWS takes it alone in a call: one for the table, one for each index. */
+  /** AWS accepts no other change in the same call: one call for the table, one for each index. */
   stepsAfterBuilds(changes, { table }) {
     const owned = new Map<string | undefined, Change[]>()
     for (const change of changesOf(changes, warmUnits)) {
@@ -145,7 +145,7 @@ export const warmThroughput: Setting<WarmThroughputFields> = {
   },
 }
 
-/** Either member may stand alone, but AWS refuses an empty structure. */
+/** Either member may be given alone, but AWS refuses an empty structure. */
 function createWarm({ warmReadUnits, warmWriteUnits }: WarmThroughputFields) {
   const input: WarmThroughput = {
     ...(warmReadUnits === undefined ? {} : { ReadUnitsPerSecond: warmReadUnits }),
