@@ -3,8 +3,8 @@ import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 
 /**
- * `<user's cache>/dynamox`, created when missing. Code is run from it, so it must belong to the user and be writable by
- * no other; `undefined` where that does not hold, and with DYNAMOX_NO_CACHE.
+ * `<user's cache>/dynamox`, created when missing. Code is run from it, so only the user may own it and write to it;
+ * `undefined` if that is not the case, or with DYNAMOX_NO_CACHE.
  */
 export function cacheFolder(): string | undefined {
   if (process.env.DYNAMOX_NO_CACHE) return undefined
@@ -27,7 +27,7 @@ function cacheOfUser(uid: number | undefined): string | undefined {
   const chosen = env.XDG_CACHE_HOME || (platform === 'win32' && env.LOCALAPPDATA)
   if (chosen) return chosen
   const home = homedir()
-  // Under sudo, the home may belong to another user, who could not use files that root creates there.
+  // Under sudo, the home may belong to another user, who could not use files created there by root.
   if (uid !== undefined && statSync(home).uid !== uid) return undefined
   return join(home, platform === 'darwin' ? 'Library/Caches' : '.cache')
 }
@@ -37,7 +37,7 @@ function create(folder: string) {
   return lstatSync(folder)
 }
 
-/** Removes files that no run has written for a month: they belong to older versions or to models that have changed. */
+/** Removes files that were not written for a month: they belong to older versions or to changed models. */
 export function dropOld(folder: string): void {
   try {
     const month = Date.now() - 30 * 24 * 3600 * 1000

@@ -17,30 +17,30 @@ interface TableReader {
 interface CollectOptions {
   /** The file as messages and sources name it. */
   readonly file: string
-  /** Only this export. */
+  /** Read only this export. */
   readonly export?: string | undefined
   readonly findReader: (value: unknown) => TableReader | undefined
-  /** Why a value that looks like a table of some library gives none. */
+  /** Explains why a value that looks like a library's table gives no table. */
   readonly explain?: ((value: unknown) => string | undefined) | undefined
-  /** Tables that other files have shown already; those found here are added. */
+  /** Tables already found in other files; tables found here are added. */
   readonly taken?: Set<unknown> | undefined
-  /** What all files of a run export, see `surveyExports`. */
+  /** The survey of all files in the run, see `surveyExports`. */
   readonly survey?: Survey | undefined
 }
 
 interface Collected {
   readonly tables: readonly SourcedTable[]
-  /** What is wrong with tables that contradict themselves. */
+  /** The problems of tables that contradict themselves. */
   readonly problems: readonly Problem[]
   /** The `dynamox` export, when it is not a table itself. */
   readonly sidecar?: unknown
-  /** How many more tables it exports that are another file's. */
+  /** How many of its exported tables belong to another file. */
   readonly repeated: number
-  /** The readers of values that are no table but belong to one, such as entities. */
+  /** The readers of values that belong to a table without being one, such as entities. */
   readonly belonging: readonly string[]
-  /** Values that look like a table of some library and give none. */
+  /** Values that look like a library's table but give no table. */
   readonly unread: readonly UnreadValue[]
-  /** What the file exports, for people. */
+  /** The file's exports, for people. */
   readonly exports: readonly string[]
 }
 
@@ -51,24 +51,24 @@ export interface UnreadValue {
   readonly why: string
 }
 
-/** What several files export together, known before the first table is read. */
+/** Facts about the exports of all files, collected before the first table is read. */
 interface Survey {
-  /** Values that another one says more about. */
+  /** Values that another, more detailed value replaces. */
   readonly replaced: ReadonlySet<unknown>
-  /** Values with a name of their own, which is better than the name of what leads to them. */
+  /** Values that are exported under their own name, which is preferred to a name by the path to them. */
   readonly exported: ReadonlySet<unknown>
 }
 
 type SurveyOptions = Pick<CollectOptions, 'export' | 'findReader'>
 
-// A model file is small; what is deeper or wider than this is data that merely hangs on an export.
+// Limits for the search. A model file is small; anything beyond these limits is data, not tables.
 const maxDepth = 5
 const maxValues = 20_000
 
 /**
- * Every table in what a file exports: the value itself, its entries, `default` and its entries, lists and plain objects,
- * what a value leads to (a service's entities), breadth first, so that a table found twice goes by its shortest name.
- * Getters and proxies that throw are passed over.
+ * Finds every table in a file's exports, including `default`, lists, plain objects and the members of a value (a
+ * service's entities). The search is breadth first, so that a table found twice gets its shortest name. Getters and
+ * proxies that throw are skipped.
  */
 export async function collectTables(root: unknown, options: CollectOptions): Promise<Collected> {
   const sidecar = sidecarOf(root, options)
@@ -98,7 +98,7 @@ export async function collectTables(root: unknown, options: CollectOptions): Pro
   return { tables, problems, repeated, belonging, unread, exports, ...(sidecar === undefined ? {} : { sidecar }) }
 }
 
-/** Asks about each value once: the survey and the collecting look at the same ones. */
+/** Memoises `findReader` across the survey and the collection, which visit the same values. */
 export function rememberReaders(findReader: CollectOptions['findReader']): CollectOptions['findReader'] {
   const known = new Map<unknown, TableReader | undefined>()
   return value => {
@@ -107,7 +107,7 @@ export function rememberReaders(findReader: CollectOptions['findReader']): Colle
   }
 }
 
-/** Looks through what files export without reading any table. */
+/** Searches the exports of all files without reading any table. */
 export function surveyExports(roots: readonly unknown[], options: SurveyOptions): Survey {
   const found = roots.flatMap(root => [...visits(root, options, undefined)])
   return {
@@ -116,10 +116,10 @@ export function surveyExports(roots: readonly unknown[], options: SurveyOptions)
   }
 }
 
-/** Every value once, with the reader that understands it. */
+/** Visits every value once, with its reader. */
 function* visits(root: unknown, options: SurveyOptions, sidecar: unknown): Generator<Visit & { reader?: TableReader }> {
   const seen = new Set<unknown>(sidecar === undefined ? [] : [sidecar])
-  // What `module.exports = { User }` holds goes by `User`.
+  // The entries of `module.exports = { User }` are named `User`, not `default.User`.
   const unnamed = new Set(isPlain(root) && exportNames(root).every(name => repeats.includes(name)) ? repeats : [])
   const queue = start(root, options.export)
   for (let index = 0; index < queue.length && index < maxValues; index += 1) {
@@ -172,8 +172,8 @@ function members(reader: TableReader, value: unknown, name: string, depth: numbe
 }
 
 /**
- * The keys of an object; `default` and Node's `module.exports` last, for they repeat what has a name of its own. Those
- * of a module in the order that ES modules list them, which what a compiler makes of one need not have.
+ * The keys of an object. `default` and Node's `module.exports` come last, because they repeat named exports. The keys
+ * of a module are sorted as in ES modules, because compiled modules may list them in another order.
  */
 function exportNames(value: object): readonly string[] {
   const keys = attempt(() => Object.keys(value)) ?? []
@@ -187,7 +187,7 @@ function property(value: unknown, key: string): unknown {
   return attempt(() => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined))
 }
 
-/** Whether an object is a bag of values (a literal, a module's namespace) and not an instance of something. */
+/** Whether an object is a literal or a module's namespace, not an instance of a class. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   return (
@@ -213,7 +213,7 @@ type ReadValue = Pick<Collected, 'tables' | 'problems'>
 
 const nothing: ReadValue = { tables: [], problems: [] }
 
-/** The problems of an adapter's error, under the file and export rather than under the table's name alone. */
+/** The problems of an adapter's error, with file and export in their paths instead of only the table's name. */
 export function problemsOf({ problems, message }: DynamoxError, label: string): readonly Problem[] {
   if (problems === undefined || problems.length === 0) return [{ path: label, message }]
   return problems.map(problem => ({ ...problem, path: at(label, problem.path.split(' › ').slice(1).join(' › ')) }))
@@ -224,7 +224,7 @@ function sidecarOf(root: unknown, { findReader }: CollectOptions): unknown {
   return value === undefined || attempt(() => findReader(value)) ? undefined : value
 }
 
-/** The result, or `undefined` when it throws: exports may be proxies that throw at any touch. */
+/** The result, or `undefined` when `work` throws: exports may be proxies that throw on any access. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work()
@@ -233,12 +233,12 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-/** What a module exports, for people: `default (function handler)`, `limit (number)`. */
+/** A module's exports, for people: `default (function handler)`, `limit (number)`. */
 function describeExports(root: unknown): readonly string[] {
   if (typeof root !== 'object' || root === null) return root === undefined ? [] : [`the file (${kindOf(root)})`]
   if (Array.isArray(root)) return [`the file (${kindOf(root)})`]
   const names = safe(() => Object.keys(root), []).filter(key => key !== 'module.exports')
-  // The order in which ES modules list them.
+  // The order of ES modules.
   if (safe(() => Reflect.get(root, '__esModule'), false) === true) names.sort()
   const [only] = names
   if (names.length === 1 && only === 'default') {
@@ -250,7 +250,7 @@ function describeExports(root: unknown): readonly string[] {
     .map(key => `${key} (${safe(() => kindOf(Reflect.get(root, key)), 'an object that throws')})`)
 }
 
-// What Node shows of `exports.a = ...`: the names, and all of them again as `default`.
+// For `exports.a = ...` Node lists the names, and all of them again as `default`.
 function repeatsOthers(root: object): boolean {
   const others = safe(() => Object.keys(root), []).filter(key => key !== 'default' && key !== 'module.exports')
   const keys = safe(() => Object.keys(Reflect.get(root, 'default')), [])
@@ -270,7 +270,7 @@ function kindOf(value: unknown): string {
   return name === undefined || name === 'Object' ? objectOf(Object.keys(value)) : `instance of ${name}`
 }
 
-/** Its first few keys tell what an object is. */
+/** Describes an object by its first few keys. */
 function objectOf(keys: readonly string[]): string {
   if (keys.length === 0) return 'empty object'
   return `object with ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', ...' : ''}`

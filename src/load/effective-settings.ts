@@ -7,38 +7,38 @@ import type { LoadedConfig } from './load-config.ts'
 import type { LoadedTarget, LoadOptions, ProtectedEnvironment } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
 
-/** A layer of table settings and where it was written. */
+/** A layer of table settings and its place in the files. */
 export interface NamedLayer {
   readonly label: string
   readonly layer: TableLayer
 }
 
-/** Layers by table name, and where they were written. */
+/** Layers by table name, and their place in the files. */
 export interface Overrides {
   readonly label: string
   readonly tables: Readonly<Record<string, TableLayer>>
-  /** Whether a name that matches nothing is a slip; resolved names may be meant for another environment. */
+  /** Whether a name that matches no table is an error; resolved names may belong to another environment. */
   readonly mustMatch: boolean
 }
 
-/** What options, the chosen environment and the config say together. */
+/** The settings from options, the chosen environment and the config, combined. */
 export interface EffectiveSettings {
   /** Model files or globs, relative to the options' or the config's folder. */
   readonly models: readonly string[]
   readonly modelsFromConfig: boolean
   readonly tables: readonly TableInput[]
-  /** What stands before `[0]` in the paths of `tables`. */
+  /** The prefix of `[0]` in the paths of `tables`. */
   readonly tablesPath: string
   readonly prefix: string
   readonly suffix: string
   readonly target: LoadedTarget
   readonly allowedAccounts: readonly string[]
   readonly protected: boolean
-  /** Weaker than what a table's source says; weakest first. */
+  /** Layers weaker than a table's source, weakest first. */
   readonly defaults: readonly NamedLayer[]
-  /** Stronger than what a table's source says; weakest first. */
+  /** Layers stronger than a table's source, weakest first. */
   readonly laidOver: readonly NamedLayer[]
-  /** By table, stronger still; weakest first. */
+  /** Layers for single tables, stronger than `laidOver`; weakest first. */
   readonly overrides: readonly Overrides[]
 }
 
@@ -87,7 +87,7 @@ function environmentOf(name: string, { environments = {} }: Config, file: string
   })
 }
 
-// `local` and `endpoint` are two answers to one question: the strongest layer that answers it decides both.
+// `local` and `endpoint` exclude each other: the strongest layer that sets one of them decides both.
 function targetOf(options: LoadOptions, environment: Environment, config: Config): LoadedTarget {
   const decides = [options, environment, config].find(
     layer => layer.local !== undefined || layer.endpoint !== undefined,
@@ -97,7 +97,8 @@ function targetOf(options: LoadOptions, environment: Environment, config: Config
     region: options.region ?? environment.region ?? config.region,
     profile: options.profile ?? environment.profile ?? config.profile,
     endpoint,
-    // The config may come from someone else, as in a cloned repository: credentials are not sent wherever it points.
+    // The config may come from someone else, as in a cloned repository: do not send credentials to any endpoint it
+    // names.
     endpointFrom: endpoint === undefined || decides === options ? undefined : 'config',
     local: decides?.local,
   })
@@ -138,7 +139,10 @@ export function protectedEnvironments(
   })
 }
 
-/** Whether a table, by its resolved name, is one of the environment's: its prefix and suffix mark tables that no model names. */
+/**
+ * Whether a table belongs to the environment, by its resolved name. The prefix and suffix also identify tables that no
+ * model names.
+ */
 export function isTableOf({ tables, prefix, suffix }: ProtectedEnvironment, name: string): boolean {
   const hasAffix = prefix !== '' || suffix !== ''
   return tables.includes(name) || (hasAffix && name.startsWith(prefix) && name.endsWith(suffix))

@@ -8,7 +8,10 @@ export function processVariables(): Variables {
   return process.env
 }
 
-/** The ids of the user who runs this process, also behind sudo; empty on Windows, where files have no such owner. */
+/**
+ * The ids of the user who runs this process, including the user behind sudo; empty on Windows, where files have no
+ * owner ids.
+ */
 export function userIds(variables: Variables): readonly number[] {
   const { uid } = userInfo()
   if (uid < 0) return []

@@ -4,9 +4,9 @@ import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { shownPath } from './shown-path.ts'
 
-/** One of `models` and the files that it stands for. */
+/** An entry of `models` and its files. */
 export interface ModelEntry {
-  /** As it was written. */
+  /** As written by the user. */
   readonly pattern: string
   readonly isGlob: boolean
   /** Absolute, sorted. */
@@ -18,7 +18,7 @@ const declaration = /\.d\.[cm]?ts$/i
 const kinds = '.ts, .mts, .cts, .js, .mjs, .cjs, .json, .yaml or .yml'
 
 /**
- * The files that `models` stand for. The glob matcher is loaded for the first real glob only; `!pattern` takes out.
+ * The files that match `models`; `!pattern` excludes files. The glob library is loaded only when there is a glob.
  * @param base the folder that relative paths start from
  * @throws DynamoxError `model` for a file that does not exist and a glob that matches nothing
  */
@@ -59,7 +59,7 @@ async function expandGlob(pattern: string, ignore: readonly string[], base: stri
   })
 }
 
-/** Whether a link led from the project into a package. */
+/** Whether a symbolic link leads from the project into a package. */
 function isInPackage(file: string, base: string): boolean {
   const inside = (path: string) => path.split(/[\\/]/).filter(part => part === 'node_modules').length
   return inside(realpathSync(file)) > inside(realpathSync(base))

@@ -9,9 +9,9 @@ import { type Side, settleGuesses } from './merge-sources.ts'
 import type { LoadedFile } from './messages.ts'
 import { shownPath } from './shown-path.ts'
 
-/** Everything that describes one table. */
+/** All sources that describe one table. */
 export interface TableGroup {
-  /** Resolved: prefix and suffix included. */
+  /** The resolved name, with prefix and suffix. */
   readonly name: string
   readonly baseName: string
   readonly sides: readonly Side[]
@@ -21,11 +21,11 @@ export interface TableGroup {
 interface Naming {
   readonly prefix: string
   readonly suffix: string
-  /** The name for tables that carry none. */
+  /** The name for tables without a name. */
   readonly table?: string | undefined
 }
 
-/** Found tables by resolved name, in the order in which each name was first met; nameless ones are problems. */
+/** Found tables by resolved name, in the order of first appearance. A table without a name is a problem. */
 export function groupTables(
   found: readonly FoundTable[],
   { prefix, suffix, table }: Naming,
@@ -44,7 +44,7 @@ export function groupTables(
   return { groups: [...groups.values()], nameless }
 }
 
-/** The name may be of another type (from JavaScript or YAML), or stand under a misspelt field. */
+/** The name may have the wrong type (from JavaScript or YAML), or be in a misspelt field. */
 function whyNameless({ input, label }: FoundTable): readonly Problem[] {
   const { problems, misnamed } = readInput(input, label)
   const place = at(label, 'table')
@@ -63,15 +63,15 @@ function sideOf({ input, assumed, warnings = [], label, source, sidecar }: Found
   return { input: merged, assumed: stillAssumed(settled.assumed, [sidecar.layer]), warnings, label, who }
 }
 
-/** A table as its source has it, and what messages call it. */
+/** A table from its source, and its label in messages. */
 interface FoundTable extends SourcedTable {
   /** `src/models/user.ts User`, `tables[0] users`. */
   readonly label: string
-  /** The file's `dynamox` export: laid over what the source says. */
+  /** The file's `dynamox` export, which overrides the source. */
   readonly sidecar?: { readonly label: string; readonly layer: TableLayer } | undefined
 }
 
-/** Tables, and what is wrong with those that could not be read. */
+/** Tables, and the problems of those that could not be read. */
 export interface FoundTables {
   readonly tables: readonly FoundTable[]
   readonly problems: readonly Problem[]
@@ -94,7 +94,7 @@ export function tablesOfFiles(files: readonly LoadedFile[], cwd: string): FoundT
   )
 }
 
-/** The tables of a config. An entry in the shape of a CreateTable input is understood as one. */
+/** The tables of a config. An entry may also have the shape of a CreateTable input. */
 export async function tablesOfConfig(tables: readonly TableInput[], file: string, path: string): Promise<FoundTables> {
   return together(await Promise.all(tables.map((table, index) => tableOfConfig(table, file, `${path}[${index}]`))))
 }
@@ -120,7 +120,7 @@ function together(found: readonly FoundTables[]): FoundTables {
 
 function labelOf({ source, input }: SourcedTable): string {
   const { file, export: name } = source
-  // A place in a list says little by itself.
+  // Add the table's name, since an index in a list is not meaningful to readers.
   const parts = name === undefined || name.endsWith(']') ? [file, name, input.table] : [file, name]
   return parts.filter(part => typeof part === 'string').join(' ')
 }

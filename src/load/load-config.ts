@@ -23,9 +23,9 @@ export const configFiles: readonly string[] = [
 
 export interface FindOptions {
   readonly cwd: string
-  /** This file, relative to `cwd`; `false` for none. */
+  /** The config file to use, relative to `cwd`; `false` for none. */
   readonly config?: string | false | undefined
-  /** The folder above which nothing is searched; the user's home by default. */
+  /** The topmost folder to search; the user's home by default. */
   readonly home?: string | undefined
   /** Environment variables; those of the process by default. */
   readonly variables?: Variables | undefined
@@ -39,7 +39,7 @@ interface ConfigOptions extends FindOptions {
 export interface LoadedConfig {
   /** Absolute. */
   readonly path: string
-  /** As written, checked. */
+  /** The checked config, as written. */
   readonly value: Config
 }
 
@@ -50,7 +50,7 @@ export interface LoadedConfig {
 export async function loadConfig(options: ConfigOptions, loader: Loader): Promise<LoadedConfig | undefined> {
   const { cwd, home, config, variables = processVariables() } = options
   const path = findConfig(options)
-  // A project without a config pays for neither the finder's package nor the validator.
+  // Search first without cosmiconfig and the validator, so that projects without a config do not load them.
   if (path === undefined) return undefined
   const shown = shownPath(path, cwd)
   refuseOthersFiles(path, shown, variables)
@@ -67,7 +67,7 @@ export async function loadConfig(options: ConfigOptions, loader: Loader): Promis
 }
 
 /**
- * The config file that counts, as an absolute path: the nearest from `cwd` upward. Looks at names only.
+ * The absolute path of the nearest config file from `cwd` upward. Reads no file contents.
  * @throws DynamoxError `config` when a folder holds two, or when the file that was asked for does not exist
  */
 export function findConfig({ cwd, config, home }: FindOptions): string | undefined {
@@ -93,9 +93,10 @@ interface Explorer {
   load(file: string): Promise<{ readonly config: unknown } | null>
 }
 
-/** cosmiconfig over our places, from a folder up to `stopDir`; `load` gives `null` for a file that is not the config. */
+/** A cosmiconfig explorer for our file names, from a folder up to `stopDir`; `load` returns `null` for other files. */
 async function createExplorer(stopDir: string, load: (file: string) => unknown): Promise<Explorer> {
-  // The package's entry runs `.config/config.js` of the working directory, which may be anyone's; its class does not.
+  // The package's main entry runs `.config/config.js` of the working directory, which may be untrusted; its class does
+  // not.
   const loaded: unknown = await import('cosmiconfig/dist/Explorer.js')
   const { Explorer } = loaded as { readonly Explorer: new (options: object) => Explorer }
   return new Explorer({
@@ -130,14 +131,14 @@ async function read(
   const text = readText(path, place)
   onText?.(text)
   const value = await parseData(text, path, place)
-  // The other members of a package.json are not ours.
+  // Ignore the other members of package.json.
   const isPackage = basename(path) === 'package.json' && isRecord(value)
   const own = withVariables(isPackage ? value.dynamox : value, '', variables, shown)
   if (isRecord(own) && '$import' in own) throw new DynamoxError('config', `${shown}: $import: unknown key`)
   return isPackage ? { dynamox: own } : own
 }
 
-/** `${STAGE}` and `${STAGE:-dev}` in texts become the variable's value. */
+/** Replaces `${STAGE}` and `${STAGE:-dev}` in texts with the variable's value. */
 function withVariables(value: unknown, path: string, variables: Variables, file: string): unknown {
   if (typeof value === 'string') {
     return value.replace(/\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g, (_, name: string, otherwise: string | undefined) => {
@@ -159,8 +160,8 @@ function withVariables(value: unknown, path: string, variables: Variables, file:
 }
 
 /**
- * A config may run code and name endpoints, so one that another user could have put there is refused, as git does with
- * repositories (safe.directory).
+ * A config can run code and set endpoints. Refuse one that another user could have written, as git does
+ * (safe.directory).
  */
 function refuseOthersFiles(path: string, shown: string, variables: Variables): void {
   const folder = dirname(path)
@@ -176,8 +177,8 @@ function refuseOthersFiles(path: string, shown: string, variables: Variables): v
 }
 
 /**
- * The folders to search for a config, nearest first: from `cwd` up to the root of the repository or, without one, of the
- * outermost workspace; outside of both up to the nearest package.json. Never above the home folder.
+ * The folders to search for a config, nearest first: from `cwd` up to the root of the repository, else of the outermost
+ * workspace, else to the nearest package.json. Never above the home folder.
  */
 function searchFolders(cwd: string, home: string = homedir()): readonly string[] {
   const folders = upward(cwd, home)
@@ -233,11 +234,11 @@ function twoConfigs(files: readonly string[]): DynamoxError {
   })
 }
 
-/** The problems of its tables, so that all problems of a config are reported at once. */
+/** The problems of the config's tables, so that all problems of a config are reported at once. */
 function tableProblems(config: unknown): readonly Problem[] {
   const tables = isRecord(config) && Array.isArray(config.tables) ? config.tables : []
   return tables.flatMap((table: unknown, index) => {
-    // Another shape is for its adapter to read.
+    // Tables in other shapes are checked by their adapter.
     if (!isRecord(table) || !('table' in table || 'partitionKey' in table)) return []
     const name = typeof table.table === 'string' ? ` ${table.table}` : ''
     return readInput(table, `tables[${index}]${name}`).problems

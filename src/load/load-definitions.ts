@@ -30,8 +30,8 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
     const { groups, nameless } = groupTables(found.tables, { ...settings, table: options.table })
     const { picked, unknown } = choose(groups, options)
     const strict = options.strict ?? config?.value.strict ?? false
-    // A table that cannot be read may be one that was asked for, unless every name was found. A file that cannot be read
-    // may hold more of any table.
+    // A table that cannot be read may be one of `names`, unless all of them were found. A file that cannot be read may
+    // describe any table.
     const unread = options.names?.length && unknown.length === 0 ? [] : [...found.problems, ...nameless]
     const { tables, error } = resolveAll(
       picked,
@@ -109,7 +109,7 @@ async function findTables(
   }
 }
 
-/** The tables that names and flags ask for; a name that no source has is a table of its own when the flags give it a key. */
+/** The tables selected by names and flags. With a key in the flags, a name that no source has defines a new table. */
 function choose(groups: readonly TableGroup[], { names = [], flags }: LoadOptions) {
   const { picked, unknown } = pickTables(groups, names)
   if (flags === undefined || Object.keys(flags).length === 0) return { picked, unknown }
@@ -126,7 +126,7 @@ function choose(groups: readonly TableGroup[], { names = [], flags }: LoadOption
   })
 }
 
-// A name given by hand is taken as it is: no prefix, no suffix.
+// A name from the command line gets no prefix and no suffix.
 function fromFlags(name: string): TableGroup {
   return {
     name,
@@ -143,7 +143,7 @@ function resolveAll(
 ): { readonly tables: readonly ResolvedTable[]; readonly error?: DynamoxError } {
   const results = groups.map(group => ({ group, result: resolveTable(group, context) }))
   const broken = results.filter(({ result }) => 'problems' in result).map(({ group }) => group.name)
-  // What a layer of settings has wrong is wrong for every table, and said once.
+  // A problem in a layer applies to every table; report it once.
   const problems = distinctProblems([
     ...unread,
     ...results.flatMap(({ result }) => ('problems' in result ? result.problems : [])),
@@ -157,7 +157,7 @@ function resolveAll(
   return error === undefined ? { tables } : { tables, error }
 }
 
-/** Keys of `overrides`, `ignore` and `seed` that are not the name of any table. */
+/** Keys of `overrides`, `ignore` and `seed` that match no table. */
 function unmatchedNames(
   { overrides }: EffectiveSettings,
   config: LoadedConfig | undefined,
@@ -190,18 +190,18 @@ function notStrict(problems: readonly Problem[]): DynamoxError {
   return new DynamoxError('config', message, { problems, hint: 'without strict this is a warning' })
 }
 
-/** A name for models without one is of no use where every model has its own. */
+/** A warning when `--table` is given but every model has its own name. */
 function unusedName({ table }: LoadOptions, { tables }: FoundTables): readonly string[] {
   if (table === undefined || tables.length === 0 || tables.some(({ input }) => input.table === undefined)) return []
   return [`the table name ${table} (--table) is not used: every model has a name of its own`]
 }
 
-/** What is wrong with model files and with definitions as one error, so that all of it is mended in one go. */
+/** Combines the problems of model files and definitions in one error, so that all can be fixed at once. */
 export function allAtOnce(
   failures: readonly Failure[],
   definitions: DynamoxError | undefined,
 ): DynamoxError | undefined {
-  // What several files import fails once for each of them.
+  // A broken import fails once for each file that imports it; report it once.
   const different = failures.filter(
     ({ error }, index) => index === failures.findIndex(other => other.error.message === error.message),
   )
@@ -216,12 +216,12 @@ export function allAtOnce(
   })
 }
 
-/** Each problem once, however many tables have it. */
+/** Removes duplicate problems of several tables. */
 export function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map(problem => [`${problem.path}\n${problem.message}`, problem])).values()]
 }
 
-/** The place, `src/models/user.ts:12`, is the path; what a definition complains of lies within it. */
+/** The file's place, `src/models/user.ts:12`, is the start of each problem's path. */
 function problemsOf({ file, error }: Failure): readonly Problem[] {
   const { message, problems = [] } = error
   const [, place = file, text] = /^(.+?(?::\d+)+): (.*)$/s.exec(message) ?? []
@@ -230,7 +230,9 @@ function problemsOf({ file, error }: Failure): readonly Problem[] {
   return [{ path: place, message: text ?? rest }]
 }
 
-/** The tables that `names` ask for, by resolved name or by the name before prefix and suffix; all when there are none. */
+/**
+ * The tables in `names`, by resolved name or by the name before prefix and suffix; all tables when `names` is empty.
+ */
 export function pickTables(
   groups: readonly TableGroup[],
   names: readonly string[],
@@ -243,7 +245,7 @@ export function pickTables(
   }
 }
 
-/** The error for names that no definition has. */
+/** The error for names without a definition. */
 export function unknownTables(unknown: readonly string[], groups: readonly TableGroup[]): DynamoxError {
   const known = groups.map(group => group.baseName)
   const [name = ''] = unknown

@@ -14,9 +14,9 @@ import { failedFile, userError } from './messages.ts'
 import { isDataFile, parseData, readText } from './parse-data.ts'
 import { shownPath } from './shown-path.ts'
 
-/** Why a model file could not be loaded, or holds nothing usable. */
+/** Why a model file could not be loaded, or contains no table. */
 export interface Failure {
-  /** As messages name it. */
+  /** Its name in messages. */
   readonly file: string
   readonly error: DynamoxError
 }
@@ -33,13 +33,13 @@ interface ModelsRequest {
 export interface LoadedModels {
   readonly files: readonly LoadedFile[]
   readonly failures: readonly Failure[]
-  /** What was passed over, for people. */
+  /** Values and files that were skipped, for people. */
   readonly warnings: readonly string[]
 }
 
 /**
- * What model files hold, in the order of `models`. Code runs in the loader's worker; data files are read here.
- * @throws DynamoxError `model` when a file does not exist or ends the loading as a whole
+ * Loads model files, in the order of `models`. Code runs in the loader's worker; data files are read here.
+ * @throws DynamoxError `model` when a file does not exist or stops the whole loading
  */
 export async function loadModels(request: ModelsRequest, loader: Loader): Promise<LoadedModels> {
   const { cwd } = request
@@ -63,7 +63,7 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
   return { files: found, failures: [...failures, ...empty], warnings }
 }
 
-/** `./setup.ts` and `setup.ts` are files when they are there; anything else is a package's name. */
+/** `./setup.ts` and `setup.ts` are files if they exist; anything else is a package name. */
 export function requirements(ids: readonly string[], base: string): readonly Requirement[] {
   return ids.map(id => ({ id: existsSync(resolve(base, id)) ? resolve(base, id) : id, base }))
 }
@@ -73,7 +73,7 @@ async function readDataFile(file: string, cwd: string, only: string | undefined)
   const place = { code: 'model', file: shown } as const
   try {
     const value = await parseData(readText(file, place), file, place)
-    // A data file has no other way to be a model that carries no name: `--table` gives it one.
+    // A data file can define a table without a name only in this way; `--table` names it.
     const findReader = rememberReaders(found =>
       found === value && isRecord(found) && isNameless(found) ? tableInput : findAdapter(found),
     )
@@ -85,7 +85,7 @@ async function readDataFile(file: string, cwd: string, only: string | undefined)
   }
 }
 
-/** Entities whose table another file has are in good hands. */
+/** No warning for entities whose table is in another file. */
 function unreadWarnings(files: readonly LoadedFile[], all: readonly LoadedFile[], cwd: string): readonly string[] {
   const adapters = adaptersOf(all)
   return files.flatMap(({ file, unread }) =>
@@ -95,7 +95,7 @@ function unreadWarnings(files: readonly LoadedFile[], all: readonly LoadedFile[]
   )
 }
 
-/** A `dynamox` export with nothing that it could be laid over. */
+/** Warns about a `dynamox` export in a file without tables. */
 function strayLayers(files: readonly LoadedFile[], cwd: string): readonly string[] {
   return files.flatMap(({ file, sidecar, tables, problems, repeated, failure }) =>
     sidecar === undefined || tables.length + problems.length + repeated > 0 || failure !== undefined
@@ -107,7 +107,7 @@ function strayLayers(files: readonly LoadedFile[], cwd: string): readonly string
 const adaptersOf = (files: readonly LoadedFile[]): ReadonlySet<string> =>
   new Set(files.flatMap(({ tables }) => tables.map(({ source }) => source.adapter)))
 
-/** A file or glob from which nothing comes is a mistake; so is the name of an export that nothing has. */
+/** Failures for files and globs without tables, and for an export name that no file has. */
 function emptyEntries(
   entries: readonly ModelEntry[],
   loaded: ReadonlyMap<string, LoadedFile>,
@@ -143,7 +143,7 @@ function emptyEntries(
   })
 }
 
-/** Of many values with the same trouble the first. */
+/** The first of several values with the same problem. */
 function eachKind(unread: readonly UnreadValue[]): readonly UnreadValue[] {
   const trouble = ({ why }: UnreadValue) => why.replace(/^\S+ /, '')
   return unread.filter((each, index) => index === unread.findIndex(other => trouble(other) === trouble(each)))
@@ -172,12 +172,12 @@ function noSuchExport(name: string, files: readonly LoadedFile[], where: string)
   })
 }
 
-/** What may help with model files from which no table came: by what they import, else by what they export. */
+/** A hint for model files without tables, based on their imports, else on their exports. */
 function nearestGuess(files: readonly string[], exports: readonly string[]): string {
   return files.flatMap(file => byImports(file) ?? []).at(0) ?? byExports(exports)
 }
 
-/** `electrodb 5.0.0 is installed`, when that is a version which dynamox does not know. */
+/** `electrodb 5.0.0 is installed`, when dynamox does not know that version. */
 function unknownVersion(files: readonly string[]): string | undefined {
   return files
     .flatMap(file => importedPackages(file).map(name => ({ name, version: versionOf(name, file) })))
@@ -217,7 +217,7 @@ function byExports(exports: readonly string[]): string {
   return `export what defineTable or defineModel returns, a CreateTable input, or a library's model; ${list}`
 }
 
-/** The packages that a file imports, as it is written. */
+/** The packages that a file imports, from its text. */
 function importedPackages(file: string): readonly string[] {
   const source = read(file) ?? ''
   const specifiers = [...source.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*(['"])([^'"\n]+)\1/g)]

@@ -3,98 +3,109 @@ import type { DynamoxError } from '../errors.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { Source, TableLayer } from '../table/input.ts'
 
-/** What to load and what to lay over it; every member is optional. */
+/** The definitions to load and the settings that override them; every member is optional. */
 export interface LoadOptions extends TargetSettings {
-  /** The folder that relative paths and the search for a config start from; the working directory by default. */
+  /** The base folder for relative paths and for the config search; the working directory by default. */
   readonly cwd?: string | undefined
   /** Model files or globs. They replace the config's `models` and `tables`: only what these files define is loaded. */
   readonly models?: readonly string[] | undefined
-  /** This config file instead of the one that is found; `false` for none. */
+  /** The config file to use instead of searching for one; `false` for none. */
   readonly config?: string | false | undefined
-  /** The environment of the config to lay over the rest. */
+  /** The environment of the config to apply. */
   readonly env?: string | undefined
   /** Only these tables, by resolved name or by the name before prefix and suffix. All when absent or empty. */
   readonly names?: readonly string[] | undefined
-  /** What to do about `names` that no definition has: an error (the default), or hand them back as `unknownNames`. */
+  /**
+   * What to do with `names` that have no definition: throw an error (the default), or return them as `unknownNames`.
+   */
   readonly unknownNames?: 'error' | 'return' | undefined
-  /** What to do about tables that contradict themselves: an error (the default), or hand it back with the others. */
+  /**
+   * What to do with tables that have problems: throw an error (the default), or return it as `error` with the valid
+   * tables.
+   */
   readonly problems?: 'error' | 'return' | undefined
-  /** Before every table name; stronger than the config's. */
+  /** Put before every table name; overrides the config's. */
   readonly prefix?: string | undefined
-  /** After every table name; stronger than the config's. */
+  /** Put after every table name; overrides the config's. */
   readonly suffix?: string | undefined
   /** The strongest layer, for exactly one table. With a `partitionKey` it defines a table that no source has. */
   readonly flags?: TableLayer | undefined
-  /** Warnings that have a rule's id, unless it is silenced, are problems; the config's `strict` when left out. */
+  /** Treat warnings with a rule id as problems, unless silenced; the config's `strict` by default. */
   readonly strict?: boolean | undefined
-  /** Files or packages to load before the models, before those of the config. */
+  /** Files or packages to load before the models and before those of the config. */
   readonly require?: readonly string[] | undefined
-  /** Only this export of the model files. */
+  /** Use only this export of the model files. */
   readonly export?: string | undefined
-  /** The table's name for models that carry none. */
+  /** The table name for models without one. */
   readonly table?: string | undefined
-  /** Lets model files open connections while they are loaded, though never to DynamoDB. `false` by default. */
+  /** Allows model files to open connections while they are loaded, but never to DynamoDB. `false` by default. */
   readonly allowNetwork?: boolean | undefined
   /** How long model files may take to load, in milliseconds; 30,000 by default. */
   readonly loadTimeoutMs?: number | undefined
   /** Stops loading; the promise rejects with code `interrupted`. */
   readonly signal?: AbortSignal | undefined
-  /** Receives what model files print while they are loaded. Without it that goes to stderr. */
+  /** Receives the output of model files while they are loaded; by default it goes to stderr. */
   readonly onOutput?: ((text: string) => void) | undefined
 }
 
-/** One table as resolved from its sources and all layers. */
+/** One table, resolved from its sources and all layers. */
 export interface ResolvedTable {
   readonly definition: TableDefinition
   /** The name before prefix and suffix. */
   readonly baseName: string
-  /** Where it was written; several when sources describe one table together. */
+  /** The places that define it; several when sources describe one table together. */
   readonly sources: readonly Source[]
   readonly warnings: readonly string[]
-  /** Where a setting was written, when that is not the table's own source: `ttl`, `globalIndexes.by-at.readCapacity`. */
+  /**
+   * The origin of settings that do not come from the table's own source, by path: `ttl`,
+   * `globalIndexes.by-at.readCapacity`.
+   */
   readonly origins: Readonly<Record<string, string>>
-  /** Those of `warnings` that matter only while the table is made. */
+  /** The `warnings` that matter only when the table is created. */
   readonly onCreation: readonly string[]
 }
 
-/** A target as options and config give it; `resolveTarget` takes it as it is. */
+/** The target from options and config; the input of `resolveTarget`. */
 export interface LoadedTarget extends TargetSettings {
   /** `config` when the endpoint was read from a config file: the user's own credentials are not sent to it. */
   readonly endpointFrom?: 'config' | undefined
 }
 
-/** An environment of the config that is marked `protected`, whether or not it is the chosen one. */
+/** An environment of the config that is marked `protected`, chosen or not. */
 export interface ProtectedEnvironment {
   readonly name: string
   readonly target: LoadedTarget
-  /** The resolved names that its tables have. */
+  /** The resolved names of its tables. */
   readonly tables: readonly string[]
   readonly prefix: string
   readonly suffix: string
 }
 
-/** What `loadDefinitions` found. */
+/** The result of `loadDefinitions`. */
 export interface Loaded {
-  /** In the order of their sources. */
+  /** The tables, in the order of their sources. */
   readonly tables: readonly ResolvedTable[]
   /** The config file (absolute path) and its checked value as written, environments included. */
   readonly config: { readonly path: string; readonly value: Config } | undefined
   /** From options, the environment and the config, in this order of strength. */
   readonly target: LoadedTarget
-  /** Empty when any account is allowed. */
+  /** The allowed AWS accounts; empty when any account is allowed. */
   readonly allowedAccounts: readonly string[]
   /** Whether the chosen environment is marked `protected`. */
   readonly protected: boolean
-  /** Every environment that is: a table that one of them resolves to is protected in every run at the same target. */
+  /** All protected environments. Their tables are protected in every run at the same target. */
   readonly protectedEnvironments: readonly ProtectedEnvironment[]
-  /** What is not about one table: blocked connections, late errors of model files, overrides that match nothing. */
+  /**
+   * Warnings that are not about one table: blocked connections, late errors of model files, overrides that match
+   * nothing.
+   */
   readonly warnings: readonly string[]
-  /** Names asked for that no definition has; empty unless `unknownNames` is `return`. */
+  /** Entries of `names` without a definition; empty unless `unknownNames` is `return`. */
   readonly unknownNames: readonly string[]
-  /** Every name that a table can be asked for by. */
+  /** Every name that `names` may contain. */
   readonly definedNames: readonly string[]
   /** Whether there was anything to load: model files, tables in a config, or flags that define one. */
   readonly hasDefinitions: boolean
-  /** What is wrong with the tables that are not in `tables`; only with `problems: 'return'`. */
+  /** The problems of the tables that are not in `tables`; only with `problems: 'return'`. */
   readonly error?: DynamoxError | undefined
 }

@@ -19,24 +19,24 @@ import { takeWorker } from './worker-thread.ts'
 export interface LoaderOptions {
   readonly cwd: string
   readonly allowNetwork?: boolean | undefined
-  /** For each of the loader's tasks, in milliseconds; 30,000 by default. */
+  /** The timeout of each loader task, in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly onOutput?: ((text: string) => void) | undefined
 }
 
-/** Runs user code in a worker thread, which is started when it is first needed. */
+/** Runs user code in a worker thread, which is started on first use. */
 export interface Loader {
-  /** What a config script exports. @throws DynamoxError `config` */
+  /** The exports of a config script. @throws DynamoxError `config` */
   config(file: string): Promise<unknown>
-  /** What model files hold. @throws DynamoxError `model` */
+  /** The contents of model files. @throws DynamoxError `model` */
   models(task: Omit<Extract<WorkerTask, { kind: 'models' }>, 'kind'>): Promise<readonly LoadedFile[]>
   /**
-   * What went on beside the loading, for people. Connections are left out when they are `expected`: some model
-   * libraries try to reach DynamoDB on their own, and their failure to do so does not matter.
+   * Events during loading, for people. `expected` connections are left out: some model libraries try to reach DynamoDB
+   * while they are loaded, and it does not matter that this is blocked.
    */
   warnings(connections: 'expected' | 'unexpected'): readonly string[]
-  /** Ends the worker with all that user code left running in it. */
+  /** Ends the worker and any user code still running in it. */
   close(): Promise<void>
 }
 
@@ -87,7 +87,7 @@ export function createLoader(options: LoaderOptions): Loader {
 
 interface StrayWarning {
   readonly text: string
-  /** Whether it comes of an attempt to reach AWS. */
+  /** Whether the error was caused by an attempt to reach AWS. */
   readonly connects: boolean
 }
 
@@ -96,7 +96,7 @@ interface Watcher {
   connection(to: string, file: string): void
 }
 
-/** One task and its answer, whatever becomes of the worker. */
+/** Sends one task and resolves to its answer; rejects when the worker ends or times out. */
 function ask(worker: Worker, task: WorkerTask, options: LoaderOptions, watcher: Watcher): Promise<WorkerMessage> {
   const { cwd, timeoutMs = 30_000, signal, onOutput = writeToStderr } = options
   const code = task.kind === 'config' ? 'config' : 'model'
@@ -160,7 +160,7 @@ function timeoutError(file: string, cwd: string, timeoutMs: number, code: 'confi
   })
 }
 
-/** Connections that were blocked, counted by the file and the place they were for. */
+/** Blocked connections, counted by file and destination. */
 class Connections {
   private readonly attempts = new Map<string, Map<string, number>>()
 
@@ -186,7 +186,7 @@ export function writeToStderr(text: string): void {
     try {
       rest = rest.subarray(writeSync(2, rest))
     } catch (error) {
-      // A full pipe asks to try again; a closed one has no reader left to tell.
+      // A full pipe answers EAGAIN: retry. A closed pipe has no reader: stop.
       if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return
     }
   }

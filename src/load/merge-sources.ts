@@ -4,11 +4,11 @@ import type { Assumption, KeyAttribute, KeyType } from '../table/definition.ts'
 import type { GlobalIndexInput, SourcedTable, TableLayer } from '../table/input.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
 
-/** What one source says of a table. */
+/** One source's description of a table. */
 export interface Side extends Pick<SourcedTable, 'input' | 'assumed' | 'warnings'> {
   /** Names the source in a conflict: `src/models/user.ts User`. */
   readonly label: string
-  /** The same for people who read a sentence: `User (src/models/user.ts)`. */
+  /** The label within a sentence: `User (src/models/user.ts)`. */
   readonly who?: string | undefined
 }
 
@@ -20,8 +20,8 @@ interface MergedSources {
 }
 
 /**
- * One table out of several sources that describe it. The same said twice is fine, what one does not know or only
- * assumes another may know, and a contradiction is a conflict.
+ * Merges several sources that describe one table. Sources may repeat each other, and one may fill in what another does
+ * not know or only assumes; a contradiction is a conflict.
  */
 export function mergeSources(sides: readonly Side[]): MergedSources {
   const [only] = sides
@@ -41,7 +41,7 @@ export function mergeSources(sides: readonly Side[]): MergedSources {
     return { input: withoutAssumed(side.input, given), assumed: [...types, ...assumed] }
   })
   return {
-    // The first source is the strongest, which matters only where two assume something different.
+    // The first source wins when two sources assume different values.
     input: mergeLayers(kept.map(side => side.input).reverse()).layer,
     assumed: distinct(kept.flatMap(side => side.assumed)),
     conflicts: conflicts(
@@ -57,7 +57,7 @@ function others<T>(all: readonly T[], index: number): readonly T[] {
   return all.filter((_, other) => other !== index)
 }
 
-/** What a source says, piece by piece: the words for it, by what it is about. Equal words are no conflict. */
+/** The statements of one source, as text by subject. Two sources conflict when their texts for a subject differ. */
 type Facts = ReadonlyMap<string, string>
 
 function conflicts(sides: readonly { readonly who: string; readonly facts: Facts }[]): string[] {
@@ -124,18 +124,18 @@ function distinct(assumed: readonly Assumption[]): readonly Assumption[] {
   return [...new Map(assumed.map(assumption => [assumption.path, assumption])).values()]
 }
 
-/** A layer and which of its values are no more than assumed. */
+/** A layer and the list of its assumed values. */
 export interface Guessing {
   readonly input: TableLayer
   readonly assumed: readonly Assumption[]
 }
 
-/** Whether an assumption is about the type of a key; that the key is there and what it is called is known all the same. */
+/** Whether an assumption concerns only the type of a key; the key's existence and name are known. */
 export function isTypeGuess({ path }: Assumption): boolean {
   return /(^|\.)(partitionKey|sortKey)$/.test(path)
 }
 
-/** The same source, its guesses about key types and kinds of indexes replaced by what others know for sure. */
+/** The source with its guesses about key types and kinds of indexes replaced by facts from other sources. */
 export function settleGuesses(side: Guessing, others: readonly Guessing[]): Guessing {
   if (side.assumed.length === 0) return side
   return settleKinds(settleTypes(settleCapacity(side, others), others), others)
@@ -143,7 +143,7 @@ export function settleGuesses(side: Guessing, others: readonly Guessing[]): Gues
 
 const billing = ['billingMode', 'readCapacity', 'writeCapacity'] as const
 
-/** Capacity that was assumed gives way to a billing mode that was chosen, and so does that of indexes. */
+/** Drops assumed capacities, including those of indexes, when another source sets a billing mode. */
 function settleCapacity(side: Guessing, others: readonly Guessing[]): Guessing {
   const isKnown = (field: (typeof billing)[number]) =>
     others.some(({ input, assumed }) => input[field] !== undefined && !assumed.some(({ path }) => path === field))
@@ -152,7 +152,7 @@ function settleCapacity(side: Guessing, others: readonly Guessing[]): Guessing {
   return { input: withoutAssumed(side.input, moot), assumed: side.assumed.filter(each => !moot.includes(each)) }
 }
 
-/** The type of every attribute that some key of the layer gives. */
+/** The known types of all key attributes in the layer. */
 function knownTypes({ input, assumed }: Guessing): ReadonlyMap<string, KeyType> {
   const guessed = new Set(assumed.filter(isTypeGuess).map(({ path }) => path))
   const known = keysOf(input).filter(({ path }) => !guessed.has(path))
@@ -200,7 +200,7 @@ function withKeys(layer: TableLayer, path: string, keys: readonly { name: string
   return { ...layer, [map]: { ...indexes, [index]: { ...indexes?.[index], [field]: keys } } }
 }
 
-/** An index that only looks like a local one is what another source, an override or a flag calls it. */
+/** An index that may be local or global takes the kind given by another source, an override or a flag. */
 function settleKinds(side: Guessing, others: readonly Guessing[]): Guessing {
   let { input, assumed } = side
   for (const [name, index] of Object.entries(input.localIndexes ?? {})) {
@@ -227,7 +227,7 @@ function renamed(assumption: Assumption, from: string, to: string): Assumption {
   return path.startsWith(from) ? { ...assumption, path: `${to}${path.slice(from.length)}` } : assumption
 }
 
-/** The layer without what was merely assumed. */
+/** The layer without its assumed values. */
 export function withoutAssumed(layer: TableLayer, assumed: readonly Assumption[]): TableLayer {
   let rest: UntypedRecord = { ...layer }
   for (const { path } of assumed) {
@@ -237,7 +237,7 @@ export function withoutAssumed(layer: TableLayer, assumed: readonly Assumption[]
       rest = { ...rest, [map]: undefined }
       continue
     }
-    // Names of indexes may hold dots.
+    // Names of indexes may contain dots.
     const [, index = place, field] = Object.hasOwn(indexes, place) ? [] : (/^(.+)\.([^.]+)$/.exec(place) ?? [])
     const { [index]: its, ...left } = indexes
     const keeps = field !== undefined && isRecord(its)

@@ -3,11 +3,11 @@ import type { SourcedTable } from '../table/input.ts'
 import type { UnreadValue } from './collect-tables.ts'
 import { shownPath } from './shown-path.ts'
 
-/** What the worker is started with. */
+/** The worker's start data. */
 export interface WorkerSettings {
   readonly cwd: string
   readonly allowNetwork: boolean
-  /** What `import ... from 'dynamox'` means where the project has none of its own: the running copy. */
+  /** The file that `import ... from 'dynamox'` loads in projects without their own copy: the running copy's entry. */
   readonly libraryEntry: string
   /** The root of the running copy's package; frames below it are not the user's. */
   readonly ownRoot: string
@@ -19,7 +19,7 @@ export interface Requirement {
   readonly base: string
 }
 
-/** What the worker is asked to do, one thing at a time. */
+/** A task for the worker; it gets one task at a time. */
 export type WorkerTask =
   | { readonly kind: 'config'; readonly file: string }
   | {
@@ -29,28 +29,28 @@ export type WorkerTask =
       readonly export: string | undefined
     }
 
-/** What one model file holds; plain data. */
+/** The contents of one model file, as plain data. */
 export interface LoadedFile {
   /** Absolute. */
   readonly file: string
   readonly tables: readonly SourcedTable[]
-  /** What is wrong with tables that contradict themselves. */
+  /** The problems of tables that contradict themselves. */
   readonly problems: readonly Problem[]
-  /** How many more tables it exports that are another file's, as a barrel does. */
+  /** How many of its exported tables belong to another file, as in a barrel file. */
   readonly repeated: number
-  /** The adapters of values that are no table but belong to one, such as entities. */
+  /** The adapters of values that belong to a table without being one, such as entities. */
   readonly belonging: readonly string[]
-  /** Values that look like a table of some library and give none. */
+  /** Values that look like a library's table but give no table. */
   readonly unread: readonly UnreadValue[]
-  /** The file's `dynamox` export: a layer for its tables, as it is. */
+  /** The file's `dynamox` export: a layer for its tables, unchecked. */
   readonly sidecar?: unknown
-  /** What it exports, for people: `limit (number)`. */
+  /** Its exports, for people: `limit (number)`. */
   readonly exports: readonly string[]
-  /** Why it could not be loaded or read; the other files are all the same. */
+  /** Why it could not be loaded or read; other files are not affected. */
   readonly failure?: PlainError | undefined
 }
 
-/** An error of user code, flattened so that it crosses from the worker. */
+/** An error of user code as plain data, which can be sent from the worker. */
 export interface PlainError {
   readonly name: string
   readonly message: string
@@ -61,16 +61,16 @@ export interface PlainError {
   /** The place in the user's files; absolute. */
   readonly file?: string | undefined
   readonly line?: number | undefined
-  /** Known for syntax errors only: elsewhere it would be that of the transformed code. */
+  /** Set for syntax errors only; for other errors it would be the column in the transformed code. */
   readonly column?: number | undefined
   /** The frames that lie in the user's files. */
   readonly stack?: string | undefined
 }
 
 export type WorkerMessage =
-  /** A file's turn has come; after it, that file is to blame. */
+  /** Loading of this file starts; later reports are about it. */
   | { readonly kind: 'loading'; readonly file: string }
-  /** What user code printed, to stdout or stderr. */
+  /** Output of user code, to stdout or stderr. */
   | { readonly kind: 'output'; readonly text: string }
   /** An unhandled rejection or exception. */
   | { readonly kind: 'stray'; readonly error: PlainError }
@@ -88,7 +88,7 @@ export type WorkerMessage =
  */
 export function userError(error: PlainError, file: string, cwd: string, code: 'config' | 'model'): DynamoxError {
   const shown = shownPath(file, cwd)
-  // dynamox's own complaint about the file, with nothing of the user's on the stack: it names the file already.
+  // An error thrown by dynamox itself, without user frames on the stack; its message already names the file.
   if (error.code !== undefined && error.file === undefined) {
     return new DynamoxError(error.code, error.message, { hint: error.hint, problems: error.problems })
   }
@@ -106,13 +106,13 @@ export function strayWarning(error: PlainError, file: string, cwd: string): stri
   return `${placeOf(error, shownPath(file, cwd), cwd)}: an error that nothing handled: ${textOf(error)}`
 }
 
-/** `src/models/user.ts:12`, as exactly as it is known. */
+/** `src/models/user.ts:12`; line and column are included when known. */
 export function placeOf({ file, line, column }: PlainError, otherwise: string, cwd: string): string {
   if (file === undefined) return otherwise
   return [shownPath(file, cwd), line, column].filter(part => part !== undefined).join(':')
 }
 
-// The name of a plain Error says nothing; that of a TypeError does. Parsers name the error in their text.
+// Show the name of the error, unless it is a plain Error. Parsers already name the error in their text.
 function textOf({ name, message, code }: PlainError): string {
   const [first = ''] = message.split('\n')
   const bare = code !== undefined || name === 'Error' || name === 'SyntaxError'

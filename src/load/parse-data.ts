@@ -31,7 +31,7 @@ export async function parseData(text: string, path: string, place: SyntaxPlace):
   const ending = extname(path).toLowerCase()
   if (ending === '.json') return parseJson(source, place)
   if (ending !== '' || !/^\s*\{/.test(source)) return parseYaml(source, place)
-  // A text in braces may be YAML as well; only a comment shows that JSON was meant.
+  // A text in braces may also be YAML; only a comment shows that JSON was meant.
   const { value, error } = await readJson(source, place)
   if (error === undefined) return value
   return isComment(source, error.offset) ? parseJson(source, place) : parseYaml(source, place)
@@ -59,7 +59,7 @@ interface JsonError {
   readonly length: number
 }
 
-/** The value, or the first place where the text is not JSON. */
+/** The value, or the first position at which the text is not valid JSON. */
 async function readJson(
   text: string,
   place: SyntaxPlace,
@@ -67,7 +67,7 @@ async function readJson(
   try {
     return { value: JSON.parse(text) }
   } catch {
-    // JSON.parse does not always tell the position, and words it differently in each version of Node.
+    // JSON.parse does not always give the position, and its message differs between Node versions.
     const { parse } = await import('jsonc-parser')
     const errors: JsonError[] = []
     try {
@@ -77,7 +77,7 @@ async function readJson(
       throw syntaxError(place, text, 0, tooDeep, { cause })
     }
     const [first = { error: 0, offset: 0, length: 0 }, next] = errors
-    // The error after a word that is not JSON says what was expected in its place.
+    // The error after an invalid word says what was expected instead.
     return { error: first.error === invalidSymbol && next !== undefined ? { ...first, error: next.error } : first }
   }
 }
@@ -120,7 +120,10 @@ async function parseYaml(text: string, place: SyntaxPlace): Promise<unknown> {
   return parsed(() => plain(document.toJS()), place, text)
 }
 
-/** The result, unless the text is built to exhaust its reader: nested without end, or aliases of aliases of aliases. */
+/**
+ * Runs `work` and turns the failures of hostile texts (extreme nesting, exponentially expanding aliases) into clear
+ * errors.
+ */
 function parsed<T>(work: () => T, place: SyntaxPlace, text: string): T {
   try {
     return work()
@@ -133,13 +136,13 @@ function parsed<T>(work: () => T, place: SyntaxPlace, text: string): T {
 
 const tooDeep = 'this file is nested too deeply'
 
-/** A node that contains an alias of itself has no end. */
+/** A node that contains an alias of itself expands without end. */
 function plain(value: unknown): unknown {
   JSON.stringify(value)
   return value
 }
 
-/** `!ENV X`, `!Ref X`: without the tag, the value would mean something else. */
+/** An error for `!ENV X` or `!Ref X`: without the tag, the value would have another meaning. */
 function unknownTag({ pos: [offset] }: YAMLError, text: string, place: SyntaxPlace): DynamoxError {
   const [tag = ''] = text.slice(offset).split(/[\s,\]}]/)
   return syntaxError(place, text, offset, `the tag ${tag} cannot be resolved here`, {
@@ -150,7 +153,7 @@ function unknownTag({ pos: [offset] }: YAMLError, text: string, place: SyntaxPla
   })
 }
 
-/** `models: *.ts` without quotes is an alias of an anchor that does not exist. */
+/** Detects `models: *.ts` without quotes, which YAML reads as an alias of a missing anchor. */
 function findStar(yaml: Yaml, document: Document, place: SyntaxPlace, text: string): DynamoxError | undefined {
   let found: DynamoxError | undefined
   yaml.visit(document, {
@@ -173,7 +176,7 @@ function slashes(text: string, offset: number): string | undefined {
   return /^\s*\/\//.test(line) ? noSlashes : undefined
 }
 
-/** Valid YAML that is never meant: `{pk:S}` is a key "pk:S" without a value, `// text` is a key. */
+/** Detects valid YAML that is surely a mistake: `{pk:S}` (a key "pk:S" without a value) and `// text` (a key). */
 function findTrap(yaml: Yaml, node: Node | null, place: SyntaxPlace, text: string): DynamoxError | undefined {
   if (!node || !('items' in node) || !Array.isArray(node.items)) return undefined
   const flow = 'flow' in node && node.flow === true
@@ -212,7 +215,7 @@ interface Explained {
   readonly message: string
 }
 
-/** Where a YAML text is wrong and why, for readers who do not know YAML's grammar. */
+/** The place and reason of a YAML error, for readers who do not know YAML's grammar. */
 function explain([error, next]: readonly [YAMLError, ...YAMLError[]], text: string): Explained {
   const [offset] = error.pos
   switch (error.code) {
@@ -245,7 +248,7 @@ function explain([error, next]: readonly [YAMLError, ...YAMLError[]], text: stri
   }
 }
 
-/** Of the line that holds the offset. */
+/** The position of the first letter in the line of the offset. */
 function firstLetter(text: string, offset: number): number {
   const start = text.lastIndexOf('\n', offset - 1) + 1
   return start + text.slice(start).search(/\S|$/)
@@ -273,12 +276,12 @@ function badIndent(message: string): string {
   return `a ${bracket} is missing before this line, or stands at its start without indentation`
 }
 
-// Messages start in lower case; a word in capitals stays.
+// Messages start in lower case; keep words in capitals.
 function lowerFirst(text: string): string {
   return text.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())
 }
 
-/** The file that a text comes from: what kind of error to throw, and the file as messages name it. */
+/** The file of a text: its name in messages, and the code of the errors to throw. */
 interface SyntaxPlace {
   readonly code: 'config' | 'model'
   readonly file: string

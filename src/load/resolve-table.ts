@@ -14,17 +14,17 @@ import { isTypeGuess, mergeSources, settleGuesses, withoutAssumed } from './merg
 export interface ResolveContext {
   readonly settings: EffectiveSettings
   readonly flags: TableLayer | undefined
-  /** Ids of rules whose warnings are not shown. */
+  /** Ids of silenced warnings. */
   readonly silence: readonly string[]
-  /** Whether warnings that have a rule's id are problems. */
+  /** Whether to treat warnings with a rule id as problems. */
   readonly strict: boolean
-  /** Differences not to see, as the config has them. */
+  /** The config's `ignore`: differences that are not reported. */
   readonly ignore: Config['ignore']
   /** The names of the config's environments. */
   readonly environments: readonly string[]
 }
 
-/** One table out of its sources and all layers: its definition, or every problem with it. */
+/** Resolves one table from its sources and all layers: its definition, or all its problems. */
 export function resolveTable(
   group: TableGroup,
   { settings, flags, silence, strict, ignore, environments }: ResolveContext,
@@ -39,7 +39,7 @@ export function resolveTable(
     ...overridesOf(group, settings),
     ...(flags === undefined ? [] : [{ label: 'flags', layer: flags }]),
   ]
-  // A value that was written down anywhere, config defaults included, comes before one that an adapter assumed.
+  // Any written value, including config defaults, overrides a value that an adapter assumed.
   const written = [...settings.defaults, ...over].map(each => each.layer)
   const settled = settleGuesses(
     merged,
@@ -81,7 +81,7 @@ export function resolveTable(
   }
 }
 
-/** The settings that another layer gave than the table's own source, and that layer's name. */
+/** The settings that come from a layer other than the table's own source, with that layer's name. */
 function originsOf(merged: TableLayer, layers: readonly NamedLayer[], own: string): Record<string, string> {
   if (layers.length === 1) return {}
   const fields = Object.keys(merged).filter(field => field !== 'globalIndexes' && field !== 'localIndexes')
@@ -97,7 +97,7 @@ function originsOf(merged: TableLayer, layers: readonly NamedLayer[], own: strin
   return Object.fromEntries(given)
 }
 
-/** The id is what silences it. */
+/** Adds the rule id, by which the warning can be silenced. */
 function withId(warning: Problem): Problem {
   return warning.rule === undefined ? warning : { ...warning, message: `${warning.message} [${warning.rule}]` }
 }
@@ -106,7 +106,7 @@ function asText({ path, message }: Problem): string {
   return `${path}: ${message}`
 }
 
-/** `prod-prod-users`: the prefix or suffix says which environment it is, and the table's own name does as well. */
+/** Warns about names like `prod-prod-users`, where both the affix and the table's own name contain the environment. */
 function nameTwice({ name, baseName }: TableGroup, path: string, environments: readonly string[]): Problem[] {
   if (name === baseName) return []
   const words = name.toLowerCase().split(/[^a-z0-9]+/)
@@ -126,8 +126,8 @@ function overridesOf({ name, baseName }: TableGroup, { overrides }: EffectiveSet
 }
 
 /**
- * A problem with a value that a layer gave is that layer's, not the source's; what is missing in an index is missing
- * where the index first comes from.
+ * Assigns a problem to the layer that set the value instead of the source. For a missing field of an index, that is the
+ * layer that first defines the index.
  */
 function relabel(problem: Problem, path: string, layers: readonly NamedLayer[]): Problem {
   const start = at(path, 'x').slice(0, -1)
@@ -141,8 +141,8 @@ function relabel(problem: Problem, path: string, layers: readonly NamedLayer[]):
 }
 
 /**
- * What the config's `ignore` says of a table, as assumptions: such values serve to create it (and to switch its
- * billing), and are never compared with what is live. `capacity` is that of the table and of all its global indexes.
+ * The config's `ignore` for a table, as assumptions: the values are used to create the table (and to switch its
+ * billing), and never compared with the live table. `capacity` covers the table and all its global indexes.
  */
 export function ignoredFields(
   ignore: Config['ignore'],
@@ -159,12 +159,12 @@ export function ignoredFields(
   }))
 }
 
-/** The names in `ignore` that are to be names of tables. */
+/** The keys of `ignore` that must be table names. */
 export function ignoredNames(ignore: Config['ignore']): readonly string[] {
   return ignore === undefined || Array.isArray(ignore) ? [] : Object.keys(ignore).filter(name => name !== '*')
 }
 
-/** Says of an assumption that the config asked for it. */
+/** The message of assumptions that come from the config's `ignore`. */
 export const ignoredMessage = 'differences are ignored by the config'
 
 function ignoreOf(ignore: Config['ignore'], name: string): readonly string[] | undefined {

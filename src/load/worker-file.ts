@@ -1,12 +1,12 @@
-// Where this package's files are once it is built: seen from the CLI (`dist/cli/*.cjs`) and the library (`dist/lib/*.js`).
+// Paths of the built package's files, relative to the CLI (`dist/cli/*.cjs`) and the library (`dist/lib/*.js`).
 const here = import.meta.url
 
-/** Where the loader's worker starts; the library and the CLI share it. */
+/** The entry file of the loader's worker; the library and the CLI share it. */
 export function workerFile(): URL {
   return new URL('../../bin/load-worker.js', here)
 }
 
-/** The file that stands for `dynamox` in the imports of model files, when their project has no dynamox of its own. */
+/** The file that model files get for `import ... from 'dynamox'`, when their project has no dynamox of its own. */
 export function libraryEntry(): URL {
   return new URL('../lib/index.cjs', here)
 }

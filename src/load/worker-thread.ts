@@ -1,24 +1,23 @@
 import type { Worker } from 'node:worker_threads'
 import { workerFile } from './worker-file.ts'
 
-// The thread that user code runs in. Starting it takes as long as everything else until it is needed, so a caller who knows
-// that it will be can have it started meanwhile.
+// The thread that runs user code. Starting it is slow, so a caller who knows that it will be needed can start it ahead.
 
 let ahead: Promise<Worker> | undefined
 
 /**
- * Starts the thread that the next `takeWorker` gives, unless one was started already: `started` is one that is idle. Until
- * it is taken it keeps no process alive.
+ * Starts the thread for the next `takeWorker`, unless one is already started; `started` is an idle thread to use. Until
+ * it is taken, it does not keep the process alive.
  */
 export function startAhead(started?: Worker): void {
   ahead ??= started === undefined ? start().then(idle) : Promise.resolve(started)
 }
 
-/** A thread of one's own, which is the taker's to end. */
+/** A thread for the caller, which must end it. */
 export async function takeWorker(): Promise<Worker> {
   const worker = await (ahead ?? start())
   ahead = undefined
-  // One that ended by itself has no thread any more.
+  // A worker that has ended has no thread id.
   if (worker.threadId < 0) return start()
   worker.ref()
   return worker
@@ -26,7 +25,7 @@ export async function takeWorker(): Promise<Worker> {
 
 function idle(worker: Worker): Worker {
   worker.unref()
-  // The caller that takes it listens for its end; without any listener the error would end the process.
+  // The caller listens for the worker's end; without a listener, an error would end the process.
   return worker.on('error', () => {})
 }
 

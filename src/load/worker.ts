@@ -18,15 +18,16 @@ import { contain } from './worker/contain.ts'
 import { createImporter, type Importer } from './worker/import-file.ts'
 import { locateError } from './worker/locate-error.ts'
 
-// The one place where user code runs. The parent ends this thread once it has its answer, whatever still runs in it.
+// The only place where user code runs. The parent ends this thread after the answer, including anything still running
+// in it.
 
 const port = parentPort
 const send = (message: WorkerMessage): void => port?.postMessage(message)
 
-// FORCE_COLOR beats NO_COLOR; Node warns on stderr when code asks for colours where both are set, as jiti does.
+// FORCE_COLOR overrides NO_COLOR. With both set, Node prints a warning when code asks for colours, as jiti does.
 if (process.env.FORCE_COLOR !== undefined) delete process.env.NO_COLOR
 
-// Settings come first, then tasks: the thread may be started before they are known.
+// The settings arrive as the first message, because the thread may be started before they are known.
 port?.once('message', (settings: WorkerSettings) => {
   contain(settings, send)
   const room = { settings, importer: createImporter(settings) }
@@ -103,7 +104,7 @@ async function loadModels(
   return { kind: 'models', files }
 }
 
-/** An error, with the name under which the user knows the file: Node's own may be where a link leads. */
+/** Locates an error, under the file name that the user gave: Node reports the target of a symbolic link. */
 function locatedIn(file: string, error: unknown, { settings, importer }: Room): PlainError {
   const located = locateError(error, settings, importer.advice)
   return located.file !== undefined && isAbsolute(file) && whereItLeads(file) === located.file
@@ -119,7 +120,7 @@ function whereItLeads(file: string): string {
   }
 }
 
-/** Has the code cache write its file, if this thread has one: the parent may terminate the thread after the answer. */
+/** Writes the code cache of this thread, if any, because the parent may terminate the thread after the answer. */
 function keepCode(): void {
   const keep: unknown = Reflect.get(globalThis, Symbol.for('dynamox.keepCode'))
   if (typeof keep === 'function') keep()
@@ -136,9 +137,9 @@ function plain<T>(found: T, file: string): T {
   }
 }
 
-/** Lets unhandled rejections and timers of 0 ms run first, so that they are reported before the answer. */
+/** Waits for unhandled rejections and timers of 0 ms, so that they are reported before the answer. */
 function strayErrors(): Promise<void> {
-  // Timers of the same time run in the order in which they were set.
+  // Timers with the same delay run in the order in which they were set.
   return new Promise(resolve => setTimeout(() => setImmediate(() => setImmediate(resolve)), 0))
 }
 
@@ -157,11 +158,11 @@ async function readConfig(namespace: unknown, file: string): Promise<unknown> {
 async function exported(namespace: unknown): Promise<unknown> {
   if (!isObject(namespace) || !('default' in namespace)) return namespace
   const value = await namespace.default
-  // A CommonJS file that was compiled from ESM brings a namespace of its own as `default`.
+  // In a CommonJS file compiled from ESM, `default` is another namespace.
   return isObject(value) && '__esModule' in value && 'default' in value ? value.default : value
 }
 
-// What crosses to the main thread is data; tables that code defined become what they were defined with.
+// Only plain data can be sent to the main thread; replace tables defined by code with their inputs.
 function toPlain(value: unknown, path: string, file: string): unknown {
   if (isObject(value) || typeof value === 'function') {
     const branded: unknown = Reflect.get(value, tableBrand)

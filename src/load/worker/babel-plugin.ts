@@ -1,6 +1,6 @@
 import { moduleHelpers } from './module-helpers.ts'
 
-// A plugin for the Babel that jiti brings. Babel's own types are not installed with jiti, so the few that are used are here.
+// A plugin for jiti's own Babel. jiti does not include Babel's types, so the few that are used are declared here.
 
 interface Tree {
   type: string
@@ -49,9 +49,9 @@ interface Babel {
 }
 
 /**
- * Closes the gaps between jiti's Babel and what TypeScript and Node do with a module:
+ * Makes jiti's Babel behave like TypeScript and Node:
  * - `export type * as N`, `accessor` and decorated fields declared with `!` compile
- * - an export that is read before its declaration ran throws as in Node, where Babel alone gives `undefined`
+ * - an export that is read before its declaration ran throws, as in Node; Babel alone gives `undefined`
  * - imports go through `load` of module-helpers.ts
  */
 export function babelPlugin({ types, template }: Babel) {
@@ -82,7 +82,7 @@ export function babelPlugin({ types, template }: Babel) {
   }
 }
 
-// `export type * as N from './types.js'`: Babel removes every other export of types itself.
+// Removes `export type * as N from './types.js'`; Babel itself removes all other type exports.
 function isTypeExport({ type, exportKind, source }: Tree): boolean {
   return exportKind === 'type' && type.startsWith('Export') && source !== undefined && source !== null
 }
@@ -101,12 +101,12 @@ function compileMembers(path: Path, template: Babel['template']): void {
     }) ?? []
 }
 
-/** As Babel's own parser reports one. */
+/** A syntax error in the form of Babel's own parser. */
 function syntaxError(message: string, { loc }: Tree): Error {
   return Object.assign(new Error(message), { code: 'BABEL_PARSE_ERROR', loc: loc?.start })
 }
 
-/** The private field, the getter and the setter that an `accessor` stands for. */
+/** Replaces an `accessor` with a private field, a getter and a setter. */
 function accessor(member: Tree, name: string, template: Babel['template']): readonly Tree[] {
   const scope = member.static === true ? 'static ' : ''
   const { body } = template.smart.ast(`class A {
@@ -135,7 +135,7 @@ function lexicalExports(statement: Tree, program: Path, types: Babel['types']): 
   return [...declared, ...listed]
 }
 
-/** `exports.a = exports.b = void 0`, which Babel puts first, guards the exports that have no value yet. */
+/** Replaces Babel's initial `exports.a = exports.b = void 0` with guards for the exports that have no value yet. */
 function guarded(statement: Tree, lexical: ReadonlySet<string> | undefined, { statement: parse }: Babel['template']) {
   const names = initialised(statement.type === 'ExpressionStatement' ? statement.expression : undefined)
   const late = names.filter(name => lexical?.has(name))

@@ -21,7 +21,7 @@ interface TypeScript {
 export interface Compiler {
   /** For jiti: its own Babel, or the project's TypeScript for decorators and for syntax that Babel does not know. */
   transform(options: TransformOptions): { code: string }
-  /** A hint for an error in `file`, when its decorators may be the reason. */
+  /** A hint for an error in `file` that its decorators may have caused. */
   advice(file: string): string | undefined
 }
 
@@ -78,15 +78,18 @@ let loaded: Babel | undefined
 function babel(options: TransformOptions): ReturnType<Babel> {
   const require = createRequire(import.meta.url)
   loaded ??= require(join(dirname(require.resolve('jiti/package.json')), 'dist/babel.cjs')) as Babel
-  // jiti's own way of importing CommonJS reads exports too early for modules that import each other.
+  // jiti's own CommonJS interop reads exports too early for modules that import each other.
   return loaded({ ...options, interopDefault: true, babel: { ...options.babel, plugins: [babelPlugin] } })
 }
 
-// jiti's cache knows a file by its source alone, and this depends on the project's compiler and tsconfig too. jiti does not
-// keep code with this word, which marks errors.
+// Keep this code out of jiti's cache: the cache key is the source alone, but this result also depends on the compiler
+// and tsconfig. jiti does not cache code with its error mark.
 const uncached = (code: string) => ({ code: `${code}\n// __JITI_ERROR__` })
 
-/** Whether an `@` stands where a decorator may; one in a comment or a text only costs a slower compiler. */
+/**
+ * Whether an `@` is in the position of a decorator. A false match in a comment or text only selects the slower
+ * compiler.
+ */
 function hasDecorators(source: string): boolean {
   return /(?:^|[\s;{}()])@[A-Za-z_$(]/.test(source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, ''))
 }
@@ -112,13 +115,13 @@ function isEsModule(file: string): boolean {
   }
 }
 
-/** JavaScript for Node 20; `undefined` for what TypeScript cannot read either. */
+/** JavaScript for Node 20; `undefined` when TypeScript cannot compile it either. */
 function compile(typescript: TypeScript, source: string, fileName: string, kind: 'cjs' | 'esm'): string | undefined {
   const { ES2022 } = typescript.ScriptTarget
   const { target = ES2022, ...options } = projectOptions(typescript, fileName)
   const compilerOptions = {
     ...options,
-    // Node does not run the newest syntax, such as decorators.
+    // Node does not support the newest syntax, such as decorators.
     target: typeof target === 'number' ? Math.min(target, ES2022) : ES2022,
     module: kind === 'cjs' ? typescript.ModuleKind.CommonJS : typescript.ModuleKind.ESNext,
     moduleResolution: undefined,
@@ -131,12 +134,14 @@ function compile(typescript: TypeScript, source: string, fileName: string, kind:
     noEmit: false,
   }
   const result = typescript.transpileModule?.(source, { compilerOptions, fileName, reportDiagnostics: true })
-  // Those without a file are about the tsconfig, which is for the project's own compiler to complain about.
+  // Ignore errors without a file: they concern the tsconfig, and the project's own compiler reports them.
   const isBroken = result?.diagnostics?.some(({ file }) => file !== undefined) === true
   return isBroken ? undefined : result?.outputText
 }
 
-/** The compiler options of the nearest tsconfig; without one, the decorators that model libraries are written for. */
+/**
+ * The compiler options of the nearest tsconfig; without a tsconfig, legacy decorators, which model libraries expect.
+ */
 function projectOptions(typescript: TypeScript, file: string): Record<string, unknown> {
   const config = typescript.findConfigFile(dirname(file), typescript.sys.fileExists)
   if (config === undefined) return { experimentalDecorators: true, emitDecoratorMetadata: true }

@@ -7,8 +7,8 @@ import { locateError, refusal, refusedConnection } from './locate-error.ts'
 type Send = (message: WorkerMessage) => void
 
 /**
- * Keeps what user code does while it is loaded from reaching further than this worker: what it prints, the connections
- * it opens, unhandled errors, and its attempts to end the process. Each is told to the parent.
+ * Contains the side effects of user code in this worker: output, connections, unhandled errors, and attempts to end the
+ * process. Each is reported to the parent.
  */
 export function contain(settings: WorkerSettings, send: Send): void {
   defaultEnvironment()
@@ -17,20 +17,20 @@ export function contain(settings: WorkerSettings, send: Send): void {
   refuseExit(settings, send)
   const isRefused = (to: string): boolean => !settings.allowNetwork || isDynamoDb(to, process.env)
   refuseConnections(isRefused, to => send({ kind: 'connection', to }))
-  // Named ESM imports of builtins see what was replaced above only after this.
+  // Named ESM imports of builtins see the replacements above only after this call.
   syncBuiltinESMExports()
 }
 
-// SDK clients that a model creates want a region; nothing is sent, so any will do. IMDS would hang for a second.
+// SDK clients created by models need a region; nothing is sent, so any region works. IMDS would hang for a second.
 function defaultEnvironment(): void {
-  // An empty variable is as good as none, and the SDK takes it for a region.
+  // Treat an empty variable as unset; the SDK would use it as the region.
   process.env.AWS_REGION ||= process.env.AWS_DEFAULT_REGION || 'us-east-1'
   process.env.AWS_EC2_METADATA_DISABLED ||= 'true'
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE ??= 'true'
 }
 
-/** stdout is for results: whatever user code prints goes to the parent, which puts it on stderr. */
+/** stdout is for results: send the output of user code to the parent, which writes it to stderr. */
 function captureOutput(send: Send): void {
   const write = (chunk: unknown, ...rest: unknown[]): boolean => {
     send({ kind: 'output', text: typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString() })
@@ -93,25 +93,25 @@ function refuseExit(settings: WorkerSettings, send: Send): void {
       : kill(pid, signal)
 }
 
-/** Makes the connections of this thread that `isRefused` fail at once; `onAttempt` is told where to they would have gone. */
+/** Makes connections fail immediately when `isRefused` returns true, and reports their destination to `onAttempt`. */
 function refuseConnections(isRefused: (to: string) => boolean, onAttempt: (to: string) => void): void {
   const { connect } = net.Socket.prototype
   net.Socket.prototype.connect = function refusing(this: net.Socket, ...args: unknown[]) {
     const to = destination(args)
     if (!isRefused(to)) return Reflect.apply(connect, this, args)
     onAttempt(to)
-    // As a socket on its way: what is written to it waits.
+    // Behave like a connecting socket, which buffers writes.
     Object.assign(this, { connecting: true })
     const message = `it may not connect to ${to} while it is loaded`
-    // Later, as a real refusal would be: the caller's listeners are not attached yet.
+    // Fail asynchronously, like a real refusal: the caller has not attached its listeners yet.
     setImmediate(() => this.destroy(Object.assign(new Error(message), { code: refusal })))
     return this
   } as typeof net.Socket.prototype.connect
 }
 
 /**
- * Whether a destination is DynamoDB, as AWS names its endpoints or as the environment does. It is out of reach even where
- * models may connect: some model libraries create tables while they are merely loaded.
+ * Whether a destination is a DynamoDB endpoint of AWS or of the environment. It is blocked even when models may
+ * connect: some model libraries create tables while they are loaded.
  */
 function isDynamoDb(to: string, env: Readonly<Record<string, string | undefined>>): boolean {
   if (/(^|\.)(dynamodb(-fips)?|ddb)\./i.test(to)) return true
@@ -126,7 +126,7 @@ function placeOf(url: string): string | undefined {
   return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`
 }
 
-// `connect` takes (options), (port, host), (path) or, from within Node, a list that holds one of these.
+// `connect` accepts (options), (port, host), (path) or, inside Node, a list with one of these.
 function destination(args: readonly unknown[]): string {
   const [first, second] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args
   if (typeof first === 'object' && first !== null) {

@@ -14,9 +14,9 @@ const require = createRequire(import.meta.url)
 export interface Importer {
   /** Imports a file (absolute path) and returns its namespace. */
   file(file: string): Promise<unknown>
-  /** Loads a file or package for its effects; `base` is the folder that its name is relative to. */
+  /** Loads a file or package for its side effects; its name is relative to the folder `base`. */
   effects(id: string, base: string): Promise<void>
-  /** A hint for an error in a file, when the way it was compiled may be the reason. */
+  /** A hint for an error in a file that its compilation may have caused. */
   advice(file: string): string | undefined
 }
 
@@ -26,17 +26,17 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
   const instances = new Map<boolean, Jiti>()
   installModuleHelpers()
 
-  /** One jiti where `dynamox` means the running copy, one where it means the project's own. */
+  /** Two jiti instances: in one `dynamox` is the running copy, in the other the project's own. */
   const jitiFor = (from: string): Jiti => {
     const isOurs = isRunningCopy(from, ownRoot)
     const known = instances.get(isOurs)
     if (known) return known
-    // By `require` jiti costs half of what its ESM entry does.
+    // `require` loads jiti in half the time of its ESM entry.
     const { createJiti } = require('jiti') as typeof import('jiti')
     const alias = isOurs ? ownExports(ownRoot, library) : {}
     const jiti = createJiti(join(cwd, 'dynamox.js'), {
       transform: compiler.transform,
-      // `interop` of module-helpers.ts does this, without reading exports too early.
+      // `interop` in module-helpers.ts does this without reading exports too early.
       interopDefault: false,
       tsconfigPaths: true,
       fsCache: compiledFolder(),
@@ -64,7 +64,9 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
   }
 }
 
-/** Where jiti keeps what it compiled; `false` for nowhere. A newer worker has a compiler of its own. */
+/**
+ * The cache folder of jiti, or `false` for none. It depends on the worker's version, because its compiler may change.
+ */
 function compiledFolder(): string | false {
   const folder = cacheFolder()
   if (folder === undefined) return false
@@ -74,7 +76,9 @@ function compiledFolder(): string | false {
   return compiled
 }
 
-/** Importing a module that failed throws the same error again, as in Node; jiti would return the exports made so far. */
+/**
+ * Makes a repeated import of a failed module throw the same error, as in Node; jiti would return its partial exports.
+ */
 function failAgain(error: unknown): void {
   for (const module of Object.values(require.cache)) {
     if (module === undefined || module.loaded) continue
@@ -87,18 +91,18 @@ function failAgain(error: unknown): void {
 }
 
 /**
- * Whether `dynamox`, imported from a file, is the running copy. The project's own wins; without one (npx, a global
- * install) the running copy stands in, as it does for files that lie within this package.
+ * Whether `import ... from 'dynamox'` in a file loads the running copy. The project's own copy wins; the running copy
+ * is used without one (npx, a global install), and for files within this package.
  * @param ownRoot the root of the running copy's package, with a separator at its end.
  */
 function isRunningCopy(file: string, ownRoot: string): boolean {
-  // Node's own search would do, but for the first file it takes longer than everything else that is done with it.
+  // Node's own resolution would work, but is very slow for the first file.
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     const found = join(folder, 'node_modules', 'dynamox')
     if (existsSync(found)) return join(realpathSync(found), '/') === ownRoot
     if (folder === dirname(folder)) break
   }
-  // Outside of node_modules only Node and package managers that change its resolution can find one.
+  // Only Node, or a package manager that changes its resolution, can find a copy outside node_modules.
   if (!process.env.NODE_PATH && process.versions.pnp === undefined) return true
   try {
     return createRequire(file).resolve('dynamox').startsWith(ownRoot)
@@ -107,12 +111,15 @@ function isRunningCopy(file: string, ownRoot: string): boolean {
   }
 }
 
-/** The target of an export in package.json: a file, or one under conditions. */
+/** The target of an export in package.json: a file, or an object with conditions. */
 type Target = string | { readonly default: Target }
 
 const leadsTo = (target: Target): string => (typeof target === 'string' ? target : leadsTo(target.default))
 
-/** Where each import of this package leads in the running copy. jiti takes an alias for the beginning of longer names, too. */
+/**
+ * The file in the running copy for each import of this package. jiti also applies an alias to longer names that start
+ * with it.
+ */
 function ownExports(ownRoot: string, entry: string): Readonly<Record<string, string>> {
   const { exports } = JSON.parse(readFileSync(join(ownRoot, 'package.json'), 'utf8')) as {
     exports: Record<string, Target>
@@ -125,8 +132,8 @@ function ownExports(ownRoot: string, entry: string): Readonly<Record<string, str
 }
 
 /**
- * Lets Node itself load the running copy when a model first asks for it. Left to jiti, a `require('dynamox')` would put
- * the whole library through Babel. jiti looks into Node's cache before it reads a file, so that is where this waits.
+ * Makes Node itself load the running copy on first use; with jiti, `require('dynamox')` would compile the whole library
+ * with Babel. The entry is placed in Node's module cache, which jiti checks before it reads a file.
  */
 function loadNatively(path: string): void {
   const { cache } = require

@@ -6,8 +6,8 @@ import type { PlainError, WorkerSettings } from '../messages.ts'
 type Settings = Pick<WorkerSettings, 'ownRoot' | 'libraryEntry'>
 
 /**
- * An error of user code as plain data, with the place in the user's own files that it came from. Never throws.
- * @param advice a hint for an error in a file, when the way it was compiled may be the reason
+ * An error of user code as plain data, with its place in the user's own files. Never throws.
+ * @param advice a hint for an error in a file that its compilation may have caused
  */
 export function locateError(
   error: unknown,
@@ -18,7 +18,7 @@ export function locateError(
   const syntax = syntaxPlace(error.message)
   const frames = userFrames(error.stack ?? '', settings)
   const place = syntax?.file ?? frames[0]?.file
-  // A module that is missing is missing however its importer was compiled.
+  // No advice for a missing module: the compiler does not matter.
   const hint = place === undefined || isNotFound(error) ? undefined : advice(place)
   if (syntax) return { name: 'SyntaxError', hint, ...syntax }
   const refused = refusedConnection(error)
@@ -59,7 +59,7 @@ function thrown(value: unknown): string {
   }
 }
 
-// jiti reports what its parser says as one text: `ParseError: Unexpected token  \n /path/user.ts:3:5`, columns from 0.
+// jiti reports parser errors as one text: `ParseError: Unexpected token \n /path/user.ts:3:5`, with columns from 0.
 function syntaxPlace(report: string): Pick<PlainError, 'message' | 'file' | 'line' | 'column'> | undefined {
   const [, text, file, line, column] =
     /^(?:\w*Error|[A-Z]+_ERROR): ([\s\S]*?)\s*\n (.+):(\d+):(\d+)$/.exec(report) ?? []
@@ -88,7 +88,7 @@ const isNotFound = ({ code }: ErrorLike): boolean => code === 'MODULE_NOT_FOUND'
 function cleanMessage({ message, code }: ErrorLike, { libraryEntry }: Settings): string {
   if (code === 'MODULE_NOT_FOUND') {
     const [first = message] = message.split('\n')
-    // What this package has not was looked for under the name that stands for it.
+    // A missing subpath of this package is reported below the library entry; show the name that the user wrote.
     return first.replace(`${fileURLToPath(libraryEntry)}/`, 'dynamox/')
   }
   if (code === 'ERR_MODULE_NOT_FOUND') return message.replace(/ imported from .*$/s, '')
@@ -107,7 +107,7 @@ function userFrames(stack: string, { ownRoot }: Settings): Frame[] {
     if (place === undefined) return []
     const file = filePath(place)
     const foreign = file === undefined || /[\\/]node_modules[\\/]/.test(file) || isOwn(file, ownRoot)
-    // Without the column: it is that of the transformed code.
+    // Leave out the column: it belongs to the transformed code.
     return foreign ? [] : [{ file, line: Number(line), text: text.replace(/:\d+(\)?)$/, '$1') }]
   })
 }
@@ -118,7 +118,7 @@ function filePath(place: string): string | undefined {
   return /^(\/|[A-Za-z]:[\\/])/.test(bare) ? bare : undefined
 }
 
-// Within the package only `src` and `dist` are dynamox: its fixtures are user files like any other.
+// In this package only `src` and `dist` are dynamox's own code; its fixtures are user files.
 function isOwn(file: string, ownRoot: string): boolean {
   return ['src', 'dist'].some(
     folder => file.startsWith(`${ownRoot}${folder}/`) || file.startsWith(`${ownRoot}${folder}\\`),
@@ -128,7 +128,7 @@ function isOwn(file: string, ownRoot: string): boolean {
 /** The code of errors of connections that `contain` refuses. */
 export const refusal = 'ERR_DYNAMOX_NETWORK'
 
-/** The refusal behind an error, when a connection of ours is what it comes from. */
+/** The refusal that caused an error, if a blocked connection caused it. */
 export function refusedConnection(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > 5) return undefined
   const { code: its, cause, message } = error as { code?: unknown; cause?: unknown; message?: unknown }

@@ -1,15 +1,15 @@
-/** How compiled modules reach the helpers of this file. */
+/** The expression by which compiled modules access the helpers in this file. */
 export const moduleHelpers = 'globalThis[Symbol.for("dynamox.modules")]'
 
 type Import = (id: string) => Promise<unknown>
 
-/** Gives the modules that `babelPlugin` compiled what their code calls. */
+/** Installs the helpers that modules compiled with `babelPlugin` call. */
 export function installModuleHelpers(): void {
   const load = async (load: Import, id: string): Promise<unknown> => interop(await load(id))
   Reflect.set(globalThis, Symbol.for('dynamox.modules'), { guard, load })
 }
 
-/** Exports that throw until they are given their value: what a circle of ES modules reads too early. */
+/** Makes exports throw until they have a value, as for ES modules that import each other. */
 function guard(exports: object, names: readonly string[]): void {
   for (const name of names) {
     const shown = { configurable: true, enumerable: true }
@@ -26,9 +26,9 @@ function guard(exports: object, names: readonly string[]): void {
 }
 
 /**
- * A module as other files import it. CommonJS packages and projects that mix both module systems rely on two things:
- * a module without a default export stands for its own default, and a name that a module does not export is looked up in
- * its default export. Nothing is read before it is used, so that circles work as in Node.
+ * A module as other files import it. Projects that mix both module systems rely on two rules: a module without a
+ * default export is its own default, and missing names are looked up in the default export. Exports are read only on
+ * use, so that circular imports work as in Node.
  */
 function interop(module: unknown): unknown {
   if ((typeof module !== 'object' && typeof module !== 'function') || module === null) return module
@@ -36,14 +36,14 @@ function interop(module: unknown): unknown {
     get(target, key) {
       if (key === '__esModule') return true
       if (key === 'default') return defaultOf(target)
-      // A module with a `then` would be taken for a promise.
+      // A module with a `then` would be treated as a promise.
       if (key in target || typeof key === 'symbol' || key === 'then') return Reflect.get(target, key)
       return memberOf(defaultOf(target), key)
     },
   })
 }
 
-/** Node gives a compiled CommonJS package as `{ default: { __esModule, default } }`; a class in there is what was meant. */
+/** Node imports a compiled CommonJS package as `{ default: { __esModule, default } }`; unwrap the inner class. */
 function defaultOf(target: object): unknown {
   const value: unknown = Reflect.get(target, 'default')
   if (value === undefined || value === null) return target
