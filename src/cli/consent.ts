@@ -110,7 +110,7 @@ function contents(live: LiveTable | 'unknown' | undefined, engine: EngineName): 
   if (live === undefined || live === 'unknown') return 'could not be read'
   const { itemCount = 0, sizeBytes = 0 } = live
   if (itemCount > 0) return `about ${plural(itemCount, 'item')}, ${formatBytes(sizeBytes)}`
-  return engine === 'aws' ? 'no items at the last count' : 'items not counted'
+  return engine === 'aws' ? 'no items at the last count' : 'number of items unknown'
 }
 
 /**

@@ -149,7 +149,7 @@ function toOutcome(
 /** Tables of a local engine are for work in progress; they need not last. */
 function recreateHint(table: string, { engine }: Capabilities): string | undefined {
   if (engine === 'aws' || engine === 'unknown') return undefined
-  const keeping = engine === 'dynalite' ? '; dynamox local --watch --recreate keeps the items that still fit' : ''
+  const keeping = engine === 'dynalite' ? '; dynamox local --recreate keeps the items that still fit' : ''
   return `to recreate it without its items: dynamox delete ${table}, then dynamox create ${table}${keeping}`
 }
 

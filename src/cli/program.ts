@@ -119,15 +119,23 @@ function optionsFrom(root: Commander, spec: OptionSpec): Option[] {
 /** Refuses a value that is another option, or nothing at all. */
 function checkValue(text: string, flags: string, long: string): string {
   const isOption = optionEntries.some(([, spec]) => Object.values(partsOf(spec)).includes(text))
-  if (isOption) throw new DynamoxError('usage', `option '${flags}' argument missing`)
+  if (isOption) throw valueMissing(flags)
   if (text.trim() !== '') return text
   const no = optionEntries.find(([, spec]) => partsOf(spec).long === long)?.[1].no
   const onPurpose = no === undefined ? '' : ` Use ${long.replace('--', '--no-')} to ${no}`
   throw new DynamoxError('usage', `${long} is empty`, { hint: `is a variable of your shell not set?${onPurpose}` })
 }
 
+/** `--model needs a value: --model <file or glob>`, from `-m, --model <file or glob>`. */
+function valueMissing(flags: string): DynamoxError {
+  const long = flags.replace(/^-\w, /, '')
+  return new DynamoxError('usage', `${long.split(' ')[0]} needs a value: ${long}`)
+}
+
 /** Turns a message of commander into a DynamoxError; `first` is the first word that is not a known option. */
 function usageError(error: CommanderError, first = ''): DynamoxError {
+  const [, withoutValue] = /^error: option '(.*)' argument missing/.exec(error.message) ?? []
+  if (withoutValue !== undefined) return valueMissing(withoutValue)
   const [, message = '', meant] = /^error: (.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
   return new DynamoxError('usage', message, { hint: meant === undefined ? whereToLook() : `did you mean ${meant}?` })
 

@@ -51,7 +51,7 @@ function reasonAgainst(change: Change, types: Types): Reason | undefined {
   switch (change.kind) {
     case 'modify-key':
       return {
-        field: 'partitionKey',
+        field: sameKey(change.from.partitionKey, change.to.partitionKey) ? 'sortKey' : 'partitionKey',
         message: `${keyChange(change)}; create a table under another name and move the items there`,
       }
     case 'add-local-index':

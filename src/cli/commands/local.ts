@@ -23,7 +23,7 @@ export const local: Command = {
 
 /** Serves a local DynamoDB with the project's tables until it is stopped, or while another program runs. */
 async function run(invocation: Invocation): Promise<Result> {
-  const { flags, io, signal, program } = invocation
+  const { flags, io, report, signal, program } = invocation
   if (flags.engines === true) return (await import('../serve/tools.ts')).listEngines(invocation)
   checkFlags(invocation)
   const { findEngine } = await import('../../local/engines/registry.ts')
@@ -36,7 +36,10 @@ async function run(invocation: Invocation): Promise<Result> {
   const inMemory = flags.inMemory === true
   const engine = await findEngine(name, { root, jar: flags.jar, env: io.env })
   const admin = flags.admin === true ? await (await import('../serve/tools.ts')).findAdmin(root, io.env) : undefined
-  if (flags.reset === true) (await import('../../local/store.ts')).resetStore(root, name)
+  if (flags.reset === true) {
+    ;(await import('../../local/store.ts')).resetStore(root, name)
+    report.note(`--reset removed all tables that ${name} kept for this project`)
+  }
   const port = flags.port ?? (program === undefined ? 8000 : 0)
   const server = await engine.start({ root, inMemory, port, keepAlive: true, allowed, signal })
   try {

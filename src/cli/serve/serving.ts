@@ -64,7 +64,9 @@ export async function bringUp(serving: Serving): Promise<Result> {
   const result = await workOn(serving, { verb: 'Creating', counted: 'ready', tables })
   if (result.exit > 1) return result
   if (result.exit === 1 && flags.recreate !== true) {
-    report.note('tables that differ were left as they are; --recreate or --reset brings them to their definitions')
+    report.note(
+      'tables that differ are unchanged; --recreate brings them to their definitions and keeps the items that still fit',
+    )
   }
   await seed(serving)
   return result
