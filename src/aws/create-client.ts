@@ -38,7 +38,10 @@ export function createClient(sdk: Sdk, target: Target, { sockets = 0 }: ClientOp
     ...(target.profile === undefined ? {} : { profile: target.profile }),
   }
   const credentials = chooseCredentials(sdk, target, config)
-  return new sdk.DynamoDBClient(credentials === undefined ? config : { ...config, credentials })
+  const client = new sdk.DynamoDBClient(credentials === undefined ? config : { ...config, credentials })
+  // Without a logger, it still copies each input and output for one.
+  client.middlewareStack.remove('loggerMiddleware')
+  return client
 }
 
 type SdkCredentials = NonNullable<DynamoDBClientConfig['credentials']>
