@@ -4,29 +4,29 @@ import { dirname, join, sep } from 'node:path'
 import { Script } from 'node:vm'
 import { cacheFolder, dropOld } from '../load/cache-folder.ts'
 
-// V8's code cache for the CLI's own files and the packages that every command loads. Without it `exists` takes 1.4 times
-// as long. Node's own `enableCompileCache` (22 and later) saves half as much, because it leaves out the functions that
-// are compiled after a file was loaded. Nothing in here may fail a command: on any fault, files load the ordinary way.
+// V8's code cache for the CLI's own files and the packages that every command loads; without it `exists` takes 1.4
+// times as long. Node's `enableCompileCache` (22 and later) saves half as much, because it omits functions compiled
+// after the file was loaded. An error in here must never fail a command: files then load the ordinary way.
 
-// The packages that are cached besides the CLI itself. None of these files calls `import()`, which cached code cannot do.
-// jiti's Babel is left out: it is large, and needed only for models that have changed.
+// The packages that are cached besides the CLI itself. Their files must not call `import()`, which cached code cannot
+// do. jiti's Babel is left out: it is large, and needed only for changed models.
 const packages =
   /[\\/]node_modules[\\/](cosmiconfig|env-paths)[\\/](?!dist[\\/]loaders)|[\\/]jiti[\\/]dist[\\/]jiti\.cjs$/
 
 interface Cached {
-  /** Says which content the code was compiled from. */
+  /** Identifies the content that the code was compiled from. */
   readonly stamp: string
   readonly code: Buffer
 }
 
 /**
- * From now on, loads the .cjs files below `root` from the cache called `name`, and writes that cache when the thread ends.
- * A thread that is terminated calls `globalThis[Symbol.for('dynamox.keepCode')]` before.
+ * From now on, loads the .cjs files below `root` from the cache called `name`, and writes that cache when the thread
+ * ends. A thread that will be terminated calls `globalThis[Symbol.for('dynamox.keepCode')]` first.
  */
 export function useCodeCache(root: string, name: string): void {
   const folder = cacheFolder()
   if (folder === undefined) return
-  // Installed copies have a cache each, or they would overwrite one another's.
+  // Each installed copy has its own cache; otherwise they would overwrite each other's.
   const file = join(folder, `code-${name}-${nameOf(root)}-${process.version}-${process.arch}`)
   const known = read(file)
   const used = new Map<string, { readonly stamp: string; readonly script: Script }>()
@@ -43,7 +43,7 @@ export function useCodeCache(root: string, name: string): void {
     isFresh ||= script.cachedDataRejected !== false
     used.set(path, { stamp, script })
     const { exports } = module
-    // Node's own function for this costs 0.1 ms a file; these files use nothing but the call.
+    // Node's own function for this takes 0.1 ms per file; these files need only the call.
     const require = (id: string): unknown => module.require(id)
     script.runInThisContext().call(exports, exports, require, module, path, dirname(path))
   }
@@ -51,7 +51,7 @@ export function useCodeCache(root: string, name: string): void {
   const keep = (): void => {
     if (!isFresh) return
     isFresh = false
-    // What this run did not load stays, unless the file has changed: another run of the same command may need it.
+    // Keep the entries that this run did not load, unless the file has changed: another run may need them.
     const others = [...known].filter(([path, { stamp }]) => !used.has(path) && stampOf(path) === stamp)
     const own = [...used].map(
       ([path, { stamp, script }]) => [path, { stamp, code: script.createCachedData() }] as const,
@@ -69,15 +69,15 @@ function compile(filename: string, cachedData: Buffer | undefined): Script {
   return new Script(source, { filename, columnOffset: -head.length, ...(cachedData && { cachedData }) })
 }
 
-/** V8 itself compares no more than the length. The time of the last change of the inode cannot be set by an installer. */
+/** V8 itself compares only the length. Use the inode's change time, because installers cannot set it. */
 function stampOf(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false })
   return `${stat?.size}-${stat?.mtimeMs}-${stat?.ctimeMs}`
 }
 
-// A cache file: the length of its index (8 bytes), the index, and the code of each file; then all of it once more, because
-// V8 runs damaged code, and comparing two halves is the fastest check that Node has. All parts start at multiples of 8,
-// or V8 would copy them.
+// A cache file contains the length of its index (8 bytes), the index, and the code of each file, and then all of it
+// again: V8 does not detect damaged code, and comparing two halves is the fastest check. All parts start at multiples
+// of 8; otherwise V8 copies them.
 
 type IndexEntry = readonly [path: string, stamp: string, start: number, end: number]
 
@@ -96,7 +96,7 @@ function read(file: string): Map<string, Cached> {
   }
 }
 
-/** Other processes may write the same file: it appears as a whole, or not at all. */
+/** Writes the file atomically, because other processes may write it too. */
 function write(file: string, entries: readonly (readonly [path: string, cached: Cached])[]): boolean {
   const draft = `${file}.${process.pid}.${process.hrtime.bigint()}`
   try {
@@ -123,14 +123,14 @@ function write(file: string, entries: readonly (readonly [path: string, cached: 
 const aligned = (length: number): number => Math.ceil(length / 8) * 8
 const padded = (code: Buffer): Buffer => Buffer.concat([code, Buffer.alloc(aligned(code.length) - code.length)])
 
-/** In a folder that cannot be entered, even removing throws. */
+/** Removing throws in a folder that cannot be entered. */
 function remove(file: string): void {
   try {
     rmSync(file, { force: true })
   } catch {}
 }
 
-/** A short name for a path; two that share it only overwrite each other's cache. */
+/** A short name for a path; two paths with the same name only overwrite each other's cache. */
 function nameOf(path: string): string {
   let hash = 0
   for (const char of path) hash = (Math.imul(hash, 31) + char.charCodeAt(0)) | 0

@@ -6,7 +6,7 @@ import type { Policy } from './options/option.ts'
 import type { Flags } from './options/options.ts'
 import type { Report, ReportTarget, Result } from './report/report.ts'
 
-/** A command: its name, its explanation, its traits and its work. */
+/** A command: its name, help texts, policy and function. */
 export interface Command extends Policy {
   /** One line for the list of commands. */
   readonly summary: string
@@ -17,7 +17,7 @@ export interface Command extends Policy {
   run(invocation: Invocation): Promise<Result>
 }
 
-/** One run of a command: all that it is given. */
+/** The inputs of one run of a command. */
 export interface Invocation {
   readonly command: Command
   readonly names: readonly string[]
@@ -29,23 +29,23 @@ export interface Invocation {
   /** Aborts when the user asks to stop. */
   readonly signal: AbortSignal
   readonly connect: Connect
-  /** A text with this run's models, config and target in every dynamox command that it names. */
+  /** Adds this run's model, config and target options to every dynamox command in a text. */
   complete(text: string, flags?: Flags): string
 }
 
-/** A run that has its definitions and settings, and reaches DynamoDB. */
+/** A run with loaded definitions and settings and a connection to DynamoDB. */
 export interface Session extends Invocation {
   readonly loaded: Loaded
   readonly connection: Connection
 }
 
-/** DynamoDB within reach. */
+/** A connection to DynamoDB. */
 export interface Connection {
   readonly api: TableApi
   readonly target: Target
-  /** Where that is, as far as it is known by now. */
+  /** The target, as far as it is known so far. */
   where(): Promise<ReportTarget>
-  /** Ends what was started for it; safe to call twice. */
+  /** Stops everything that was started for it; safe to call twice. */
   close(): Promise<void>
 }
 

@@ -26,7 +26,7 @@ export async function withConnection(
   }
 }
 
-/** Resolves the target, starts the embedded engine if that is the target, and builds the port to it. Sends nothing. */
+/** Resolves the target, starts the embedded engine if that is the target, and creates its API. Sends no requests. */
 export async function connect({ io, report }: Pick<Invocation, 'io' | 'report'>, loaded: Loaded): Promise<Connection> {
   const { resolveTarget } = await import('../aws/target.ts')
   const { createApi } = await import('../aws/create-api.ts')
@@ -41,20 +41,23 @@ export async function connect({ io, report }: Pick<Invocation, 'io' | 'report'>,
   return { api, target, where: () => locate(api, target), close: async () => server?.close() }
 }
 
-/** A config of someone else, in a cloned repository say, must not send the user's credentials to its endpoint unseen. */
+/**
+ * A config from someone else (in a cloned repository) must not send the user's credentials to its endpoint without a
+ * notice.
+ */
 function withheldNote({ endpoint }: Target, { config }: Loaded, { cwd }: Io): string {
   const file = config === undefined ? 'the config' : shownPath(config.path, cwd)
   return `${endpoint}, the endpoint in ${file}, gets AWS's example keys instead of your credentials; DYNAMOX_TRUST_CONFIG_ENDPOINT=1 sends yours`
 }
 
-/** The store lies beside the config, or in the folder of the nearest package. */
+/** The store is next to the config, or in the folder of the nearest package. */
 async function startEngine(loaded: Loaded, cwd: string): Promise<LocalServer> {
   const { startEmbedded } = await import('../local/start-embedded.ts')
   const { storeFolder } = await import('../local/store.ts')
   return startEmbedded({ root: storeFolder(loaded.config === undefined ? cwd : dirname(loaded.config.path)) })
 }
 
-/** The place as far as it is known: AWS is not asked for the account, which is `null` until an answer has shown it. */
+/** The target, as far as it is known. AWS is not asked for the account, which is `null` until an answer shows it. */
 export async function locate(api: TableApi, target: Target): Promise<ReportTarget> {
   const identity = await api.identify({ account: 'if-known' })
   const isAws = target.kind === 'aws'
@@ -73,7 +76,7 @@ export async function guardAccount({ signal, loaded, connection }: Session): Pro
   await checkAccount(connection.api, { allowedAccounts, target: connection.target, signal })
 }
 
-/** Says on stderr what is about to be done and where, with the config file in force. */
+/** Prints to stderr the action, the target and the config file used. */
 export async function announce(session: Session, verb: string, names: readonly string[]): Promise<void> {
   const which = names.length < 4 ? names.join(', ') : plural(names.length, 'table')
   session.report.note(`${verb} ${which} ${place(await session.connection.where())}${settingsSource(session)}`)
@@ -99,7 +102,7 @@ interface Details {
 
 const attempts = 6
 
-/** The table as it is now; what fails for a reason that passes is tried again, for some six seconds in all. */
+/** The table as it is now; temporary failures are retried for about six seconds. */
 export async function readTable(
   api: TableApi,
   name: string,

@@ -9,8 +9,8 @@ import type { Io } from './io.ts'
 import { align, formatBytes, visible } from './report/format.ts'
 
 /**
- * Refuses to destroy tables of a protected environment without the flag that allows it: tables of the chosen environment,
- * and those that another protected one resolves to at the same target.
+ * Refuses to destroy tables of a protected environment without --allow-protected: tables of the chosen environment, and
+ * tables of other protected environments at the same target.
  */
 export async function guardProtected(run: Omit<Session, 'connection'>, names: readonly string[]): Promise<void> {
   const { command, flags, io, loaded } = run
@@ -28,7 +28,7 @@ export async function guardProtected(run: Omit<Session, 'connection'>, names: re
       const { kind, endpoint, region, profile } = resolveTarget(target, io.env)
       return JSON.stringify([kind, endpoint, region, profile])
     } catch {
-      // An environment may name a profile that this user does not have.
+      // The environment may name a profile that does not exist for this user.
       return undefined
     }
   }
@@ -41,7 +41,7 @@ export async function guardProtected(run: Omit<Session, 'connection'>, names: re
   }
 }
 
-/** Whether a question has to be asked. Throws `usage` if one has to be, and cannot. */
+/** Whether confirmation is needed. Throws `usage` when it is needed but the user cannot be asked. */
 export function mustAsk({ command, flags, io }: Invocation): boolean {
   if (flags.yes === true || flags.dryRun === true) return false
   const can = flags.json !== true && io.stdin.isTTY === true && io.stderr.isTTY === true
@@ -53,13 +53,13 @@ export function mustAsk({ command, flags, io }: Invocation): boolean {
 }
 
 export interface Question {
-  /** What is to be done: `delete users`. */
+  /** The action to confirm: `delete users`. */
   readonly action: string
-  /** What has to be typed; a plain yes is enough when absent. */
+  /** The word that the user must type; "yes" is enough when absent. */
   readonly word?: string | undefined
 }
 
-/** Asks, and throws unless the answer is a clear yes. */
+/** Asks for confirmation; throws unless the user confirms. */
 export async function consent({ io, signal }: Invocation, { action, word }: Question): Promise<void> {
   const question =
     word === undefined ? `${action.charAt(0).toUpperCase()}${action.slice(1)}? (y/N) ` : `To ${action}, type ${word}: `
@@ -69,8 +69,8 @@ export async function consent({ io, signal }: Invocation, { action, word }: Ques
 }
 
 /**
- * Lists which of the tables exist and where, and asks; returns the names that were agreed to. On AWS the name (or the
- * number of tables) has to be typed, on a loopback endpoint a plain yes is enough. Throws unless the answer is a clear yes.
+ * Lists the existing tables and their target, asks for confirmation, and returns the confirmed names. On AWS the user
+ * types the name or the number of tables; on a loopback endpoint "yes" is enough. Throws unless the user confirms.
  */
 export async function askToDelete(session: Session, names: readonly string[]): Promise<readonly string[]> {
   const { isLoopback } = await import('../aws/endpoint.ts')
@@ -78,13 +78,13 @@ export async function askToDelete(session: Session, names: readonly string[]): P
   const { api, target } = connection
   const looked = await Promise.all(
     names.map(async name => {
-      // A table that cannot be read is asked about all the same; its deletion will say why.
+      // Include tables that cannot be read; their deletion reports the reason.
       const live = await readTable(api, name, { signal }).catch(() => 'unknown' as const)
       return { name, live }
     }),
   )
   const found = looked.filter(({ live }) => live !== undefined)
-  // Deleting a protected table ends in an error that says so; there is nothing to agree to.
+  // Leave out protected tables: their deletion fails with a clear error, so there is nothing to confirm.
   const asked = found.filter(({ live }) => !isProtected(live) || flags.disableProtection === true)
   const [first] = asked
   if (first === undefined) return found.map(({ name }) => name)
@@ -105,7 +105,7 @@ export async function askToDelete(session: Session, names: readonly string[]): P
 const isProtected = (live: LiveTable | 'unknown' | undefined) =>
   live !== undefined && live !== 'unknown' && live.definition.deletionProtection === true
 
-/** AWS counts items about every six hours; engines that report 0 may never count. */
+/** AWS updates item counts about every six hours; some engines always report 0. */
 function contents(live: LiveTable | 'unknown' | undefined, engine: EngineName): string {
   if (live === undefined || live === 'unknown') return 'could not be read'
   const { itemCount = 0, sizeBytes = 0 } = live
@@ -114,8 +114,8 @@ function contents(live: LiveTable | 'unknown' | undefined, engine: EngineName): 
 }
 
 /**
- * Asks on stderr and returns the trimmed answer; `undefined` when the input ended instead.
- * Throws `interrupted` on Ctrl-C, and when the signal aborts.
+ * Asks on stderr and returns the trimmed answer, or `undefined` when the input ended. Throws `interrupted` on Ctrl-C,
+ * and when the signal aborts.
  */
 export async function ask(
   { stdin, stderr }: Pick<Io, 'stdin' | 'stderr'>,
@@ -123,7 +123,7 @@ export async function ask(
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   const { createInterface } = await import('node:readline')
-  // On a terminal readline reads key by key, so that Ctrl-C arrives here and not as a signal.
+  // On a terminal, readline reads single keys, so Ctrl-C arrives here instead of as a signal.
   const lines = createInterface({ input: stdin, output: stderr, terminal: stderr.isTTY === true, historySize: 0 })
   return new Promise<string | undefined>((resolve, reject) => {
     const stop = () => reject(new DynamoxError('interrupted', 'interrupted at the question; nothing was changed'))

@@ -2,7 +2,7 @@ import type { Action, Outcome } from '../apply/events.ts'
 import { DynamoxError, type ErrorCode } from '../errors.ts'
 import type { StopSignal } from './io.ts'
 
-/** What the process ends with for each kind of error. */
+/** The process's exit code for each error code. */
 export const exitCodes: Record<ErrorCode, number> = {
   usage: 2,
   config: 2,
@@ -23,18 +23,18 @@ export const exitCodes: Record<ErrorCode, number> = {
   internal: 70,
 }
 
-/** 128 and the signal's number, as shells count. */
+/** 128 plus the signal number, as in shells. */
 export const stopCodes: Record<StopSignal, number> = { SIGINT: 130, SIGTERM: 143 }
 
-// Interrupted, a bug, AWS's refusal, timed out, the user's input, the answer no.
+// By severity: interrupted, bug, refused by AWS, timed out, invalid input, negative result.
 const worstFirst = [143, 130, 70, 3, 4, 2, 1, 0]
 
-/** The exit code of a run over several tables: the worst of theirs. */
+/** The exit code of a run over several tables: the most severe one. */
 export function worstExit(codes: readonly number[]): number {
   return worstFirst.find(code => codes.includes(code)) ?? 0
 }
 
-/** The exit code of one table's outcome; `no` says whether it is this command's way of answering no. */
+/** The exit code of one table's outcome; `no`: the outcome is a negative result for this command (exit code 1). */
 export function exitOf(outcome: Outcome, no: boolean): number {
   if (no) return 1
   const { action, error } = outcome
@@ -45,8 +45,8 @@ export function exitOf(outcome: Outcome, no: boolean): number {
 const failures: Partial<Record<Action, ErrorCode>> = { failed: 'aws', interrupted: 'interrupted', blocked: 'blocked' }
 
 /**
- * The outcome with an action that agrees with its error, so that the exit code, `ok` and `action` cannot disagree: a
- * failure has an error, and an outcome with an error is a failure (or says `exists`, with --strict).
+ * Makes an outcome's action and error agree, so that the exit code, `ok` and `action` are consistent: an outcome with
+ * an error is a failure (or `exists`, with --strict), and a failure has an error.
  */
 export function consistent(outcome: Outcome): Outcome {
   const { name, action, status, error } = outcome

@@ -1,25 +1,25 @@
-/** A stream to write to; a terminal says so and how wide it is. */
+/** A stream to write to; a terminal has `isTTY` and its width. */
 export interface Output extends NodeJS.WritableStream {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
 }
 
-/** Where answers to questions come from. */
+/** The stream with the user's answers. */
 export interface Input extends NodeJS.ReadableStream {
   readonly isTTY?: boolean | undefined
 }
 
 export type StopSignal = 'SIGINT' | 'SIGTERM'
 
-/** All that the command line needs of the process, so that tests can run a command without one. */
+/** The parts of the process that the CLI uses, so that tests can run commands without a process. */
 export interface Io {
   readonly stdout: Output
   readonly stderr: Output
   readonly stdin: Input
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
-  /** Calls `stop` for every signal that asks to end; the returned function takes the listener away. */
+  /** Calls `stop` for every stop signal; returns a function that removes the listener. */
   onStop(stop: (signal: StopSignal) => void): () => void
-  /** Ends the process at once; only a second signal asks for it. */
+  /** Ends the process immediately; used only for a second signal. */
   exit(code: number): void
 }

@@ -8,17 +8,17 @@ import type { Invocation } from './command.ts'
 
 interface LoadNeeds {
   readonly names?: readonly string[] | undefined
-  /** Hands back names that no definition has instead of refusing them. */
+  /** Returns names without a definition instead of refusing them. */
   readonly plainNames?: boolean | undefined
   /** Definition flags, for exactly one table. */
   readonly layer?: TableLayer | undefined
 }
 
-/** Definitions, config and target settings, by the flags. Warnings go to the report. */
+/** Loads definitions, config and target settings as the flags say. Warnings go to the report. */
 export async function load(run: Invocation, { names, plainNames, layer }: LoadNeeds = {}): Promise<Loaded> {
   const { loadDefinitions } = await import('../load/load-definitions.ts')
   const { command, flags, io } = run
-  // How a definition could be better is of no concern to commands that work on names.
+  // Commands that take only names do not print warnings about definitions.
   const namesOnly = command.reads === 'names'
   const shows = command.contacts !== true && command.reads === 'definitions'
   const loaded = await loadDefinitions({
@@ -42,14 +42,14 @@ export async function load(run: Invocation, { names, plainNames, layer }: LoadNe
   for (const message of loaded.warnings) run.report.warn(message)
   if (namesOnly) return loaded
   for (const { definition, warnings, onCreation } of loaded.tables) {
-    // A warning about creation is printed when a table is created: see workOn.
+    // `workOn` prints warnings about creation when a table is created.
     const now = shows ? warnings : warnings.filter(message => !onCreation.includes(message))
     for (const message of now) run.report.warn(message, definition.name)
   }
   return loaded
 }
 
-/** Config and target settings alone: no model file is read. */
+/** Loads only config and target settings, no model files. */
 export async function loadSettings(run: Invocation): Promise<Loaded> {
   const { effectiveSettings } = await import('../load/effective-settings.ts')
   const { protectedEnvironments } = await import('../load/effective-settings.ts')
@@ -68,7 +68,7 @@ export async function loadSettings(run: Invocation): Promise<Loaded> {
   }
 }
 
-/** Looking for a config is cheap; the code that reads one is loaded only if there is one. */
+/** Searching for a config is cheap; the code that reads it is loaded only if there is one. */
 async function readConfig(
   options: LoadOptions & { readonly cwd: string },
 ): Promise<Pick<Loaded, 'config' | 'warnings'>> {
@@ -85,7 +85,7 @@ async function readConfig(
   }
 }
 
-/** Whether there is neither a model nor a config, so that nothing can define a table. */
+/** Whether there is neither a model nor a config, so that no table can be defined. */
 async function definesNothing({ flags, io }: Invocation): Promise<boolean> {
   if (flags.model !== undefined) return false
   const { findConfig } = await import('../load/load-config.ts')
@@ -100,13 +100,13 @@ function targetFlags({ flags, io }: Invocation) {
   return { cwd: io.cwd, config, env: flags.env ?? (io.env.DYNAMOX_ENV || undefined), region, profile, endpoint, local }
 }
 
-/** The definitions that names and flags ask for: at least one, or the error that says what to give. */
+/** The definitions selected by names and flags; without any, throws an error that says what to give. */
 export async function loadDefined(run: Invocation, layer?: TableLayer): Promise<Loaded> {
   const { command, names } = run
   const loaded = await load(run, { names, layer, plainNames: true })
   if (loaded.unknownNames.length > 0) {
     await refuseModelFiles(run, loaded.unknownNames)
-    // The model that failed to load may define the name.
+    // A model that failed to load may define the name.
     if (loaded.error !== undefined) throw loaded.error
     throw loaded.hasDefinitions ? await unknownName(run) : undefinedName(run, loaded)
   }
@@ -118,7 +118,7 @@ export async function loadDefined(run: Invocation, layer?: TableLayer): Promise<
   })
 }
 
-/** A name given by hand stays as it is, which a user who gives a prefix may not expect. */
+/** Warns that a prefix or suffix is not applied to a name from the command line. */
 function warnOfAffixes({ flags, report }: Invocation, { tables }: Loaded): void {
   const byHand = tables.find(({ sources }) => sources[0]?.adapter === 'flags')
   for (const option of ['prefix', 'suffix'] as const) {
@@ -147,7 +147,7 @@ function intoConfig({ io }: Invocation, { config }: Loaded): string {
     : `put models or tables into ${shownPath(config.path, io.cwd)}`
 }
 
-/** The error for names that no definition has: loads once more the strict way, for its "did you mean". */
+/** The error for names without a definition. Loads again in strict mode, to get the "did you mean" hint. */
 async function unknownName(run: Invocation): Promise<unknown> {
   return load(run, { names: run.names }).then(
     () => new DynamoxError('usage', `no table is defined as ${run.names.join(', ')}`),
@@ -156,8 +156,8 @@ async function unknownName(run: Invocation): Promise<unknown> {
 }
 
 /**
- * The tables that `exists`, `delete` and `wait` are about. Where nothing defines tables, names are plain table names;
- * where something does, a name that it lacks is refused by `delete`, and taken as a plain name by the others.
+ * The tables for `exists`, `delete` and `wait`. Without definitions, names are plain table names. With definitions, an
+ * unknown name is refused by `delete`, and used as a plain table name by the others.
  */
 export async function selectNames(
   run: Invocation,
@@ -188,7 +188,7 @@ export async function selectNames(
   return { loaded, names: selected }
 }
 
-/** No table can have such a name; an ARN may stand for the table of another account. */
+/** Refuses names that no table can have. ARNs are allowed, for tables of other accounts. */
 async function refuseImpossible(run: Invocation, names: readonly string[]): Promise<void> {
   const impossible = names.filter(each => !/^[a-zA-Z0-9_.-]{3,255}$/.test(each) && !each.startsWith('arn:'))
   const [name] = impossible
@@ -201,12 +201,12 @@ async function refuseImpossible(run: Invocation, names: readonly string[]): Prom
 }
 
 /**
- * A model file among the names means that `--model` is missing, or that a shell expanded a glob: its first file became
- * the model, the others names. Throws `usage`.
+ * Refuses model files among the names: either `--model` is missing, or the shell expanded a glob, so that only its
+ * first file belongs to `--model`. Throws `usage`.
  */
 async function refuseModelFiles({ io, command, flags }: Invocation, names: readonly string[]): Promise<void> {
   const { isModelFile } = await import('../load/expand-models.ts')
-  // A table may be called users.json, but no table name holds a slash.
+  // A table may be called users.json, but a table name contains no slash.
   const files = names.filter(name => isModelFile(name) && (/[\\/]/.test(name) || existsSync(resolve(io.cwd, name))))
   const [first] = files
   if (first === undefined) return

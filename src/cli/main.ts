@@ -14,9 +14,9 @@ import { completeError } from './work-on.ts'
 export interface Parts {
   /** The streams and signals; those of this process by default. */
   readonly io?: Io | undefined
-  /** A stand-in for tests. */
+  /** Replaced in tests. */
   readonly connect?: Connect | undefined
-  /** A thread for model files that was started ahead. */
+  /** A thread for model files that was started early. */
   readonly thread?: Worker | undefined
 }
 
@@ -53,7 +53,7 @@ export async function main(argv: readonly string[], parts: Parts = {}): Promise<
 
 const mayBeCode = (pattern: string) => !/\.(json|ya?ml)$/i.test(pattern)
 
-/** Ends the report; a run that SIGTERM interrupted says so in its exit code. */
+/** Ends the report; returns SIGTERM's exit code if that signal interrupted the run. */
 function finish(report: Report, result: Result, by: StopSignal | undefined): number {
   const exit = by !== undefined && result.exit === exitCodes.interrupted ? stopCodes[by] : result.exit
   report.end({ ...result, exit })
@@ -72,7 +72,7 @@ function fromFlags({ command, flags }: Extract<Parsed, { kind: 'run' }>): Report
   return { command: command.name, json, quiet, verbose, color }
 }
 
-/** How to report the error of a command line that could not be parsed. */
+/** The report settings for a command line that could not be parsed. */
 function fromRaw(argv: readonly string[]): ReportChoice {
   const end = argv.indexOf('--')
   const options = end < 0 ? argv : argv.slice(0, end)
@@ -85,10 +85,10 @@ function fromRaw(argv: readonly string[]): ReportChoice {
   }
 }
 
-/** The first signal aborts what runs, the second ends the process. */
+/** The first signal aborts the run, the second ends the process. */
 function listenForStop(io: Io, onFirst: () => void) {
   const controller = new AbortController()
-  // Every table and every request under way listens to it.
+  // Every table and every request in progress listens to the signal.
   setMaxListeners(0, controller.signal)
   let by: StopSignal | undefined
   const off = io.onStop(signal => {
@@ -100,7 +100,9 @@ function listenForStop(io: Io, onFirst: () => void) {
   return { signal: controller.signal, by: () => by, off }
 }
 
-/** The reader may have closed the pipe (`| head`): stop writing and go on. A full disk loses results, which is a failure. */
+/**
+ * The reader may have closed the pipe (`| head`): stop writing and continue. Lost results (a full disk) are a failure.
+ */
 function guardOutput<Stream extends NodeJS.WritableStream>(stream: Stream): Stream {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return
@@ -120,7 +122,7 @@ function version(): string {
   return process.env.DYNAMOX_VERSION ?? '0.0.0'
 }
 
-/** This process. Node makes each stream when it is first used, which takes time; so does this. */
+/** The Io of this process. Streams are created on first use, because creating them takes time. */
 function processIo(): Io {
   const signals: readonly StopSignal[] = ['SIGINT', 'SIGTERM']
   let stdout: Io['stdout'] | undefined

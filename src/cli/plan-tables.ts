@@ -16,20 +16,20 @@ import { stepLines } from './report/lines.ts'
 import type { Result } from './report/report.ts'
 import { concurrencyOf, type Task, timeoutOf, workOn } from './work-on.ts'
 
-/** The plan of one table, and what it was made from. */
+/** The plan of one table and its inputs. */
 export interface Planned {
   readonly definition: TableDefinition
-  /** Absent when the table does not exist, or could not be read. */
+  /** Absent when the table does not exist or could not be read. */
   readonly live: LiveTable | undefined
   /** Absent when the table could not be read. */
   readonly plan: Plan | undefined
   /** `planned`, `blocked` with the reasons, or `failed`. */
   readonly outcome: Outcome
-  /** What keeps the table from being ready, in words: the plan rests on values that are about to change. */
+  /** Why the table is not ready, in words. The plan is then based on values that are about to change. */
   readonly underWay: string | undefined
 }
 
-/** What planning and carrying out share: one waiter for all tables, and how long each may take. */
+/** The state shared by planning and applying: one waiter for all tables, and the timeout of each. */
 export interface Work extends RunOptions {
   readonly waiter: Waiter
   readonly wait: boolean
@@ -47,7 +47,7 @@ export async function startWork(session: Session): Promise<Work> {
   }
 }
 
-/** Checks the account, says what is about to be done and where, and starts the work. */
+/** Checks the account, prints the action and the target, and creates the shared state. */
 export async function beginChanges(session: Session, verb: string): Promise<Work & { readonly verb: string }> {
   const shown = session.flags.dryRun === true ? 'Planning' : verb
   await guardAccount(session)
@@ -66,8 +66,8 @@ export function warningsOf({ loaded }: Session, name: string): Pick<Task, 'name'
 }
 
 /**
- * Plans every table side by side, in the order of the definitions. Unless it is a dry run or does not wait, work under
- * way is waited for first, so that the plans hold when they are carried out; only that is reported.
+ * Plans all tables concurrently; the result is in the order of the definitions. It first waits for changes in progress,
+ * except in a dry run or with --no-wait, so that the plans are still valid when applied. Only this wait is reported.
  */
 export async function planAll(session: Session, work: Partial<Work> = {}): Promise<readonly Planned[]> {
   const { runTables } = await import('../apply/run-tables.ts')
@@ -100,7 +100,7 @@ export function planOptions({ dropIndexes, pruneTags, safeReplace }: Flags): Pla
 
 type PlanOneOptions = PlanOptions & RunOptions & { readonly settle?: boolean }
 
-/** Reads the live settings that the definition names, and plans the way from there to the definition. */
+/** Reads the live settings that the definition names, and plans the changes. */
 export async function planOne(
   definition: TableDefinition,
   { connection: { api } }: Session,
@@ -146,7 +146,7 @@ function toOutcome(
   return { ...found, action: 'blocked', error }
 }
 
-/** Tables of a local engine are for work in progress; they need not last. */
+/** Tables of a local engine are for development, so suggest recreating them. */
 function recreateHint(table: string, { engine }: Capabilities): string | undefined {
   if (engine === 'aws' || engine === 'unknown') return undefined
   const keeping = engine === 'dynalite' ? '; dynamox local --recreate keeps the items that still fit' : ''
@@ -165,7 +165,10 @@ async function onlyWaiting({ report }: Invocation): Promise<OnEvent> {
 
 export type PlannedWork = Pick<Planned, 'plan' | 'outcome' | 'underWay'>
 
-/** Shows all plans, asks once if anything would be destroyed, and carries them out; with `--dry-run` only shows. */
+/**
+ * Shows all plans, asks once if anything would be destroyed, and applies the plans; with `--dry-run` it only shows
+ * them.
+ */
 export async function carryOutPlans(session: Session, planned: readonly PlannedWork[], work: Work): Promise<Result> {
   if (session.flags.dryRun === true) {
     const plans = planned.map(({ outcome }) => ({ ...warningsOf(session, outcome.name), run: async () => outcome }))
@@ -187,7 +190,7 @@ export async function carryOutPlans(session: Session, planned: readonly PlannedW
   return workOn(session, { verb: 'Updating', counted: 'done', tables })
 }
 
-/** All that will be done, before any of it is. */
+/** Shows all changes before the first is made. */
 function showPlans({ report }: Invocation, planned: readonly PlannedWork[]): void {
   for (const { plan } of planned) {
     if (plan === undefined || plan.blocked.length > 0 || plan.steps.length === 0) continue
@@ -215,7 +218,7 @@ function taskFor({ plan, outcome, underWay }: PlannedWork, { connection }: Sessi
   }
 }
 
-/** Without waiting nothing is sent to a table with work under way: a plan made now may not hold. */
+/** With --no-wait, nothing is sent to a table with changes in progress: a plan made now may not stay valid. */
 function leave(outcome: Outcome, { steps, notices }: Plan, underWay: string): Outcome {
   const pending = steps.map(
     ({ summary }) => `not applied yet, ${underWay}: ${summary}; run the same command again to finish`,
@@ -223,7 +226,7 @@ function leave(outcome: Outcome, { steps, notices }: Plan, underWay: string): Ou
   return { ...outcome, action: 'requested', steps: [], changes: [], warnings: [...notices, ...pending] }
 }
 
-/** A table's time counts from its first look, without the time that a question stood unanswered. */
+/** The remaining timeout of a table. The time spent waiting for the user's answer does not count. */
 function left(timeoutMs: number | undefined, spentMs: number): number | undefined {
   return timeoutMs === undefined ? undefined : Math.max(0, timeoutMs - spentMs)
 }

@@ -18,7 +18,7 @@ export type Parsed =
       readonly program?: readonly string[] | undefined
     }
 
-/** Reads a command line; options stand before or after the command and its names. Throws `usage`. */
+/** Parses a command line; options may come before or after the command and its names. Throws `usage`. */
 export async function parseArguments(argv: readonly string[], columns?: number): Promise<Parsed> {
   const commander = await import('commander')
   const cut = argv.indexOf('--')
@@ -33,7 +33,7 @@ export async function parseArguments(argv: readonly string[], columns?: number):
     root.parse(own, { from: 'user' })
   } catch (error) {
     if (!(error instanceof commander.CommanderError)) throw error
-    // Without a command commander wants to print its help.
+    // Without a command, commander prints its help.
     if (error.code !== 'commander.help') throw usageError(error, root.args[0])
   }
   const { help, version, ...flags } = root.opts<Flags & { readonly version?: true }>()
@@ -59,8 +59,8 @@ export async function parseArguments(argv: readonly string[], columns?: number):
 type OnCommand = (name: string, words: readonly string[]) => void
 
 /**
- * Tells commander about the program. The root reads all options, so that they stand before or after the command; those
- * of the subcommands are for their help and for suggestions.
+ * Declares the program to commander. The root parses all options, so that they may come before or after the command;
+ * the options of subcommands serve only help and suggestions.
  */
 function declare(root: Commander, argv: readonly string[], columns: number, onCommand: OnCommand): void {
   root
@@ -84,7 +84,7 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
       .usage(usageOf(command))
       .argument('[words...]')
       .action((words: readonly string[]) => onCommand(command.name, words))
-    // Only the help and the suggestions of a command need its options, and declaring all of them takes milliseconds.
+    // Declaring options takes milliseconds, and only a command's help and suggestions need its own.
     if (!argv.includes(command.name)) continue
     for (const spec of optionsOf(command)) for (const option of optionsFrom(root, spec)) sub.addOption(option)
     const index = command.defines === true ? [indexHelp] : []
@@ -102,10 +102,10 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
   ])
 }
 
-// Errors are thrown, and reported by main.
+// Throw errors; main reports them.
 const silent = { writeOut: () => {}, writeErr: () => {} }
 
-/** The option for commander; with a `--no-` form it is two options. */
+/** The option for commander; an option with a `--no-` form becomes two. */
 function optionsFrom(root: Commander, spec: OptionSpec): Option[] {
   const { flags, meaning, group, env, read, no } = spec
   const { long } = partsOf(spec)
@@ -116,7 +116,7 @@ function optionsFrom(root: Commander, spec: OptionSpec): Option[] {
   return [option, root.createOption(long.replace('--', '--no-'), no).helpGroup(`${group}:`)]
 }
 
-/** Refuses a value that is another option, or nothing at all. */
+/** Refuses an empty value, and a value that is another option. */
 function checkValue(text: string, flags: string, long: string): string {
   const isOption = optionEntries.some(([, spec]) => Object.values(partsOf(spec)).includes(text))
   if (isOption) throw valueMissing(flags)
@@ -143,7 +143,7 @@ function usageError(error: CommanderError, first = ''): DynamoxError {
     if (error.code === 'commander.unknownCommand')
       return `the commands are ${commands.map(({ name }) => name).join(', ')}`
     if (error.code !== 'commander.unknownOption') return undefined
-    // Before the command is known, commander suggests none of its options.
+    // Commander suggests no options of a command before the command is known.
     const near = didYouMean(first, first.startsWith('-') ? optionEntries.map(([, spec]) => partsOf(spec).long) : [])
     if (near !== undefined) return `did you mean ${near}?`
     const command = commands.find(({ name }) => name === first)
@@ -239,8 +239,8 @@ function exitCodesOf(command: Commander, exit1?: string): string {
 const groups: readonly OptionSpec['group'][] = ['What to work on', 'Where', 'Definition']
 
 /**
- * The text with this run's own models, config and target in every dynamox command that it names, so that the command
- * can be typed as it stands: `dynamox wait users` becomes `dynamox wait --local users`.
+ * Adds this run's model, config and target options to every dynamox command in a text, so that it can be copied and
+ * run: `dynamox wait users` becomes `dynamox wait --local users`.
  */
 export function completeCommands(text: string, flags: Flags): string {
   const contacting = commands.filter(({ contacts }) => contacts)
@@ -248,7 +248,7 @@ export function completeCommands(text: string, flags: Flags): string {
   return text.replace(named, (line, name: string) => {
     const command = contacting.find(each => each.name === name)
     const words = optionEntries.flatMap(([key, option]) =>
-      // Suggested commands name their tables, which --all cannot be combined with.
+      // Leave out --all: suggested commands name their tables, and the two cannot be combined.
       command !== undefined && key !== 'all' && groups.includes(option.group) && option.on(command)
         ? wordsOf(partsOf(option).long, flags[key])
         : [],
@@ -265,7 +265,7 @@ function wordsOf(long: string, value: unknown): string[] {
   return values.flatMap(each => [long, quote(String(each))])
 }
 
-/** As a shell takes it. */
+/** Quotes a word for a shell. */
 function quote(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

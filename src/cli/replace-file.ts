@@ -3,15 +3,15 @@ import { basename, dirname, join, resolve, sep } from 'node:path'
 import { DynamoxError } from '../errors.ts'
 
 /**
- * Writes a file as a whole or not at all: a temporary file beside it takes its place, with the permissions of the old
- * one. Throws `usage` for a symbolic link that leads out of the project around `cwd`, which a repository could bring along.
+ * Writes a file atomically: a temporary file replaces it and keeps its permissions. Throws `usage` for a symbolic link
+ * that leads out of the project around `cwd`, because a repository could contain such a link.
  */
 export function replaceFile(path: string, text: string, cwd: string): void {
   const file = targetOf(resolve(cwd, path), projectAround(cwd))
   writeBeside(file, text, temporary => renameSync(temporary, file))
 }
 
-/** The same for a file that must not exist yet: fails with EEXIST if it does, also as a symbolic link. */
+/** Writes a new file atomically; fails with EEXIST if the file exists, even as a symbolic link. */
 export function createFile(file: string, text: string): void {
   writeBeside(file, text, temporary => linkSync(temporary, file))
 }
@@ -22,7 +22,7 @@ function writeBeside(file: string, text: string, place: (temporary: string) => v
     writeFileSync(temporary, text, { flag: 'wx', mode: modeOf(file) })
     place(temporary)
   } catch (error) {
-    // The user does not know the temporary file.
+    // Name the file in the error instead of the temporary file, which the user does not know.
     if (error instanceof Error) error.message = error.message.replace(/, \w+ '.*'$/, '')
     throw error
   } finally {
@@ -30,7 +30,7 @@ function writeBeside(file: string, text: string, place: (temporary: string) => v
   }
 }
 
-/** The repository, else the package, else the folder itself. */
+/** The root of the repository, else of the package, else the folder itself. */
 function projectAround(cwd: string): string {
   for (const mark of ['.git', 'package.json']) {
     for (let folder = resolve(cwd); ; folder = dirname(folder)) {
@@ -41,7 +41,7 @@ function projectAround(cwd: string): string {
   return resolve(cwd)
 }
 
-/** The file itself, where links within the project lead. A path outside the project is the user's own choice. */
+/** The real file behind links within the project. A path outside the project was chosen by the user and is allowed. */
 function targetOf(file: string, project: string): string {
   if (!isWithin(file, project)) return file
   const folder = realpathSync(dirname(file))
@@ -58,7 +58,7 @@ function isLink(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true
 }
 
-/** `undefined` for a link that leads nowhere. */
+/** The target of a link; `undefined` if it does not exist. */
 function realTarget(file: string): string | undefined {
   try {
     return realpathSync(file)

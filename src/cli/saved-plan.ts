@@ -18,12 +18,12 @@ import { replaceFile } from './replace-file.ts'
 import type { ReportTarget, Result } from './report/report.ts'
 
 const format = 'dynamox plan'
-/** Raised whenever a file of an older kind could be misunderstood. */
+/** Increased whenever an older file could be misread. */
 const version = 2
 
 /**
- * The content of a file that `plan --out` writes. It holds the definitions, so that `update --plan` plans again and
- * carries out its own plan, and only if that is the saved one: the requests of the file itself are never sent.
+ * The content of a file that `plan --out` writes. It contains the definitions, so that `update --plan` can plan again;
+ * it applies the new plan only if it equals the saved one. The requests in the file are never sent.
  */
 interface SavedPlan {
   readonly format: typeof format
@@ -35,16 +35,16 @@ interface SavedPlan {
 
 interface SavedTable {
   readonly name: string
-  /** TableId, new for every creation; `null` if the table did not exist, or the target reports none. */
+  /** The TableId, which is new for every creation; `null` if the table did not exist, or the target reports no id. */
   readonly id: string | null
   /** The definition, in the form of `tables:` in a config. */
   readonly definition: TableInput
   readonly assumed: readonly Assumption[]
-  /** For the review, and to compare with. */
+  /** The plan, for review and for the comparison. */
   readonly plan: unknown
 }
 
-// Flags that decide what a plan is; `update --plan` takes none of them.
+// Flags that affect the content of a plan; `update --plan` accepts none of them.
 const deciding: readonly (keyof typeof options)[] = [
   ...(['model', 'prefix', 'suffix', 'require', 'export', 'table', 'allowNetwork'] as const),
   ...(['dropIndexes', 'pruneTags', 'safeReplace'] as const),
@@ -88,7 +88,9 @@ export async function savePlan(
 
 const idOf = (live: Planned['live']) => (live === undefined || live.status === 'DELETING' ? null : (live.id ?? null))
 
-/** Carries out what `plan --out` saved. No model is loaded; the config only names the target and what is allowed. */
+/**
+ * Applies a plan saved by `plan --out`. No model is loaded; the config only gives the target and the allowed accounts.
+ */
 export async function updateSaved(run: Invocation, file: string): Promise<Result> {
   refuseOthers(run)
   const saved = readSavedPlan(file, run.io.cwd)
@@ -96,7 +98,7 @@ export async function updateSaved(run: Invocation, file: string): Promise<Result
   const loaded: Loaded = { ...(await loadSettings(run)), tables, hasDefinitions: true }
   return withConnection({ ...run, flags: { ...run.flags, ...saved.options } }, loaded, async session => {
     const work = await beginChanges(session, 'Updating')
-    // Another place is not asked about tables that it is not supposed to have.
+    // Check the target before sending requests about tables that it should not have.
     refuse(file, differentPlace(saved.target, await session.connection.where()))
     const planned = await planAll(session, work)
     const failed = planned.find(({ plan }) => plan === undefined)
@@ -112,7 +114,7 @@ export async function updateSaved(run: Invocation, file: string): Promise<Result
 
 const stopped = () => new DynamoxError('interrupted', 'interrupted while looking; nothing was changed')
 
-/** Where the plan is for. On AWS the account is part of that, and asked for if nothing has shown it yet. */
+/** The target of the plan. On AWS this includes the account, which is requested if it is not known yet. */
 async function establish({ signal, connection: { api, where } }: Session): Promise<ReportTarget> {
   const target = await where()
   if (target.kind !== 'aws' || target.account !== null) return target
@@ -146,7 +148,7 @@ function differentPlace(saved: ReportTarget, now: ReportTarget): Problem[] {
   return [
     ...differ('target', saved.kind, now.kind),
     ...differ('region', saved.region, now.region),
-    // The embedded engine listens on another port each time; its tables have ids.
+    // Do not compare the embedded engine's endpoint, whose port changes; the table ids identify its tables.
     ...(saved.kind === 'local' && now.kind === 'local' ? [] : differ('endpoint', saved.endpoint, now.endpoint)),
   ]
 }
@@ -203,7 +205,7 @@ function parse(file: string, text: string): unknown {
   }
 }
 
-// The definitions are checked when they are read; plans are only compared.
+// Plans are only compared, so they are not checked; definitions are checked when they are read.
 function isSavedPlan(value: UntypedRecord): value is UntypedRecord & SavedPlan {
   const { target, options: chosen, tables } = value
   const isText = (text: unknown) => text === null || typeof text === 'string'
@@ -258,7 +260,7 @@ export function toResolved({ name, definition: input, assumed }: SavedTable, at:
   if (definition === undefined || definition.name !== name) {
     throw new DynamoxError('usage', `${file} is damaged`, { problems, hint: planAgain(file) })
   }
-  // Every default is written out, and listed among the assumed.
+  // Every default is written to the file and listed in `assumed`.
   return {
     definition: { ...definition, assumed },
     baseName: name,

@@ -14,25 +14,25 @@ import { stepLines } from './report/lines.ts'
 import type { Result } from './report/report.ts'
 
 export interface Work {
-  /** `Creating`, and what a finished table is counted as: `3/50 ready`. */
+  /** `Creating`, for the spinner: `Creating 50 tables 3/50 ready`. */
   readonly verb: string
   readonly counted: string
   readonly tables: readonly Task[]
-  /** Which outcomes make this command exit with 1. */
+  /** Whether an outcome makes this command exit with 1. */
   readonly no?: ((outcome: Outcome) => boolean) | undefined
 }
 
 export interface Task {
   readonly name: string
-  /** About its definition; they come before the warnings of the work itself. */
+  /** Warnings about its definition, printed before those of the work itself. */
   readonly warnings?: readonly string[] | undefined
-  /** Those of `warnings` that matter only if the table is created, or would be. */
+  /** The `warnings` that matter only if the table is created, or would be. */
   readonly onCreation?: readonly string[] | undefined
-  /** Does the work. Does not throw for this one table's failure. */
+  /** Does the work. A failure of this table is returned, not thrown. */
   run(onEvent: OnEvent): Promise<Outcome>
 }
 
-/** Works on tables side by side, reports each as it is finished, and adds up the result. */
+/** Processes tables concurrently, reports each when it is finished, and returns the combined result. */
 export async function workOn(session: Session, work: Work): Promise<Result> {
   const { runTables } = await import('../apply/run-tables.ts')
   const { report, flags, signal, command, complete, loaded, connection } = session
@@ -61,7 +61,7 @@ export async function workOn(session: Session, work: Work): Promise<Result> {
   const each = async (name: string) =>
     tell((await tasks.get(name)?.run(onEvent)) ?? { name, action: 'skipped', durationMs: 0 })
 
-  // Commands that change tables have said where before they asked.
+  // Commands that change tables have already printed the target.
   if (command.contacts === true && command.changes !== true) await announce(session, work.verb, names)
   report.begin({ ...work, names })
   const limits = {
@@ -70,7 +70,7 @@ export async function workOn(session: Session, work: Work): Promise<Result> {
     signal,
   }
   const outcomes = (await runTables(names, each, limits)).map(consistent)
-  // Tables that were never started, after --fail-fast or Ctrl-C.
+  // Report tables that were not started, after --fail-fast or Ctrl-C.
   for (const outcome of outcomes) if (!reported.has(outcome.name)) await tell(outcome)
   report.finish(outcomes)
 
@@ -84,14 +84,14 @@ export async function workOn(session: Session, work: Work): Promise<Result> {
     const said = warnings.filter(message => created.has(outcome.name) || !onCreation.includes(message))
     return outcomeRow({ ...outcome, warnings: [...said, ...(outcome.warnings ?? [])] })
   }
-  // Only the JSON document needs the rest.
+  // The remaining fields are needed only for the JSON document.
   const rows = flags.json === true ? outcomes.map(toRow) : outcomes.map(({ name, action }) => ({ name, action }))
   return { exit, target: await connection.where(), tables: rows, warnings: loaded.warnings, error }
 }
 
 type Complete = Invocation['complete']
 
-/** The core's suggestions of what to type next, as they have to be typed in this run. */
+/** Adds this run's options to the commands that warnings and errors suggest. */
 function completeOutcome({ warnings, error, ...outcome }: Outcome, complete: Complete): Outcome {
   return {
     ...outcome,
@@ -100,7 +100,7 @@ function completeOutcome({ warnings, error, ...outcome }: Outcome, complete: Com
   }
 }
 
-/** An error with complete commands in its hint and in the message of each problem. */
+/** Adds this run's options to the commands in an error's hint and problems. */
 export function completeError(error: DynamoxError, complete: Complete): DynamoxError {
   const { code, message, table, cause } = error
   const hint = error.hint === undefined ? undefined : complete(error.hint)
@@ -108,7 +108,7 @@ export function completeError(error: DynamoxError, complete: Complete): DynamoxE
   return new DynamoxError(code, message, { hint, problems, table, cause })
 }
 
-/** For a run that was interrupted before tables were started: no table's own error says so. */
+/** The error of a run that was interrupted before tables were started; no table's own error reports this. */
 function stopped(outcomes: readonly Outcome[]): DynamoxError {
   const skipped = outcomes.filter(({ action }) => action === 'skipped').length
   return new DynamoxError(
@@ -124,10 +124,12 @@ async function detailsOf({ action, changes, steps }: Outcome): Promise<readonly 
   return changes.map(describeChange)
 }
 
-// AWS lets an account create, change and delete 500 tables at the same time.
+// AWS allows 500 tables of an account to be created, changed or deleted at the same time.
 const accountLimit = 500
 
-/** How many tables to work on at once: the flag, else the config, else what the work and the target can bear. */
+/**
+ * How many tables to process at once: the flag, else the config, else a default for the kind of work and the target.
+ */
 export function concurrencyOf({ flags, command }: Invocation, loaded: Loaded, target?: Target): number {
   const given = flags.concurrency ?? loaded.config?.value.concurrency
   if (given !== undefined) return given
@@ -135,12 +137,15 @@ export function concurrencyOf({ flags, command }: Invocation, loaded: Loaded, ta
   return target !== undefined && isEngine(target) ? Number.POSITIVE_INFINITY : accountLimit
 }
 
-/** An engine on this machine has no limit on tables; apply finds out how many requests it takes at once. */
+/** A local engine has no limit on tables; apply measures how many concurrent requests it handles. */
 function isEngine({ kind, endpoint }: Target): boolean {
   return kind === 'local' || (endpoint !== undefined && isLocalEndpoint(endpoint))
 }
 
-/** How long a table may take, in milliseconds: the flag, else the config; `undefined` leaves it to the kind of work. */
+/**
+ * The timeout of a table in milliseconds: the flag, else the config; `undefined` means the default for the kind of
+ * work.
+ */
 export function timeoutOf({ flags }: Invocation, loaded: Loaded): number | undefined {
   const configured = loaded.config?.value.timeout
   if (flags.timeout !== undefined || configured === undefined) return flags.timeout

@@ -23,7 +23,7 @@ export const create: Command = {
   run: createTables,
 }
 
-/** Creates the tables that are missing; a table that exists is compared, and never changed. */
+/** Creates the missing tables; an existing table is compared but never changed. */
 async function createTables(run: Invocation): Promise<Result> {
   const { flags } = run
   const loaded = await loadDefined(run, definitionFlags(flags))
@@ -49,7 +49,7 @@ async function createTables(run: Invocation): Promise<Result> {
   })
 }
 
-/** Create leaves a table that differs as it is; says how to change it. */
+/** Create does not change a table that differs; tells the user how to change it. */
 function pointToPlan({ report, flags, complete }: Invocation, { tables = [] }: Result): void {
   const names = tables.filter(({ action }) => action === 'different').map(({ name }) => name)
   if (names.length === 0) return

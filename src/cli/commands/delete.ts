@@ -22,7 +22,7 @@ export const deleteTables: Command = {
   run,
 }
 
-/** Deletes tables, with consent, and waits until they are gone. */
+/** Deletes tables after confirmation, and waits until they are gone. */
 async function run(invocation: Invocation): Promise<Result> {
   const { flags } = invocation
   checkSelection(invocation)
@@ -42,7 +42,7 @@ async function run(invocation: Invocation): Promise<Result> {
       counted: 'gone',
       tables: names.map(name => ({
         name,
-        // A table that did not exist when the question was asked was not agreed to.
+        // Do not delete a table that did not exist when the user confirmed.
         run: onEvent => deleteTable(name, api, { ...shared, dryRun: dryRun || !agreed.includes(name), onEvent }),
       })),
     })
@@ -53,7 +53,7 @@ async function run(invocation: Invocation): Promise<Result> {
 function checkSelection({ names, flags }: Invocation): void {
   if (names.length > 0 && flags.all === true)
     throw new DynamoxError('usage', '--all cannot be combined with table names')
-  // With --plain the names are asked for when they are selected.
+  // With --plain, `selectNames` checks for names.
   if (names.length > 0 || flags.model !== undefined || flags.all === true || flags.plain === true) return
   throw new DynamoxError('usage', 'delete needs to know which tables', {
     hint: 'give table names, a model file with --model, or --all for every table that config and models define',

@@ -15,10 +15,10 @@ export const exists: Command = {
   run,
 }
 
-/** Reports of each table whether it exists. A table that is being deleted does not. */
+/** Reports whether each table exists. A table that is being deleted counts as missing. */
 async function run(invocation: Invocation): Promise<Result> {
   const { flags, signal } = invocation
-  // The config's timeout is for work; this is one look.
+  // The config's timeout is meant for changes; this is a single check.
   const options = { signal, timeoutMs: flags.timeout }
   const { loaded, names } = await selectNames(invocation)
   const { checkExists, prepareChecks } = await import('../../apply/check-exists.ts')

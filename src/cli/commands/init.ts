@@ -23,7 +23,7 @@ async function run({ io }: Invocation): Promise<Result> {
   if (taken !== undefined) throw alreadyThere(basename(taken))
   const path = join(io.cwd, fileName)
   try {
-    // Another process may have written one since the look.
+    // Another process may have written one in the meantime.
     createFile(path, template(findModels(io.cwd), await findSchema(io.cwd)))
   } catch (cause) {
     throw cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
@@ -49,12 +49,12 @@ function notWritten(path: string, cause: unknown): DynamoxError {
 
 const modelFolders = ['src/models', 'models', 'src/model', 'src/entities', 'src/db/models']
 
-/** The folder where this project keeps its models, if it has one of the usual names. */
+/** The project's model folder, if it has a common name. */
 function findModels(cwd: string): string | undefined {
   return modelFolders.find(folder => existsSync(join(cwd, folder)))
 }
 
-/** The JSON Schema of the dynamox that is installed for this project, as the config names it. */
+/** The reference to the JSON Schema of the dynamox installed in this project. */
 async function findSchema(cwd: string): Promise<string | undefined> {
   const { findInPackage } = await import('../../local/engines/find-file.ts')
   const path = findInPackage(cwd, 'dynamox', 'dist/config.schema.json')

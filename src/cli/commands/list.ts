@@ -67,7 +67,7 @@ interface Failed {
   readonly error: DynamoxError
 }
 
-/** Tables that vanish between the two calls are left out. */
+/** Tables that are deleted between the two calls are left out. */
 async function describeAll(session: Session, signal: AbortSignal): Promise<Described> {
   const { inParallel } = await import('../../apply/run-tables.ts')
   const { connection, loaded } = session
@@ -85,7 +85,7 @@ async function describeAll(session: Session, signal: AbortSignal): Promise<Descr
   return { found: found.filter(table => table !== undefined), failed }
 }
 
-/** Ends the work after `ms`. Throws `timeout`. */
+/** Aborts the work after `ms`. Throws `timeout`. */
 async function withDeadline<Value>(
   { signal, command }: Session,
   ms: number,
@@ -94,7 +94,7 @@ async function withDeadline<Value>(
   const deadline = AbortSignal.timeout(ms)
   const both = AbortSignal.any([signal, deadline])
   setMaxListeners(0, both)
-  // A request that does not listen to the signal must not keep the command waiting either.
+  // A request may ignore the signal; do not wait for it.
   const late = new Promise<never>((_, reject) =>
     both.addEventListener('abort', () => reject(both.reason), { once: true }),
   )

@@ -21,7 +21,7 @@ export const local: Command = {
   run,
 }
 
-/** Serves a local DynamoDB with the project's tables until it is stopped, or while another program runs. */
+/** Serves a local DynamoDB with the project's tables until it is stopped, or until the given program ends. */
 async function run(invocation: Invocation): Promise<Result> {
   const { flags, io, report, signal, program } = invocation
   if (flags.engines === true) return (await import('../serve/tools.ts')).listEngines(invocation)
@@ -59,7 +59,7 @@ async function serve(
 ): Promise<Result> {
   const { flags, signal, program } = run
   const { bringUp, connectTo, reportFor, tellReady } = await import('../serve/serving.ts')
-  // Suggested commands are for this engine, wherever the project's own target is.
+  // Suggested commands must use this engine instead of the project's own target.
   const here = { ...flags, endpoint: server.endpoint }
   const serving: Serving = {
     ...run,
@@ -72,7 +72,7 @@ async function serve(
     ...connectTo(server, place.name),
   }
   const result = await bringUp(serving)
-  // Tables that differ from their definitions can be worked with; any other failure ends the command.
+  // Tables that differ from their definitions are still usable; any other failure ends the command.
   if (result.exit > 1) return result
   if (signal.aborted) return { exit: exitCodes.interrupted }
   await tellReady(serving, result)
@@ -87,7 +87,7 @@ async function serve(
   } finally {
     await tool?.kill()
   }
-  // Being stopped is how this command ends.
+  // Ctrl-C is the normal end of this command, not an error.
   return { exit: 0 }
 }
 

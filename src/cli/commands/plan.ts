@@ -21,7 +21,7 @@ export const plan: Command = {
   run,
 }
 
-// Planning looks at each table once; waiting for work that is under way is up to update.
+// Planning describes each table once; only update waits for changes in progress.
 const usualTimeoutMs = 60_000
 
 /** Shows what `update` would do, step by step, and saves it with `--out`. Changes nothing. */
@@ -53,7 +53,7 @@ async function run(invocation: Invocation): Promise<Result> {
   })
 }
 
-/** A table without known drift fails the check if a setting could not be read: it may have drifted. */
+/** With --check, a table whose settings could not all be read fails: it may have drifted. */
 async function checked({ connection }: Session, { definition, live, outcome }: Planned): Promise<Outcome> {
   if (live === undefined || outcome.action !== 'planned' || outcome.steps?.length !== 0) return outcome
   const { followUpFields } = await import('../../plan/follow-ups.ts')
@@ -69,7 +69,7 @@ async function checked({ connection }: Session, { definition, live, outcome }: P
   }
 }
 
-/** Writes the file only if every table has a plan that can be carried out. */
+/** Writes the file only if every table has a plan without blocked changes. */
 async function save(session: Session, file: string, planned: readonly Planned[], result: Result): Promise<Result> {
   const { report } = session
   if (result.exit > 1) {

@@ -15,7 +15,7 @@ export const show: Command = {
   run,
 }
 
-/** The definitions as resolved from models, config and flags. Contacts nothing. */
+/** Shows the definitions resolved from models, config and flags. Sends no requests. */
 async function run(invocation: Invocation): Promise<Result> {
   const { tables, error, warnings } = await loadDefined(invocation, definitionFlags(invocation.flags))
   const { planTable } = await import('../../plan/plan-table.ts')
@@ -26,7 +26,7 @@ async function run(invocation: Invocation): Promise<Result> {
     tables: tables.map(({ definition, sources, origins, warnings: own }) => ({
       name: definition.name,
       definition,
-      // The first step of a missing table's plan is its creation.
+      // The first step of a plan for a missing table is CreateTable.
       request: planTable(definition, undefined).steps[0]?.request.input,
       source: sources,
       ...(Object.keys(origins).length === 0 ? {} : { origins }),

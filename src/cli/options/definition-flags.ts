@@ -18,7 +18,7 @@ export const definitionOptions = {
   ...settingOptions(),
 }
 
-/** One option for each flag of the catalogue, by the name that commander gives its value: `--table-class` is `tableClass`. */
+/** One option for each flag of the settings catalogue, by commander's name: `tableClass` for `--table-class`. */
 function settingOptions(): object {
   return Object.fromEntries(settingFlags().map(({ name, flag }) => [name, optionOf(flag)]))
 }
@@ -40,7 +40,7 @@ function camelCase(long: string): string {
   return long.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** The values of the settings' flags; `definitionFlags` reads them, whatever their type. */
+/** The untyped values of the settings' flags; `definitionFlags` reads them. */
 export type SettingFlags = { readonly [Field in SettingField]?: unknown }
 
 /** Values by option. */
@@ -52,10 +52,10 @@ interface DefinitionFlags {
   readonly [setting: string]: unknown
 }
 
-/** The layer that the definition flags describe; `undefined` without any. Throws `usage`, with all that is wrong. */
+/** The layer that the definition flags describe; `undefined` without any. Throws `usage`, with all problems. */
 export function definitionFlags(flags: DefinitionFlags): TableLayer | undefined {
   const wrong: DynamoxError[] = []
-  /** The texts of a flag, parsed; the errors of all flags are reported together. */
+  /** Parses the texts of a flag and collects errors, so that those of all flags are reported together. */
   const read = <Value>(texts: readonly string[] | undefined, parse: (text: string) => Value) =>
     texts?.flatMap(text => {
       try {

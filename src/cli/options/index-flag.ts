@@ -57,7 +57,9 @@ function fromJson(text: string, flag: IndexFlag): Fields {
   return { ...value }
 }
 
-/** Attribute names may hold commas and equals signs, so a part begins only where a comma is followed by a part's name. */
+/**
+ * Attribute names may contain commas and equals signs, so a part starts only after a comma that is followed by `word=`.
+ */
 function fromPairs(text: string, flag: IndexFlag): Fields {
   const fields: Record<string, unknown> = {}
   for (const pair of text.split(/,(?=[A-Za-z-]+=)/).reduce(joinStrangers, [])) {
@@ -78,7 +80,7 @@ function fromPairs(text: string, flag: IndexFlag): Fields {
   return fields
 }
 
-/** Puts back together what the split at `,word=` tore apart inside an attribute's name. */
+/** Rejoins an attribute name that contains `,word=` and was therefore split. */
 function joinStrangers(pairs: readonly string[], pair: string): string[] {
   const key = pair.slice(0, pair.indexOf('='))
   const all = [...new Set(Object.values(parts).flat())]

@@ -2,37 +2,43 @@ import { longestTimerMs } from '../../apply/clock.ts'
 import { DynamoxError } from '../../errors.ts'
 import { didYouMean } from '../../table/did-you-mean.ts'
 
-/** The traits of a command: its options and its treatment follow from them. */
+/** The properties of a command that determine its options and how it is run. */
 export interface Policy {
   readonly name: string
-  /** The words beside the options: table names, or another program's command line after `--`. */
+  /** The arguments besides options: table names, or another program's command line after `--`. */
   readonly takes: 'tables' | 'program' | 'nothing'
-  /** `definitions`: at least one table from models and config; `names`: those, or plain table names; `optional`: any that are defined; `config`: only where to go. */
+  /**
+   * `definitions`: at least one table from models and config; `names`: the same, or plain table names; `optional`: any
+   * defined tables; `config`: only the target settings.
+   */
   readonly reads: 'definitions' | 'names' | 'optional' | 'config' | 'nothing'
-  /** Definition flags may define a table, or be laid over one. */
+  /** Definition flags may define a table, or override one's settings. */
   readonly defines?: true
-  /** Talks to DynamoDB at the target that the options name. */
+  /** Sends requests to the DynamoDB target given by the options. */
   readonly contacts?: true
-  /** Creates, changes or deletes tables; says where before it does. */
+  /** Creates, changes or deletes tables; prints the target first. */
   readonly changes?: true
-  /** Most of its time passes waiting for tables, without a request. */
+  /** Spends most of its time waiting for tables, without requests. */
   readonly waits?: true
 }
 
 export type OptionGroup = 'What to work on' | 'Where' | 'Serving' | 'How' | 'Consent' | 'Definition' | 'Output'
 
-/** One option: how it is typed, what it means, where it stands and how its value is read. */
+/** One option: its syntax, meaning, group and value parser. */
 export interface OptionSpec<Value = unknown> {
-  /** `-m, --model <file or glob>`: short form, long form and what the value is. */
+  /** `-m, --model <file or glob>`: short form, long form and value name. */
   readonly flags: string
   readonly meaning: string
   readonly group: OptionGroup
   readonly on: (command: Policy) => boolean
-  /** Reads a value; `previous` is that of an earlier occurrence. Absent for an option without one. Throws `usage`. */
+  /**
+   * Parses a value; `previous` is the value of an earlier occurrence. Absent for an option without a value. Throws
+   * `usage`.
+   */
   readonly read?: (text: string, long: string, previous: unknown) => Value
-  /** The meaning of `--no-<name>`, if it exists. */
+  /** The meaning of `--no-<name>`, if there is such an option. */
   readonly no?: string | undefined
-  /** The environment variable that stands in for it. */
+  /** The environment variable used when the option is not given. */
   readonly env?: string | undefined
   /** The type of the value, for `Flags`; never set. */
   readonly value?: Value
@@ -41,7 +47,7 @@ export interface OptionSpec<Value = unknown> {
 type Where = OptionSpec['on'] | readonly string[]
 type Extra = Pick<OptionSpec, 'env'>
 
-/** Makes the options of one group. */
+/** Creates the options of one group. */
 export function inGroup(group: OptionGroup) {
   const make = <Value>(flags: string, meaning: string, where: Where, more: object): OptionSpec<Value> => ({
     flags,
@@ -56,7 +62,7 @@ export function inGroup(group: OptionGroup) {
       make<boolean>(flags, meaning, where, more),
     text: (flags: string, meaning: string, where: Where, more: Extra = {}) =>
       make<string>(flags, meaning, where, { read: (text: string) => text, ...more }),
-    /** A text, or `false` for `--no-...`, which means `no`. */
+    /** A text, or `false` for `--no-...`; `no` is the help text of the latter. */
     textOrNo: (flags: string, meaning: string, where: Where, no: string) =>
       make<string | false>(flags, meaning, where, { read: (text: string) => text, no }),
     /** Repeatable. */

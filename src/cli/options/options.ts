@@ -16,7 +16,7 @@ const how = inGroup('How')
 const consent = inGroup('Consent')
 const output = inGroup('Output')
 
-/** Every option, in the order of the help; parsing, help and suggestions follow from its entry. */
+/** Every option, in the order of the help. Parsing, help and suggestions are derived from these entries. */
 export const options = {
   model: what.list('-m, --model <file or glob>', "model file or glob; repeatable; replaces the config's models", loads),
   config: what.textOrNo('-c, --config <file>', 'use this config file', configured, 'use no config file'),
@@ -103,7 +103,7 @@ export const options = {
   help: output.flag('-h, --help', 'print this help', everywhere),
 }
 
-/** The values of the command line; an option that was not given is absent. */
+/** The option values of the command line; options that were not given are absent. */
 export type Flags = { readonly [Name in keyof typeof options]?: ValueOf<(typeof options)[Name]> } & SettingFlags
 type ValueOf<Option> = Option extends OptionSpec<infer Value> ? Value | undefined : never
 

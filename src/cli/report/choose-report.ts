@@ -10,7 +10,7 @@ export interface ReportChoice extends ReportSettings {
   readonly color: boolean
 }
 
-/** JSON where it was asked for, colour and spinners on a terminal, plain lines everywhere else. */
+/** JSON with --json, colour and spinners on a terminal, plain lines otherwise. */
 export async function chooseReport(io: Io, choice: ReportChoice): Promise<Report> {
   if (choice.json) return createJsonReport(io, choice)
   const looks = chooseLooks(io, choice.color)
@@ -20,7 +20,10 @@ export async function chooseReport(io: Io, choice: ReportChoice): Promise<Report
   return createTerminalReport(io, choice, looks)
 }
 
-/** `--no-color` beats FORCE_COLOR, which beats NO_COLOR, a dumb terminal and CI; then only terminals have colour. */
+/**
+ * `--no-color` overrides FORCE_COLOR, which overrides NO_COLOR, a dumb terminal and CI. Otherwise only terminals get
+ * colour.
+ */
 export function chooseLooks({ stdout, stderr, env }: Pick<Io, 'stdout' | 'stderr' | 'env'>, color: boolean): Looks {
   const dumb = env.TERM === 'dumb'
   const ci = isSet(env.CI)
@@ -29,7 +32,7 @@ export function chooseLooks({ stdout, stderr, env }: Pick<Io, 'stdout' | 'stderr
   const colours = (isTerminal: boolean | undefined) => wanted && (forced === true || isTerminal === true)
   return {
     colour: { stdout: colours(stdout.isTTY), stderr: colours(stderr.isTTY) },
-    // A terminal that has no width (`script` without one of its own) cannot be drawn on: ora would never come to an end.
+    // No spinner on a terminal without a width (`script` without a terminal of its own): ora would loop endlessly.
     spinner: stderr.isTTY === true && !dumb && !ci && stderr.columns !== 0,
   }
 }

@@ -8,7 +8,7 @@ import { memberOf } from '../../table/untyped.ts'
 import { align } from './format.ts'
 import type { Style } from './lines.ts'
 
-/** A definition for people: keys, settings, indexes as a table, where each came from, and what was assumed. */
+/** A definition for people: keys, settings, indexes as a table, the origin of each, and the assumptions. */
 export function definitionLines(table: ResolvedTable, style: Style): string[] {
   const { definition, baseName, sources, origins } = table
   const { name, globalIndexes, localIndexes } = definition
@@ -38,7 +38,7 @@ function keyRows({ partitionKey, sortKey }: TableDefinition, note: Note): string
   return [['partition key', keyText(partitionKey) + note('partitionKey')], ...sort]
 }
 
-/** What stands behind the value at a path: that it is a default, or where it was written when not with the table. */
+/** The note after a value: that it is a default, or its origin if that is not the table's own source. */
 type Note = (path: string) => string
 
 function origin(label: string | undefined): string {
@@ -81,7 +81,7 @@ function indexOptions(index: IndexLike, note: Note): string {
   const { readCapacity, writeCapacity } = index
   const [read, write] = [note('readCapacity'), note('writeCapacity')]
   return [
-    // Said once where it is the same of both.
+    // Print the note once if it is the same for both.
     ...(readCapacity === undefined ? [] : [`${readCapacity} read${read === write ? '' : read}`]),
     ...(writeCapacity === undefined ? [] : [`${writeCapacity} write${write}`]),
     ...Object.entries(indexSettingFields).flatMap(([field, { label }]) => {
@@ -92,7 +92,7 @@ function indexOptions(index: IndexLike, note: Note): string {
   ].join(', ')
 }
 
-/** ALL goes without saying that it is the default. */
+/** No "(default)" after ALL. */
 function projectionNote(note: string): string {
   return note === ' (default)' ? '' : note
 }
@@ -105,7 +105,7 @@ function keyText(key: readonly KeyAttribute[]): string {
   return key.map(({ name, type }) => `${name} ${type}`).join(', ')
 }
 
-/** `src/models.ts › User, Order (electrodb), src/cart.ts › Cart`: what stands in one file stands behind its name. */
+/** `src/models.ts › User, Order (electrodb), src/cart.ts › Cart`: exports are grouped by file. */
 function sourcesText(sources: readonly Source[]): string {
   const places = [...new Set(sources.map(({ file, adapter }) => `${adapter} ${file}`))]
   return places
@@ -119,7 +119,7 @@ function sourcesText(sources: readonly Source[]): string {
     .join(', ')
 }
 
-/** One reason that is behind several values is said once. */
+/** Values with the same reason share one line. */
 function guessLines(guesses: readonly Assumption[]): string[] {
   const reasons = new Map<string, string[]>()
   for (const { path, message } of guesses) reasons.set(message, [...(reasons.get(message) ?? []), path])

@@ -1,6 +1,6 @@
 import { plural } from '../../table/text.ts'
 
-/** `0.3 s`, `5.2 s`, `1 min 5 s`, `1 h 2 min`: a duration the way people say it. */
+/** A duration for people: `0.3 s`, `5.2 s`, `1 min 5 s`, `1 h 2 min`. */
 export function formatDuration(ms: number): string {
   const seconds = ms / 1000
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`
@@ -38,8 +38,8 @@ export function align(rows: readonly (readonly string[])[]): string[] {
 }
 
 /**
- * Text as it may be printed: control characters, which could redraw the terminal, become visible escapes. Files and
- * servers can hold any. Line breaks and tabs stay, and the colour codes that chalk writes when `colour` is set.
+ * Makes text from files and servers safe to print: control characters, which could redraw the terminal, become visible
+ * escapes. Line breaks and tabs stay, and so do chalk's colour codes when `colour` is set.
  */
 export function visible(text: string, colour = false): string {
   return text.replace(/\p{Cc}\[(?:1|2|22|3[1-3]|39)m|[\p{Cc}\p{Bidi_C}]/gu, found => {
@@ -49,7 +49,7 @@ export function visible(text: string, colour = false): string {
   })
 }
 
-/** The same for JSON text, where only some control characters have been escaped. */
+/** Like `visible`, for JSON text, in which only some control characters are already escaped. */
 export function visibleJson(text: string): string {
   return text.replace(/[\u007f-\u009f\p{Bidi_C}]/gu, escaped)
 }

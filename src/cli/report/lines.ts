@@ -4,7 +4,7 @@ import type { Step } from '../../settings/step.ts'
 import { formatNumber, plural } from '../../table/text.ts'
 import { formatDuration } from './format.ts'
 
-/** How text is marked; the plain one leaves it as it is. */
+/** Functions that colour text; the plain style returns it unchanged. */
 export interface Style {
   good(text: string): string
   bad(text: string): string
@@ -42,7 +42,7 @@ const looks: Readonly<Record<Action, readonly [sign: string, mood: Mood]>> = {
   interrupted: ['✖', 'bad'],
 }
 
-// The longest of the words that a run usually ends with.
+// The longest of the usual actions of an outcome.
 const actionWidth = 'unchanged'.length
 
 export interface Layout {
@@ -86,7 +86,7 @@ function whatOf({ action, status, durationMs, changes, steps }: Outcome): string
   }
 }
 
-/** The steps of a plan, one line each, with how long AWS is known to take. */
+/** The steps of a plan, one line each, with AWS's expected duration. */
 export function stepLines(steps: readonly Step[]): string[] {
   return steps.flatMap(({ sign, summary, expected, uses }) => [
     `${sign} ${summary}${expected === undefined ? '' : `  (${expected})`}`,
@@ -106,17 +106,17 @@ export function summaryLine(outcomes: readonly Outcome[], elapsedMs: number): st
   return `${plural(outcomes.length, 'table')}: ${parts.join(', ')} in ${formatDuration(elapsedMs)}`
 }
 
-/** How several are counted, if the word for one does not fit. */
+/** The word for a count, if it differs from the action. */
 const counted: Partial<Record<Outcome['action'], string>> = { exists: 'existing' }
 
-/** The lines of an event in a log; none if the outcome's own line will say it. */
+/** The log lines of an event; none if the outcome's own line contains the same. */
 export function eventLines(event: Event, verbose: boolean): string[] {
   switch (event.kind) {
     case 'sending': {
       const { api, input } = event.step.request
       return verbose ? [`${event.table}: ${api} ${JSON.stringify(input)}`] : []
     }
-    // Printed once it was accepted: a create that finds an existing table does nothing.
+    // Print a step only after it was accepted: a create that finds an existing table does nothing.
     case 'sent':
       return [`${event.table}: ${event.step.summary}`]
     case 'held':
@@ -141,7 +141,7 @@ export function eventLines(event: Event, verbose: boolean): string[] {
   }
 }
 
-/** `CREATING`, or what is still under way on an ACTIVE table: `ACTIVE, index by-email CREATING`. */
+/** `CREATING`, or the changes in progress on an ACTIVE table: `ACTIVE, index by-email CREATING`. */
 export function statusText({ live }: Extract<Event, { kind: 'status' }>): string {
   if (live === undefined) return 'not found'
   const busy = Object.entries(live.indexes)
@@ -153,7 +153,7 @@ export function statusText({ live }: Extract<Event, { kind: 'status' }>): string
 /** An error for people: its message, all problems, and what to do next. */
 export function errorLines(error: DynamoxError, style: Style, { label = 'error', hint = true } = {}): string[] {
   const problems = error.problems ?? []
-  // A message that is itself the only problem is not repeated.
+  // Do not repeat a message that is also the only problem.
   const shown = problems.filter(({ message }) => problems.length > 1 || !error.message.includes(message))
   return [
     `${style.bad(`${label}:`)} ${error.message}`,

@@ -10,7 +10,7 @@ import type { Report, ReportSettings, RunStart } from './report.ts'
 /** From this number of tables on, lines are written together. */
 const manyTables = 16
 
-/** How often a run that is not shown by a spinner says that it goes on. */
+/** How often a run without a spinner reports that it is still working. */
 const progressMs = 30_000
 
 export interface PlainOptions {
@@ -19,7 +19,7 @@ export interface PlainOptions {
   readonly spinner?: boolean
 }
 
-/** One line per event on stderr, one per result on stdout. The styles colour it for streams that have colour. */
+/** One line per event on stderr, one per result on stdout, coloured by the styles. */
 export function createPlainReport(
   { stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>,
   { quiet, verbose }: ReportSettings,
@@ -62,16 +62,16 @@ export function createPlainReport(
 
   return {
     begin(start) {
-      // With `local --watch` every change starts a run, which may fail like the one before.
+      // With `local --watch` every change starts a run, which may repeat the errors of the previous one.
       said.clear()
       warnings.begin(start.names)
-      // Of a narrow terminal, names take no more than half.
+      // On a narrow terminal, names take at most half the width.
       const widest = Math.min(40, Math.floor((stdout.columns || 80) / 2))
       nameWidth = Math.min(widest, Math.max(0, ...start.names.map(name => name.length)))
       startedAt = systemClock.now()
       interrupted = []
       if (!spinner) progress.begin(start)
-      // A terminal's spinner has to know when a line is written.
+      // The spinner must know when a line is written.
       if (start.names.length > manyTables && stdout.isTTY !== true && stderr.isTTY !== true) queue.gather()
     },
     note(line) {
@@ -82,7 +82,7 @@ export function createPlainReport(
     event(event) {
       if (event.kind === 'warning') return warnings.warn(event.message, event.table)
       progress.event(event)
-      // A request that is retried many times is told of once.
+      // Report a request that is retried many times only once.
       const retry = event.kind === 'held' ? `${event.table}: ${event.reason}` : undefined
       if (retry !== undefined && said.has(retry)) return
       if (retry !== undefined) said.add(retry)
@@ -117,7 +117,7 @@ export function createPlainReport(
   }
 }
 
-/** Errors of several tables that differ in the table's name alone, as one error each. */
+/** Merges errors that differ only in the table's name. */
 function alike(outcomes: readonly Outcome[]): readonly DynamoxError[] {
   const groups = new Map<string, Outcome[]>()
   for (const outcome of outcomes) {
@@ -134,7 +134,7 @@ function alike(outcomes: readonly Outcome[]): readonly DynamoxError[] {
   })
 }
 
-/** Says every 30 s what a run waits for. */
+/** Prints every 30 s what a run is waiting for. */
 function createProgress(say: (line: string) => void) {
   let over = new AbortController()
   let open = new Map<string, string>()
@@ -172,12 +172,14 @@ function createProgress(say: (line: string) => void) {
   }
 }
 
-/** Writes lines, each with its line break, in one go. */
+/** Writes several lines in one call. */
 export function writeLines(output: Output, lines: readonly string[]): void {
   if (lines.length > 0) output.write(`${lines.join('\n')}\n`)
 }
 
-/** Prints every warning once. During a run over several tables it is held until the end, to name all of them. */
+/**
+ * Prints every warning once. During a run over several tables, warnings wait until the end, to name all their tables.
+ */
 export function collectWarnings(print: (warning: string) => void) {
   const said = new Set<string>()
   const held = new Map<string, Set<string>>()
@@ -204,7 +206,7 @@ export function collectWarnings(print: (warning: string) => void) {
   }
 }
 
-/** `users, orders: ttl: ...`; a message that begins with its table stays as it is. */
+/** `users, orders: ttl: ...`; a message that already names its table is unchanged. */
 function aboutTables(message: string, tables: readonly string[]): string {
   const [first] = tables
   if (first === undefined || (tables.length === 1 && namesTable(message, first))) return message
@@ -222,16 +224,16 @@ function namesTable(message: string, name: string): boolean {
   return isFirst || [`table ${name} `, `${name} › `, `"${name}"`].some(part => message.includes(part))
 }
 
-/** Writes lines to several streams in the order in which they come. */
+/** Writes lines to several streams in order. */
 export interface LineQueue {
   write(output: Output, lines: readonly string[]): void
-  /** From now on lines may wait a moment, to be written together. */
+  /** From now on, lines may be delayed and written together. */
   gather(): void
-  /** Writes the lines that wait, and from now on each line at once. */
+  /** Writes the waiting lines, and from now on each line immediately. */
   flush(): void
 }
 
-// Not noticeable, and a program that reads the output is woken fifty times a second instead of thousands.
+// Too short to notice, but it wakes a program that reads the output fifty times a second instead of thousands.
 const gatherMs = 20
 
 export function createLineQueue(): LineQueue {

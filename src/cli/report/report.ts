@@ -2,7 +2,7 @@ import type { Event, Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
 import type { Style } from './lines.ts'
 
-/** Where a command worked, as the JSON contract says it. */
+/** The target of a command, in the form of the JSON contract. */
 export interface ReportTarget {
   readonly kind: 'aws' | 'endpoint' | 'local'
   readonly region: string
@@ -22,34 +22,34 @@ export interface Result {
   /** Further members of the document, such as `path` of `init`. */
   readonly extra?: Readonly<Record<string, unknown>> | undefined
   readonly error?: DynamoxError | undefined
-  /** For people, on stdout: what was not already written line by line while the command ran. */
+  /** Lines for stdout that were not already written while the command ran. */
   readonly lines?: ((style: Style) => readonly string[]) | undefined
 }
 
-/** The start of a run over tables, for the spinner and the columns. */
+/** The start of a run over tables; it determines the spinner's text and the column widths. */
 export interface RunStart {
   /** `Creating`, `Waiting for`. */
   readonly verb: string
-  /** What a finished table is counted as: `3/50 ready`. */
+  /** The word for finished tables in the count: `3/50 ready`. */
   readonly counted: string
   readonly names: readonly string[]
 }
 
-/** How a command speaks while it runs. Results go to stdout, everything else to stderr. */
+/** The output of a command while it runs. Results go to stdout, everything else to stderr. */
 export interface Report {
   begin(start: RunStart): void
-  /** Narration: where something is changed, what a name was taken for. */
+  /** Progress notes: the target of a change, how a name was interpreted. */
   note(line: string): void
-  /** Said once, however often it is reported; during a run over several tables at its end, with all their names. */
+  /** Printed once per message; in a run over several tables, at its end and with the names of the tables. */
   warn(message: string, table?: string): void
   event(event: Event): void
   /** One table is finished; `details` are lines below its own (differences, steps). */
   outcome(outcome: Outcome, details: readonly string[]): void
-  /** The run over tables is over; what follows is no longer in its columns. */
+  /** The run over tables has ended; later lines do not use its columns. */
   finish(outcomes: readonly Outcome[]): void
-  /** The command has its results and goes on: they are printed now, and `end` adds an error at most. */
+  /** Prints the results now, although the command continues; `end` may only add an error. */
   ready(result: Result): void
-  /** The command is over. */
+  /** The command has ended. */
   end(result: Result): void
 }
 

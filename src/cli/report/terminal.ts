@@ -8,15 +8,15 @@ import { createPlainReport } from './plain.ts'
 import type { Report, ReportSettings, RunStart } from './report.ts'
 
 export interface Looks {
-  /** Whether to colour what goes to each stream. */
+  /** Whether to colour the output of each stream. */
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean }
   readonly spinner: boolean
 }
 
-// Shorter work needs no spinner, and does not load one.
+// Shorter work gets no spinner, so that ora is not loaded.
 const quickMs = 120
 
-/** Coloured lines, and a spinner on stderr while tables are worked on. */
+/** Coloured lines, and a spinner on stderr during work on tables. */
 export async function createTerminalReport(io: Io, settings: ReportSettings, looks: Looks): Promise<Report> {
   const anyColour = looks.colour.stdout || looks.colour.stderr
   const coloured = anyColour ? await loadStyle() : plainStyle
@@ -37,7 +37,7 @@ async function loadStyle(): Promise<Omit<Style, 'signs'>> {
   return { good: chalk.green, bad: chalk.red, warning: chalk.yellow, dim: chalk.dim, bold: chalk.bold }
 }
 
-/** The same lines, with a spinner in place of the narration of each table. */
+/** The same lines, with a spinner instead of progress notes for each table. */
 function withSpinner(lines: Report, io: Io, settings: ReportSettings, colour: boolean): Report {
   let spinner: Ora | undefined
   let over = new AbortController()
@@ -109,7 +109,7 @@ async function startSpinner(
     text: text(),
     stream: io.stderr,
     isEnabled: true,
-    // Raw mode, which discarding stdin needs, would keep Ctrl-C from becoming a signal.
+    // Do not discard stdin: that needs raw mode, in which Ctrl-C is not a signal.
     discardStdin: false,
     color: colour ? 'cyan' : false,
     suffixText: () => formatDuration(systemClock.now() - startedAt),

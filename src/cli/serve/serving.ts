@@ -17,7 +17,7 @@ import { chooseReport } from '../report/choose-report.ts'
 import type { Report, Result } from '../report/report.ts'
 import { type Task, workOn } from '../work-on.ts'
 
-/** A run of `local` whose engine is up, and the ways to it. */
+/** A run of `local` with its running engine and the APIs to it. */
 export interface Serving extends Session {
   readonly name: LocalEngineName
   /** The folder that holds `.dynamox/local`. */
@@ -37,7 +37,7 @@ export function connectTo(
   return { connection, data: createDataApi(target) }
 }
 
-/** Keeps this command's own lines out of the output of a program that it runs. */
+/** A report that keeps this command's own lines out of the output of the program that it runs. */
 export async function reportFor(run: Invocation): Promise<Report> {
   const { io, report, flags, program, command } = run
   if (program === undefined || flags.json === true) return report
@@ -50,7 +50,7 @@ export async function reportFor(run: Invocation): Promise<Report> {
   return { ...chosen, outcome }
 }
 
-/** Creates the tables, recreates those that differ if asked to, and seeds them. */
+/** Creates the tables, recreates those that differ with --recreate, and seeds them. */
 export async function bringUp(serving: Serving): Promise<Result> {
   const { report, connection, server, name, inMemory, root, loaded, flags, io } = serving
   const kept = inMemory ? 'nothing is kept' : `data in ${join(relative(io.cwd, root) || '.', '.dynamox/local')}`
@@ -90,7 +90,7 @@ async function tasksFor(serving: Serving): Promise<Task[]> {
   }))
 }
 
-/** The config's seed goes into empty tables only, so that later changes stay; `--seed` always. */
+/** The config's seed is written only to empty tables, so that later changes stay; `--seed` is always written. */
 async function seed({ data, root, inMemory, flags, io, signal, report, loaded }: Serving): Promise<void> {
   const { seedPatterns, seedTables } = await import('../../testing/seed/seed-tables.ts')
   const { restoreAside } = await import('../../testing/recreate-table.ts')
@@ -106,7 +106,7 @@ async function seed({ data, root, inMemory, flags, io, signal, report, loaded }:
   for (const [table, count] of [...configured, ...given]) report.note(`${table}: ${plural(count, 'item')} seeded`)
 }
 
-/** Prints the endpoint and the environment, and writes them to a file if asked to. */
+/** Prints the endpoint and the environment, and writes them to a file with --env-file or --write-env. */
 export async function tellReady({ flags, io, report, program, server }: Serving, result: Result): Promise<void> {
   const env = localEnvironment(server)
   for (const name of new Set([flags.envFile, flags.writeEnv])) {
@@ -119,7 +119,7 @@ export async function tellReady({ flags, io, report, program, server }: Serving,
   report.note(program === undefined ? 'ready; press Ctrl-C to stop' : `running ${program.join(' ')}`)
 }
 
-/** Puts the variables into an environment file and keeps its other lines. Throws `usage` when it cannot be written. */
+/** Sets the variables in an environment file and keeps its other lines. Throws `usage` when it cannot be written. */
 async function writeEnvironment(cwd: string, name: string, env: Readonly<Record<string, string>>): Promise<void> {
   const file = resolve(cwd, name)
   try {

@@ -18,7 +18,7 @@ export async function runProgram(run: Invocation, server: LocalServer, program: 
   const env = { ...programEnvironment(io.env, server), [servedEndpoint]: server.endpoint }
   const streams = flags.json === true ? 'stdout-to-stderr' : 'inherit'
   const child = spawnGuarded({ command, args, cwd: io.cwd, env }, streams)
-  // On a terminal Ctrl-C reaches the program by itself.
+  // On a terminal, the program receives Ctrl-C directly.
   const off = io.onStop(signal => {
     if (signal !== 'SIGINT' || io.stdin.isTTY !== true) child.signal(signal)
   })
@@ -33,7 +33,7 @@ export async function runProgram(run: Invocation, server: LocalServer, program: 
 
 const usualAdminPort = 8001
 
-/** The program of dynamodb-admin. Throws `config`, with how to install it, when it is not found. */
+/** The path of dynamodb-admin. Throws `config`, with an install hint, when it is not found. */
 export async function findAdmin(root: string, env: Invocation['io']['env']): Promise<string> {
   const found = findInPackage(root, '.bin', 'dynamodb-admin') ?? findOnPath('dynamodb-admin', env)
   if (found !== undefined) return found
@@ -42,7 +42,7 @@ export async function findAdmin(root: string, env: Invocation['io']['env']): Pro
   })
 }
 
-/** Starts it on the engine; on a terminal it opens its page in the browser. */
+/** Starts dynamodb-admin for the engine; on a terminal, it opens its page in the browser. */
 export async function openAdmin(
   { io, report }: Invocation,
   server: LocalServer,
@@ -62,7 +62,7 @@ export async function openAdmin(
   return child
 }
 
-/** Which engines can be used here, how to get the others, and how each differs from AWS. */
+/** Lists the usable engines, how to install the others, and how each differs from AWS. */
 export async function listEngines(run: Invocation): Promise<Result> {
   const { localEngines } = await import('../../local/engines/registry.ts')
   const { localRoot } = await import('../../local/store.ts')

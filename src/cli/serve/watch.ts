@@ -7,7 +7,7 @@ import { errorLines, plainStyle } from '../report/lines.ts'
 import { type Task, workOn } from '../work-on.ts'
 import type { Serving } from './serving.ts'
 
-/** Reloads the definitions whenever a model file or the config changes, and brings the tables to them. */
+/** Reloads the definitions whenever a model file or the config changes, and updates the tables. */
 export async function watch(serving: Serving): Promise<void> {
   const { watchFiles } = await import('../../local/watch-files.ts')
   const { signal, report, io } = serving
@@ -27,7 +27,7 @@ export async function watch(serving: Serving): Promise<void> {
       const found = filesOf(loaded, io.cwd)
       const others = found.join() !== files.join()
       files = found
-      // A change before the new files are watched is found by reloading once more.
+      // Reload once more, in case a file changed before it was watched.
       if (others) follow()
       await bringTo({ ...serving, loaded })
       if (others) await reload()
