@@ -1,4 +1,4 @@
-// dynalite 4 has no types of its own; these cover the parts that are used.
+// dynalite 4 has no types; these cover the used parts.
 declare module 'dynalite' {
   import type { Server } from 'node:http'
 
@@ -15,7 +15,7 @@ declare module 'dynalite' {
 declare module 'dynalite/db/index.js' {
   import type { DynaliteOptions } from 'dynalite'
 
-  /** The part of abstract-level's database that we use; keys are strings, values JSON. */
+  /** The used part of abstract-level's database; keys are strings, values JSON. */
   export interface LevelDatabase {
     open(): Promise<void>
     close(): Promise<void>
@@ -37,7 +37,7 @@ declare module 'dynalite/db/index.js' {
     readonly IndexStatus?: string
   }
 
-  /** The record of a table, as far as it is used here. */
+  /** The used part of a table's record. */
   export interface StoredTable {
     readonly TableStatus: string
     readonly LocalSecondaryIndexes?: readonly StoredIndex[]
@@ -53,7 +53,7 @@ declare module 'dynalite/db/index.js' {
 
   const module: {
     create: (options: DynaliteOptions) => DynaliteStore
-    /** With `undefined` for the item that was there before, `puts` are all entries of `item`. */
+    /** When the previous item is `undefined`, `puts` contains all entries of `item`. */
     getIndexActions(
       indexes: readonly StoredIndex[],
       before: undefined,

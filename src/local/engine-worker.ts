@@ -3,7 +3,7 @@ import type { EngineFailure, EngineOrder, EngineReport, EngineSettings } from '.
 import { loadDynalite } from './load-dynalite.ts'
 import { EngineFailed, type Serving, serveStore } from './serve-store.ts'
 
-// The embedded engine's thread: carries out the orders of `startEngine`.
+// The thread of the embedded engine; it executes the orders of `startEngine`.
 
 if (parentPort !== null) {
   const parent = parentPort

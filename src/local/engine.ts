@@ -5,9 +5,9 @@ import type { Allowed } from './engines/engine.ts'
 import { portError } from './ports.ts'
 import { damaged, unusable } from './store.ts'
 
-/** What the engine's worker is started with. */
+/** The start data of the engine's worker. */
 export interface EngineSettings {
-  /** The secret by which users of the endpoint recognise this engine. */
+  /** The secret that proves the engine's identity to processes that use its endpoint. */
   readonly instance: string
   /** The database's folder; in memory when absent. */
   readonly data?: string | undefined
@@ -17,13 +17,13 @@ export interface EngineSettings {
   readonly updateTableMs: number
 }
 
-/** To the worker. */
+/** A message to the worker. */
 export type EngineOrder =
   | { readonly kind: 'open'; readonly port: number }
-  /** Processes that use the endpoint get the time to finish or to take over; then `lock` is released. */
+  /** Lets processes that use the endpoint finish or take over, then releases `lock`. */
   | { readonly kind: 'close'; readonly lock?: string | undefined }
 
-/** From the worker. */
+/** A message from the worker. */
 export type EngineReport =
   /** The engine's code is loaded; opening takes a few milliseconds from here. */
   | { readonly kind: 'loaded' }
@@ -33,7 +33,10 @@ export type EngineReport =
 
 export interface EngineFailure {
   readonly kind: 'failed'
-  /** `locked`: another process has the database open; `damaged`: its files are not valid; `port`: it is taken or forbidden. */
+  /**
+   * `locked`: another process has opened the database; `damaged`: its files are not valid; `port`: the port is in use
+   * or forbidden.
+   */
   readonly reason: 'locked' | 'damaged' | 'store' | 'port' | 'internal'
   readonly message: string
   readonly code?: string | undefined
@@ -45,19 +48,20 @@ export interface Engine {
   loaded(): Promise<void>
   /** Opens the store and listens. May be called again after a failure. */
   open(port: number): Promise<Extract<EngineReport, { kind: 'listening' | 'failed' }>>
-  /** Ends it: everything is written and `lock` released when this resolves. Never throws. */
+  /** Stops it; resolves when all data is written and `lock` is released. Never throws. */
   close(lock?: string): Promise<void>
 }
 
-/** Starts the engine's thread. Unless `keepAlive`, only opening and closing keep the process alive. */
+/** Starts the engine's thread. Without `keepAlive`, it keeps the process alive only while opening and closing. */
 export function startEngine(settings: EngineSettings, options: { readonly keepAlive: boolean }): Engine {
   const worker = new Worker(new URL('../cli/engine-worker.cjs', import.meta.url), {
     name: 'dynamox-engine',
     workerData: settings,
-    // The only part of the environment that the thread sees: dynalite takes the region of its ARNs from it.
+    // Pass only these variables to the thread: dynalite uses them in its ARNs.
     env: { AWS_REGION: localRegion, AWS_ACCOUNT_ID: '000000000000' },
     execArgv: [],
-    // stdout is for results. This stream is not read: reading would keep the process alive.
+    // Keep the thread's output off stdout, which is for results. Do not read this stream: reading keeps the process
+    // alive.
     stdout: true,
   })
   if (!options.keepAlive) worker.unref()
@@ -100,13 +104,13 @@ export function startEngine(settings: EngineSettings, options: { readonly keepAl
         send({ kind: 'close', lock })
         await answer
       }
-      // Tables that are still changing their status have timers in there.
+      // Terminate the thread: tables that are still changing their status have active timers in it.
       await worker.terminate()
     },
   }
 }
 
-/** The error for an engine that did not start; `folder` is its store, if it has one. */
+/** The error for an engine that did not start; `folder` is its store, if any. */
 export function engineError(report: EngineFailure, port: number, folder: string | undefined): DynamoxError {
   const cause = new Error(report.message)
   if (report.reason === 'port') return portError(port, report.code, cause)

@@ -2,14 +2,14 @@ import { exampleCredentials, localRegion } from '../table/local-credentials.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Where an engine answers, and to which credentials. */
+/** The endpoint of an engine and the credentials that it accepts. */
 interface Access {
   readonly endpoint: string
   readonly region: string
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
 }
 
-/** The variables by which an unchanged AWS SDK or CLI reaches the engine. */
+/** The environment variables that make the AWS SDK or CLI use the engine. */
 export function localEnvironment({ endpoint, region, credentials }: Access): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
@@ -22,8 +22,8 @@ export function localEnvironment({ endpoint, region, credentials }: Access): Rea
 }
 
 /**
- * The whole environment of a program that works with the engine: the user's own, without any variable that could send
- * an AWS SDK to another endpoint, region or account, and with those that lead to the engine.
+ * The environment of a program that uses the engine: the user's own, without variables that could send an AWS SDK to
+ * another endpoint, region or account, plus those that point to the engine.
  */
 export function programEnvironment(inherited: Environment, server: Access): Environment {
   const rest = Object.entries(inherited).filter(([name]) => !misleads(name))
@@ -42,16 +42,16 @@ export function misleads(name: string): boolean {
 }
 
 const misleadingStarts = [
-  // Who signs.
+  // Credentials.
   ...['ACCESS_KEY', 'SECRET', 'SESSION', 'SECURITY_TOKEN', 'CREDENTIAL', 'BEARER_TOKEN', 'PROFILE', 'DEFAULT_PROFILE'],
   ...['WEB_IDENTITY', 'ROLE_', 'CONTAINER_', 'SSO_', 'LOGIN_', 'ACCOUNT_ID', 'SIGV4A', 'AUTH_SCHEME'],
-  // Where requests go.
+  // Endpoints and regions.
   ...['REGION', 'DEFAULT_REGION', 'ENDPOINT', 'DYNAMODB_ENDPOINT', 'IGNORE_CONFIGURED_ENDPOINT', 'ENABLE_ENDPOINT'],
   ...['USE_', 'DEFAULTS_MODE', 'SDK_LOAD_CONFIG'],
 ]
 
-// SDKs ignore or refuse the endpoint in the environment when one of these is on, also in a profile of the shared config
-// file, which is weaker than the environment.
+// SDKs ignore or refuse the endpoint variable when one of these is on, also in a profile of the shared config file.
+// Variables override that file.
 const switchedOff: Environment = {
   AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
   AWS_USE_FIPS_ENDPOINT: 'false',
@@ -59,8 +59,8 @@ const switchedOff: Environment = {
 }
 
 /**
- * The whole environment of an engine that is a program: what it takes to find and run it, and the local credentials.
- * Nothing else is inherited: ExtendDB accepts only requests that are signed with the keys in its environment.
+ * The environment of an engine program: the variables needed to find and run it, and the local credentials. Nothing
+ * else is inherited, because ExtendDB accepts only requests signed with the keys in its environment.
  */
 export function engineEnvironment(inherited: Environment): Readonly<Record<string, string>> {
   const kept = Object.entries(inherited).flatMap(([name, value]) =>
@@ -108,7 +108,9 @@ export function mergeEnvironment(text: string, variables: Readonly<Record<string
   return [...kept, ...environmentLines(Object.fromEntries(missing)), ''].join(eol)
 }
 
-/** Leads this process, and those that it starts from now on, to the engine; the returned function restores what was set. */
+/**
+ * Points this process and its future child processes to the engine; returns a function that restores the old values.
+ */
 export function enterLocal(variables: Environment): () => void {
   const others = Object.keys(process.env).filter(misleads)
   return setEnvironment({ ...Object.fromEntries(others.map(name => [name, undefined])), ...switchedOff, ...variables })

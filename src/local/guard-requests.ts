@@ -5,7 +5,10 @@ import type { Allowed, LocalEngineName } from './engines/engine.ts'
 
 export const allowedNothing: Allowed = { hosts: [], origins: [] }
 
-/** The hosts and origins that a user allows, checked. Throws `usage`: for a value that is not valid, or one that the engine cannot follow. */
+/**
+ * Checks the allowed hosts and origins. Throws `usage` for a value that is not valid, or that the engine does not
+ * support.
+ */
 export function parseAllowed(
   engine: LocalEngineName,
   hosts: readonly string[] = [],
@@ -36,9 +39,9 @@ const unsupported = (flag: string, engine: LocalEngineName, engines: string): Dy
   new DynamoxError('usage', `${flag} is not supported by ${engine}, only by ${engines}`)
 
 /**
- * Lets a request through to the engine, or answers it and returns false. Any web page can send requests to this
- * machine: by their own origin, or by a host name of theirs that leads here. A page is answered only when its origin is
- * allowed, and never with a wildcard; dynalite would allow every page.
+ * Returns whether the engine may handle a request; otherwise answers it with an error. Any web page can send requests
+ * to this machine, also through a host name that resolves to it. A page is answered only when its origin is allowed,
+ * and never with a wildcard; dynalite would allow every page.
  */
 export function admit(request: IncomingMessage, response: ServerResponse, allowed: readonly Allowed[]): boolean {
   const host = hostName(request.headers.host)
@@ -50,7 +53,7 @@ export function admit(request: IncomingMessage, response: ServerResponse, allowe
   if (!allowed.some(({ origins }) => origins.includes(origin))) {
     return refuse(response, `the origin "${origin}" is not allowed; dynamox local --allow-origin ${origin} allows it`)
   }
-  // Without it the engine does not add headers of its own.
+  // Without this header, the engine adds no CORS headers of its own.
   Reflect.deleteProperty(request.headers, 'origin')
   response.setHeader('Access-Control-Allow-Origin', origin)
   response.setHeader('Access-Control-Expose-Headers', 'x-amzn-RequestId, x-amz-crc32')
@@ -70,16 +73,16 @@ export function admit(request: IncomingMessage, response: ServerResponse, allowe
 /** The requests that are being answered. */
 export interface Requests {
   add(response: ServerResponse): void
-  /** Milliseconds since the last one came or was answered. */
+  /** Milliseconds since the last request arrived or was answered. */
   quietMs(): number
-  /** Resolves when none is left. */
+  /** Resolves when all requests are answered. */
   finished(): Promise<void>
 }
 
 /**
- * Keeps the engine alive: dynalite throws, outside of any promise, when a client hangs up during a request and when
- * its store refuses a write. The first does no harm; the second is answered as DynamoDB answers an internal error,
- * which clients retry.
+ * Keeps the engine running: dynalite throws uncaught errors when a client disconnects during a request, and when its
+ * store refuses a write. The first is ignored; the second is answered with DynamoDB's internal error, which clients
+ * retry.
  */
 export function guardRequests(): Requests {
   const open = new Set<ServerResponse>()

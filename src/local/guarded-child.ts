@@ -9,16 +9,16 @@ export interface GuardedProgram {
   readonly cwd?: string | undefined
   /** The whole of its environment. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** A folder of this run, removed when the program has ended for whatever reason. */
+  /** A temporary folder, removed whenever and however the program ends. */
   readonly scratch?: string | undefined
-  /** A command that is run when the program has ended for whatever reason. */
+  /** A command that is run whenever and however the program ends. */
   readonly cleanUp?: readonly string[] | undefined
 }
 
 export interface GuardedChild {
   /** The guard's process, which lives as long as the program does. */
   readonly guard: ChildProcess
-  /** Its exit code; 128 and the signal's number for one that a signal ended. `failed` when it could not be started. */
+  /** Its exit code, or 128 plus the signal number. `failed` when it could not be started. */
   readonly ended: Promise<{ readonly code: number; readonly failed?: string | undefined }>
   hasEnded(): boolean
   signal(signal: NodeJS.Signals): void
@@ -29,9 +29,9 @@ export interface GuardedChild {
 }
 
 /**
- * Starts a program behind a guard process, which kills it when this process ends, even by SIGKILL.
- * `inherit`: it has this process's terminal and gets the terminal's signals; `log`: its output goes to pipes, and the
- * terminal's signals do not reach it.
+ * Starts a program under a guard process, which kills it when this process ends, even by SIGKILL. `inherit`: it uses
+ * this process's terminal and receives its signals; `log`: its output goes to pipes, and it does not receive the
+ * terminal's signals.
  */
 export function spawnGuarded(program: GuardedProgram, streams: 'inherit' | 'stdout-to-stderr' | 'log'): GuardedChild {
   const { command, args, cwd, env, scratch, cleanUp } = program
@@ -44,7 +44,7 @@ export function spawnGuarded(program: GuardedProgram, streams: 'inherit' | 'stdo
       cwd,
       env: { ...env },
       stdio: [...(outputs as ('ignore' | 'pipe' | 'inherit')[]), 'pipe'],
-      // A process group of its own keeps Ctrl-C at the terminal from an engine.
+      // A separate process group, so that Ctrl-C in the terminal does not reach the engine.
       detached: log,
       windowsHide: true,
     },
@@ -86,9 +86,9 @@ export function spawnGuarded(program: GuardedProgram, streams: 'inherit' | 'stdo
 }
 
 /**
- * The guard (`node -e`): starts the program, and ends it when this process's end of its fourth descriptor closes, which
- * a kill does too. Plain JavaScript in a string, so that it needs no file. Over that descriptor it receives the signals
- * to pass on, one name a line, and answers with the error's code when the program cannot be started.
+ * The guard (`node -e`) starts the program, and kills it when this process's end of file descriptor 3 closes, which
+ * also happens on SIGKILL. Over that descriptor it receives signals to pass on, one name per line, and reports the
+ * error code when the program cannot be started. It is a string so that it needs no file.
  */
 const guardScript = `
 const { spawn, spawnSync } = require('node:child_process')

@@ -10,7 +10,7 @@ export interface Dynalite {
   indexEntries(indexes: readonly StoredIndex[], item: unknown, table: StoredTable): readonly IndexEntry[]
 }
 
-/** Loads the engine; most of its start-up time is spent here. */
+/** Loads the engine; this is most of its start-up time. */
 export async function loadDynalite(): Promise<Dynalite> {
   const [{ default: dynalite }, { default: db }] = await Promise.all([
     import('dynalite'),
@@ -18,8 +18,8 @@ export async function loadDynalite(): Promise<Dynalite> {
   ])
   return {
     create: options => {
-      // dynalite keeps its database private and opens it at the first request, where a failure is an uncaught error.
-      // Intercepting its creation lets us open it ourselves.
+      // dynalite keeps its database private and opens it on the first request, where a failure is an uncaught error.
+      // Intercept its creation, so that we can open it ourselves.
       const { create } = db
       let database: LevelDatabase | undefined
       db.create = given => {

@@ -5,25 +5,27 @@ import { basename, dirname, join } from 'node:path'
 import { memberOf } from '../table/untyped.ts'
 
 /**
- * The process that serves a store. It also holds the database's own lock, which is what keeps two writers apart; this
- * file only says where to find it.
+ * The process that serves a store. The lock file only says how to reach it; the database's own lock prevents two
+ * writers.
  */
 export interface Holder {
   readonly host: string
   readonly pid: number
-  /** When the process started, in the system's own unit; absent where the system does not tell (no /proc). */
+  /** The start time of the process, in the system's unit; absent on systems without /proc. */
   readonly started?: string | undefined
-  /** The inode of the store's folder. A copy or a clone of a project has another one, and its lock means nothing there. */
+  /**
+   * The inode of the store's folder. A copy of the project has another inode, so a copied lock file is not valid there.
+   */
   readonly inode: number
-  /** A secret of this engine: an endpoint that proves to know it belongs to this holder. */
+  /** A secret of this engine; an endpoint that proves to know it belongs to this holder. */
   readonly instance: string
   /** `http://127.0.0.1:<port>`; absent while the engine starts. */
   readonly endpoint?: string | undefined
 }
 
-// Without hard links a lock is written in place, and is empty for a moment.
+// On file systems without hard links, a lock is written in place and is empty for a moment.
 const halfWrittenMs = 2000
-// A draft exists for a moment, unless a kill comes in between.
+// A draft file exists only for a moment, unless its process was killed.
 const draftMs = 60_000
 
 /** This process as the holder of the store in `folder`. */
@@ -36,12 +38,12 @@ export const holderOf = (instance: string, folder: string): Holder => ({
 })
 
 /**
- * The holder that a lock file names. `half-written` while another process writes it; `undefined` when no holder is
- * named: no file, the rest of a crash, a lock of another folder, or contents that dynamox does not write.
+ * The holder in a lock file. `half-written` while another process writes it; `undefined` without a valid holder: no
+ * file, a leftover of a crash, the lock of another folder, or contents that dynamox does not write.
  */
 export function readLock(file: string): Holder | 'half-written' | undefined {
   try {
-    // Reading a pipe would block.
+    // Read only regular files; reading a pipe would block.
     if (!statSync(file).isFile()) return undefined
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
     return isHolder(value) && value.inode === statSync(dirname(file)).ino ? value : undefined
@@ -57,22 +59,22 @@ export function readLock(file: string): Holder | 'half-written' | undefined {
 export const ageOfLock = (file: string): number => Math.max(0, Date.now() - modified(file))
 
 /**
- * Whether the process that holds a lock still runs; `unknown` for one on another machine or in another container.
- * A pid alone does not identify a process: numbers are reused, and containers have their own.
+ * Whether the holder's process still runs; `unknown` for a process on another machine or in another container. A pid
+ * alone does not identify a process: numbers are reused, and containers have their own.
  */
 export function standing({ host, pid, started }: Holder): 'alive' | 'dead' | 'unknown' {
   if (host !== hostname()) return 'unknown'
   if (!takesSignals(pid)) return 'dead'
   const stat = processStat(pid)
   if (stat === undefined) return 'alive'
-  // A zombie still takes signals, but has released everything it held.
+  // A zombie process still accepts signals, but has released its locks.
   if (stat.state === 'Z' || stat.state === 'X') return 'dead'
   return started === stat.started ? 'alive' : 'dead'
 }
 
 /**
- * Takes the lock for `mine`, replacing `stale` if the file still names that one; false when another process was
- * faster. The file is never half written, except on file systems without hard links.
+ * Takes the lock for `mine`, replacing `stale` if the file still contains it; false when another process was faster.
+ * The file is written atomically, except on file systems without hard links.
  */
 export function claimLock(file: string, mine: Holder, stale: Holder | undefined): boolean {
   if (!setAside(file, stale)) return false
@@ -97,21 +99,21 @@ export function updateLock(file: string, mine: Holder): void {
   renameSync(draft, file)
 }
 
-/** Releases the lock unless another process holds it by now. Never throws. */
+/** Releases the lock unless another process holds it. Never throws. */
 export function releaseLock(file: string, instance: string): void {
   try {
     const holder = readLock(file)
     if (typeof holder === 'object' && holder.instance === instance) rmSync(file, { force: true })
   } catch {
-    // A lock that stays behind names a process that has ended; the next one takes it over.
+    // A lock that cannot be removed names an ended process; the next process takes it over.
   }
 }
 
-/** Removes the stale lock; false when the file names another holder than the one that was judged. */
+/** Removes the stale lock; false when the file now names another holder. */
 function setAside(file: string, stale: Holder | undefined): boolean {
   const aside = `${file}.${randomUUID()}`
   try {
-    // Of several processes that find the same stale lock, the rename succeeds for one.
+    // If several processes find the same stale lock, the rename succeeds for only one of them.
     renameSync(file, aside)
   } catch (error) {
     if (memberOf(error, 'code') === 'ENOENT') return true
@@ -153,7 +155,7 @@ function claimWithoutLinks(file: string, mine: Holder): boolean {
   }
 }
 
-/** Only what dynamox itself writes: a lock can come with a repository, and must not lead anywhere else. */
+/** Accepts only what dynamox writes: a repository may contain a lock file, which must not point to another address. */
 function isHolder(value: unknown): value is Holder {
   const pid = memberOf(value, 'pid')
   const started = memberOf(value, 'started')
@@ -179,7 +181,7 @@ function takesSignals(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // EPERM: the process exists and belongs to another user.
+    // EPERM means that the process exists and belongs to another user.
     return memberOf(error, 'code') === 'EPERM'
   }
 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { DynamoxError, messageOf } from '../errors.ts'
 import { memberOf } from '../table/untyped.ts'
 
-/** A port of 127.0.0.1 that is free at this moment. */
+/** A port on 127.0.0.1 that is currently free. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -15,7 +15,7 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-/** Why a port of 127.0.0.1 cannot be listened on: `EADDRINUSE` or another code; undefined when it can. */
+/** Why this process cannot listen on a port of 127.0.0.1: `EADDRINUSE` or another code; undefined when it can. */
 export async function whyNotFree(port: number): Promise<string | undefined> {
   const server = createServer()
   try {
@@ -29,7 +29,7 @@ export async function whyNotFree(port: number): Promise<string | undefined> {
   return undefined
 }
 
-/** The error for a port that cannot be listened on: which process has it, and how to continue. */
+/** The error for a port that cannot be used: which process uses it, and how to continue. */
 export function portError(port: number, code: string | undefined, cause?: unknown): DynamoxError {
   const what =
     code === 'EADDRINUSE'
@@ -41,7 +41,10 @@ export function portError(port: number, code: string | undefined, cause?: unknow
   })
 }
 
-/** The process that listens on a port of this machine: `process 4711 (node server.js)`; undefined where the system does not tell. */
+/**
+ * The process that listens on a port of this machine: `process 4711 (node server.js)`; undefined when it cannot be
+ * found out.
+ */
 function portHolder(port: number): string | undefined {
   const pid = holderByProc(port) ?? holderByLsof(port)
   if (pid === undefined) return undefined

@@ -2,23 +2,23 @@ import type { LevelDatabase, StoredTable } from 'dynalite/db/index.js'
 import { memberOf } from '../table/untyped.ts'
 import type { Dynalite } from './load-dynalite.ts'
 
-// Present from the opening of a store to its orderly close.
+// This key exists while a store is open; it remains after a crash.
 const openMark = 'dynamox~open'
 const batchSize = 500
 
-/** Puts a store that was just opened in order: completes what a kill interrupted. */
+/** Repairs a store after opening: completes operations that a kill interrupted. */
 export async function recoverStore(database: LevelDatabase, dynalite: Dynalite): Promise<void> {
   await settleTables(database)
   if ((await database.get(openMark)) === true) await rebuildIndexes(database, dynalite)
   await database.put(openMark, true)
 }
 
-/** Marks the store as closed in order; the last step before it is closed. */
+/** Marks the store as closed properly; the last step before closing. */
 export const sealStore = (database: LevelDatabase): Promise<void> => database.del(openMark)
 
 /**
- * dynalite changes the status of tables by timers, which end with its process: a table would stay CREATING for ever.
- * A throughput that was being changed keeps its old value.
+ * dynalite changes table statuses by timers, which end with its process; without this, a table would stay CREATING
+ * forever. A throughput change in progress is dropped.
  */
 async function settleTables(database: LevelDatabase): Promise<void> {
   for await (const { name, table } of storedTables(database)) {
@@ -27,15 +27,15 @@ async function settleTables(database: LevelDatabase): Promise<void> {
   }
 }
 
-/** The table's own record goes last, so that the next start completes a drop that was interrupted. */
+/** Deletes the table's record last, so that the next start completes an interrupted drop. */
 async function dropTable(database: LevelDatabase, name: string): Promise<void> {
   for (const part of ['item-', 'tag-', 'index-local~', 'index-global~']) await database.clear(keysOf(`${part}${name}`))
   await database.del(`table~${name}`)
 }
 
 /**
- * An item and its index entries are written one after the other: a kill in between leaves entries without an item, or
- * items that are missing in an index.
+ * An item and its index entries are not written atomically: a kill may leave entries without an item, or items missing
+ * in an index.
  */
 async function rebuildIndexes(database: LevelDatabase, dynalite: Dynalite): Promise<void> {
   for await (const { name, table } of storedTables(database)) {
@@ -50,7 +50,7 @@ async function rebuildIndexes(database: LevelDatabase, dynalite: Dynalite): Prom
   }
 }
 
-/** All tables of a store, as they were when the iteration began. */
+/** All tables of a store, from a snapshot at the start of the iteration. */
 async function* storedTables(database: LevelDatabase): AsyncGenerator<{ name: string; table: StoredTable }> {
   for await (const [key, value] of database.iterator(keysOf('table'))) {
     if (isTable(value)) yield { name: key.slice('table~'.length), table: value }

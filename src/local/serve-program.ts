@@ -23,12 +23,12 @@ export interface ServeOptions {
 }
 
 const attempts = 3
-// Java on a busy machine; Docker may have to fetch its image first.
+// Long enough for Java on a busy machine; Docker may have to download its image first.
 const startMs = 120_000
 
 /**
- * Starts the program and waits until it answers. It ends with this process, even when that is killed.
- * Throws DynamoxError: `usage` (the port is taken), `config` (it does not start; its own words are in the message),
+ * Starts the program and waits until it answers. The program ends with this process, even if this process is killed.
+ * Throws DynamoxError: `usage` (the port is in use), `config` (it does not start; the message contains its output),
  * `interrupted` (the signal).
  */
 export async function serveProgram(program: ServerProgram, options: ServeOptions): Promise<LocalServer> {
@@ -46,14 +46,14 @@ export async function serveProgram(program: ServerProgram, options: ServeOptions
     }
     await child.kill()
     if (signal?.aborted) throw new DynamoxError('interrupted', `interrupted while ${program.label} was starting`)
-    // Between our look at the port and the program's, another one may have taken it: then the next port is tried.
+    // Another program may have taken the free port in the meantime: try the next one.
     if (wanted === 0 && attempt < attempts && (await whyNotFree(port)) === 'EADDRINUSE') continue
     throw await didNotStart(program, child, answer, output())
   }
 }
 
 function start(program: ServerProgram, port: number, keepAlive: boolean) {
-  // The guard of an attempt that failed has removed it.
+  // The guard of the failed attempt has removed the folder.
   if (program.scratch !== undefined) mkdirSync(program.scratch, { recursive: true })
   const child = spawnGuarded({ ...program, args: program.args(port), cleanUp: program.cleanUp?.(port) }, 'log')
   let said = ''
@@ -87,7 +87,7 @@ function untilClosed({ label }: ServerProgram, child: GuardedChild, output: () =
   return { crashed, close }
 }
 
-/** `ended`: the program, or the wait for it; `late`: it runs and does not answer. */
+/** `ended`: the program has ended or the wait was aborted; `late`: it runs but does not answer. */
 type Answer = 'ready' | 'ended' | 'late'
 
 async function waitForAnswer(endpoint: string, child: GuardedChild, signal: AbortSignal | undefined): Promise<Answer> {
@@ -96,7 +96,7 @@ async function waitForAnswer(endpoint: string, child: GuardedChild, signal: Abor
     const answer = await fetch(endpoint, { signal: AbortSignal.timeout(2000) }).catch(() => undefined)
     await answer?.body?.cancel()
     await pause(answer === undefined ? 20 : 50)
-    // A program that found its port taken ends at once; then another one has answered.
+    // If the port was in use, our program ends immediately, and the answer came from another program.
     if (answer !== undefined) return child.hasEnded() ? 'ended' : 'ready'
   }
   return performance.now() < deadline ? 'ended' : 'late'
@@ -116,7 +116,7 @@ async function didNotStart({ label, command }: ServerProgram, child: GuardedChil
   })
 }
 
-/** What a program printed last, without the frames of stack traces, on one line. */
+/** The last output of a program on one line, without stack frames. */
 function ownWords(output: string): string {
   const lines = stripVTControlCharacters(output)
     .split(/\r?\n/)

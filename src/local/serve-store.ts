@@ -12,10 +12,10 @@ import { releaseLock } from './lock.ts'
 import { recoverStore, sealStore } from './recover-store.ts'
 import { type Users, welcomeUsers } from './sharing.ts'
 
-/** A store that is served on `port`. */
+/** A store being served on `port`. */
 export interface Serving {
   readonly port: number
-  /** Gives users time to finish, ends the running requests, writes everything to disk, then releases `lock`. */
+  /** Lets users finish, ends the running requests, writes all data to disk, then releases `lock`. */
   close(lock: string | undefined): Promise<void>
 }
 
@@ -31,13 +31,13 @@ export class EngineFailed extends Error {
   }
 }
 
-// Commands of other processes may finish; a user that is idle, or does not end, has the store handed over instead.
+// Other processes get time to finish their commands; an idle or long-running process takes over the store instead.
 const idleMs = 1500
 const lingerMs = 30_000
 const handOverMs = 3000
 const lastRequestsMs = 5000
 
-/** Opens the store, completes what a kill interrupted, and listens on 127.0.0.1. Throws EngineFailed. */
+/** Opens and repairs the store, and listens on 127.0.0.1. Throws EngineFailed. */
 export async function serveStore(dynalite: Dynalite, settings: EngineSettings, port: number): Promise<Serving> {
   const { server, database } = dynalite.create(optionsOf(settings))
   await openDatabase(database)
@@ -51,7 +51,7 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
   const users = welcomeUsers(settings.instance)
   const requests = guardRequests()
   interceptRequests(server, users, requests, settings.allowed)
-  // Clients keep connections open; one that the server closes for idleness can meet the client's next request.
+  // Do not close idle connections: a client may send its next request at that moment.
   server.keepAliveTimeout = 0
   try {
     await listen(server, port)

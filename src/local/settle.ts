@@ -7,7 +7,7 @@ import { ageOfLock, claimLock, type Holder, holderOf, readLock, releaseLock, sta
 import { joinUsers, type Membership } from './sharing.ts'
 import { type StorePlace, usingStore } from './store.ts'
 
-/** How this process reaches the store: it serves it, or is among the users of the process that does. */
+/** How this process accesses the store: it serves the store, or uses another process's engine. */
 export type Position =
   | { readonly kind: 'holder'; readonly engine: Engine; readonly endpoint: string }
   | { readonly kind: 'member'; readonly membership: Membership }
@@ -15,20 +15,20 @@ export type Position =
 export interface SettleOptions {
   readonly port: number
   readonly keepAlive: boolean
-  /** The hosts and origins that this process allows, also at an engine that it shares. */
+  /** The hosts and origins that this process allows, also on a shared engine. */
   readonly allowed: Allowed
   start(instance: string): Engine
-  /** An engine that only has to be opened. */
+  /** A loaded engine that only has to be opened. */
   readonly spare?: { readonly instance: string; readonly engine: Engine } | undefined
 }
 
 /** How long a holder may stay silent before its lock is taken over, in milliseconds. */
 export interface Patience {
-  /** It names no endpoint yet: it is starting. */
+  /** For a holder without an endpoint: it is starting. */
   readonly startingMs: number
-  /** Its endpoint refuses us: it is ending, or the port belongs to another program by now. */
+  /** For a holder whose endpoint refuses us: it is ending, or another program uses the port. */
   readonly endingMs: number
-  /** The database is open in another process: enough for one that is ending to write everything to disk. */
+  /** For a database opened by another process: enough time for an ending process to write its data to disk. */
   readonly lockedMs: number
 }
 
@@ -36,8 +36,8 @@ const usualPatience: Patience = { startingMs: 15_000, endingMs: 1500, lockedMs: 
 const pollMs = 25
 
 /**
- * Serves the store, or joins the process that does; of several that start at the same moment one serves. A lock is
- * followed only to an endpoint that proves to be its holder's; otherwise the database's own lock decides.
+ * Serves the store, or joins the process that serves it; of several processes that start together, one serves. A lock's
+ * endpoint is used only if it proves to belong to the holder; otherwise the database's own lock decides.
  */
 export async function settle(place: StorePlace, options: SettleOptions, patience = usualPatience): Promise<Position> {
   let mine = options.spare
@@ -85,7 +85,7 @@ async function serve(
   }
   releaseLock(lock, instance)
   if (report.reason !== 'locked') throw engineError(report, options.port, folder)
-  // The holder that was taken for dead is alive, perhaps in a container that hides it from this process.
+  // The holder seemed dead but is alive, perhaps in a container whose processes are not visible here.
   if (stale !== undefined) usingStore(folder, () => claimLock(lock, stale, undefined))
   return 'locked'
 }

@@ -4,27 +4,27 @@ import type { Allowed } from './engines/engine.ts'
 import { allowedNothing } from './guard-requests.ts'
 import type { Holder } from './lock.ts'
 
-// How processes share an engine, over its own port. A user holds a request open for as long as it needs the engine, so
-// that the system tells the engine when the user ends, however that happens. Both sides prove that they have read the
-// lock: the port could belong to another program by now, and any local program can call it.
+// Processes share an engine over its port. A user (another process) keeps a request open while it needs the engine, so
+// that the engine notices when the user ends or crashes. Both sides prove that they have read the lock file: another
+// program may use the port now, and any local program can call it.
 
 /** A request here is answered for as long as its sender uses the engine; a line `closing` announces the engine's end. */
 const usePath = '/.dynamox/use'
-/** A request here says that a user is ready to take over. */
+/** A request to this path says that a user is ready to take over. */
 const readyPath = '/.dynamox/ready'
 const nonceHeader = 'x-dynamox-nonce'
 const proofHeader = 'x-dynamox-proof'
 const allowHeader = 'x-dynamox-allow'
 
-/** The other processes that use an engine; the engine's side. */
+/** The other processes that use an engine, from the engine's side. */
 export interface Users {
   /** Answers a request of a user; false for all other requests. */
   handles(request: IncomingMessage, response: ServerResponse): boolean
-  /** Milliseconds since the last one joined; undefined when there is none. */
+  /** Milliseconds since the last user joined; undefined without users. */
   presentMs(): number | undefined
-  /** The hosts and origins that present users allow. */
+  /** The hosts and origins that the current users allow. */
   allowed(): readonly Allowed[]
-  /** Tells all of them that the engine ends; resolves when none is left or one can take over. */
+  /** Tells all users that the engine is ending; resolves when all have left or one can take over. */
   leave(): Promise<void>
 }
 
@@ -68,19 +68,19 @@ export function welcomeUsers(instance: string): Users {
   }
 }
 
-/** Our place among the users of another process's engine. */
+/** This process's use of another process's engine. */
 export interface Membership {
   readonly endpoint: string
   /** Resolves when the engine is about to end: get ready to take over. */
   readonly closing: Promise<void>
   /** Resolves when it has ended, or `leave` was called. */
   readonly gone: Promise<void>
-  /** Tells the engine that we can take over. */
+  /** Tells the engine that this process can take over. */
   ready(): void
   leave(): void
 }
 
-/** `refused`: nothing listens there, or not that engine; `silent`: the call was accepted and not answered. */
+/** `refused`: nothing, or another program, listens there; `silent`: the connection was accepted but not answered. */
 export type NoMembership = 'refused' | 'silent'
 
 const answerMs = 3000
@@ -138,7 +138,7 @@ function membership(holder: Holder, endpoint: string, call: ClientRequest, respo
   }
 }
 
-/** Without an agent: a connection that is kept open would count as one more client when the engine ends. */
+/** Uses no agent: a kept-alive connection would count as another client when the engine ends. */
 function ask({ instance }: Holder, endpoint: string, path: string, nonce: string, headers = {}): ClientRequest {
   const proof = proofOf(instance, 'user', nonce)
   return request(new URL(path, endpoint), {
@@ -147,7 +147,7 @@ function ask({ instance }: Holder, endpoint: string, path: string, nonce: string
   })
 }
 
-/** The side is part of it, so that neither can answer with what the other has sent. */
+/** Includes the side, so that neither side can reuse the other's proof. */
 const proofOf = (instance: string, side: 'engine' | 'user', nonce: string): string =>
   createHmac('sha256', instance).update(`${side} ${nonce}`).digest('hex')
 

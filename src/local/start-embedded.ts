@@ -10,9 +10,9 @@ import { prepareStore, type StorePlace } from './store.ts'
 export interface EmbeddedOptions {
   /** The folder that holds `.dynamox/local` (see `localRoot`), or that folder itself (see `storeFolder`). */
   readonly root: string
-  /** Keep nothing and share nothing: the tables are gone after `close`. */
+  /** Keep the data only in memory and do not share the engine: the tables are gone after `close`. */
   readonly inMemory?: boolean | undefined
-  /** A port on 127.0.0.1; a free one when left out or 0. Where a running engine is shared, its own port counts. */
+  /** A port on 127.0.0.1; a free one when left out or 0. Ignored when a running engine is shared. */
   readonly port?: number | undefined
   /** The hosts it answers besides programs on this machine; none when left out. */
   readonly allowed?: Allowed | undefined
@@ -27,11 +27,10 @@ export interface EmbeddedOptions {
 }
 
 /**
- * Starts the embedded engine (dynalite, in a thread of its own) on 127.0.0.1. Its store is kept in `<root>/.dynamox/local`
- * and has one engine at a time: where another process serves it already, that one is used, and taken over from, on the
- * same endpoint, when it ends first.
- * Throws DynamoxError: `config` (the store cannot be used, or is damaged), `usage` (the port is taken), `conflict`
- * (another process holds the store and does not answer).
+ * Starts the embedded engine (dynalite, in a thread of its own) on 127.0.0.1. Its store is in `<root>/.dynamox/local`
+ * and has one engine at a time. If another process already serves it, that engine is shared; when it ends first, this
+ * process takes over on the same endpoint. Throws DynamoxError: `config` (the store cannot be used, or is damaged),
+ * `usage` (the port is in use), `conflict` (another process holds the store and does not answer).
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<LocalServer> {
   const { port = 0, keepAlive = false, allowed = allowedNothing } = options
@@ -71,7 +70,7 @@ function once(work: () => Promise<void>): () => Promise<void> {
   }
 }
 
-/** Keeps the endpoint of `first` alive: when the process that serves it ends before `leave`, this one takes its place. */
+/** Keeps the endpoint of `first` alive: when its process ends before `leave` is called, this process takes over. */
 function stay(place: StorePlace, options: SettleOptions, first: Position) {
   const endpoint = first.kind === 'holder' ? first.endpoint : first.membership.endpoint
   let position = first
@@ -87,7 +86,8 @@ function stay(place: StorePlace, options: SettleOptions, first: Position) {
       if (!leaving) moving = takeOver()
     })
   }
-  // Loading the engine is most of its start. Done while the other one still serves, it leaves a gap of milliseconds.
+  // Load the engine, the slowest part of its start, while the other one still serves, so that the gap is only
+  // milliseconds.
   const getReady = async (membership: Membership): Promise<void> => {
     if (leaving) return
     const instance = randomUUID()
@@ -102,7 +102,7 @@ function stay(place: StorePlace, options: SettleOptions, first: Position) {
       position = await settle(place, { ...options, port: Number(new URL(endpoint).port), spare: engine })
       follow()
     } catch {
-      // The endpoint is gone for good; its clients learn it from the refused connection.
+      // The endpoint is lost; its clients get a refused connection.
     }
   }
   follow()

@@ -57,7 +57,7 @@ export function resetStore(root: string, engine: LocalEngineName): void {
   })
 }
 
-/** Takes the lock of a store that one process uses at a time. Throws `conflict` when another process has it. */
+/** Takes the lock of a store that only one process may use. Throws `conflict` when another process holds it. */
 export function holdStore(place: StorePlace): Holder {
   const mine = holderOf(randomUUID(), place.folder)
   const found = readLock(place.lock)
@@ -71,7 +71,7 @@ export function holdStore(place: StorePlace): Holder {
   })
 }
 
-/** Runs `work`; what the file system refuses becomes a `config` error that names the store. */
+/** Runs `work`; file system errors become a `config` error that names the store. */
 export function usingStore<T>(folder: string, work: () => T): T {
   try {
     return work()
@@ -97,8 +97,8 @@ export function damaged(folder: string, cause: unknown): DynamoxError {
 }
 
 /**
- * Refuses symbolic links that lead out of the project, or nowhere, among the files that an engine opens: a repository
- * can bring such links along, and engines write, and `--reset` deletes, where they lead.
+ * Refuses symbolic links among the engine's files that lead out of the project or do not resolve. A repository may
+ * contain such links, and engines would write to, and `--reset` would delete, their targets.
  */
 function refuseLinksOut({ folder, data }: StorePlace): void {
   const project = dirname(dirname(folder))
@@ -117,10 +117,10 @@ function refuseLinksOut({ folder, data }: StorePlace): void {
   }
 }
 
-/** Where items are kept while their table is recreated. */
+/** The folder for items of tables that are being recreated. */
 export const asideIn = (folder: string): string => join(folder, 'aside')
 
-// A root that already is a store's folder stands for itself.
+// A root that is already a store's folder is used as it is.
 function folderIn(root: string): string {
   const inside = join('.dynamox', 'local')
   return root.endsWith(`${sep}${inside}`) ? root : join(root, inside)
@@ -145,7 +145,7 @@ function isProject(folder: string): boolean {
 
 const isFolder = (path: string): boolean => entryAt(path)?.isDirectory() === true
 
-/** Undefined also below something that is not a folder. */
+/** Also undefined below a path that is not a folder. */
 function entryAt(path: string) {
   try {
     return lstatSync(path)
@@ -162,7 +162,7 @@ function realPath(path: string): string | undefined {
   }
 }
 
-// 'wx' does not follow a link that stands in the file's place.
+// 'wx' does not follow a symbolic link at this path.
 function hideFromGit(folder: string): void {
   try {
     writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' })

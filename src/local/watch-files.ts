@@ -1,11 +1,14 @@
 import { watch } from 'node:fs'
 import { dirname } from 'node:path'
 
-// Editors write a file in several steps, in milliseconds.
+// Editors write a file in several steps within milliseconds.
 const settleMs = 80
 const source = /\.([cm]?[jt]s|json|ya?ml)$|dynamoxrc/i
 
-/** Calls `changed` when a source file in one of the folders of `files` has changed; the returned function ends it. */
+/**
+ * Calls `changed` when a source file in one of the folders of `files` has changed; returns a function that stops
+ * watching.
+ */
 export function watchFiles(files: readonly string[], changed: () => void): () => void {
   let timer: NodeJS.Timeout | undefined
   const soon = () => {

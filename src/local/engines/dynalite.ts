@@ -12,8 +12,8 @@ export const dynalite: LocalEngine = {
 }
 
 /**
- * The embedded engine on exactly the port that was asked for: where another process serves the project's store
- * already, that one is used, and reached through a port of this process.
+ * Starts the embedded engine on exactly the requested port. If another process already serves the project's store,
+ * connections to the port are forwarded to it.
  */
 async function start({ root, inMemory, port, keepAlive, allowed }: EngineStart): Promise<LocalServer> {
   const server = await startEmbedded({ root, inMemory, port, keepAlive, allowed })

@@ -61,7 +61,7 @@ function fromJar(jar: string, env: Environment): ProgramOn {
     command: 'java',
     env,
     args: port => [
-      // The quick compiler and the simple collector start sooner.
+      // The C1 compiler and the serial garbage collector start faster.
       ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'],
       `-Djava.library.path=${join(dirname(jar), 'DynamoDBLocal_lib')}`,
       ...['-jar', jar, ...commonArguments(options, inMemory ? undefined : folder), '-port', String(port)],
@@ -69,7 +69,7 @@ function fromJar(jar: string, env: Environment): ProgramOn {
   })
 }
 
-/** A container outlives the docker client: the guard removes it. */
+/** A container outlives the docker client, so the guard removes it. */
 function fromDocker(env: Environment): ProgramOn {
   const name = (port: number) => `dynamox-${process.pid}-${port}`
   const inside = '/data'
@@ -90,11 +90,11 @@ const commonArguments = ({ allowed }: EngineStart, folder: string | undefined): 
   ...(folder === undefined ? ['-inMemory'] : ['-dbPath', folder]),
   '-sharedDb',
   '-disableTelemetry',
-  // Without a list of origins it answers every web page.
+  // Without a list of allowed origins, it answers every web page.
   ...['-cors', allowed === undefined || allowed.origins.length === 0 ? noOrigin : allowed.origins.join(',')],
 ]
 
-// A name that cannot exist (RFC 6761): the list may not be empty.
+// The list must not be empty; use a name that cannot exist (RFC 6761).
 const noOrigin = 'http://none.invalid'
 
 function usable(found: string, programOn: ProgramOn): EngineFinding {

@@ -5,7 +5,7 @@ import type { Environment } from '../environment.ts'
 /** The engines that `dynamox local` can start. */
 export type LocalEngineName = Extract<EngineName, 'dynalite' | 'dynamodb-local' | 'extenddb' | 'dynoxide'>
 
-/** Whom an engine answers beside programs that call it by a loopback name or address. */
+/** The hosts and origins that an engine accepts in addition to loopback names and addresses. */
 export interface Allowed {
   /** Further host names, without a port. */
   readonly hosts: readonly string[]
@@ -19,15 +19,15 @@ export interface LocalServer {
   readonly endpoint: string
   readonly region: string
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
-  /** Whether another process serves the store at this moment and this one only uses it. */
+  /** Whether another process currently serves the store. */
   readonly shared: boolean
-  /** For an engine that is a program: resolves when it ends without `close`, with its own words. */
+  /** For an engine that is a separate program: resolves when it ends without `close`, with its last output. */
   readonly crashed?: Promise<DynamoxError> | undefined
   /** Waits until every write is on disk. Engines of other processes are left alone. May be called twice; never throws. */
   close(): Promise<void>
 }
 
-/** Where engines are looked for. */
+/** The places to search for engines. */
 export interface EnginePlaces {
   /** The project's folder; its `node_modules`, and those above, are searched. */
   readonly root: string
@@ -49,12 +49,12 @@ export interface EngineStart {
   readonly signal?: AbortSignal | undefined
 }
 
-/** An engine that was found, and where; or why it cannot be used here, and how to get it. */
+/** An engine that was found and its place, or why it cannot be used and how to install it. */
 export type EngineFinding =
   | { readonly usable: true; readonly found: string; start(options: EngineStart): Promise<LocalServer> }
   | { readonly usable: false; readonly why: string; readonly hint: string }
 
-/** One engine: how it is found and started. Its capabilities are in the table of engines, under its name. */
+/** One engine: how to find and start it. Its capabilities are in `settings/engines.ts`, under its name. */
 export interface LocalEngine {
   readonly name: LocalEngineName
   find(places: EnginePlaces): Promise<EngineFinding>

@@ -7,8 +7,8 @@ import { holdStore, prepareStore, usingStore } from '../store.ts'
 import type { EngineStart, LocalEngineName, LocalServer } from './engine.ts'
 
 /**
- * Serves a program on its own part of the project's store, which one process uses at a time, or in a folder that is
- * removed when it ends. Throws `conflict` when another process has the store, beside the errors of `serveProgram`.
+ * Runs an engine program on its part of the project's store, which only one process may use at a time, or in a
+ * temporary folder. Throws `conflict` when another process uses the store, and the errors of `serveProgram`.
  */
 export async function serveOnStore(
   name: LocalEngineName,
