@@ -12,15 +12,15 @@ import type { CreateTableOptions, WaitOptions } from './client-options.ts'
 export const waitOptions: readonly string[] = ['timeoutSeconds', 'signal']
 const createOptions: readonly string[] = ['wait', ...waitOptions]
 
-/** The deadline and the signal of a call, as apply takes them. */
+/** The deadline and the signal of a call, in the form that apply uses. */
 interface Limits {
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
 }
 
 /**
- * Refuses in JavaScript what TypeScript does not compile: a name that is not a string, options that are not an object,
- * an option that the method does not have. Throws `usage`.
+ * Checks for JavaScript callers what TypeScript checks at compile time: the name is a string, the options are an
+ * object, and each option exists. Throws `usage`.
  */
 export function checkCall(method: string, name: unknown, options: unknown, known: readonly string[]): void {
   if (typeof name !== 'string' || name === '') {
@@ -30,7 +30,7 @@ export function checkCall(method: string, name: unknown, options: unknown, known
   checkOptions(method, options, known)
 }
 
-/** The same for options alone. */
+/** Like `checkCall`, for the options only. */
 export function checkOptions(method: string, options: unknown, known: readonly string[]): void {
   if (!isRecord(options)) {
     throw new DynamoxError('usage', `the options of ${method} must be an object, not ${show(options)}`)
@@ -63,8 +63,8 @@ export function limitsOf({ timeoutSeconds, signal }: WaitOptions): Limits {
 }
 
 /**
- * Takes the options of `createTable` apart: the definition, checked by every rule, and how to carry it out. Throws
- * `definition`, and `usage` for a setting that needs a second call on the ready table when the call does not wait.
+ * Splits the options of `createTable` into the definition, checked by every rule, and the run options. Throws
+ * `definition`, and `usage` for a setting that needs a second call on the ready table when `wait` is not set.
  */
 export function readCreateOptions(
   name: string,
@@ -79,7 +79,10 @@ export function readCreateOptions(
   return { definition, wait, limits }
 }
 
-/** A field of a definition, valid or not: the rules name what is not. A misspelt option of our own is not a field. */
+/**
+ * Whether an option is a field of a definition; unknown fields also count, and the rules report them. A misspelt call
+ * option is not a field.
+ */
 function isField(option: string): boolean {
   if (option === 'table') return false
   return tableFields.includes(option) || (option !== 'timeout' && didYouMean(option, createOptions) === undefined)

@@ -5,16 +5,19 @@ import type { TableInput } from '../table/input.ts'
 
 /** The target of a DynamoxClient. Options that are left out come from the standard AWS environment. */
 export interface DynamoxClientOptions {
-  /** Such as `http://localhost:8000`. On a local endpoint neither region nor credentials need to be set. */
+  /** The endpoint, such as `http://localhost:8000`. A local endpoint needs neither region nor credentials. */
   readonly endpoint?: string | undefined
-  /** `config` for an endpoint that a config file gave: it gets AWS's example keys instead of the user's credentials. */
+  /**
+   * `config` for an endpoint from a config file: requests to it use AWS's example keys instead of the user's
+   * credentials.
+   */
   readonly endpointFrom?: 'config' | undefined
   readonly region?: string | undefined
   /** A profile of `~/.aws/config`. */
   readonly profile?: string | undefined
   /** A key pair, or a function that returns one. */
   readonly credentials?: Credentials | undefined
-  /** An SDK client to use as it is, instead of all the above; the blocking methods cannot use one. */
+  /** An SDK client to use unchanged, instead of all the above; the blocking methods cannot use it. */
   readonly client?: DynamoDBClient | undefined
   /** A local engine started by dynamox: the value that `startLocal()` returned. */
   readonly local?:
@@ -42,5 +45,5 @@ export interface DeleteTableOptions extends WaitOptions {
   readonly disableProtection?: boolean | undefined
 }
 
-/** The result for the table; `warnings` name what the target does not keep. */
+/** The result for the table; `warnings` name the settings that the target does not keep. */
 export type TableOutcome = Omit<Outcome, 'error'>

@@ -1,6 +1,6 @@
 import { DynamoxClient } from './dynamox-client.ts'
 
-/** Shared by all copies of dynamox in this process: models that `require` it and a program that imports it. */
+/** Shared by all copies of dynamox in this process: some models may `require` it while the program imports it. */
 const place = Symbol.for('dynamox.defaultClient')
 const shared = globalThis as { [place]?: DynamoxClient | undefined }
 

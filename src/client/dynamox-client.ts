@@ -45,7 +45,7 @@ export class DynamoxClient {
         hint: 'give what `await startLocal()` returns, or the endpoint of an engine as `endpoint`',
       })
     }
-    // An engine that dynamox started needs nothing from the environment.
+    // Ignore the environment for an engine that dynamox started.
     this.#target = local === undefined ? resolveTarget(settings, environment()) : localTarget(local)
     this.#api = createApi(this.#target)
   }
@@ -59,7 +59,7 @@ export class DynamoxClient {
     return (await import('./operations.ts')).createTable(this.#api, name, options)
   }
 
-  /** Whether a table of that name exists: one that is being created does, one that is being deleted does not. */
+  /** Whether a table exists. A table that is being created counts as existing, one that is being deleted does not. */
   async tableExists(name: string, options: WaitOptions = {}): Promise<boolean> {
     return (await import('./operations.ts')).tableExists(this.#api, name, options)
   }
@@ -87,7 +87,7 @@ export class DynamoxClient {
     return this.#api.list(options)
   }
 
-  /** The live table as a definition with its states; `undefined` when it does not exist. */
+  /** The live table: its definition and its statuses; `undefined` when it does not exist. */
   describeTable(name: string, options: Pick<WaitOptions, 'signal'> = {}): Promise<LiveTable | undefined> {
     return import('./operations.ts').then(({ readOnce }) => readOnce(() => this.#api.describe(name, [], options)))
   }
@@ -117,7 +117,7 @@ export class DynamoxClient {
   }
 }
 
-/** The target alone: a started engine also has methods, which cannot be sent to a worker. */
+/** Only the target: a started engine also has methods, which cannot be sent to a worker. */
 function localTarget(local: NonNullable<DynamoxClientOptions['local']>): Target {
   const { endpoint, region = localRegion, credentials = exampleCredentials } = local
   return { kind: 'local', endpoint, region, credentials }

@@ -44,14 +44,14 @@ function exists({ name, status }: Outcome, { message, cause }: DynamoxError): Dy
   return new DynamoxError('exists', message, { table: name, hint, cause })
 }
 
-/** An outcome as the library returns it: its error thrown, everything else returned. */
+/** Converts an outcome for the library: throws its error, or returns the rest. */
 function toResult(outcome: Outcome): TableOutcome {
   const { error, ...result } = outcome
   if (error !== undefined) throw error
   return result
 }
 
-/** A single read, which is not repeated: a failure that passes by itself is an error here. */
+/** Reads once, without retrying: a temporary failure is an error here. */
 export async function readOnce<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read()

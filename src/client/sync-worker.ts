@@ -7,11 +7,11 @@ import { adoptEnvironment } from './environment.ts'
 import { createTable, deleteTable, tableExists, waitForTable } from './operations.ts'
 import type { SyncAnswer, SyncCall, SyncError } from './sync.ts'
 
-// Carries the blocking methods out. Runs in one worker thread that lives as long as the process.
+// Runs the blocking methods, in one worker thread that lives as long as the process.
 
 const apis = new Map<string, TableApi>()
 
-/** How long after its own deadline a call is given up from outside, in case something in it hangs. */
+/** How long after its deadline a call is abandoned, in case it hangs. */
 const graceMs = 2_000
 
 /** Never rejects: an error that cannot be cloned would leave the caller waiting forever. */
@@ -44,7 +44,7 @@ function carryOut(call: SyncCall, signal: AbortSignal) {
   }
 }
 
-/** One for each target and environment, so that connections are kept from call to call. */
+/** One API for each target and environment, so that connections are reused across calls. */
 function apiFor({ target, env }: SyncCall): TableApi {
   const key = JSON.stringify([target, env])
   const api = apis.get(key) ?? createApi(target)
@@ -57,7 +57,7 @@ async function deadline({ method, name, timeoutSeconds }: SyncCall, signal: Abor
   throw new DynamoxError('timeout', `${method}Sync got no answer within ${timeoutSeconds} s`, { table: name })
 }
 
-/** The usual reason why an engine on this machine never answered. */
+/** The usual reason why a local engine did not answer. */
 function whyNoAnswer(call: SyncCall): string | undefined {
   const { endpoint } = call.target
   if (endpoint === undefined || !isLoopback(endpoint) || apiFor(call).capabilities().engine !== 'unknown')

@@ -5,7 +5,7 @@ import { DynamoxError, type ErrorCode, type Problem } from '../errors.ts'
 import type { CreateTableOptions, DeleteTableOptions, TableOutcome, WaitOptions } from './client-options.ts'
 import { awsEnvironment } from './environment.ts'
 
-/** The methods that have a blocking twin: their options and results. */
+/** The methods with a blocking version: their options and results. */
 export interface SyncMethods {
   readonly createTable: { readonly options: CreateTableOptions; readonly result: TableOutcome }
   readonly tableExists: { readonly options: WaitOptions; readonly result: boolean }
@@ -28,7 +28,10 @@ export type SyncCall = {
   }
 }[SyncMethod]
 
-/** The worker's answer. Errors are data as well: an SDK error holds functions, which cannot be sent to a thread. */
+/**
+ * The worker's answer. Errors are converted to data too: SDK errors contain functions, which cannot be sent to a
+ * thread.
+ */
 export type SyncAnswer =
   | { readonly ok: true; readonly value: SyncMethods[SyncMethod]['result'] }
   | { readonly ok: false; readonly error: SyncError }
@@ -46,8 +49,8 @@ export interface SyncError {
 const defaultTimeoutSeconds = 300
 
 /**
- * Carries a call out in a worker and blocks until it has an answer. The worker is started once and kept.
- * `target` is `undefined` for a client of the user's own, which cannot be sent to a worker.
+ * Runs a call in a worker and blocks until it is answered. The worker is started once and kept. `target` is `undefined`
+ * for a user-supplied SDK client, which cannot be sent to a worker.
  */
 export function callSync<M extends SyncMethod>(
   target: Target | undefined,
@@ -65,10 +68,10 @@ export function callSync<M extends SyncMethod>(
   return answer.value
 }
 
-/** synckit is loaded by a blocking method's first call; `require`, because there is no `await` in it. */
+/** Loads synckit on the first blocking call; uses `require`, because `await` is not possible here. */
 function blockOn(call: SyncCall): SyncAnswer {
   const { createSyncFn } = createRequire(import.meta.url)('synckit') as typeof import('synckit')
-  // Seen from the library (dist/lib) and from its CommonJS form (dist/cli).
+  // The path is valid from the library (dist/lib) and from its CommonJS build (dist/cli).
   const worker = fileURLToPath(new URL('../lib/sync-worker.js', import.meta.url))
   return createSyncFn<(call: SyncCall) => Promise<SyncAnswer>>(worker)(call)
 }

@@ -13,10 +13,10 @@ import {
   tablesOn,
 } from './open-local.ts'
 
-/** What sets a worker apart: an in-memory engine of its own, or tables under a prefix of its own on the shared one. */
+/** How workers are isolated: each has its own in-memory engine, or its own table prefix on the shared engine. */
 export type Isolation = 'engine' | 'prefix'
 
-/** From a worker of a test runner to the process that owns the engines. */
+/** A request from a test runner's worker to the process that owns the engines. */
 export type BrokerRequest =
   | { readonly kind: 'isolate'; readonly worker: string; readonly by: Isolation }
   | { readonly kind: 'clear'; readonly worker: string }
@@ -32,20 +32,20 @@ export type BrokerAnswer =
       readonly problems?: readonly Problem[] | undefined
     }
 
-/** The process of a test run that owns its engines; workers ask it for theirs over HTTP. */
+/** The process that owns the engines of a test run; workers request their engines over HTTP. */
 export interface Broker {
-  /** What every worker has in its environment, until it asks for something of its own. */
+  /** The environment of every worker that has not requested its own engine or prefix. */
   readonly env: Readonly<Record<string, string>>
   close(): Promise<void>
 }
 
-/** Opens the engine that all workers share; others are started when a worker asks for its own. */
+/** Starts the engine that all workers share; further engines are started when a worker requests its own. */
 export async function startBroker(options: StartLocalOptions): Promise<Broker> {
   const project = await loadProject(options)
   const shared = await openLocal(project, options)
   const own = new Map<string, Promise<LocalDynamo>>()
   const answer = (request: BrokerRequest) => carryOut(request, { project, options, shared, own })
-  // A secret path: other programs on this machine must not empty the tables.
+  // The path is secret, so that other programs on this machine cannot empty the tables.
   const path = `/${randomUUID()}`
   const server = createServer((request, response) => void handle(request, response, path, answer))
   server.listen(0, '127.0.0.1')
@@ -93,7 +93,7 @@ async function carryOut(request: BrokerRequest, { project, options, shared, own 
   }
 }
 
-/** The same tables again, under other names, on the shared engine. */
+/** Creates a copy of the tables with a prefix on the shared engine. */
 async function underPrefix(
   project: Project,
   { engine }: StartLocalOptions,

@@ -8,31 +8,31 @@ import { allVariables, localEnvironment, workingDirectory } from '../local/envir
 import type { TableDefinition } from '../table/definition.ts'
 import type { SeedSetting } from './seed/seed-tables.ts'
 
-/** What `startLocal` takes; every member is optional. */
+/** The options of `startLocal`; every member is optional. */
 export interface StartLocalOptions {
-  /** The folder that the search for a config starts from; the working directory by default. */
+  /** The folder where the config search starts; the working directory by default. */
   readonly cwd?: string | undefined
   /** Model files or globs; they replace the config's `models` and `tables`. */
   readonly models?: string | readonly string[] | undefined
-  /** This config file instead of the one that is found; `false` for none. */
+  /** The config file to use instead of searching for one; `false` for none. */
   readonly config?: string | false | undefined
-  /** The environment of the config to lay over the rest. */
+  /** The environment of the config to apply. */
   readonly env?: string | undefined
-  /** Before every table name; stronger than the config's. */
+  /** Put before every table name; overrides the config's. */
   readonly prefix?: string | undefined
-  /** After every table name; stronger than the config's. */
+  /** Put after every table name; overrides the config's. */
   readonly suffix?: string | undefined
-  /** `dynalite`, which comes with dynamox, by default. */
+  /** The engine; `dynalite`, which comes with dynamox, by default. */
   readonly engine?: LocalEngineName | undefined
   /** DynamoDBLocal.jar, for the engine `dynamodb-local`. */
   readonly jar?: string | undefined
-  /** Whether nothing is kept; `true` by default. Otherwise data stays in `.dynamox/local`. */
+  /** Whether to keep the data only in memory; `true` by default. Otherwise it is stored in `.dynamox/local`. */
   readonly inMemory?: boolean | undefined
   /** A port on 127.0.0.1; a free one when left out or 0. */
   readonly port?: number | undefined
-  /** Further host names under which it may be called; loopback names and addresses always work. */
+  /** Additional host names to accept requests for; loopback names and addresses always work. */
   readonly allowHosts?: readonly string[] | undefined
-  /** Origins of web pages that may call it, such as `http://localhost:3000`; none by default. */
+  /** Origins of web pages that may send requests, such as `http://localhost:3000`; none by default. */
   readonly allowOrigins?: readonly string[] | undefined
   /** Files or globs with items, relative to `cwd`; the config's `seed` when left out, `false` for none. */
   readonly seed?: SeedSetting | false | undefined
@@ -45,9 +45,9 @@ export interface LocalDynamo {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string
   readonly region: string
-  /** The pair that all engines accept; most of them accept any pair. */
+  /** The key pair that every engine accepts; most engines accept any pair. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
-  /** The variables by which an unchanged AWS SDK finds it: `AWS_ENDPOINT_URL_DYNAMODB`, region and credentials. */
+  /** The environment variables that make an AWS SDK use it: `AWS_ENDPOINT_URL_DYNAMODB`, region and credentials. */
   readonly env: Readonly<Record<string, string>>
   /** The resolved names of its tables. */
   readonly tables: readonly string[]
@@ -55,11 +55,11 @@ export interface LocalDynamo {
   clearTables(): Promise<void>
   /** Writes the items of these files, after checking all of them. Throws DynamoxError `config`. */
   seed(seed: SeedSetting): Promise<void>
-  /** Ends the engine. May be called twice; never throws. */
+  /** Stops the engine. May be called twice; never throws. */
   close(): Promise<void>
 }
 
-/** A project whose definitions are loaded; several engines can be opened for it. */
+/** A project with its loaded definitions; several engines can be started for it. */
 export interface Project {
   readonly cwd: string
   readonly root: string
@@ -93,7 +93,7 @@ export async function openLocal(project: Project, options: StartLocalOptions): P
   }
 }
 
-/** The tables on a running server: created, seeded, and ready to be cleared. */
+/** Creates and seeds the tables on a running server. */
 export async function tablesOn(
   project: Project,
   server: LocalServer,
@@ -130,7 +130,7 @@ export async function tablesOn(
   }
 }
 
-/** Creates the tables concurrently, by the engine of `dynamox create`, and waits until all are ready. */
+/** Creates the tables concurrently, with the code of `dynamox create`, and waits until all are ready. */
 async function createTables(api: TableApi, definitions: readonly TableDefinition[]): Promise<void> {
   const { systemClock } = await import('../apply/clock.ts')
   const { createTable } = await import('../apply/reconcile.ts')

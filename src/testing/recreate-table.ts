@@ -15,13 +15,13 @@ import { writeItems } from './seed/write-items.ts'
 export interface RecreatePorts {
   readonly api: TableApi
   readonly data: DataApi
-  /** A folder that keeps the items meanwhile; they are only in memory when there is none. */
+  /** The folder in which the items are saved meanwhile; without one they are only in memory. */
   readonly aside: string | undefined
 }
 
 /**
- * Deletes a table, creates it again by its definition and puts back the items that fit: those that have its keys, in
- * their types. Local engines only. Never rejects; items that do not fit are in the outcome's warnings.
+ * Deletes a table, creates it again and restores the items that still fit, that is, have its keys with the right types.
+ * Local engines only. Never rejects; the outcome's warnings report items that do not fit.
  */
 export async function recreateTable(
   definition: TableDefinition,
@@ -73,10 +73,10 @@ async function fittingItems(data: DataApi, definition: TableDefinition, signal: 
   return { fitting: [...fitting.values()], lost, example }
 }
 
-/** Where the items of a table are kept while it is recreated, so that an interruption does not lose them. */
+/** The folder in which a table's items are saved while it is recreated, so that an interruption does not lose them. */
 export const asideFolder = (root: string): string => asideIn(storeFolder(root))
 
-/** Writes the items to a file, completely or not at all. */
+/** Writes the items to a file atomically. */
 async function setAside(folder: string, table: string, items: readonly Item[]): Promise<string> {
   await mkdir(folder, { recursive: true })
   const file = join(folder, `${table}.jsonl`)
@@ -88,7 +88,7 @@ async function setAside(folder: string, table: string, items: readonly Item[]): 
   return file
 }
 
-/** Puts back the items that an interrupted recreation left behind. */
+/** Restores the items saved by an interrupted recreation. */
 export async function restoreAside(data: DataApi, root: string, run: SeedRun): Promise<Seeded> {
   const folder = asideFolder(root)
   const names = await readdir(folder).catch(() => [])
@@ -100,7 +100,7 @@ export async function restoreAside(data: DataApi, root: string, run: SeedRun): P
   return restored
 }
 
-/** DynamoDB JSON has binary in base64. */
+/** DynamoDB JSON writes binary values in base64. */
 function binaryAsText(_name: string, value: unknown): unknown {
   return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value
 }

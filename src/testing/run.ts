@@ -6,17 +6,17 @@ import type { BrokerAnswer, BrokerRequest, Isolation } from './broker.ts'
 import type { LocalDynamo, StartLocalOptions } from './open-local.ts'
 import { startLocal as start } from './start-local.ts'
 
-// What the entries for test runners share.
+// The code shared by the entry points for test runners.
 
 export interface IsolateOptions {
   /**
-   * `engine` (the default): an in-memory engine of this worker's own, under the same table names.
-   * `prefix`: tables of its own on the shared engine; their prefix is in `DYNAMOX_TABLE_PREFIX`.
+   * `engine` (the default): this worker gets its own in-memory engine with the same table names. `prefix`: it gets its
+   * own tables on the shared engine; their prefix is in `DYNAMOX_TABLE_PREFIX`.
    */
   readonly by?: Isolation | undefined
 }
 
-/** Starts the engine of a test run and leads this process, and its workers, to it; the returned function ends it. */
+/** Starts the engine of a test run and points this process and its workers to it; returns a function that stops it. */
 export async function setUpRun(options: StartLocalOptions): Promise<() => Promise<void>> {
   const { startBroker } = await import('./broker.ts')
   const broker = await inFull(() => startBroker(options))
@@ -27,12 +27,14 @@ export async function setUpRun(options: StartLocalOptions): Promise<() => Promis
   }
 }
 
-/** `startLocal` of the library; its errors have the hint in their message, because test runners show only that. */
+/**
+ * `startLocal` of the library, with the hints of errors in their messages, because test runners show only the message.
+ */
 export const startLocal = (options?: StartLocalOptions): Promise<LocalDynamo> => inFull(() => start(options))
 
 /**
- * Isolates this worker from the others: from now on its environment leads to tables that no other worker sees, and they
- * are empty. Throws `usage` where the global set-up of dynamox is not in the runner's config.
+ * Isolates this worker: from now on, its environment points to empty tables that no other worker uses. Throws `usage`
+ * when the runner's config does not contain the global set-up of dynamox.
  */
 export async function isolateWorker({ by = 'engine' }: IsolateOptions = {}): Promise<void> {
   await inFull(async () => {
@@ -75,7 +77,7 @@ async function ask(message: BrokerRequest): Promise<BrokerAnswer> {
   throw new DynamoxError(code, answer.message, { hint, problems })
 }
 
-/** Not by `fetch`: tests replace it, and some test environments do not have it. */
+/** Does not use `fetch`, because tests may replace it and some test environments lack it. */
 function post(url: string, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const call = request(url, { method: 'POST', agent: false }, response => text(response).then(resolve, reject))

@@ -4,7 +4,7 @@ import { setUpRun } from './run.ts'
 export type { LocalDynamo, StartLocalOptions } from './open-local.ts'
 export { clearTables, type IsolateOptions, isolateWorker, startLocal } from './run.ts'
 
-/** The part of vitest's TestProject that is used. */
+/** The used part of vitest's TestProject. */
 interface Project {
   readonly config: { readonly root: string }
 }
@@ -13,8 +13,9 @@ interface Project {
 export type VitestSetup = (project: Project) => Promise<() => Promise<void>>
 
 /**
- * A global set-up of vitest with options, for a file of your own: `export default dynamoxSetup({ seed: 'test/seed.json' })`.
- * It starts a local DynamoDB with the tables before the tests, leads their environment to it, and ends it afterwards.
+ * A global set-up of vitest with options, for a file of your own: `export default dynamoxSetup({ seed: 'test/seed.json'
+ * })`. It starts a local DynamoDB with the tables before the tests, points their environment to it, and stops it
+ * afterwards.
  */
 export function dynamoxSetup(options: StartLocalOptions = {}): VitestSetup {
   return project => setUpRun({ cwd: project.config.root, ...options })

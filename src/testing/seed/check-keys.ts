@@ -1,7 +1,7 @@
 import type { Item } from '../../apply/data-api.ts'
 import type { KeyAttribute, TableDefinition } from '../../table/definition.ts'
 
-/** Why DynamoDB would refuse an item in the table, by its keys; `undefined` when it fits. */
+/** Why DynamoDB would refuse an item because of its keys; `undefined` when it fits the table. */
 export function checkKeys(item: Item, definition: TableDefinition): string | undefined {
   const own = [...definition.partitionKey, ...definition.sortKey]
   for (const key of own) {
@@ -19,12 +19,12 @@ export function checkKeys(item: Item, definition: TableDefinition): string | und
   return undefined
 }
 
-/** The item's key as a text: equal for two items that DynamoDB takes for the same. */
+/** The item's key as a text, which is equal for items that DynamoDB treats as the same. */
 export function keyText(item: Item, { partitionKey, sortKey }: TableDefinition): string {
   return JSON.stringify([...partitionKey, ...sortKey].map(({ name }) => normal(item[name])))
 }
 
-/** Only the key of an item. */
+/** The key of an item. */
 export function keyOf(item: Item, { partitionKey, sortKey }: TableDefinition): Item {
   const entries = [...partitionKey, ...sortKey].flatMap(({ name }) => {
     const value = item[name]
@@ -33,7 +33,7 @@ export function keyOf(item: Item, { partitionKey, sortKey }: TableDefinition): I
   return Object.fromEntries(entries)
 }
 
-// 1, 1.0 and 1e0 are one number.
+// 1, 1.0 and 1e0 are the same number.
 const normal = (value: Item[string] | undefined): unknown => {
   if (value?.N !== undefined) return Number.isSafeInteger(Number(value.N)) ? Number(value.N) : value.N
   return value?.B === undefined ? value : Buffer.from(value.B).toString('base64')

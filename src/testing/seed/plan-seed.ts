@@ -13,7 +13,7 @@ export interface SeedTable {
   readonly baseName: string
 }
 
-/** A file that was read, by its name in messages; `table` where the user said which one it is for. */
+/** A file that was read, with its name in messages; `table` if the user named the table. */
 export interface SeedSource extends SeedFile {
   readonly file: string
   readonly table?: string | undefined
@@ -27,8 +27,8 @@ export interface SeedItem {
 }
 
 /**
- * The items for each table, checked against its keys. Of two files that hold the same key the later one wins.
- * Throws `config` with every bad item, by file and line.
+ * The items for each table, checked against its keys. If two files contain the same key, the later file wins. Throws
+ * `config` with every bad item, by file and line.
  */
 export function planSeed(
   sources: readonly SeedSource[],
@@ -75,7 +75,7 @@ function addItems(
   })
 }
 
-/** The table that the config or the file names, else the one of the file's name, else the only one. */
+/** The table named by the config or in the file, else by the file's name, else the only table. */
 function tableOf(
   group: SeedGroup,
   { file, table: given }: SeedSource,

@@ -1,7 +1,7 @@
 import type { LineCounter } from 'yaml'
 import { messageOf, type Problem } from '../../errors.ts'
 
-/** Items of one file that belong to one table; `table` is absent where the file does not say. */
+/** Items of one file for one table; `table` is absent when the file does not name it. */
 export interface SeedGroup {
   readonly table: string | undefined
   readonly items: readonly unknown[]
@@ -15,8 +15,8 @@ export interface SeedFile {
 }
 
 /**
- * The items in the text of a seed file: JSON, JSON Lines (`.jsonl`, `.ndjson`) or YAML, by its ending. A list, or
- * lines, are items of one table; a map has lists of items by table. `file` is its name in messages.
+ * The items in the text of a seed file: JSON, JSON Lines (`.jsonl`, `.ndjson`) or YAML, by its ending. A list, or JSON
+ * lines, contains items of one table; a map contains lists of items by table. `file` is its name in messages.
  */
 export async function readSeed(text: string, file: string): Promise<SeedFile> {
   const plain = text.replace(/^\uFEFF/, '')
@@ -49,7 +49,7 @@ async function readJson(text: string, file: string): Promise<SeedFile> {
     return { groups: [], problems: [problem] }
   }
   const { parse } = await yamlParser()
-  // JSON is YAML as well. Its lines are needed only when there is something to report.
+  // JSON is also YAML. Find line numbers only when there is a problem to report.
   let lines: ReturnType<typeof linesOf> | undefined
   return toGroups(value, file, (table, index) => {
     lines ??= linesOf(parse(text))
@@ -88,7 +88,7 @@ async function yamlParser() {
 
 type Parsed = ReturnType<Awaited<ReturnType<typeof yamlParser>>['parse']>
 
-/** The line of an item: in the list that a file is (no table), or in the list of a table. */
+/** The line of an item in the file's list (without a table), or in the list of a table. */
 function linesOf({ document, counter }: Parsed): (table: string | undefined, index: number) => number {
   return (table, index) => {
     const node: unknown = document.getIn(table === undefined ? [index] : [table, index], true)
@@ -125,7 +125,7 @@ function toGroups(
 
 const problemAt = (file: string, line: number, message: string): Problem => ({ path: `${file}:${line}`, message })
 
-/** V8 gives a line, or a position, or quotes what it found. */
+/** V8 gives a line, a position, or a quote of the text. */
 function lineOfError(text: string, error: unknown): number {
   const message = messageOf(error)
   const [, line] = /\(line (\d+) /.exec(message) ?? []

@@ -6,10 +6,10 @@ import { planSeed, type SeedItem, type SeedSource, type SeedTable } from './plan
 import { readSeed } from './read-seed.ts'
 import { writeItems } from './write-items.ts'
 
-/** Seed as users give it: files or globs, or a map from table to them. */
+/** The seed setting: files or globs, or a map from table to files or globs. */
 export type SeedSetting = string | readonly string[] | Readonly<Record<string, string | readonly string[]>>
 
-/** A file or glob with items, the folder that it is relative to, and the table that it is for, where that is given. */
+/** A file or glob with items, its base folder, and its table if the user named one. */
 export interface SeedPattern {
   readonly pattern: string
   readonly base: string
@@ -20,7 +20,7 @@ export interface SeedRun {
   readonly cwd: string
   readonly tables: readonly SeedTable[]
   readonly signal?: AbortSignal | undefined
-  /** Write only to tables that have no item: changes in the others stay. */
+  /** Write only to empty tables, so that changes in the others stay. */
   readonly emptyOnly?: boolean | undefined
 }
 

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { Item } from '../../apply/data-api.ts'
 
-/** A value that was read, or where within it, and why, it cannot be stored. */
+/** A value that was read, or the place and reason why it cannot be stored. */
 export type Read<T> = { readonly value: T } | { readonly path: string; readonly wrong: string }
 
 /** An item from plain values, or from DynamoDB JSON when all of its values are typed (`{ "S": "..." }`). */
@@ -18,7 +18,7 @@ export function toItem(given: unknown): Read<Item> {
   }
 }
 
-/** The forms in which exports and request files wrap an item. */
+/** Unwraps the forms in which exports and request files contain an item. */
 function unwrap(given: unknown): unknown {
   if (!isMap(given) || Object.keys(given).length !== 1) return given
   const inner = isMap(given.PutRequest) ? given.PutRequest : given

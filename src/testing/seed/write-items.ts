@@ -9,7 +9,7 @@ export interface WriteOptions {
   readonly placeOf?: ((write: ItemWrite) => string | undefined) | undefined
 }
 
-// BatchWriteItem's own limit.
+// The limit of BatchWriteItem.
 const batchSize = 25
 const concurrent = 4
 const tries = 12
@@ -17,8 +17,8 @@ const firstPauseMs = 50
 const longestPauseMs = 5000
 
 /**
- * Writes to a table in batches, a few concurrently; writes that are throttled or left unprocessed are sent again.
- * Each write must be to another key. Throws `config` for an item that DynamoDB refuses, `throttled` when it keeps
+ * Writes to a table in batches, a few concurrently; writes that are throttled or left unprocessed are sent again. Each
+ * write must have a different key. Throws `config` for an item that DynamoDB refuses, `throttled` when it keeps
  * throttling, `interrupted` for the signal.
  */
 export async function writeItems(
@@ -67,7 +67,9 @@ async function writeBatch(
   }
 }
 
-/** DynamoDB refuses a whole batch for one bad item: sent one by one, the others are written and the bad one is found. */
+/**
+ * DynamoDB refuses a whole batch for one bad item. Send the items one by one, to write the others and find the bad one.
+ */
 async function refused(
   api: DataApi,
   table: string,
