@@ -66,8 +66,8 @@ const cases: readonly Case[] = [
     rule: 'K1',
     broken: { partitionKey: [], globalIndexes: { 'by-a': index([]) } },
     reads: [
-      "partitionKey: a table needs a partition key, such as 'pk:S'",
-      "globalIndexes.by-a.partitionKey: a global index needs a partition key, such as 'email:S'",
+      "partitionKey: a table needs a partition key, such as 'pk'",
+      "globalIndexes.by-a.partitionKey: a global index needs a partition key, such as 'email'",
     ],
     accepted: { globalIndexes: { 'by-a': index('a') } },
   },
@@ -162,7 +162,7 @@ const cases: readonly Case[] = [
   {
     rule: 'L3',
     broken: { localIndexes: { 'by-a': { sortKey: [] } } },
-    reads: ["localIndexes.by-a.sortKey: a local index needs a sort key, such as 'placedAt:N'"],
+    reads: ["localIndexes.by-a.sortKey: a local index needs a sort key, such as 'placedAt'"],
     accepted: { localIndexes: { 'by-a': { sortKey: 'a' } } },
   },
   {

@@ -225,7 +225,7 @@ describe('an input that is wrong', () => {
       'users › table: must be a table name, not the number 7; put it in quotes',
       { table: 7, partitionKey: 'pk' },
     ],
-    ['no key', "users › partitionKey: a table needs a partition key, such as 'pk:S'", { table: 'users' }],
+    ['no key', "users › partitionKey: a table needs a partition key, such as 'pk'", { table: 'users' }],
     [
       'tags as AWS lists them',
       'users › tags: must be a map from key to value, such as { team: shop }, not a list',
@@ -271,7 +271,7 @@ describe('an input that is wrong', () => {
     ).toEqual([
       'users › ttl: must be an attribute name or false, not 7',
       'users › table: table name "u" has 1 character; DynamoDB allows 3 to 255',
-      "users › globalIndexes.by-email.partitionKey: a global index needs a partition key, such as 'email:S'",
+      "users › globalIndexes.by-email.partitionKey: a global index needs a partition key, such as 'email'",
     ])
   })
 })

@@ -86,7 +86,7 @@ export const indexRules: readonly Rule[] = [
     *check(definition) {
       for (const { at, index } of placedLocalIndexes(definition)) {
         if (index.sortKey.length > 0) continue
-        yield { at: `${at}.sortKey`, message: "a local index needs a sort key, such as 'placedAt:N'" }
+        yield { at: `${at}.sortKey`, message: "a local index needs a sort key, such as 'placedAt'" }
       }
     },
   },

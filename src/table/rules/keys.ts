@@ -20,11 +20,11 @@ export const keyRules: readonly Rule[] = [
     aws: "Value null at 'keySchema' failed to satisfy constraint: Member must not be null",
     *check(definition) {
       if (definition.partitionKey.length === 0) {
-        yield { at: 'partitionKey', message: "a table needs a partition key, such as 'pk:S'" }
+        yield { at: 'partitionKey', message: "a table needs a partition key, such as 'pk'" }
       }
       for (const { at, index } of placedGlobalIndexes(definition)) {
         if (index.partitionKey.length > 0) continue
-        yield { at: `${at}.partitionKey`, message: "a global index needs a partition key, such as 'email:S'" }
+        yield { at: `${at}.partitionKey`, message: "a global index needs a partition key, such as 'email'" }
       }
     },
   },
