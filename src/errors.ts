@@ -1,4 +1,4 @@
-/** Everything that can be the matter, as a closed set; the CLI maps each to an exit code. */
+/** All error codes; the CLI maps each to an exit code. */
 export type ErrorCode =
   | 'usage'
   | 'config'
@@ -18,31 +18,34 @@ export type ErrorCode =
   | 'interrupted'
   | 'internal'
 
-/** One thing that is wrong with an input: where, what, and the id of the rule that says so. */
+/** One problem in an input: its place, the message, and the id of the broken rule. */
 export interface Problem {
-  /** Where, in the user's own words: `tables[0] users › globalIndexes.by-status.sortKey`. */
+  /** The place in the input: `tables[0] users › globalIndexes.by-status.sortKey`. */
   readonly path: string
-  /** What is wrong and how to mend it; one sentence. */
+  /** The problem and how to fix it, in one sentence. */
   readonly message: string
-  /** The rule's id in the catalogue (`K7`, `G2`, ...), when a rule is behind it. */
+  /** The rule's id in the catalogue (`K7`, `G2`, ...), if a rule found it. */
   readonly rule?: string
 }
 
 export interface ErrorDetails {
-  /** The next thing to type or to look at. */
+  /** What to do next. */
   readonly hint?: string | undefined
-  /** All that is wrong with the input, when there is more than one sentence to say. */
+  /** All problems of the input, if the message is not enough. */
   readonly problems?: readonly Problem[] | undefined
-  /** The table it is about, by its resolved name. */
+  /** The resolved name of the table concerned. */
   readonly table?: string | undefined
-  /** The error underneath, such as the SDK's own. */
+  /** The original error, such as the SDK's. */
   readonly cause?: unknown
 }
 
-// A brand and not `instanceof`: the class may be loaded twice (the CLI's bundle beside the library's).
+// A brand instead of `instanceof`, because the class may be loaded twice (by the CLI's bundle and the library's).
 const brand = Symbol.for('dynamox.error')
 
-/** The only error that dynamox throws on purpose. `code` is stable, `message` is one sentence, `hint` says what to do next. */
+/**
+ * The only error class that dynamox throws deliberately. `code` is stable, `message` is one sentence, `hint` says what
+ * to do next.
+ */
 export class DynamoxError extends Error {
   readonly code: ErrorCode
   readonly hint?: string | undefined
@@ -60,12 +63,12 @@ export class DynamoxError extends Error {
   }
 }
 
-/** Whether `value` is a DynamoxError, also one that another copy of dynamox made. */
+/** Whether `value` is a DynamoxError, including one from another copy of dynamox. */
 export function isDynamoxError(value: unknown): value is DynamoxError {
   return typeof value === 'object' && value !== null && brand in value
 }
 
-/** What an error says; whatever else was thrown, as text. */
+/** The message of an error; any other thrown value as text. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -38,7 +38,7 @@ export { defineTable, type TableModel } from './models/define-table.ts'
 export type { Plan } from './plan/plan.ts'
 export { planDelete } from './plan/plan-delete.ts'
 export { type PlanOptions, planTable } from './plan/plan-table.ts'
-// The types of the settings come with their catalogue.
+// The settings catalogue declares the types of the settings.
 export type { SettingField } from './settings/catalogue.ts'
 export type { Change } from './settings/change.ts'
 export type { Step, TableRequest, Until } from './settings/step.ts'
@@ -66,17 +66,17 @@ export type { LocalDynamo, StartLocalOptions } from './testing/open-local.ts'
 export { startLocal } from './testing/start-local.ts'
 
 /**
- * Loads the project's table definitions: finds the config, runs its model files in a worker thread, lays everything over
- * one another (built-in defaults, config `defaults`, the source, the environment, `overrides`, flags) and checks the result.
+ * Loads the project's table definitions: finds the config, runs its model files in a worker thread, merges all layers
+ * (built-in defaults, config `defaults`, the source, the environment, `overrides`, flags) and checks the result.
  *
- * Nothing is sent anywhere. Model files may not connect while they are loaded unless `allowNetwork` is set; what they
- * print goes to stderr, and whatever they leave running ends with the worker.
+ * Sends no requests. Model files cannot open connections while they are loaded unless `allowNetwork` is set. Their
+ * output goes to stderr, and code that they leave running ends with the worker.
  *
  * @throws DynamoxError `config` (the config file), `model` (a model file), `definition` (with all problems of all tables),
  * `usage` (an unknown environment or table name), `interrupted` (the signal)
  */
 export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded> {
-  // Importing the library loads no part that it may not need.
+  // Load the parts on first use, so that importing the library is fast.
   const load = await import('./load/load-definitions.ts')
   return load.loadDefinitions(options)
 }

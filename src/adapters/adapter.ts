@@ -4,30 +4,35 @@ import type { Source, SourcedTable } from '../table/input.ts'
 import { at } from '../table/path.ts'
 import type { Library } from './library.ts'
 
-/** The file that a value comes from, as messages name it, and the export within it (`User`, `tables[0]`). */
+/** The file of a value, by its name in messages, and the export within it (`User`, `tables[0]`). */
 export interface AdapterContext {
   readonly file: string
   readonly export?: string | undefined
 }
 
-/** One way of writing tables, recognised by shape: a model library, AWS's vocabulary, dynamox's own. */
+/** Reads one form of table definitions, recognised by shape: a model library's, AWS's, or dynamox's own. */
 export interface Adapter {
   /** As it appears in `source.adapter`. */
   readonly name: string
   /** The model library behind it, when there is one. */
   readonly library?: Library
-  /** The library tries to reach DynamoDB, and to create tables, while its models are loaded. */
+  /** Whether the library tries to reach DynamoDB and create tables while its models are loaded. */
   readonly connects?: true
-  /** Whether this value is a table, or leads to one. Reads members and calls nothing; may throw on hostile values. */
+  /**
+   * Whether this value is a table, or contains one. Reads members but calls no functions; may throw on hostile values.
+   */
   matches(value: unknown): boolean
   /**
-   * The tables in a value that matched, as plain data, with every assumption named.
+   * The tables in a value that matched, as plain data, with all assumptions listed.
    * @throws DynamoxError `definition` with all problems, when the value contradicts itself.
    */
   toDefinitions(value: unknown, context: AdapterContext): readonly SourcedTable[] | Promise<readonly SourcedTable[]>
-  /** The values that a matching value leads to, by name: a service's entities, an entity's table. They are read like exports. */
+  /**
+   * Values reachable from a matching value, by name: a service's entities, an entity's table. They are read like
+   * exports.
+   */
   members?(value: unknown): readonly (readonly [name: string, member: unknown])[]
-  /** Values that know less of the same table, such as the schema that this one was made of; they are skipped. */
+  /** Less complete values for the same table, such as the schema that this value was created from; they are skipped. */
   replaces?(value: unknown): readonly unknown[]
   /** Why a value of this library gives no table. Completes the sentence that starts with the value's name: `is an entity without a table`. */
   explain?(value: unknown): string | undefined
@@ -49,8 +54,8 @@ export function within(context: AdapterContext, part: string): AdapterContext {
 }
 
 /**
- * A copy of nothing but lists, plain objects and values, which can leave the thread that it was made in.
- * @throws DynamoxError `definition`, naming every function, symbol and circle within.
+ * A copy that contains only lists, plain objects and primitive values, and can be sent to another thread.
+ * @throws DynamoxError `definition`, naming every function, symbol and circular reference in it.
  */
 export function plainData(value: unknown, path: string): unknown {
   const problems: Problem[] = []

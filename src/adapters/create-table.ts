@@ -46,7 +46,7 @@ function isRaw(value: UntypedRecord): boolean {
   return (definitions && keys) || ((definitions || keys) && own(value, 'TableName') !== undefined)
 }
 
-// Loaders wrap a module so that it answers for its default export, and would hide the other exports.
+// Check own members only: loaders wrap a module so that it forwards to its default export, which would hide the others.
 function own(value: UntypedRecord, member: string): unknown {
   return Object.hasOwn(value, member) ? value[member] : undefined
 }
@@ -129,8 +129,8 @@ function assumedOf({ SSEDescription: encryption }: UntypedRecord): readonly Assu
   return [{ path: 'encryption', message, guess: true }]
 }
 
-// In a data file that maps names to inputs, the key is the table's name. In code the key is the name of a variable. Deeper
-// in a file, or around an input in a CloudFormation resource, it is a word of the file's format.
+// In a data file that maps names to inputs, the top-level key is the table's name. In code the key is a variable name,
+// and deeper in a file, or in a CloudFormation resource, it is a keyword.
 function nameFromMap(table: unknown, { file, export: key }: AdapterContext) {
   if (table !== undefined || key === undefined || !/\.(json|jsonc|ya?ml)$/i.test(file)) return undefined
   if (!/^[a-zA-Z0-9_-]+$/.test(key) || formatWords.includes(key.toLowerCase())) return undefined

@@ -31,7 +31,7 @@ export interface IndexDraft {
   readonly throughput?: IndexSettings | undefined
 }
 
-/** A table as a model library knows it; `undefined` stands for everything that the library does not know. */
+/** A table as a model library describes it; `undefined` means that the library does not know the value. */
 export interface TableDraft {
   readonly table: string | undefined
   readonly partitionKey: readonly KeyDraft[]

@@ -1,11 +1,11 @@
 import { DynamoxError } from '../errors.ts'
 import type { Source } from '../table/input.ts'
 
-/** A model library as its users know it. */
+/** A model library, by the names that its users know. */
 export interface Library {
   /** As people write it: `ElectroDB`. */
   readonly title: string
-  /** Its packages, by the name that model files import; the first one stands for the library. */
+  /** Its packages, by the name that model files import; the first one represents the library. */
   readonly packages: Readonly<Record<string, ModelPackage>>
 }
 
@@ -31,13 +31,13 @@ export function notUnderstood(library: Library, context: Pick<Source, 'file' | '
 
 const unknownVersion = 'but not of a supported version'
 
-/** The same as an explanation, see `Adapter.explain`. */
+/** Like `notUnderstood`, as an explanation for `Adapter.explain`. */
 export function looksUnknown({ title, packages }: Library): string {
   const versions = Object.values(packages).slice(0, 1).map(versionsText)
   return `looks like a table of ${title}, ${unknownVersion} (${versions.join()})`
 }
 
-/** Whether an explanation says that. */
+/** Whether an explanation came from `looksUnknown`. */
 export function saysUnknown(why: string): boolean {
   return why.includes(unknownVersion)
 }

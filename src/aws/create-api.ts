@@ -11,14 +11,14 @@ import { createSession, type Session } from './session.ts'
 import type { Target } from './target.ts'
 
 export interface ApiOptions {
-  /** Tables worked on at once; the pool of connections grows with it beyond 50. */
+  /** How many tables are processed at once; above 50, the connection pool grows with it. */
   readonly concurrency?: number | undefined
   readonly clock?: Clock | undefined
 }
 
 /**
- * The TableApi for a resolved target, or for an SDK client of the user's own, which is used as it is. The SDK is loaded
- * at the first call.
+ * The TableApi for a resolved target, or for a user-supplied SDK client, which is used unchanged. The SDK is loaded on
+ * the first call.
  */
 export function createApi(target: Target | { readonly client: DynamoDBClient }, options: ApiOptions = {}): TableApi {
   const { concurrency = 0, clock = systemClock } = options
@@ -53,7 +53,7 @@ async function describe(
   if (table === undefined) throw notDynamoDB(at)
   const wrong = misfit(table, tableShape, 'Table')
   if (wrong !== undefined) throw unexpectedAnswer(at, undefined, `: ${wrong}`)
-  // A name may be the ARN of another account's table, which does not say whose credentials these are.
+  // A name may be the ARN of another account's table, whose account is not that of the credentials.
   if (!name.startsWith('arn:')) seen.account = accountOfArn(table.TableArn)
   return toLiveTable(table, fields.length === 0 ? noFollowUps : await followUps(session, table, fields, signal))
 }
@@ -75,11 +75,11 @@ async function followUps(
 
 interface ListLimits {
   readonly calls: number
-  /** How often a page is asked for while it is throttled or not answered. */
+  /** How often a page is requested while it is throttled or not answered. */
   readonly tries: number
 }
 
-/** ListTables gives 100 names a page; `undefined` when there are more than the calls could bring. */
+/** ListTables returns 100 names per page; `undefined` when there are more names than the calls can return. */
 async function list(
   session: Session,
   clock: Clock,
@@ -140,7 +140,7 @@ async function patiently<T>(
   }
 }
 
-/** The type of a value, the members of an object, or the one kind of elements of a list. */
+/** The type of a value, the members of an object, or the element type of a list. */
 type Shape = 'string' | 'number' | 'boolean' | readonly [Shape] | { readonly [member: string]: Shape }
 
 const keySchema: Shape = [{ AttributeName: 'string', KeyType: 'string' }]
@@ -157,7 +157,7 @@ const index: Shape = {
   Projection: { ProjectionType: 'string', NonKeyAttributes: ['string'] },
   ...throughput,
 }
-/** The part of DescribeTable's answer that is read; the SDK passes on whatever an endpoint sends. */
+/** The shape of the parts of DescribeTable's answer that are read; the SDK does not check what an endpoint sends. */
 const tableShape: Shape = {
   TableName: 'string',
   TableStatus: 'string',
@@ -179,7 +179,7 @@ const tableShape: Shape = {
   Replicas: [{ RegionName: 'string', ReplicaStatus: 'string' }],
 }
 
-/** Where a value does not have its shape, in one clause; members that are missing are fine. */
+/** Describes where a value does not match its shape; missing members are allowed. */
 function misfit(value: unknown, shape: Shape, path: string): string | undefined {
   if (value === undefined || value === null) return undefined
   if (typeof shape === 'string') return typeof value === shape ? undefined : `${path} must be a ${shape}`

@@ -3,24 +3,24 @@ import { isLocalEndpoint } from './endpoint.ts'
 import type { Sdk } from './send.ts'
 import type { Credentials, Target } from './target.ts'
 
-/** DynamoDB answers table operations in far less than half of this. */
+/** DynamoDB answers table operations much faster than this. */
 const requestTimeoutMs = 30_000
 const connectTimeoutMs = 5_000
 
 export interface ClientOptions {
-  /** Sockets to the endpoint that may be open at once; at least 50. */
+  /** The maximum number of open sockets to the endpoint; at least 50. */
   readonly sockets?: number | undefined
 }
 
 /**
- * The SDK's client for a target. It tries each call once: apply decides what to try again, and when, because it can
- * report a wait and interrupt it. Connections are kept alive and shared by all tables of a run.
+ * The SDK client for a target. It tries each call once: apply does the retries, because it can report and interrupt the
+ * waits. Connections are kept alive and shared by all tables of a run.
  */
 export function createClient(sdk: Sdk, target: Target, { sockets = 0 }: ClientOptions): DynamoDBClient {
   const agent = { keepAlive: true, maxSockets: Math.max(50, sockets) }
   const config: DynamoDBClientConfig = {
     maxAttempts: 1,
-    // resolveTarget has settled the endpoint; the SDK's own look-up ignores --profile.
+    // resolveTarget has already determined the endpoint; the SDK's own look-up ignores --profile.
     ignoreConfiguredEndpointUrls: true,
     requestHandler: {
       connectionTimeout: connectTimeoutMs,
@@ -29,7 +29,7 @@ export function createClient(sdk: Sdk, target: Target, { sockets = 0 }: ClientOp
       throwOnRequestTimeout: true,
       httpAgent: agent,
       httpsAgent: target.endpoint?.startsWith('http:') === true ? unused : agent,
-      // Its warnings would go to the console.
+      // Otherwise the SDK prints its warnings to the console.
       logger: silent,
     },
     ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }),
@@ -51,14 +51,14 @@ function chooseCredentials(sdk: Sdk, target: Target, config: DynamoDBClientConfi
   if (typeof credentials === 'function') return async () => toSdk(await credentials())
   if (credentials !== undefined) return toSdk(credentials)
   if (fallbackCredentials === undefined) return undefined
-  // An expired sign-in must not keep the user from an engine that needs none.
+  // A local engine needs no sign-in, so an expired one must not cause a failure.
   const { credentials: chain } = new sdk.DynamoDBClient(config).config
   return () => chain().catch(() => toSdk(fallbackCredentials))
 }
 
 type GivenKeys = Awaited<ReturnType<Extract<Credentials, () => unknown>>>
 
-/** Without members that are undefined, which the SDK's types do not allow. */
+/** Removes undefined members, which the SDK's types do not allow. */
 function toSdk({ accessKeyId, secretAccessKey, sessionToken, accountId, expiration }: GivenKeys) {
   return {
     accessKeyId,
@@ -69,7 +69,7 @@ function toSdk({ accessKeyId, secretAccessKey, sessionToken, accountId, expirati
   }
 }
 
-// Settings that the SDK would otherwise read from the shared AWS files, and that a local engine has no use for.
+// Set these, so that the SDK does not read the shared AWS files; a local engine does not need them.
 const nothingToAsk = {
   accountIdEndpointMode: 'disabled',
   authSchemePreference: ['sigv4'],
@@ -80,7 +80,8 @@ const nothingToAsk = {
   userAgentAppId: '',
 } satisfies DynamoDBClientConfig
 
-// An agent for https loads TLS, which a plain endpoint does not need. The SDK takes an object with `destroy` for an agent.
+// An https agent loads TLS, which an http endpoint does not need. The SDK accepts any object with `destroy` as an
+// agent.
 const unused = { keepAlive: true, destroy() {} }
 
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }

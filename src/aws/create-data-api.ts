@@ -4,7 +4,7 @@ import { DynamoxError } from '../errors.ts'
 import { createSession, type Session } from './session.ts'
 import type { Target } from './target.ts'
 
-/** The DataApi over the AWS SDK. Costs nothing until it is used. */
+/** The DataApi over the AWS SDK, which is loaded on first use. */
 export function createDataApi(target: Target): DataApi {
   const session = createSession(target, {})
   return {

@@ -21,7 +21,7 @@ import type { FollowUpField, LiveIndex, LiveTable } from '../table/live.ts'
 import type { Call, Operation } from './send.ts'
 import type { Session } from './session.ts'
 
-/** The settings that the calls beside DescribeTable brought. */
+/** The settings read by calls other than DescribeTable. */
 export interface FollowUps {
   readonly settings: TableSettings
   /** The settings of global indexes, by index name. */
@@ -33,7 +33,7 @@ export interface FollowUps {
 
 export const noFollowUps: FollowUps = { settings: {}, indexes: {}, read: [], settling: [], warnings: [] }
 
-/** DescribeTable's answer in dynamox's words. Each setting reads its own part, and fills in AWS's default. */
+/** Converts DescribeTable's answer. Each setting reads its own part and fills in AWS's default. */
 export function toLiveTable(table: TableDescription, followUps: FollowUps = noFollowUps): LiveTable {
   const types = new Map((table.AttributeDefinitions ?? []).map(one => [one.AttributeName, one.AttributeType]))
   const definition: TableDefinition = {
@@ -85,7 +85,7 @@ function localIndex(index: LocalSecondaryIndexDescription, types: Types): LocalI
   }
 }
 
-/** Sorted by name, as AWS itself echoes it; engines keep the order they were given. */
+/** Sorted by name, as AWS returns it; other engines keep the given order. */
 function projection(of: SdkProjection | undefined): Projection {
   if (of?.ProjectionType === 'INCLUDE') return [...(of.NonKeyAttributes ?? [])].sort()
   return of?.ProjectionType === 'KEYS_ONLY' ? 'KEYS_ONLY' : 'ALL'
@@ -109,20 +109,20 @@ function indexStatuses(table: TableDescription): Record<string, LiveIndex> {
   return statuses
 }
 
-/** A regional table has no replicas at all, and a global one never lists itself. */
+/** A regional table has no replicas, and a global table does not list itself. */
 function replicaStatuses(table: TableDescription): Record<string, string> | undefined {
   if (table.Replicas === undefined || table.Replicas.length === 0) return undefined
   return Object.fromEntries(table.Replicas.map(one => [one.RegionName ?? '', one.ReplicaStatus ?? 'ACTIVE']))
 }
 
-/** The member, unless its value is missing: `exactOptionalPropertyTypes` and readable JSON both want it left out. */
+/** An object with the member, or an empty one when the value is undefined, as `exactOptionalPropertyTypes` requires. */
 function given<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V }
 }
 
 /**
- * Reads the settings that DescribeTable does not report, side by side. A setting that the target does not keep is not asked
- * for, also when a call turns out to be unknown; a missing permission becomes a warning and never a failure.
+ * Reads the settings that DescribeTable does not report, concurrently. Settings that the target does not keep are
+ * skipped, also after a call was answered as unknown. A missing permission becomes a warning, never a failure.
  */
 export async function readFollowUps(
   session: Session,
@@ -164,7 +164,7 @@ function merged(answers: readonly Found[]): FollowUps['indexes'] {
   return indexes
 }
 
-/** The function by which a setting makes its calls. */
+/** The function with which a setting makes its calls. */
 function asker(session: Session, followUp: FollowUp, table: TableDescription, signal: AbortSignal | undefined): Ask {
   return async (operation, input, found, absent) => {
     const call = { operation, input, table: table.TableName, signal } as Call<Operation>
@@ -175,7 +175,7 @@ function asker(session: Session, followUp: FollowUp, table: TableDescription, si
       if (refusal === undefined || refusal.kind === 'in-use') return undefined
       if (refusal.kind === 'not-found') return absent
       if (refusal.kind === 'unsupported') {
-        // The plan says that the setting is not kept; it is not asked for again.
+        // The plan reports that the setting is not kept; it is not read again.
         session.lacks(followUp.field)
         return undefined
       }

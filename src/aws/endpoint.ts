@@ -1,6 +1,6 @@
 import { DynamoxError } from '../errors.ts'
 
-/** The endpoint as it will be used, without a trailing slash. Throws `usage` unless it is an http(s) URL. */
+/** The endpoint without a trailing slash. Throws `usage` unless it is an http(s) URL. */
 export function parseEndpoint(text: string, from: string): string {
   const url = parseUrl(text)
   if (url === undefined) {
@@ -20,7 +20,7 @@ export function parseEndpoint(text: string, from: string): string {
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`
 }
 
-/** Whether the endpoint is this machine, which belongs to no account. */
+/** Whether the endpoint is on this machine, and so belongs to no AWS account. */
 export function isLoopback(endpoint: string): boolean {
   const host = hostOf(endpoint)
   if (host === undefined) return false
@@ -28,7 +28,7 @@ export function isLoopback(endpoint: string): boolean {
     host === 'localhost' ||
     host.endsWith('.localhost') ||
     /^127(\.\d+){3}$/.test(host) ||
-    // Connecting to the unspecified address reaches the machine itself.
+    // The unspecified address connects to this machine.
     host === '0.0.0.0' ||
     host === '[::]' ||
     host === '[::1]' ||
@@ -37,8 +37,8 @@ export function isLoopback(endpoint: string): boolean {
 }
 
 /**
- * Whether the endpoint is on a machine or network of the user's own: loopback, a container's name
- * (`http://dynamodb:8000`), a private address, Docker's name for the host.
+ * Whether the endpoint is on the user's own machine or network: loopback, a container's name (`http://dynamodb:8000`),
+ * a private address, Docker's name for the host.
  */
 export function isLocalEndpoint(endpoint: string): boolean {
   const host = hostOf(endpoint)
@@ -65,7 +65,7 @@ export function isAwsHost(host: string): boolean {
   return awsHost.test(host)
 }
 
-/** Whether an endpoint is DynamoDB itself, over TLS; customers of AWS have hosts under amazonaws.com as well. */
+/** Whether an endpoint is DynamoDB itself, over TLS. Other hosts under amazonaws.com may belong to customers of AWS. */
 export function isDynamoDBHost(endpoint: string): boolean {
   return endpoint.startsWith('https:') && dynamoDBHost.test(hostOf(endpoint) ?? '')
 }

@@ -4,23 +4,20 @@ import { isLocalEndpoint } from './endpoint.ts'
 import { type Failure, readFailure } from './failure.ts'
 import type { Answer } from './recognise-engine.ts'
 
-/** Where a call went, as its errors name it. */
+/** The target of a call, for its error messages. */
 export interface Place {
   readonly operation: string
   readonly table?: string | undefined
   readonly endpoint?: string | undefined
   readonly region?: string | undefined
   readonly profile?: string | undefined
-  /** The user's own credentials were withheld, because the endpoint comes from a config file. */
+  /** Whether the user's credentials were not sent, because the endpoint comes from a config file. */
   readonly withheld?: boolean | undefined
-  /** The answer that the error came from, if there was one. */
+  /** The answer that caused the error, if there was one. */
   readonly answer?: Answer | undefined
 }
 
-/**
- * The DynamoxError for a call that failed in a way that waiting cannot help: one sentence, the next thing to do, and
- * the SDK's error as cause.
- */
+/** The DynamoxError for a permanent failure: one sentence, a hint, and the SDK's error as cause. */
 export function toDynamoxError(error: unknown, place: Place): DynamoxError {
   if (isDynamoxError(error)) return error
   const failure = readFailure(error)
@@ -28,19 +25,19 @@ export function toDynamoxError(error: unknown, place: Place): DynamoxError {
   return new DynamoxError(code, message, { hint, table: place.table, cause: error })
 }
 
-/** For people: the endpoint that was set, or DynamoDB with its region. */
+/** The target in messages: the endpoint, or DynamoDB with its region. */
 export function nameOf({ endpoint, region }: Place): string {
   return endpoint ?? (region === undefined ? 'DynamoDB' : `DynamoDB in ${region}`)
 }
 
-/** Something else than DynamoDB answered. */
+/** The error when something other than DynamoDB answered. */
 export function notDynamoDB(place: Place, cause?: unknown): DynamoxError {
   return network(`${nameOf(place)} answers, but it is not DynamoDB${statusOf(place)}`, place, cause, {
     hint: 'check the host and the port of the endpoint',
   })
 }
 
-/** An answer that DynamoDB would not give. */
+/** The error for an answer that DynamoDB would not send. */
 export function unexpectedAnswer(place: Place, cause?: unknown, what = ''): DynamoxError {
   const message = `unexpected answer from ${nameOf(place)} to ${place.operation}${what || statusOf(place)}`
   return network(message, place, cause, {
@@ -48,7 +45,7 @@ export function unexpectedAnswer(place: Place, cause?: unknown, what = ''): Dyna
   })
 }
 
-/** The target accepts connections, but never answered. */
+/** The error for a target that accepts connections but does not answer. */
 export function silentTarget(place: Place, cause: unknown): DynamoxError {
   return network(`${nameOf(place)} accepts connections, but does not answer`, place, cause, {
     hint: 'check the host and the port of the endpoint, and whether the server there has hung',
@@ -153,7 +150,7 @@ function credentialsProblem({ name, message }: Failure, place: Place): Explanati
   return undefined
 }
 
-/** Whether a request was refused for the time in its signature. */
+/** Whether a request was refused because of the time in its signature. */
 export function isClockProblem({ name, message }: Pick<Failure, 'name' | 'message'>): boolean {
   return (
     /^RequestTimeTooSkewed|^RequestInTheFuture/.test(name) ||
@@ -204,11 +201,11 @@ function wrongKeys({ endpoint, profile, withheld }: Place, what: string): string
   return `check ${what}${profile === undefined ? '' : ` of profile ${profile}`}, and that the region belongs to its partition`
 }
 
-/** How to send one's own credentials to the endpoint of a config file. */
+/** The hint on how to send the user's credentials to an endpoint from a config file. */
 export const trustHint =
   'the endpoint comes from a config file, so your own credentials were not sent to it; name it with --endpoint, or set DYNAMOX_TRUST_CONFIG_ENDPOINT=1'
 
-/** No connection, or no trust in it; `undefined` for anything else. */
+/** A failed connection or certificate check; `undefined` for anything else. */
 function networkProblem({ code, message, name, status }: Failure, place: Place): Explanation | undefined {
   const where = nameOf(place)
   const problem = (text: string, hint: string): Explanation => ({ code: 'network', message: text, hint })

@@ -1,7 +1,7 @@
 import type { Refusal } from '../apply/ports.ts'
 import { memberOf } from '../table/untyped.ts'
 
-/** What an SDK error says, read defensively: a user's own client may be any version of the SDK. */
+/** The contents of an SDK error, read defensively: a user-supplied client may have any SDK version. */
 export interface Failure {
   /** `ResourceInUseException`, `TimeoutError`, ... */
   readonly name: string
@@ -12,7 +12,7 @@ export interface Failure {
   readonly status: number | undefined
 }
 
-/** Reads the error's members; those of a wrapped connection error are taken from within. */
+/** Reads the error's members; for a wrapped connection error, those of the inner error. */
 export function readFailure(error: unknown): Failure {
   const inner = memberOf(error, 'cause')
   const first = memberOf(error, 'errors')
@@ -20,7 +20,7 @@ export function readFailure(error: unknown): Failure {
     textOf(error, 'code') ?? textOf(inner, 'code') ?? (Array.isArray(first) ? textOf(first[0], 'code') : undefined)
   const status = memberOf(memberOf(error, '$metadata'), 'httpStatusCode')
   return {
-    // Older models carry the shape's namespace: `com.amazonaws.dynamodb.v20120810#LimitExceededException`.
+    // Older engines include the namespace: `com.amazonaws.dynamodb.v20120810#LimitExceededException`.
     name: (textOf(error, 'name') ?? '').replace(/^.*#/, ''),
     message: textOf(error, 'message') ?? textOf(error, 'Message') ?? '',
     code,
@@ -34,10 +34,10 @@ function textOf(value: unknown, key: string): string | undefined {
 }
 
 /**
- * Makes an error of the SDK safe to print, in place, because it becomes a message, a refusal or a cause. Servers and
- * proxies repeat the request's headers in their errors, session token and signature included.
+ * Removes secrets from an SDK error, in place, before it becomes a message, a refusal or a cause. Servers and proxies
+ * may repeat the request's headers in errors, including the session token and signature.
  *
- * @param secrets - what the request was signed with
+ * @param secrets - the credentials and signature of the request
  */
 export function redact(error: unknown, secrets: readonly string[] = [], depth = 0): void {
   if (typeof error !== 'object' || error === null || depth > 3) return
@@ -56,14 +56,14 @@ function hideSecrets(text: string, secrets: readonly string[]): string {
   return shapes.reduce((rest, [pattern, shown]) => rest.replace(pattern, shown), known)
 }
 
-/** A repeated secret may be cut short or escaped after its first characters. */
+/** Matches the start of a secret, because a repeated secret may be truncated or escaped. */
 function startingLike(secret: string): RegExp {
   const start = secret.slice(0, 12).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
   return new RegExp(`${start}[^\\s"'<>,;)\\]}]*`, 'gi')
 }
 
 const shapes: readonly (readonly [RegExp, string])[] = [
-  // AWS answers a wrong signature with the whole canonical request.
+  // AWS answers a wrong signature with the complete canonical request.
   [/\s*The (Canonical String|String-to-Sign) (for this request )?should have been[\s\S]*?(?=\n {4}at |$)/g, ''],
   [/\s*Deserialization error: to see the raw response[^\n]*/g, ''],
   [/AWS4-[A-Z0-9-]+SHA256[\s\S]{0,600}?Signature=[0-9a-f]+/gi, 'AWS4-HMAC-SHA256 ***'],
@@ -73,7 +73,7 @@ const shapes: readonly (readonly [RegExp, string])[] = [
     /(x-amz-security-token|security_?token|session_?token|secret_?access_?key|authorization|signature)(["']?\s*[:=]\s*["']?)(?!\*\*\*|AWS4-HMAC-SHA256 \*\*\*)[^\s,"'}]{6,}/gi,
     '$1$2***',
   ],
-  // The beginnings of session tokens, and the length of a signature.
+  // Texts that start like session tokens, or have the length of a signature.
   [/\b(IQoJ|FwoG|FQoG|AQoD|AQoE)[\w+/=%-]{16,}/g, '***'],
   [/\b[0-9a-f]{64}\b/gi, '***'],
 ]
@@ -83,7 +83,7 @@ const oneLine = (text: string) => {
   return line.length > 400 ? `${line.slice(0, 397)}...` : line
 }
 
-/** Control characters, also those that turn the direction of text, could rewrite what the terminal shows. */
+/** Control characters, including those that change the text direction, could change what the terminal shows. */
 function escapeControls(text: string): string {
   return text.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -93,13 +93,13 @@ function escapeControls(text: string): string {
 }
 
 /**
- * Sorts an error of one call into a Refusal; `undefined` when it is none of DynamoDB's refusals but something that
- * waiting cannot help (access denied, credentials, no connection), and `accepted` when the call was refused only
- * because what it asks for is so already. Matches names and the beginnings of messages, which AWS keeps stable.
+ * Classifies an error as a Refusal; `undefined` for a permanent failure (access denied, credentials, no connection),
+ * and `accepted` when the call was refused only because the table already has the requested state. Matches error names
+ * and the beginnings of messages, which AWS keeps stable.
  */
 export function classifyRefusal(error: unknown, operation: string): Refusal | 'accepted' | undefined {
   const failure = readFailure(error)
-  // Some engines name the error and say nothing; the SDK then makes up a message that says as little.
+  // Some engines send no message with the error; the SDK then invents a meaningless one.
   const message = /^(UnknownError)?$/.test(failure.message)
     ? `${operation} was refused (${failure.name})`
     : failure.message
@@ -107,7 +107,7 @@ export function classifyRefusal(error: unknown, operation: string): Refusal | 'a
     case 'ResourceInUseException':
     case 'TableAlreadyExistsException':
     case 'TableInUseException':
-      // Whatever state the table of that name is in, CreateTable answers this.
+      // CreateTable answers this for an existing table in any state.
       return { kind: operation === 'CreateTable' ? 'exists' : 'in-use', message }
     case 'ResourceNotFoundException':
     case 'TableNotFoundException':
@@ -161,7 +161,7 @@ function validation(message: string, cause: unknown): Refusal | 'accepted' {
   return { kind: 'static', message, cause }
 }
 
-/** Refused because there is nothing to change: what a call gets that is sent again after an answer was lost. */
+/** Messages for "nothing to change", which a repeated call gets after its first answer was lost. */
 const alreadySo = [
   /^TimeToLive is already (enabled|disabled)/,
   /^The provisioned throughput for the (table|index \S+) will not change/,
@@ -169,7 +169,7 @@ const alreadySo = [
   /^(One or more parameter values were invalid: )?Table is already encrypted (by default|with given KMSMasterKeyId)/,
 ]
 
-/** Budgets that come back with time: throughput decreases, table class, encryption, billing mode. */
+/** Quotas that reset with time: throughput decreases, table class, encryption, billing mode. */
 function isCoolDown(message: string): boolean {
   return (
     /decreases are limited within/.test(message) ||
@@ -179,7 +179,7 @@ function isCoolDown(message: string): boolean {
   )
 }
 
-/** The moment that AWS names: "Please try again after <ISO>", "Next decrease can be made at <date> UTC". */
+/** The time in AWS's message: "Please try again after <ISO>", "Next decrease can be made at <date> UTC". */
 function nextAllowed(message: string): number | undefined {
   const iso = /try again after (\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)/i.exec(message)?.[1]?.replace(/\.$/, '')
   const long = /Next decrease can be made at (.+? UTC)/.exec(message)?.[1]
@@ -207,7 +207,7 @@ function serverError({ name, message, status }: Failure): string {
 const neverSent =
   /^connect |did not establish a connection|without establishing a connection|before secure TLS connection/
 
-/** The request may have arrived: the connection stood, and then no answer came. A refused connection is not this. */
+/** Whether the request may have arrived: the connection was open and no answer came. False for a refused connection. */
 function isLostAnswer({ name, message, code }: Failure): boolean {
   if (neverSent.test(message)) return false
   if (code !== undefined)

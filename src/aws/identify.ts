@@ -11,8 +11,8 @@ export interface SeenAccount {
 }
 
 /**
- * Who and where. The account comes from what is at hand: the account id of the credentials, or the ARN of a table that
- * was described. With `account: 'required'` STS is asked next, and where STS cannot be reached, a table is described.
+ * Identifies account and target. The account comes from the credentials or the ARN of a described table. With `account:
+ * 'required'` it then calls STS, and if STS cannot be reached, describes a table.
  */
 export function createIdentify(
   session: Session,
@@ -20,11 +20,11 @@ export function createIdentify(
   seen: SeenAccount,
 ): TableApi['identify'] {
   return async ({ signal, account = 'if-known' } = {}): Promise<Identity> => {
-    // The place of a user's own client is known once the session is open.
+    // The target of a user-supplied client is known once the session is open.
     const region = session.place().region ?? (await regionOf((await session.client()).config.region, account))
     const { endpoint } = session.place()
     const where = { region, endpoint }
-    // A loopback endpoint belongs to no account, whatever its ARNs and the credentials say.
+    // A loopback endpoint belongs to no account; ignore its ARNs and the credentials.
     if (endpoint !== undefined && isLoopback(endpoint)) return { ...where, account: undefined }
     const { config } = await session.client()
     const keys = await config.credentials().catch(() => undefined)
@@ -32,19 +32,21 @@ export function createIdentify(
     if (known !== undefined || account !== 'required') return { ...where, account: known }
     const fromSts = () => askSts(session, stsEndpoint, signal)
     const fromTable = () => accountOfAnyTable(session, signal)
-    // Behind an endpoint that is not AWS's, its own tables say more than STS, which knows the keys alone.
+    // For an endpoint that is not AWS's, prefer the ARNs of its tables: STS knows only the account of the keys.
     const isOwn = endpoint !== undefined && !isAwsHost(new URL(endpoint).hostname) && stsEndpoint === undefined
     const [first, second] = isOwn ? [fromTable, fromSts] : [fromSts, fromTable]
     return { ...where, account: (await first()) ?? (await second()) }
   }
 }
 
-/** A missing region is reported by the first call; naming the place must not fail before. */
+/** A missing region is reported by the first call; identifying the target must not fail before that. */
 async function regionOf(region: () => Promise<string>, account: 'if-known' | 'required'): Promise<string> {
   return account === 'required' ? region() : region().catch(() => '')
 }
 
-/** GetCallerIdentity, which every identity may call, through the client's own connections: a proxy set on it counts. */
+/**
+ * Calls GetCallerIdentity, which needs no permission, through the client's own connections, so that its proxy is used.
+ */
 async function askSts(
   session: Session,
   endpoint: string | undefined,
@@ -67,7 +69,7 @@ async function askSts(
   }
 }
 
-/** The account in the ARN of the first table of the list: works where a policy or the network closes STS. */
+/** The account in the ARN of the first listed table; works when a policy or the network blocks STS. */
 async function accountOfAnyTable(session: Session, signal: AbortSignal | undefined): Promise<string | undefined> {
   const names = await session.read({ operation: 'ListTables', signal, input: { Limit: 1 } })
   const name = names?.TableNames?.[0]
@@ -76,20 +78,20 @@ async function accountOfAnyTable(session: Session, signal: AbortSignal | undefin
   return accountOfArn(table?.Table?.TableArn)
 }
 
-/** The account in a table's ARN; engines make one up. */
+/** The account in a table's ARN; local engines use a made-up account. */
 export function accountOfArn(arn: string | undefined): string | undefined {
   return /^arn:[^:]*:dynamodb:[^:]*:(\d{12}):/.exec(arn ?? '')?.[1]
 }
 
 export interface AccountRule extends ReadOptions {
-  /** Account ids of 12 digits; empty allows every account. */
+  /** Account ids of 12 digits; an empty list allows every account. */
   readonly allowedAccounts: readonly string[]
   readonly target?: Target | undefined
 }
 
 /**
  * Checks, before anything is changed, that the account is one that the config allows. Throws `usage` (exit 2) for
- * another account and for one that cannot be established. Loopback endpoints are exempt.
+ * another account and for one that cannot be determined. Loopback endpoints are exempt.
  */
 export async function checkAccount(api: TableApi, { allowedAccounts, target, signal }: AccountRule): Promise<void> {
   if (allowedAccounts.length === 0 || target?.kind === 'local') return

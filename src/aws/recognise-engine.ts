@@ -4,22 +4,22 @@ import type { Capabilities, EngineName } from '../table/capabilities.ts'
 import { isAwsHost } from './endpoint.ts'
 import type { Target } from './target.ts'
 
-/** The part of an HTTP answer that shows which server gave it. */
+/** The part of an HTTP answer that identifies the server. */
 export interface Answer {
   readonly host: string
   readonly status: number
-  /** Names in lower case. */
+  /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Which engine gave this answer, by the headers that each sets; `unknown` when a proxy removed them. */
+/** Identifies the engine by the headers of its answer; `unknown` when a proxy removed them. */
 export function recogniseEngine({ host, headers }: Answer): EngineName {
   const server = headers.server ?? ''
   const id = headers['x-amzn-requestid'] ?? ''
-  // It passes on the headers of the DynamoDB Local behind it.
+  // This engine also passes on the headers of the DynamoDB Local behind it.
   if (headers['x-localstack'] !== undefined) return 'localstack'
   if (server === 'amazon.com' || server.startsWith('Werkzeug')) return 'moto'
-  // AWS's own front end says just "Server", also behind a VPC endpoint's name or a proxy.
+  // AWS sends just "Server", also behind a VPC endpoint or a proxy.
   if (isAwsHost(host) || server === 'Server') return 'aws'
   if (headers['x-dynoxide-version'] !== undefined || server.startsWith('Dynoxide')) return 'dynoxide'
   if (server.startsWith('Jetty') && id !== '') return 'dynamodb-local'
@@ -30,8 +30,9 @@ export function recogniseEngine({ host, headers }: Answer): EngineName {
 }
 
 /**
- * The capabilities of the engine behind this answer. They were listed with DynamoDB Local 1; version 3.3, which accepts
- * indexes with several attributes, came with a newer Jetty, and a version between the two refuses them by itself.
+ * The capabilities of the engine behind this answer. Those of DynamoDB Local were measured with version 1. Version 3.3
+ * accepts multi-attribute index keys and is recognised by its newer Jetty; versions in between refuse such keys
+ * themselves.
  */
 export function capabilitiesOf(answer: Answer): Capabilities {
   const engine = recogniseEngine(answer)
@@ -46,11 +47,11 @@ export function presumed(target: Target | { readonly client: DynamoDBClient }): 
   return target.endpoint === undefined ? engines.aws : engines.unknown
 }
 
-/** Refuses nothing in advance that some version accepts. */
+/** The capabilities of an engine, without refusals that do not apply to all its versions. */
 function ofAnyVersion(engine: EngineName): Capabilities {
   return engine === 'dynamodb-local' ? { ...engines[engine], refuses: [] } : engines[engine]
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-/** dynalite makes ids the way AWS does, but sends no server header. */
+/** dynalite creates ids like AWS, but sends no server header. */
 const awsStyleId = /^[0-9A-Z]{52}$/

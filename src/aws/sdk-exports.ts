@@ -1,4 +1,4 @@
-// Every part of the SDK that dynamox uses. The CLI bundles these alone, because the SDK with all its commands starts slower.
+// Every part of the SDK that dynamox uses. The CLI bundles only these, because the complete SDK starts more slowly.
 export {
   BatchWriteItemCommand,
   CreateTableCommand,

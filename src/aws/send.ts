@@ -34,19 +34,19 @@ export interface Call<O extends Operation> {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What passed over the wire during one call. */
+/** The data exchanged during one call. */
 export interface Exchange {
-  /** What the request was signed with, as soon as it is signed. */
+  /** The credentials and signature of the request, once it is signed. */
   secrets: readonly string[]
   /** The last answer, whatever its status. */
   answer?: Answer | undefined
-  /** The answer began and did not come to its end, or was too large. */
+  /** The answer was incomplete or too large. */
   isBroken?: boolean
 }
 
 /**
- * Sends one call through the SDK, once. Middleware on the command alone sees the raw answer, so that a user's own
- * client stays as it was given.
+ * Sends one call through the SDK, once. The middleware that reads the raw answer is added to the command, so that a
+ * user-supplied client is not changed.
  */
 export async function send<O extends Operation>(
   sdk: Sdk,
@@ -54,7 +54,7 @@ export async function send<O extends Operation>(
   { operation, input, signal }: Call<O>,
   exchange: Exchange,
 ): Promise<Output<O>> {
-  // Input and Output are derived from this very constructor, which TypeScript cannot follow through a generic name.
+  // Input and Output are derived from this constructor, but TypeScript cannot infer that for a generic name.
   const named: unknown = sdk[`${operation}Command`]
   const Command = named as new (input: Input<O>) => SdkCommand<O>
   const options = signal === undefined ? {} : { abortSignal: signal }
@@ -83,7 +83,10 @@ type SdkCommand<O extends Operation> = $Command<
   ServiceOutputTypes
 >
 
-/** A refusal for the time in the signature corrects the SDK's clock, but is final for a client with one attempt. */
+/**
+ * Resends once: a refusal because of the signature's time corrects the SDK's clock, but our client makes only one
+ * attempt.
+ */
 export async function resendOnceClockIsCorrected<T>(sendOnce: () => Promise<T>): Promise<T> {
   try {
     return await sendOnce()
@@ -111,10 +114,10 @@ function readAnswer(request: unknown, response: unknown): Answer | undefined {
   return { host, status, headers: Object.fromEntries(texts.map(([name, value]) => [name.toLowerCase(), value])) }
 }
 
-/** DynamoDB's largest answer, a page of a scan, is 1 MB of items; an endless one would fill the memory. */
+/** DynamoDB's largest answer is 1 MB of items (a page of a scan); an endless answer would fill the memory. */
 const largestAnswer = 64 * 2 ** 20
 
-/** Puts the whole body in the place of the stream, which the SDK would collect without a limit. */
+/** Replaces the stream with the complete body, because the SDK would collect it without a limit. */
 async function collectBody(response: unknown, exchange: Exchange): Promise<void> {
   const body = memberOf(response, 'body')
   if (!isByteStream(body) || typeof response !== 'object' || response === null) return

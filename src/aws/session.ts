@@ -13,35 +13,38 @@ import { type Call, type Exchange, type Operation, type Output, type Sdk, send }
 import type { Target } from './target.ts'
 
 export interface SessionOptions {
-  /** Sockets to the endpoint that may be open at once; at least 50. */
+  /** The maximum number of open sockets to the endpoint; at least 50. */
   readonly sockets?: number | undefined
   readonly clock?: Clock | undefined
 }
 
-/** What became of one call: an output, or a refusal (`undefined` when what was asked for is so already). */
+/** The result of one call: an output, or a refusal (`undefined` when the table already has the requested state). */
 export type Attempt<O> =
   | { readonly output: O; readonly refusal?: undefined }
   | { readonly output?: undefined; readonly refusal: Refusal | undefined }
 
-/** A client, and what its answers showed. One for each TableApi. */
+/** A client and the facts learnt from its answers. One for each TableApi. */
 export interface Session {
-  /** The client, made at the first call. */
+  /** The client, created on the first call. */
   client(): Promise<DynamoDBClient>
   /** Sends once. Refusals are returned, every other failure is thrown as a DynamoxError. */
   attempt<O extends Operation>(call: Call<O>): Promise<Attempt<Output<O>>>
-  /** The same for a read: `undefined` for not found, a TransientError for what passes, a DynamoxError for the rest. */
+  /**
+   * Like `attempt`, for a read: returns `undefined` for not found, throws a TransientError for temporary failures and a
+   * DynamoxError for others.
+   */
   read<O extends Operation>(call: Call<O>): Promise<Output<O> | undefined>
   capabilities(): Capabilities
-  /** The target turned out not to support a feature: it is not asked for again, and left out of comparisons. */
+  /** Records that the target does not support a feature: it is not read again, and left out of comparisons. */
   lacks(feature: Feature): void
-  /** Region, endpoint and profile as far as they are known; complete once a call has been made. */
+  /** The known parts of region, endpoint and profile; complete once a call was made. */
   place(): Pick<Place, 'region' | 'endpoint' | 'profile' | 'withheld'>
 }
 
 /** Nothing is loaded or contacted until the first call. */
 export function createSession(target: Target | { readonly client: DynamoDBClient }, options: SessionOptions): Session {
   const settings: Partial<Target> = 'client' in target ? {} : target
-  // Without its endpoint the embedded engine's requests would go to AWS.
+  // Without its endpoint, requests to the embedded engine would go to AWS.
   if (settings.kind === 'local' && settings.endpoint === undefined) {
     throw new DynamoxError('internal', 'the embedded engine was not started before it was used')
   }
@@ -49,9 +52,9 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
   let opened: ReturnType<typeof load> | undefined
   let { region, endpoint } = settings
   let capabilities = presumed(target)
-  /** An answer showed which engine this is. */
+  /** Whether an answer has identified the engine. */
   let recognised = false
-  /** Something answered in DynamoDB's protocol. */
+  /** Whether anything has answered in DynamoDB's protocol. */
   let spoke = false
 
   const open = () => {
@@ -73,7 +76,7 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
   const place = () => ({ region, endpoint, profile: settings.profile, withheld: settings.withheld })
 
   function learn({ answer }: Exchange) {
-    // Once shown it stays known: an odd answer, from a proxy in between, does not unlearn an earlier one.
+    // Keep the first identification: a later odd answer may come from a proxy.
     if (answer === undefined || recognised) return
     const found = capabilitiesOf(answer)
     recognised = found.engine !== 'unknown'
@@ -96,7 +99,7 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
         redact(error, exchange.secrets)
         learn(exchange)
         if (exchange.answer !== undefined && isDynamoDBAnswer(exchange.answer, error)) spoke = true
-        // At a first contact, a gateway error may mean that the server is still starting.
+        // On the first call, a gateway error may mean that the server is still starting.
         const mayPass = !hadAnswered && isRead(call.operation) && isGatewayError(exchange, error)
         if (mayPass && endpoint !== undefined && tries < 3 && call.signal?.aborted !== true) {
           await clock.sleep(tries * 500, call.signal)
@@ -128,20 +131,23 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
     if (refusal === 'accepted') return undefined
     if (refusal !== undefined) return refusal
     const thrown = toDynamoxError(error, at)
-    // A network that worked a moment ago and is AWS's comes back; an engine that was stopped does not.
+    // Retry a lost connection to AWS that worked before; a local engine that was stopped does not come back.
     if (thrown.code === 'network' && hadAnswered && (endpoint === undefined || !isLocalEndpoint(endpoint))) {
       return { kind: 'unavailable', message: thrown.message, cause: thrown }
     }
     throw thrown
   }
 
-  /** An answer that is not in DynamoDB's protocol: of a proxy, of an emulator's web framework, of something else. */
+  /**
+   * Classifies an answer that is not in DynamoDB's protocol: from a proxy, an emulator's web framework, or another
+   * server.
+   */
   function sortForeign({ status }: Answer, at: Place, error: unknown, hadAnswered: boolean): Refusal | undefined {
     const isKnown = hadAnswered || endpoint === undefined || capabilities.engine === 'aws'
     if (status === 501 || (isKnown && isSideCall(at.operation) && capabilities.engine !== 'aws' && isOwnError(status)))
       return { kind: 'unsupported', message: `${nameOf(at)} does not support ${at.operation}${statusOf(at)}` }
     const isRefused = status >= 300 && status < 500
-    // A change may have been carried out, whatever a proxy made of its answer: a look at the table decides.
+    // The change may have been carried out although a proxy replaced the answer; DescribeTable decides.
     if (!isKnown && (isRefused || isRead(at.operation))) throw notDynamoDB(at, error)
     if (isRefused) throw unexpectedAnswer(at, error)
     return unreadable(at, error)
@@ -181,13 +187,13 @@ const isRead = (operation: string) => /^(Describe|List|Get|Scan)/.test(operation
 const isSideCall = (operation: string) =>
   !/^(Create|Describe|Update|Delete)Table$|^ListTables$|Item$|^Scan$/.test(operation)
 
-/** Not one that a proxy in between gives for a server that is busy, away or closed to this user. */
+/** Whether the server itself sent the error, not a proxy whose server is busy, down or not open to this user. */
 const isOwnError = (status: number) => status >= 400 && ![401, 403, 407, 429, 502, 503, 504].includes(status)
 
 const isGatewayError = ({ answer }: Exchange, error: unknown) =>
   answer !== undefined && answer.status >= 500 && answer.status !== 501 && !isDynamoDBAnswer(answer, error)
 
-/** DynamoDB and everything that stands in for it answers in its own JSON type and names its errors. */
+/** DynamoDB and its emulators answer with its own JSON content type and an error name. */
 function isDynamoDBAnswer({ headers }: Answer, error: unknown): boolean {
   if (/^application\/x-amz-json/.test(headers['content-type'] ?? '') || headers['x-amzn-requestid'] !== undefined)
     return true
@@ -197,7 +203,7 @@ function isDynamoDBAnswer({ headers }: Answer, error: unknown): boolean {
 
 const isUnparsable = (error: unknown) => readFailure(error).name === 'SyntaxError'
 
-/** The request's time ran out; the SDK gives broken connections the same name. */
+/** Whether the request timed out; the SDK uses the same name for broken connections. */
 function isNoAnswer(error: unknown): boolean {
   const { name, code } = readFailure(error)
   return name === 'TimeoutError' && code !== 'ECONNRESET' && code !== 'EPIPE'

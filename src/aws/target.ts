@@ -7,7 +7,7 @@ import { suggestion } from '../table/did-you-mean.ts'
 import { exampleCredentials, localRegion, servedEndpoint } from '../table/local-credentials.ts'
 import { isDynamoDBHost, isLocalEndpoint, parseEndpoint } from './endpoint.ts'
 
-/** The target as flags, config or a constructor give it. */
+/** The target settings from flags, config or a constructor. */
 export interface TargetOptions {
   readonly region?: string | undefined
   readonly profile?: string | undefined
@@ -28,7 +28,7 @@ export interface KeyPair {
   readonly accountId?: string | undefined
 }
 
-/** A key pair, or a function that gets one (and another when that has expired), as the SDK takes them. */
+/** A key pair, or a function that returns one and is called again when it has expired, as in the SDK. */
 export type Credentials = KeyPair | (() => Promise<KeyPair & { readonly expiration?: Date | undefined }>)
 
 /** Where requests go, resolved. Absent values are left to the SDK's standard chain. */
@@ -45,16 +45,16 @@ export interface Target {
   readonly fallbackCredentials?: KeyPair | undefined
   /** The user's own credentials are not sent, because the endpoint comes from a config file. */
   readonly withheld?: boolean | undefined
-  /** Where STS is asked for the account, when not at AWS's own address. */
+  /** The STS endpoint for finding the account, if it is not AWS's own. */
   readonly stsEndpoint?: string | undefined
 }
 
 /**
- * Settles region, endpoint, profile and credentials: `settings` (flags over config) first, then the standard AWS
- * environment, then the shared files. Contacts nothing; it reads those files, and nothing else.
+ * Determines region, endpoint, profile and credentials: from `settings` (flags over config), then the standard AWS
+ * environment, then the shared files. Sends no requests; reads only those files.
  *
- * A local endpoint needs no other setting: the region is then us-east-1 and the keys are the pair of AWS's own examples.
- * Keys of the environment or of a profile are used there when there are any.
+ * A local endpoint needs no other setting: the region defaults to us-east-1 and the keys to AWS's example pair. Keys
+ * from the environment or a profile are used if present.
  *
  * Real credentials go to DynamoDB's own hosts and to an endpoint that the user named. An endpoint of a config file
  * (`endpointFrom: 'config'`) gets the example pair, unless DYNAMOX_TRUST_CONFIG_ENDPOINT is 1.
@@ -80,7 +80,7 @@ export function resolveTarget(settings: TargetOptions, env: Env): Target {
       })
     }
     const keys = { region: region ?? localRegion, credentials: settings.credentials ?? exampleCredentials }
-    // In a command that `dynamox local -- command` runs, the embedded engine is the one that serves this command.
+    // Inside `dynamox local -- command`, `local` means the engine that serves this command.
     const served = filled(env[servedEndpoint])
     if (served !== undefined) return { kind: 'endpoint', endpoint: parseEndpoint(served, servedEndpoint), ...keys }
     return { kind: 'local', ...keys }
@@ -115,7 +115,7 @@ function configuredEndpoint(settings: TargetOptions, env: Env, profile: Profile 
   return ofProfile === undefined ? undefined : parseEndpoint(ofProfile, 'endpoint_url of the AWS profile')
 }
 
-/** Whether the user's own credentials may go there. */
+/** Whether the user's own credentials may be sent to the endpoint. */
 function isTrusted(endpoint: string, { endpointFrom, credentials }: TargetOptions, env: Env): boolean {
   if (endpointFrom !== 'config' || credentials !== undefined || isDynamoDBHost(endpoint)) return true
   return /^(1|true|yes)$/i.test(filled(env.DYNAMOX_TRUST_CONFIG_ENDPOINT) ?? '')
@@ -144,8 +144,8 @@ function noSuchProfile(name: string, names: readonly string[]): DynamoxError {
 }
 
 /**
- * On a local endpoint the SDK's chain is asked only when a profile has credentials: outside EC2 its last link, the
- * metadata service, takes seconds to give up.
+ * For a local endpoint, the SDK's credential chain is used only when a profile has credentials: outside EC2, its last
+ * provider, the metadata service, takes seconds to fail.
  */
 function localCredentials(settings: TargetOptions, env: Env, profile: Profile | undefined): Partial<Target> {
   if (settings.credentials !== undefined) return {}
@@ -155,7 +155,7 @@ function localCredentials(settings: TargetOptions, env: Env, profile: Profile | 
     accessKeyId === undefined || secretAccessKey === undefined || named
       ? undefined
       : { accessKeyId, secretAccessKey, sessionToken: filled(env.AWS_SESSION_TOKEN) }
-  // A profile that was asked for must work, if it has credentials at all.
+  // Credentials of an explicitly chosen profile must work; do not fall back.
   if (profile?.hasCredentials === true) return named ? {} : { fallbackCredentials: keys ?? exampleCredentials }
   return { credentials: keys ?? exampleCredentials }
 }
@@ -167,7 +167,7 @@ function ignoresEndpoints(env: Env, profile: Profile | undefined): boolean {
 
 const filled = (value: string | undefined) => (value === undefined || value.trim() === '' ? undefined : value.trim())
 
-/** The part of a profile that decides the target; the SDK alone reads credentials. */
+/** The part of a profile that determines the target; credentials are read by the SDK. */
 interface Profile {
   readonly region?: string | undefined
   /** From `endpoint_url`, or from the `services` section the profile names. */
@@ -188,9 +188,9 @@ interface SharedConfig {
 }
 
 /**
- * `~/.aws/config` and `~/.aws/credentials`, as far as a target needs them. The SDK's own loader is asynchronous, and the
- * constructor of DynamoxClient reports an unknown profile at once. The SDK also looks up `endpoint_url` in the profile of
- * AWS_PROFILE only: with `--profile local` it would go to another profile's endpoint, or to AWS.
+ * Reads `~/.aws/config` and `~/.aws/credentials`. The SDK's own loader is asynchronous, but the constructor of
+ * DynamoxClient must report an unknown profile. The SDK also reads `endpoint_url` only from the profile in AWS_PROFILE,
+ * so `--profile local` would go to the wrong endpoint.
  */
 function readSharedConfig(env: Env): SharedConfig {
   // `||`: an empty variable counts as unset.
@@ -230,7 +230,7 @@ const credentialKeys = [
   'login_session',
 ]
 
-/** Empty for a file that cannot be read; the SDK reports it where it matters. */
+/** Empty for a file that cannot be read; the SDK reports the error if the file is needed. */
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')

@@ -7,8 +7,8 @@ import type { Config } from './config.ts'
 import { configSchema, layerFields } from './schema.ts'
 
 /**
- * Checks a config of unknown origin; all problems at once, each with its path within the file.
- * `tables` are checked by the loader, as any other source of tables.
+ * Checks an untyped config and returns all problems, each with its path within the file. `tables` are checked by the
+ * loader, like other sources of tables.
  */
 export async function checkConfig(
   value: unknown,
@@ -122,7 +122,7 @@ function pick(record: UntypedRecord, keys: readonly string[]): UntypedRecord {
   return Object.fromEntries(Object.entries(record).filter(([key]) => keys.includes(key)))
 }
 
-/** `environments.prod.regoin`, `tables[0]`; keys that are no plain words are quoted. */
+/** `environments.prod.regoin`, `tables[0]`; keys that are not plain words are quoted. */
 function pathOf(path: readonly PropertyKey[]): string {
   return path.reduce<string>((before, key) => {
     if (typeof key === 'number') return `${before}[${key}]`

@@ -1,6 +1,6 @@
 import type { TableInput, TableLayer } from '../table/input.ts'
 
-/** Where to go. Absent members come from the standard AWS environment. */
+/** The target. Absent members come from the standard AWS environment. */
 export interface TargetSettings {
   readonly region?: string | undefined
   /** A profile of the shared AWS config files. */
@@ -11,16 +11,16 @@ export interface TargetSettings {
   readonly local?: boolean | undefined
 }
 
-/** The target as config may write it. */
+/** The target settings of a config. */
 export interface ConfigTarget extends Omit<TargetSettings, 'endpoint'> {
-  /** `false` in an environment takes back an endpoint that the rest of the config sets: AWS itself. */
+  /** `false` in an environment removes the endpoint that the rest of the config sets, so that AWS is used. */
   readonly endpoint?: string | false | undefined
 }
 
-/** What a table's settings need not be compared for: `capacity`, any field's name, or `globalIndexes.<index>.<field>`. */
+/** Settings that are not compared: `capacity`, any field's name, or `globalIndexes.<index>.<field>`. */
 export type IgnoreList = readonly string[]
 
-/** Members that the config as a whole and each environment share. */
+/** Members of both the config and its environments. */
 interface CommonConfig extends ConfigTarget {
   /** Model files or globs, relative to the config file. */
   readonly models?: string | readonly string[] | undefined
@@ -30,29 +30,29 @@ interface CommonConfig extends ConfigTarget {
   readonly prefix?: string | undefined
   /** Put after every resolved table name. */
   readonly suffix?: string | undefined
-  /** For every table, weaker than what its source says. */
+  /** Settings for every table, overridden by its source. */
   readonly defaults?: TableLayer | undefined
-  /** By table (the name before or after prefix and suffix), stronger than what its source says. */
+  /** Settings by table (the name before or after prefix and suffix), which override its source. */
   readonly overrides?: Readonly<Record<string, TableLayer>> | undefined
   /** The only AWS accounts (12 digits, quoted) in which anything may be changed. Loopback endpoints are exempt. */
   readonly allowedAccounts?: string | readonly string[] | undefined
 }
 
 /**
- * One of `environments`: laid over the rest of the config when chosen.
- * Lists replace those of the config; table settings written directly are laid over every table's own source.
+ * One of `environments`, which overrides the rest of the config when chosen. Its lists replace those of the config; its
+ * table settings override every table's source.
  */
 export interface Environment extends CommonConfig, TableLayer {
-  /** Changes that destroy need `--allow-protected` as well. */
+  /** Whether changes that destroy data also need `--allow-protected`. */
   readonly protected?: boolean | undefined
 }
 
-/** What a config file may hold; the one vocabulary of `.dynamoxrc`, `dynamox.config.*` and `package.json#dynamox`. */
+/** The content of a config file: `.dynamoxrc`, `dynamox.config.*` or `package.json#dynamox`. */
 export interface Config extends CommonConfig {
-  /** Where editors find the schema of this file. */
+  /** The JSON Schema of this file, for editors. */
   readonly $schema?: string | undefined
   readonly environments?: Readonly<Record<string, Environment>> | undefined
-  /** Differences not to see, for every table or by table name (`*` is every table). */
+  /** Differences to ignore, for every table or by table name (`*` means every table). */
   readonly ignore?: IgnoreList | Readonly<Record<string, IgnoreList>> | undefined
   /** Files or globs with items for `dynamox local`, for all tables or by table name. */
   readonly seed?: string | readonly string[] | Readonly<Record<string, string | readonly string[]>> | undefined
@@ -60,10 +60,10 @@ export interface Config extends CommonConfig {
   readonly require?: string | readonly string[] | undefined
   /** How long to wait: seconds as a number, or `30s`, `5m`, `1h`. */
   readonly timeout?: number | string | undefined
-  /** How many tables are worked on at once. */
+  /** How many tables to process at once. */
   readonly concurrency?: number | undefined
-  /** As `--strict` on every command that takes it. */
+  /** Like `--strict` on every command that supports it. */
   readonly strict?: boolean | undefined
-  /** Ids of rules whose warnings are not shown. */
+  /** Ids of warnings to silence. */
   readonly silence?: readonly string[] | undefined
 }

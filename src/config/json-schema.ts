@@ -7,9 +7,8 @@ import { configWords, tableWords } from './describe-fields.ts'
 import { configSchema, duration, ignorableFields, layerFields } from './schema.ts'
 
 /**
- * The JSON Schema (draft 7) of a config file, for editors: made from the schema that checks configs and from the checks
- * of table fields, so that neither can say something else. It is a little laxer than they are: rules that look at
- * several fields at once are not in it.
+ * The JSON Schema (draft 7) of a config file, for editors. It is generated from the config schema and the checks of
+ * table fields, so that they always agree. Rules that involve several fields are not included.
  */
 export async function configJsonSchema(): Promise<JsonSchema> {
   const zod = await import('zod/mini')
@@ -41,7 +40,7 @@ export async function configJsonSchema(): Promise<JsonSchema> {
   return { title: 'dynamox', ...schema, definitions: { table: tableSchema(), layer, ...keySchemas } }
 }
 
-/** A table of `tables`: in dynamox's words, or in the shape of a CreateTable input, which is AWS's to describe. */
+/** An entry of `tables`: a table input, or a CreateTable input, whose members are not described. */
 function tableSchema(): JsonSchema {
   const { properties } = layerSchema()
   const indexes = { globalIndexes: ['partitionKey'], localIndexes: ['sortKey'] }
@@ -65,7 +64,7 @@ function tableSchema(): JsonSchema {
   return { if: { type: 'object', required: ['KeySchema'] }, else: own }
 }
 
-/** Settings laid under or over those of tables; indexes in them may name only what they change. */
+/** Layers of table settings (defaults and overrides); their indexes may contain only the fields to change. */
 function layerSchema(): JsonSchema & { readonly properties: Readonly<Record<string, JsonSchema>> } {
   const fields: Readonly<Record<string, JsonSchema>> = {
     partitionKey: { allOf: [{ $ref: '#/definitions/key' }], description: tableWords.partitionKey },
@@ -128,7 +127,7 @@ function settings(fields: Readonly<Record<string, Field>>): Readonly<Record<stri
   )
 }
 
-/** The schemas of these fields, in their order; each must be there. */
+/** The schemas of these fields, in this order; throws if one is missing. */
 function pick(
   schemas: Readonly<Record<string, unknown>>,
   fields: readonly string[],

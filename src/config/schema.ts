@@ -3,7 +3,7 @@ import { warningIds } from '../settings/validate.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { show } from '../table/untyped.ts'
 
-/** The parts of zod that the schema is made of; named one by one so that a bundle carries nothing else. */
+/** The parts of zod that the schema uses, listed individually so that the bundle contains nothing else. */
 export type Zod = Pick<
   typeof import('zod/mini'),
   | 'array'
@@ -24,8 +24,8 @@ export type Zod = Pick<
 export const duration = /^\d+(\.\d+)?(ms|s|m|h)?$/
 
 /**
- * What a config file may hold. Tables and layers of table settings are objects here and no more:
- * their fields have one truth, `readInput`, which `checkConfig` and the loader ask.
+ * The schema of a config file. Tables and layers are only checked to be objects here; their fields are checked by
+ * `readInput`, which `checkConfig` and the loader call.
  */
 export function configSchema(z: Zod) {
   const text = z.string({ error: wanted('a text') })
@@ -102,16 +102,16 @@ export function configSchema(z: Zod) {
     },
     { error: wanted('a map of settings') },
   )
-  // What a refinement demands is not to be seen from outside; the JSON Schema says it of these by their names.
+  // The JSON Schema cannot read refinements; it describes these fields by their names.
   const parts = { table, layer, account, url, ignorable, warning, durationText, seconds, concurrency }
   return { config, environment, parts }
 }
 
-/** The fields that a layer of table settings may hold: all of a table's but its name. */
+/** The fields of a layer: all fields of a table except its name. */
 export const layerFields: readonly string[] = tableFields.filter(field => field !== 'table')
 
 const wanted = (what: string) => (issue: { readonly code?: string | undefined; readonly input?: unknown }) =>
-  // Unknown keys are worded where the known ones are at hand.
+  // `checkConfig` words the messages for unknown keys, because it has the known keys.
   issue.code === 'unrecognized_keys' ? undefined : `must be ${what}, not ${show(issue.input)}`
 
 function isHttpUrl(value: string): boolean {

@@ -1,9 +1,9 @@
 import type { KeyType } from '../table/definition.ts'
 
-/** DynamoDB's types as it writes them itself: string, number, binary, boolean, list, map, and sets of the first three. */
+/** DynamoDB's type codes: string, number, binary, boolean, list, map, and sets of the first three. */
 export type AttributeType = KeyType | 'BOOL' | 'L' | 'M' | 'SS' | 'NS' | 'BS'
 
-/** An attribute of a model: its type, and the name it is stored under when that is another than the model's. */
+/** An attribute of a model: its type, and its stored name if that differs from the name in the model. */
 export interface Attribute<T extends AttributeType = AttributeType> {
   readonly type: T
   readonly name?: string | undefined

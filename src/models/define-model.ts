@@ -5,7 +5,7 @@ import type { Attribute } from './attributes.ts'
 import { makeTableModel, type TableModel } from './define-table.ts'
 import { readModel } from './read-model.ts'
 
-/** A table that was defined by a model, with the attributes that the model declares. */
+/** A table defined by a model, with the model's attributes. */
 export interface Model<A extends Attributes = Attributes> extends TableModel {
   readonly attributes: A
 }
@@ -39,7 +39,7 @@ export type NumberName<A extends Attributes> = NameOf<A, 'N'>
 /** A key of a global index: one attribute, or a list of up to four. */
 export type KeyNames<A extends Attributes> = KeyName<A> | readonly [KeyName<A>, KeyName<A>?, KeyName<A>?, KeyName<A>?]
 
-/** `ALL`, `KEYS_ONLY`, or a list of attributes; those of other models in the same table may be among them. */
+/** `ALL`, `KEYS_ONLY`, or a list of attributes, which may include attributes of other models in the same table. */
 export type ModelProjection<A extends Attributes> = 'ALL' | 'KEYS_ONLY' | readonly (AttributeName<A> | (string & {}))[]
 
 export interface ModelGlobalIndex<A extends Attributes>
@@ -67,7 +67,7 @@ export interface ModelInput<A extends Attributes> extends Omit<TableSettings, 't
   readonly localIndexes?: Readonly<Record<string, ModelLocalIndex<A>>> | undefined
   /** The number attribute that holds the expiry time (epoch seconds), or `false` for none. */
   readonly ttl?: NumberName<A> | false | undefined
-  /** Members of the CreateTable request that no field stands for, by their AWS names. */
+  /** Members of the CreateTable request without a dynamox field, by their AWS names. */
   readonly extra?: Readonly<Record<string, unknown>> | undefined
 }
 

@@ -7,8 +7,8 @@ import type { TableInput, TableLayer } from '../table/input.ts'
 import { isRecord, show } from '../table/untyped.ts'
 
 /**
- * A table in dynamox's words, with keys in their short forms: `defineTable({ table: 'users', partitionKey: 'pk:S' })`.
- * Rules are checked when it is used, so that the problems of all tables are reported at once.
+ * A table, with keys in their short forms: `defineTable({ table: 'users', partitionKey: 'pk:S' })`. Rules are checked
+ * when it is used, so that the problems of all tables are reported at once.
  * @throws DynamoxError `definition` when the input is not an object.
  */
 export function defineTable(input: TableInput): TableModel {
@@ -20,15 +20,15 @@ export function defineTable(input: TableInput): TableModel {
   return makeTableModel({ input })
 }
 
-/** Fields that override the model's for this one call, and how long to wait. */
+/** Fields that override the model's for this call, and how long to wait. */
 export interface ModelCreateOptions extends TableLayer, Pick<CreateTableOptions, 'wait' | keyof WaitOptions> {}
 
 /**
- * A table that was defined in code. Its methods use the default client (`setDefaultClient`) and do the same as the
- * client's methods of the same names.
+ * A table defined in code. Its methods use the default client (`setDefaultClient`) and do the same as the client's
+ * methods with these names.
  */
 export interface TableModel {
-  /** The input of the definition. The command line recognises definitions by this key, of whichever copy of dynamox. */
+  /** The input of the definition. The CLI recognises definitions by this key, from any copy of dynamox. */
   readonly [tableBrand]: BrandedTable
   /** The table's name. */
   readonly table: string
@@ -50,7 +50,7 @@ export interface TableModel {
   waitForTableActiveSync(options?: WaitOptions): TableOutcome
 }
 
-/** A model of an input. Nothing is validated or sent until it is used. */
+/** Creates a model from an input. Nothing is validated or sent until it is used. */
 export function makeTableModel(branded: BrandedTable): TableModel {
   const { input } = branded
   const { table } = input

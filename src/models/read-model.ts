@@ -30,7 +30,7 @@ export function readModel(input: UntypedRecord): {
     ...(typeof rest.ttl === 'string' ? { ttl: storedName(reader, rest.ttl, 'ttl') } : {}),
   }
   const warnings = expiryWarnings(declared, rest)
-  // Anything else that is missing or wrong is found by the check of every table input.
+  // The check of table inputs finds all other problems.
   return {
     branded: {
       input: table as TableInput,
@@ -108,7 +108,7 @@ function storedName({ declared, report }: ModelReader, name: string, field: stri
   return attribute?.name ?? name
 }
 
-// The type of a key is checked with the table input.
+// Key types are checked with the table input.
 function expiryWarnings(
   declared: DeclaredAttributes,
   { ttl, partitionKey, sortKey }: UntypedRecord,
@@ -134,7 +134,7 @@ const types: Readonly<Record<AttributeType, true>> = {
   BS: true,
 }
 
-/** Reads `attributes` of unknown origin; anything else than attributes is left out and reported. */
+/** Reads untyped `attributes`; invalid entries are left out and reported. */
 function readAttributes(value: unknown, report: Report): DeclaredAttributes {
   const declared = new Map<string, Attribute>()
   if (!isRecord(value)) {

@@ -1,8 +1,8 @@
 import type { TableDefinition } from './definition.ts'
 
 /**
- * Whether the value at `path` was written down. Defaults and an adapter's guesses (`definition.assumed`) serve to
- * create a table; they are never compared with a live one. An assumption covers everything below its path.
+ * Whether the user wrote the value at `path`. Defaults and an adapter's guesses (`definition.assumed`) are used to
+ * create a table, and never compared with a live one. An assumption covers everything below its path.
  */
 export function isGiven(definition: TableDefinition, path: string): boolean {
   return !definition.assumed.some(assumption => path === assumption.path || path.startsWith(`${assumption.path}.`))

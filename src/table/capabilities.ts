@@ -17,20 +17,23 @@ export type Feature =
   | 'multiAttributeKeys'
   /** Adding and dropping global indexes of a live table. */
   | 'indexChanges'
-  /** Capacities of global indexes once their table is there: CreateTable keeps them, UpdateTable cannot set them. */
+  /** Capacities of global indexes of an existing table: CreateTable keeps them, UpdateTable cannot set them. */
   | 'indexCapacityChanges'
-  /** Encryption once the table exists: CreateTable keeps it, UpdateTable refuses it. */
+  /** Encryption of an existing table: CreateTable keeps it, UpdateTable refuses it. */
   | 'encryptionChanges'
   /** `maxReadUnits` and `maxWriteUnits` of a global index (those of the table are features of their own). */
   | 'indexOnDemandCaps'
 
-/** What a target does with each feature; one that is not named is kept and reported as on AWS. */
+/** How a target handles each feature. A feature that is not listed works as on AWS. */
 export interface Capabilities {
   readonly engine: EngineName
   /** For people: `dynalite (the embedded engine)`. */
   readonly label: string
-  /** Accepted and forgotten, or the call is unknown: not sent, warned about once, left out of comparisons. */
+  /**
+   * Features that the engine accepts without keeping them, or whose call it does not know. They are not sent, cause one
+   * warning, and are left out of comparisons.
+   */
   readonly ignores: readonly Feature[]
-  /** Refused by the engine: a table that needs one cannot be made there. */
+  /** Features that the engine refuses: a table that needs one cannot be created there. */
   readonly refuses: readonly Feature[]
 }

@@ -1,8 +1,8 @@
 import { DynamoxError, type Problem } from '../errors.ts'
 
 /**
- * All that is wrong with a definition, or with several, as one error: a single problem is the message, several are
- * counted and listed.
+ * One error for all problems of one or several definitions: a single problem becomes the message, several are counted
+ * and listed.
  * @param what names the definitions: `users`, `src/models/user.ts User`.
  */
 export function definitionError(
@@ -18,7 +18,7 @@ export function definitionError(
   return new DynamoxError('definition', message, { hint, problems })
 }
 
-// The list of problems names every one again.
+// The list of problems contains all names.
 function subject(names: readonly string[]): string {
   if (names.length === 1) return `the definition of ${names.join()} has`
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names

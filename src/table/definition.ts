@@ -12,21 +12,21 @@ export type BillingMode = 'PAY_PER_REQUEST' | 'PROVISIONED'
 /** All attributes, the keys alone, or the keys and the attributes of the list (INCLUDE). */
 export type Projection = 'ALL' | 'KEYS_ONLY' | readonly string[]
 
-/** Settings that a global index has as well as the table. Absent means "leave alone". */
+/** Settings that both a table and a global index have. Absent means "leave alone". */
 // biome-ignore lint/suspicious/noEmptyInterface: its members are declared by the settings
 export interface IndexSettings {}
 
-/** Settings that DescribeTable does not report: reading each takes a call of its own. */
+/** Settings that DescribeTable does not report; each is read with a separate call. */
 // biome-ignore lint/suspicious/noEmptyInterface: its members are declared by the settings
 export interface FollowUpSettings {}
 
 /**
- * Settings beside keys and indexes. Absent means "leave alone", `false` means "make sure it is off".
- * The names are those that people write in models, in config and (in kebab case) as flags.
+ * Settings beside keys and indexes. Absent means "leave alone", `false` means "make sure it is off". The names are also
+ * used in models, in config and (in kebab case) as flags.
  */
 export interface TableSettings extends IndexSettings, FollowUpSettings {}
 
-/** A local secondary index: the table's partition key with another sort key. Part of the table for its whole life. */
+/** A local secondary index: the table's partition key with another sort key. It cannot be added or removed later. */
 export interface LocalIndex {
   readonly name: string
   /** Always the table's partition key. */
@@ -42,15 +42,15 @@ export interface GlobalIndex extends LocalIndex, IndexSettings {}
 export interface Assumption {
   /** The field within the definition: `billingMode`, `globalIndexes.by-email.projection`. */
   readonly path: string
-  /** What was assumed and why, one line. */
+  /** The assumption and its reason, in one line. */
   readonly message: string
   /** Whether users should be told: true for an adapter's guess, false for a documented default. */
   readonly guess: boolean
 }
 
 /**
- * What a table is: desired and live share this type. Plain data that survives JSON.
- * Keys are lists because global indexes may have up to four partition and four sort attributes.
+ * The definition of a table, desired or live. Plain data that can be stored as JSON. Keys are lists because global
+ * indexes may have up to four partition and four sort attributes.
  */
 export interface TableDefinition extends TableSettings {
   readonly name: string
@@ -58,7 +58,7 @@ export interface TableDefinition extends TableSettings {
   readonly sortKey: readonly KeyAttribute[]
   readonly globalIndexes: readonly GlobalIndex[]
   readonly localIndexes: readonly LocalIndex[]
-  /** Members of CreateTableCommandInput that dynamox has no field for; merged into the request as they are. */
+  /** Members of CreateTableCommandInput without a dynamox field; merged into the request unchanged. */
   readonly extra?: Readonly<Record<string, unknown>> | undefined
   /** Which values were assumed; empty for a live table. */
   readonly assumed: readonly Assumption[]

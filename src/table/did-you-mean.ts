@@ -1,8 +1,8 @@
 import { listed, type UntypedRecord } from './untyped.ts'
 
 /**
- * The candidate that `word` was probably meant to be, or `undefined` when none is near.
- * Case, `_`, `-` and spaces do not count: `billing_mode` is `billingMode`.
+ * The candidate that `word` was probably meant to be, or `undefined` when none is near. Ignores case, `_`, `-` and
+ * spaces: `billing_mode` matches `billingMode`.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = plain(word)
@@ -17,7 +17,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   return best?.candidate
 }
 
-/** The same as the end of a sentence: `; did you mean "billingMode"?`, or nothing. */
+/** The suggestion as the end of a sentence, `; did you mean "billingMode"?`, or an empty text. */
 export function suggestion(word: string, candidates: Iterable<string>): string {
   const meant = didYouMean(word, candidates)
   return meant === undefined ? '' : `; did you mean "${meant}"?`
@@ -44,12 +44,12 @@ function plain(word: string): string {
   return word.toLowerCase().replace(/[-_\s]/g, '')
 }
 
-// A third of the word may be wrong, but never all of a short one.
+// Up to a third of the letters may be wrong, but never all letters of a short word.
 function allowed(word: string): number {
   return Math.min(4, Math.floor(word.length / 3))
 }
 
-/** How many letters to insert, drop, change or swap with their neighbour to come from `a` to `b`. */
+/** The number of letters to insert, drop, change or swap with a neighbour to turn `a` into `b`. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, column) => column)

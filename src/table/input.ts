@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts'
 import type { Assumption, GlobalIndex, KeyAttribute, Projection, TableSettings } from './definition.ts'
 
-/** One key attribute the way people write it: `'pk'` (a string key), `'pk:N'`, or `{ name, type }`. */
+/** One key attribute: `'pk'` (a string key), `'pk:N'`, or `{ name, type }`. */
 export type KeyInput = string | KeyAttribute
 /** A key: one attribute, or up to four (global indexes only). */
 export type KeysInput = KeyInput | readonly KeyInput[]
@@ -25,7 +25,7 @@ export interface GlobalIndexInput extends GlobalIndexSettings {
   readonly projection?: ProjectionInput | undefined
 }
 
-/** Everything about a table but its name; also what one layer (defaults, overrides, flags) may add. */
+/** All fields of a table except its name; also the fields that a layer (defaults, overrides, flags) may set. */
 export interface TableLayer extends TableSettings {
   readonly partitionKey?: KeysInput | undefined
   readonly sortKey?: KeysInput | undefined
@@ -33,11 +33,11 @@ export interface TableLayer extends TableSettings {
   readonly globalIndexes?: Readonly<Record<string, Partial<GlobalIndexInput>>> | undefined
   /** By index name; a layer may name only the fields that it changes. */
   readonly localIndexes?: Readonly<Record<string, Partial<LocalIndexInput>>> | undefined
-  /** Members of the CreateTable request that no field stands for, by their AWS names. */
+  /** Members of the CreateTable request without a dynamox field, by their AWS names. */
   readonly extra?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** A table the way people write it: the one vocabulary of `defineTable`, of config `tables:` and of the flags. */
+/** A table as written in `defineTable` and config `tables:`; the flags use the same names. */
 export interface TableInput extends TableLayer {
   /** The table's name: 3 to 255 characters, before prefix and suffix. */
   readonly table: string
@@ -52,18 +52,18 @@ export interface Source {
   readonly file: string
   /** `User`, `default`, `tables[0]`; absent when the file as a whole is the definition. */
   readonly export?: string | undefined
-  /** What understood it: `dynamox`, `create-table`, `dynamoose`, ... */
+  /** The adapter that read it: `dynamox`, `create-table`, `dynamoose`, ... */
   readonly adapter: string
 }
 
 /**
- * A table as one source knows it, before layers, prefix and validation. Plain data.
- * `input` may lack what the source cannot know (a name, say); the loader completes or refuses it.
+ * A table as one source knows it, before layers, prefix and validation. Plain data. `input` may lack values that the
+ * source does not know, such as the name; the loader completes or refuses it.
  */
 export interface SourcedTable {
   readonly input: TableLayer & { readonly table?: string | undefined }
   readonly source: Source
   readonly assumed: readonly Assumption[]
-  /** What the source shows to be regrettable and `input` cannot; paths are within the table. */
+  /** Warnings that only the source can give, not `input`; paths are within the table. */
   readonly warnings?: readonly Problem[] | undefined
 }

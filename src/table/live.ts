@@ -15,30 +15,30 @@ export type TableStatus =
 /** Any text, since AWS adds statuses; these are known. */
 export type IndexStatus = 'CREATING' | 'UPDATING' | 'DELETING' | 'ACTIVE' | (string & {})
 
-/** Settings that DescribeTable does not report; each costs a call of its own, made only when it is needed. */
+/** Settings that DescribeTable does not report; each needs a separate call, made only when needed. */
 export type FollowUpField = keyof FollowUpSettings
 
-/** A table as the target reports it: its definition, and everything that moves. */
+/** A table as the target reports it: its definition and its statuses. */
 export interface LiveTable {
   readonly definition: TableDefinition
   readonly status: TableStatus
   readonly indexes: Readonly<Record<string, LiveIndex>>
-  /** SSEDescription.Status; absent when no encryption work was ever asked for. */
+  /** SSEDescription.Status; absent when encryption was never changed. */
   readonly encryptionStatus?: string | undefined
   /** WarmThroughput.Status of the table. */
   readonly warmStatus?: string | undefined
   readonly replicaStatuses?: Readonly<Record<string, string>> | undefined
   readonly arn?: string | undefined
-  /** New for every creation: the only way to see that a table was deleted and made again. */
+  /** New for every creation; the only way to detect that a table was deleted and recreated. */
   readonly id?: string | undefined
   readonly createdAt?: Date | undefined
   readonly itemCount?: number | undefined
   readonly sizeBytes?: number | undefined
-  /** Follow-up fields that were asked for and read; one that is missing here is unknown, never drift. */
+  /** Follow-up fields that were read; a field that is missing here is unknown and never counts as drift. */
   readonly read: readonly FollowUpField[]
-  /** Follow-up settings that are on their way (TTL `ENABLING`, insights `ENABLING`, ...). */
+  /** Follow-up settings that are still changing (TTL `ENABLING`, insights `ENABLING`, ...). */
   readonly settling: readonly FollowUpField[]
-  /** What could not be read and why, one line each (a missing permission names its IAM action). */
+  /** Settings that could not be read, with the reason, one line each (a missing permission names its IAM action). */
   readonly warnings: readonly string[]
 }
 

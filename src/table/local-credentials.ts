@@ -1,14 +1,14 @@
 /**
- * The key pair that AWS's documentation uses as its example: it gives access to nothing, has the shape that
- * DynamoDB Local asks for, and is the only pair whose signatures ExtendDB accepts.
+ * The example key pair of AWS's documentation. It gives access to nothing, has the format that DynamoDB Local requires,
+ * and is the only pair that ExtendDB accepts.
  */
 export const exampleCredentials = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 } as const
 
-/** The region that stands in the requests to a local endpoint when none is configured. */
+/** The region in requests to a local endpoint when none is configured. */
 export const localRegion = 'us-east-1'
 
-/** By this variable `dynamox local` tells a dynamox in the command that it runs what `local` means there. */
+/** With this variable `dynamox local -- command` tells any dynamox in the command which engine `local` means. */
 export const servedEndpoint = 'DYNAMOX_LOCAL_ENDPOINT'

@@ -4,9 +4,9 @@ import type { KeyInput, KeysInput } from './input.ts'
 import { isRecord, show, type UntypedRecord } from './untyped.ts'
 
 /**
- * One key attribute from its short form: `'pk'` (type S), `'pk:N'`, or `{ name, type }`.
- * Attribute names may hold colons: the last one counts when S, N or B follows it, and where another word for a type
- * follows (`pk:BOOL`, `pk:string`), that is refused rather than taken for a name; `pk:BOOL:S` says that it is one.
+ * One key attribute from its short form: `'pk'` (type S), `'pk:N'`, or `{ name, type }`. Attribute names may contain
+ * colons: only a last colon followed by S, N or B separates the type. Other type words (`pk:BOOL`, `pk:string`) are
+ * refused; to use one as part of a name, add the type: `pk:BOOL:S`.
  * @throws DynamoxError `definition`
  */
 export function parseKey(input: KeyInput): KeyAttribute {
@@ -14,22 +14,22 @@ export function parseKey(input: KeyInput): KeyAttribute {
 }
 
 /**
- * A key, one attribute or a list of them, from its short forms. How many are allowed is the validator's question.
+ * A key, one attribute or a list of them, from its short forms. The validator checks how many are allowed.
  * @throws DynamoxError `definition`
  */
 export function parseKeys(input: KeysInput): KeyAttribute[] {
   return parsed(readKeys(input))
 }
 
-/** The short form that `parseKey` reads back to the same attribute: `pk:S`. */
+/** The short form of a key attribute, the inverse of `parseKey`: `pk:S`. */
 export function formatKey(key: KeyAttribute): string {
   return `${key.name}:${key.type}`
 }
 
-/** The key that a value stands for, or why it stands for none. */
+/** The key in a value, or the reason why the value is not a key. */
 export type KeyReading<T> = { readonly keys: T } | { readonly complaint: string; readonly rule?: string }
 
-/** `parseKeys` for values of unknown origin; never throws. */
+/** `parseKeys` for untyped values; never throws. */
 export function readKeys(value: unknown): KeyReading<KeyAttribute[]> {
   if (!Array.isArray(value)) {
     const one = readKey(value)
@@ -72,7 +72,7 @@ function fromRecord(value: UntypedRecord): KeyReading<KeyAttribute> {
   return { complaint: `key "${name}" has the type ${show(type)}; ${keyTypes}`, rule: 'K11' }
 }
 
-/** The names that people have for the types. */
+/** The names of the types for people. */
 export const typeNames: Readonly<Record<KeyType, string>> = { S: 'string', N: 'number', B: 'binary' }
 
 /** The sentence that says which types a key may have. */
@@ -101,7 +101,9 @@ function parsed<T>(reading: KeyReading<T>): T {
   throw definitionError('the key', [{ path: 'key', message: complaint, ...(rule === undefined ? {} : { rule }) }])
 }
 
-/** Why `name:word` is not a key: the word was surely meant as a type, and is none of S, N and B; `undefined` for plain names. */
+/**
+ * Why `name:word` is not a valid key: the word was meant as a type but is not S, N or B; `undefined` for plain names.
+ */
 function misreadType(text: string): string | undefined {
   const colon = text.lastIndexOf(':')
   if (colon < 1) return undefined
@@ -115,7 +117,7 @@ function misreadType(text: string): string | undefined {
     : `${start}did you mean "${text.slice(0, colon)}:${meant}"? An ${asName}`
 }
 
-/** One letter, a word for a type, or capitals: an attribute is not called `pk:BOOL`. */
+/** Whether a word was meant as a type: one letter, a type name, or capitals. */
 function isTypeWord(word: string): boolean {
   return (
     /^([A-Za-z]|[A-Z]{2,4})$/.test(word) || otherWords.has(word.toLowerCase()) || typeOfWord.has(word.toLowerCase())

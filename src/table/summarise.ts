@@ -2,7 +2,7 @@ import type { KeyAttribute, LocalIndex } from './definition.ts'
 
 type Keys = Pick<LocalIndex, 'partitionKey' | 'sortKey'>
 
-/** A key the way people say it: `pk S, sk S`; several attributes in one role are joined: `tenant S + status S, at N`. */
+/** A key for people: `pk S, sk S`; several attributes in one role are joined: `tenant S + status S, at N`. */
 export function summariseKeys({ partitionKey, sortKey }: Keys): string {
   return [partitionKey, sortKey]
     .filter(keys => keys.length > 0)
@@ -10,7 +10,7 @@ export function summariseKeys({ partitionKey, sortKey }: Keys): string {
     .join(', ')
 }
 
-/** An index in a few words: `by-status (status S, age N; email, name)`; a projection of ALL goes without saying. */
+/** An index in a few words: `by-status (status S, age N; email, name)`; a projection of ALL is not shown. */
 export function summariseIndex(index: LocalIndex): string {
   const { name, projection } = index
   if (projection === 'ALL') return `${name} (${summariseKeys(index)})`

@@ -3,12 +3,12 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`
 }
 
-/** `1,204`. Not by locale: output is the same everywhere. */
+/** `1,204`. Does not use the locale, so that output is the same everywhere. */
 export function formatNumber(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }
 
-/** JSON with the members of every object in order, so that equal values give equal text. */
+/** JSON with sorted members, so that equal values give equal text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(value))
 }

@@ -1,4 +1,4 @@
-/** A value of which nothing but its being an object is known yet. */
+/** An object whose members are not known. */
 export type UntypedRecord = Readonly<Record<string, unknown>>
 
 /** Whether `value` is an object that is neither an array nor a function. */
@@ -6,7 +6,7 @@ export function isRecord(value: unknown): value is UntypedRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** What lies at `path` within a value, inherited members included; `undefined` where the path ends early. */
+/** The value at `path` within a value, including inherited members; `undefined` if the path does not exist. */
 export function memberOf(value: unknown, ...path: readonly PropertyKey[]): unknown {
   return path.reduce((holder, key) => (isHolder(holder) ? Reflect.get(holder, key) : undefined), value)
 }

@@ -2,7 +2,7 @@ import type { TableDefinition } from '../definition.ts'
 import { shorten } from '../untyped.ts'
 import { placedGlobalIndexes, placedIndexes, placedLocalIndexes, type Rule, repeated } from './rule.ts'
 
-/** How many indexes, of what shape, over which keys. */
+/** The rules for the number, shape and keys of indexes. */
 export const indexRules: readonly Rule[] = [
   {
     id: 'G2',
@@ -92,7 +92,7 @@ export const indexRules: readonly Rule[] = [
   },
 ]
 
-/** The attributes that an index holds beside its keys. Naming key attributes is allowed. */
+/** The rules for projected attributes. Naming key attributes is allowed. */
 export const projectionRules: readonly Rule[] = [
   {
     id: 'P3',
@@ -132,7 +132,7 @@ export const projectionRules: readonly Rule[] = [
   {
     id: 'P6',
     level: 'problem',
-    // AWS's own words are not known; the limit is documented, and DynamoDB Local refuses more.
+    // AWS's message is not known; the limit is documented, and DynamoDB Local enforces it.
     *check(definition) {
       const total = includes(definition).reduce((sum, { names }) => sum + names.length, 0)
       if (total <= 100) return

@@ -12,7 +12,7 @@ import {
   repeated,
 } from './rule.ts'
 
-/** The keys of the table and of its indexes. */
+/** The rules for keys of the table and its indexes. */
 export const keyRules: readonly Rule[] = [
   {
     id: 'K1',
@@ -109,7 +109,7 @@ function* single(keys: readonly KeyAttribute[], at: string, what: string): Itera
   if (keys.length <= 1) return
   const [first, second] = keys
   const names = keys.map(key => key.name).join(', ')
-  // ['pk', 'S'] is how other libraries write a typed key.
+  // Other libraries write a typed key as ['pk', 'S'].
   const meant =
     first !== undefined && isKeyType(second?.name)
       ? `; for type ${second.name} write '${first.name}:${second.name}'`

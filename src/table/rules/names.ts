@@ -1,7 +1,7 @@
 import { listed, shorten } from '../untyped.ts'
 import { type Finding, placedIndexes, placedKeys, type Rule } from './rule.ts'
 
-/** Names of tables and of indexes: 3 to 255 of `a-z A-Z 0-9 _ . -`; and signs of variables that were not set. */
+/** The rules for names of tables and indexes: 3 to 255 of `a-z A-Z 0-9 _ . -`, and no traces of unset variables. */
 export const nameRules: readonly Rule[] = [
   {
     id: 'N1',
@@ -49,10 +49,10 @@ export const nameRules: readonly Rule[] = [
   },
 ]
 
-/** The texts of values that a program puts into a name without meaning to. */
+/** Texts that a program puts into a name by mistake. */
 const strayValue = /undefined|\[object \w+\]|(?<![A-Za-z])(?:null|NaN)(?![a-z])/
 
-/** A name that was put together from a variable that is not set: `undefined-users`, `-users`. */
+/** Finds names built from an unset variable: `undefined-users`, `-users`. */
 function* unfilled(name: string, at: string, part: string, separator = /[-._]/): Iterable<Finding> {
   const [stray] = strayValue.exec(name) ?? []
   const separators =

@@ -3,7 +3,7 @@ import { formatKey } from '../parse-key.ts'
 import { listed, shorten } from '../untyped.ts'
 import { placedGlobalIndexes, type Rule } from './rule.ts'
 
-/** What AWS accepts and people are sorry for later. Each can be silenced by its id. */
+/** Warnings about values that AWS accepts and people regret later. Each can be silenced by its id. */
 export const regretRules: readonly Rule[] = [
   {
     id: 'W-same-index',

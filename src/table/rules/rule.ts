@@ -1,26 +1,28 @@
 import type { GlobalIndex, IndexSettings, KeyAttribute, LocalIndex, TableDefinition } from '../definition.ts'
 
-/** What a rule found: where within the definition (`''` for the whole of it), what is wrong and how to mend it. */
+/**
+ * A finding of a rule: the place within the definition (`''` for the whole definition), the problem and how to fix it.
+ */
 export interface Finding {
   readonly at: string
   readonly message: string
 }
 
-/** One thing that AWS demands of a table, or that people regret. Needs no live state. */
+/** A requirement of AWS, or a warning about values that people regret. Needs no live state. */
 export interface Rule {
   /** Stable; `W-...` is a warning of our own, anything else a rule of AWS. */
   readonly id: string
-  /** A problem stops everything before a request is sent; a warning is only said. */
+  /** A problem stops the command before a request is sent; a warning is only printed. */
   readonly level: 'problem' | 'warning'
-  /** A warning that matters only while the table is made: said by `show`, and where a table is about to be created. */
+  /** A warning that matters only when the table is created; printed by `show`, and before a table is created. */
   readonly onCreation?: true
-  /** What AWS answers when it is broken, without its "One or more parameter values were invalid: "; absent for our own. */
+  /** AWS's error message, without "One or more parameter values were invalid: "; absent for our own rules. */
   readonly aws?: string
-  /** Every place that breaks it, in the order of the definition. */
+  /** Finds every place that breaks the rule, in the order of the definition. */
   readonly check: (definition: TableDefinition) => Iterable<Finding>
 }
 
-/** An index and where it stands: `globalIndexes.by-status`. */
+/** An index and its path: `globalIndexes.by-status`. */
 export type PlacedIndex =
   | { readonly kind: 'global'; readonly at: string; readonly index: GlobalIndex }
   | { readonly kind: 'local'; readonly at: string; readonly index: LocalIndex }
@@ -37,7 +39,7 @@ export function placedLocalIndexes(definition: TableDefinition) {
   return definition.localIndexes.map(index => ({ kind: 'local', at: `localIndexes.${index.name}`, index }) as const)
 }
 
-/** The table and its global indexes, each with what stands before the paths of its settings. */
+/** The table and its global indexes, each with the prefix for the paths of its settings. */
 export function owners(
   definition: TableDefinition,
 ): readonly { readonly parent: string; readonly owner: IndexSettings }[] {
@@ -57,14 +59,17 @@ export function placedNumbers(definition: TableDefinition, fields: readonly (key
   )
 }
 
-/** One attribute in its role as a key, and where it is named. */
+/** One key attribute and its path. */
 export interface PlacedKey {
   readonly at: string
   readonly role: 'partition key' | 'sort key'
   readonly key: KeyAttribute
 }
 
-/** Every key attribute of the table and of its indexes. A local index repeats the table's partition key: left out. */
+/**
+ * Every key attribute of the table and of its indexes. The partition keys of local indexes are left out, because they
+ * repeat the table's.
+ */
 export function placedKeys(definition: TableDefinition): readonly PlacedKey[] {
   return [
     ...keysOf(definition, ''),
@@ -82,12 +87,12 @@ function keysOf(holder: Pick<LocalIndex, 'partitionKey' | 'sortKey'>, parent: st
 
 const encoder = new TextEncoder()
 
-/** Length as AWS counts key names, tags' policy and the like: bytes of UTF-8. */
+/** The length in bytes of UTF-8, as AWS counts it for key names and policies. */
 export function byteLength(text: string): number {
   return encoder.encode(text).length
 }
 
-/** The values that occur more than once, each once. */
+/** The values that occur more than once, without duplicates. */
 export function repeated<T>(values: readonly T[]): readonly T[] {
   return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))]
 }
