@@ -75,7 +75,7 @@ function actionOf(plan: Plan): Action {
 }
 
 function appeared(name: string): DynamoxError {
-  return new DynamoxError('exists', `${name} exists now, though the plan was made to create it`, {
+  return new DynamoxError('exists', `${name} already exists, but the plan creates it`, {
     table: name,
     hint: 'another process created it in the meantime: make a new plan with dynamox plan',
   })
@@ -318,7 +318,7 @@ export const changesOf = (step: Step) => step.changes.map(describeChange).join('
 function gone(run: Run, step: Step): DynamoxError {
   return new DynamoxError(
     'not-found',
-    `${run.name} does not exist any more; ${describeRequest(step.request)} was not carried out`,
+    `${run.name} no longer exists; ${describeRequest(step.request)} was not carried out`,
     { table: run.name, hint: 'another process deleted it in the meantime; dynamox create creates it again' },
   )
 }

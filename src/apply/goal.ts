@@ -64,7 +64,7 @@ function isCurrent(request: TableRequest | undefined, live: LiveTable, { ageMs }
 }
 
 function vanished(name: string): DynamoxError {
-  return new DynamoxError('not-found', `${name} does not exist any more: it was deleted in the meantime`, {
+  return new DynamoxError('not-found', `${name} no longer exists: it was deleted in the meantime`, {
     hint: 'find out what deleted it, then run the command again',
     table: name,
   })

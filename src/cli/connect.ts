@@ -116,8 +116,7 @@ export async function readTable(
       if (attempt === attempts) throw lasting(name, error)
       await systemClock.sleep(100 * 2 ** attempt, signal)
     }
-    if (signal?.aborted === true)
-      throw new DynamoxError('interrupted', 'interrupted while looking; nothing was changed')
+    if (signal?.aborted === true) throw new DynamoxError('interrupted', 'interrupted; nothing was changed')
   }
 }
 

@@ -204,7 +204,7 @@ async function agree(run: Invocation, destroying: readonly PlannedWork[]): Promi
   if (!mustAsk(run)) return
   const names = destroying.map(({ outcome }) => outcome.name)
   await consent(run, {
-    action: `carry this out on ${names.length === 1 ? names.join() : plural(names.length, 'table')}`,
+    action: `apply these changes to ${names.length === 1 ? names.join() : plural(names.length, 'table')}`,
   })
 }
 

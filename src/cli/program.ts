@@ -97,7 +97,7 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
   const last = 'dynamox <command> --help shows the options of a command.'
   addEnd(root, [
     examplesOf(commands.slice(0, 2)),
-    exitCodesOf(root, 'the answer is no: a table does not exist, or differs'),
+    exitCodesOf(root, 'negative result: a table does not exist, or differs'),
     last,
   ])
 }

@@ -112,7 +112,7 @@ export async function updateSaved(run: Invocation, file: string): Promise<Result
   })
 }
 
-const stopped = () => new DynamoxError('interrupted', 'interrupted while looking; nothing was changed')
+const stopped = () => new DynamoxError('interrupted', 'interrupted; nothing was changed')
 
 /** The target of the plan. On AWS this includes the account, which is requested if it is not known yet. */
 async function establish({ signal, connection: { api, where } }: Session): Promise<ReportTarget> {
@@ -130,7 +130,7 @@ function refuseOthers({ names, flags }: Invocation): void {
   const given = deciding.find(flag => flags[flag] !== undefined)
   if (given === undefined) return
   throw new DynamoxError('usage', `--plan cannot be combined with ${partsOf(options[given]).long}`, {
-    hint: 'what a plan does was decided when it was made: give this to dynamox plan --out',
+    hint: 'a saved plan cannot be changed; pass this option to dynamox plan --out',
   })
 }
 

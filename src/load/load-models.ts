@@ -100,7 +100,7 @@ function strayLayers(files: readonly LoadedFile[], cwd: string): readonly string
   return files.flatMap(({ file, sidecar, tables, problems, repeated, failure }) =>
     sidecar === undefined || tables.length + problems.length + repeated > 0 || failure !== undefined
       ? []
-      : [`${shownPath(file, cwd)}: its export dynamox is for tables of the same file, and there are none`],
+      : [`${shownPath(file, cwd)}: its export dynamox has no effect, because the file exports no tables`],
   )
 }
 
@@ -209,11 +209,11 @@ function byExports(exports: readonly string[]): string {
   const near = named(/^(\S+) \(object with .*\b(?:hash|partition|primary)_?(?:key|index)\b/i)
   if (near !== undefined) return `write ${near} as { table: '...', partitionKey: '...', sortKey: '...' }`
   const pending = named(/^(\S+) \(instance of Promise\)/)
-  if (pending !== undefined) return `${pending} is a promise: export what it resolves to, by a top-level await`
+  if (pending !== undefined) return `${pending} is a promise: export its result, with a top-level await`
   const made = named(/\(function (\w+)\)/) ?? named(/^(\S+) \(function\)/)
-  if (made !== undefined) return `no function is called: export what ${made} returns; ${list}`
+  if (made !== undefined) return `functions are not called: export what ${made} returns; ${list}`
   const written = named(/\(class (\w+)\)/)
-  if (written !== undefined) return `the class ${written} carries no decorators of a library; ${list}`
+  if (written !== undefined) return `the class ${written} has no decorators of a supported library; ${list}`
   return `export what defineTable or defineModel returns, a CreateTable input, or a library's model; ${list}`
 }
 

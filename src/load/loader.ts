@@ -170,7 +170,7 @@ class Connections {
   }
 
   warnings(allowNetwork: boolean): string[] {
-    const why = allowNetwork ? 'models never reach DynamoDB' : 'allow it with --allow-network'
+    const why = allowNetwork ? 'models may not connect to DynamoDB' : 'allow it with --allow-network'
     return [...this.attempts].map(([file, places]) => {
       const count = [...places.values()].reduce((sum, times) => sum + times, 0)
       const times = count === 1 ? '' : ` (${count} attempts)`

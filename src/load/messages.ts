@@ -103,7 +103,7 @@ export function userError(error: PlainError, file: string, cwd: string, code: 'c
 
 /** One line for an unhandled error. */
 export function strayWarning(error: PlainError, file: string, cwd: string): string {
-  return `${placeOf(error, shownPath(file, cwd), cwd)}: an error that nothing handled: ${textOf(error)}`
+  return `${placeOf(error, shownPath(file, cwd), cwd)}: unhandled error: ${textOf(error)}`
 }
 
 /** `src/models/user.ts:12`; line and column are included when known. */

@@ -56,7 +56,7 @@ export const kinesis: Setting<KinesisFields> = {
     kinesis: {
       check: orFalse(destination),
       label: 'Kinesis stream',
-      description: 'The Kinesis data stream that receives the changes; false: make sure that there is none.',
+      description: 'The Kinesis data stream that receives the changes; false means none.',
       ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
       isSame(wanted, live = false) {
         if (wanted === false || live === false) return wanted === live

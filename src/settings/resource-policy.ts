@@ -50,7 +50,7 @@ export const resourcePolicy: Setting<ResourcePolicyFields> = {
     resourcePolicy: {
       check: orFalse(jsonText),
       label: 'resource policy',
-      description: 'A resource-based policy as JSON text; false: make sure that there is none.',
+      description: 'A resource-based policy as JSON text; false means no policy.',
       ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
       isSame: (wanted, live = false) =>
         typeof wanted === 'string' && typeof live === 'string' ? isSamePolicy(wanted, live) : wanted === live,

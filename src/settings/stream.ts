@@ -29,7 +29,7 @@ export const stream: Setting<StreamFields> = {
     stream: {
       check: oneOf([...views, false]),
       label: 'stream',
-      description: 'What the stream of changes holds of each item; false: make sure that there is no stream.',
+      description: 'The content of stream records; false means no stream.',
       otherNames: ['streamViewType'],
       ignoredBy: ['dynalite'],
       flag: {

@@ -68,17 +68,17 @@ describe('a file without tables: the error lists its exports, and the hint guess
     [
       'export default function createUsers() {}',
       'exports no table, only default (function createUsers)',
-      `no function is called: export what createUsers returns; ${list}`,
+      `functions are not called: export what createUsers returns; ${list}`,
     ],
     [
       'export class User {}',
       'exports no table, only User (class User)',
-      `the class User carries no decorators of a library; ${list}`,
+      `the class User has no decorators of a supported library; ${list}`,
     ],
     [
       `export const user = Promise.resolve({ table: 'users', partitionKey: 'id' })`,
       'exports no table, only user (instance of Promise)',
-      'user is a promise: export what it resolves to, by a top-level await',
+      'user is a promise: export its result, with a top-level await',
     ],
     [
       `export const User = { tableName: 'users', hashKey: 'id', range_key: 'at', read: 1 }`,
@@ -145,7 +145,7 @@ describe('a file without tables: the error lists its exports, and the hint guess
     })
     await expect(load(['user.mjs'], { cwd, export: 'User' })).rejects.toMatchObject({
       message: 'User (class User) of user.mjs is not a table',
-      hint: `the class User carries no decorators of a library; ${list}`,
+      hint: `the class User has no decorators of a supported library; ${list}`,
     })
   })
 })

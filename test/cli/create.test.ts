@@ -254,7 +254,7 @@ environments: { prod: { protected: true, profile: prod } }
     const api = tinyApi({ tables })
     const run = await runCli(['update'], { cwd, api, tty: true, input })
     expect(run.stderr).toContain('users\n  - turn off deletion protection  (1-2 s)\n')
-    expect(run.stderr).toContain('Carry this out on users? (y/N) ')
+    expect(run.stderr).toContain('Apply these changes to users? (y/N) ')
     expect({ code: run.code, requests: api.sent.length }).toEqual({ code, requests })
   })
 

@@ -33,7 +33,7 @@ describe('a model file that cannot be used', () => {
         code: 'model',
         message:
           'nothing-usable.ts exports no table, only Repository (class Repository), default (function handler), limit (number), names (list of 2)',
-        hint: expect.stringContaining('no function is called: export what handler returns; the README lists'),
+        hint: expect.stringContaining('functions are not called: export what handler returns; the README lists'),
       },
     ],
     [
@@ -183,7 +183,7 @@ describe('one model file of several', () => {
   test('whose settings have no table beside them says so', async () => {
     const cwd = folder({ 'a.ts': good, 'extra.ts': "export const dynamox = { ttl: 'expiresAt' }\n" })
     const { warnings } = await loadDefinitions({ cwd, config: false, models: ['*.ts'] })
-    expect(warnings).toEqual(['extra.ts: its export dynamox is for tables of the same file, and there are none'])
+    expect(warnings).toEqual(['extra.ts: its export dynamox has no effect, because the file exports no tables'])
   })
 
   test('that is a link is named as the user knows it', async () => {
@@ -217,8 +217,8 @@ describe('a model file that does more than describe', () => {
     expect(tables.map(({ definition }) => definition.name)).toEqual(['users'])
     expect(warnings).toEqual([
       'restless.ts: tried to connect to 127.0.0.1:8000 while it was loaded (2 attempts); the connection was blocked: allow it with --allow-network',
-      expect.stringMatching(/^restless\.ts:(15|17): an error that nothing handled: /),
-      expect.stringMatching(/^restless\.ts:(15|17): an error that nothing handled: /),
+      expect.stringMatching(/^restless\.ts:(15|17): unhandled error: /),
+      expect.stringMatching(/^restless\.ts:(15|17): unhandled error: /),
     ])
     expect(output.join('')).toBe('restless: to stdout\nrestless: written to stdout\nrestless: to stderr\n')
   })
@@ -230,7 +230,7 @@ setTimeout(() => { throw new Error('late') }, 0)\n`,
     })
     for (let i = 0; i < 10; i++) {
       const { warnings } = await load('user.ts', { cwd })
-      expect(warnings).toEqual(['user.ts:2: an error that nothing handled: late'])
+      expect(warnings).toEqual(['user.ts:2: unhandled error: late'])
     }
   })
 

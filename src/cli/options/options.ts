@@ -65,7 +65,7 @@ export const options = {
   for: how.choice('--for <state>', 'wait for active (default) or gone', ['wait'], ['active', 'gone']),
   timeout: how.duration(
     '--timeout <duration>',
-    'how long it may take: 30, 30s, 5m, 1h; default 5m, update 60m, looking 1m',
+    'how long it may take: 30, 30s, 5m, 1h; default 5m, update 60m, exists, list and plan 1m',
     ({ reads, contacts: isContacting }) => isContacting === true || reads === 'definitions',
   ),
   concurrency: how.count('--concurrency <n>', 'tables worked on at once', contacts),
