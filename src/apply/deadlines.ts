@@ -72,7 +72,7 @@ export function createDeadlines(clock: Clock): Deadlines {
 
   function share(at: number, other: AbortSignal | undefined): Shared {
     const controller = new AbortController()
-    // Every request under way listens to it.
+    // Every request in progress listens to the signal.
     setMaxListeners(0, controller.signal)
     const abort = () => controller.abort('nothing waits any more')
     const cancel = add(at, abort)

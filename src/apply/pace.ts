@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { Deadlines } from './deadlines.ts'
 
-/** The gate that all changing requests of a run pass through: it limits how many are under way, and how many a second. */
+/** All changing requests of a run pass through the gate, which limits concurrent requests and requests per second. */
 export interface Gate {
   /** Waits for a free place and for the current rate, sends, and adjusts both by the answer. */
   pass<T>(send: () => Promise<T>, wasThrottled: (answer: T) => boolean, signal?: AbortSignal): Promise<T>
@@ -244,7 +244,7 @@ export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterO
   }
 }
 
-/** How many requests are under way at once. */
+/** The number of concurrent requests. */
 export interface Width {
   places(): number
   /** A request was answered after `ms`, while others waited for a place. */

@@ -155,7 +155,7 @@ function localCredentials(settings: TargetOptions, env: Env, profile: Profile | 
     accessKeyId === undefined || secretAccessKey === undefined || named
       ? undefined
       : { accessKeyId, secretAccessKey, sessionToken: filled(env.AWS_SESSION_TOKEN) }
-  // Credentials of an explicitly chosen profile must work; do not fall back.
+  // The credentials of an explicitly chosen profile must work; do not fall back to other keys.
   if (profile?.hasCredentials === true) return named ? {} : { fallbackCredentials: keys ?? exampleCredentials }
   return { credentials: keys ?? exampleCredentials }
 }

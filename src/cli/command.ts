@@ -43,7 +43,7 @@ export interface Session extends Invocation {
 export interface Connection {
   readonly api: TableApi
   readonly target: Target
-  /** The target, as far as it is known so far. */
+  /** The known parts of the target. */
   where(): Promise<ReportTarget>
   /** Stops everything that was started for it; safe to call twice. */
   close(): Promise<void>

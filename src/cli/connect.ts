@@ -57,7 +57,7 @@ async function startEngine(loaded: Loaded, cwd: string): Promise<LocalServer> {
   return startEmbedded({ root: storeFolder(loaded.config === undefined ? cwd : dirname(loaded.config.path)) })
 }
 
-/** The target, as far as it is known. AWS is not asked for the account, which is `null` until an answer shows it. */
+/** The known parts of the target. AWS is not asked for the account, which is `null` until an answer shows it. */
 export async function locate(api: TableApi, target: Target): Promise<ReportTarget> {
   const identity = await api.identify({ account: 'if-known' })
   const isAws = target.kind === 'aws'

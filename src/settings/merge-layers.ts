@@ -10,8 +10,8 @@ import type { Field } from './setting.ts'
  * Merges layers, weakest first; a stronger layer wins field by field. Indexes are merged by name and then by field,
  * tags and extra members by key; a key or projection is replaced as a whole. `undefined` counts as not given.
  *
- * Capacities and on-demand caps are dropped, with a note, when another layer sets a billing mode that does not allow
- * them (AWS would refuse them). Within one layer they stay, so that the validator reports them.
+ * Capacities and on-demand caps that another layer's billing mode does not allow are dropped with a note. Within one
+ * layer they stay, so that the validator reports them.
  */
 export function mergeLayers(layers: readonly TableLayer[]): { readonly layer: TableLayer; readonly notes: string[] } {
   const notes: string[] = []

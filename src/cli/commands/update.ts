@@ -16,7 +16,7 @@ export const update: Command = {
   run,
 }
 
-/** Creates what is missing and brings live tables to their definitions; asks before it destroys anything. */
+/** Creates missing tables and updates live tables to match their definitions; asks before it destroys anything. */
 async function run(invocation: Invocation): Promise<Result> {
   const { flags } = invocation
   if (flags.plan !== undefined) {
