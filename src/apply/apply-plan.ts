@@ -209,6 +209,13 @@ export async function changeOnce(run: Run, step: Step): Promise<'sent' | 'over'>
     already = isStepDone(step, live)
     return already
   }
+  const isCarriedOut = async () => {
+    if (await recheck()) return true
+    if (run.settling === undefined || step.request.api !== 'UpdateTable') return false
+    // The change in progress may be this one; judge the table once it is ready.
+    await waitOn(run, { kind: 'ready', request: step.request }, { work: workOf(step.request) }, 'not ready')
+    return recheck()
+  }
   for (let attempt = 0; ; attempt += 1) {
     const answer = await send(run, () => step, recheck)
     if (answer === undefined) return 'sent'
@@ -217,21 +224,18 @@ export async function changeOnce(run: Run, step: Step): Promise<'sent' | 'over'>
       run.warn(`not applied: ${changesOf(step)}; ${label} does not support ${step.request.api}`)
       return 'over'
     }
-    if (await recheck()) {
+    if (await (answer.kind === 'unavailable' ? isCarriedOut() : recheck())) {
       if (answer.kind === 'unavailable') accepted(run, step)
       return 'sent'
     }
     const isYoung = answer.kind === 'not-found' && run.clock.now() - startedAt < notFoundToleranceMs
     if (answer.kind !== 'unavailable' && !isYoung) throw refused(run, step, answer)
-    // The change in progress may be this one; judge the table once it is ready.
-    if (answer.kind === 'unavailable' && run.settling !== undefined && step.request.api === 'UpdateTable') {
-      await waitOn(run, { kind: 'ready', request: step.request }, { work: workOf(step.request) }, 'not ready')
-      if (await recheck()) {
-        accepted(run, step)
-        return 'sent'
-      }
-    }
     await pause(run, step, answer, Math.min(5_000, 500 * 2 ** attempt))
+    // The description before the pause may have been older than the request.
+    if (answer.kind === 'unavailable' && (await isCarriedOut())) {
+      accepted(run, step)
+      return 'sent'
+    }
   }
 }
 

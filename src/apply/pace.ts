@@ -166,7 +166,8 @@ export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterO
   function grow(now: number) {
     // A round with a pause of our own does not show how much the target accepts.
     const passedMs = Math.min(1_000, now - acceptedAt)
-    const perSecond = growth * 2 ** ((now - slowedAt) / 1_000)
+    // Beyond 20 s the rate doubles with every answer anyway; an infinite share times no time would not be a number.
+    const perSecond = growth * 2 ** Math.min(20, (now - slowedAt) / 1_000)
     const factor = slowStart ? 2 ** (passedMs / doublingMs) : 1 + (perSecond * passedMs) / 1_000
     fill()
     rate = Math.min(mostRate, rate * Math.min(2, factor))

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { checkExists, prepareChecks } from '../../src/apply/check-exists.ts'
 import type { Clock } from '../../src/apply/clock.ts'
 import type { Event, Outcome } from '../../src/apply/events.ts'
+import { createLimiter } from '../../src/apply/pace.ts'
 import { type Refusal, type TableApi, TransientError } from '../../src/apply/ports.ts'
 import { createTable, deleteTable } from '../../src/apply/reconcile.ts'
 import { runTables } from '../../src/apply/run-tables.ts'
@@ -183,4 +184,14 @@ describe.each<Command>(['create', 'delete', 'exists'])('%s, throttled', options,
       expect(perTable).toBeLessThan(12)
     })
   })
+})
+
+it('the rate of a run that lasts long stays a number, also when two answers come at the same moment', async () => {
+  const clock = createVirtualClock()
+  const limiter = createLimiter(clock, { rate: 8, burst: 4 })
+  await clock.sleep(2 * 60 * 60_000)
+  limiter.answered(clock.now(), false)
+  limiter.answered(clock.now(), false)
+  expect(Number.isFinite(limiter.rate())).toBe(true)
+  expect(limiter.rate()).toBeGreaterThan(8)
 })
