@@ -49,7 +49,7 @@ async function sendOnce(run: Run, prepare: () => Step, last: Attempt | undefined
   const post = async () => {
     checkInterrupted(run)
     // The deadline may have passed while the request waited for its turn.
-    if (run.clock.now() >= run.deadline) throw notAccepted(run, last?.step ?? prepare(), last?.refusal)
+    if (isOver(run)) throw notAccepted(run, last?.step ?? prepare(), last?.refusal)
     const step = prepare()
     if (last === undefined) run.emit({ kind: 'sending', table: run.name, step })
     const before = run.unanswered
@@ -64,6 +64,11 @@ async function sendOnce(run: Run, prepare: () => Step, last: Attempt | undefined
   }
   return run.waiter.gate.pass(post, ({ refusal }) => refusal?.kind === 'throttled', run.options.signal)
 }
+
+/** A timer may fire a little early. A request sent in the last milliseconds would only end without an answer. */
+const isOver = ({ clock, deadline }: Run): boolean => clock.now() >= deadline - lastMs
+
+const lastMs = 5
 
 /** Sends, and stops waiting for the answer at the deadline. */
 function beforeDeadline({ api, waiter, deadline, name }: Run, { request }: Step): Promise<Refusal | undefined> {
@@ -105,10 +110,10 @@ export async function pause(run: Run, step: Step, refusal: Refusal, ms: number):
 async function sleep(run: Run, step: Step, refusal: Refusal, ms: number): Promise<void> {
   await run.clock.sleep(Math.min(ms, Math.max(0, run.deadline - run.clock.now())), run.options.signal)
   checkInterrupted(run)
-  if (run.clock.now() >= run.deadline) throw notAccepted(run, step, refusal)
+  if (isOver(run)) throw notAccepted(run, step, refusal)
 }
 
-/** The gate slows down the whole run and reports it once; this request is queued again at the end. */
+/** The gate slows down the whole run and reports it once; this request goes to the back of the queue. */
 async function stepAside(run: Run, step: Step, refusal: Refusal): Promise<void> {
   const requestsPerSecond = run.waiter.gate.news()
   if (requestsPerSecond !== undefined) run.emit({ kind: 'pace', table: run.name, requestsPerSecond })
