@@ -42,8 +42,9 @@ export const isThere = (command, ...args) => spawnSync(command, args, { stdio: '
 /** One run from start to exit; `usage` also asks for CPU and memory, which Node programs alone can tell. */
 export function run([command, ...args], { cwd = folder, usage = false, more = {} } = {}) {
   const file = join(folder, 'usage.json')
-  const options = usage ? ['-r', peer('usage.cjs')] : []
-  const all = command === process.execPath ? [...options, ...args] : args
+  // Node may stand behind `env`, which sets its environment.
+  const node = usage ? args.indexOf(process.execPath) + 1 : -1
+  const all = node < 0 ? args : args.toSpliced(node, 0, '-r', peer('usage.cjs'))
   const startedAt = process.hrtime.bigint()
   const child = spawn(command, all, {
     cwd,
