@@ -21,7 +21,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ['adapters', 'config', 'settings', 'table', 'errors'],
     packages: ['cosmiconfig/dist/Explorer.js', 'jiti', 'jsonc-parser', 'tinyglobby', 'yaml'],
   },
-  local: { rooms: ['table', 'errors'], packages: ['dynalite', 'dynalite/db/index.js'] },
+  local: { rooms: ['settings', 'table', 'errors'], packages: ['dynalite', 'dynalite/db/index.js'] },
   testing: { rooms: ['load', 'client', 'local', 'aws', 'apply', 'table', 'errors'], packages: ['tinyglobby', 'yaml'] },
   cli: {
     rooms: [

@@ -1,0 +1,79 @@
+import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import type { GlobalIndex, TableDefinition } from '../../table/definition.ts'
+import type { FollowUpField, IndexStatus, TableStatus } from '../../table/live.ts'
+
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** A global index of a table. */
+export interface IndexState {
+  definition: Mutable<GlobalIndex>
+  status: IndexStatus
+  /** As AWS reports it: false while resources are allocated, true while items are filled in, absent otherwise. */
+  backfilling?: boolean | undefined
+  /** Whether every item of the table is in it. */
+  filled: boolean
+  warmStatus?: string | undefined
+  /** When its capacity was lowered. */
+  decreases: number[]
+}
+
+/**
+ * A table as the control plane keeps it: its settings, its statuses, the work under way and what its quotas depend on.
+ * Plain data that survives JSON; times are epoch milliseconds.
+ */
+export interface TableState {
+  readonly name: string
+  readonly id: string
+  readonly arn: string
+  readonly createdAt: number
+  status: TableStatus
+  /** Everything but the global indexes, which are in `indexes`. */
+  settings: Mutable<Omit<TableDefinition, 'globalIndexes' | 'assumed'>>
+  indexes: IndexState[]
+  /** Work that ends later, the next first. */
+  pending: Work[]
+  /** Until then, settings that have operations of their own are refused, although the table is ACTIVE. */
+  readyAt: number
+  encryptionStatus?: string | undefined
+  warmStatus?: string | undefined
+  /** Settings with operations of their own that are still changing. */
+  settling: FollowUpField[]
+  /** A switch to on-demand is under way: AWS accepts a switch back and loses it. */
+  switching: boolean
+  /** The label of the last stream, which AWS reports after the stream was turned off, too. */
+  streamLabel?: string | undefined
+  onDemandSince?: number | undefined
+  decreases: number[]
+  classChanges: number[]
+  encryptionChanges: number[]
+  ttlChangedAt?: number | undefined
+  protectionChangedAt?: number | undefined
+  tagsLockedUntil: number
+  /** Changes whenever the resource policy does. */
+  policyRevision?: string | undefined
+}
+
+/** Work that ends at a moment. */
+export type Work = { readonly at: number } & (
+  | { readonly kind: 'created' | 'deleted' }
+  /** An UpdateTable call takes effect, and the table is ACTIVE again. */
+  | { readonly kind: 'updated' | 'encrypted'; readonly change: UpdateTableCommandInput }
+  /** Of the table when no index is named. */
+  | {
+      readonly kind: 'warmed'
+      readonly index?: string | undefined
+      readonly read?: number | undefined
+      readonly write?: number | undefined
+    }
+  | { readonly kind: 'allocated' | 'built' | 'dropped'; readonly index: string }
+  | { readonly kind: 'settled'; readonly field: FollowUpField }
+)
+
+export function indexOf(table: TableState, name: string | undefined): IndexState | undefined {
+  return table.indexes.find(({ definition }) => definition.name === name)
+}
+
+/** The definition that the table has. */
+export function definitionOf({ settings, indexes }: TableState): TableDefinition {
+  return { ...settings, globalIndexes: indexes.map(({ definition }) => definition), assumed: [] }
+}
