@@ -73,7 +73,7 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
       ...(error === undefined ? {} : { error }),
     }
   } finally {
-    await loader.close()
+    loader.close()
   }
 }
 

@@ -17,8 +17,11 @@ export const show: Command = {
 
 /** Shows the definitions resolved from models, config and flags. Sends no requests. */
 async function run(invocation: Invocation): Promise<Result> {
-  const { tables, error, warnings } = await loadDefined(invocation, definitionFlags(invocation.flags))
-  const { planTable } = await import('../../plan/plan-table.ts')
+  // The planner arrives while models load.
+  const [{ tables, error, warnings }, { planTable }] = await Promise.all([
+    loadDefined(invocation, definitionFlags(invocation.flags)),
+    import('../../plan/plan-table.ts'),
+  ])
   return {
     exit: error === undefined ? 0 : exitCodes[error.code],
     error,
