@@ -26,6 +26,18 @@ interface CommonConfig extends ConfigTarget {
   readonly models?: string | readonly string[] | undefined
   /** Tables defined here rather than in code. */
   readonly tables?: readonly TableInput[] | undefined
+  /** Values of template parameters, as `--param` gives them. */
+  readonly parameters?: Readonly<Record<string, string | number | boolean>> | undefined
+  /** The stage of serverless services, as `--stage` gives it. */
+  readonly stage?: string | undefined
+  /** The name of the stack that templates are deployed as, as `--stack-name` gives it. */
+  readonly stackName?: string | undefined
+  /** Values of Terraform variables, as `--var` gives them; lists and objects as HCL text. */
+  readonly variables?: Readonly<Record<string, string | number | boolean>> | undefined
+  /** Files with values of Terraform variables, relative to the config file, as `--var-file` gives them. */
+  readonly variableFiles?: string | readonly string[] | undefined
+  /** Table names by logical id or `file#LogicalId`, as `--name` gives them. */
+  readonly names?: Readonly<Record<string, string>> | undefined
   /** Put before every resolved table name. */
   readonly prefix?: string | undefined
   /** Put after every resolved table name. */

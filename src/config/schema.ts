@@ -33,6 +33,9 @@ export function configSchema(z: Zod) {
   const table = z.looseObject({}, { error: wanted('a map') })
   const layer = z.looseObject({}, { error: wanted('a map') })
   const texts = z.union([text, z.array(text)], { error: wanted('a text or a list of texts') })
+  const values = z.record(z.string(), z.union([text, z.number(), flag], { error: wanted('a text, number or flag') }), {
+    error: wanted('a map from name to value'),
+  })
   const account = text.check(z.refine(value => /^\d{12}$/.test(value), { error: 'an account is 12 digits' }))
   const accounts = z.union([account, z.array(account)], {
     error: wanted('an account of 12 digits in quotes, or a list of them (unquoted numbers lose their zeros)'),
@@ -58,6 +61,12 @@ export function configSchema(z: Zod) {
   const common = {
     models: z.optional(texts),
     tables: z.optional(z.array(table, { error: wanted('a list of tables') })),
+    parameters: z.optional(values),
+    stage: z.optional(text),
+    stackName: z.optional(text),
+    variables: z.optional(values),
+    variableFiles: z.optional(texts),
+    names: z.optional(z.record(z.string(), text, { error: wanted('a map from logical id to table name') })),
     prefix: z.optional(text),
     suffix: z.optional(text),
     region: z.optional(text),

@@ -1,8 +1,10 @@
+import { dirname, resolve } from 'node:path'
 import type { Config, Environment } from '../config/config.ts'
 import { layerFields } from '../config/schema.ts'
 import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import type { TableInput, TableLayer } from '../table/input.ts'
+import type { TemplateInputs } from '../table/template-inputs.ts'
 import type { LoadedConfig } from './load-config.ts'
 import type { LoadedTarget, LoadOptions, ProtectedEnvironment } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
@@ -32,6 +34,8 @@ export interface EffectiveSettings {
   readonly prefix: string
   readonly suffix: string
   readonly target: LoadedTarget
+  /** Values for templates. */
+  readonly inputs: TemplateInputs
   readonly allowedAccounts: readonly string[]
   readonly protected: boolean
   /** Layers weaker than a table's source, weakest first. */
@@ -62,6 +66,7 @@ export function effectiveSettings(
     prefix: options.prefix ?? environment.prefix ?? config.prefix ?? '',
     suffix: options.suffix ?? environment.suffix ?? config.suffix ?? '',
     target: targetOf(options, environment, config),
+    inputs: inputsOf(options, environment, config, loaded === undefined ? cwd : dirname(loaded.path), cwd),
     allowedAccounts: list(environment.allowedAccounts ?? config.allowedAccounts),
     protected: environment.protected ?? false,
     defaults: layers([`${file} defaults`, config.defaults], [`${file} ${parent}.defaults`, environment.defaults]),
@@ -102,6 +107,28 @@ function targetOf(options: LoadOptions, environment: Environment, config: Config
     endpointFrom: endpoint === undefined || decides === options ? undefined : 'config',
     local: decides?.local,
   })
+}
+
+/** Maps are merged by name; any other value comes from the strongest layer that has it. */
+function inputsOf(
+  { inputs: given = {} }: LoadOptions,
+  environment: Environment,
+  config: Config,
+  configFolder: string,
+  cwd: string,
+): TemplateInputs {
+  const texts = (map: Readonly<Record<string, unknown>> = {}) =>
+    Object.fromEntries(Object.entries(map).map(([name, value]) => [name, String(value)]))
+  const files = given.variableFiles?.map(file => resolve(cwd, file))
+  const configFiles = list(environment.variableFiles ?? config.variableFiles).map(file => resolve(configFolder, file))
+  return {
+    parameters: { ...texts(config.parameters), ...texts(environment.parameters), ...given.parameters },
+    stage: given.stage ?? environment.stage ?? config.stage,
+    stackName: given.stackName ?? environment.stackName ?? config.stackName,
+    variables: { ...texts(config.variables), ...texts(environment.variables), ...given.variables },
+    variableFiles: files ?? configFiles,
+    names: { ...config.names, ...environment.names, ...given.names },
+  }
 }
 
 function defined(target: LoadedTarget): LoadedTarget {

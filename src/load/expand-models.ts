@@ -13,9 +13,9 @@ export interface ModelEntry {
   readonly files: readonly string[]
 }
 
-const readable = /\.([cm]?[jt]s|json|ya?ml)$/i
+const readable = /\.([cm]?[jt]s|jsonc?|ya?ml|template|tf|arc)$/i
 const declaration = /\.d\.[cm]?ts$/i
-const kinds = '.ts, .mts, .cts, .js, .mjs, .cjs, .json, .yaml or .yml'
+const kinds = '.ts, .mts, .cts, .js, .mjs, .cjs, .json, .jsonc, .yaml, .yml, .template, .tf or .arc'
 
 /**
  * The files that match `models`; `!pattern` excludes files. The glob library is loaded only when there is a glob.
@@ -75,11 +75,7 @@ function plainFile(pattern: string, base: string, cwd: string, stats: ReturnType
       hint: 'give the path of a file that exports models or tables, or a quoted glob: "src/models/*.ts"',
     })
   }
-  if (stats.isDirectory()) {
-    throw new DynamoxError('model', `${shown} is a folder, not a model file`, {
-      hint: `give its files: "${pattern.replace(/\/$/, '')}/*.ts"`,
-    })
-  }
+  if (stats.isDirectory()) return { pattern, isGlob: false, files: [file] }
   if (!readable.test(file)) throw new DynamoxError('model', `${shown} is not a model file; it must end in ${kinds}`)
   return { pattern, isGlob: false, files: [file] }
 }

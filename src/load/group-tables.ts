@@ -119,7 +119,8 @@ function together(found: readonly FoundTables[]): FoundTables {
 }
 
 function labelOf({ source, input }: SourcedTable): string {
-  const { file, export: name } = source
+  const { file, export: name, line, column } = source
+  if (line !== undefined) return `${file}:${line}:${column} ${name}`
   // Add the table's name, since an index in a list is not meaningful to readers.
   const parts = name === undefined || name.endsWith(']') ? [file, name, input.table] : [file, name]
   return parts.filter(part => typeof part === 'string').join(' ')

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { basename, delimiter, dirname, extname, join, resolve } from 'node:path'
+import { basename, delimiter, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path'
 import { checkConfig } from '../config/check-config.ts'
 import type { Config } from '../config/config.ts'
 import { DynamoxError, type Problem } from '../errors.ts'
@@ -174,6 +174,14 @@ function refuseOthersFiles(path: string, shown: string, variables: Variables): v
   throw new DynamoxError('config', `${shown} is not used: it or its folder belongs to another user`, {
     hint: `if you trust it, set DYNAMOX_TRUST_CONFIG=${folder}; --no-config runs without it`,
   })
+}
+
+/** The folder of the project that a file belongs to: of the working directory's when the file is below it. */
+export function projectRoot(file: string, cwd: string): string {
+  const below = relative(cwd, file)
+  const isOutside = below.startsWith('..') || isAbsolute(below)
+  const from = isOutside ? (isFile(file) ? dirname(file) : file) : cwd
+  return searchFolders(from).at(-1) ?? from
 }
 
 /**

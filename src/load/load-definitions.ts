@@ -96,6 +96,11 @@ async function findTables(
         ...requirements(list(config?.value.require), configFolder),
       ],
       export: options.export,
+      templates: {
+        inputs: settings.inputs,
+        region: settings.target.region,
+        accountId: onlyOne(settings.allowedAccounts),
+      },
     },
     loader,
   )
@@ -108,6 +113,8 @@ async function findTables(
     warnings,
   }
 }
+
+const onlyOne = (values: readonly string[]): string | undefined => (values.length === 1 ? values[0] : undefined)
 
 /** The tables selected by names and flags. With a key in the flags, a name that no source has defines a new table. */
 function choose(groups: readonly TableGroup[], { names = [], flags }: LoadOptions) {

@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { isNameless, tableInput } from '../adapters/dynamox.ts'
 import { describeBeside, isUnderstood, saysUnknown, versionsText } from '../adapters/library.ts'
 import { explainValue, findAdapter, modelPackages, unreadablePackages } from '../adapters/registry.ts'
 import { DynamoxError, isDynamoxError } from '../errors.ts'
+import type { TemplateFile } from '../formats/format.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { isRecord } from '../table/untyped.ts'
 import { collectTables, rememberReaders, type UnreadValue } from './collect-tables.ts'
 import { expandModels, type ModelEntry } from './expand-models.ts'
+import type { TemplateContext } from './load-templates.ts'
 import type { Loader } from './loader.ts'
 import type { LoadedFile, Requirement } from './messages.ts'
 import { failedFile, userError } from './messages.ts'
@@ -28,6 +30,8 @@ interface ModelsRequest {
   readonly cwd: string
   readonly require: readonly Requirement[]
   readonly export?: string | undefined
+  /** Values for templates. */
+  readonly templates: TemplateContext
 }
 
 export interface LoadedModels {
@@ -45,11 +49,14 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
   const { cwd } = request
   const entries = await expandModels(request.models, request.base, cwd)
   const files = [...new Set(entries.flatMap(entry => entry.files))]
-  const code = files.filter(file => !isDataFile(file))
+  const templates = await findTemplates(files, cwd)
+  const models = files.filter(file => !templates.has(file))
+  const code = models.filter(file => !isDataFile(file))
   const fromCode =
     code.length === 0 ? [] : await loader.models({ files: code, require: request.require, export: request.export })
-  const fromData = await Promise.all(files.filter(isDataFile).map(file => readDataFile(file, cwd, request.export)))
-  const loaded = new Map([...fromCode, ...fromData].map(file => [file.file, file]))
+  const fromData = await Promise.all(models.filter(isDataFile).map(file => readDataFile(file, cwd, request.export)))
+  const fromTemplates = await Promise.all([...templates.values()].map(read => read(request, loader)))
+  const loaded = new Map([...fromCode, ...fromData, ...fromTemplates].map(file => [file.file, file]))
   const found = files.flatMap(file => loaded.get(file) ?? [])
   const failures = found.flatMap(({ file, failure }) =>
     failure === undefined ? [] : [{ file: shownPath(file, cwd), error: userError(failure, file, cwd, 'model') }],
@@ -57,10 +64,41 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
   const empty = emptyEntries(entries, loaded, request)
   const passedOver = found.filter(({ file }) => !empty.some(({ files }) => files.includes(file)))
   const warnings = [
+    ...found.flatMap(({ warnings: own }) => own ?? []),
     ...unreadWarnings(passedOver, found, cwd),
     ...(request.export === undefined ? strayLayers(passedOver, cwd) : []),
   ]
   return { files: found, failures: [...failures, ...empty], warnings }
+}
+
+type ReadTemplate = (request: ModelsRequest, loader: Loader) => Promise<LoadedFile>
+
+// Scripts of other tools that define tables; any other script is a model file.
+const templateScript = /^(serverless|sst\.config|jest-(dynamodb|dynalite)-config|jest-dynalite\.config)\.[cm]?[jt]s$/i
+
+/** The files and folders that are templates, each with its reader. The formats are loaded only where one may match. */
+async function findTemplates(files: readonly string[], cwd: string): Promise<ReadonlyMap<string, ReadTemplate>> {
+  const candidates = files.filter(file => !/\.[cm]?[jt]s$/i.test(file) || templateScript.test(basename(file)))
+  if (candidates.length === 0) return new Map()
+  const { findFormat } = await import('../formats/registry.ts')
+  const { readTemplate, templateFile } = await import('./load-templates.ts')
+  const found = new Map<string, ReadTemplate>()
+  for (const path of candidates) {
+    const file = templateFile(path, cwd)
+    const format = await findFormat(file)
+    if (format !== undefined)
+      found.set(path, ({ templates }, loader) => readTemplate(format, file, cwd, templates, loader))
+    else if (file.isFolder || !isDataFile(path)) throw notATemplate(file)
+  }
+  return found
+}
+
+function notATemplate({ shown, isFolder }: TemplateFile): DynamoxError {
+  return isFolder
+    ? new DynamoxError('model', `${shown} is a folder without a template`, {
+        hint: `give model files as a glob: --model '${shown}/*.ts'`,
+      })
+    : new DynamoxError('model', `${shown} is not a template that dynamox understands`)
 }
 
 /** `./setup.ts` and `setup.ts` are files if they exist; anything else is a package name. */
@@ -129,6 +167,8 @@ function emptyEntries(
   return entries.flatMap(({ pattern, isGlob, files }) => {
     if (files.some(file => held(file) > 0)) return []
     const what = isGlob ? pattern : shownPath(files[0] ?? pattern, request.cwd)
+    const why = files.flatMap(file => loaded.get(file)?.empty ?? []).at(0)
+    if (why !== undefined) return { file: what, files, error: new DynamoxError('model', `${what} ${why}`) }
     const exports = files.flatMap(file => loaded.get(file)?.exports ?? [])
     const unread = eachKind(files.flatMap(file => loaded.get(file)?.unread ?? []))
     const error =

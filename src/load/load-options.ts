@@ -2,6 +2,7 @@ import type { Config, TargetSettings } from '../config/config.ts'
 import type { DynamoxError } from '../errors.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { Source, TableLayer } from '../table/input.ts'
+import type { TemplateInputs } from '../table/template-inputs.ts'
 
 /** The definitions to load and the settings that override them; every member is optional. */
 export interface LoadOptions extends TargetSettings {
@@ -38,6 +39,8 @@ export interface LoadOptions extends TargetSettings {
   readonly export?: string | undefined
   /** The table name for models without one. */
   readonly table?: string | undefined
+  /** Values that templates leave open; they are laid over the config's, name by name. */
+  readonly inputs?: TemplateInputs | undefined
   /** Allows model files to open connections while they are loaded, but never to DynamoDB. `false` by default. */
   readonly allowNetwork?: boolean | undefined
   /** How long model files may take to load, in milliseconds; 30,000 by default. */

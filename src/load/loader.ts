@@ -29,6 +29,11 @@ export interface LoaderOptions {
 export interface Loader {
   /** The exports of a config script. @throws DynamoxError `config` */
   config(file: string): Promise<unknown>
+  /**
+   * The default export of another tool's script, as plain data without functions. An exported function
+   * is called. @throws DynamoxError `model`
+   */
+  script(file: string): Promise<unknown>
   /** The contents of model files. @throws DynamoxError `model` */
   models(task: Omit<Extract<WorkerTask, { kind: 'models' }>, 'kind'>): Promise<readonly LoadedFile[]>
   /**
@@ -70,6 +75,10 @@ export function createLoader(options: LoaderOptions): Loader {
       const answer = await run({ kind: 'config', file })
       return answer.kind === 'config' ? answer.value : undefined
     },
+    script: async file => {
+      const answer = await run({ kind: 'script', file })
+      return answer.kind === 'script' ? answer.value : undefined
+    },
     models: async task => {
       const answer = await run({ kind: 'models', ...task })
       return answer.kind === 'models' ? answer.files : []
@@ -103,7 +112,7 @@ interface Watcher {
 function ask(worker: Worker, task: WorkerTask, options: LoaderOptions, watcher: Watcher): Promise<WorkerMessage> {
   const { cwd, timeoutMs = 30_000, signal, onOutput = writeToStderr } = options
   const code = task.kind === 'config' ? 'config' : 'model'
-  let file = task.kind === 'config' ? task.file : (task.files[0] ?? '')
+  let file = task.kind === 'models' ? (task.files[0] ?? '') : task.file
 
   return new Promise((resolve, reject) => {
     const settle = (finish: () => void): void => {

@@ -21,7 +21,7 @@ export interface Requirement {
 
 /** A task for the worker; it gets one task at a time. */
 export type WorkerTask =
-  | { readonly kind: 'config'; readonly file: string }
+  | { readonly kind: 'config' | 'script'; readonly file: string }
   | {
       readonly kind: 'models'
       readonly files: readonly string[]
@@ -46,6 +46,10 @@ export interface LoadedFile {
   readonly sidecar?: unknown
   /** Its exports, for people: `limit (number)`. */
   readonly exports: readonly string[]
+  /** Sentences about its tables, for people. */
+  readonly warnings?: readonly string[] | undefined
+  /** Why it has no table, when that is known: `is a CloudFormation template without DynamoDB tables`. */
+  readonly empty?: string | undefined
   /** Why it could not be loaded or read; other files are not affected. */
   readonly failure?: PlainError | undefined
 }
@@ -78,7 +82,7 @@ export type WorkerMessage =
   | { readonly kind: 'connection'; readonly to: string }
   /** User code ends the process. */
   | { readonly kind: 'exit'; readonly call: string; readonly place: PlainError }
-  | { readonly kind: 'config'; readonly value: unknown }
+  | { readonly kind: 'config' | 'script'; readonly value: unknown }
   | { readonly kind: 'models'; readonly files: readonly LoadedFile[] }
   | { readonly kind: 'failed'; readonly error: PlainError; readonly file: string }
 
@@ -126,7 +130,7 @@ function causeOf({ name, message, stack }: PlainError): Error {
   return cause
 }
 
-/** A model file that could not be loaded or read. */
-export function failedFile(file: string, failure: PlainError): LoadedFile {
+/** A file without tables: one that could not be loaded or read, when there is a failure. */
+export function failedFile(file: string, failure: PlainError | undefined): LoadedFile {
   return { file, tables: [], problems: [], repeated: 0, belonging: [], unread: [], exports: [], failure }
 }

@@ -6,7 +6,7 @@ import { DynamoxError, type ErrorDetails, messageOf } from '../errors.ts'
 
 /** Whether a file is data (JSON, YAML) rather than code: read without running anything. */
 export function isDataFile(file: string): boolean {
-  return /\.(json|ya?ml)$/i.test(file)
+  return /\.(jsonc?|ya?ml|template)$/i.test(file)
 }
 
 /** The text of a file in UTF-8, or in UTF-16 with a byte order mark, as PowerShell's `>` writes it. */
@@ -86,7 +86,7 @@ const invalidSymbol = 1
 
 const isComment = (text: string, offset: number): boolean => /^\/[/*]/.test(text.slice(offset))
 
-async function expected({ error }: JsonError): Promise<string> {
+export async function expected({ error }: Pick<JsonError, 'error'>): Promise<string> {
   const { printParseErrorCode } = await import('jsonc-parser')
   return wanted[printParseErrorCode(error)] ?? 'a value'
 }
@@ -124,7 +124,7 @@ async function parseYaml(text: string, place: SyntaxPlace): Promise<unknown> {
  * Runs `work` and turns the failures of hostile texts (extreme nesting, exponentially expanding aliases) into clear
  * errors.
  */
-function parsed<T>(work: () => T, place: SyntaxPlace, text: string): T {
+export function parsed<T>(work: () => T, place: SyntaxPlace, text: string): T {
   try {
     return work()
   } catch (cause) {
@@ -134,7 +134,7 @@ function parsed<T>(work: () => T, place: SyntaxPlace, text: string): T {
   }
 }
 
-const tooDeep = 'this file is nested too deeply'
+export const tooDeep = 'this file is nested too deeply'
 
 /** A node that contains an alias of itself expands without end. */
 function plain(value: unknown): unknown {
@@ -216,7 +216,7 @@ interface Explained {
 }
 
 /** The place and reason of a YAML error, for readers who do not know YAML's grammar. */
-function explain([error, next]: readonly [YAMLError, ...YAMLError[]], text: string): Explained {
+export function explain([error, next]: readonly [YAMLError, ...YAMLError[]], text: string): Explained {
   const [offset] = error.pos
   switch (error.code) {
     case 'BLOCK_AS_IMPLICIT_KEY': {
@@ -288,7 +288,7 @@ interface SyntaxPlace {
 }
 
 /** `.dynamoxrc:3:7: expected ":", found "}"`, from an offset into the text. */
-function syntaxError(
+export function syntaxError(
   { code, file }: SyntaxPlace,
   text: string,
   offset: number,

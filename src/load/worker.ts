@@ -40,14 +40,13 @@ interface Room {
 }
 
 async function carryOut(task: WorkerTask, room: Room): Promise<void> {
-  let current = task.kind === 'config' ? task.file : ''
+  let current = task.kind === 'models' ? '' : task.file
   const begin = (file: string): void => {
     current = file
     send({ kind: 'loading', file })
   }
   try {
-    const answer =
-      task.kind === 'config' ? await loadConfig(task.file, room, begin) : await loadModels(task, room, begin)
+    const answer = await answerTo(task, room, begin)
     await strayErrors()
     // The parent ends this thread once it has the answer.
     keepCode()
@@ -55,6 +54,11 @@ async function carryOut(task: WorkerTask, room: Room): Promise<void> {
   } catch (error) {
     send({ kind: 'failed', file: current, error: locatedIn(current, error, room) })
   }
+}
+
+function answerTo(task: WorkerTask, room: Room, begin: (file: string) => void): Promise<WorkerMessage> {
+  if (task.kind === 'models') return loadModels(task, room, begin)
+  return (task.kind === 'config' ? loadConfig : loadScript)(task.file, room, begin)
 }
 
 async function loadConfig(
@@ -67,6 +71,23 @@ async function loadConfig(
     kind: 'config',
     value: await readConfig(await importer.file(file), shownPath(file, settings.cwd)),
   }
+}
+
+/** The value that a script of another tool exports: its default export, or `module.exports`. */
+async function loadScript(file: string, { importer }: Room, begin: (file: string) => void): Promise<WorkerMessage> {
+  begin(file)
+  const value = await exported(await importer.file(file))
+  return { kind: 'script', value: dataOf(typeof value === 'function' ? await value() : value, []) }
+}
+
+/** A copy without functions and symbols, and without objects that contain themselves. */
+function dataOf(value: unknown, parents: readonly object[]): unknown {
+  if (typeof value === 'function' || typeof value === 'symbol') return undefined
+  if (!isObject(value)) return value
+  if (parents.includes(value)) return undefined
+  const inside = [...parents, value]
+  if (Array.isArray(value)) return value.map(entry => dataOf(entry, inside))
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, dataOf(entry, inside)]))
 }
 
 async function loadModels(

@@ -52,8 +52,11 @@ export interface Source {
   readonly file: string
   /** `User`, `default`, `tables[0]`; absent when the file as a whole is the definition. */
   readonly export?: string | undefined
-  /** The adapter that read it: `dynamox`, `create-table`, `dynamoose`, ... */
+  /** The adapter or format that read it: `dynamox`, `create-table`, `dynamoose`, `cloudformation`, ... */
   readonly adapter: string
+  /** Where it stands in a template, from 1. */
+  readonly line?: number | undefined
+  readonly column?: number | undefined
 }
 
 /**

@@ -16,9 +16,11 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   client: { rooms: ['aws', 'apply', 'plan', 'settings', 'table', 'errors'], packages: ['synckit'] },
   models: { rooms: ['client', 'settings', 'table', 'errors'], packages: [] },
   adapters: { rooms: ['settings', 'table', 'errors'], packages: [] },
+  // Each parser is loaded when its format is used.
+  formats: { rooms: ['settings', 'table', 'errors'], packages: ['yaml'] },
   config: { rooms: ['settings', 'table', 'errors'], packages: ['zod', 'zod/mini'] },
   load: {
-    rooms: ['adapters', 'config', 'settings', 'table', 'errors'],
+    rooms: ['adapters', 'formats', 'config', 'settings', 'table', 'errors'],
     packages: ['cosmiconfig/dist/Explorer.js', 'jiti', 'jsonc-parser', 'tinyglobby', 'yaml'],
   },
   local: { rooms: ['settings', 'table', 'errors'], packages: ['dynalite', 'dynalite/db/index.js'] },
@@ -31,6 +33,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
         'aws',
         'client',
         'config',
+        'formats',
         'load',
         'local',
         'models',

@@ -278,9 +278,9 @@ describe('what is loaded before, and what of a file', () => {
 
   test('plain data is read without a worker', async () => {
     const unused = () => Promise.reject(new Error('a worker was asked'))
-    const loader = { config: unused, models: unused, warnings: () => [], close: unused }
+    const loader = { config: unused, script: unused, models: unused, warnings: () => [], close: unused }
     const cwd = resolve('fixtures/dynamox')
-    const request = { models: ['orders.yaml', 'cart.json'], base: cwd, cwd, require: [] }
+    const request = { models: ['orders.yaml', 'cart.json'], base: cwd, cwd, require: [], templates: { inputs: {} } }
     const { files } = await loadModels(request, loader)
     expect(files.map(({ tables }) => tables.length)).toEqual([2, 1])
   })

@@ -1,6 +1,7 @@
 import { longestTimerMs } from '../../apply/clock.ts'
 import { DynamoxError } from '../../errors.ts'
 import { didYouMean } from '../../table/did-you-mean.ts'
+import { isRecord } from '../../table/untyped.ts'
 
 /** The properties of a command that determine its options and how it is run. */
 export interface Policy {
@@ -68,6 +69,9 @@ export function inGroup(group: OptionGroup) {
     /** Repeatable. */
     list: (flags: string, meaning: string, where: Where) =>
       make<readonly string[]>(flags, meaning, where, { read: add }),
+    /** Repeatable `name=value` pairs. */
+    pairs: (flags: string, meaning: string, where: Where) =>
+      make<Readonly<Record<string, string>>>(flags, meaning, where, { read: addPair }),
     count: (flags: string, meaning: string, where: Where) => make<number>(flags, meaning, where, { read: readCount }),
     port: (flags: string, meaning: string, where: Where) => make<number>(flags, meaning, where, { read: readPort }),
     /** Milliseconds. */
@@ -86,6 +90,17 @@ export function partsOf({ flags }: Pick<OptionSpec, 'flags'>): { readonly long: 
 
 function add(text: string, _long: string, previous: unknown): readonly string[] {
   return [...(Array.isArray(previous) ? previous : []), text]
+}
+
+function addPair(text: string, long: string, previous: unknown): Readonly<Record<string, string>> {
+  const at = text.indexOf('=')
+  if (at < 1) {
+    throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} must be name=value`, {
+      hint: `for example ${long} Stage=dev`,
+    })
+  }
+  // The first equals sign counts: values may hold more of them.
+  return { ...(isRecord(previous) ? previous : {}), [text.slice(0, at)]: text.slice(at + 1) } as Record<string, string>
 }
 
 function choose<Choice extends string>(text: string, long: string, choices: readonly Choice[]): Choice {

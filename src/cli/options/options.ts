@@ -27,6 +27,12 @@ export const options = {
   allowNetwork: what.flag('--allow-network', 'let model files open connections while they load', loads),
   export: what.text('--export <name>', 'use only this export of the model file', loads),
   table: what.text('--table <name>', 'the table name for a model without one', loads),
+  param: what.pairs('--param <K=V>', 'a parameter of a template; repeatable', loads),
+  stage: what.text('--stage <name>', 'the stage of a serverless service', loads),
+  stackName: what.text('--stack-name <name>', 'the name of the stack of a template', loads),
+  var: what.pairs('--var <K=V>', 'a Terraform variable; repeatable', loads),
+  varFile: what.list('--var-file <file>', 'a file of Terraform variables; repeatable', loads),
+  name: what.pairs('--name <LogicalId=table>', 'the table name of a resource in a template; repeatable', loads),
   all: what.flag('--all', 'every table that config and models define', ['delete']),
   plain: what.flag('--plain', 'take every name literally; load no definitions', ({ reads }) => reads === 'names'),
 

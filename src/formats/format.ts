@@ -1,0 +1,109 @@
+import type { Assumption, TableDefinition } from '../table/definition.ts'
+import type { TemplateInputs } from '../table/template-inputs.ts'
+import type { UntypedRecord } from '../table/untyped.ts'
+
+/** A place in a file, as messages name it; line and column start at 1. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** A parsed template. */
+export interface TemplateDocument {
+  /** Plain data; a CloudFormation tag is its long form, and any other tag stays visible, as `{ '!Foo': x }`. */
+  readonly data: unknown
+  /** Where an object or list of `data`, or the key of one of its members, stands. */
+  placeOf(holder: unknown, member?: string | number): Place | undefined
+}
+
+/** A file or folder that may be a template; everything is read when it is first asked for. */
+export interface TemplateFile {
+  /** Absolute. */
+  readonly path: string
+  /** As messages name it. */
+  readonly shown: string
+  /** The last part of the path. */
+  readonly name: string
+  readonly isFolder: boolean
+  /** The text, without a byte order mark; `''` for a folder. @throws DynamoxError `model` */
+  text(): string
+  /** The text as JSON or YAML with CloudFormation's tags. @throws DynamoxError `model`, with line and column */
+  document(): Promise<TemplateDocument>
+}
+
+/** What a format may use while it reads. It never touches the network. */
+export interface ReadContext {
+  readonly inputs: TemplateInputs
+  /** Environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** From `--region`, the config and the environment. */
+  readonly region?: string | undefined
+  /** The config's only allowed account. */
+  readonly accountId?: string | undefined
+  /** The folder that files are read from. */
+  readonly root: string
+  /**
+   * A file or folder that the template names; `undefined` when it does not exist.
+   * @throws DynamoxError `model` when it, or what its links lead to, lies outside the project
+   */
+  open(path: string): TemplateFile | undefined
+  /** The default export of a script, as plain data. It runs in the loader's worker. @throws DynamoxError `model` */
+  run(path: string): Promise<unknown>
+}
+
+/** A table of a template. */
+export interface TemplateTable {
+  /** Its logical id, label or key in the template. */
+  readonly id: string
+  /** The vocabulary of `input`: CreateTable's with CloudFormation's additions, or dynamox's own. */
+  readonly shape: 'create-table' | 'dynamox'
+  readonly input: UntypedRecord
+  /** Where the table stands. */
+  readonly place?: Place | undefined
+  /** Where a part of `input` stands: `KeySchema[0]`, `GlobalSecondaryIndexes.by-at.Projection`. */
+  placeOf?(path: string): Place | undefined
+  readonly assumed?: readonly Assumption[] | undefined
+  /** Sentences about this table, such as why its name is a placeholder. */
+  readonly warnings?: readonly string[] | undefined
+}
+
+/** A table that cannot be read: its neighbours can. */
+export interface SkippedTable {
+  readonly id: string
+  readonly reason: string
+  readonly place?: Place | undefined
+}
+
+export interface ReadTemplate {
+  readonly tables: readonly TemplateTable[]
+  readonly skipped: readonly SkippedTable[]
+  /** Sentences that are not about one table. */
+  readonly warnings: readonly string[]
+}
+
+export interface WriteOptions {
+  /** The name of the stack, service or module. */
+  readonly name?: string | undefined
+  /** Also write what adopts a live table: resources to import, import blocks. */
+  readonly import?: boolean | undefined
+}
+
+export interface WrittenTemplate {
+  readonly files: readonly { readonly path: string; readonly text: string }[]
+  /** What the format cannot express. */
+  readonly notes: readonly string[]
+}
+
+/** One way of writing tables down for deployment. Its parser is loaded by `read` and `write`, not with this object. */
+export interface Format {
+  /** As `--to` and `source.adapter` name it. */
+  readonly name: string
+  /** For people: `CloudFormation template`. */
+  readonly title: string
+  /** Whether this is a template of the format; looks at names and text, and at `document()` only if the text fits. */
+  matches?(file: TemplateFile): boolean | Promise<boolean>
+  /** @throws DynamoxError `model` when nothing of the template can be read */
+  read?(file: TemplateFile, context: ReadContext): Promise<ReadTemplate>
+  write?(tables: readonly TableDefinition[], options: WriteOptions): Promise<WrittenTemplate>
+}

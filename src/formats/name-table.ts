@@ -1,0 +1,39 @@
+import { basename } from 'node:path'
+import type { TemplateInputs } from '../table/template-inputs.ts'
+
+interface Naming {
+  /** The table's logical id or label. */
+  readonly id: string
+  /** The resolved name; `undefined` when there is none. */
+  readonly name?: string | undefined
+  /** Why there is no name, as the end of a sentence: `the parameter Stage has no value; give it with --param Stage=...`. */
+  readonly why: string
+  /** The stack, service or module: the first part of a placeholder. */
+  readonly stack: string
+  readonly inputs: TemplateInputs
+  /** The template, as messages name it. */
+  readonly file: string
+}
+
+/** A table's name: `--name`, else its own, else a stable placeholder with a warning that says what is missing. */
+export function nameTable({ id, name, why, stack, inputs, file }: Naming): {
+  readonly name: string
+  readonly warnings: readonly string[]
+} {
+  const given = givenName(id, file, inputs)
+  if (given !== undefined) return { name: given, warnings: [] }
+  if (name !== undefined) return { name, warnings: [] }
+  const placeholder = `${stack}-${id}`.replace(/[^a-zA-Z0-9_.-]+/g, '-').slice(0, 255)
+  return { name: placeholder, warnings: [`${id} is called ${placeholder} here: ${why}`] }
+}
+
+/** The name that the user gave with `--name` or in the config. */
+function givenName(id: string, file: string, { names = {} }: TemplateInputs): string | undefined {
+  const keys = [`${file}#${id}`, `${basename(file)}#${id}`, id]
+  return keys.flatMap(key => (Object.hasOwn(names, key) ? (names[key] ?? []) : [])).at(0)
+}
+
+/** The placeholder for a stack's name: the file's name without endings. */
+export function stackOf(file: string): string {
+  return basename(file).replace(/(\.template)?\.\w+$/i, '') || 'stack'
+}

@@ -1,0 +1,147 @@
+import { realpathSync, statSync } from 'node:fs'
+import { basename, dirname, isAbsolute, relative, resolve } from 'node:path'
+import { plainData } from '../adapters/adapter.ts'
+import { readCreateTable } from '../adapters/read-create-table.ts'
+import { DynamoxError, isDynamoxError, type Problem } from '../errors.ts'
+import type { Format, Place, ReadContext, TemplateDocument, TemplateFile, TemplateTable } from '../formats/format.ts'
+import type { SourcedTable } from '../table/input.ts'
+import type { TemplateInputs } from '../table/template-inputs.ts'
+import type { UntypedRecord } from '../table/untyped.ts'
+import { processVariables } from './environment.ts'
+import { projectRoot } from './load-config.ts'
+import type { Loader } from './loader.ts'
+import { failedFile, type LoadedFile } from './messages.ts'
+import { readText } from './parse-data.ts'
+import { parseTemplate } from './parse-template.ts'
+import { shownPath } from './shown-path.ts'
+
+/** Values for templates, from options and config. */
+export interface TemplateContext {
+  readonly inputs: TemplateInputs
+  readonly region?: string | undefined
+  readonly accountId?: string | undefined
+}
+
+/** A file or folder as a format sees it. Nothing is read yet. */
+export function templateFile(path: string, cwd: string): TemplateFile {
+  const shown = shownPath(path, cwd)
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  let text: string | undefined
+  let document: Promise<TemplateDocument> | undefined
+  const read = () => {
+    text ??= isFolder ? '' : readText(path, { code: 'model', file: shown })
+    return text
+  }
+  return {
+    path,
+    shown,
+    name: basename(path),
+    isFolder,
+    text: read,
+    document() {
+      document ??= parseTemplate(read(), path, shown)
+      return document
+    },
+  }
+}
+
+/** Reads the tables of one template. */
+export async function readTemplate(
+  format: Format,
+  file: TemplateFile,
+  cwd: string,
+  { inputs, region, accountId }: TemplateContext,
+  loader: Loader,
+): Promise<LoadedFile> {
+  const root = projectRoot(file.path, cwd)
+  const env = processVariables()
+  const context: ReadContext = {
+    inputs,
+    env,
+    region: region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined),
+    accountId,
+    root,
+    open: path => openInside(path, root, cwd, file),
+    run: path => loader.script(path),
+  }
+  try {
+    const found = await format.read?.(file, context)
+    const { tables = [], skipped = [], warnings = [] } = found ?? {}
+    const results = tables.map(table => sourcedTable(table, format, file))
+    const good = results.flatMap(({ table }) => table ?? [])
+    const problems = [
+      ...skipped.map(({ id, reason, place }) => ({ path: `${placeText(place, file)} ${id}`, message: reason })),
+      ...results.flatMap(({ problems }) => problems),
+    ]
+    // A table that cannot be read never loses its neighbours.
+    const lost = good.length > 0 ? skippedTexts(problems) : []
+    return {
+      ...failedFile(file.path, undefined),
+      tables: good,
+      problems: lost.length > 0 ? [] : problems,
+      warnings: [...warnings, ...lost, ...tables.flatMap(table => table.warnings ?? [])],
+      ...(tables.length + skipped.length === 0 ? { empty: `is a ${format.title} without DynamoDB tables` } : {}),
+    }
+  } catch (error) {
+    if (!isDynamoxError(error)) throw error
+    const { name, message, code, hint, problems } = error
+    return failedFile(file.path, { name, message, code, hint, problems })
+  }
+}
+
+interface SourcedResult {
+  readonly table?: SourcedTable
+  readonly problems: readonly Problem[]
+}
+
+function sourcedTable(table: TemplateTable, format: Format, file: TemplateFile): SourcedResult {
+  const { id, shape, place, assumed = [] } = table
+  const { line, column } = place ?? {}
+  const source = { file: place?.file ?? file.shown, export: id, adapter: format.name, line, column }
+  try {
+    const raw = plainData(table.input, id) as UntypedRecord
+    const { input, problems } = shape === 'dynamox' ? { input: raw, problems: [] } : readCreateTable(raw, '')
+    if (problems.length > 0) return { problems: problems.map(problem => located(problem, table, file)) }
+    return { table: { input, source, assumed }, problems: [] }
+  } catch (error) {
+    if (!isDynamoxError(error)) throw error
+    const { problems = [{ path: '', message: error.message }] } = error
+    return { problems: problems.map(problem => ({ ...problem, path: `${placeText(place, file)} ${id}` })) }
+  }
+}
+
+/** A problem with the place of the part that has it. */
+function located(problem: Problem, { id, place, placeOf }: TemplateTable, file: TemplateFile): Problem {
+  const path = `${placeText(placeOf?.(problem.path) ?? place, file)} ${id}`
+  return { ...problem, path: problem.path === '' ? path : `${path} › ${problem.path}` }
+}
+
+/** `template.yaml:12:5`; the file alone when the place is not known. */
+function placeText(place: Place | undefined, { shown }: TemplateFile): string {
+  return place === undefined ? shown : `${place.file}:${place.line}:${place.column}`
+}
+
+function skippedTexts(problems: readonly Problem[]): readonly string[] {
+  return problems.map(({ path, message }) => {
+    const [place = '', field] = path.split(' › ')
+    return `${place} is skipped: ${field === undefined ? '' : `${field} `}${message}`
+  })
+}
+
+/** A template may only lead to files of its own project: it may come from someone else. */
+function openInside(path: string, root: string, cwd: string, from: TemplateFile): TemplateFile | undefined {
+  const full = resolve(from.isFolder ? from.path : dirname(from.path), path)
+  const refuse = () =>
+    new DynamoxError('model', `${from.shown} leads to ${path}, which is outside the project`, {
+      hint: `files are read from ${shownPath(root, cwd)} only`,
+    })
+  if (!isWithin(full, root)) throw refuse()
+  if (statSync(full, { throwIfNoEntry: false }) === undefined) return undefined
+  if (!isWithin(realpathSync(full), realpathSync(root))) throw refuse()
+  return templateFile(full, cwd)
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const below = relative(folder, path)
+  return below === '' || (!below.startsWith('..') && !isAbsolute(below))
+}

@@ -1,0 +1,241 @@
+import { extname } from 'node:path'
+import type { Node as JsonNode, ParseError } from 'jsonc-parser'
+import type { Document, Node, Pair } from 'yaml'
+import { DynamoxError } from '../errors.ts'
+import type { Place, TemplateDocument } from '../formats/format.ts'
+import { isRecord } from '../table/untyped.ts'
+import { expected, explain, parsed, syntaxError, tooDeep } from './parse-data.ts'
+
+/** The position of an object or list, and of its members. */
+interface Offsets {
+  readonly own: number
+  readonly members: ReadonlyMap<string | number, number>
+}
+
+/**
+ * Parses a template as JSON (with comments) or YAML. A CloudFormation tag becomes its long form, `!Sub x` the object
+ * `{ 'Fn::Sub': x }`, and any other tag stays visible, as `{ '!Foo': x }`.
+ * @throws DynamoxError `model`, with line and column
+ */
+export async function parseTemplate(text: string, path: string, shown: string): Promise<TemplateDocument> {
+  const offsets = new WeakMap<object, Offsets>()
+  const isJson = /^\.(json|jsonc|template)$/i.test(extname(path)) ? /^\s*[[{/]/.test(text) : /^\s*\{/.test(text)
+  refuseHuge(text, isJson, shown)
+  const data = await (isJson ? readJson : readYaml)(text, shown, offsets)
+  const lines = lineStarts(text)
+  return {
+    data,
+    placeOf(holder, member) {
+      const known = typeof holder === 'object' && holder !== null ? offsets.get(holder) : undefined
+      if (known === undefined) return undefined
+      const offset = member === undefined ? known.own : known.members.get(member)
+      return offset === undefined ? undefined : { file: shown, ...positionOf(offset, lines) }
+    },
+  }
+}
+
+// CloudFormation allows 1 MB. YAML takes a second for each 3 MB to parse.
+const largest = { json: 32_000_000, yaml: 3_000_000 }
+
+function refuseHuge(text: string, isJson: boolean, shown: string): void {
+  const limit = isJson ? largest.json : largest.yaml
+  if (text.length <= limit) return
+  const size = (characters: number) => `${(characters / 1_000_000).toFixed(1)} MB`
+  throw new DynamoxError('model', `${shown} is too large for a template: ${size(text.length)}, at most ${size(limit)}`)
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return starts
+}
+
+function positionOf(offset: number, starts: readonly number[]): Omit<Place, 'file'> {
+  let [low, high] = [0, starts.length - 1]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((starts[middle] ?? 0) <= offset) low = middle
+    else high = middle - 1
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
+}
+
+async function readJson(text: string, shown: string, offsets: WeakMap<object, Offsets>): Promise<unknown> {
+  const { parseTree } = await import('jsonc-parser')
+  const place = { code: 'model', file: shown } as const
+  const errors: ParseError[] = []
+  const root = parsed(() => parseTree(text, errors, { allowTrailingComma: true }), place, text)
+  const [error] = errors
+  if (error !== undefined || root === undefined) {
+    const { offset } = error ?? { offset: 0 }
+    const found = offset >= text.length ? 'the file ends' : `found ${JSON.stringify(text.slice(offset, offset + 1))}`
+    const what = error === undefined ? 'a value' : await expected(error)
+    throw templated(text, offset, shown) ?? syntaxError(place, text, offset, `expected ${what}, ${found}`)
+  }
+  const convert = (node: JsonNode): unknown => {
+    if (node.type === 'array') {
+      const children = node.children ?? []
+      const list = children.map(convert)
+      offsets.set(list, { own: node.offset, members: new Map(children.map((each, index) => [index, each.offset])) })
+      return list
+    }
+    if (node.type !== 'object') return node.value
+    const members = new Map<string, number>()
+    const entries = (node.children ?? []).map(({ children: [key, value] = [] }): [string, unknown] => {
+      const name = String(key?.value)
+      members.set(name, key?.offset ?? node.offset)
+      return [name, value === undefined ? undefined : convert(value)]
+    })
+    const record = Object.fromEntries(entries)
+    offsets.set(record, { own: node.offset, members })
+    return record
+  }
+  return parsed(() => convert(root), place, text)
+}
+
+async function readYaml(text: string, shown: string, offsets: WeakMap<object, Offsets>): Promise<unknown> {
+  const yaml = await import('yaml')
+  const place = { code: 'model', file: shown } as const
+  const document = parsed(() => yaml.parseDocument(text, { prettyErrors: false }), place, text)
+  const [error, ...more] = document.errors
+  if (error !== undefined) {
+    const { offset, message } = explain([error, ...more], text)
+    throw (
+      templated(text, offset, shown) ??
+      syntaxError(place, text, offset, /call stack/i.test(message) ? tooDeep : message)
+    )
+  }
+  const converter = new Converter(yaml, offsets, (offset, message, hint) =>
+    syntaxError(place, text, offset, message, { hint }),
+  )
+  return parsed(() => converter.root(document), place, text)
+}
+
+/** Text of a template engine (Go, Helm, Jinja) in front of the syntax: the file must be rendered first. */
+function templated(text: string, offset: number, shown: string): DynamoxError | undefined {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n')[0] ?? ''
+  return /\{\{(?!resolve:)|\{%/.test(line)
+    ? syntaxError({ code: 'model', file: shown }, text, offset, notRendered, { hint: render })
+    : undefined
+}
+
+const notRendered = 'this is the source of another template engine ({{ }} or {% %}), not YAML or JSON'
+const render = 'render it first, and give the result'
+
+type Fail = (offset: number, message: string, hint?: string) => DynamoxError
+
+/** Turns YAML nodes into plain data. An alias shares the object that its anchor has. */
+class Converter {
+  private readonly yaml: typeof import('yaml')
+  private readonly offsets: WeakMap<object, Offsets>
+  private readonly fail: Fail
+  private readonly anchors = new Map<string, { readonly node: Node; value?: unknown; done: boolean; size: number }>()
+  /** How many values the data has when all aliases are written out. */
+  private size = 0
+
+  constructor(yaml: typeof import('yaml'), offsets: WeakMap<object, Offsets>, fail: Fail) {
+    this.yaml = yaml
+    this.offsets = offsets
+    this.fail = fail
+  }
+
+  root({ contents }: Document): unknown {
+    return this.convert(contents)
+  }
+
+  private convert(node: unknown): unknown {
+    if (!this.yaml.isNode(node)) return null
+    if (this.yaml.isAlias(node)) return this.alias(node.source, node.range?.[0] ?? 0)
+    const anchor = 'anchor' in node && typeof node.anchor === 'string' ? node.anchor : undefined
+    const before = this.size
+    const entry = { node, value: undefined as unknown, done: false, size: 0 }
+    if (anchor !== undefined) this.anchors.set(anchor, entry)
+    this.grow(1, node)
+    const value = this.tagged(node, this.plain(node))
+    Object.assign(entry, { value, done: true, size: this.size - before })
+    return value
+  }
+
+  private alias(source: string, offset: number): unknown {
+    const entry = this.anchors.get(source)
+    if (entry === undefined) {
+      const message = `*${source} is read as an alias, but &${source} does not exist`
+      throw this.fail(offset, message, 'quote a value that starts with *')
+    }
+    if (!entry.done) throw this.fail(offset, endless)
+    this.grow(entry.size, entry.node, offset)
+    return entry.value
+  }
+
+  private grow(by: number, node: Node, offset: number = node.range?.[0] ?? 0): void {
+    this.size += by
+    if (this.size > maxValues) throw this.fail(offset, endless)
+  }
+
+  private plain(node: Node): unknown {
+    const { yaml } = this
+    const own = node.range?.[0] ?? 0
+    if (yaml.isSeq(node)) {
+      const list = node.items.map(item => this.convert(item))
+      const members = node.items.map((item, index): [number, number] => [index, startOf(item) ?? own])
+      this.offsets.set(list, { own, members: new Map(members) })
+      return list
+    }
+    if (yaml.isMap(node)) return this.map(node.items, own)
+    if (!yaml.isScalar(node)) return null
+    const { value, source } = node
+    // `0123` and `1.0` keep their spelling: CloudFormation takes them as text as well.
+    return typeof value === 'number' && source !== undefined && String(value) !== source ? source : value
+  }
+
+  private map(items: readonly Pair[], own: number): unknown {
+    const { yaml } = this
+    const members = new Map<string, number>()
+    const entries: [string, unknown][] = []
+    const merged: unknown[] = []
+    for (const { key, value } of items) {
+      const offset = startOf(key) ?? own
+      if (!yaml.isScalar(key) && !yaml.isAlias(key)) throw this.fail(offset, notRendered, render)
+      const name = String(yaml.isScalar(key) ? (key.source ?? key.value) : this.convert(key))
+      if (/\{\{(?!resolve:)|\{%/.test(name)) throw this.fail(offset, notRendered, render)
+      const converted = this.convert(value)
+      if (name === '<<' && yaml.isScalar(key) && key.type === 'PLAIN') merged.push(...[converted].flat())
+      else {
+        members.set(name, offset)
+        entries.push([name, converted])
+      }
+    }
+    const record = Object.fromEntries([...merged.filter(isRecord).reverse().flatMap(Object.entries), ...entries])
+    this.offsets.set(record, { own, members })
+    return record
+  }
+
+  private tagged(node: Node, value: unknown): unknown {
+    const tag = 'tag' in node && typeof node.tag === 'string' ? node.tag : undefined
+    if (tag === undefined || !tag.startsWith('!')) return value
+    const name = longForms.get(tag) ?? tag
+    // `!GetAtt Table.Arn` is a list in the long form.
+    const [resource = '', ...attribute] = tag === '!GetAtt' && typeof value === 'string' ? value.split('.') : []
+    const record = { [name]: attribute.length > 0 ? [resource, attribute.join('.')] : value }
+    const own = node.range?.[0] ?? 0
+    this.offsets.set(record, { own, members: new Map([[name, own]]) })
+    return record
+  }
+}
+
+const endless = 'its aliases (*name) expand without end'
+const maxValues = 1_000_000
+
+const startOf = (node: unknown): number | undefined =>
+  typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range) ? node.range[0] : undefined
+
+/** CloudFormation's short tags and what each stands for. */
+const longForms: ReadonlyMap<string, string> = new Map([
+  ['!Ref', 'Ref'],
+  ['!Condition', 'Condition'],
+  ...[
+    ...['And', 'Base64', 'Cidr', 'Contains', 'EachMemberEquals', 'EachMemberIn', 'Equals', 'FindInMap', 'ForEach'],
+    ...['GetAZs', 'GetAtt', 'GetStackOutput', 'If', 'ImportValue', 'Join', 'Length', 'Not', 'Or', 'RefAll', 'Select'],
+    ...['Split', 'Sub', 'ToJsonString', 'Transform', 'ValueOf', 'ValueOfAll'],
+  ].map(name => [`!${name}`, `Fn::${name}`] as const),
+])
