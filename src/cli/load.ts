@@ -47,6 +47,7 @@ export async function load(run: Invocation, { names, plainNames, layer }: LoadNe
     signal: run.signal,
     onOutput: text => io.stderr.write(text),
   })
+  run.report.defined(loaded.tables)
   for (const message of loaded.warnings) run.report.warn(message)
   if (namesOnly) return loaded
   for (const { definition, warnings, onCreation } of loaded.tables) {

@@ -8,7 +8,7 @@ import type { Io, StopSignal } from './io.ts'
 import type { Flags } from './options/options.ts'
 import { completeCommands, type Parsed, parseArguments } from './program.ts'
 import { chooseReport, type ReportChoice } from './report/choose-report.ts'
-import type { Report, Result } from './report/report.ts'
+import { type Report, type Result, reporterNames } from './report/report.ts'
 import { completeError } from './work-on.ts'
 
 export interface Parts {
@@ -32,7 +32,7 @@ export async function main(argv: readonly string[], parts: Parts = {}): Promise<
     const parsed = await parseArguments(argv, io.stdout.columns)
     if (parsed.kind !== 'run') {
       const text = parsed.kind === 'version' ? version() : parsed.text
-      if (!fromRaw(argv).json) return print(io, text)
+      if (fromRaw(argv).reporter !== 'json') return print(io, text)
       report = await chooseReport(io, { ...fromRaw(argv), command: parsed.kind })
       return finish(report, { exit: 0, extra: { text } }, undefined)
     }
@@ -68,8 +68,8 @@ function toError(thrown: unknown, signal: AbortSignal): DynamoxError {
 }
 
 function fromFlags({ command, flags }: Extract<Parsed, { kind: 'run' }>): ReportChoice {
-  const { json = false, quiet = false, verbose = false, color = true } = flags
-  return { command: command.name, json, quiet, verbose, color }
+  const { reporter, quiet = false, verbose = false, color = true } = flags
+  return { command: command.name, reporter, quiet, verbose, color }
 }
 
 /** The report settings for a command line that could not be parsed. */
@@ -78,11 +78,17 @@ function fromRaw(argv: readonly string[]): ReportChoice {
   const options = end < 0 ? argv : argv.slice(0, end)
   return {
     command: options.find(word => !word.startsWith('-')) ?? '',
-    json: options.includes('--json'),
+    reporter: options.includes('--json') ? 'json' : reporterNames.find(name => isChosen(options, name)),
     color: !options.includes('--no-color'),
     quiet: false,
     verbose: false,
   }
+}
+
+function isChosen(options: readonly string[], name: string): boolean {
+  return options.some(
+    (word, index) => word === `--reporter=${name}` || (word === name && options[index - 1] === '--reporter'),
+  )
 }
 
 /** The first signal aborts the run, the second ends the process. */

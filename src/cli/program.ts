@@ -36,7 +36,7 @@ export async function parseArguments(argv: readonly string[], columns?: number):
     // Without a command, commander prints its help.
     if (error.code !== 'commander.help') throw usageError(error, root.args[0])
   }
-  const { help, version, ...flags } = root.opts<Flags & { readonly version?: true }>()
+  const { help, version, ...given } = root.opts<Flags & { readonly version?: true }>()
   if (version === true) return { kind: 'version' }
   if (found?.name === 'help') {
     const [topic] = [...found.words, ...(after ?? [])]
@@ -48,12 +48,21 @@ export async function parseArguments(argv: readonly string[], columns?: number):
       hint: 'dynamox --help lists the commands',
     })
   const command = commandOf(found.name)
-  refuseForeignOptions(command, flags)
+  refuseForeignOptions(command, given)
+  const flags = withReporter(given)
   if (command.takes !== 'program')
     return { kind: 'run', command, names: namesOf(command, [...found.words, ...(after ?? [])]), flags }
   namesOf(command, found.words)
   if (after?.length === 0) throw new DynamoxError('usage', 'no command given after --')
   return { kind: 'run', command, names: [], flags, ...(after === undefined ? {} : { program: after }) }
+}
+
+/** `--json` and `--reporter json` are the same. */
+function withReporter(flags: Flags): Flags {
+  const { json, reporter } = flags
+  if (json !== true) return reporter === 'json' ? { ...flags, json: true } : flags
+  if (reporter === undefined || reporter === 'json') return { ...flags, reporter: 'json' }
+  throw new DynamoxError('usage', `--json and --reporter ${reporter} cannot be combined`)
 }
 
 type OnCommand = (name: string, words: readonly string[]) => void

@@ -1,18 +1,35 @@
 import type { Io } from '../io.ts'
 import { createJsonReport } from './json.ts'
 import { createPlainReport } from './plain.ts'
-import type { Report, ReportSettings } from './report.ts'
+import type { Report, ReporterName, ReportSettings } from './report.ts'
 import type { Looks } from './terminal.ts'
 
 export interface ReportChoice extends ReportSettings {
-  readonly json: boolean
+  /** `text` when absent, with annotations within GitHub Actions. */
+  readonly reporter?: ReporterName | undefined
   /** `false` for `--no-color`. */
   readonly color: boolean
 }
 
-/** JSON with --json, colour and spinners on a terminal, plain lines otherwise. */
+type Reporter = (io: Io, choice: ReportChoice) => Report | Promise<Report>
+
+/** Every reporter, by its name on the command line. */
+const reporters: Record<ReporterName, Reporter> = {
+  text: createTextReport,
+  json: createJsonReport,
+  github: async (io, choice) => (await import('./github.ts')).createGithubReport(io, choice),
+  markdown: async (io, choice) => (await import('./markdown.ts')).createMarkdownReport(io, choice),
+}
+
+/** The chosen reporter; without a choice text, to which GitHub Actions adds annotations. */
 export async function chooseReport(io: Io, choice: ReportChoice): Promise<Report> {
-  if (choice.json) return createJsonReport(io, choice)
+  const report = await reporters[choice.reporter ?? 'text'](io, choice)
+  if (choice.reporter !== undefined || !isSet(io.env.GITHUB_ACTIONS)) return report
+  return (await import('./github.ts')).withAnnotations(report, io, choice)
+}
+
+/** Colour and spinners on a terminal, plain lines otherwise. */
+async function createTextReport(io: Io, choice: ReportChoice): Promise<Report> {
   const looks = chooseLooks(io, choice.color)
   const terminal = looks.spinner || looks.colour.stdout || looks.colour.stderr || io.stdout.isTTY === true
   if (!terminal) return createPlainReport(io, choice)

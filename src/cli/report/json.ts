@@ -55,6 +55,7 @@ export function createJsonReport({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr
     if (!settings.quiet) writeLines(stderr, [visible(`warning: ${text}`)])
   })
   return {
+    defined() {},
     begin: ({ names }) => warnings.begin(names),
     note(line) {
       if (!settings.quiet) writeLines(stderr, [visible(line)])

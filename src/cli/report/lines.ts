@@ -61,7 +61,8 @@ export function outcomeLines(outcome: Outcome, details: readonly string[], { sty
   return [line, ...details.map(detail => `${style.signs ? '    ' : '  '}${detail}`)]
 }
 
-function whatOf({ action, status, durationMs, changes, steps }: Outcome): string {
+/** The duration or the amount that belongs to an outcome; may be empty. */
+export function whatOf({ action, status, durationMs, changes, steps }: Outcome): string {
   switch (action) {
     case 'created':
     case 'updated':

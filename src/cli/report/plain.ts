@@ -17,13 +17,22 @@ export interface PlainOptions {
   readonly styles?: { readonly stdout: Style; readonly stderr: Style }
   /** Whether a spinner shows the progress. */
   readonly spinner?: boolean
+  /** Whether to print results; `false` when another reporter does. */
+  readonly results?: boolean
+  /** Folds lines below the first of them. */
+  readonly fold?: (lines: readonly string[]) => readonly string[]
 }
 
 /** One line per event on stderr, one per result on stdout, coloured by the styles. */
 export function createPlainReport(
   { stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>,
   { quiet, verbose }: ReportSettings,
-  { styles = { stdout: plainStyle, stderr: plainStyle }, spinner = false }: PlainOptions = {},
+  {
+    styles = { stdout: plainStyle, stderr: plainStyle },
+    spinner = false,
+    results = true,
+    fold = lines => lines,
+  }: PlainOptions = {},
 ): Report {
   const said = new Set<string>()
   let nameWidth = 0
@@ -32,6 +41,7 @@ export function createPlainReport(
 
   const queue = createLineQueue()
   const write = (to: 'stdout' | 'stderr', lines: readonly string[]) => {
+    if (to === 'stdout' && !results) return
     const colour = styles[to].colour === true
     queue.write(
       to === 'stdout' ? stdout : stderr,
@@ -61,6 +71,7 @@ export function createPlainReport(
   }
 
   return {
+    defined() {},
     begin(start) {
       // With `local --watch` every change starts a run, which may repeat the errors of the previous one.
       said.clear()
@@ -90,7 +101,7 @@ export function createPlainReport(
     },
     outcome(outcome, details) {
       progress.outcome(outcome)
-      write('stdout', outcomeLines(outcome, details, { style: styles.stdout, nameWidth }))
+      write('stdout', fold(outcomeLines(outcome, details, { style: styles.stdout, nameWidth })))
       for (const message of outcome.warnings ?? []) warnings.warn(message, outcome.name)
       failure(outcome)
     },

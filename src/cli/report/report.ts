@@ -1,5 +1,6 @@
 import type { Event, Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
+import type { ResolvedTable } from '../../load/load-options.ts'
 import type { Style } from './lines.ts'
 
 /** The target of a command, in the form of the JSON contract. */
@@ -24,6 +25,8 @@ export interface Result {
   readonly error?: DynamoxError | undefined
   /** Lines for stdout that were not already written while the command ran. */
   readonly lines?: ((style: Style) => readonly string[]) | undefined
+  /** The same in Markdown; `lines` as a code block when absent. */
+  readonly markdown?: (() => readonly string[]) | undefined
 }
 
 /** The start of a run over tables; it determines the spinner's text and the column widths. */
@@ -37,6 +40,8 @@ export interface RunStart {
 
 /** The output of a command while it runs. Results go to stdout, everything else to stderr. */
 export interface Report {
+  /** The tables that models and config define, with their places in the files. */
+  defined(tables: readonly ResolvedTable[]): void
   begin(start: RunStart): void
   /** Progress notes: the target of a change, how a name was interpreted. */
   note(line: string): void
@@ -52,6 +57,10 @@ export interface Report {
   /** The command has ended. */
   end(result: Result): void
 }
+
+export const reporterNames = ['text', 'json', 'github', 'markdown'] as const
+
+export type ReporterName = (typeof reporterNames)[number]
 
 export interface ReportSettings {
   readonly command: string

@@ -41,9 +41,9 @@ export function connectTo(
 export async function reportFor(run: Invocation): Promise<Report> {
   const { io, report, flags, program, command } = run
   if (program === undefined || flags.json === true) return report
-  const { quiet = false, verbose = false, color = true } = flags
+  const { reporter, quiet = false, verbose = false, color = true } = flags
   const aside = { ...io, stdout: io.stderr }
-  const chosen = await chooseReport(aside, { command: command.name, json: false, quiet, verbose, color })
+  const chosen = await chooseReport(aside, { command: command.name, reporter, quiet, verbose, color })
   const outcome = (what: Outcome, details: readonly string[]) => {
     if (!quiet || what.error !== undefined) chosen.outcome(what, details)
   }

@@ -1,0 +1,147 @@
+import type { Outcome } from '../../apply/events.ts'
+import type { DynamoxError } from '../../errors.ts'
+import { describeChange } from '../../settings/change.ts'
+import type { Step } from '../../settings/step.ts'
+import { plural } from '../../table/text.ts'
+import type { Io } from '../io.ts'
+import { visible } from './format.ts'
+import { plainStyle, whatOf } from './lines.ts'
+import { createPlainReport, writeLines } from './plain.ts'
+import { type RunRecord, recorded } from './record.ts'
+import type { Report, ReportSettings, ReportTarget } from './report.ts'
+
+/** One Markdown document on stdout at the end; progress, warnings and errors go to stderr as well. */
+export function createMarkdownReport(io: Io, settings: ReportSettings): Report {
+  return recorded(createPlainReport(io, settings, { results: false }), record =>
+    writeLines(
+      io.stdout,
+      fitComment(markdownDocument(settings.command, record)).map(line => visible(line)),
+    ),
+  )
+}
+
+/** The result of a command in Markdown: what happened to each table, its steps, what they destroy and use up. */
+export function markdownDocument(command: string, { outcomes, warnings, result }: RunRecord): readonly string[] {
+  const { error, target, lines, markdown } = result
+  const order = new Map((result.tables ?? []).map(({ name }, index) => [name, index]))
+  const rank = ({ name }: Outcome) => order.get(name) ?? order.size
+  const tables = [...outcomes].sort((a, b) => rank(a) - rank(b))
+  const ofTable = tables.some(one => one.error !== undefined && one.error.message === error?.message)
+  const where = target === undefined ? '' : ` ${placeOf(target)}`
+  return [
+    `### dynamox ${command}${tables.length === 0 ? '' : `: ${plural(tables.length, 'table')}`}${where}`,
+    ...(tables.length === 0 ? [] : ['', ...overview(tables)]),
+    ...tables.flatMap(details),
+    ...(error === undefined || ofTable ? [] : ['', ...errorParts(error)]),
+    ...ownLines(),
+    ...(warnings.length === 0 ? [] : ['', '**Warnings**', '', ...warnings.map(warningItem)]),
+  ]
+
+  function ownLines(): readonly string[] {
+    if (markdown !== undefined) return ['', ...markdown()]
+    const own = lines?.(plainStyle) ?? []
+    return own.length === 0 ? [] : ['', ...codeBlock(own)]
+  }
+}
+
+function placeOf({ kind, region, endpoint, account }: ReportTarget): string {
+  if (kind === 'local') return 'on the embedded engine'
+  if (kind === 'endpoint') return `at ${code(endpoint ?? '')}`
+  return `in ${region === '' ? 'AWS' : region}${account === null ? '' : `, account ${account}`}`
+}
+
+function overview(tables: readonly Outcome[]): readonly string[] {
+  const row = (outcome: Outcome) => {
+    const destroys = outcome.steps?.some(step => step.destroys) === true && outcome.action !== 'deleted'
+    const what = [whatOf(outcome), ...(destroys ? ['**destroys data**'] : [])].filter(part => part !== '')
+    return [code(outcome.name), outcome.action, what.join(', ')]
+  }
+  return markdownTable(['table', 'result', ''], tables.map(row))
+}
+
+/** The steps, differences and errors of one table, below its name. */
+function details(outcome: Outcome): readonly string[] {
+  const { name, action, steps = [], changes = [], error } = outcome
+  const parts = [
+    ...(error === undefined ? [] : ['', ...errorParts(error)]),
+    ...(steps.length === 0 ? [] : ['', ...stepTable(steps, action === 'planned' || action === 'blocked')]),
+    ...(action !== 'different' || changes.length === 0
+      ? []
+      : ['', ...changes.map(change => `- ${text(describeChange(change))}`)]),
+  ]
+  return parts.length === 0 ? [] : ['', `#### ${code(name)}`, ...parts]
+}
+
+function stepTable(steps: readonly Step[], isPlan: boolean): readonly string[] {
+  const uses = steps.some(step => step.uses !== undefined)
+  const heads = ['', isPlan ? 'step' : 'step sent', ...(isPlan ? ['usually takes'] : []), 'destroys', 'uses up']
+  const row = ({ sign, summary, expected = '', destroys, uses: used = [] }: Step) => [
+    code(sign),
+    text(summary),
+    ...(isPlan ? [text(expected)] : []),
+    destroys ? '**yes**' : '',
+    used.map(text).join('<br>'),
+  ]
+  const rows = steps.map(row)
+  return uses
+    ? markdownTable(heads, rows)
+    : markdownTable(
+        heads.slice(0, -1),
+        rows.map(cells => cells.slice(0, -1)),
+      )
+}
+
+function errorParts({ code: kind, message, problems = [], hint }: DynamoxError): readonly string[] {
+  const shown = problems.filter(problem => problems.length > 1 || !message.includes(problem.message))
+  return [
+    `**${kind}**: ${text(message)}`,
+    ...(shown.length === 0 ? [] : ['']),
+    ...shown.map(({ path, message: what }) => `- ${path === '' ? '' : `${code(path)}: `}${text(what)}`),
+    ...(hint === undefined ? [] : ['', text(hint)]),
+  ]
+}
+
+function warningItem({ message, table }: RunRecord['warnings'][number]): string {
+  const named = table === undefined || message.includes(table)
+  return `- ${named ? '' : `${code(table)}: `}${text(message)}`
+}
+
+export function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [line(heads), `|${heads.map(() => '---|').join('')}`, ...rows.map(line)]
+}
+
+/** Text from files and servers, so that it neither formats nor breaks a table. */
+export function text(raw: string): string {
+  return raw
+    .replace(/[\\`*_[\]|~]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/\r?\n/g, '<br>')
+}
+
+/** A name as code; a pipe would end a table's cell also within code. */
+export function code(raw: string): string {
+  const fence = raw.includes('`') ? '``' : '`'
+  const pad = fence === '``' ? ' ' : ''
+  return `${fence}${pad}${raw.replace(/\r?\n/g, ' ').replaceAll('|', '\\|')}${pad}${fence}`
+}
+
+function codeBlock(lines: readonly string[]): readonly string[] {
+  const longest = Math.max(0, ...lines.flatMap(line => line.match(/`+/g) ?? []).map(run => run.length))
+  const fence = '`'.repeat(Math.max(3, longest + 1))
+  return [fence, ...lines, fence]
+}
+
+// GitHub refuses comments of more than 65,536 characters.
+const longestComment = 65_000
+
+/** As many lines as fit in a comment; says how many were left out. */
+export function fitComment(lines: readonly string[], most = longestComment): readonly string[] {
+  let size = 0
+  const cut = lines.findIndex(line => {
+    size += Buffer.byteLength(line) + 1
+    return size > most
+  })
+  return cut < 0 ? lines : [...lines.slice(0, cut), '', `${plural(lines.length - cut, 'more line')} left out`]
+}

@@ -1,0 +1,62 @@
+import type { Outcome } from '../../apply/events.ts'
+import type { Source } from '../../table/input.ts'
+import type { Report, Result } from './report.ts'
+
+/** What a command reported, for the reporters that print one document at the end. */
+export interface RunRecord {
+  /** The last outcome of each table, in the order in which they finished. */
+  readonly outcomes: readonly Outcome[]
+  readonly warnings: readonly Warning[]
+  /** The sources of the defined tables, by resolved name. */
+  readonly sources: ReadonlyMap<string, readonly Source[]>
+  readonly result: Result
+}
+
+export interface Warning {
+  readonly message: string
+  readonly table?: string | undefined
+}
+
+/** The same report; calls `onEnd` once, with everything that was reported, when results are ready or the command ends. */
+export function recorded(report: Report, onEnd: (record: RunRecord) => void): Report {
+  const outcomes = new Map<string, Outcome>()
+  const warnings = new Map<string, Warning>()
+  const sources = new Map<string, readonly Source[]>()
+  let ended = false
+  const note = (message: string, table?: string) => {
+    warnings.set(`${table ?? ''} ${message}`, { message, table })
+  }
+  const end = (result: Result) => {
+    for (const message of result.warnings ?? []) note(message)
+    if (!ended) onEnd({ outcomes: [...outcomes.values()], warnings: [...warnings.values()], sources, result })
+    ended = true
+  }
+  return {
+    ...report,
+    defined(tables) {
+      for (const table of tables) sources.set(table.definition.name, table.sources)
+      report.defined(tables)
+    },
+    warn(message, table) {
+      note(message, table)
+      report.warn(message, table)
+    },
+    event(event) {
+      if (event.kind === 'warning') note(event.message, event.table)
+      report.event(event)
+    },
+    outcome(outcome, details) {
+      outcomes.set(outcome.name, outcome)
+      for (const message of outcome.warnings ?? []) note(message, outcome.name)
+      report.outcome(outcome, details)
+    },
+    ready(result) {
+      report.ready(result)
+      end(result)
+    },
+    end(result) {
+      report.end(result)
+      end(result)
+    },
+  }
+}
