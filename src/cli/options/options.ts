@@ -103,17 +103,8 @@ export const options = {
 
   ...definitionOptions,
 
-  reporter: output.choice(
-    '--reporter <name>',
-    'how results are shown: text (default), json, github (annotations and a job summary) or markdown',
-    everywhere,
-    reporterNames,
-  ),
-  json: output.flag(
-    '--json',
-    'the same as --reporter json: one JSON document on stdout and nothing else there',
-    everywhere,
-  ),
+  reporter: output.choice('--reporter <name>', 'text (default), json, github or markdown', everywhere, reporterNames),
+  json: output.flag('--json', 'print one JSON document on stdout and nothing else there', everywhere),
   quiet: output.flag('-q, --quiet', 'print results and errors only', everywhere),
   verbose: output.flag('--verbose', 'also print every request sent and every state seen', everywhere),
   color: output.flag('--no-color', 'no colour; NO_COLOR, FORCE_COLOR and CI are honoured too', everywhere),
