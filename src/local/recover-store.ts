@@ -1,5 +1,6 @@
-import type { LevelDatabase, StoredTable } from 'dynalite/db/index.js'
-import { memberOf } from '../table/untyped.ts'
+import type { IndexEntry, LevelDatabase, StoredIndex, StoredItem, StoredTable } from 'dynalite/db/index.js'
+import { isRecord, memberOf } from '../table/untyped.ts'
+import { batches, keysOf } from './database-keys.ts'
 import type { Dynalite } from './load-dynalite.ts'
 
 // This key exists while a store is open; it remains after a crash.
@@ -42,9 +43,11 @@ async function rebuildIndexes(database: LevelDatabase, dynalite: Dynalite): Prom
     const { LocalSecondaryIndexes: local = [], GlobalSecondaryIndexes: global = [] } = table
     if (local.length + global.length === 0) continue
     for (const kind of ['local', 'global']) await database.clear(keysOf(`index-${kind}~${name}`))
-    for await (const items of batches(database.iterator(keysOf(`item-${name}`)))) {
-      const entries = (kind: string, indexes: typeof local) =>
-        items.flatMap(item => dynalite.indexEntries(indexes, item, table)).map(entry => put(kind, name, entry))
+    for await (const items of batches(database.iterator(keysOf(`item-${name}`)), batchSize)) {
+      const entriesOf = (indexes: readonly StoredIndex[], [, item]: readonly [string, unknown]) =>
+        isItem(item) ? dynalite.functions.getIndexActions(indexes, undefined, item, table).puts : []
+      const entries = (kind: string, indexes: readonly StoredIndex[]) =>
+        items.flatMap(item => entriesOf(indexes, item)).map(entry => put(kind, name, entry))
       await database.batch([...entries('local', local), ...entries('global', global)])
     }
   }
@@ -57,8 +60,7 @@ async function* storedTables(database: LevelDatabase): AsyncGenerator<{ name: st
   }
 }
 
-/** Keys are `<part>~...`; no table or index name holds a `~`, and DEL is the character after it. */
-const keysOf = (part: string): { gte: string; lt: string } => ({ gte: `${part}~`, lt: `${part}\x7f` })
+const isItem = (value: unknown): value is StoredItem => isRecord(value)
 
 const isTable = (value: unknown): value is StoredTable => typeof memberOf(value, 'TableStatus') === 'string'
 
@@ -70,20 +72,8 @@ function settled(table: StoredTable): StoredTable {
   return { ...table, TableStatus: 'ACTIVE', ...(indexes === undefined ? {} : { GlobalSecondaryIndexes: indexes }) }
 }
 
-const put = (kind: string, table: string, { index, key, item }: ReturnType<Dynalite['indexEntries']>[number]) => ({
+const put = (kind: string, table: string, { index, key, item }: IndexEntry) => ({
   type: 'put' as const,
   key: `index-${kind}~${table}~${index}~${key}`,
   value: item,
 })
-
-async function* batches(entries: AsyncIterable<[key: string, value: unknown]>): AsyncGenerator<unknown[]> {
-  let batch: unknown[] = []
-  for await (const [, value] of entries) {
-    batch.push(value)
-    if (batch.length === batchSize) {
-      yield batch
-      batch = []
-    }
-  }
-  if (batch.length > 0) yield batch
-}

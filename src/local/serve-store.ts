@@ -39,7 +39,8 @@ const lastRequestsMs = 5000
 
 /** Opens and repairs the store, and listens on 127.0.0.1. Throws EngineFailed. */
 export async function serveStore(dynalite: Dynalite, settings: EngineSettings, port: number): Promise<Serving> {
-  const { server, database } = dynalite.create(optionsOf(settings))
+  const { server, store } = dynalite.create(optionsOf(settings))
+  const database = store.db
   await openDatabase(database)
   try {
     await recoverStore(database, dynalite)

@@ -98,7 +98,7 @@ test('a living holder is joined', async () => {
 
 test('a store that another process has open, without a lock that names it', async () => {
   const place = prepareStore(emptyFolder())
-  const { database } = (await loadDynalite()).create({ path: place.data })
+  const { db: database } = (await loadDynalite()).create({ path: place.data }).store
   await database.open()
   onTestFinished(() => database.close())
   await expect(settled(place)).rejects.toMatchObject({
@@ -111,7 +111,7 @@ test('a store that another process has open, without a lock that names it', asyn
 
 test('a holder that cannot be seen keeps its lock when its database turns out to be open', async () => {
   const place = prepareStore(emptyFolder())
-  const { database } = (await loadDynalite()).create({ path: place.data })
+  const { db: database } = (await loadDynalite()).create({ path: place.data }).store
   await database.open()
   onTestFinished(() => database.close())
   const holder = { ...ours(place), host: 'container', pid: 7, endpoint: gone }

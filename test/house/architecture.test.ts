@@ -23,7 +23,10 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ['adapters', 'formats', 'config', 'settings', 'table', 'errors'],
     packages: ['cosmiconfig/dist/Explorer.js', 'jiti', 'jsonc-parser', 'tinyglobby', 'yaml'],
   },
-  local: { rooms: ['settings', 'table', 'errors'], packages: ['dynalite', 'dynalite/db/index.js'] },
+  local: {
+    rooms: ['settings', 'table', 'errors'],
+    packages: ['dynalite', 'dynalite/db/index.js', 'dynalite/actions/putItem.js', 'dynalite/actions/deleteItem.js'],
+  },
   testing: { rooms: ['load', 'client', 'local', 'aws', 'apply', 'table', 'errors'], packages: ['tinyglobby', 'yaml'] },
   cli: {
     rooms: [

@@ -6,7 +6,7 @@ const dynalite = await loadDynalite()
 
 /** A database in memory that holds `entries`. */
 async function databaseOf(entries: Record<string, unknown>) {
-  const { database } = dynalite.create({})
+  const { db: database } = dynalite.create({}).store
   await database.open()
   for (const [key, value] of Object.entries(entries)) await database.put(key, value)
   return database

@@ -1,0 +1,252 @@
+import { setImmediate as otherWork } from 'node:timers/promises'
+import type {
+  Callback,
+  DynaliteFunctions,
+  DynaliteStore,
+  ItemDatabase,
+  StoredIndex,
+  StoredItem,
+  StoredTable,
+  Write,
+} from 'dynalite/db/index.js'
+import { isRecord } from '../table/untyped.ts'
+import { batches, keysOf } from './database-keys.ts'
+import { expires, isExpired, withoutExpired } from './expiry.ts'
+import { failingStream, notFound, validationError } from './refuse-data-call.ts'
+
+/**
+ * The record of a table as it is at this moment; `undefined` when it does not exist. It lists an index from the moment
+ * that its build begins, and no longer while its entries are dropped.
+ */
+export type FindTable = (name: string) => StoredTable | undefined
+
+/** What changes many items at once; called when the table's record has changed. */
+export interface Items {
+  /** Deletes the items of a table and the entries of its indexes. */
+  dropTable(table: string): Promise<void>
+  /** Fills an index from the items that exist; writes that arrive meanwhile reach it, too. Rejects after `close`. */
+  buildIndex(table: string, index: string): Promise<void>
+  /** Deletes the entries of an index. */
+  dropIndex(table: string, index: string): Promise<void>
+  /** Stops builds; resolves when nothing is being written any more. */
+  close(): Promise<void>
+}
+
+// An index is built from so many items at a time, which are locked meanwhile.
+const batchSize = 100
+
+/**
+ * Lets dynalite's actions find tables through `find`, write an item and its index entries as one change, and not see
+ * expired items. On its own, dynalite leaves an entry without its item when it is killed in between, and fails on items
+ * whose attributes do not fit an index that was added later.
+ */
+export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, find: FindTable): Items {
+  const { db, getItemDb: plainItems, getIndexDb: plainIndex } = store
+  const served = new Map<string, ItemDatabase>()
+  const writing = new Set<Promise<void>>()
+  const replaced = new Map<string, StoredItem>()
+  let closing = false
+
+  const track = (work: Promise<void>, done: Callback): void => {
+    const tracked = work.finally(() => writing.delete(tracked))
+    writing.add(tracked)
+    tracked.then(() => done(null), done)
+  }
+  const writesUnderWay = () => Promise.allSettled(writing)
+
+  /** Writes or deletes an item whose lock is held. */
+  const write = (name: string, key: string, item: StoredItem | undefined, done: Callback): void => {
+    const itemKey = itemKeyOf(name, key)
+    const before = replaced.get(itemKey)
+    replaced.delete(itemKey)
+    const work = async (): Promise<void> => {
+      // An item that seemed to be missing may have expired.
+      const found = before === undefined && expires(find(name)) ? await db.get(itemKey) : before
+      const table = find(name)
+      if (table === undefined || table.TableStatus === 'DELETING') throw notFound()
+      const old = isItem(found) ? found : undefined
+      await db.batch([...entryWrites(functions, table, old, item), itemWrite(itemKey, item)])
+    }
+    track(work(), done)
+  }
+
+  /** Changes items while they are locked, so that no other write comes in between. */
+  const rewrite = (
+    name: string,
+    keys: readonly string[],
+    change: (key: string, item: StoredItem) => readonly Write[],
+  ) =>
+    new Promise<void>((resolve, reject) => {
+      plainItems(name).lock(keys, release => {
+        const work = async () => {
+          const items = await db.getMany(keys.map(key => itemKeyOf(name, key)))
+          const writes = items.flatMap((item, place) => (isItem(item) ? change(keys[place] ?? '', item) : []))
+          if (writes.length > 0) await db.batch(writes)
+        }
+        track(work(), error => release(() => (error ? reject(error) : resolve()))())
+      })
+    })
+
+  const removeExpired = (name: string, keys: readonly string[]): void => {
+    if (keys.length === 0 || closing) return
+    const removed = rewrite(name, keys, (key, item) => {
+      const table = find(name)
+      if (table === undefined || !isExpired(item, table)) return []
+      return [...entryWrites(functions, table, item, undefined), itemWrite(itemKeyOf(name, key), undefined)]
+    })
+    // They stay invisible, and the next reader tries again.
+    removed.catch(() => {})
+  }
+
+  const serve = (name: string): ItemDatabase => {
+    const items = plainItems(name)
+    return {
+      lock: items.lock,
+      get: (key, done) =>
+        items.get(key, (error, item) => {
+          const isHidden = item !== undefined && isExpired(item, find(name))
+          if (isHidden) removeExpired(name, [key])
+          done(error, isHidden ? undefined : item)
+        }),
+      put: (key, item, done) => write(name, key, item, done),
+      del: (key, done) => write(name, key, undefined, done),
+      createValueStream: options => {
+        const table = find(name)
+        if (table === undefined || !expires(table)) return items.createValueStream(options)
+        return withoutExpired(options, items, table, {
+          itemOf: async item => item,
+          remove: found =>
+            removeExpired(
+              name,
+              found.map(item => functions.createKey(item, table)),
+            ),
+        })
+      },
+    }
+  }
+  const itemsOf = (name: string): ItemDatabase => {
+    const items = served.get(name) ?? serve(name)
+    served.set(name, items)
+    return items
+  }
+
+  const indexOf = (kind: string, name: string, index: string): ItemDatabase => {
+    const entries = plainIndex(kind, name, index)
+    const table = find(name)
+    const { IndexStatus } = table?.GlobalSecondaryIndexes?.find(each => each.IndexName === index) ?? {}
+    if (IndexStatus === 'CREATING') {
+      const refusal = validationError(`Cannot read from backfilling global secondary index: ${index}`)
+      return { ...entries, createValueStream: () => failingStream(refusal) }
+    }
+    if (table === undefined || !expires(table)) return entries
+    return {
+      ...entries,
+      createValueStream: options =>
+        withoutExpired(options, entries, table, {
+          itemOf: async entry => {
+            const item = await db.get(itemKeyOf(name, functions.createKey(entry, table)))
+            return isItem(item) ? item : entry
+          },
+          remove: found =>
+            removeExpired(
+              name,
+              found.map(entry => functions.createKey(entry, table)),
+            ),
+        }),
+    }
+  }
+
+  const clearIndex = (kind: string, name: string, index: string) => db.clear(keysOf(`index-${kind}~${name}~${index}`))
+
+  store.getTable = (name, checkStatus, done) => {
+    const answer = typeof checkStatus === 'function' ? checkStatus : done
+    const table = find(name)
+    const isHidden = table?.TableStatus === 'CREATING' || table?.TableStatus === 'DELETING'
+    if (table === undefined || (isHidden && checkStatus !== false)) answer?.(notFound())
+    else answer?.(null, table)
+  }
+  store.getItemDb = itemsOf
+  store.getIndexDb = indexOf
+  const { updateIndexes } = functions
+  // The write that follows changes the index entries together with the item.
+  functions.updateIndexes = (given, table, before, after, done) => {
+    if (given !== store) return updateIndexes(given, table, before, after, done)
+    if (before != null) replaced.set(itemKeyOf(table.TableName, functions.createKey(before, table)), before)
+    done(null)
+  }
+
+  return {
+    async dropTable(name) {
+      await writesUnderWay()
+      await db.clear(keysOf(`item-${name}`))
+      for (const kind of ['local', 'global']) await db.clear(keysOf(`index-${kind}~${name}`))
+      served.delete(name)
+    },
+    async buildIndex(name, index) {
+      const table = find(name)
+      if (table === undefined) return
+      const kind = table.LocalSecondaryIndexes?.some(each => each.IndexName === index) ? 'local' : 'global'
+      await clearIndex(kind, name, index)
+      // Their items are not in the index, nor among the keys read from here on, unless they have been written.
+      await writesUnderWay()
+      for await (const keys of batches(db.keys(keysOf(`item-${name}`)), batchSize)) {
+        if (closing) throw new Error('the store is closing')
+        const prefix = itemKeyOf(name, '').length
+        await rewrite(
+          name,
+          keys.map(key => key.slice(prefix)),
+          (_, item) => entryWrites(functions, only(find(name) ?? table, index), undefined, item),
+        )
+        await otherWork()
+      }
+    },
+    async dropIndex(name, index) {
+      await writesUnderWay()
+      await clearIndex('global', name, index)
+    },
+    async close() {
+      closing = true
+      while (writing.size > 0) await writesUnderWay()
+    },
+  }
+}
+
+/** The changes in a table's indexes when the item `before` is replaced by `after`. */
+function entryWrites(
+  { getIndexActions, validateKeyPiece }: DynaliteFunctions,
+  table: StoredTable,
+  before: StoredItem | undefined,
+  after: StoredItem | undefined,
+): Write[] {
+  const { LocalSecondaryIndexes: local = [], GlobalSecondaryIndexes: global = [] } = table
+  // DynamoDB leaves items out of an index whose attributes are missing, of another type, empty or too long for its key.
+  const fits = (index: StoredIndex, item: StoredItem): boolean =>
+    index.KeySchema.every(({ AttributeName: name }, place) => {
+      const type = table.AttributeDefinitions.find(each => each.AttributeName === name)?.AttributeType
+      return item[name] !== undefined && type !== undefined && validateKeyPiece(item, name, type, place === 0) == null
+    })
+  const writesIn = (kind: string, index: StoredIndex): Write[] => {
+    const [old, current] = [before, after].map(item => (item !== undefined && fits(index, item) ? item : undefined))
+    const { puts, deletes } = getIndexActions([index], old, current, table)
+    const prefix = `index-${kind}~${table.TableName}~${index.IndexName}~`
+    return [
+      ...deletes.map(({ key }) => ({ type: 'del' as const, key: prefix + key })),
+      ...puts.map(({ key, item }) => ({ type: 'put' as const, key: prefix + key, value: item })),
+    ]
+  }
+  return [...local.flatMap(index => writesIn('local', index)), ...global.flatMap(index => writesIn('global', index))]
+}
+
+const itemWrite = (key: string, item: StoredItem | undefined): Write =>
+  item === undefined ? { type: 'del', key } : { type: 'put', key, value: item }
+
+/** The table with no other index. */
+function only(table: StoredTable, index: string): StoredTable {
+  const named = (each: StoredIndex) => each.IndexName === index
+  const { LocalSecondaryIndexes: local = [], GlobalSecondaryIndexes: global = [] } = table
+  return { ...table, LocalSecondaryIndexes: local.filter(named), GlobalSecondaryIndexes: global.filter(named) }
+}
+
+const itemKeyOf = (table: string, key: string): string => `item-${table}~${key}`
+
+const isItem = (value: unknown): value is StoredItem => isRecord(value)
