@@ -6,7 +6,7 @@ export interface Fault {
   /** The answer instead of the right one. It gets the right one, which was carried out if `carriedOut` is set. */
   readonly reply: (request: Received, right: Reply) => Reply
   /** Whether the request is carried out before its answer goes wrong. */
-  readonly carriedOut?: boolean
+  readonly carriedOut?: boolean | ((request: Received) => boolean)
   /** How many answers go wrong; all of them when left out. */
   readonly times?: number
 }
@@ -51,7 +51,9 @@ export async function startFaultServer({
       return right
     }
     faults += 1
-    const right = fault.carriedOut === true || !isChange ? carryOut(request, tables, settings) : {}
+    const { carriedOut } = fault
+    const isDone = typeof carriedOut === 'function' ? carriedOut(request) : carriedOut === true
+    const right = isDone || !isChange ? carryOut(request, tables, settings) : {}
     const reply = fault.reply(request, right)
     const isRefused = reply.reset !== true && reply.hang !== true && /^4/.test(String(statusOf(reply)))
     if (isChange && !isRefused) sent.push(operation)
