@@ -156,7 +156,7 @@ function recreateHint(table: string, { engine }: Capabilities): string | undefin
 async function onlyWaiting({ report }: Invocation): Promise<OnEvent> {
   const { unsettled } = await import('../apply/goal.ts')
   return event => {
-    if (event.kind === 'held' || event.kind === 'pace' || event.kind === 'warning') report.event(event)
+    if (['held', 'pace', 'waiting', 'warning'].includes(event.kind)) report.event(event)
     if (event.kind !== 'status' || event.live === undefined || event.live.status === 'DELETING') return
     const what = unsettled(event.live)
     if (what !== undefined) report.note(`${event.table}: waiting for work under way (${what})`)

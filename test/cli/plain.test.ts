@@ -80,6 +80,24 @@ describe('a long run without a spinner', () => {
     expect(stderr()).toBe('')
   })
 
+  test('the news of a long wait are not a second line', async () => {
+    const { report, stderr } = plainReport()
+    const still = { kind: 'waiting', table: 'users', status: 'UPDATING', others: 1, elapsedMs: 30_300 } as const
+    report.event(still)
+    expect(stderr()).toBe('users (UPDATING) and 1 other table: still waiting after 30.3 s\n')
+    report.begin({ verb: 'Waiting for', counted: 'ready', names: ['users', 'orders'] })
+    report.event({
+      kind: 'status',
+      table: 'users',
+      live: liveTable({ name: 'users', status: 'UPDATING' }),
+      elapsedMs: 5,
+    })
+    await vi.advanceTimersByTimeAsync(30_000)
+    report.event(still)
+    expect(stderr()).toBe('still working after 30.0 s: 0 of 2 tables ready; users is UPDATING\n')
+    report.end({ exit: 0 })
+  })
+
   test('a single table says its status', async () => {
     const { report, stderr } = plainReport()
     report.begin({ verb: 'Creating', counted: 'ready', names: ['users'] })
@@ -91,18 +109,83 @@ describe('a long run without a spinner', () => {
   })
 })
 
-test('a request that is retried is told of once', () => {
+test.each<[string, readonly (readonly [table: string, reason: string])[], readonly string[]]>([
+  [
+    'once',
+    [
+      ['users', 'users is busy'],
+      ['users', 'users is busy'],
+    ],
+    ['users: users is busy'],
+  ],
+  [
+    'once although the reason changes',
+    [
+      ['users', 'try 1'],
+      ['users', 'no connection'],
+    ],
+    ['users: try 1'],
+  ],
+  [
+    'once for all tables of one reason',
+    [
+      ['users', 'users is busy (1)'],
+      ['orders', 'orders is busy (2)'],
+    ],
+    ['users: users is busy (1)'],
+  ],
+  [
+    'for each reason',
+    [
+      ['users', 'users is busy'],
+      ['orders', 'no connection'],
+    ],
+    ['users: users is busy', 'orders: no connection'],
+  ],
+])('requests that are retried are told of %s', (_, held, lines) => {
   const { report, stderr } = plainReport()
-  report.begin({ verb: 'Deleting', counted: 'gone', names: ['users'] })
-  for (const waitMs of [1_000, 2_000, 4_000]) {
-    report.event({ kind: 'held', table: 'users', reason: 'the table is being updated', waitMs })
-  }
+  report.begin({ verb: 'Deleting', counted: 'gone', names: ['users', 'orders'] })
+  for (const [table, reason] of held) report.event({ kind: 'held', table, reason, waitMs: 1_000 })
   report.finish([])
-  expect(stderr()).toBe('users: the table is being updated; trying again in 1.0 s\n')
+  expect(stderr()).toBe(lines.map(line => `${line}; trying again in 1.0 s\n`).join(''))
+})
+
+test.each<[string, (name: string) => Outcome, readonly string[], readonly string[]]>([
+  [
+    'an endpoint that cannot be reached',
+    name => ({
+      name,
+      action: 'failed',
+      durationMs: 1,
+      error: new DynamoxError('network', 'nothing answers', { hint: 'start it' }),
+    }),
+    ['t0, t1, t2, 37 more tables  failed'],
+    ['error: nothing answers', '  start it', '40 tables: 40 failed in 0.0 s'],
+  ],
+  [
+    'tables that were not started',
+    name => ({ name, action: 'skipped', durationMs: 0 }),
+    ['t0, t1, t2, 37 more tables  skipped'],
+    ['40 tables: 40 skipped in 0.0 s'],
+  ],
+])('%s is one summary for 40 tables', (_, outcomeOf, results, told) => {
+  const { report, stdout, stderr } = plainReport()
+  const names = Array.from({ length: 40 }, (_, n) => `t${n}`)
+  const outcomes = names.map(outcomeOf)
+  report.begin({ verb: 'Creating', counted: 'ready', names })
+  for (const outcome of outcomes) report.outcome(outcome, [])
+  report.finish(outcomes)
+  expect(stdout().trim().split('\n')).toEqual(results)
+  expect(
+    stderr()
+      .replace(/\d\.\d s/, '0.0 s')
+      .trim()
+      .split('\n'),
+  ).toEqual(told)
 })
 
 test('an interrupted run over many tables is one error', () => {
-  const { report, stderr } = plainReport()
+  const { report, stdout, stderr } = plainReport()
   const names = Array.from({ length: 40 }, (_, n) => `t${n}`)
   const outcomes = names.map((name): Outcome => {
     const hint = `requests already sent continue on AWS; dynamox wait ${name} waits for them`
@@ -113,6 +196,7 @@ test('an interrupted run over many tables is one error', () => {
   for (const outcome of outcomes) report.outcome(outcome, [])
   report.finish(outcomes)
   report.end({ exit: 130, error: outcomes[0]?.error })
+  expect(stdout()).toBe('t0, t1, t2, 37 more tables  interrupted\n')
   expect(stderr().replace(/\d\.\d s/, '0.0 s')).toBe(
     [
       'error: t0, t1, t2, 37 more tables: interrupted; CreateTable was sent',

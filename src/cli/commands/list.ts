@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { DynamoxError, isDynamoxError } from '../../errors.ts'
 import type { LiveTable } from '../../table/live.ts'
 import type { Command, Invocation, Session } from '../command.ts'
-import { place, readTable, withConnection } from '../connect.ts'
+import { announce, place, readTable, withConnection } from '../connect.ts'
 import { exitCodes, worstExit } from '../exit-code.ts'
 import { loadSettings } from '../load.ts'
 import { align, formatDuration } from '../report/format.ts'
@@ -26,8 +26,7 @@ const usualTimeoutMs = 60_000
 async function run(invocation: Invocation): Promise<Result> {
   return withConnection(invocation, await loadSettings(invocation), async session => {
     const { connection, report } = session
-    const before = await connection.where()
-    report.note(`Listing tables ${place(before)}`)
+    await announce(session, 'Listing', ['tables'])
     const { found, failed } = await withDeadline(session, flagTimeout(session), signal => describeAll(session, signal))
     const target = await connection.where()
     if (found.length + failed.length === 0) report.note(`no tables ${place(target)}`)

@@ -1,8 +1,8 @@
 import { systemClock } from '../../apply/clock.ts'
 import type { Event, Outcome } from '../../apply/events.ts'
-import { DynamoxError } from '../../errors.ts'
 import { plural } from '../../table/text.ts'
 import type { Io, Output } from '../io.ts'
+import { endsAlike, mergeAlike, mergeErrors, tableNames } from './alike.ts'
 import { formatDuration, visible } from './format.ts'
 import { errorLines, eventLines, outcomeLines, plainStyle, type Style, statusText, summaryLine } from './lines.ts'
 import type { Report, ReportSettings, RunStart } from './report.ts'
@@ -37,7 +37,10 @@ export function createPlainReport(
   const said = new Set<string>()
   let nameWidth = 0
   let startedAt = systemClock.now()
-  let interrupted: Outcome[] = []
+  let isLarge = false
+  // Reported at the end, together: outcomes, and errors whose tables were already reported.
+  let held: Outcome[] = []
+  let heldErrors: Outcome[] = []
 
   const queue = createLineQueue()
   const write = (to: 'stdout' | 'stderr', lines: readonly string[]) => {
@@ -52,6 +55,13 @@ export function createPlainReport(
     if (!quiet) write('stderr', lines)
   }
   const warnings = collectWarnings(text => narrate([`${styles.stderr.warning('warning:')} ${text}`]))
+  const retried = new Set<string>()
+  const isRepeated = ({ table, reason }: Extract<Event, { kind: 'held' }>) => {
+    const cause = reason.replaceAll(table, '').replace(/\d+/g, '')
+    const isKnown = retried.has(table) || retried.has(cause)
+    retried.add(table).add(cause)
+    return isKnown
+  }
   const progress = createProgress(line => {
     narrate([line])
     queue.flush()
@@ -60,8 +70,8 @@ export function createPlainReport(
     const { error, name } = outcome
     if (error === undefined || said.has(error.message)) return
     said.add(error.message)
-    if (error.code === 'interrupted') {
-      interrupted.push(outcome)
+    if (endsAlike(outcome)) {
+      heldErrors.push(outcome)
       return
     }
     const told = error.hint !== undefined && said.has(error.hint)
@@ -75,12 +85,15 @@ export function createPlainReport(
     begin(start) {
       // With `local --watch` every change starts a run, which may repeat the errors of the previous one.
       said.clear()
+      retried.clear()
       warnings.begin(start.names)
       // On a narrow terminal, names take at most half the width.
       const widest = Math.min(40, Math.floor((stdout.columns || 80) / 2))
       nameWidth = Math.min(widest, Math.max(0, ...start.names.map(name => name.length)))
       startedAt = systemClock.now()
-      interrupted = []
+      isLarge = start.names.length > 5
+      held = []
+      heldErrors = []
       if (!spinner) progress.begin(start)
       // The spinner must know when a line is written.
       if (start.names.length > manyTables && stdout.isTTY !== true && stderr.isTTY !== true) queue.gather()
@@ -93,21 +106,25 @@ export function createPlainReport(
     event(event) {
       if (event.kind === 'warning') return warnings.warn(event.message, event.table)
       progress.event(event)
-      // Report a request that is retried many times only once.
-      const retry = event.kind === 'held' ? `${event.table}: ${event.reason}` : undefined
-      if (retry !== undefined && said.has(retry)) return
-      if (retry !== undefined) said.add(retry)
+      // A request that is retried, and many that are retried for one reason, are one line.
+      if (event.kind === 'held' && isRepeated(event)) return
+      if (event.kind === 'sent') retried.delete(event.table)
+      // The progress says the same.
+      if (event.kind === 'waiting' && progress.isOn()) return
       narrate(eventLines(event, verbose).map(line => styles.stderr.dim(line)))
     },
     outcome(outcome, details) {
       progress.outcome(outcome)
-      write('stdout', fold(outcomeLines(outcome, details, { style: styles.stdout, nameWidth })))
       for (const message of outcome.warnings ?? []) warnings.warn(message, outcome.name)
+      if (isLarge && endsAlike(outcome)) held.push(outcome)
+      else write('stdout', fold(outcomeLines(outcome, details, { style: styles.stdout, nameWidth })))
       failure(outcome)
     },
     finish(outcomes) {
       progress.end()
-      for (const error of alike(interrupted)) write('stderr', errorLines(error, styles.stderr))
+      for (const outcome of mergeAlike(held))
+        write('stdout', outcomeLines(outcome, [], { style: styles.stdout, nameWidth }))
+      for (const error of mergeErrors(heldErrors)) write('stderr', errorLines(error, styles.stderr))
       queue.flush()
       warnings.finish()
       const summary = summaryLine(outcomes, systemClock.now() - startedAt)
@@ -128,28 +145,13 @@ export function createPlainReport(
   }
 }
 
-/** Merges errors that differ only in the table's name. */
-function alike(outcomes: readonly Outcome[]): readonly DynamoxError[] {
-  const groups = new Map<string, Outcome[]>()
-  for (const outcome of outcomes) {
-    const rest = outcome.error?.message.replace(`${outcome.name}: `, '') ?? ''
-    groups.set(rest, [...(groups.get(rest) ?? []), outcome])
-  }
-  return [...groups].flatMap(([rest, [first, ...others]]) => {
-    if (first?.error === undefined) return []
-    if (others.length === 0) return [first.error]
-    const names = [first, ...others].map(({ name }) => name)
-    const { code, hint } = first.error
-    const named = hint?.replaceAll(` ${first.name} `, names.length < 6 ? ` ${names.join(' ')} ` : ' <table> ')
-    return [new DynamoxError(code, `${tableNames(names)}: ${rest}`, { hint: named })]
-  })
-}
-
 /** Prints every 30 s what a run is waiting for. */
 function createProgress(say: (line: string) => void) {
   let over = new AbortController()
+  over.abort()
   let open = new Map<string, string>()
   return {
+    isOn: () => !over.signal.aborted,
     begin({ counted, names }: RunStart) {
       over.abort()
       over = new AbortController()
@@ -166,7 +168,7 @@ function createProgress(say: (line: string) => void) {
         const what =
           names.length === 1
             ? `${name}${doing === '' ? '' : ` is ${doing}`}`
-            : `${names.length - open.size} of ${plural(names.length, 'table')} ${counted}`
+            : `${names.length - open.size} of ${plural(names.length, 'table')} ${counted}${doing === '' ? '' : `; ${name} is ${doing}`}`
         say(`still working after ${formatDuration(elapsedMs)}: ${what}`)
         return repeat()
       }
@@ -222,11 +224,6 @@ function aboutTables(message: string, tables: readonly string[]): string {
   const [first] = tables
   if (first === undefined || (tables.length === 1 && namesTable(message, first))) return message
   return `${tableNames(tables)}: ${message}`
-}
-
-function tableNames(tables: readonly string[]): string {
-  const shown = tables.length < 5 ? tables : [...tables.slice(0, 3), plural(tables.length - 3, 'more table')]
-  return shown.join(', ')
 }
 
 /** Whether a message already says which table it is about. */
