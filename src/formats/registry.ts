@@ -1,7 +1,8 @@
+import { cloudformation } from './cloudformation.ts'
 import type { Format, TemplateFile } from './format.ts'
 
 /** Every format, in the order in which they are asked. */
-export const formats: readonly Format[] = []
+export const formats: readonly Format[] = [cloudformation]
 
 /** The format of a file or folder, or `undefined` when it is not a template. */
 export async function findFormat(file: TemplateFile): Promise<Format | undefined> {

@@ -1,0 +1,277 @@
+import type { Assumption } from '../../table/definition.ts'
+import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { type Resolver, Unresolved } from './resolve.ts'
+
+/** A table's properties in CreateTable's vocabulary. */
+export interface TableProperties {
+  readonly input: UntypedRecord
+  readonly assumed: readonly Assumption[]
+  /** What was left out, and why. */
+  readonly warnings: readonly string[]
+  /** Why `TableName` has no value; `undefined` when it has one. */
+  readonly nameless?: string | undefined
+}
+
+/** Parts that make the table; without them it cannot be read. */
+const required =
+  /^(AttributeDefinitions|KeySchema|IndexName|Projection|VectorAttribute|SearchSchema|Dimensions|Region|PrimaryKey)$/i
+
+/** Parts of which a single member can be left out; of any other part, all is left out. */
+const divisible =
+  /(^|\.)((Global|Local)SecondaryIndexes|VectorIndexes|Replicas|SSESpecification|StreamSpecification|Tags|\w*Throughput\w*|\w*AutoScalingSettings)$|(Indexes|Replicas)\[\d+\]$/i
+
+/** Properties that say how to deploy a table, not what it is. */
+const deploymentOnly =
+  /^(ImportSourceSpecification|ServiceToken|isImported|allowDestructiveGraphqlSchemaUpdates|replaceTableUponGsiUpdate)$/
+
+/**
+ * Resolves the properties of a table. A setting that is known only after the deployment is left out with a warning; a
+ * key or an index must be known.
+ * @throws Unresolved
+ */
+export function tableProperties(type: string, properties: UntypedRecord, resolver: Resolver): TableProperties {
+  const leftOut = new Map<string, string>()
+  const resolved = membersOf(properties, '', resolver, leftOut)
+  const convert = converters[type] ?? record
+  const { input, warnings } = withoutPolicy(convert(coerced(resolved, resolver), resolver), resolver)
+  const { table, assumed } = withCapacity(input, [...leftOut.keys()], resolver)
+  const nameless =
+    leftOut.get('TableName') ?? leftOut.get('tableName') ?? (table.TableName === undefined ? noName : undefined)
+  const others = [...leftOut].filter(([where]) => where.toLowerCase() !== 'tablename')
+  const isKeyLost = others.some(([where]) => /sseSpecification\.kmsMasterKeyId$/i.test(where))
+  return {
+    input: table,
+    assumed: [...assumed, ...(isKeyLost ? [unknownKey] : [])],
+    warnings: [...others.map(([where, why]) => `${where} is left out: ${why}`), ...warnings],
+    nameless,
+  }
+}
+
+const unknownKey: Assumption = {
+  path: 'encryption',
+  message: 'encryption is assumed to be AWS_MANAGED: the key of the template is known only after its deployment',
+  guess: true,
+}
+
+/** The members of a map. Those that cannot be resolved are added to `leftOut`, with the reason. */
+function membersOf(map: UntypedRecord, where: string, resolver: Resolver, leftOut: Map<string, string>): UntypedRecord {
+  const all = resolver.expanded(map)
+  const entries = Object.keys(all)
+    .filter(key => !deploymentOnly.test(key))
+    .map(key => [key, part(all[key], where === '' ? key : `${where}.${key}`, resolver, leftOut)] as const)
+  return resolver.copy(map, Object.fromEntries(entries.filter(([, value]) => value !== undefined)))
+}
+
+function part(node: unknown, where: string, resolver: Resolver, leftOut: Map<string, string>): unknown {
+  try {
+    return resolver.value(node)
+  } catch (error) {
+    if (!(error instanceof Unresolved) || error.isFault) throw error
+    const member = where.split('.').at(-1) ?? where
+    if (required.test(member)) throw new Unresolved(`its ${where} cannot be resolved: ${error.message}`, error.place)
+    if (divisible.test(where) && Array.isArray(node)) {
+      const parts = node.map((entry, index) => part(entry, `${where}[${index}]`, resolver, leftOut))
+      return resolver.copy(
+        node,
+        parts.filter(entry => entry !== undefined),
+      )
+    }
+    if (divisible.test(where) && isRecord(node) && !isCall(node)) return membersOf(node, where, resolver, leftOut)
+    // An index without all of its parts would be another index.
+    if (/(Global|Local|Vector)\w*Indexes/i.test(where) && !/throughput|capacity|insights/i.test(where))
+      throw new Unresolved(`its ${where} cannot be resolved: ${error.message}`, error.place)
+    leftOut.set(where, error.message)
+    return undefined
+  }
+}
+
+/** Whether a map is a call of a function. */
+function isCall(node: UntypedRecord): boolean {
+  const keys = Object.keys(node)
+  return keys.length === 1 && /^(Ref$|Condition$|Fn::|!)/.test(keys[0] ?? '')
+}
+
+export const noName = 'the template gives it no name, so CloudFormation generates one'
+
+const booleans =
+  /^(SSEEnabled|sseEnabled|Enabled|enabled|StreamEnabled|(p|P)ointInTimeRecoveryEnabled|(d|D)eletionProtectionEnabled)$/
+const texts =
+  /^((table|attribute|index)(Name|Type)|keyType|(projection|streamView)Type|key|value|type|nonKeyAttributes)$/i
+
+/** Converts what CloudFormation takes for a text or a flag: `"true"`, numbers as names. */
+function coerced<T>(value: T, resolver: Resolver, member = ''): T | unknown {
+  if (Array.isArray(value))
+    return resolver.copy(
+      value,
+      value.map(entry => coerced(entry, resolver, member)),
+    )
+  if (isRecord(value)) {
+    if (/^(ResourcePolicy|Policy(Document)?)$/.test(member)) return value
+    const entries = Object.entries(value).map(([key, entry]) => [key, coerced(entry, resolver, key)])
+    return resolver.copy(value, Object.fromEntries(entries))
+  }
+  if (booleans.test(member) && (value === 'true' || value === 'false')) return value === 'true'
+  if (texts.test(member) && (typeof value === 'number' || typeof value === 'boolean')) return String(value)
+  return value
+}
+
+type Convert = (table: unknown, resolver: Resolver) => UntypedRecord
+
+const record = (value: unknown): UntypedRecord => (isRecord(value) ? value : {})
+const list = (value: unknown): readonly UntypedRecord[] => (Array.isArray(value) ? value.filter(isRecord) : [])
+const defined = (entries: UntypedRecord): UntypedRecord =>
+  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined))
+
+const converters: Readonly<Record<string, Convert>> = {
+  'AWS::Serverless::SimpleTable': simpleTable,
+  'AWS::DynamoDB::GlobalTable': globalTable,
+  'Custom::AmplifyDynamoDBTable': (table, resolver) => record(capitalised(table, resolver)),
+}
+
+const keyTypes: Readonly<Record<string, string>> = { String: 'S', Number: 'N', Binary: 'B' }
+
+/** SAM: without a key it is `id`, a string; without a capacity it is on-demand. */
+function simpleTable(table: unknown, resolver: Resolver): UntypedRecord {
+  const { PrimaryKey: given, Tags: tags, ...others } = record(table)
+  const { Name: name = 'id', Type: type = 'String' } = record(given)
+  const input = defined({
+    AttributeDefinitions: [{ AttributeName: name, AttributeType: keyTypes[String(type)] ?? type }],
+    KeySchema: [{ AttributeName: name, KeyType: 'HASH' }],
+    BillingMode: others.ProvisionedThroughput === undefined ? 'PAY_PER_REQUEST' : 'PROVISIONED',
+    ...others,
+    Tags: isRecord(tags) ? Object.entries(tags).map(([Key, Value]) => ({ Key, Value: String(Value) })) : tags,
+  })
+  return isRecord(table) ? resolver.copy(table, input) : input
+}
+
+/** A capacity that is fixed, or the one that auto scaling starts from. */
+function units(settings: unknown, member: 'Read' | 'Write'): unknown {
+  const own = record(settings)
+  const scaling = record(own[`${member}CapacityAutoScalingSettings`])
+  return own[`${member}CapacityUnits`] ?? scaling.SeedCapacity ?? scaling.MinCapacity
+}
+
+const capacity = (read: unknown, write: unknown): UntypedRecord | undefined => {
+  const [ReadCapacityUnits, WriteCapacityUnits] = [units(read, 'Read'), units(write, 'Write')]
+  return ReadCapacityUnits === undefined && WriteCapacityUnits === undefined
+    ? undefined
+    : defined({ ReadCapacityUnits, WriteCapacityUnits })
+}
+
+const caps = (read: unknown, write: unknown): UntypedRecord | undefined => {
+  const MaxReadRequestUnits = record(read).MaxReadRequestUnits
+  const MaxWriteRequestUnits = record(write).MaxWriteRequestUnits
+  return MaxReadRequestUnits === undefined && MaxWriteRequestUnits === undefined
+    ? undefined
+    : defined({ MaxReadRequestUnits, MaxWriteRequestUnits })
+}
+
+/** The settings of a global table that stand on each replica. */
+const ofReplica = [
+  ...['PointInTimeRecoverySpecification', 'TableClass', 'DeletionProtectionEnabled', 'Tags', 'ResourcePolicy'],
+  ...['ContributorInsightsSpecification', 'KinesisStreamSpecification'],
+]
+
+/** A global table as the table of one region: the stack's own, else the first. */
+function globalTable(table: unknown, resolver: Resolver): UntypedRecord {
+  const {
+    Replicas,
+    GlobalSecondaryIndexes: indexes,
+    WriteProvisionedThroughputSettings: write,
+    WriteOnDemandThroughputSettings: writeCaps,
+    SSESpecification: encryption,
+    MultiRegionConsistency,
+    GlobalTableWitnesses,
+    ...others
+  } = record(table)
+  const replicas = list(Replicas)
+  const home = replicas.find(({ Region }) => Region === resolver.region) ?? replicas[0] ?? {}
+  const settings = Object.fromEntries(ofReplica.map(member => [member, home[member]]))
+  const key = record(home.SSESpecification).KMSMasterKeyId
+  const homeIndexes = list(home.GlobalSecondaryIndexes)
+  const input = defined({
+    ...others,
+    ...settings,
+    ProvisionedThroughput: capacity(home.ReadProvisionedThroughputSettings, write),
+    OnDemandThroughput: caps(home.ReadOnDemandThroughputSettings, writeCaps),
+    SSESpecification: isRecord(encryption)
+      ? resolver.copy(encryption, defined({ ...encryption, KMSMasterKeyId: key }))
+      : encryption,
+    GlobalSecondaryIndexes: Array.isArray(indexes)
+      ? resolver.copy(
+          indexes,
+          indexes.map(index => globalTableIndex(index, homeIndexes, resolver)),
+        )
+      : indexes,
+  })
+  return isRecord(table) ? resolver.copy(table, input) : input
+}
+
+function globalTableIndex(index: unknown, homeIndexes: readonly UntypedRecord[], resolver: Resolver): unknown {
+  if (!isRecord(index)) return index
+  const { WriteProvisionedThroughputSettings: write, WriteOnDemandThroughputSettings: writeCaps, ...others } = index
+  const home = homeIndexes.find(({ IndexName }) => IndexName === index.IndexName) ?? {}
+  return resolver.copy(
+    index,
+    defined({
+      ...others,
+      ProvisionedThroughput: capacity(home.ReadProvisionedThroughputSettings, write),
+      OnDemandThroughput: caps(home.ReadOnDemandThroughputSettings, writeCaps),
+      ContributorInsightsSpecification: home.ContributorInsightsSpecification,
+    }),
+  )
+}
+
+/** Amplify writes members in lower case: `keySchema`, `sseSpecification`. */
+function capitalised(value: unknown, resolver: Resolver): unknown {
+  if (Array.isArray(value))
+    return resolver.copy(
+      value,
+      value.map(entry => capitalised(entry, resolver)),
+    )
+  if (!isRecord(value)) return value
+  const entries = Object.entries(value).map(([key, entry]) => [nameOf(key), capitalised(entry, resolver)])
+  return resolver.copy(value, Object.fromEntries(entries))
+}
+
+function nameOf(key: string): string {
+  const plain = key.replace(/^sse/, 'SSE').replace(/^kms/, 'KMS')
+  return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}`
+}
+
+/** The policy of a table's stream has no field. */
+function withoutPolicy(input: UntypedRecord, resolver: Resolver) {
+  const { StreamSpecification: stream } = input
+  if (!isRecord(stream) || stream.ResourcePolicy === undefined) return { input, warnings: [] }
+  const { ResourcePolicy: _, ...others } = stream
+  return {
+    input: resolver.copy(input, { ...input, StreamSpecification: resolver.copy(stream, others) }),
+    warnings: ['StreamSpecification.ResourcePolicy is left out: dynamox has no field for the policy of a stream'],
+  }
+}
+
+/** CloudFormation needs a capacity; one that is not known yet gets the default. */
+function withCapacity(
+  input: UntypedRecord,
+  leftOut: readonly string[],
+  resolver: Resolver,
+): { readonly table: UntypedRecord; readonly assumed: readonly Assumption[] } {
+  const assumed: Assumption[] = []
+  if (input.BillingMode === 'PAY_PER_REQUEST' || !leftOut.some(where => /throughput|capacity/i.test(where)))
+    return { table: input, assumed }
+  const fill = (holder: UntypedRecord, parent: string): UntypedRecord => {
+    const { ReadCapacityUnits: read, WriteCapacityUnits: write } = record(holder.ProvisionedThroughput)
+    for (const [field, value] of Object.entries({ readCapacity: read, writeCapacity: write })) {
+      const path = `${parent}${field}`
+      if (value === undefined)
+        assumed.push({ path, message: `${path} is assumed to be 5: the template's is not known`, guess: true })
+    }
+    const units = { ReadCapacityUnits: read ?? 5, WriteCapacityUnits: write ?? 5 }
+    return resolver.copy(holder, { ...holder, ProvisionedThroughput: units })
+  }
+  const filled = fill(input, '')
+  const indexes = input.GlobalSecondaryIndexes
+  if (!Array.isArray(indexes)) return { table: filled, assumed }
+  const own = list(indexes).map(index => fill(index, `globalIndexes.${String(index.IndexName)}.`))
+  return { table: resolver.copy(filled, { ...filled, GlobalSecondaryIndexes: resolver.copy(indexes, own) }), assumed }
+}

@@ -1,0 +1,256 @@
+import { dirname, join } from 'node:path'
+import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import type { Place, ReadContext, ReadTemplate, SkippedTable, TemplateFile, TemplateTable } from '../format.ts'
+import { nameTable, stackOf } from '../name-table.ts'
+import { tableProperties } from './properties.ts'
+import { Resolver, Unresolved } from './resolve.ts'
+
+const tableTypes = [
+  'AWS::DynamoDB::Table',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::Serverless::SimpleTable',
+  'Custom::AmplifyDynamoDBTable',
+]
+
+/** A template, or a part of one, with what it is resolved with. */
+export interface Stack {
+  readonly template: UntypedRecord
+  /** As messages name it. */
+  readonly file: string
+  /** Where the files that it names are looked for. */
+  readonly folder: string
+  placeOf(holder: unknown, member?: string | number): Place | undefined
+  /** The name of the stack, where something besides the user says it. */
+  readonly stackName?: string | undefined
+  readonly region?: string | undefined
+  readonly accountId?: string | undefined
+  /** Parameters that the parent stack gives. */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined
+  /** Precedes the logical ids of a nested stack: `Storage.`. */
+  readonly prefix?: string | undefined
+  readonly depth?: number | undefined
+}
+
+/** A template as a map with `Resources`: a whole one, a map of resources, or a single resource. */
+export function resourcesOf(data: unknown): UntypedRecord | undefined {
+  if (!isRecord(data)) return undefined
+  if (isRecord(data.Resources)) return data
+  if (typeof data.AWSTemplateFormatVersion === 'string') return { ...data, Resources: {} }
+  const isResource = (value: unknown) => isRecord(value) && tableTypes.includes(String(value.Type))
+  if (isResource(data)) return { Resources: { Table: data } }
+  return Object.values(data).some(isResource) ? { Resources: data } : undefined
+}
+
+/** Reads the tables of a template file. */
+export async function readTemplate(file: TemplateFile, context: ReadContext): Promise<ReadTemplate> {
+  const document = await file.document()
+  return readStack(
+    {
+      template: resourcesOf(document.data) ?? {},
+      file: file.shown,
+      folder: dirname(file.path),
+      placeOf: document.placeOf,
+      region: context.region,
+      accountId: context.accountId,
+    },
+    context,
+  )
+}
+
+/** Reads the tables of a stack and of the stacks nested in it. */
+export async function readStack(stack: Stack, context: ReadContext): Promise<ReadTemplate> {
+  const { inputs } = context
+  const given = {
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::Region': stack.region,
+    'AWS::AccountId': stack.accountId,
+    'AWS::StackName': inputs.stackName ?? stack.stackName,
+    ...stack.parameters,
+    ...inputs.parameters,
+  }
+  const resolver = new Resolver(stack.template, { given, placeOf: stack.placeOf })
+  const tables: TemplateTable[] = []
+  const skipped: SkippedTable[] = []
+  const warnings: string[] = []
+  for (const { id, resource, holder } of resourcesIn(resolver, stack, skipped)) {
+    const place = resolver.place(holder, id)
+    const name = `${stack.prefix ?? ''}${id}`
+    try {
+      const type = String(resource.Type)
+      if (isNested(type)) {
+        const nested = await readNested(resource, id, resolver, stack, context)
+        tables.push(...nested.tables)
+        skipped.push(...nested.skipped)
+        warnings.push(...nested.warnings)
+      } else if (tableTypes.includes(type)) {
+        const uncertain = isIncluded(resource, resolver)
+        if (uncertain === false) continue
+        const table = readTable(name, resource, resolver, stack, context)
+        const own = typeof uncertain === 'string' ? [`${name} is included: ${uncertain}`] : []
+        tables.push({ ...table, place, warnings: [...own, ...(table.warnings ?? [])] })
+      }
+    } catch (error) {
+      if (!(error instanceof Unresolved)) throw error
+      skipped.push({ id: name, reason: error.message, place: error.place ?? place })
+    }
+  }
+  return { tables, skipped, warnings }
+}
+
+const isNested = (type: string) => type === 'AWS::CloudFormation::Stack' || type === 'AWS::Serverless::Application'
+
+/** The resources, with loops written out. A loop that cannot be written out loses only its own tables. */
+function* resourcesIn(resolver: Resolver, { template, file }: Stack, skipped: SkippedTable[]) {
+  const all = isRecord(template.Resources) ? template.Resources : {}
+  for (const [key, value] of Object.entries(all)) {
+    try {
+      const holder = key.startsWith('Fn::ForEach::') ? resolver.expanded({ [key]: value }) : all
+      const keys = holder === all ? [key] : Object.keys(holder)
+      for (const id of keys) {
+        const resource = holder[id]
+        if (isRecord(resource)) yield { id, resource, holder }
+      }
+    } catch (error) {
+      if (!(error instanceof Unresolved)) throw error
+      const text = JSON.stringify(value)
+      if (tableTypes.some(type => text.includes(type)))
+        skipped.push({ id: key, reason: error.message, place: error.place ?? { file, line: 1, column: 1 } })
+    }
+  }
+}
+
+/** Whether the resource's condition holds; a sentence when that is not known, and the table is read all the same. */
+function isIncluded(resource: UntypedRecord, resolver: Resolver): boolean | string {
+  const { Condition: condition } = resource
+  if (typeof condition !== 'string') return true
+  try {
+    return resolver.condition(condition, resolver.place(resource, 'Condition'))
+  } catch (error) {
+    if (!(error instanceof Unresolved) || error.isFault) throw error
+    return `its condition ${condition} cannot be decided: ${error.message}`
+  }
+}
+
+function readTable(
+  id: string,
+  resource: UntypedRecord,
+  resolver: Resolver,
+  stack: Stack,
+  { inputs }: ReadContext,
+): TemplateTable {
+  const type = String(resource.Type)
+  const properties = isRecord(resource.Properties) ? resource.Properties : {}
+  if (type === 'AWS::DynamoDB::GlobalTable' && properties.KeySchema === undefined)
+    throw new Unresolved('it is a replica of a table that another stack defines', undefined)
+  const {
+    input,
+    assumed,
+    warnings,
+    nameless = '',
+  } = tableProperties(type, withGlobals(type, properties, resolver), resolver)
+  const named = nameTable({
+    id,
+    name: typeof input.TableName === 'string' ? input.TableName : undefined,
+    why: `${nameless}; name it with --name ${id}=<table>`,
+    stack: inputs.stackName ?? stack.stackName ?? stackOf(stack.file),
+    inputs,
+    file: stack.file,
+  })
+  const full = resolver.copy(input, { ...input, TableName: named.name })
+  return {
+    id,
+    shape: 'create-table',
+    input: full,
+    placeOf: path => locate(full, path, resolver),
+    assumed,
+    warnings: [...named.warnings, ...warnings.map(text => `${id}: ${text}`)],
+  }
+}
+
+/** SAM's `Globals` hold properties of every simple table. */
+function withGlobals(type: string, properties: UntypedRecord, resolver: Resolver): UntypedRecord {
+  const globals = type === 'AWS::Serverless::SimpleTable' ? resolver.section('Globals').SimpleTable : undefined
+  return isRecord(globals) ? resolver.copy(properties, { ...globals, ...properties }) : properties
+}
+
+/** Follows a path such as `GlobalSecondaryIndexes.by-at.KeySchema[0]` to the deepest part whose place is known. */
+function locate(root: unknown, path: string, resolver: Resolver): Place | undefined {
+  let place: Place | undefined
+  let [holder, rest] = [root, path]
+  while (rest !== '') {
+    const key = keyOf(holder, rest)
+    if (key === undefined) break
+    place = resolver.place(holder, key.member) ?? place
+    holder = Array.isArray(holder) ? holder[Number(key.member)] : (holder as UntypedRecord)[key.member]
+    rest = rest.slice(key.length).replace(/^\./, '')
+  }
+  return place
+}
+
+function keyOf(
+  holder: unknown,
+  path: string,
+): { readonly member: string | number; readonly length: number } | undefined {
+  const begins = (text: string) => path === text || path.startsWith(`${text}.`) || path.startsWith(`${text}[`)
+  if (Array.isArray(holder)) {
+    const [whole, index] = /^\[(\d+)\]/.exec(path) ?? []
+    if (whole !== undefined) return { member: Number(index), length: whole.length }
+    const names = holder.map(entry => (isRecord(entry) ? String(entry.IndexName) : ''))
+    const found = names.findIndex(name => name !== '' && begins(name))
+    return found < 0 ? undefined : { member: found, length: names[found]?.length ?? 0 }
+  }
+  const key = isRecord(holder) ? Object.keys(holder).find(begins) : undefined
+  return key === undefined ? undefined : { member: key, length: key.length }
+}
+
+/** A nested stack whose template lies beside this one, as the CDK and SAM write it. */
+async function readNested(
+  resource: UntypedRecord,
+  id: string,
+  resolver: Resolver,
+  stack: Stack,
+  context: ReadContext,
+): Promise<ReadTemplate> {
+  const nothing = { tables: [], skipped: [], warnings: [] }
+  const { Properties: given, Metadata: metadata } = resource
+  const properties = isRecord(given) ? given : {}
+  // The CDK uploads the file and keeps its name in the metadata.
+  const asset = isRecord(metadata) ? metadata['aws:asset:path'] : undefined
+  const path = asset ?? properties.TemplateURL ?? properties.Location
+  if (typeof path !== 'string' || /^\w+:\/\//.test(path) || isIncluded(resource, resolver) === false) return nothing
+  const depth = (stack.depth ?? 0) + 1
+  const file = context.open(join(stack.folder, path))
+  if (depth > 10) throw new Unresolved('its stacks are nested without end', resolver.place(resource))
+  if (file === undefined)
+    return {
+      ...nothing,
+      warnings: [`${stack.file}: the template ${path} of ${id} is not there; its tables are not read`],
+    }
+  const document = await file.document()
+  const template = resourcesOf(document.data)
+  if (template === undefined) return nothing
+  const parameters = isRecord(properties.Parameters) ? properties.Parameters : {}
+  const known = Object.entries(parameters).flatMap(([name, node]): [string, unknown][] => {
+    try {
+      return [[name, resolver.value(node)]]
+    } catch (error) {
+      if (error instanceof Unresolved) return []
+      throw error
+    }
+  })
+  return readStack(
+    {
+      ...stack,
+      template,
+      file: file.shown,
+      folder: dirname(file.path),
+      placeOf: document.placeOf,
+      stackName: `${context.inputs.stackName ?? stack.stackName ?? stackOf(stack.file)}-${id}`,
+      parameters: Object.fromEntries(known),
+      prefix: `${stack.prefix ?? ''}${id}.`,
+      depth,
+    },
+    context,
+  )
+}
