@@ -18,14 +18,28 @@ export type ErrorCode =
   | 'interrupted'
   | 'internal'
 
-/** One problem in an input: its place, the message, and the id of the broken rule. */
+/** A position in a file of the user. */
+export interface Place {
+  /** The file as messages name it: relative to the working directory when it is below it. */
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  /** From 1. */
+  readonly column: number
+  /** The text of the line. */
+  readonly source: string
+}
+
+/** One problem in an input: its path, the message, and the id of the broken rule. */
 export interface Problem {
-  /** The place in the input: `tables[0] users › globalIndexes.by-status.sortKey`. */
+  /** The path in the input: `tables[0] users › globalIndexes.by-status.sortKey`. */
   readonly path: string
   /** The problem and how to fix it, in one sentence. */
   readonly message: string
   /** The rule's id in the catalogue (`K7`, `G2`, ...), if a rule found it. */
   readonly rule?: string
+  /** Its position, when the file is known. */
+  readonly place?: Place | undefined
 }
 
 export interface ErrorDetails {
@@ -33,6 +47,8 @@ export interface ErrorDetails {
   readonly hint?: string | undefined
   /** All problems of the input, if the message is not enough. */
   readonly problems?: readonly Problem[] | undefined
+  /** The position of the only problem, or of an error of user code. */
+  readonly place?: Place | undefined
   /** The resolved name of the table concerned. */
   readonly table?: string | undefined
   /** The original error, such as the SDK's. */
@@ -50,6 +66,7 @@ export class DynamoxError extends Error {
   readonly code: ErrorCode
   readonly hint?: string | undefined
   readonly problems?: readonly Problem[] | undefined
+  readonly place?: Place | undefined
   readonly table?: string | undefined
   readonly [brand] = true
 
@@ -59,6 +76,7 @@ export class DynamoxError extends Error {
     this.code = code
     this.hint = details.hint
     this.problems = details.problems
+    this.place = details.place
     this.table = details.table
   }
 }

@@ -102,10 +102,10 @@ function completeOutcome({ warnings, error, ...outcome }: Outcome, complete: Com
 
 /** Adds this run's options to the commands in an error's hint and problems. */
 export function completeError(error: DynamoxError, complete: Complete): DynamoxError {
-  const { code, message, table, cause } = error
+  const { code, message, place, table, cause } = error
   const hint = error.hint === undefined ? undefined : complete(error.hint)
   const problems = error.problems?.map(problem => ({ ...problem, message: complete(problem.message) }))
-  return new DynamoxError(code, message, { hint, problems, table, cause })
+  return new DynamoxError(code, message, { hint, problems, place, table, cause })
 }
 
 /** The error of a run that was interrupted before tables were started; no table's own error reports this. */

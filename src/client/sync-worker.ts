@@ -67,8 +67,8 @@ function whyNoAnswer(call: SyncCall): string | undefined {
 
 function asData(error: unknown): SyncError {
   if (isDynamoxError(error)) {
-    const { code, message, hint, problems, table, cause } = error
-    return { code, message, hint, problems, table, cause: nameAndMessage(cause) }
+    const { code, message, hint, problems, place, table, cause } = error
+    return { code, message, hint, problems, place, table, cause: nameAndMessage(cause) }
   }
   const message = messageOf(error)
   return {
@@ -76,6 +76,7 @@ function asData(error: unknown): SyncError {
     message,
     hint: undefined,
     problems: undefined,
+    place: undefined,
     table: undefined,
     cause: nameAndMessage(error),
   }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Target } from '../aws/target.ts'
-import { DynamoxError, type ErrorCode, type Problem } from '../errors.ts'
+import { DynamoxError, type ErrorCode, type Place, type Problem } from '../errors.ts'
 import type { CreateTableOptions, DeleteTableOptions, TableOutcome, WaitOptions } from './client-options.ts'
 import { awsEnvironment } from './environment.ts'
 
@@ -41,6 +41,7 @@ export interface SyncError {
   readonly message: string
   readonly hint: string | undefined
   readonly problems: readonly Problem[] | undefined
+  readonly place: Place | undefined
   readonly table: string | undefined
   readonly cause: { readonly name: string; readonly message: string } | undefined
 }
@@ -82,7 +83,7 @@ function cannot(method: SyncMethod, what: string): DynamoxError {
   })
 }
 
-function asError({ code, message, hint, problems, table, cause }: SyncError): DynamoxError {
+function asError({ code, message, hint, problems, place, table, cause }: SyncError): DynamoxError {
   const underneath = cause === undefined ? undefined : Object.assign(new Error(cause.message), { name: cause.name })
-  return new DynamoxError(code, message, { hint, problems, table, cause: underneath })
+  return new DynamoxError(code, message, { hint, problems, place, table, cause: underneath })
 }

@@ -63,7 +63,12 @@ export async function loadConfig(options: ConfigOptions, loader: Loader): Promis
   const value: unknown = found?.config ?? {}
   const checked = await checkConfig(value)
   if ('config' in checked) return { path, value: checked.config }
-  throw configError(shown, [...checked.problems, ...tableProblems(value)])
+  const { withPlaces } = await import('./find-place.ts')
+  throw await withPlaces(configError(shown, [...checked.problems, ...tableProblems(value)]), {
+    cwd,
+    config: path,
+    others: [],
+  })
 }
 
 /**

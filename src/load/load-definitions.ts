@@ -33,7 +33,7 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
     // A table that cannot be read may be one of `names`, unless all of them were found. A file that cannot be read may
     // describe any table.
     const unread = options.names?.length && unknown.length === 0 ? [] : [...found.problems, ...nameless]
-    const { tables, error } = resolveAll(
+    const { tables, ...resolved } = resolveAll(
       picked,
       { unread, failures: found.failures },
       {
@@ -45,6 +45,7 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
         environments: Object.keys(config?.value.environments ?? {}),
       },
     )
+    const error = await located(resolved.error, cwd, config, found)
     const unmatched = settings.modelsFromConfig ? unmatchedNames(settings, config, cwd, groups) : []
     if (strict && unmatched.length > 0) throw notStrict(unmatched)
     if (error !== undefined && options.problems !== 'return') throw error
@@ -83,7 +84,7 @@ async function findTables(
   config: LoadedConfig | undefined,
   settings: EffectiveSettings,
   loader: Loader,
-): Promise<FoundTables & Pick<LoadedModels, 'failures'> & { readonly warnings: readonly string[] }> {
+): Promise<FoundTables & LoadedModels> {
   const configFolder = config === undefined ? cwd : dirname(config.path)
   const configFile = config === undefined ? '' : shownPath(config.path, cwd)
   const { files, failures, warnings } = await loadModels(
@@ -109,6 +110,7 @@ async function findTables(
   return {
     tables: [...inFiles.tables, ...inConfig.tables],
     problems: [...inFiles.problems, ...inConfig.problems],
+    files,
     failures,
     warnings,
   }
@@ -162,6 +164,18 @@ function resolveAll(
   const definitions = problems.length === 0 ? undefined : definitionError([...places, ...broken], problems, hint)
   const error = allAtOnce(failures, definitions)
   return error === undefined ? { tables } : { tables, error }
+}
+
+/** The error with the positions of its problems in the config and the model files. */
+async function located(
+  error: DynamoxError | undefined,
+  cwd: string,
+  config: LoadedConfig | undefined,
+  { files }: Pick<LoadedModels, 'files'>,
+): Promise<DynamoxError | undefined> {
+  if (error === undefined) return undefined
+  const { withPlaces } = await import('./find-place.ts')
+  return withPlaces(error, { cwd, config: config?.path, others: files.map(({ file }) => file) })
 }
 
 /** Keys of `overrides`, `ignore` and `seed` that match no table. */
@@ -230,11 +244,11 @@ export function distinctProblems(problems: readonly Problem[]): readonly Problem
 
 /** The file's place, `src/models/user.ts:12`, is the start of each problem's path. */
 function problemsOf({ file, error }: Failure): readonly Problem[] {
-  const { message, problems = [] } = error
+  const { message, problems = [], place: at } = error
   const [, place = file, text] = /^(.+?(?::\d+)+): (.*)$/s.exec(message) ?? []
-  if (problems.length > 0) return problems.map(problem => ({ ...problem, path: `${place} ${problem.path}` }))
+  if (problems.length > 0) return problems.map(problem => ({ place: at, ...problem, path: `${place} ${problem.path}` }))
   const rest = message.startsWith(file) ? message.slice(file.length).replace(/^:? /, '') : message
-  return [{ path: place, message: text ?? rest }]
+  return [{ path: place, message: text ?? rest, place: at }]
 }
 
 /**

@@ -118,8 +118,8 @@ async function readDataFile(file: string, cwd: string, only: string | undefined)
     return { file, ...(await collectTables(value, { file: shown, export: only, findReader, explain: explainValue })) }
   } catch (error) {
     if (!isDynamoxError(error)) throw error
-    const { name, message, code, hint, problems } = error
-    return failedFile(file, { name, message, code, hint, problems })
+    const { name, message, code, hint, problems, place } = error
+    return failedFile(file, { name, message, code, hint, problems, place })
   }
 }
 

@@ -1,4 +1,4 @@
-import { DynamoxError, type ErrorCode, type Problem } from '../errors.ts'
+import { DynamoxError, type ErrorCode, type Place, type Problem } from '../errors.ts'
 import type { SourcedTable } from '../table/input.ts'
 import type { UnreadValue } from './collect-tables.ts'
 import { shownPath } from './shown-path.ts'
@@ -62,11 +62,14 @@ export interface PlainError {
   readonly code?: ErrorCode | undefined
   readonly hint?: string | undefined
   readonly problems?: readonly Problem[] | undefined
+  /** The place that a DynamoxError names. */
+  readonly place?: Place | undefined
   /** The place in the user's files; absolute. */
   readonly file?: string | undefined
   readonly line?: number | undefined
-  /** Set for syntax errors only; for other errors it would be the column in the transformed code. */
   readonly column?: number | undefined
+  /** The text of the line. */
+  readonly source?: string | undefined
   /** The frames that lie in the user's files. */
   readonly stack?: string | undefined
 }
@@ -94,13 +97,18 @@ export function userError(error: PlainError, file: string, cwd: string, code: 'c
   const shown = shownPath(file, cwd)
   // An error thrown by dynamox itself, without user frames on the stack; its message already names the file.
   if (error.code !== undefined && error.file === undefined) {
-    return new DynamoxError(error.code, error.message, { hint: error.hint, problems: error.problems })
+    return new DynamoxError(error.code, error.message, {
+      hint: error.hint,
+      problems: error.problems,
+      place: error.place,
+    })
   }
   const elsewhere = error.file !== undefined && error.file !== file
   const hint = error.hint ?? (elsewhere ? `${shown} imports it` : undefined)
   return new DynamoxError(error.code ?? code, `${placeOf(error, shown, cwd)}: ${textOf(error)}`, {
     hint,
     problems: error.problems,
+    place: error.place ?? lineOf(error, shown, cwd),
     cause: causeOf(error),
   })
 }
@@ -114,6 +122,11 @@ export function strayWarning(error: PlainError, file: string, cwd: string): stri
 export function placeOf({ file, line, column }: PlainError, otherwise: string, cwd: string): string {
   if (file === undefined) return otherwise
   return [shownPath(file, cwd), line, column].filter(part => part !== undefined).join(':')
+}
+
+function lineOf({ file, line, column, source }: PlainError, shown: string, cwd: string): Place | undefined {
+  if (line === undefined || column === undefined || source === undefined) return undefined
+  return { file: file === undefined ? shown : shownPath(file, cwd), line, column, source }
 }
 
 // Show the name of the error, unless it is a plain Error. Parsers already name the error in their text.

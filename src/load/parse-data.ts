@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 import type { ParseError } from 'jsonc-parser'
 import type { Document, Node, Pair, YAMLError } from 'yaml'
 import { DynamoxError, type ErrorDetails, messageOf } from '../errors.ts'
+import { placeAt, placeText } from '../table/code-frame.ts'
 
 /** Whether a file is data (JSON, YAML) rather than code: read without running anything. */
 export function isDataFile(file: string): boolean {
@@ -295,7 +296,6 @@ export function syntaxError(
   message: string,
   details: ErrorDetails = {},
 ): DynamoxError {
-  const before = text.slice(0, offset).split('\n')
-  const column = (before.at(-1)?.length ?? 0) + 1
-  return new DynamoxError(code, `${file}:${before.length}:${column}: ${message}`, details)
+  const place = placeAt(file, text, offset)
+  return new DynamoxError(code, `${placeText(place)}: ${message}`, { ...details, place })
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { type ErrorCode, isDynamoxError, messageOf, type Problem } from '../errors.ts'
+import { type ErrorCode, isDynamoxError, messageOf, type Place, type Problem } from '../errors.ts'
 import {
   type LocalDynamo,
   loadProject,
@@ -30,6 +30,7 @@ export type BrokerAnswer =
       readonly message: string
       readonly hint?: string | undefined
       readonly problems?: readonly Problem[] | undefined
+      readonly place?: Place | undefined
     }
 
 /** The process that owns the engines of a test run; workers request their engines over HTTP. */
@@ -125,6 +126,6 @@ async function handle(
 
 function failed(error: unknown): BrokerAnswer {
   if (!isDynamoxError(error)) return { kind: 'failed', code: 'internal', message: messageOf(error) }
-  const { code, message, hint, problems } = error
-  return { kind: 'failed', code, message, hint, problems }
+  const { code, message, hint, problems, place } = error
+  return { kind: 'failed', code, message, hint, problems, place }
 }

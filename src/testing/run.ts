@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { DynamoxError, isDynamoxError } from '../errors.ts'
 import { enterLocal, readVariable, setEnvironment, workerName } from '../local/environment.ts'
+import { problemLines } from '../table/code-frame.ts'
 import type { BrokerAnswer, BrokerRequest, Isolation } from './broker.ts'
 import type { LocalDynamo, StartLocalOptions } from './open-local.ts'
 import { startLocal as start } from './start-local.ts'
@@ -57,10 +58,9 @@ async function inFull<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (!isDynamoxError(error)) throw error
-    const { code, message, hint, problems = [], table } = error
-    const lines = problems.map(({ path, message }) => `  ${path}: ${message}`)
-    const whole = [message, ...lines, ...(hint === undefined ? [] : [`  ${hint}`])].join('\n')
-    throw new DynamoxError(code, whole, { hint, problems: error.problems, table, cause: error.cause })
+    const { code, message, hint, problems, place, table, cause } = error
+    const whole = [message, ...problemLines(error), ...(hint === undefined ? [] : [`  ${hint}`])].join('\n')
+    throw new DynamoxError(code, whole, { hint, problems, place, table, cause })
   }
 }
 
@@ -73,8 +73,8 @@ async function ask(message: BrokerRequest): Promise<BrokerAnswer> {
   }
   const answer = JSON.parse(await post(broker, JSON.stringify(message))) as BrokerAnswer
   if (answer.kind !== 'failed') return answer
-  const { code, hint, problems } = answer
-  throw new DynamoxError(code, answer.message, { hint, problems })
+  const { code, message: text, ...details } = answer
+  throw new DynamoxError(code, text, details)
 }
 
 /** Does not use `fetch`, because tests may replace it and some test environments lack it. */

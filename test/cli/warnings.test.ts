@@ -59,7 +59,7 @@ describe('warnings of definitions', () => {
     const quiet = await project({ '.dynamoxrc': config('strict: true\nsilence: [W-ttl-type, W-local-index]\n') })
     expect(await runCli(['plan'], { cwd: quiet, api: tinyApi() })).toMatchObject({ code: 0 })
     const one = await project({ '.dynamoxrc': config('strict: true\nsilence: [W-ttl-type]\n') })
-    expect((await runCli(['plan'], { cwd: one, api: tinyApi() })).stderr).toContain(`error: ${local}`)
+    expect((await runCli(['plan'], { cwd: one, api: tinyApi() })).stderr).toContain(`error: .dynamoxrc:8:5: ${local}`)
     // What only needs a name is not held up by how a definition could be better.
     expect(await runCli(['exists'], { cwd: one, api: tinyApi({ tables: [live] }) })).toMatchObject({ code: 0 })
   })

@@ -66,7 +66,7 @@ describe('where Babel was not enough, the message says what would help', () => {
   test('without TypeScript', async () => {
     expect(await failure(load(folder({ 'order.ts': failing })))).toMatchObject({
       code: 'model',
-      message: 'order.ts:1: no such kind of decorator',
+      message: 'order.ts:1:45: no such kind of decorator',
       hint: 'Babel compiled its decorators; with TypeScript 6 or older in the project, that compiler is used',
     })
   })

@@ -85,7 +85,7 @@ describe('a config that is wrong', () => {
     [
       'one problem',
       { '.dynamoxrc': 'prefx: a' },
-      { message: '.dynamoxrc: prefx: unknown key; did you mean "prefix"?' },
+      { message: '.dynamoxrc:1:1: prefx: unknown key; did you mean "prefix"?' },
     ],
     [
       'several problems',
@@ -120,12 +120,12 @@ describe('a config that is wrong', () => {
     [
       'a script that throws',
       { 'dynamox.config.ts': '\nthrow new Error("no")' },
-      { message: 'dynamox.config.ts:2: no' },
+      { message: 'dynamox.config.ts:2:18: no' },
     ],
     [
       'a script with a syntax error',
       { 'dynamox.config.ts': 'const = 1' },
-      { message: 'dynamox.config.ts:1:7: unexpected token in `const = 1`' },
+      { message: 'dynamox.config.ts:1:7: unexpected token' },
     ],
     [
       'a script that exports a function',
@@ -142,7 +142,7 @@ describe('a config that is wrong', () => {
     [
       'a script that ends the process',
       { 'dynamox.config.cjs': 'process.exit(0)' },
-      { message: 'dynamox.config.cjs:1: it called process.exit(0) while it was loaded' },
+      { message: 'dynamox.config.cjs:1:1: it called process.exit(0) while it was loaded' },
     ],
   ])('%s', async (_, files, expected) => {
     expect(await failure(load({ cwd: folder(files) }))).toMatchObject({ code: 'config', ...expected })
@@ -385,6 +385,8 @@ describe('environments', () => {
         'tables: [{ table: aaa, partitionKey: pk }]\nenvironments: { e: { tables: [{ table: bbb, partitionKey: pk, ttl: 5 }] } }',
     })
     expect(await names({ cwd })).toEqual(['aaa'])
-    expect((await failure(load({ cwd, env: 'e' }))).message).toMatch(/^environments\.e\.tables\[0\] bbb › ttl: /)
+    expect((await failure(load({ cwd, env: 'e' }))).message).toMatch(
+      /^\.dynamoxrc:2:\d+: environments\.e\.tables\[0\] bbb › ttl: /,
+    )
   })
 })

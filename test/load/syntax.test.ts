@@ -183,7 +183,7 @@ describe('syntax that tsx loads', () => {
   test('a decorated accessor without TypeScript is refused with its place', async () => {
     expect(await failure(tables({ 'm.ts': `${decorator}class A { @D accessor x = 1 }\n` }))).toEqual({
       code: 'model',
-      message: 'm.ts:2:11: a decorated accessor needs TypeScript in `class A { @D accessor x = 1 }`',
+      message: 'm.ts:2:11: a decorated accessor needs TypeScript',
       hint: 'Babel compiled its decorators; with TypeScript 6 or older in the project, that compiler is used',
     })
   })
@@ -191,11 +191,11 @@ describe('syntax that tsx loads', () => {
 
 describe('syntax errors name the place and show the line', () => {
   test.each<[string, string, string]>([
-    ['m.ts', 'export const a: = 1\n', 'm.ts:1:17: unexpected token in `export const a: = 1`'],
-    ['m.ts', 'const a = 1\nconst a = 2\n', "m.ts:2:7: identifier 'a' has already been declared in `const a = 2`"],
+    ['m.ts', 'export const a: = 1\n', 'm.ts:1:17: unexpected token'],
+    ['m.ts', 'const a = 1\nconst a = 2\n', "m.ts:2:7: identifier 'a' has already been declared"],
     ['m.js', 'export const a = {\n', 'm.js:2:1: unexpected token'],
-    ['m.mjs', 'export const a = (\n  1,,\n)\n', 'm.mjs:2:5: unexpected token in `1,,`'],
-    ['m.cjs', 'exports.a = [1 2]\n', 'm.cjs:1:16: unexpected token, expected "," in `exports.a = [1 2]`'],
+    ['m.mjs', 'export const a = (\n  1,,\n)\n', 'm.mjs:2:5: unexpected token'],
+    ['m.cjs', 'exports.a = [1 2]\n', 'm.cjs:1:16: unexpected token, expected ","'],
   ])('%s: %j', async (name, source, message) => {
     expect(await failure(tables({ [name]: source }))).toEqual({ code: 'model', message })
   })
@@ -218,7 +218,7 @@ describe('files that import each other in a circle', () => {
   ])('fail as in Node: %s', async (_, files) => {
     expect(await failure(tables(files))).toMatchObject({
       code: 'model',
-      message: expect.stringMatching(/^b\.\w+:2: ReferenceError: Cannot access 'A' before initialization$/),
+      message: expect.stringMatching(/^b\.\w+:2:58: ReferenceError: Cannot access 'A' before initialization$/),
     })
   })
 
@@ -228,7 +228,7 @@ describe('files that import each other in a circle', () => {
       'b.ts': "import A from './a'\nexport const b = A.name\n",
     }
     expect(await failure(tables(files))).toMatchObject({
-      message: "b.ts:2: ReferenceError: Cannot access 'default' before initialization",
+      message: "b.ts:2:1: ReferenceError: Cannot access 'default' before initialization",
     })
   })
 
@@ -259,7 +259,7 @@ test('a file that failed fails again for the next one that imports it', async ()
     'two.ts': "import { b } from './base'\nexport const Two = { table: b, partitionKey: 'pk' }\n",
   })
   expect(await failure(loadDefinitions({ cwd, config: false, models: ['one.ts', 'two.ts'] }))).toMatchObject({
-    message: 'base.ts:2: ReferenceError: missing is not defined',
+    message: 'base.ts:2:26: ReferenceError: missing is not defined',
   })
 })
 
@@ -267,6 +267,6 @@ test('the hint to install TypeScript is not for a package that is missing', asyn
   const source = `import { Entity } from 'not-installed'\n@Entity\nexport class A {}\n`
   expect(await failure(tables({ 'm.ts': source }))).toEqual({
     code: 'model',
-    message: "m.ts:1: Cannot find module 'not-installed'",
+    message: "m.ts:1:25: Cannot find module 'not-installed'",
   })
 })

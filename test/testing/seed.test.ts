@@ -95,23 +95,23 @@ describe('files', () => {
       code: 'config',
       message: 'the seed has 9 problems; nothing was written',
       problems: [
-        { path: 'users.json:3', message: 'has the same key as the item on line 2' },
-        { path: 'users.json:4', message: 'key pk must not be empty' },
-        { path: 'users.json:4', message: 'at, a key of the index by-at, must be a number (N), not a string' },
-        { path: 'orders.yaml:3', message: 'has no n, a key of orders (n:N)' },
-        { path: 'orders.yaml:4', message: 'key n must be a number (N), not a string' },
+        { path: 'users.json:3:3', message: 'has the same key as the item on line 2' },
+        { path: 'users.json:4:3', message: 'key pk must not be empty' },
+        { path: 'users.json:4:17', message: 'at, a key of the index by-at, must be a number (N), not a string' },
+        { path: 'orders.yaml:3:3', message: 'has no n, a key of orders (n:N)' },
+        { path: 'orders.yaml:4:3', message: 'key n must be a number (N), not a string' },
         {
-          path: 'other.json:1',
+          path: 'other.json:1:2',
           message: expect.stringContaining('the table other is not defined; name the file after the table'),
         },
-        { path: 'more.json:1', message: expect.stringContaining('orders must be a list of items') },
-        { path: 'more.json:1', message: 'the table user is not defined; did you mean "users"?' },
-        { path: 'users.jsonl:2', message: expect.stringContaining('is not valid JSON') },
+        { path: 'more.json:1:38', message: expect.stringContaining('orders must be a list of items') },
+        { path: 'more.json:1:12', message: 'the table user is not defined; did you mean "users"?' },
+        { path: 'users.jsonl:2:1', message: expect.stringContaining('is not valid JSON') },
       ],
     })
     const items = await plan({ 'users.json': '[{"pk":"a","v":1}]', 'z/users.json': '[{"pk":"a","v":2}]' })
     expect(items.get('users')).toEqual([{ item: { pk: { S: 'a' }, v: { N: '2' } }, place: expect.any(Function) }])
-    expect(items.get('users')?.[0]?.place()).toBe('z/users.json:1')
+    expect(items.get('users')?.[0]?.place()).toBe('z/users.json:1:2')
   })
 })
 

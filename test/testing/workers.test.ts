@@ -109,8 +109,12 @@ test('errors carry their problems and their hint in the message', async () => {
   const cwd = folder()
   writeFileSync(join(cwd, 'users.json'), '[{ "pk": 1 },\n{ "name": "ann" }]')
   const message = `the seed has 2 problems; nothing was written
-  users.json:1: key pk must be a string (S), not a number
-  users.json:2: has no pk, a key of users (pk:S)`
+  users.json:1:2: key pk must be a string (S), not a number
+    1 | [{ "pk": 1 },
+      |  ^
+  users.json:2:1: has no pk, a key of users (pk:S)
+    2 | { "name": "ann" }]
+      | ^`
   for (const start of [startLocalInRunner, (options: { cwd: string }) => dynamoxSetup(options)({ rootDir: cwd })]) {
     await expect(start({ cwd })).rejects.toMatchObject({ code: 'config', message })
   }

@@ -34,12 +34,13 @@ export function outcomeRow(outcome: Outcome): TableRow {
   }
 }
 
-export function errorDocument({ code, message, hint, problems, cause, stack }: DynamoxError) {
+export function errorDocument({ code, message, hint, problems, place, cause, stack }: DynamoxError) {
   return {
     code,
     message,
     ...(hint === undefined ? {} : { hint }),
     ...(problems === undefined || problems.length === 0 ? {} : { problems }),
+    ...(place === undefined ? {} : { place }),
     ...(code === 'internal' ? { stack: cause instanceof Error ? cause.stack : stack } : {}),
   }
 }

@@ -1,6 +1,7 @@
 import type { Action, Event, Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
 import type { Step } from '../../settings/step.ts'
+import { problemLines } from '../../table/code-frame.ts'
 import { formatNumber, plural } from '../../table/text.ts'
 import { formatDuration } from './format.ts'
 
@@ -151,14 +152,11 @@ export function statusText({ live }: Extract<Event, { kind: 'status' }>): string
   return [live.status, ...busy].join(', ')
 }
 
-/** An error for people: its message, all problems, and what to do next. */
+/** An error for people: its message, all problems with their lines in the files, and what to do next. */
 export function errorLines(error: DynamoxError, style: Style, { label = 'error', hint = true } = {}): string[] {
-  const problems = error.problems ?? []
-  // Do not repeat a message that is also the only problem.
-  const shown = problems.filter(({ message }) => problems.length > 1 || !error.message.includes(message))
   return [
     `${style.bad(`${label}:`)} ${error.message}`,
-    ...shown.map(({ path, message }) => `  ${path === '' ? '' : `${style.bold(path)}: `}${message}`),
+    ...problemLines(error, style),
     ...(error.hint === undefined || !hint ? [] : [style.dim(`  ${error.hint}`)]),
     ...(error.code === 'internal' ? internalLines(error) : []),
   ]

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { TransformOptions } from 'jiti'
+import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import { babelPlugin } from './babel-plugin.ts'
 
 /** The part of the `typescript` package that is used; the copy is the project's own. */
@@ -75,11 +76,32 @@ type Babel = (options: TransformOptions) => { readonly code: string; readonly er
 
 let loaded: Babel | undefined
 
-function babel(options: TransformOptions): ReturnType<Babel> {
+function parser(): Babel {
   const require = createRequire(import.meta.url)
   loaded ??= require(join(dirname(require.resolve('jiti/package.json')), 'dist/babel.cjs')) as Babel
+  return loaded
+}
+
+function babel(options: TransformOptions): ReturnType<Babel> {
   // jiti's own CommonJS interop reads exports too early for modules that import each other.
-  return loaded({ ...options, interopDefault: true, babel: { ...options.babel, plugins: [babelPlugin] } })
+  return parser()({ ...options, interopDefault: true, babel: { ...options.babel, plugins: [babelPlugin] } })
+}
+
+/** The syntax tree of a script, by Babel; `undefined` when it cannot be parsed. */
+export function parseProgram(source: string, filename: string): UntypedRecord | undefined {
+  let program: unknown
+  const keep = () => ({
+    visitor: {
+      Program: {
+        enter({ node }: { readonly node: unknown }) {
+          // Other plugins change the tree afterwards.
+          program = structuredClone(node)
+        },
+      },
+    },
+  })
+  parser()({ source, filename, ts: /\.[cm]?ts$/.test(filename), babel: { plugins: [keep] } })
+  return isRecord(program) ? program : undefined
 }
 
 // Keep this code out of jiti's cache: the cache key is the source alone, but this result also depends on the compiler

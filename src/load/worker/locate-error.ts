@@ -28,7 +28,7 @@ export function locateError(
     hint,
     ...(refused === undefined ? {} : { hint: 'let model files connect with --allow-network (allowNetwork in code)' }),
     ...(isDynamoxError(error) ? { code: error.code, hint: error.hint, problems: error.problems } : {}),
-    ...(frames[0] === undefined ? {} : { file: frames[0].file, line: frames[0].line }),
+    ...(frames[0] === undefined ? {} : placeOf(frames[0], error.message)),
     stack: [`${error.name}: ${error.message}`, ...frames.map(frame => frame.text)].join('\n'),
   }
 }
@@ -60,21 +60,37 @@ function thrown(value: unknown): string {
 }
 
 // jiti reports parser errors as one text: `ParseError: Unexpected token \n /path/user.ts:3:5`, with columns from 0.
-function syntaxPlace(report: string): Pick<PlainError, 'message' | 'file' | 'line' | 'column'> | undefined {
+function syntaxPlace(report: string): Pick<PlainError, 'message' | 'file' | 'line' | 'column' | 'source'> | undefined {
   const [, text, file, line, column] =
     /^(?:\w*Error|[A-Z]+_ERROR): ([\s\S]*?)\s*\n (.+):(\d+):(\d+)$/.exec(report) ?? []
   if (text === undefined || file === undefined) return undefined
   const [first = ''] = text.split('\n')
-  const shown = sourceLine(file, Number(line))
-  const message = `${lowerFirst(first.replace(/^: |\.?\s*$/g, ''))}${shown === undefined ? '' : ` in \`${shown}\``}`
+  const message = lowerFirst(first.replace(/^: |\.?\s*$/g, ''))
   if (Number(line) === 0) return { message, file }
-  return { message, file, line: Number(line), column: Number(column) + 1 }
+  const source = sourceLine(file, Number(line))
+  return { message, file, line: Number(line), column: Number(column) + 1, ...(source === undefined ? {} : { source }) }
 }
+
+/**
+ * The place of a frame. Its column belongs to the transformed code, so look for the first name in the error's message
+ * that is in the line, else take the start of the line's code.
+ */
+function placeOf({ file, line }: Frame, message: string): Pick<PlainError, 'file' | 'line' | 'column' | 'source'> {
+  const source = sourceLine(file, line)
+  if (source === undefined) return { file, line }
+  const quoted = [...message.matchAll(/(['"`])(.+?)\1/g)].map(([, , name = '']) => name)
+  const names = [...quoted, ...(message.match(/[\w$./@-]{2,}/g) ?? [])]
+  const found = names
+    .map(name => source.search(new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`)))
+    .find(at => at >= 0)
+  return { file, line, column: (found ?? Math.max(0, source.search(/\S/))) + 1, source }
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 function sourceLine(file: string, line: number): string | undefined {
   try {
-    const text = readFileSync(file, 'utf8').split('\n')[line - 1]?.trim()
-    return text === undefined || text === '' || text.length > 120 ? undefined : text
+    return readFileSync(file, 'utf8').split(/\r?\n/)[line - 1]
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { Item } from '../../apply/data-api.ts'
 import { DynamoxError, type Problem } from '../../errors.ts'
+import { placeText } from '../../table/code-frame.ts'
 import type { TableDefinition } from '../../table/definition.ts'
 import { suggestion } from '../../table/did-you-mean.ts'
 import { checkKeys, keyText } from './check-keys.ts'
@@ -22,7 +23,7 @@ export interface SeedSource extends SeedFile {
 /** An item and its place in a file. */
 export interface SeedItem {
   readonly item: Item
-  /** `users.json:3` */
+  /** `users.json:3:5` */
   place(): string
 }
 
@@ -44,7 +45,7 @@ export function planSeed(
       else {
         const items = planned.get(table.definition.name) ?? new Map<string, SeedItem>()
         planned.set(table.definition.name, items)
-        problems.push(...addItems(items, group, source.file, table.definition))
+        problems.push(...addItems(items, group, table.definition))
       }
     }
   }
@@ -54,21 +55,20 @@ export function planSeed(
 
 function addItems(
   items: Map<string, SeedItem>,
-  { items: given, lineOf }: SeedGroup,
-  file: string,
+  { items: given, placeOf }: SeedGroup,
   definition: TableDefinition,
 ): Problem[] {
   const mine = new Map<string, number>()
   return given.flatMap((value, index) => {
-    const place = () => `${file}:${lineOf(index)}`
-    const wrong = (message: string): Problem[] => [{ path: place(), message }]
+    const place = () => placeText(placeOf(index))
+    const wrong = (message: string): Problem[] => [{ path: place(), message, place: placeOf(index) }]
     const read = toItem(value)
     if ('wrong' in read) return wrong(read.path === '' ? read.wrong : `${read.path}: ${read.wrong}`)
     const problem = checkKeys(read.value, definition)
     if (problem !== undefined) return wrong(problem)
     const key = keyText(read.value, definition)
     const before = mine.get(key)
-    if (before !== undefined) return wrong(`has the same key as the item on line ${lineOf(before)}`)
+    if (before !== undefined) return wrong(`has the same key as the item on line ${placeOf(before).line}`)
     mine.set(key, index)
     items.set(key, { item: read.value, place })
     return []
@@ -84,10 +84,11 @@ function tableOf(
   const named = (name: string) =>
     tables.find(({ definition, baseName }) => baseName === name || definition.name === name)
   const said = group.table ?? given
-  const path = group.items.length === 0 ? file : `${file}:${group.lineOf(0)}`
+  const place = group.items.length === 0 ? undefined : group.placeOf(0)
+  const path = place === undefined ? file : placeText(place)
   const names = tables.map(({ baseName }) => baseName)
   if (said !== undefined) {
-    return named(said) ?? { path, message: `the table ${said} is not defined${suggestion(said, names)}` }
+    return named(said) ?? { path, place, message: `the table ${said} is not defined${suggestion(said, names)}` }
   }
   const stem = basename(file).replace(/\.\w+$/, '')
   const [only] = tables
@@ -95,6 +96,7 @@ function tableOf(
   return (
     found ?? {
       path,
+      place,
       message: `the table ${stem} is not defined${suggestion(stem, names)}; name the file after the table of its items (${names[0] ?? 'users'}.json), or write a map from table to items`,
     }
   )
@@ -106,5 +108,5 @@ function seedError(problems: readonly Problem[]): DynamoxError {
     first !== undefined && problems.length === 1
       ? `${first.path}: ${first.message}`
       : `the seed has ${problems.length} problems; nothing was written`
-  return new DynamoxError('config', message, { problems })
+  return new DynamoxError('config', message, { problems, place: problems.length === 1 ? first?.place : undefined })
 }

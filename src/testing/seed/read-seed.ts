@@ -1,12 +1,13 @@
-import type { LineCounter } from 'yaml'
-import { messageOf, type Problem } from '../../errors.ts'
+import type { Document } from 'yaml'
+import { messageOf, type Place, type Problem } from '../../errors.ts'
+import { placeAt, placeOnLine, placeText } from '../../table/code-frame.ts'
 
 /** Items of one file for one table; `table` is absent when the file does not name it. */
 export interface SeedGroup {
   readonly table: string | undefined
   readonly items: readonly unknown[]
-  /** The line on which an item begins. */
-  lineOf(index: number): number
+  /** Where an item begins. */
+  placeOf(index: number): Place
 }
 
 export interface SeedFile {
@@ -34,10 +35,13 @@ function readLines(text: string, file: string): SeedFile {
       items.push(JSON.parse(row))
       lines.push(at + 1)
     } catch (error) {
-      problems.push(problemAt(file, at + 1, `is not valid JSON: ${messageOf(error)}`))
+      problems.push(problemAt(placeOnLine(file, text, at + 1), `is not valid JSON: ${messageOf(error)}`))
     }
   })
-  return { groups: [{ table: undefined, items, lineOf: index => lines[index] ?? 1 }], problems }
+  return {
+    groups: [{ table: undefined, items, placeOf: index => placeOnLine(file, text, lines[index] ?? 1) }],
+    problems,
+  }
 }
 
 async function readJson(text: string, file: string): Promise<SeedFile> {
@@ -45,72 +49,49 @@ async function readJson(text: string, file: string): Promise<SeedFile> {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    const problem = problemAt(file, lineOfError(text, error), `is not valid JSON: ${messageOf(error)}`)
+    const problem = problemAt(placeOfError(file, text, error), `is not valid JSON: ${messageOf(error)}`)
     return { groups: [], problems: [problem] }
   }
-  const { parse } = await yamlParser()
-  // JSON is also YAML. Find line numbers only when there is a problem to report.
-  let lines: ReturnType<typeof linesOf> | undefined
-  return toGroups(value, file, (table, index) => {
-    lines ??= linesOf(parse(text))
-    return lines(table, index)
+  const parse = await yamlParser()
+  // JSON is also YAML. Parse it again only when there is a problem to report.
+  let document: Document | undefined
+  return toGroups(value, keys => {
+    document ??= parse(text)
+    return placeAt(file, text, offsetOf(document, keys))
   })
 }
 
 async function readYaml(text: string, file: string): Promise<SeedFile> {
-  const { parse } = await yamlParser()
-  const parsed = parse(text)
-  const { document, counter } = parsed
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(error =>
-      problemAt(file, counter.linePos(error.pos[0]).line, error.message.trimEnd()),
-    )
-    return { groups: [], problems }
-  }
-  return toGroups(document.toJS(), file, linesOf(parsed))
+  const document = (await yamlParser())(text)
+  const [error] = document.errors
+  if (error === undefined) return toGroups(document.toJS(), keys => placeAt(file, text, offsetOf(document, keys)))
+  const problems = document.errors.map(({ pos, message }) => problemAt(placeAt(file, text, pos[0]), message.trimEnd()))
+  return { groups: [], problems }
 }
 
 async function yamlParser() {
-  const { LineCounter, parseDocument } = await import('yaml')
-  const parse = (text: string) => {
-    const counter: LineCounter = new LineCounter()
-    const document = parseDocument(text, {
-      lineCounter: counter,
-      prettyErrors: false,
-      merge: true,
-      intAsBigInt: true,
-      customTags: ['binary', 'set'],
-    })
-    return { document, counter }
-  }
-  return { parse }
+  const { parseDocument } = await import('yaml')
+  return (text: string): Document =>
+    parseDocument(text, { prettyErrors: false, merge: true, intAsBigInt: true, customTags: ['binary', 'set'] })
 }
 
-type Parsed = ReturnType<Awaited<ReturnType<typeof yamlParser>>['parse']>
-
-/** The line of an item in the file's list (without a table), or in the list of a table. */
-function linesOf({ document, counter }: Parsed): (table: string | undefined, index: number) => number {
-  return (table, index) => {
-    const node: unknown = document.getIn(table === undefined ? [index] : [table, index], true)
-    const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined
-    return Array.isArray(range) ? counter.linePos(Number(range[0])).line : 1
-  }
+/** The offset of an item or a table's list; of the file's start when it is not in the text. */
+function offsetOf(document: Document, keys: readonly (string | number)[]): number {
+  const node: unknown = document.getIn(keys, true)
+  const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined
+  return Array.isArray(range) ? Number(range[0]) : 0
 }
 
-function toGroups(
-  value: unknown,
-  file: string,
-  lineOf: (table: string | undefined, index: number) => number,
-): SeedFile {
+function toGroups(value: unknown, placeOf: (keys: readonly (string | number)[]) => Place): SeedFile {
   const group = (table: string | undefined, items: readonly unknown[]): SeedGroup => ({
     table,
     items,
-    lineOf: index => lineOf(table, index),
+    placeOf: index => placeOf(table === undefined ? [index] : [table, index]),
   })
   if (Array.isArray(value)) return { groups: [group(undefined, value)], problems: [] }
   if (value === null || value === undefined) return { groups: [], problems: [] }
   if (typeof value !== 'object') {
-    return { groups: [], problems: [problemAt(file, 1, 'must be a list of items, or a map from table to items')] }
+    return { groups: [], problems: [problemAt(placeOf([]), 'must be a list of items, or a map from table to items')] }
   }
   const entries = Object.entries(value)
   return {
@@ -118,18 +99,18 @@ function toGroups(
     problems: entries
       .filter(([, items]) => !Array.isArray(items))
       .map(([table]) =>
-        problemAt(file, 1, `${table} must be a list of items: the file is read as a map from table to items`),
+        problemAt(placeOf([table]), `${table} must be a list of items: the file is read as a map from table to items`),
       ),
   }
 }
 
-const problemAt = (file: string, line: number, message: string): Problem => ({ path: `${file}:${line}`, message })
+const problemAt = (place: Place, message: string): Problem => ({ path: placeText(place), message, place })
 
-/** V8 gives a line, a position, or a quote of the text. */
-function lineOfError(text: string, error: unknown): number {
+/** V8 gives a line and column, a position, or a quote of the text. */
+function placeOfError(file: string, text: string, error: unknown): Place {
   const message = messageOf(error)
-  const [, line] = /\(line (\d+) /.exec(message) ?? []
-  if (line !== undefined) return Number(line)
+  const [, line, column] = /\(line (\d+) column (\d+)/.exec(message) ?? []
+  if (line !== undefined) return placeOnLine(file, text, Number(line), Number(column))
   const [, position] = /position (\d+)/.exec(message) ?? []
-  return text.slice(0, position === undefined ? text.length : Number(position)).split('\n').length
+  return placeAt(file, text, position === undefined ? text.length : Number(position))
 }
