@@ -28,7 +28,7 @@ describe('configs', () => {
   - { table: carts, partitionKey: id, globalIndexes: *all }
 `,
       },
-      ['.dynamoxrc:3:5 partitonKey:', '.dynamoxrc:8:15 partitionKey', '.dynamoxrc:8:15 partitionKey'],
+      ['.dynamoxrc:3:5 partitonKey:', '.dynamoxrc:8:17 partitionKey', '.dynamoxrc:8:17 partitionKey'],
     ],
     [
       'JSON with tabs',
