@@ -84,7 +84,8 @@ export function readCreateTable(given: UntypedRecord, label: string): ReadCreate
   const global = readGlobalIndexes(raw.GlobalSecondaryIndexes, types, billingMode, report)
   const local = readLocalIndexes(raw.LocalSecondaryIndexes, types, keys, report)
   const searched = searchAttributes(raw.VectorIndexes)
-  refuseUnused(types, [keys, ...global.keys, ...local.keys], searched, report)
+  // A key that could not be read may use any of them.
+  if (problems.length === 0) refuseUnused(types, [keys, ...global.keys, ...local.keys], searched, report)
   const input = definedOnly({
     table: raw.TableName,
     partitionKey: keys.partitionKey,

@@ -21,7 +21,8 @@ export function readModel(input: UntypedRecord): {
   const report: Report = (field, message) => problems.push({ path: at(path, field), message })
   const { attributes, ...rest } = input
   const declared = readAttributes(attributes, report)
-  const reader: ModelReader = { declared, report }
+  const names = isRecord(attributes) ? Object.keys(attributes) : []
+  const reader: ModelReader = { declared, invalid: new Set(names.filter(name => !declared.has(name))), report }
   const table = {
     ...rest,
     ...keyFields(reader, rest, '', ['partitionKey', 'sortKey']),
@@ -44,6 +45,8 @@ type Report = (field: string, message: string) => void
 
 interface ModelReader {
   readonly declared: DeclaredAttributes
+  /** Attributes that were reported already. */
+  readonly invalid: ReadonlySet<string>
   readonly report: Report
 }
 
@@ -63,14 +66,18 @@ function keyOf(reader: ModelReader, value: unknown, field: string): unknown {
     : keyAttribute(reader, value, field)
 }
 
-function keyAttribute({ declared, report }: ModelReader, name: unknown, field: string): KeyAttribute | undefined {
+function keyAttribute(
+  { declared, invalid, report }: ModelReader,
+  name: unknown,
+  field: string,
+): KeyAttribute | undefined {
   if (typeof name !== 'string') {
     report(field, `must be the name of an attribute, not ${show(name)}`)
     return undefined
   }
   const attribute = declared.get(name)
   if (attribute === undefined) {
-    report(field, undeclared(name, declared))
+    if (!invalid.has(name)) report(field, undeclared(name, declared))
     return undefined
   }
   if (isKeyType(attribute.type)) return { name: attribute.name ?? name, type: attribute.type }
@@ -102,9 +109,9 @@ function storedAs(declared: DeclaredAttributes, name: unknown): unknown {
   return (typeof name === 'string' ? declared.get(name)?.name : undefined) ?? name
 }
 
-function storedName({ declared, report }: ModelReader, name: string, field: string): string {
+function storedName({ declared, invalid, report }: ModelReader, name: string, field: string): string {
   const attribute = declared.get(name)
-  if (attribute === undefined) report(field, undeclared(name, declared))
+  if (attribute === undefined && !invalid.has(name)) report(field, undeclared(name, declared))
   return attribute?.name ?? name
 }
 

@@ -209,6 +209,11 @@ describe('attributes in JavaScript', () => {
       /^model › attributes\.pk: must be an attribute, not a function; call it: string\(\)/,
     ],
     [
+      'a key of a wrong type: the key itself is not reported as well',
+      { table: 'users', partitionKey: 'pk', ttl: 'at', attributes: { pk: 'string', at: number() } },
+      /^users › attributes\.pk: [^;]+; write string\(\), number\(\), \.\.\.$/,
+    ],
+    [
       'an unknown type',
       { table: 'users', attributes: { pk: { type: 'X' } } },
       /^users › attributes\.pk: must be an attribute, not an object/,
