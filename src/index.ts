@@ -32,6 +32,8 @@ export {
   set,
   string,
   stringSet,
+  type VectorAttribute,
+  vector,
 } from './models/attributes.ts'
 export { defineModel, type Model, type ModelInput } from './models/define-model.ts'
 export { defineTable, type TableModel } from './models/define-table.ts'
@@ -42,6 +44,7 @@ export { type PlanOptions, planTable } from './plan/plan-table.ts'
 export type { SettingField } from './settings/catalogue.ts'
 export type { Change } from './settings/change.ts'
 export type { Step, TableRequest, Until } from './settings/step.ts'
+export type { VectorIndexInput } from './settings/vector-indexes.ts'
 export type { Capabilities, EngineName, Feature } from './table/capabilities.ts'
 export type {
   Assumption,
@@ -51,6 +54,8 @@ export type {
   Projection,
   TableDefinition,
   TableSettings,
+  VectorDistance,
+  VectorIndex,
 } from './table/definition.ts'
 export type {
   GlobalIndexInput,

@@ -2,19 +2,19 @@ import type { Problem } from '../errors.ts'
 import {
   type AwsShape,
   anything,
-  awsNumber,
   awsText,
   checkShape,
   listOf,
   type Report,
+  readProjectionMember,
   structure,
 } from '../settings/aws-shape.ts'
 import { settings } from '../settings/catalogue.ts'
-import type { KeyAttribute, KeyType, Projection } from '../table/definition.ts'
+import type { KeyAttribute, KeyType } from '../table/definition.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { isKeyType, keyTypes } from '../table/parse-key.ts'
 import { at } from '../table/path.ts'
-import { isRecord, listed, show, type UntypedRecord } from '../table/untyped.ts'
+import { isRecord, listed, memberOf, show, type UntypedRecord } from '../table/untyped.ts'
 
 const keySchema = listOf(structure({ AttributeName: awsText, KeyType: awsText }))
 const projection = structure({ ProjectionType: awsText, NonKeyAttributes: listOf(awsText) })
@@ -28,16 +28,6 @@ const settingMembers = settingsOf('members')
 const passedOn: Readonly<Record<string, AwsShape>> = {
   GlobalTableSourceArn: awsText,
   GlobalTableSettingsReplicationMode: awsText,
-  VectorIndexes: listOf(
-    structure({
-      IndexName: awsText,
-      VectorAttribute: structure({ AttributeName: awsText }),
-      SearchSchema: listOf(structure({ AttributeName: awsText, SearchSchemaElementType: awsText })),
-      Projection: projection,
-      Dimensions: awsNumber,
-      DistanceFunction: awsText,
-    }),
-  ),
 }
 
 /** A CreateTable input, with the members that CloudFormation and test set-ups add to it. */
@@ -93,7 +83,7 @@ export function readCreateTable(given: UntypedRecord, label: string): ReadCreate
     globalIndexes: raw.GlobalSecondaryIndexes === undefined ? undefined : global.byName,
     localIndexes: raw.LocalSecondaryIndexes === undefined ? undefined : local.byName,
     ...readSettings(raw, '', report),
-    extra: extraOf(raw, types, searched),
+    extra: extraOf(raw),
   })
   return { input, problems }
 }
@@ -242,40 +232,23 @@ function readIndexes(
     keys.push(its)
     byName.set(name, {
       ...convert(index, its, where),
-      ...readProjection(index.Projection, `${where}.Projection`, report),
+      ...readProjectionMember(index.Projection, `${where}.Projection`, report),
     })
   }
   return { byName: Object.fromEntries(byName), keys }
 }
 
-function readProjection(value: unknown, where: string, report: Report): { readonly projection?: Projection } {
-  const { ProjectionType: type, NonKeyAttributes: names } = isRecord(value) ? value : {}
-  const wanted = 'ALL, KEYS_ONLY or INCLUDE'
-  if (type === 'ALL' || type === 'KEYS_ONLY') {
-    if (names !== undefined)
-      report(`${where}.NonKeyAttributes`, `cannot be given with ProjectionType ${type}, only with INCLUDE`, 'P2')
-    return { projection: type }
-  }
-  if (type === 'INCLUDE') {
-    if (Array.isArray(names)) return { projection: names }
-    report(`${where}.NonKeyAttributes`, 'is missing; ProjectionType INCLUDE needs it', 'P3')
-  } else if (type === undefined) report(`${where}.ProjectionType`, `is missing; write ${wanted}`, 'P1')
-  else report(`${where}.ProjectionType`, `must be ${wanted}, not ${show(type)}`, 'P1')
-  return {}
-}
-
-/** Attributes that vector indexes search by: they must be defined although no key uses them. */
-function searchAttributes(indexes: unknown): ReadonlySet<string> {
-  const schemas = Array.isArray(indexes) ? indexes.map(index => (isRecord(index) ? index.SearchSchema : undefined)) : []
-  const elements = schemas.flatMap(schema => (Array.isArray(schema) ? schema : []))
-  const names = elements.map(element => (isRecord(element) ? element.AttributeName : undefined))
-  return new Set(names.filter(name => typeof name === 'string'))
+/** Attributes of vector indexes: filters must be defined although no key uses them; a defined vector is reported there. */
+function searchAttributes(indexes: unknown): ReadonlySet<unknown> {
+  const each = (Array.isArray(indexes) ? indexes : []).filter(isRecord)
+  const elements = each.flatMap(({ SearchSchema }) => (Array.isArray(SearchSchema) ? SearchSchema : []))
+  return new Set([...elements, ...each.map(index => index.VectorAttribute)].map(one => memberOf(one, 'AttributeName')))
 }
 
 function refuseUnused(
   types: KeyTypes | undefined,
   keys: readonly Keys[],
-  searched: ReadonlySet<string>,
+  searched: ReadonlySet<unknown>,
   report: Report,
 ): void {
   const used = new Set(keys.flatMap(({ partitionKey, sortKey }) => [...partitionKey, ...sortKey].map(key => key.name)))
@@ -287,19 +260,12 @@ function refuseUnused(
 }
 
 /** What was written as `extra`, and the members that are passed on. */
-function extraOf(raw: UntypedRecord, types: KeyTypes | undefined, searched: ReadonlySet<string>): unknown {
+function extraOf(raw: UntypedRecord): unknown {
   // The check of the field refuses anything else.
   if (raw.extra !== undefined && !isRecord(raw.extra)) return raw.extra
   const isPassedOn = (member: string) => Object.hasOwn(passedOn, member) && !Object.hasOwn(settingMembers, member)
   const passed = Object.fromEntries(Object.entries(raw).filter(([member]) => isPassedOn(member)))
-  const definitions = [...(types ?? [])]
-    .filter(([name]) => searched.has(name))
-    .map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }))
-  const extra = {
-    ...passed,
-    ...(definitions.length === 0 ? {} : { AttributeDefinitions: definitions }),
-    ...raw.extra,
-  }
+  const extra = { ...passed, ...raw.extra }
   return raw.extra === undefined && Object.keys(extra).length === 0 ? undefined : extra
 }
 

@@ -1,19 +1,14 @@
-import type {
-  KeySchemaElement,
-  LocalSecondaryIndexDescription,
-  Projection as SdkProjection,
-  TableDescription,
-} from '@aws-sdk/client-dynamodb'
+import type { KeySchemaElement, LocalSecondaryIndexDescription, TableDescription } from '@aws-sdk/client-dynamodb'
 import { TransientError } from '../apply/ports.ts'
 import { isDynamoxError } from '../errors.ts'
 import { settings } from '../settings/catalogue.ts'
+import { readProjection } from '../settings/request-parts.ts'
 import type { Ask, FollowUp, Found } from '../settings/setting.ts'
 import type {
   IndexSettings,
   KeyAttribute,
   KeyType,
   LocalIndex,
-  Projection,
   TableDefinition,
   TableSettings,
 } from '../table/definition.ts'
@@ -81,14 +76,8 @@ function localIndex(index: LocalSecondaryIndexDescription, types: Types): LocalI
     name: index.IndexName ?? '',
     partitionKey: keysOf(index.KeySchema, 'HASH', types),
     sortKey: keysOf(index.KeySchema, 'RANGE', types),
-    projection: projection(index.Projection),
+    projection: readProjection(index.Projection),
   }
-}
-
-/** Sorted by name, as AWS returns it; other engines keep the given order. */
-function projection(of: SdkProjection | undefined): Projection {
-  if (of?.ProjectionType === 'INCLUDE') return [...(of.NonKeyAttributes ?? [])].sort()
-  return of?.ProjectionType === 'KEYS_ONLY' ? 'KEYS_ONLY' : 'ALL'
 }
 
 function indexStatuses(table: TableDescription): Record<string, LiveIndex> {

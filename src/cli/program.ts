@@ -225,7 +225,9 @@ function addEnd(command: Commander, sections: readonly string[]): void {
 
 const indexHelp = `An index is written name=by-status,partitionKey=status:S,sortKey=at:N. Optional:
 projection=ALL or KEYS_ONLY, or include=attribute (repeatable). --lsi takes no
-partitionKey. A JSON object with the same fields works too.`
+partitionKey. --vector-index takes name, attribute, dimensions, distance=COSINE,
+DOT_PRODUCT or EUCLIDEAN, and optionally partitionKey, filters (repeatable) and
+a projection. A JSON object with the same fields works too.`
 
 function examplesOf(shown: readonly Command[]): string {
   const lines = shown.flatMap(({ examples }) => examples.map(([line, meaning]) => `  ${line}\n      ${meaning}`))

@@ -1,6 +1,6 @@
 import { indexSettingFields, settingFields } from '../settings/catalogue.ts'
-import type { JsonSchema } from '../settings/checks.ts'
-import { extraMembers, globalIndexFields, localIndexFields, projection } from '../settings/fields.ts'
+import { indexNames, type JsonSchema, projection } from '../settings/checks.ts'
+import { extraMembers, globalIndexFields, localIndexFields } from '../settings/fields.ts'
 import type { Field } from '../settings/setting.ts'
 import { warningIds } from '../settings/validate.ts'
 import { configWords, tableWords } from './describe-fields.ts'
@@ -81,7 +81,7 @@ function indexesSchema(description: string, properties: JsonSchema, required: re
   return {
     description,
     type: 'object',
-    propertyNames: { pattern: '^[a-zA-Z0-9_.-]{3,255}$' },
+    propertyNames: indexNames,
     additionalProperties: { type: 'object', properties, required, additionalProperties: false },
   }
 }
@@ -118,6 +118,9 @@ const keySchemas = {
       { $ref: '#/definitions/key' },
       { type: 'array', items: { $ref: '#/definitions/key' }, minItems: 1, maxItems: 4 },
     ],
+  },
+  attributes: {
+    anyOf: [{ $ref: '#/definitions/key' }, { type: 'array', items: { $ref: '#/definitions/key' } }],
   },
 }
 

@@ -1,4 +1,4 @@
-import { mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
+import { isMergedByKey, mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
 import { type ReadIndex, type ReadTable, readInput } from '../settings/read-input.ts'
 import type { Assumption, KeyAttribute, KeyType } from '../table/definition.ts'
 import type { GlobalIndexInput, SourcedTable, TableLayer } from '../table/input.ts'
@@ -104,7 +104,7 @@ function indexFacts(facts: Map<string, string>, index: ReadIndex, subject: strin
 function settingFacts(facts: Map<string, string>, settings: UntypedRecord, of: string): void {
   for (const [field, value] of Object.entries(settings)) {
     if (value === undefined) continue
-    const entries = (field === 'tags' || field === 'extra') && isRecord(value) ? Object.entries(value) : undefined
+    const entries = isMergedByKey(field) && isRecord(value) ? Object.entries(value) : undefined
     if (entries === undefined) facts.set(`${field}${of}`, words(value))
     else for (const [key, entry] of entries) facts.set(`${field}.${key}${of}`, words(entry))
   }

@@ -1,12 +1,17 @@
 import type { KeyType } from '../table/definition.ts'
 
-/** DynamoDB's type codes: string, number, binary, boolean, list, map, and sets of the first three. */
-export type AttributeType = KeyType | 'BOOL' | 'L' | 'M' | 'SS' | 'NS' | 'BS'
+/** DynamoDB's type codes: string, number, binary, boolean, list, map, sets of the first three; and vectors, which are lists of numbers. */
+export type AttributeType = KeyType | 'BOOL' | 'L' | 'M' | 'SS' | 'NS' | 'BS' | 'VECTOR'
 
 /** An attribute of a model: its type, and its stored name if that differs from the name in the model. */
 export interface Attribute<T extends AttributeType = AttributeType> {
   readonly type: T
   readonly name?: string | undefined
+}
+
+/** A list of exactly so many numbers, which vector indexes search by similarity. */
+export interface VectorAttribute<D extends number = number> extends Attribute<'VECTOR'> {
+  readonly dimensions: D
 }
 
 export interface AttributeOptions {
@@ -42,6 +47,11 @@ export function list(options: AttributeOptions = {}): Attribute<'L'> {
 /** A nested object. Cannot be a key. */
 export function map(options: AttributeOptions = {}): Attribute<'M'> {
   return attribute('M', options)
+}
+
+/** A vector of this many numbers (1 to 4096), for vector indexes. Cannot be a key. */
+export function vector<const D extends number>(dimensions: D, options: AttributeOptions = {}): VectorAttribute<D> {
+  return { ...attribute('VECTOR', options), dimensions }
 }
 
 /** A set of strings. Cannot be a key. */

@@ -1,7 +1,9 @@
-import type { GlobalIndex, KeyType, TableSettings } from '../table/definition.ts'
+import type { VectorIndexInput } from '../settings/vector-indexes.ts'
+import type { GlobalIndex, KeyType } from '../table/definition.ts'
 import { definitionError } from '../table/definition-error.ts'
+import type { TableLayer } from '../table/input.ts'
 import { isRecord, show } from '../table/untyped.ts'
-import type { Attribute } from './attributes.ts'
+import type { Attribute, VectorAttribute } from './attributes.ts'
 import { makeTableModel, type TableModel } from './define-table.ts'
 import { readModel } from './read-model.ts'
 
@@ -56,8 +58,26 @@ export interface ModelLocalIndex<A extends Attributes> {
   readonly projection?: ModelProjection<A> | undefined
 }
 
+/** A vector index on one of the model's vectors: its length must be the one declared there. */
+export type ModelVectorIndex<A extends Attributes> = {
+  [N in NameOf<A, 'VECTOR'>]: Omit<VectorIndexInput, keyof ModelVectorFields<A, N>> & ModelVectorFields<A, N>
+}[NameOf<A, 'VECTOR'>]
+
+interface ModelVectorFields<A extends Attributes, N extends AttributeName<A>> {
+  /** An attribute that is declared with `vector(...)`. */
+  readonly attribute: N
+  /** The length of the vectors, as declared in `attributes`; may be left out. */
+  readonly dimensions?: (A[N] extends VectorAttribute<infer D> ? D : never) | undefined
+  /** Partitions the index; every search then names a value. */
+  readonly partitionKey?: KeyName<A> | undefined
+  /** Up to 18 attributes that a search can filter by. */
+  readonly filters?: KeyName<A> | readonly KeyName<A>[] | undefined
+  /** `ALL` when left out. */
+  readonly projection?: ModelProjection<A> | undefined
+}
+
 /** The input of `defineModel`: a table whose keys are named from `attributes` and have the types declared there. */
-export interface ModelInput<A extends Attributes> extends Omit<TableSettings, 'ttl'> {
+export interface ModelInput<A extends Attributes> extends Omit<TableLayer, ModelKey> {
   /** The table's name: 3 to 255 characters, before prefix and suffix. */
   readonly table: string
   readonly attributes: A
@@ -65,11 +85,14 @@ export interface ModelInput<A extends Attributes> extends Omit<TableSettings, 't
   readonly sortKey?: KeyName<A> | undefined
   readonly globalIndexes?: Readonly<Record<string, ModelGlobalIndex<A>>> | undefined
   readonly localIndexes?: Readonly<Record<string, ModelLocalIndex<A>>> | undefined
+  /** Vector indexes by name, for similarity search. On-demand billing only. */
+  readonly vectorIndexes?: Readonly<Record<string, ModelVectorIndex<A>>> | undefined
   /** The number attribute that holds the expiry time (epoch seconds), or `false` for none. */
   readonly ttl?: NumberName<A> | false | undefined
-  /** Members of the CreateTable request without a dynamox field, by their AWS names. */
-  readonly extra?: Readonly<Record<string, unknown>> | undefined
 }
+
+/** The fields that name attributes of the model. */
+type ModelKey = 'partitionKey' | 'sortKey' | 'globalIndexes' | 'localIndexes' | 'vectorIndexes' | 'ttl'
 
 type AttributeName<A extends Attributes> = keyof A & string
 

@@ -6,7 +6,7 @@ import type { TableInput } from '../table/input.ts'
 import { isKeyType, keyTypes } from '../table/parse-key.ts'
 import { at } from '../table/path.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
-import type { Attribute, AttributeType } from './attributes.ts'
+import type { Attribute, AttributeType, VectorAttribute } from './attributes.ts'
 
 /**
  * Turns a model's input into a table input: keys get their stored names and their types from the attributes.
@@ -28,6 +28,7 @@ export function readModel(input: UntypedRecord): {
     ...keyFields(reader, rest, '', ['partitionKey', 'sortKey']),
     ...indexFields(reader, rest, 'globalIndexes', ['partitionKey', 'sortKey']),
     ...indexFields(reader, rest, 'localIndexes', ['sortKey']),
+    ...vectorFields(reader, rest),
     ...(typeof rest.ttl === 'string' ? { ttl: storedName(reader, rest.ttl, 'ttl') } : {}),
   }
   const warnings = expiryWarnings(declared, rest)
@@ -96,15 +97,45 @@ function indexFields(reader: ModelReader, input: UntypedRecord, field: string, k
   if (!isRecord(indexes)) return {}
   const read = Object.entries(indexes).map(([name, index]) => {
     if (!isRecord(index)) return [name, index]
-    const projection = Array.isArray(index.projection)
-      ? { projection: index.projection.map((name: unknown) => storedAs(reader.declared, name)) }
-      : {}
-    return [name, { ...index, ...keyFields(reader, index, `${field}.${name}.`, keys), ...projection }]
+    const keyed = keyFields(reader, index, `${field}.${name}.`, keys)
+    return [name, { ...index, ...keyed, ...storedProjection(reader, index) }]
   })
   return { [field]: Object.fromEntries(read) }
 }
 
+/** Vector indexes take the length of their vectors from the attribute; a length of their own must be the same. */
+function vectorFields(reader: ModelReader, { vectorIndexes: indexes }: UntypedRecord): UntypedRecord {
+  if (!isRecord(indexes)) return {}
+  const read = Object.entries(indexes).map(([name, index]) => {
+    if (!isRecord(index)) return [name, index]
+    const parent = `vectorIndexes.${name}.`
+    const { attribute, dimensions } = index
+    const vector = typeof attribute === 'string' ? vectorOf(reader, attribute, `${parent}attribute`) : undefined
+    const length = vector?.dimensions
+    if (length !== undefined && dimensions !== undefined && dimensions !== length) {
+      const message = `is ${show(dimensions)}, but "${attribute}" is declared as vector(${length})`
+      reader.report(`${parent}dimensions`, message)
+    }
+    const keys = keyFields(reader, index, parent, ['partitionKey', 'filters'])
+    const own = vector === undefined ? {} : { attribute: vector.name ?? attribute, dimensions: dimensions ?? length }
+    return [name, { ...index, ...keys, ...storedProjection(reader, index), ...own }]
+  })
+  return { vectorIndexes: Object.fromEntries(read) }
+}
+
+function vectorOf({ declared, report }: ModelReader, name: string, field: string): DeclaredAttribute | undefined {
+  const attribute = declared.get(name)
+  if (attribute === undefined) report(field, undeclared(name, declared))
+  else if (attribute.type !== 'VECTOR')
+    report(field, `"${name}" has the type ${attribute.type}; declare it as vector(...)`)
+  return attribute
+}
+
 // An index may hold attributes of other models in the same table, so an undeclared name passes.
+function storedProjection({ declared }: ModelReader, { projection }: UntypedRecord): UntypedRecord {
+  return Array.isArray(projection) ? { projection: projection.map(name => storedAs(declared, name)) } : {}
+}
+
 function storedAs(declared: DeclaredAttributes, name: unknown): unknown {
   return (typeof name === 'string' ? declared.get(name)?.name : undefined) ?? name
 }
@@ -127,7 +158,9 @@ function expiryWarnings(
 }
 
 /** The attributes of a model, by the names that the model uses. */
-type DeclaredAttributes = ReadonlyMap<string, Attribute>
+type DeclaredAttributes = ReadonlyMap<string, DeclaredAttribute>
+
+type DeclaredAttribute = Attribute & Partial<Pick<VectorAttribute, 'dimensions'>>
 
 const types: Readonly<Record<AttributeType, true>> = {
   S: true,
@@ -139,11 +172,12 @@ const types: Readonly<Record<AttributeType, true>> = {
   SS: true,
   NS: true,
   BS: true,
+  VECTOR: true,
 }
 
 /** Reads untyped `attributes`; invalid entries are left out and reported. */
 function readAttributes(value: unknown, report: Report): DeclaredAttributes {
-  const declared = new Map<string, Attribute>()
+  const declared = new Map<string, DeclaredAttribute>()
   if (!isRecord(value)) {
     const what = value === undefined ? 'are missing' : `must be an object, not ${show(value)}`
     report('attributes', `${what}; write { pk: string(), ... }`)
@@ -168,5 +202,6 @@ function readAttributes(value: unknown, report: Report): DeclaredAttributes {
 
 function isAttribute(value: unknown): value is Attribute {
   if (!isRecord(value) || typeof value.type !== 'string' || !Object.hasOwn(types, value.type)) return false
+  if (value.type === 'VECTOR' && !Number.isInteger(value.dimensions)) return false
   return value.name === undefined || (typeof value.name === 'string' && value.name !== '')
 }

@@ -1,9 +1,10 @@
 import type { Problem } from '../errors.ts'
 import { settings } from '../settings/catalogue.ts'
-import { type Change, describeChange, keyText } from '../settings/change.ts'
+import { type Change, describeChange, keyText, type TableKey } from '../settings/change.ts'
 import type { Reason } from '../settings/setting.ts'
+import { remainingVectors, searchKey } from '../settings/vector-indexes.ts'
 import type { Capabilities } from '../table/capabilities.ts'
-import type { GlobalIndex, KeyAttribute, TableDefinition } from '../table/definition.ts'
+import type { KeyAttribute, TableDefinition, VectorIndex } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { typeNames } from '../table/parse-key.ts'
 import { at } from '../table/path.ts'
@@ -25,12 +26,11 @@ export function sortOutBlocked(
   const possible: Change[] = []
   const blocked: Problem[] = []
   const types = remainingTypes(changes, live)
+  const staying = { ...live.definition, vectorIndexes: remainingVectors(changes, live) }
   for (const change of changes) {
     const reason =
       reasonAgainst(change, types) ??
-      settings
-        .map(setting => setting.reasonAgainst?.(change, desired, live.definition))
-        .find(one => one !== undefined) ??
+      settings.map(setting => setting.reasonAgainst?.(change, desired, staying)).find(one => one !== undefined) ??
       refusedByTarget(change, capabilities)
     if (reason === undefined) possible.push(change)
     else blocked.push({ path: at(desired.name, reason.field), message: reason.message })
@@ -68,9 +68,13 @@ function reasonAgainst(change: Change, types: Types): Reason | undefined {
       }
     }
     case 'add-index':
-      return typeConflict(change.index, types)
+      return typeConflict(`globalIndexes.${change.index.name}`, keysIn(change.index), types)
     case 'replace-index':
-      return typeConflict(change.to, types)
+      return typeConflict(`globalIndexes.${change.to.name}`, keysIn(change.to), types)
+    case 'add-vector-index':
+      return typeConflict(`vectorIndexes.${change.name}`, typesIn(change.index), types)
+    case 'replace-vector-index':
+      return typeConflict(`vectorIndexes.${change.name}`, typesIn(change.to), types)
     default:
       return undefined
   }
@@ -87,15 +91,24 @@ function keyChange({ from, to }: Extract<Change, { kind: 'modify-key' }>): strin
     : `the sort key cannot be changed (${part(from.sortKey)} -> ${part(to.sortKey)})`
 }
 
-type Types = ReadonlyMap<string, { readonly type: KeyAttribute['type']; readonly user: string }>
+/** An attribute and what it holds, for people: `a string`, `a vector of 1024`. */
+interface Typed {
+  readonly name: string
+  readonly type: string
+}
 
-/** The types of all key attributes that stay in use: AWS does not let a new index use one of them with another type. */
+type Types = ReadonlyMap<string, { readonly type: string; readonly user: string }>
+
+/** The types of all attributes that stay in use: AWS does not let a new index use one of them with another type. */
 function remainingTypes(changes: readonly Change[], live: LiveTable): Types {
   const { definition } = live
-  const users: readonly (readonly [string, readonly KeyAttribute[]])[] = [
-    ['the table', [...definition.partitionKey, ...definition.sortKey]],
+  const users: readonly (readonly [string, readonly Typed[]])[] = [
+    ['the table', keysIn(definition)],
     ...[...definition.localIndexes, ...remainingIndexes(changes, live)].map(
-      index => [`index ${index.name}`, [...index.partitionKey, ...index.sortKey]] as const,
+      index => [`index ${index.name}`, keysIn(index)] as const,
+    ),
+    ...Object.entries(remainingVectors(changes, live)).map(
+      ([name, index]) => [`vector index ${name}`, typesIn(index)] as const,
     ),
   ]
   return new Map(
@@ -103,14 +116,22 @@ function remainingTypes(changes: readonly Change[], live: LiveTable): Types {
   )
 }
 
-function typeConflict(index: GlobalIndex, types: Types): Reason | undefined {
-  for (const { name, type } of [...index.partitionKey, ...index.sortKey]) {
+function keysIn({ partitionKey, sortKey }: TableKey): Typed[] {
+  return [...partitionKey, ...sortKey].map(({ name, type }) => ({ name, type: `a ${typeNames[type]}` }))
+}
+
+function typesIn(index: VectorIndex): Typed[] {
+  return [...keysIn(searchKey(index)), { name: index.attribute, type: `a vector of ${index.dimensions}` }]
+}
+
+function typeConflict(field: string, attributes: readonly Typed[], types: Types): Reason | undefined {
+  for (const { name, type } of attributes) {
     const known = types.get(name)
     if (known === undefined || known.type === type) continue
     const drop = known.user === 'the table' ? '' : `, or drop ${known.user} first`
     return {
-      field: `globalIndexes.${index.name}`,
-      message: `attribute ${name} is a ${typeNames[known.type]} in ${known.user} and cannot be a ${typeNames[type]} here; use another attribute${drop}`,
+      field,
+      message: `attribute ${name} is ${known.type} in ${known.user} and cannot be ${type} here; use another attribute${drop}`,
     }
   }
   return undefined

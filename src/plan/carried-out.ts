@@ -1,6 +1,7 @@
 import { settings } from '../settings/catalogue.ts'
 import type { Field } from '../settings/setting.ts'
 import type { Step, TableRequest } from '../settings/step.ts'
+import { isSameVector, presentVectors } from '../settings/vector-indexes.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { isSameIndex, presentIndexes } from './diff-indexes.ts'
 import { isOff } from './follow-ups.ts'
@@ -30,6 +31,12 @@ export function isRecreated({ sign, changes, until }: Step, live: LiveTable): bo
   if (change.kind === 'replace-index') {
     const index = presentIndexes(live).find(({ name }) => name === change.to.name)
     return until.kind === 'index-gone' && index !== undefined && isSameIndex(change.to, index, live.definition)
+  }
+  if (change.kind === 'replace-vector-index') {
+    const index = presentVectors(live)[change.name]
+    return (
+      until.kind === 'index-gone' && index !== undefined && isSameVector(live.definition, change.name, change.to, index)
+    )
   }
   if (change.kind !== 'modify-setting' || isOff(change.to)) return false
   return settings.some(({ fields, followUp }) => {

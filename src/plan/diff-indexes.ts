@@ -1,8 +1,10 @@
 import type { Change } from '../settings/change.ts'
 import type { CompareOptions } from '../settings/setting.ts'
+import { isSameVector, presentVectors } from '../settings/vector-indexes.ts'
 import { isGiven } from '../table/assumed.ts'
 import type { GlobalIndex, KeyAttribute, LocalIndex, Projection, TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
+import { placedNames } from '../table/rules/rule.ts'
 
 /** Global indexes to add, to replace (keys or projection differ) and, when asked for, to drop. */
 export function diffGlobalIndexes(desired: TableDefinition, live: LiveTable, options: CompareOptions): Change[] {
@@ -74,49 +76,87 @@ export interface Beside {
  * stand-in is reused and never dropped here.
  */
 export function addBeside(changes: readonly Change[], desired: TableDefinition, live: LiveTable): Beside {
-  const replaced = changes.flatMap(change => (change.kind === 'replace-index' ? [change.to] : []))
-  const standIns = new Map(replaced.map(index => [index.name, standInFor(index, desired, live)]))
+  const standIns = new Map(
+    changes.flatMap(change => {
+      const replaced = replacedBy(change, desired, live)
+      return replaced === undefined ? [] : [[replaced.name, standInFor(replaced, desired, live)] as const]
+    }),
+  )
   const kept = new Set([...standIns.values()].map(({ name }) => name))
   return {
     changes: changes.flatMap((change): Change[] => {
       if (change.kind === 'drop-index') return kept.has(change.index.name) ? [] : [change]
-      if (change.kind !== 'replace-index') return [change]
-      const standIn = standIns.get(change.to.name)
+      if (change.kind === 'drop-vector-index') return kept.has(change.name) ? [] : [change]
+      if (change.kind !== 'replace-index' && change.kind !== 'replace-vector-index') return [change]
+      const beside = change.kind === 'replace-index' ? change.to.name : change.name
+      const standIn = standIns.get(beside)
       if (standIn === undefined || standIn.exists) return []
-      return [{ kind: 'add-index', index: { ...change.to, name: standIn.name }, beside: change.to.name }]
+      const { name } = standIn
+      return change.kind === 'replace-index'
+        ? [{ kind: 'add-index', index: { ...change.to, name }, beside }]
+        : [{ kind: 'add-vector-index', name, index: change.to, beside }]
     }),
     desired: { ...desired, assumed: [...desired.assumed, ...[...standIns].flatMap(assumedToo(desired))] },
     notices: [...standIns].map(
-      ([name, { name: standIn, exists }]) =>
-        `global index ${name} stays as it is; ${standIn} ${exists ? 'exists' : 'is added'} as the definition wants it: let queries use ${standIn}, name it in the definition instead of ${name}, then update --drop-indexes drops ${name}`,
+      ([name, { name: standIn, exists, what, users }]) =>
+        `${what} ${name} stays as it is; ${standIn} ${exists ? 'exists' : 'is added'} as the definition wants it: let ${users} use ${standIn}, name it in the definition instead of ${name}, then update --drop-indexes drops ${name}`,
     ),
   }
 }
 
-interface StandIn {
+/** An index that is to be replaced, of either kind. */
+interface Replaced {
   readonly name: string
+  /** The index list in definitions. */
+  readonly list: 'globalIndexes' | 'vectorIndexes'
+  readonly what: string
+  /** What reads the index, for people. */
+  readonly users: string
+  /** Whether a live index of this name is as wanted. */
+  exists(name: string): boolean
+}
+
+function replacedBy(change: Change, desired: TableDefinition, live: LiveTable): Replaced | undefined {
+  if (change.kind === 'replace-vector-index') {
+    const { name, to } = change
+    const exists = (other: string) => {
+      const present = presentVectors(live)[other]
+      return present !== undefined && isSameVector(desired, name, to, present)
+    }
+    return { name, list: 'vectorIndexes', what: 'vector index', users: 'searches', exists }
+  }
+  if (change.kind !== 'replace-index') return undefined
+  const { to } = change
+  const exists = (other: string) => {
+    const present = presentIndexes(live).find(({ name }) => name === other)
+    return present !== undefined && hasWantedShape(desired, to, present, 'globalIndexes')
+  }
+  return { name: to.name, list: 'globalIndexes', what: 'global index', users: 'queries', exists }
+}
+
+interface StandIn extends Pick<Replaced, 'name' | 'list' | 'what' | 'users'> {
   readonly exists: boolean
 }
 
 /** AWS's longest index name. */
 const longest = 255
 
-function standInFor(index: GlobalIndex, desired: TableDefinition, live: LiveTable): StandIn {
-  const named = new Set([...desired.globalIndexes, ...desired.localIndexes].map(({ name }) => name))
-  const taken = new Set([...live.definition.globalIndexes, ...live.definition.localIndexes].map(({ name }) => name))
+function standInFor(replaced: Replaced, desired: TableDefinition, live: LiveTable): StandIn {
+  const { list, what, users } = replaced
+  const named = new Set(placedNames(desired).map(({ name }) => name))
+  const taken = new Set(placedNames(live.definition).map(({ name }) => name))
   for (let number = 2; ; number += 1) {
-    const name = `${index.name.slice(0, longest - `-${number}`.length)}-${number}`
+    const name = `${replaced.name.slice(0, longest - `-${number}`.length)}-${number}`
     if (named.has(name)) continue
-    if (!taken.has(name)) return { name, exists: false }
-    const present = presentIndexes(live).find(other => other.name === name)
-    if (present !== undefined && hasWantedShape(desired, index, present, 'globalIndexes')) return { name, exists: true }
+    if (!taken.has(name)) return { name, list, what, users, exists: false }
+    if (replaced.exists(name)) return { name, list, what, users, exists: true }
   }
 }
 
 const assumedToo =
   (desired: TableDefinition) =>
   ([name, standIn]: readonly [string, StandIn]) => {
-    const [before, after] = [`globalIndexes.${name}.`, `globalIndexes.${standIn.name}.`]
+    const [before, after] = [`${standIn.list}.${name}.`, `${standIn.list}.${standIn.name}.`]
     return desired.assumed
       .filter(({ path }) => path.startsWith(before))
       .map(assumption => ({ ...assumption, path: after + assumption.path.slice(before.length) }))

@@ -1,3 +1,4 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { settings } from '../settings/catalogue.ts'
 import { quick, type TableRequest, type Work as WorkOfRequest } from '../settings/step.ts'
 
@@ -6,19 +7,22 @@ type Updates = NonNullable<Extract<TableRequest, { api: 'UpdateTable' }>['input'
 const indexUpdates = ({ api, input }: TableRequest): Updates =>
   api === 'UpdateTable' ? (input.GlobalSecondaryIndexUpdates ?? []) : []
 
+const hasIndexes = (input: CreateTableCommandInput) =>
+  input.GlobalSecondaryIndexes !== undefined || input.VectorIndexes !== undefined
+
 // Measured on AWS in October 2026. `leastMs` is low for creations and deletions, because local engines have their own
 // times.
 const create: WorkOfRequest = {
   name: 'create',
   expected: '2-6 s',
   leastMs: 2_000,
-  isOf: ({ api, input }) => api === 'CreateTable' && input.GlobalSecondaryIndexes === undefined,
+  isOf: ({ api, input }) => api === 'CreateTable' && !hasIndexes(input),
 }
 const createWithIndexes: WorkOfRequest = {
   name: 'create-with-indexes',
   expected: '14-22 s',
   leastMs: 2_000,
-  isOf: ({ api, input }) => api === 'CreateTable' && input.GlobalSecondaryIndexes !== undefined,
+  isOf: ({ api, input }) => api === 'CreateTable' && hasIndexes(input),
 }
 const deletion: WorkOfRequest = {
   name: 'delete',

@@ -2,6 +2,7 @@ import { billingAfter, billingOf } from '../settings/billing.ts'
 import { settings } from '../settings/catalogue.ts'
 import { type Change, describeChange } from '../settings/change.ts'
 import type { Context, Step } from '../settings/step.ts'
+import { remainingVectors } from '../settings/vector-indexes.ts'
 import { isGiven } from '../table/assumed.ts'
 import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
@@ -44,7 +45,11 @@ export function planTable(definition: TableDefinition, live: LiveTable | undefin
   const context: Context = {
     table: desired.name,
     desired,
-    live: { ...live.definition, globalIndexes: remainingIndexes(possible, live) },
+    live: {
+      ...live.definition,
+      globalIndexes: remainingIndexes(possible, live),
+      vectorIndexes: remainingVectors(possible, live),
+    },
     billing: billingAfter(desired, live.definition),
     setsIndexCapacity: options.capabilities?.ignores.includes('indexCapacityChanges') !== true,
     arn: live.arn,

@@ -4,20 +4,14 @@ import type {
   GlobalSecondaryIndex,
   KeySchemaElement,
   LocalSecondaryIndex,
-  Projection as SdkProjection,
 } from '@aws-sdk/client-dynamodb'
 import { billingOf } from '../settings/billing.ts'
 import { settings } from '../settings/catalogue.ts'
 import type { TableKey } from '../settings/change.ts'
+import { attributeDefinitions, projectionInput } from '../settings/request-parts.ts'
 import type { TableRequest } from '../settings/step.ts'
-import type {
-  BillingMode,
-  GlobalIndex,
-  KeyAttribute,
-  LocalIndex,
-  Projection,
-  TableDefinition,
-} from '../table/definition.ts'
+import { searchKeys } from '../settings/vector-indexes.ts'
+import type { BillingMode, GlobalIndex, LocalIndex, TableDefinition } from '../table/definition.ts'
 
 /**
  * The exact CreateTable input of a definition. What CreateTable cannot carry (TTL, point-in-time recovery, insights,
@@ -37,7 +31,7 @@ export function createTableInput(definition: TableDefinition): CreateTableComman
     ...Object.assign({}, ...settings.map(setting => setting.createMembers?.(definition, billing))),
     ...extra,
     AttributeDefinitions: withExtra(
-      attributeDefinitions([definition, ...localIndexes, ...globalIndexes]),
+      attributeDefinitions([definition, ...localIndexes, ...globalIndexes, ...searchKeys(definition)]),
       extra.AttributeDefinitions,
     ),
   }
@@ -51,17 +45,6 @@ export function globalIndexInput(index: GlobalIndex, billing: BillingMode): Glob
     Projection: projectionInput(index.projection),
     ...Object.assign({}, ...settings.map(setting => setting.createIndexMembers?.(index, billing))),
   }
-}
-
-/** The attributes that the keys use, each once, in order of first use: AWS refuses unused and duplicate attributes. */
-export function attributeDefinitions(keys: readonly TableKey[]): AttributeDefinition[] {
-  const used = new Map<string, KeyAttribute>()
-  for (const key of keys) {
-    for (const attribute of [...key.partitionKey, ...key.sortKey]) {
-      if (!used.has(attribute.name)) used.set(attribute.name, attribute)
-    }
-  }
-  return [...used.values()].map(({ name, type }) => ({ AttributeName: name, AttributeType: type }))
 }
 
 /** A request by the name of its operation, with the members where these tell more: `UpdateTable BillingMode`. */
@@ -83,14 +66,7 @@ function keySchema(key: TableKey): KeySchemaElement[] {
   ]
 }
 
-/** An empty list means the keys alone, and AWS refuses INCLUDE with an empty list. */
-function projectionInput(projection: Projection): SdkProjection {
-  if (projection === 'ALL' || projection === 'KEYS_ONLY') return { ProjectionType: projection }
-  if (projection.length === 0) return { ProjectionType: 'KEYS_ONLY' }
-  return { ProjectionType: 'INCLUDE', NonKeyAttributes: [...projection] }
-}
-
-/** Attributes that only the extra members use (a vector index's filters) are added to our own, never doubled. */
+/** Attributes that only the extra members use are added to our own, never doubled. */
 function withExtra(own: AttributeDefinition[], extra: unknown): AttributeDefinition[] {
   if (!Array.isArray(extra)) return own
   const more = extra.filter(isAttributeDefinition)

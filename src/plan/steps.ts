@@ -1,11 +1,13 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { settings } from '../settings/catalogue.ts'
 import { type Change, indexText, keyText, type TableKey } from '../settings/change.ts'
+import { attributeDefinitions } from '../settings/request-parts.ts'
 import type { Setting } from '../settings/setting.ts'
 import { type Context, type Step, step, type TableRequest, updateTable } from '../settings/step.ts'
+import { searchKeys } from '../settings/vector-indexes.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import { indexBuild, indexDrop, longestWork } from './durations.ts'
-import { attributeDefinitions, createTableInput, globalIndexInput } from './requests.ts'
+import { createTableInput, globalIndexInput } from './requests.ts'
 
 /**
  * The steps for `changes`, in the order that AWS requires. Indexes are dropped before billing changes, since a switch
@@ -14,10 +16,11 @@ import { attributeDefinitions, createTableInput, globalIndexInput } from './requ
  * briefly.
  */
 export function stepsFor(changes: readonly Change[], context: Context): Step[] {
-  const phase = (name: keyof Setting & ('steps' | 'stepsAfterBuilds' | 'lastSteps')) =>
+  const phase = (name: keyof Setting & ('firstSteps' | 'steps' | 'stepsAfterBuilds' | 'lastSteps')) =>
     settings.flatMap(setting => setting[name]?.(changes, context) ?? [])
   return combined([
     ...dropIndexes(changes, context),
+    ...phase('firstSteps'),
     ...phase('steps'),
     ...addIndexes(changes, context),
     ...phase('stepsAfterBuilds'),
@@ -59,7 +62,8 @@ function dropIndexes(changes: readonly Change[], { table }: Context): Step[] {
  * then has: AWS needs only those of the new index, but some engines replace the whole list.
  */
 function addIndexes(changes: readonly Change[], { table, desired, live, billing, setsIndexCapacity }: Context): Step[] {
-  const keys: TableKey[] = [live ?? desired, ...(live?.localIndexes ?? []), ...(live?.globalIndexes ?? [])]
+  const base = live ?? { ...desired, localIndexes: [], globalIndexes: [], vectorIndexes: {} }
+  const keys: TableKey[] = [base, ...base.localIndexes, ...base.globalIndexes, ...searchKeys(base)]
   return changes.flatMap((change): Step[] => {
     if (change.kind !== 'add-index' && change.kind !== 'replace-index') return []
     const index = change.kind === 'add-index' ? change.index : change.to

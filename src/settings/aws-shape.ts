@@ -1,3 +1,4 @@
+import type { Projection } from '../table/definition.ts'
 import { didYouMean, suggestion } from '../table/did-you-mean.ts'
 import { isRecord, listed, show, type UntypedRecord } from '../table/untyped.ts'
 
@@ -124,6 +125,27 @@ const shortNames: Readonly<Record<string, string>> = {
   gsi: 'GlobalSecondaryIndexes',
   lsi: 'LocalSecondaryIndexes',
   throughput: 'ProvisionedThroughput',
+}
+
+/** Reads a `Projection` member; reports one that AWS refuses. */
+export function readProjectionMember(
+  value: unknown,
+  where: string,
+  report: Report,
+): { readonly projection?: Projection } {
+  const { ProjectionType: type, NonKeyAttributes: names } = isRecord(value) ? value : {}
+  const wanted = 'ALL, KEYS_ONLY or INCLUDE'
+  if (type === 'ALL' || type === 'KEYS_ONLY') {
+    if (names !== undefined)
+      report(`${where}.NonKeyAttributes`, `cannot be given with ProjectionType ${type}, only with INCLUDE`, 'P2')
+    return { projection: type }
+  }
+  if (type === 'INCLUDE') {
+    if (Array.isArray(names)) return { projection: names }
+    report(`${where}.NonKeyAttributes`, 'is missing; ProjectionType INCLUDE needs it', 'P3')
+  } else if (type === undefined) report(`${where}.ProjectionType`, `is missing; write ${wanted}`, 'P1')
+  else report(`${where}.ProjectionType`, `must be ${wanted}, not ${show(type)}`, 'P1')
+  return {}
 }
 
 /** The place of a list entry: an index by its name, any other entry by its position. */

@@ -12,6 +12,7 @@ import { stream } from './stream.ts'
 import { tableClass } from './table-class.ts'
 import { tags } from './tags.ts'
 import { timeToLive } from './time-to-live.ts'
+import { vectorIndexes } from './vector-indexes.ts'
 import { warmThroughput } from './warm-throughput.ts'
 
 /**
@@ -30,6 +31,7 @@ const all = [
   kinesis,
   contributorInsights,
   encryption,
+  vectorIndexes,
   warmThroughput,
   deletionProtection,
 ] as const

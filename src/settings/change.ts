@@ -5,6 +5,7 @@ import type {
   LocalIndex,
   Projection,
   TableSettings,
+  VectorIndex,
 } from '../table/definition.ts'
 
 type SettingChange = {
@@ -14,7 +15,7 @@ type SettingChange = {
     readonly from: TableSettings[F]
     readonly to: TableSettings[F]
   }
-}[Exclude<keyof TableSettings, 'readCapacity' | 'writeCapacity' | 'tags'>]
+}[Exclude<keyof TableSettings, 'readCapacity' | 'writeCapacity' | 'tags' | 'vectorIndexes'>]
 
 /**
  * One difference between a definition and the live table: a closed union, with the values from and to. Verbs: add,
@@ -43,6 +44,19 @@ export type Change =
   | { readonly kind: 'add-local-index'; readonly index: LocalIndex }
   | { readonly kind: 'drop-local-index'; readonly index: LocalIndex }
   | { readonly kind: 'replace-local-index'; readonly from: LocalIndex; readonly to: LocalIndex }
+  | {
+      readonly kind: 'add-vector-index'
+      readonly name: string
+      readonly index: VectorIndex
+      readonly beside?: string | undefined
+    }
+  | { readonly kind: 'drop-vector-index'; readonly name: string; readonly index: VectorIndex }
+  | {
+      readonly kind: 'replace-vector-index'
+      readonly name: string
+      readonly from: VectorIndex
+      readonly to: VectorIndex
+    }
   | {
       readonly kind: 'modify-tags'
       readonly set: Readonly<Record<string, string>>
@@ -95,6 +109,14 @@ export function describeChange(change: Change): string {
       return `local index ${change.index.name}: not in the definition (${indexText(change.index)})`
     case 'replace-local-index':
       return `local index ${change.to.name}: ${indexText(change.from)} -> ${indexText(change.to)}`
+    case 'add-vector-index':
+      return change.beside === undefined
+        ? `vector index ${change.name}: missing (${vectorText(change.index)})`
+        : `vector index ${change.name}: to be added beside ${change.beside} (${vectorText(change.index)})`
+    case 'drop-vector-index':
+      return `vector index ${change.name}: not in the definition (${vectorText(change.index)})`
+    case 'replace-vector-index':
+      return `vector index ${change.name}: ${vectorText(change.from)} -> ${vectorText(change.to)}`
     case 'modify-tags':
       return `tags: ${tagsText(change)}`
     default:
@@ -110,6 +132,27 @@ export function keyText({ partitionKey, sortKey }: TableKey): string {
 /** `email S, projection KEYS_ONLY`. */
 export function indexText(index: LocalIndex): string {
   return `${keyText(index)}, projection ${projectionText(index.projection)}`
+}
+
+/** `embedding, 1024 dimensions, COSINE, partition key tenant S, filters lang S, year N, projection ALL`. */
+export function vectorText({
+  attribute,
+  dimensions,
+  distance,
+  partitionKey,
+  filters,
+  projection = 'ALL',
+}: VectorIndex): string {
+  const keys = (label: string, attributes: readonly KeyAttribute[]) =>
+    attributes.length === 0 ? [] : [`${label} ${keyText({ partitionKey: [], sortKey: attributes })}`]
+  return [
+    attribute,
+    `${dimensions} dimensions`,
+    distance,
+    ...keys('partition key', partitionKey),
+    ...keys('filters', filters),
+    `projection ${projectionText(projection)}`,
+  ].join(', ')
 }
 
 function projectionText(projection: Projection): string {

@@ -1,4 +1,5 @@
 import { unknownField } from '../table/did-you-mean.ts'
+import { readKeys } from '../table/parse-key.ts'
 import { isRecord, show } from '../table/untyped.ts'
 
 /**
@@ -102,6 +103,52 @@ export function structureOf(
       ]
     },
   }
+}
+
+/** A map from name to what `entry` checks. `names` is the schema of a name. */
+export function mapOf(wanted: string, entry: FieldCheck, names: JsonSchema = {}): FieldCheck {
+  return {
+    wanted,
+    schema: { type: 'object', propertyNames: names, additionalProperties: entry.schema },
+    complaints(value, or = wanted) {
+      if (!isRecord(value)) return mustBe(or, value)
+      return Object.entries(value).flatMap(([name, each]) =>
+        entry.complaints(each).map(complaint => ({ ...complaint, at: `.${name}${complaint.at}` })),
+      )
+    },
+  }
+}
+
+/** What names of indexes must look like, for editors. */
+export const indexNames: JsonSchema = { pattern: '^[a-zA-Z0-9_.-]{3,255}$' }
+
+/** Attributes in their short form: `tenant`, `year:N`, or a list of these. */
+export const attributes: FieldCheck = {
+  wanted: 'attributes such as [tenant, year:N]',
+  schema: { $ref: '#/definitions/attributes' },
+  complaints(value) {
+    const reading = readKeys(value)
+    return 'keys' in reading ? [] : wrong(reading.complaint, '', reading.rule)
+  },
+}
+
+/** `ALL`, `KEYS_ONLY`, or a list of attribute names. */
+export const projection: FieldCheck = {
+  wanted: 'ALL, KEYS_ONLY or a list of attribute names',
+  schema: {
+    anyOf: [
+      { enum: ['ALL', 'KEYS_ONLY'] },
+      { type: 'array', items: text().schema, minItems: 1, maxItems: 20, uniqueItems: true },
+    ],
+  },
+  complaints(value) {
+    if (value === 'ALL' || value === 'KEYS_ONLY') return []
+    if (value === 'INCLUDE') return wrong('must be the list of attribute names itself, not "INCLUDE"')
+    if (!Array.isArray(value)) return mustBe(projection.wanted, value)
+    return value.flatMap((name, index) =>
+      typeof name === 'string' ? [] : wrong(`must be an attribute name, not ${show(name)}`, `[${index}]`),
+    )
+  },
 }
 
 /** `must be STANDARD or STANDARD_INFREQUENT_ACCESS, not "x"`. */

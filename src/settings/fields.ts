@@ -1,6 +1,6 @@
-import { isRecord, listed, show } from '../table/untyped.ts'
+import { isRecord, listed } from '../table/untyped.ts'
 import { indexSettingFields, settingFields, settings } from './catalogue.ts'
-import { type FieldCheck, mustBe, text, wrong } from './checks.ts'
+import { type FieldCheck, mustBe, wrong } from './checks.ts'
 
 /** Every field of a table input, in display order. */
 export const tableFields: readonly string[] = [
@@ -46,25 +46,6 @@ export const otherNames: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     Object.entries(settingFields).flatMap(([field, { otherNames: others = [] }]) => others.map(name => [name, field])),
   ),
-}
-
-/** `ALL`, `KEYS_ONLY`, or a list of attribute names. */
-export const projection: FieldCheck = {
-  wanted: 'ALL, KEYS_ONLY or a list of attribute names',
-  schema: {
-    anyOf: [
-      { enum: ['ALL', 'KEYS_ONLY'] },
-      { type: 'array', items: text().schema, minItems: 1, maxItems: 20, uniqueItems: true },
-    ],
-  },
-  complaints(value) {
-    if (value === 'ALL' || value === 'KEYS_ONLY') return []
-    if (value === 'INCLUDE') return wrong('must be the list of attribute names itself, not "INCLUDE"')
-    if (!Array.isArray(value)) return mustBe(projection.wanted, value)
-    return value.flatMap((name, index) =>
-      typeof name === 'string' ? [] : wrong(`must be an attribute name, not ${show(name)}`, `[${index}]`),
-    )
-  },
 }
 
 /** Members for the CreateTable request, by their AWS names; members that have a dynamox field are refused. */

@@ -83,10 +83,16 @@ function withoutKey(layer: TableLayer, encryption: unknown): TableLayer {
   return encryption === 'CUSTOMER_MANAGED' ? layer : { ...layer, kmsKeyId: undefined }
 }
 
-const mergedByKey = new Set([
-  'extra',
-  ...Object.entries<Field>(settingFields).flatMap(([field, { mergesByKey }]) => (mergesByKey === true ? field : [])),
-])
+const fieldsWith = (wanted: Field['mergesByKey']) =>
+  Object.entries<Field>(settingFields).flatMap(([field, { mergesByKey }]) => (mergesByKey === wanted ? field : []))
+
+const mergedByKey = new Set(['extra', ...fieldsWith(true)])
+const mergedByField = new Set(['globalIndexes', 'localIndexes', ...fieldsWith('fields')])
+
+/** Whether the field is a map whose entries come from several sources. */
+export function isMergedByKey(field: string): boolean {
+  return mergedByKey.has(field) || mergedByField.has(field)
+}
 
 function mergeTable(weaker: UntypedRecord, stronger: UntypedRecord): UntypedRecord {
   const merged = { ...weaker }
@@ -95,7 +101,7 @@ function mergeTable(weaker: UntypedRecord, stronger: UntypedRecord): UntypedReco
     const below = weaker[field]
     if (!isRecord(below) || !isRecord(value)) merged[field] = value
     else if (mergedByKey.has(field)) merged[field] = mergeFields(below, value)
-    else if (field === 'globalIndexes' || field === 'localIndexes') merged[field] = mergeIndexes(below, value)
+    else if (mergedByField.has(field)) merged[field] = mergeIndexes(below, value)
     else merged[field] = value
   }
   return merged

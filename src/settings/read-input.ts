@@ -6,8 +6,8 @@ import { at } from '../table/path.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
 import { foundText } from './aws-shape.ts'
 import { indexSettingFields, settingFields } from './catalogue.ts'
-import { type Complaint, type FieldCheck, mustBe, wrong } from './checks.ts'
-import { extraMembers, globalIndexFields, localIndexFields, otherNames, projection, tableFields } from './fields.ts'
+import { type Complaint, type FieldCheck, mustBe, projection, wrong } from './checks.ts'
+import { extraMembers, globalIndexFields, localIndexFields, otherNames, tableFields } from './fields.ts'
 import type { Field } from './setting.ts'
 
 /** A table input with its short forms parsed, without defaults. */
@@ -114,7 +114,7 @@ class Reader {
   settings(record: UntypedRecord, parent: string, fields: Readonly<Record<string, Field>>): UntypedRecord {
     const given = Object.entries(fields).filter(([field]) => record[field] !== undefined)
     const good = given.filter(([field, { check }]) => this.field(record, field, parent, check))
-    return Object.fromEntries(good.map(([field]) => [field, record[field]]))
+    return Object.fromEntries(good.map(([field, { parse }]) => [field, parse?.(record[field]) ?? record[field]]))
   }
 
   indexes(record: UntypedRecord, field: string, known: readonly string[]): readonly ReadIndex[] {

@@ -43,6 +43,8 @@ export interface Setting<Fields = Readonly<Record<string, unknown>>> {
   /** Why a change cannot be made in place, with a hint; `undefined` when it can be. */
   reasonAgainst?(change: Change, desired: TableDefinition, live: TableDefinition): Reason | undefined
 
+  /** The steps that remove what later steps cannot do with, beside the indexes that are dropped. */
+  firstSteps?(changes: readonly Change[], context: Context): readonly Step[]
   /** The steps for its changes, before indexes are built. The catalogue's order is the order of the steps. */
   steps?(changes: readonly Change[], context: Context): readonly Step[]
   /** The steps that take minutes, or that need the new indexes. */
@@ -76,8 +78,10 @@ export interface Field<Value = unknown> {
   readonly ignoredBy?: readonly EngineName[]
   /** The feature that an engine needs for it on a global index, when that differs from the field itself. */
   readonly indexFeature?: Feature
-  /** Whether several layers are merged key by key instead of replacing each other. */
-  readonly mergesByKey?: true
+  /** Whether several layers are merged key by key instead of replacing each other; `fields`: and each entry field by field. */
+  readonly mergesByKey?: true | 'fields'
+  /** Turns the short forms of a valid value into the form that definitions hold, which is valid input as well. */
+  parse?(value: unknown): Value
   /** Formats the value for messages; by default `on`, `off`, text or JSON. */
   text?(value: Value): string
   /** Whether the live value matches the wanted one; a value that AWS does not report counts as equal. */

@@ -38,6 +38,24 @@ export interface LocalIndex {
 /** A global secondary index: a key of its own, and settings of its own. */
 export interface GlobalIndex extends LocalIndex, IndexSettings {}
 
+/** How the distance between two vectors is calculated. */
+export type VectorDistance = 'COSINE' | 'DOT_PRODUCT' | 'EUCLIDEAN'
+
+/** A vector index: searched by similarity (SearchVectors), never queried. None of it can be changed in place. */
+export interface VectorIndex {
+  /** The attribute that holds the vectors: a list of numbers. It cannot be a key. */
+  readonly attribute: string
+  /** The length of every vector, 1 to 4096. */
+  readonly dimensions: number
+  readonly distance: VectorDistance
+  /** Partitions the index; every search then names a value. At most one attribute. */
+  readonly partitionKey: readonly KeyAttribute[]
+  /** Up to 18 attributes that a search can filter by. */
+  readonly filters: readonly KeyAttribute[]
+  /** `ALL` at creation when absent. */
+  readonly projection?: Projection | undefined
+}
+
 /** A value that the user did not write: used when a table is created, never compared with a live one. */
 export interface Assumption {
   /** The field within the definition: `billingMode`, `globalIndexes.by-email.projection`. */

@@ -25,8 +25,12 @@ export interface GlobalIndexInput extends GlobalIndexSettings {
   readonly projection?: ProjectionInput | undefined
 }
 
+/** The short forms of settings that definitions hold in another form. Members are declared by the settings. */
+// biome-ignore lint/suspicious/noEmptyInterface: its members are declared by the settings
+export interface ShortForms {}
+
 /** All fields of a table except its name; also the fields that a layer (defaults, overrides, flags) may set. */
-export interface TableLayer extends TableSettings {
+export interface TableLayer extends Omit<TableSettings, keyof ShortForms>, ShortForms {
   readonly partitionKey?: KeysInput | undefined
   readonly sortKey?: KeysInput | undefined
   /** By index name; a layer may name only the fields that it changes. */

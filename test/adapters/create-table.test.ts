@@ -194,15 +194,66 @@ describe('the definition of a CreateTable input', () => {
     expect(input.globalIndexes).toMatchObject({ 'by-a': { contributorInsights: true } })
   })
 
-  test('attributes that vector indexes search by stay defined', () => {
-    const VectorIndexes = [
-      { IndexName: 'near', SearchSchema: [{ AttributeName: 'tenant', SearchSchemaElementType: 'HASH' }] },
-    ]
-    const AttributeDefinitions = [attribute('pk'), attribute('tenant')]
-    expect(only({ ...base, AttributeDefinitions, VectorIndexes }).input.extra).toEqual({
-      VectorIndexes,
-      AttributeDefinitions: [attribute('tenant')],
+  const near = {
+    IndexName: 'near',
+    VectorAttribute: { AttributeName: 'v' },
+    SearchSchema: [
+      { AttributeName: 'tenant', SearchSchemaElementType: 'HASH' },
+      { AttributeName: 'year', SearchSchemaElementType: 'INLINE_FILTER' },
+    ],
+    Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['title'] },
+    Dimensions: 3,
+    DistanceFunction: 'COSINE',
+  }
+  const searched = [attribute('pk'), attribute('tenant'), { AttributeName: 'year', AttributeType: 'N' }]
+
+  test('vector indexes, whose attributes are defined although no key uses them', () => {
+    const { input } = only({ ...base, AttributeDefinitions: searched, VectorIndexes: [near] })
+    expect(input.extra).toBeUndefined()
+    expect(input.vectorIndexes).toEqual({
+      near: {
+        attribute: 'v',
+        dimensions: 3,
+        distance: 'COSINE',
+        partitionKey: [{ name: 'tenant', type: 'S' }],
+        filters: [{ name: 'year', type: 'N' }],
+        projection: ['title'],
+      },
     })
+  })
+
+  test.each([
+    ['no indexes', { VectorIndexes: [] }, 'V0 users › VectorIndexes: is an empty list; leave it out'],
+    [
+      'an undefined filter',
+      { AttributeDefinitions: searched.slice(0, 2), VectorIndexes: [near] },
+      'V3 users › VectorIndexes.near.SearchSchema[1]: "year" is not in AttributeDefinitions; add it there',
+    ],
+    [
+      'a defined vector',
+      { AttributeDefinitions: [...searched, attribute('v')], VectorIndexes: [near] },
+      'V4 users › VectorIndexes.near.VectorAttribute: "v" cannot be in AttributeDefinitions; remove it there',
+    ],
+    [
+      'the same name twice',
+      { AttributeDefinitions: searched, VectorIndexes: [near, near] },
+      'G3 users › VectorIndexes.near: another index has the same name',
+    ],
+    [
+      'a role that does not exist',
+      {
+        AttributeDefinitions: searched,
+        VectorIndexes: [
+          {
+            ...near,
+            SearchSchema: [{ AttributeName: 'tenant', SearchSchemaElementType: 'RANGE' }, near.SearchSchema[1]],
+          },
+        ],
+      },
+      'V5 users › VectorIndexes.near.SearchSchema[0].SearchSchemaElementType: must be HASH or INLINE_FILTER, not "RANGE"',
+    ],
+  ])('a vector index with %s', (_, more, message) => {
+    expect(problems({ ...base, ...more })).toEqual([message])
   })
 })
 
@@ -606,7 +657,7 @@ describe('every member of CreateTable, down to its leaves', () => {
   const warm = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 }
   const complete = {
     ...base,
-    AttributeDefinitions: [attribute('pk'), attribute('sk'), attribute('a'), attribute('v')],
+    AttributeDefinitions: [attribute('pk'), attribute('sk'), attribute('a'), attribute('b')],
     KeySchema: [key('pk'), key('sk', 'RANGE')],
     GlobalSecondaryIndexes: [
       {
@@ -639,7 +690,7 @@ describe('every member of CreateTable, down to its leaves', () => {
       {
         IndexName: 'near',
         VectorAttribute: { AttributeName: 'v' },
-        SearchSchema: [{ AttributeName: 'v', SearchSchemaElementType: 'HASH' }],
+        SearchSchema: [{ AttributeName: 'b', SearchSchemaElementType: 'HASH' }],
         Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['x'] },
         Dimensions: 3,
         DistanceFunction: 'COSINE',

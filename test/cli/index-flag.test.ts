@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseGlobalIndex, parseLocalIndex } from '../../src/cli/options/index-flag.ts'
+import { parseGlobalIndex, parseLocalIndex, parseVectorIndex } from '../../src/cli/options/index-flag.ts'
 
 describe('--gsi', () => {
   test.each([
@@ -86,5 +86,39 @@ describe('--lsi', () => {
     expect(() => parseLocalIndex(text)).toThrow(
       expect.objectContaining({ code: 'usage', message: `--lsi ${JSON.stringify(text)} ${says}` }),
     )
+  })
+})
+
+describe('--vector-index', () => {
+  const near = 'name=near,attribute=v,dimensions=1024,distance=COSINE'
+  const index = { attribute: 'v', dimensions: 1024, distance: 'COSINE' }
+  test.each([
+    [near, { name: 'near', index }],
+    [
+      `${near},partitionKey=tenant,filters=lang,filters=year:N,include=title`,
+      {
+        name: 'near',
+        index: { ...index, partitionKey: 'tenant', filters: ['lang', 'year:N'], projection: ['title'] },
+      },
+    ],
+    [
+      '{"name":"near","attribute":"v","dimensions":1024,"distance":"COSINE","filters":["lang"]}',
+      { name: 'near', index: { ...index, filters: ['lang'] } },
+    ],
+  ])('%s', (text, expected) => {
+    expect(parseVectorIndex(text)).toEqual(expected)
+  })
+
+  test.each([
+    ['name=near,attribute=v,dimensions=3', 'has no distance'],
+    ['name=near,attribute=v,distance=COSINE', 'has no dimensions'],
+    [`${near},sortKey=at`, 'has an unknown part "sortKey"'],
+    [`${near},dimension=3`, 'has an unknown part "dimension"; did you mean "dimensions"?'],
+    [
+      'name=near,attribute=v,dimensions=many,distance=COSINE',
+      'has dimensions=many, which is not a whole number above 0',
+    ],
+  ])('%s %s', (text, message) => {
+    expect(() => parseVectorIndex(text)).toThrow(message)
   })
 })

@@ -12,6 +12,7 @@ import {
   set,
   string,
   stringSet,
+  vector,
 } from '../../src/models/attributes.ts'
 import { defineModel, type KeyName, type ModelInput, type NumberName } from '../../src/models/define-model.ts'
 import { toDefinition } from '../../src/settings/to-definition.ts'
@@ -238,5 +239,105 @@ describe('a ttl attribute that is not a number', () => {
         { path: 'ttl', message: '"email" is S; only a number (epoch seconds) makes items expire', rule: 'W-ttl-type' },
       ],
     })
+  })
+})
+
+describe('vector indexes', () => {
+  const base = {
+    table: 'docs',
+    partitionKey: 'pk',
+    attributes: {
+      pk: string(),
+      tenant: string(),
+      year: number({ name: 'y' }),
+      title: string(),
+      embedding: vector(1024, { name: 'e' }),
+      thumbnail: vector(64),
+      labels: stringSet(),
+    },
+  } as const
+
+  test('take name, type and length from the attributes', () => {
+    const model = defineModel({
+      ...base,
+      vectorIndexes: {
+        'by-embedding': {
+          attribute: 'embedding',
+          dimensions: 1024,
+          distance: 'COSINE',
+          partitionKey: 'tenant',
+          filters: ['year'],
+          projection: ['title', 'year'],
+        },
+        'by-thumbnail': { attribute: 'thumbnail', distance: 'EUCLIDEAN' },
+      },
+    })
+    expect(toDefinition(model[tableBrand].input, { path: '' })).toMatchObject({
+      problems: [],
+      definition: {
+        vectorIndexes: {
+          'by-embedding': {
+            attribute: 'e',
+            dimensions: 1024,
+            partitionKey: [{ name: 'tenant', type: 'S' }],
+            filters: [{ name: 'y', type: 'N' }],
+            projection: ['title', 'y'],
+          },
+          'by-thumbnail': { attribute: 'thumbnail', dimensions: 64 },
+        },
+      },
+    })
+  })
+
+  test('another length, an attribute that is not a vector, and a filter that cannot be one', () => {
+    const define = () =>
+      defineModel({
+        ...base,
+        vectorIndexes: {
+          // @ts-expect-error: declared as vector(1024)
+          'by-length': { attribute: 'embedding', dimensions: 512, distance: 'COSINE' },
+          // @ts-expect-error: the length of another attribute
+          'by-other': { attribute: 'thumbnail', dimensions: 1024, distance: 'COSINE' },
+          // @ts-expect-error: not a vector
+          'by-title': { attribute: 'title', distance: 'COSINE' },
+          // @ts-expect-error: not declared
+          'by-nothing': { attribute: 'embeddings', distance: 'COSINE' },
+          // @ts-expect-error: a set cannot be a filter
+          'by-labels': { attribute: 'thumbnail', distance: 'COSINE', filters: ['labels'] },
+        },
+      })
+    expect(define).toThrow(
+      expect.objectContaining({
+        problems: [
+          {
+            path: 'docs › vectorIndexes.by-length.dimensions',
+            message: 'is 512, but "embedding" is declared as vector(1024)',
+          },
+          {
+            path: 'docs › vectorIndexes.by-other.dimensions',
+            message: 'is 1024, but "thumbnail" is declared as vector(64)',
+          },
+          {
+            path: 'docs › vectorIndexes.by-title.attribute',
+            message: '"title" has the type S; declare it as vector(...)',
+          },
+          {
+            path: 'docs › vectorIndexes.by-nothing.attribute',
+            message: '"embeddings" is not declared in attributes; did you mean "embedding"?',
+          },
+          {
+            path: 'docs › vectorIndexes.by-labels.filters',
+            message: '"labels" has the type SS; a key must be S (string), N (number) or B (binary)',
+          },
+        ],
+      }),
+    )
+  })
+
+  test('a vector is not a key, and its length is a whole number', () => {
+    // @ts-expect-error: a vector cannot be a key
+    expect(() => defineModel({ ...base, partitionKey: 'embedding' })).toThrow('"embedding" has the type VECTOR')
+    const attributes = { pk: string(), v: vector(Number.NaN) }
+    expect(() => defineModel({ table: 'docs', partitionKey: 'pk', attributes })).toThrow('attributes.v')
   })
 })

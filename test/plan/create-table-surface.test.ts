@@ -7,11 +7,13 @@ import type {
   ProvisionedThroughput,
   SSESpecification,
   StreamSpecification,
+  VectorIndex,
   WarmThroughput,
 } from '@aws-sdk/client-dynamodb'
 import { describe, expect, test } from 'vitest'
 import { createTableInput } from '../../src/plan/requests.ts'
 import { toDefinition } from '../../src/settings/to-definition.ts'
+import type { VectorIndexInput } from '../../src/settings/vector-indexes.ts'
 import type { TableInput } from '../../src/table/input.ts'
 import { table } from '../support/tables.ts'
 
@@ -88,9 +90,38 @@ const createTable: Surface<CreateTableCommandInput> = {
   GlobalTableSourceArn: { why: globalTables, example: 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders' },
   GlobalTableSettingsReplicationMode: { why: globalTables, example: 'ENABLED' },
   VectorIndexes: {
-    why: 'vector indexes (August 2026) are searched, not queried: a matter of their own',
-    example: [{ IndexName: 'by-meaning', VectorAttribute: { AttributeName: 'meaning' }, Dimensions: 4 }],
+    by: vectors(),
+    gives: [
+      {
+        IndexName: 'by-meaning',
+        VectorAttribute: { AttributeName: 'meaning' },
+        SearchSchema: [
+          { AttributeName: 'tenant', SearchSchemaElementType: 'HASH' },
+          { AttributeName: 'year', SearchSchemaElementType: 'INLINE_FILTER' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+        Dimensions: 4,
+        DistanceFunction: 'COSINE',
+      },
+    ],
   },
+}
+
+function vectors(more: Partial<VectorIndexInput> = {}) {
+  const index = { attribute: 'meaning', dimensions: 4, distance: 'COSINE', partitionKey: 'tenant', filters: ['year:N'] }
+  return { vectorIndexes: { 'by-meaning': { ...index, ...more } as VectorIndexInput } }
+}
+
+const vectorIndex: Surface<VectorIndex> = {
+  IndexName: { by: vectors(), gives: 'by-meaning' },
+  VectorAttribute: { by: vectors({ attribute: 'v' }), gives: { AttributeName: 'v' } },
+  SearchSchema: {
+    by: vectors({ partitionKey: undefined }),
+    gives: [{ AttributeName: 'year', SearchSchemaElementType: 'INLINE_FILTER' }],
+  },
+  Projection: { by: vectors({ projection: ['a'] }), gives: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['a'] } },
+  Dimensions: { by: vectors({ dimensions: 1024 }), gives: 1024 },
+  DistanceFunction: { by: vectors({ distance: 'EUCLIDEAN' }), gives: 'EUCLIDEAN' },
 }
 
 const provisioned = { billingMode: 'PROVISIONED' } as const
@@ -166,6 +197,7 @@ const holders: readonly [string, readonly Entry[], (input: CreateTableCommandInp
   ['CreateTable', Object.entries(createTable), input => input],
   ['GlobalSecondaryIndexes[]', Object.entries(globalIndex), input => input.GlobalSecondaryIndexes?.[0]],
   ['LocalSecondaryIndexes[]', Object.entries(localIndex), input => input.LocalSecondaryIndexes?.[0]],
+  ['VectorIndexes[]', Object.entries(vectorIndex), input => input.VectorIndexes?.[0]],
   ['Projection', Object.entries(projection), input => input.GlobalSecondaryIndexes?.[0]?.Projection],
   ['ProvisionedThroughput', Object.entries(capacity), input => input.ProvisionedThroughput],
   ['OnDemandThroughput', Object.entries(onDemand), input => input.OnDemandThroughput],

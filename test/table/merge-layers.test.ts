@@ -97,6 +97,15 @@ describe('mergeLayers', () => {
   })
 })
 
+test('vector indexes are merged by name, and then by field', () => {
+  const near = { attribute: 'v', dimensions: 3, distance: 'COSINE' } as const
+  const { layer } = mergeLayers([
+    { vectorIndexes: { near, far: near } },
+    { vectorIndexes: { near: { dimensions: 4, filters: ['year:N'] } } },
+  ])
+  expect(layer.vectorIndexes).toEqual({ near: { ...near, dimensions: 4, filters: ['year:N'] }, far: near })
+})
+
 test('an assumption ends where a stronger layer speaks', () => {
   const assumed = ['billingMode', 'globalIndexes.by.date.projection', 'globalIndexes.b.projection'].map(path => ({
     path,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { readInput } from '../../src/settings/read-input.ts'
 import { fillDefaults, toDefinition } from '../../src/settings/to-definition.ts'
 import { rules, validateDefinition } from '../../src/settings/validate.ts'
+import type { VectorIndexInput } from '../../src/settings/vector-indexes.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
 import type { TableInput } from '../../src/table/input.ts'
 import { nameRules } from '../../src/table/rules/names.ts'
@@ -24,9 +25,121 @@ const attributes = (count: number, prefix = 'a') => Array.from({ length: count }
 const provisioned: Part = { billingMode: 'PROVISIONED', readCapacity: 5, writeCapacity: 5 }
 const customer: Part = { encryption: 'CUSTOMER_MANAGED', kmsKeyId: 'alias/users' }
 const policy = (length: number) => `{"Statement":"${'x'.repeat(length - 16)}"}`
+const vector = (more: object = {}) =>
+  ({ attribute: 'v', dimensions: 3, distance: 'COSINE', ...more }) as VectorIndexInput
+const near = (more: object = {}): Part => ({ vectorIndexes: { near: vector(more) } })
 const tags = (count: number) => Object.fromEntries(attributes(count).map(name => [name, 'x']))
 
 const cases: readonly Case[] = [
+  ...(['attribute', 'dimensions', 'distance'] as const).map(field => ({
+    rule: 'V0',
+    broken: near({ [field]: undefined }),
+    reads: [
+      `vectorIndexes.near.${field}: is missing; write ${
+        {
+          attribute: 'the name of the attribute that holds the vectors',
+          dimensions: 'the length of the vectors, 1 to 4096',
+          distance: 'COSINE, DOT_PRODUCT or EUCLIDEAN',
+        }[field]
+      }`,
+    ],
+    accepted: near(),
+  })),
+  {
+    rule: 'V1',
+    broken: { ...provisioned, ...near() },
+    reads: ['billingMode: PROVISIONED cannot be combined with vector indexes; write PAY_PER_REQUEST'],
+    accepted: { billingMode: 'PAY_PER_REQUEST', ...near() },
+  },
+  {
+    rule: 'V4',
+    broken: near({ attribute: 'sk' }),
+    reads: ['vectorIndexes.near.attribute: "sk" is also in sortKey; a vector can be neither a key nor a filter'],
+    accepted: near({ attribute: 'SK' }),
+  },
+  {
+    rule: 'V4',
+    broken: { globalIndexes: { 'by-v': index('v') }, ...near() },
+    reads: [
+      'vectorIndexes.near.attribute: "v" is also in globalIndexes.by-v.partitionKey; a vector can be neither a key nor a filter',
+    ],
+    accepted: { globalIndexes: { 'by-v': index('w') }, ...near() },
+  },
+  {
+    rule: 'V4',
+    broken: { vectorIndexes: { near: vector(), far: vector({ attribute: 'w', filters: ['v'] }) } },
+    reads: [
+      'vectorIndexes.near.attribute: "v" is also in vectorIndexes.far.filters; a vector can be neither a key nor a filter',
+    ],
+    accepted: { vectorIndexes: { near: vector(), far: vector({ attribute: 'w', filters: ['x'] }) } },
+  },
+  {
+    rule: 'V5',
+    broken: { vectorIndexes: { near: vector(), far: vector({ dimensions: 4 }) } },
+    reads: [
+      'vectorIndexes.far.dimensions: "v" has 3 dimensions in another vector index and 4 here; use one length for an attribute',
+    ],
+    accepted: { vectorIndexes: { near: vector(), far: vector({ distance: 'EUCLIDEAN' }) } },
+  },
+  ...[0, 4097].map(dimensions => ({
+    rule: 'V5',
+    broken: near({ dimensions }),
+    reads: [`vectorIndexes.near.dimensions: must be 1 to 4096, not ${dimensions}`],
+    accepted: near({ dimensions: dimensions === 0 ? 1 : 4096 }),
+  })),
+  {
+    rule: 'V5',
+    broken: near({ partitionKey: ['a', 'b'] }),
+    reads: ['vectorIndexes.near.partitionKey: 2 attributes; a vector index has at most one partition key attribute'],
+    accepted: near({ partitionKey: ['a'] }),
+  },
+  {
+    rule: 'V5',
+    broken: near({ filters: attributes(19) }),
+    reads: ['vectorIndexes.near.filters: 19 attributes; a vector index has at most 18 filters'],
+    accepted: near({ filters: attributes(18) }),
+  },
+  {
+    rule: 'V5',
+    broken: near({ partitionKey: 'a', filters: ['b', 'b', 'a'] }),
+    reads: [
+      'vectorIndexes.near.filters: "b" is listed twice',
+      'vectorIndexes.near.filters: "a" is also the partition key; name it once',
+    ],
+    accepted: near({ partitionKey: 'a', filters: ['b', 'c'] }),
+  },
+  {
+    rule: 'V5',
+    broken: near({ attribute: 'v'.repeat(256) }),
+    reads: [`vectorIndexes.near.attribute: "${'v'.repeat(57)}..." has 256 bytes in UTF-8; DynamoDB allows 255`],
+    accepted: near({ attribute: 'v'.repeat(255) }),
+  },
+  {
+    rule: 'G3',
+    broken: { globalIndexes: { near: index('a') }, ...near() },
+    reads: ['vectorIndexes.near: another index is already named "near"'],
+    accepted: { globalIndexes: { nearer: index('a') }, ...near() },
+  },
+  {
+    rule: 'N4',
+    broken: { vectorIndexes: { ab: vector() } },
+    reads: ['vectorIndexes.ab: index name "ab" has 2 characters; DynamoDB allows 3 to 255'],
+    accepted: { vectorIndexes: { abc: vector() } },
+  },
+  {
+    rule: 'K10',
+    broken: { globalIndexes: { 'by-year': index('year:S') }, ...near({ filters: ['year:N'] }) },
+    reads: [
+      'vectorIndexes.near.filters: attribute "year" is defined as string in globalIndexes.by-year.partitionKey and number here; use one type in all keys of a table',
+    ],
+    accepted: { globalIndexes: { 'by-year': index('year:N') }, ...near({ filters: ['year:N'] }) },
+  },
+  {
+    rule: 'P3',
+    broken: near({ projection: [] }),
+    reads: ['vectorIndexes.near.projection: the list is empty; name the attributes to include, or write KEYS_ONLY'],
+    accepted: near({ projection: ['a'] }),
+  },
   {
     rule: 'N1',
     broken: { table: '' },
@@ -442,6 +555,11 @@ describe('warnings', () => {
         'localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "by-a" and "by-b" cannot be added, changed or removed later',
       ],
     ],
+    [
+      'V2',
+      { vectorIndexes: named(6, () => vector()) },
+      ['vectorIndexes: 6 vector indexes are above 5, the quota of a new account'],
+    ],
     ['W-ttl-type', { ttl: 'sk' }, ['ttl: "sk" is S; only a number (epoch seconds) makes items expire']],
   ])('%s', (rule, part, lines) => {
     const { problems, warnings } = toDefinition({ ...base, ...part }, { path: '' })
@@ -456,6 +574,7 @@ describe('warnings', () => {
     ['a ttl that is not a key', { ttl: 'expiresAt' }],
     ['another sort key', { globalIndexes: { 'by-a': index('pk', { sortKey: 'a' }) } }],
     ['chosen capacity', provisioned],
+    ['five vector indexes', { vectorIndexes: named(5, () => vector()) }],
     ['twenty global indexes', { globalIndexes: named(20, number => index(`a${number}`)) }],
     ['names that only look like stray values', { table: 'nullable-nan_finance', partitionKey: '_id', sortKey: 'x_' }],
   ])('none: %s', (_, part) => {
@@ -514,6 +633,7 @@ describe('a definition that was made by hand', () => {
 test('every rule of the catalogue has a case here', () => {
   const warnings = [
     'G2',
+    'V2',
     'T10',
     'W-undefined-name',
     'W-default-capacity',
@@ -555,8 +675,9 @@ test('every rule of AWS that needs no live state is looked after somewhere', () 
     ...['G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'L1', 'L2', 'L3', 'L4', 'P1', 'P2', 'P3', 'P4', 'P5', 'P6'],
     ...['T1', 'T2', 'T3', 'T4', 'T5', 'T10', 'O1', 'O2', 'W1', 'W2', 'W4'],
     ...['S1', 'S2', 'E1', 'C1', 'A1', 'A2', 'A3', 'R1', 'R2'],
+    ...['V1', 'V2', 'V3', 'V4', 'V5'],
   ]
-  const inRawInputs = ['K3', 'K4', 'K6', 'K7', 'K8', 'K9', 'G1', 'G5', 'P1', 'P2', 'W4', 'S1', 'S2']
+  const inRawInputs = ['K3', 'K4', 'K6', 'K7', 'K8', 'K9', 'G1', 'G5', 'P1', 'P2', 'W4', 'S1', 'S2', 'V3']
   const asWrongValues = ['C1']
   const covered = new Set([...rules.map(({ id }) => id), ...inRawInputs, ...asWrongValues])
   expect(wanted.filter(id => !covered.has(id))).toEqual([])

@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import { DynamoxError, isDynamoxError } from '../../errors.ts'
 import type { LiveTable } from '../../table/live.ts'
+import { formatKey } from '../../table/parse-key.ts'
+import { placedNames, placedVectorIndexes } from '../../table/rules/rule.ts'
 import type { Command, Invocation, Session } from '../command.ts'
 import { announce, place, readTable, withConnection } from '../connect.ts'
 import { exitCodes, worstExit } from '../exit-code.ts'
@@ -113,7 +115,7 @@ function toFailedRow({ name, error }: Failed): TableRow {
 }
 
 function indexNames({ definition, indexes }: LiveTable): string[] {
-  return [...definition.globalIndexes, ...definition.localIndexes].map(({ name }) => {
+  return placedNames(definition).map(({ name }) => {
     const status = indexes[name]?.status ?? 'ACTIVE'
     return status === 'ACTIVE' ? name : `${name} (${status})`
   })
@@ -122,8 +124,8 @@ function indexNames({ definition, indexes }: LiveTable): string[] {
 /** Keys in the short form of definitions: `pk:S`. */
 function toRow({ definition, status, indexes }: LiveTable): TableRow {
   const keys = (index: Pick<LiveTable['definition'], 'partitionKey' | 'sortKey'>) => ({
-    partitionKey: index.partitionKey.map(({ name, type }) => `${name}:${type}`),
-    sortKey: index.sortKey.map(({ name, type }) => `${name}:${type}`),
+    partitionKey: index.partitionKey.map(formatKey),
+    sortKey: index.sortKey.map(formatKey),
   })
   const row = (kind: 'global' | 'local') => (index: LiveTable['definition']['localIndexes'][number]) => ({
     name: index.name,
@@ -136,6 +138,17 @@ function toRow({ definition, status, indexes }: LiveTable): TableRow {
     name: definition.name,
     status,
     keys: keys(definition),
-    indexes: [...definition.globalIndexes.map(row('global')), ...definition.localIndexes.map(row('local'))],
+    indexes: [
+      ...definition.globalIndexes.map(row('global')),
+      ...definition.localIndexes.map(row('local')),
+      ...placedVectorIndexes(definition).map(({ name, index: { partitionKey, filters, ...index } }) => ({
+        name,
+        kind: 'vector',
+        ...index,
+        partitionKey: partitionKey.map(formatKey),
+        filters: filters.map(formatKey),
+        status: indexes[name]?.status ?? status,
+      })),
+    ],
   }
 }

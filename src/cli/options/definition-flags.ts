@@ -3,7 +3,7 @@ import { type SettingField, settingFields } from '../../settings/catalogue.ts'
 import type { Field, SettingFlag } from '../../settings/setting.ts'
 import type { TableLayer } from '../../table/input.ts'
 import { memberOf } from '../../table/untyped.ts'
-import { type NamedIndex, parseGlobalIndex, parseLocalIndex } from './index-flag.ts'
+import { type NamedIndex, parseGlobalIndex, parseLocalIndex, parseVectorIndex } from './index-flag.ts'
 import { inGroup, type OptionSpec, type Policy, partsOf } from './option.ts'
 
 const define = inGroup('Definition')
@@ -15,6 +15,7 @@ export const definitionOptions = {
   sortKey: define.text('--sort-key <name:type>', 'sort key', defining),
   gsi: define.list('--gsi <index>', 'a global secondary index (see below); repeatable', defining),
   lsi: define.list('--lsi <index>', 'a local secondary index (see below); repeatable', defining),
+  vectorIndex: define.list('--vector-index <index>', 'a vector index (see below); repeatable', defining),
   ...settingOptions(),
 }
 
@@ -49,6 +50,7 @@ interface DefinitionFlags {
   readonly sortKey?: string | undefined
   readonly gsi?: readonly string[] | undefined
   readonly lsi?: readonly string[] | undefined
+  readonly vectorIndex?: readonly string[] | undefined
   readonly [setting: string]: unknown
 }
 
@@ -68,6 +70,7 @@ export function definitionFlags(flags: DefinitionFlags): TableLayer | undefined 
     })
   const globalIndexes = byName('--gsi', read(flags.gsi, parseGlobalIndex))
   const localIndexes = byName('--lsi', read(flags.lsi, parseLocalIndex))
+  const vectorIndexes = byName('--vector-index', read(flags.vectorIndex, parseVectorIndex))
   const settings = settingFlags().map(({ field, flag, name }) => {
     const value = memberOf(flags, name)
     const { parseEntry } = flag
@@ -80,6 +83,7 @@ export function definitionFlags(flags: DefinitionFlags): TableLayer | undefined 
     ...Object.fromEntries(settings),
     globalIndexes,
     localIndexes,
+    vectorIndexes,
   }
   const [first] = wrong
   if (first !== undefined && wrong.length === 1) throw first

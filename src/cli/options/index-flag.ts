@@ -1,4 +1,5 @@
 import { DynamoxError, messageOf } from '../../errors.ts'
+import type { VectorIndexInput } from '../../settings/vector-indexes.ts'
 import { didYouMean, suggestion } from '../../table/did-you-mean.ts'
 import type { GlobalIndexInput, LocalIndexInput, ProjectionInput } from '../../table/input.ts'
 
@@ -7,17 +8,22 @@ export interface NamedIndex<Index> {
   readonly index: Index
 }
 
-const lists = ['partitionKey', 'sortKey', 'include']
+const lists = ['partitionKey', 'sortKey', 'filters', 'include']
 const numbers = ['readCapacity', 'writeCapacity', 'maxReadUnits', 'maxWriteUnits', 'warmReadUnits', 'warmWriteUnits']
+const allNumbers = [...numbers, 'dimensions']
 const parts = {
   '--gsi': ['name', 'partitionKey', 'sortKey', 'projection', 'include', ...numbers],
   '--lsi': ['name', 'sortKey', 'projection', 'include'],
+  '--vector-index': [
+    ...['name', 'attribute', 'dimensions', 'distance', 'partitionKey', 'filters', 'projection', 'include'],
+  ],
 } as const
 type IndexFlag = keyof typeof parts
 
 const examples: Record<IndexFlag, string> = {
   '--gsi': "--gsi 'name=email-index,partitionKey=email:S,sortKey=at:N'",
   '--lsi': "--lsi 'name=by-age,sortKey=age:N'",
+  '--vector-index': "--vector-index 'name=by-meaning,attribute=meaning,dimensions=1024,distance=COSINE'",
 }
 
 /** `name=email-index,partitionKey=email:S,projection=INCLUDE,include=a` or a JSON object of the same fields. Throws `usage`. */
@@ -32,6 +38,15 @@ export function parseLocalIndex(text: string): NamedIndex<LocalIndexInput> {
   const { name, sortKey, ...rest } = parseIndex(text, '--lsi')
   if (sortKey === undefined) throw bad('--lsi', text, 'has no sortKey')
   return { name, index: { sortKey, ...rest } as LocalIndexInput }
+}
+
+/** `name=by-meaning,attribute=meaning,dimensions=1024,distance=COSINE`, or a JSON object of the same fields. Throws `usage`. */
+export function parseVectorIndex(text: string): NamedIndex<VectorIndexInput> {
+  const flag = '--vector-index'
+  const { name, ...rest } = parseIndex(text, flag)
+  const missing = ['attribute', 'dimensions', 'distance'].find(part => !(part in rest))
+  if (missing !== undefined) throw bad(flag, text, `has no ${missing}`)
+  return { name, index: rest as object as VectorIndexInput }
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -62,7 +77,7 @@ function fromJson(text: string, flag: IndexFlag): Fields {
  */
 function fromPairs(text: string, flag: IndexFlag): Fields {
   const fields: Record<string, unknown> = {}
-  for (const pair of text.split(/,(?=[A-Za-z-]+=)/).reduce(joinStrangers, [])) {
+  for (const pair of text.split(/,(?=[A-Za-z-]+=)/).reduce(joinStrangers(flag), [])) {
     const at = pair.indexOf('=')
     const key = at < 0 ? pair : pair.slice(0, at)
     const value = pair.slice(at + 1)
@@ -71,7 +86,7 @@ function fromPairs(text: string, flag: IndexFlag): Fields {
     if (value === '') throw bad(flag, text, `has an empty ${key}`)
     if (lists.includes(key)) fields[key] = [...((fields[key] as readonly string[] | undefined) ?? []), value]
     else if (key in fields) throw bad(flag, text, `has ${key} twice`)
-    else fields[key] = numbers.includes(key) ? toNumber(flag, text, key, value) : value
+    else fields[key] = allNumbers.includes(key) ? toNumber(flag, text, key, value) : value
   }
   for (const key of ['partitionKey', 'sortKey']) {
     const list = fields[key]
@@ -81,12 +96,14 @@ function fromPairs(text: string, flag: IndexFlag): Fields {
 }
 
 /** Rejoins an attribute name that contains `,word=` and was therefore split. */
-function joinStrangers(pairs: readonly string[], pair: string): string[] {
-  const key = pair.slice(0, pair.indexOf('='))
-  const all = [...new Set(Object.values(parts).flat())]
-  const meant = all.some(part => part === key) || didYouMean(key, all) !== undefined
-  const last = pairs.at(-1)
-  return last === undefined || meant ? [...pairs, pair] : [...pairs.slice(0, -1), `${last},${pair}`]
+function joinStrangers(flag: IndexFlag) {
+  const all: readonly string[] = [...new Set([...parts['--gsi'], ...parts[flag]])]
+  return (pairs: string[], pair: string): string[] => {
+    const key = pair.slice(0, pair.indexOf('='))
+    const meant = all.includes(key) || didYouMean(key, all) !== undefined
+    const last = pairs.at(-1)
+    return last === undefined || meant ? [...pairs, pair] : [...pairs.slice(0, -1), `${last},${pair}`]
+  }
 }
 
 function toNumber(flag: IndexFlag, text: string, key: string, value: string): number {

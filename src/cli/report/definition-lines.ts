@@ -29,6 +29,7 @@ export function definitionLines(table: ResolvedTable, style: Style): string[] {
     ),
     ...section('global indexes', indexTable('globalIndexes', globalIndexes, note)),
     ...section('local indexes', indexTable('localIndexes', localIndexes, note)),
+    ...section('vector indexes', vectorTable(definition, note)),
     ...section('assumed', guessLines(guesses)),
   ]
 }
@@ -48,7 +49,7 @@ function origin(label: string | undefined): string {
 function settingRows(definition: TableDefinition, note: Note): string[][] {
   return Object.entries<Field>(settingFields).flatMap(([field, { label, text }]) => {
     const value = memberOf(definition, field)
-    return value === undefined ? [] : [[label, (text ?? valueText)(value) + note(field)]]
+    return value === undefined || field === 'vectorIndexes' ? [] : [[label, (text ?? valueText)(value) + note(field)]]
   })
 }
 
@@ -75,6 +76,20 @@ function indexTable(list: string, indexes: readonly IndexLike[], note: Note): st
     indexOptions(index, field => note(`${list}.${index.name}.${field}`)),
   ])
   return align(rows.some(row => row[4] !== '') ? [columns, ...rows] : [columns, ...rows].map(row => row.slice(0, 4)))
+}
+
+function vectorTable({ vectorIndexes = {} }: TableDefinition, note: Note): string[] {
+  const columns = ['NAME', 'ATTRIBUTE', 'DIMENSIONS', 'DISTANCE', 'PARTITION KEY', 'FILTERS', 'PROJECTION']
+  const rows = Object.entries(vectorIndexes).map(([name, index]) => [
+    name + note(`vectorIndexes.${name}`),
+    index.attribute,
+    String(index.dimensions),
+    index.distance,
+    keyText(index.partitionKey) || '-',
+    keyText(index.filters) || '-',
+    projectionText(index.projection ?? 'ALL'),
+  ])
+  return rows.length === 0 ? [] : align([columns, ...rows])
 }
 
 function indexOptions(index: IndexLike, note: Note): string {

@@ -1,6 +1,14 @@
 import type { TableDefinition } from '../definition.ts'
 import { shorten } from '../untyped.ts'
-import { placedGlobalIndexes, placedIndexes, placedLocalIndexes, type Rule, repeated } from './rule.ts'
+import {
+  placedGlobalIndexes,
+  placedIndexes,
+  placedLocalIndexes,
+  placedNames,
+  placedVectorIndexes,
+  type Rule,
+  repeated,
+} from './rule.ts'
 
 /** The rules for the number, shape and keys of indexes. */
 export const indexRules: readonly Rule[] = [
@@ -28,9 +36,9 @@ export const indexRules: readonly Rule[] = [
     aws: 'Duplicate index name: x',
     *check(definition) {
       const seen = new Set<string>()
-      for (const { at, index } of placedIndexes(definition)) {
-        if (seen.has(index.name)) yield { at, message: `another index is already named "${shorten(index.name)}"` }
-        seen.add(index.name)
+      for (const { at, name } of placedNames(definition)) {
+        if (seen.has(name)) yield { at, message: `another index is already named "${shorten(name)}"` }
+        seen.add(name)
       }
     },
   },
@@ -159,7 +167,7 @@ export const projectionRules: readonly Rule[] = [
 ]
 
 function includes(definition: TableDefinition) {
-  return placedIndexes(definition).flatMap(({ at, index: { projection } }) =>
-    typeof projection === 'string' ? [] : [{ at: `${at}.projection`, names: projection }],
+  return [...placedIndexes(definition), ...placedVectorIndexes(definition)].flatMap(({ at, index: { projection } }) =>
+    projection === undefined || typeof projection === 'string' ? [] : [{ at: `${at}.projection`, names: projection }],
   )
 }

@@ -1,5 +1,5 @@
 import { listed, shorten } from '../untyped.ts'
-import { type Finding, placedIndexes, placedKeys, type Rule } from './rule.ts'
+import { type Finding, placedKeys, placedNames, type Rule } from './rule.ts'
 
 /** The rules for names of tables and indexes: 3 to 255 of `a-z A-Z 0-9 _ . -`, and no traces of unset variables. */
 export const nameRules: readonly Rule[] = [
@@ -32,9 +32,9 @@ export const nameRules: readonly Rule[] = [
     level: 'problem',
     aws: "Value 'ab' at 'globalSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3",
     *check(definition) {
-      for (const { at, index } of placedIndexes(definition)) {
-        yield* length(index.name, at, 'index name')
-        yield* characters(index.name, at, 'index name')
+      for (const { at, name } of placedNames(definition)) {
+        yield* length(name, at, 'index name')
+        yield* characters(name, at, 'index name')
       }
     },
   },
@@ -43,7 +43,7 @@ export const nameRules: readonly Rule[] = [
     level: 'warning',
     *check(definition) {
       yield* unfilled(definition.name, 'table', 'table name')
-      for (const { at, index } of placedIndexes(definition)) yield* unfilled(index.name, at, 'index name')
+      for (const { at, name } of placedNames(definition)) yield* unfilled(name, at, 'index name')
       for (const { at, role, key } of placedKeys(definition)) yield* unfilled(key.name, at, role, /[-.:#/]/)
     },
   },

@@ -39,6 +39,18 @@ export function placedLocalIndexes(definition: TableDefinition) {
   return definition.localIndexes.map(index => ({ kind: 'local', at: `localIndexes.${index.name}`, index }) as const)
 }
 
+export function placedVectorIndexes({ vectorIndexes = {} }: TableDefinition) {
+  return Object.entries(vectorIndexes).map(([name, index]) => ({ at: `vectorIndexes.${name}`, name, index }) as const)
+}
+
+/** The names of all indexes, which share one space. */
+export function placedNames(definition: TableDefinition): readonly { readonly at: string; readonly name: string }[] {
+  return [
+    ...placedIndexes(definition).map(({ at, index: { name } }) => ({ at, name })),
+    ...placedVectorIndexes(definition),
+  ]
+}
+
 /** The table and its global indexes, each with the prefix for the paths of its settings. */
 export function owners(
   definition: TableDefinition,
@@ -62,12 +74,12 @@ export function placedNumbers(definition: TableDefinition, fields: readonly (key
 /** One key attribute and its path. */
 export interface PlacedKey {
   readonly at: string
-  readonly role: 'partition key' | 'sort key'
+  readonly role: 'partition key' | 'sort key' | 'filter'
   readonly key: KeyAttribute
 }
 
 /**
- * Every key attribute of the table and of its indexes. The partition keys of local indexes are left out, because they
+ * Every key attribute of the table and of its indexes, and what vector indexes search by. The partition keys of local indexes are left out, because they
  * repeat the table's.
  */
 export function placedKeys(definition: TableDefinition): readonly PlacedKey[] {
@@ -75,6 +87,10 @@ export function placedKeys(definition: TableDefinition): readonly PlacedKey[] {
     ...keysOf(definition, ''),
     ...placedGlobalIndexes(definition).flatMap(({ at, index }) => keysOf(index, `${at}.`)),
     ...placedLocalIndexes(definition).flatMap(({ at, index }) => keysOf({ ...index, partitionKey: [] }, `${at}.`)),
+    ...placedVectorIndexes(definition).flatMap(({ at, index: { partitionKey, filters } }) => [
+      ...keysOf({ partitionKey, sortKey: [] }, `${at}.`),
+      ...filters.map(key => ({ at: `${at}.filters`, role: 'filter', key }) as const),
+    ]),
   ]
 }
 

@@ -1,0 +1,27 @@
+import type { AttributeDefinition, Projection as SdkProjection } from '@aws-sdk/client-dynamodb'
+import type { KeyAttribute, Projection } from '../table/definition.ts'
+import type { TableKey } from './change.ts'
+
+/** The attributes that the keys use, each once, in order of first use: AWS refuses unused and duplicate attributes. */
+export function attributeDefinitions(keys: readonly TableKey[]): AttributeDefinition[] {
+  const used = new Map<string, KeyAttribute>()
+  for (const key of keys) {
+    for (const attribute of [...key.partitionKey, ...key.sortKey]) {
+      if (!used.has(attribute.name)) used.set(attribute.name, attribute)
+    }
+  }
+  return [...used.values()].map(({ name, type }) => ({ AttributeName: name, AttributeType: type }))
+}
+
+/** An empty list means the keys alone, and AWS refuses INCLUDE with an empty list. */
+export function projectionInput(projection: Projection): SdkProjection {
+  if (projection === 'ALL' || projection === 'KEYS_ONLY') return { ProjectionType: projection }
+  if (projection.length === 0) return { ProjectionType: 'KEYS_ONLY' }
+  return { ProjectionType: 'INCLUDE', NonKeyAttributes: [...projection] }
+}
+
+/** A projection as AWS reports it, sorted by name; other engines keep the given order. */
+export function readProjection(of: SdkProjection | undefined): Projection {
+  if (of?.ProjectionType === 'INCLUDE') return [...(of.NonKeyAttributes ?? [])].sort()
+  return of?.ProjectionType === 'KEYS_ONLY' ? 'KEYS_ONLY' : 'ALL'
+}
