@@ -99,6 +99,11 @@ export const contributorInsights: Setting<ContributorInsightsFields> = {
       if (insights.Enabled === false && insights.Mode !== undefined) report(`${where}.Mode`, 'needs Enabled: true')
       return { contributorInsights: insights.Enabled === true ? (insights.Mode ?? true) : false }
     },
+    write({ contributorInsights: value }) {
+      if (value === undefined) return {}
+      const mode = typeof value === 'string' ? { Mode: value } : {}
+      return { ContributorInsightsSpecification: { Enabled: value !== false, ...mode } }
+    },
   },
 }
 

@@ -142,6 +142,11 @@ export const encryption: Setting<EncryptionFields> = {
         report(`${where}.KMSMasterKeyId`, 'needs SSEType: "KMS"', 'E1')
       return { encryption: 'CUSTOMER_MANAGED', kmsKeyId: key }
     },
+    write(owner) {
+      if (owner.encryption === undefined && owner.kmsKeyId === undefined) return {}
+      const { Enabled: enabled = false, ...rest } = sseSpecification(owner) ?? {}
+      return { SSESpecification: { SSEEnabled: enabled, ...rest } }
+    },
   },
 }
 

@@ -139,6 +139,11 @@ export const kinesis: Setting<KinesisFields> = {
       if (arn === undefined) report('KinesisStreamSpecification.StreamArn', 'is missing')
       return { kinesis: { arn, ...(precision === undefined ? {} : { precision }) } }
     },
+    write({ kinesis: value }) {
+      if (value === undefined || value === false) return {}
+      const precision = value.precision && { ApproximateCreationDateTimePrecision: value.precision }
+      return { KinesisStreamSpecification: { StreamArn: value.arn, ...precision } }
+    },
   },
 }
 

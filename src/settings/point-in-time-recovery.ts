@@ -119,6 +119,11 @@ export const pointInTimeRecovery: Setting<PointInTimeRecoveryFields> = {
         report(`${where}.RecoveryPeriodInDays`, 'needs PointInTimeRecoveryEnabled: true')
       return { pointInTimeRecovery: enabled === true ? (days ?? true) : false }
     },
+    write({ pointInTimeRecovery: value }) {
+      if (value === undefined) return {}
+      const days = typeof value === 'number' ? { RecoveryPeriodInDays: value } : {}
+      return { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: value !== false, ...days } }
+    },
   },
 }
 

@@ -116,6 +116,8 @@ export const resourcePolicy: Setting<ResourcePolicyFields> = {
       if (document === undefined) report('ResourcePolicy.PolicyDocument', 'is missing')
       return { resourcePolicy: isRecord(document) ? JSON.stringify(document) : document }
     },
+    write: ({ resourcePolicy: policy }) =>
+      typeof policy === 'string' ? { ResourcePolicy: { PolicyDocument: JSON.parse(policy) } } : {},
   },
 }
 

@@ -171,4 +171,9 @@ export interface AwsSetting {
    * checked.
    */
   read(raw: UntypedRecord, parent: string, report: Report): UntypedRecord
+  /**
+   * The members that CloudFormation has for the fields of a table or of a global index: the reverse of `read`. Absent
+   * when they are those of CreateTable.
+   */
+  write?(owner: TableSettings): UntypedRecord
 }

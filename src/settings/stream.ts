@@ -85,5 +85,7 @@ export const stream: Setting<StreamFields> = {
       if (enabled === false && view !== undefined) report(where, 'cannot be given when StreamEnabled is false', 'S2')
       return { stream: enabled === false ? false : view }
     },
+    // CloudFormation cannot turn a stream off except by leaving it out.
+    write: ({ stream: view }) => (typeof view === 'string' ? { StreamSpecification: { StreamViewType: view } } : {}),
   },
 }

@@ -126,6 +126,10 @@ export const timeToLive: Setting<TimeToLiveFields> = {
         report('TimeToLiveSpecification.AttributeName', 'is missing')
       return { ttl: ttl.Enabled === true ? ttl.AttributeName : false }
     },
+    write({ ttl }) {
+      if (ttl === undefined) return {}
+      return { TimeToLiveSpecification: ttl === false ? { Enabled: false } : { AttributeName: ttl, Enabled: true } }
+    },
   },
 }
 

@@ -1,0 +1,66 @@
+import { planTable } from '../../plan/plan-table.ts'
+import type { TableRequest } from '../../settings/step.ts'
+import type { TableDefinition } from '../../table/definition.ts'
+import { isRecord } from '../../table/untyped.ts'
+import { headline, type WrittenTemplate } from './written.ts'
+
+/** A shell script of AWS CLI commands: the requests of a plan for tables that do not exist yet. */
+export function writeAwsCli(tables: readonly TableDefinition[]): WrittenTemplate {
+  const lines = ['#!/bin/sh', `# ${headline}`, 'set -eu', ...tables.flatMap(tableLines)]
+  return { files: [{ path: 'create-tables.sh', text: `${lines.join('\n')}\n` }], notes: [] }
+}
+
+function tableLines(table: TableDefinition): string[] {
+  const { steps, notices } = planTable(table, undefined)
+  const wait = `aws dynamodb wait table-exists --table-name ${word(table.name)}`
+  return [
+    '',
+    ...notices.map(notice => `# ${notice.replaceAll(/[\r\n]+/g, ' ')}`),
+    ...steps.flatMap(({ request }) => [
+      commandOf(request),
+      // The other commands need a table that is ready; the script ends when all tables are.
+      ...(request.api === 'CreateTable' ? [wait] : []),
+    ]),
+  ]
+}
+
+function commandOf({ api, input }: TableRequest): string {
+  const parts = Object.entries(input).flatMap(([name, value]) =>
+    value === undefined ? [] : [optionOf(kebab(name), value)],
+  )
+  return [`aws dynamodb ${kebab(api)}`, ...parts].join(' \\\n  ')
+}
+
+function optionOf(name: string, value: unknown): string {
+  if (typeof value === 'boolean') return `--${value ? '' : 'no-'}${name}`
+  if (Array.isArray(value) && value.every(isPlain)) return [`--${name}`, ...value.map(shorthand)].join(' ')
+  if (isPlain(value)) return `--${name} ${shorthand(value)}`
+  return `--${name} ${word(typeof value === 'object' ? JSON.stringify(value) : String(value))}`
+}
+
+type Plain = Readonly<Record<string, string | number | boolean>>
+
+/** Whether the shorthand of the AWS CLI, `Key=team,Value=shop`, can say it: no value holds a sign with a meaning. */
+function isPlain(value: unknown): value is Plain {
+  return isRecord(value) && Object.values(value).every(each => isSimple(each))
+}
+
+const isSimple = (value: unknown) =>
+  typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && /^[\w.:/-]+$/.test(value))
+
+const shorthand = (value: Plain) =>
+  Object.entries(value)
+    .map(([name, member]) => `${name}=${member}`)
+    .join(',')
+
+/** `SSESpecification` becomes `sse-specification`. */
+const kebab = (name: string) =>
+  name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase()
+
+/** A word for the shell. */
+function word(text: string): string {
+  return /^[\w./:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+}

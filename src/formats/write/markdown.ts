@@ -1,0 +1,79 @@
+import { settingFields } from '../../settings/catalogue.ts'
+import type { Field } from '../../settings/setting.ts'
+import type { GlobalIndex, KeyAttribute, LocalIndex, Projection, TableDefinition } from '../../table/definition.ts'
+import { memberOf } from '../../table/untyped.ts'
+import { extraNotes, type WrittenTemplate } from './written.ts'
+
+/** Tables for readers: one section for each, with its keys, indexes and settings. */
+export function writeMarkdown(tables: readonly TableDefinition[]): WrittenTemplate {
+  const text = ['# DynamoDB tables', ...tables.map(section)].join('\n\n')
+  return { files: [{ path: 'tables.md', text: `${text}\n` }], notes: [] }
+}
+
+function section(definition: TableDefinition): string {
+  const indexes = [
+    ...definition.globalIndexes.map(index => indexRow(index, 'global')),
+    ...definition.localIndexes.map(index => indexRow(index, 'local')),
+  ]
+  const settings = settingRows(definition)
+  return [
+    `## ${inline(definition.name)}`,
+    grid(
+      ['Key', 'Attribute', 'Type'],
+      [
+        ...definition.partitionKey.map(key => ['partition key', code(key.name), key.type]),
+        ...definition.sortKey.map(key => ['sort key', code(key.name), key.type]),
+      ],
+    ),
+    ...(indexes.length === 0
+      ? []
+      : [grid(['Index', 'Kind', 'Partition key', 'Sort key', 'Projection', 'Settings'], indexes)]),
+    ...(settings.length === 0 ? [] : [grid(['Setting', 'Value'], settings)]),
+    ...extraNotes(definition).map(inline),
+  ].join('\n\n')
+}
+
+function indexRow(index: GlobalIndex | LocalIndex, kind: string): string[] {
+  const settings = settingRows(index).map(([label, value]) => `${label} ${value}`)
+  return [
+    code(index.name),
+    kind,
+    keyText(index.partitionKey),
+    keyText(index.sortKey),
+    projectionText(index.projection),
+    settings.join(', '),
+  ]
+}
+
+function settingRows(owner: TableDefinition | GlobalIndex | LocalIndex): string[][] {
+  return Object.entries<Field>(settingFields).flatMap(([field, { label, text }]) => {
+    const value = memberOf(owner, field)
+    if (value === undefined) return []
+    if (typeof value === 'boolean') return [[label, value ? 'on' : 'off']]
+    const shown = text === undefined ? (typeof value === 'object' ? JSON.stringify(value) : String(value)) : text(value)
+    return shown === '' ? [] : [[label, code(shown)]]
+  })
+}
+
+const keyText = (key: readonly KeyAttribute[]) => key.map(({ name, type }) => `${code(name)} ${type}`).join(', ')
+
+const projectionText = (projection: Projection) =>
+  typeof projection === 'string' ? projection : `INCLUDE ${projection.map(code).join(', ')}`
+
+function grid(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  // A column without values is left out.
+  const used = head.flatMap((_, column) => (rows.some(row => row[column] !== '') ? [column] : []))
+  const line = (cells: readonly string[]) => `| ${used.map(column => cells[column] ?? '').join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/** Code keeps every sign as it is, except a pipe within a table; backticks need a longer fence. */
+function code(text: string): string {
+  const safe = text.replaceAll(/\p{Cc}/gu, ' ').replaceAll('|', '\\|')
+  const ticks = Math.max(0, ...(safe.match(/`+/g) ?? []).map(run => run.length))
+  if (ticks === 0) return `\`${safe}\``
+  const fence = '`'.repeat(ticks + 1)
+  return `${fence} ${safe} ${fence}`
+}
+
+const inline = (text: string) => text.replaceAll(/[\\`*_{}[\]<>#|]/g, '\\$&')

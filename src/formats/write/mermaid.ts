@@ -1,0 +1,45 @@
+import type { KeyAttribute, LocalIndex, Projection, TableDefinition } from '../../table/definition.ts'
+import { typeNames } from '../../table/parse-key.ts'
+import { headline, type WrittenTemplate } from './written.ts'
+
+/** An entity relationship diagram of Mermaid: tables and their indexes with the key attributes of each. */
+export function writeMermaid(tables: readonly TableDefinition[]): WrittenTemplate {
+  const lines = [`%% ${headline}`, 'erDiagram', ...tables.flatMap(tableLines)]
+  return { files: [{ path: 'tables.mmd', text: `${lines.join('\n')}\n` }], notes: [] }
+}
+
+function tableLines(table: TableDefinition): string[] {
+  const indexes = [
+    ...table.globalIndexes.map(index => ({ index, kind: 'global index' })),
+    ...table.localIndexes.map(index => ({ index, kind: 'local index' })),
+  ]
+  return [
+    ...entity(table.name, table),
+    ...indexes.flatMap(({ index, kind }) => [
+      ...entity(`${table.name}/${index.name}`, index),
+      `  ${text(table.name)} ||--|| ${text(`${table.name}/${index.name}`)} : ${text(`${kind}, ${projectionText(index.projection)}`)}`,
+    ]),
+  ]
+}
+
+function entity(name: string, { partitionKey, sortKey }: Pick<LocalIndex, 'partitionKey' | 'sortKey'>): string[] {
+  return [
+    `  ${text(name)} {`,
+    ...partitionKey.map(key => attribute(key, 'partition key')),
+    ...sortKey.map(key => attribute(key, 'sort key')),
+    '  }',
+  ]
+}
+
+/** A name that Mermaid cannot take as an attribute is written in the comment. */
+function attribute({ name, type }: KeyAttribute, role: string): string {
+  const isPlain = /^[A-Za-z_][\w-]*$/.test(name)
+  const shown = isPlain ? name : name.replaceAll(/[^\w-]/g, '_').replace(/^(?![A-Za-z_])/, '_')
+  return `    ${typeNames[type]} ${shown} PK ${text(isPlain ? role : `${role}: ${name}`)}`
+}
+
+const projectionText = (projection: Projection) =>
+  typeof projection === 'string' ? projection : `INCLUDE ${projection.join(', ')}`
+
+/** Mermaid has no escapes in its strings. */
+const text = (value: string) => `"${value.replaceAll(/["\\%]/g, "'").replaceAll(/[\p{Cc}]/gu, ' ')}"`
