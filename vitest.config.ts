@@ -11,6 +11,7 @@ const rooms = [
   'client',
   'models',
   'adapters',
+  'formats',
   'config',
   'load',
   'local',

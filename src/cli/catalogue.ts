@@ -2,13 +2,28 @@ import type { Command } from './command.ts'
 import { create } from './commands/create.ts'
 import { deleteTables } from './commands/delete.ts'
 import { exists } from './commands/exists.ts'
+import { exportTables } from './commands/export.ts'
 import { init } from './commands/init.ts'
 import { list } from './commands/list.ts'
 import { local } from './commands/local.ts'
 import { plan } from './commands/plan.ts'
+import { pull } from './commands/pull.ts'
 import { show } from './commands/show.ts'
 import { update } from './commands/update.ts'
 import { wait } from './commands/wait.ts'
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [create, exists, deleteTables, wait, plan, update, show, list, local, init]
+export const commands: readonly Command[] = [
+  create,
+  exists,
+  deleteTables,
+  wait,
+  plan,
+  update,
+  show,
+  list,
+  exportTables,
+  pull,
+  local,
+  init,
+]

@@ -5,6 +5,7 @@ import type { Loaded, LoadOptions } from '../load/load-options.ts'
 import { shownPath } from '../load/shown-path.ts'
 import type { TableLayer } from '../table/input.ts'
 import type { Invocation } from './command.ts'
+import type { Affixes } from './live-tables.ts'
 
 interface LoadNeeds {
   readonly names?: readonly string[] | undefined
@@ -59,7 +60,7 @@ export async function load(run: Invocation, { names, plainNames, layer }: LoadNe
 }
 
 /** Loads only config and target settings, no model files. */
-export async function loadSettings(run: Invocation): Promise<Loaded> {
+export async function loadSettings(run: Invocation): Promise<Loaded & Affixes> {
   const { effectiveSettings } = await import('../load/effective-settings.ts')
   const { protectedEnvironments } = await import('../load/effective-settings.ts')
   const options = { ...targetFlags(run), signal: run.signal }

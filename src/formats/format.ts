@@ -83,16 +83,25 @@ export interface ReadTemplate {
 }
 
 export interface WriteOptions {
-  /** The name of the stack, service or module. */
-  readonly name?: string | undefined
+  /** The file that the user named; its extension may choose a syntax. */
+  readonly file?: string | undefined
+  /** Whether the files go into a folder, so that each table may have one. */
+  readonly folder?: boolean | undefined
   /** Also write what adopts a live table: resources to import, import blocks. */
   readonly import?: boolean | undefined
 }
 
+/** Tables in the words of a format. */
 export interface WrittenTemplate {
-  readonly files: readonly { readonly path: string; readonly text: string }[]
-  /** What the format cannot express. */
+  /** The first is the template itself; `path` is a file's usual name. */
+  readonly files: readonly WrittenFile[]
+  /** What the format cannot express and cannot mention in a comment. */
   readonly notes: readonly string[]
+}
+
+export interface WrittenFile {
+  readonly path: string
+  readonly text: string
 }
 
 /** One way of writing tables down for deployment. Its parser is loaded by `read` and `write`, not with this object. */

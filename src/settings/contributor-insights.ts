@@ -57,6 +57,7 @@ export const contributorInsights: Setting<ContributorInsightsFields> = {
       description: 'CloudWatch Contributor Insights: true, false, or what it counts.',
       ofIndexes: true,
       ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
+      asReported: (value = false) => (value === true ? 'ACCESSED_AND_THROTTLED_KEYS' : value),
       // `true` accepts either mode; a mode that the target does not report counts as equal.
       isSame: (wanted, live = false) =>
         wanted === false || live === false ? wanted === live : wanted === true || live === true || wanted === live,

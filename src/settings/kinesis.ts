@@ -58,6 +58,7 @@ export const kinesis: Setting<KinesisFields> = {
       label: 'Kinesis stream',
       description: 'The Kinesis data stream that receives the changes; false means none.',
       ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
+      asReported: (value = false) => (value === false ? value : { precision: 'MILLISECOND', ...value }),
       isSame(wanted, live = false) {
         if (wanted === false || live === false) return wanted === live
         const isSamePrecision =

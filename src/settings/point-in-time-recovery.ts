@@ -51,6 +51,7 @@ export const pointInTimeRecovery: Setting<PointInTimeRecoveryFields> = {
       ignoredBy: ['dynalite', 'dynamodb-local', 'dynoxide'],
       flag: { spec: '--point-in-time-recovery', meaning: 'turn point-in-time recovery on' },
       text: value => (typeof value === 'number' ? `on, ${value} days` : value ? 'on' : 'off'),
+      asReported: (value = false) => (value === true ? defaultDays : value),
       isSame,
     },
   },

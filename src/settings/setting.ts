@@ -84,6 +84,11 @@ export interface Field<Value = unknown> {
   parse?(value: unknown): Value
   /** Formats the value for messages; by default `on`, `off`, text or JSON. */
   text?(value: Value): string
+  /**
+   * The value that AWS reports for a table created with this one; `undefined` stands for a field that is left out. When
+   * absent, that becomes `standard`, or `false` where the field can be false.
+   */
+  asReported?(value: Value | undefined, owner: IndexSettings, billing: BillingMode): Value | undefined
   /** Whether the live value matches the wanted one; a value that AWS does not report counts as equal. */
   isSame?(wanted: Value, live: Value | undefined, sides: Sides): boolean
 }

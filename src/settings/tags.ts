@@ -63,6 +63,7 @@ export const tags: Setting<TagFields> = {
       ignoredBy: ['dynalite', 'dynamodb-local'],
       flag: { spec: '--tag <key=value>', meaning: 'a tag; repeatable', value: 'list', parseEntry },
       mergesByKey: true,
+      asReported: (value = {}) => value,
       text: value =>
         Object.entries(value)
           .map(([key, text]) => `${key}=${text}`)

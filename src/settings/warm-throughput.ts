@@ -52,11 +52,15 @@ export const warmThroughput: Setting<WarmThroughputFields> = {
     warmReadUnits: {
       ...field,
       label: 'warm read units',
+      asReported: (value, { readCapacity }, billing) =>
+        value ?? (billing === 'PROVISIONED' ? readCapacity : onDemandWarm.warmReadUnits),
       description: 'Warm throughput, read units per second: from 12000 with on-demand billing; can only be raised.',
     },
     warmWriteUnits: {
       ...field,
       label: 'warm write units',
+      asReported: (value, { writeCapacity }, billing) =>
+        value ?? (billing === 'PROVISIONED' ? writeCapacity : onDemandWarm.warmWriteUnits),
       description: 'Warm throughput, write units per second: from 4000 with on-demand billing; can only be raised.',
     },
   },

@@ -9,6 +9,11 @@ const severalTables = (command: Policy) => command.contacts === true && command.
 const changes = (command: Policy) => command.changes === true
 const everywhere = () => true
 const planning = ['plan', 'update']
+const writing = ['export', 'pull']
+const formatNames = [
+  ...(['cloudformation', 'sam', 'cdk', 'terraform', 'serverless'] as const),
+  ...(['aws-cli', 'create-table', 'dynamox', 'mermaid', 'markdown'] as const),
+] as const
 
 const what = inGroup('What to work on')
 const where = inGroup('Where')
@@ -84,7 +89,18 @@ export const options = {
   ),
   dryRun: how.flag('--dry-run', 'print the plan; change nothing', changes),
   check: how.flag('--check', 'exit 1 if live tables have drifted', ['plan']),
-  out: how.text('--out <file>', 'also save the plan, for update --plan', ['plan']),
+  to: how.choice(
+    '--to <format>',
+    'cloudformation, sam, cdk, terraform, serverless, aws-cli, create-table, dynamox, mermaid or markdown; pull writes dynamox by default',
+    writing,
+    formatNames,
+  ),
+  out: how.text('-o, --out <file>', 'write to this file or folder; plan: also save the plan, for update --plan', [
+    'plan',
+    ...writing,
+  ]),
+  import: how.flag('--import', 'also write what adopts a live table', writing),
+  force: how.flag('--force', 'replace a file that has other content', writing),
   plan: how.text('--plan <file>', 'carry out this saved plan; refused if the live tables have changed', ['update']),
   dropIndexes: how.flag('--drop-indexes', 'also drop global indexes that the definition does not name', planning),
   pruneTags: how.flag('--prune-tags', 'also remove tags that the definition does not name', planning),

@@ -1,29 +1,31 @@
-import { createTableInput, globalIndexInput } from '../../plan/requests.ts'
+import { createTableInput } from '../../plan/requests.ts'
 import { billingOf } from '../../settings/billing.ts'
 import { settings } from '../../settings/catalogue.ts'
-import type { TableDefinition, TableSettings } from '../../table/definition.ts'
+import type { TableDefinition } from '../../table/definition.ts'
 import type { UntypedRecord } from '../../table/untyped.ts'
 
 /** The properties of `AWS::DynamoDB::Table`: CreateTable's members, with CloudFormation's spelling and additions. */
 export function tableProperties(definition: TableDefinition): UntypedRecord {
-  const { extra: _extra, ...known } = definition
-  const { TableName, AttributeDefinitions, KeySchema, LocalSecondaryIndexes, ...rest } = createTableInput(known)
+  const input = createTableInput({ ...definition, extra: undefined })
+  const { TableName, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, LocalSecondaryIndexes } = input
   const billing = billingOf(definition)
-  const indexes = definition.globalIndexes.map(index => inCloudformation(globalIndexInput(index, billing), index))
+  const indexes = (GlobalSecondaryIndexes ?? []).map(({ IndexName, KeySchema, Projection }, at) => {
+    const index = definition.globalIndexes[at]
+    const members =
+      index === undefined
+        ? []
+        : settings.map(each => each.aws?.write?.(index) ?? each.createIndexMembers?.(index, billing))
+    return { IndexName, KeySchema, Projection, ...Object.assign({}, ...members) }
+  })
   return {
     TableName,
     AttributeDefinitions,
     KeySchema,
     ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: indexes }),
     ...(LocalSecondaryIndexes === undefined ? {} : { LocalSecondaryIndexes }),
-    ...inCloudformation({ ...rest, GlobalSecondaryIndexes: undefined }, definition),
+    ...Object.assign(
+      {},
+      ...settings.map(each => each.aws?.write?.(definition) ?? each.createMembers?.(definition, billing)),
+    ),
   }
-}
-
-/** Replaces the members of settings that CloudFormation spells in its own way, and adds those that only it has. */
-function inCloudformation(input: object, owner: TableSettings): UntypedRecord {
-  const own = settings.flatMap(({ aws }) => (aws?.write === undefined ? [] : [{ aws, members: aws.write(owner) }]))
-  const replaced = own.flatMap(({ aws }) => Object.keys(aws.members))
-  const kept = Object.entries(input).filter(([name, value]) => value !== undefined && !replaced.includes(name))
-  return { ...Object.fromEntries(kept), ...Object.assign({}, ...own.map(({ members }) => members)) }
 }

@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
 import { billingOf } from '../../settings/billing.ts'
 import type { GlobalIndex, KeyAttribute, LocalIndex, TableDefinition } from '../../table/definition.ts'
+import type { WriteOptions, WrittenTemplate } from '../format.ts'
 import { Code, indented, typescriptLiteral, typescriptString } from './code.ts'
-import { extraNotes, headline, identifiers, type WriteOptions, type WrittenTemplate } from './written.ts'
+import { extraNotes, headline, identifiers } from './written.ts'
 
 /** A stack of the CDK in TypeScript, with one `Table` for each table. */
 export function writeCdk(

@@ -1,6 +1,7 @@
 import { createTableInput } from '../../plan/requests.ts'
 import type { TableDefinition } from '../../table/definition.ts'
-import { settingNotes, type WriteOptions, type WrittenTemplate } from './written.ts'
+import type { WriteOptions, WrittenTemplate } from '../format.ts'
+import { settingNotes } from './written.ts'
 
 /** The fields of settings that CreateTable has no member for. */
 export const afterCreation = ['ttl', 'pointInTimeRecovery', 'kinesis', 'contributorInsights']

@@ -2,7 +2,8 @@ import { settingFields } from '../../settings/catalogue.ts'
 import type { Field } from '../../settings/setting.ts'
 import type { GlobalIndex, KeyAttribute, LocalIndex, Projection, TableDefinition } from '../../table/definition.ts'
 import { memberOf } from '../../table/untyped.ts'
-import { extraNotes, type WrittenTemplate } from './written.ts'
+import type { WrittenTemplate } from '../format.ts'
+import { extraNotes } from './written.ts'
 
 /** Tables for readers: one section for each, with its keys, indexes and settings. */
 export function writeMarkdown(tables: readonly TableDefinition[]): WrittenTemplate {

@@ -3,31 +3,7 @@ import type { Field } from '../../settings/setting.ts'
 import type { TableDefinition } from '../../table/definition.ts'
 import { memberOf } from '../../table/untyped.ts'
 
-export interface WriteOptions {
-  /** The file that the user named; its extension may choose a syntax. */
-  readonly file?: string | undefined
-  /** Whether the files go into a folder, so that each table may have one. */
-  readonly folder?: boolean | undefined
-  /** Also write what adopts live tables: resources to import, import blocks. */
-  readonly import?: boolean | undefined
-}
-
-export interface WrittenTemplate {
-  /** The first is the template itself. `path` is the usual name of the file. */
-  readonly files: readonly WrittenFile[]
-  /** Parts that the format cannot express and that its text cannot mention in a comment: `users: ...`. */
-  readonly notes: readonly string[]
-}
-
-export interface WrittenFile {
-  readonly path: string
-  readonly text: string
-}
-
-/** Writes tables as one or several files. */
-export type Write = (tables: readonly TableDefinition[], options: WriteOptions) => WrittenTemplate
-
-export const headline = 'Written by dynamox export; see https://www.npmjs.com/package/dynamox'
+export const headline = 'Written by dynamox'
 
 /** A name for each table that is valid in code and used once: `UserEvents`, `user_events`. */
 export function identifiers(
