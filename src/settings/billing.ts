@@ -105,7 +105,9 @@ export const billing: Setting<BillingFields> = {
       aws: 'ProvisionedThroughput is not specified for index: g',
       *check(definition) {
         if (definition.billingMode !== 'PROVISIONED') return
-        for (const { at, index } of placedGlobalIndexes(definition)) yield* missing(index, `${at}.`)
+        for (const { at, index } of placedGlobalIndexes(definition)) {
+          yield* missing(index, `${at}.`, `ProvisionedThroughput is not specified for index: ${index.name}`)
+        }
       },
     },
     {
@@ -122,7 +124,10 @@ export const billing: Setting<BillingFields> = {
       aws: 'ProvisionedThroughput should not be specified for index: g when BillingMode is PAY_PER_REQUEST',
       *check(definition) {
         if (definition.billingMode !== 'PAY_PER_REQUEST') return
-        for (const { at, index } of placedGlobalIndexes(definition)) yield* needless(index, `${at}.`)
+        for (const { at, index } of placedGlobalIndexes(definition)) {
+          const what = `ProvisionedThroughput should not be specified for index: ${index.name}`
+          yield* needless(index, `${at}.`, `${what} when BillingMode is PAY_PER_REQUEST`)
+        }
       },
     },
     {
@@ -260,18 +265,20 @@ function readCapacity({ ReadCapacityUnits: read, WriteCapacityUnits: write }: Pa
   }
 }
 
-function* missing(owner: IndexSettings, parent: string): Iterable<Finding> {
+function* missing(owner: IndexSettings, parent: string, aws?: string): Iterable<Finding> {
   for (const field of capacities) {
-    if (owner[field] === undefined) yield { at: `${parent}${field}`, message: `PROVISIONED billing needs a ${field}` }
+    if (owner[field] !== undefined) continue
+    yield { at: `${parent}${field}`, message: `PROVISIONED billing needs a ${field}`, ...(aws && { aws }) }
   }
 }
 
-function* needless(owner: IndexSettings, parent: string): Iterable<Finding> {
+function* needless(owner: IndexSettings, parent: string, aws?: string): Iterable<Finding> {
   for (const field of capacities) {
     if (owner[field] === undefined) continue
     yield {
       at: `${parent}${field}`,
       message: 'cannot be combined with billingMode PAY_PER_REQUEST; leave it out, or write PROVISIONED',
+      ...(aws && { aws }),
     }
   }
 }

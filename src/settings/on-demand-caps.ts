@@ -67,7 +67,9 @@ export const onDemandCaps: Setting<OnDemandCapFields> = {
       *check(definition) {
         if (definition.billingMode !== 'PROVISIONED') return
         for (const { at } of placedNumbers(definition, caps)) {
-          yield { at, message: 'cannot be combined with billingMode PROVISIONED; it caps on-demand billing' }
+          const message = 'cannot be combined with billingMode PROVISIONED; it caps on-demand billing'
+          const aws = 'for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.'
+          yield { at, message, aws: `${memberOf(at)} ${aws}` }
         }
       },
     },
@@ -77,7 +79,9 @@ export const onDemandCaps: Setting<OnDemandCapFields> = {
       aws: 'Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range',
       *check(definition) {
         for (const { at, value } of placedNumbers(definition, caps)) {
-          if (value < 1) yield { at, message: `must be at least 1, not ${value}; false means no cap` }
+          if (value >= 1) continue
+          const message = `must be at least 1, not ${value}; false means no cap`
+          yield { at, message, aws: outsideRange(at) }
         }
       },
     },
@@ -143,6 +147,14 @@ export const onDemandCaps: Setting<OnDemandCapFields> = {
         : {}
     },
   },
+}
+
+const memberOf = (at: string) => (at.endsWith(caps[0]) ? 'MaxReadRequestUnits' : 'MaxWriteRequestUnits')
+
+function outsideRange(at: string): string {
+  const [, index] = /^globalIndexes\.(.+)\.\w+$/.exec(at) ?? []
+  const owner = index === undefined ? 'table' : `index : ${index}`
+  return `Requested ${memberOf(at)} for OnDemandThroughput for ${owner} is outside of valid range`
 }
 
 function notOnDemand(name: string): Reason {

@@ -67,9 +67,11 @@ export const resourcePolicy: Setting<ResourcePolicyFields> = {
         const bytes = byteLength(policy)
         if (bytes > maxBytes) {
           const message = `the policy has ${bytes} bytes, spaces included; DynamoDB allows ${maxBytes}`
-          yield { at: 'resourcePolicy', message }
+          yield { at: 'resourcePolicy', message, aws: `Maximum policy size of ${maxBytes} bytes exceeded` }
         }
-        if (!isJsonObject(policy)) yield { at: 'resourcePolicy', message: 'the policy is not a valid JSON object' }
+        if (isJsonObject(policy)) return
+        const aws = 'Invalid policy document: This policy contains invalid Json'
+        yield { at: 'resourcePolicy', message: 'the policy is not a valid JSON object', aws }
       },
     },
   ],

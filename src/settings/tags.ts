@@ -75,6 +75,7 @@ export const tags: Setting<TagFields> = {
       id: 'A1',
       level: 'problem',
       aws: 'Number of Tags exceed the current limit for the provided ResourceArn',
+      plain: true,
       *check(definition) {
         const count = entriesOf(definition).length
         if (count > 50) yield { at: 'tags', message: `${count} tags; a table takes at most 50` }
@@ -84,6 +85,7 @@ export const tags: Setting<TagFields> = {
       id: 'A2',
       level: 'problem',
       aws: 'The Tag Key provided is invalid, Key: X / The Tag Value provided is invalid, Value: X',
+      plain: true,
       *check(definition) {
         for (const [key, value] of entriesOf(definition)) {
           const at = `tags.${key}`
@@ -98,10 +100,12 @@ export const tags: Setting<TagFields> = {
       id: 'A3',
       level: 'problem',
       aws: 'Tag Key cannot be prefixed with aws:, Key: X',
+      plain: true,
       *check(definition) {
         for (const [key] of entriesOf(definition)) {
-          if (isReserved(key))
-            yield { at: `tags.${key}`, message: 'tag keys that start with "aws:" are reserved for AWS' }
+          if (!isReserved(key)) continue
+          const message = 'tag keys that start with "aws:" are reserved for AWS'
+          yield { at: `tags.${key}`, message, aws: `Tag Key cannot be prefixed with aws:, Key: ${key}` }
         }
       },
     },
@@ -209,14 +213,21 @@ async function readPages(ask: Ask, table: TableDescription, token?: string, befo
 function* length(text: string, at: string, part: string, min: number, max: number): Iterable<Finding> {
   const count = [...text].length
   if (count >= min && count <= max) return
-  yield { at, message: `the ${part} "${shorten(text)}" has ${count} characters; AWS allows ${min} to ${max}` }
+  const message = `the ${part} "${shorten(text)}" has ${count} characters; AWS allows ${min} to ${max}`
+  yield { at, message, aws: invalidTag(part, text) }
 }
 
 function* characters(text: string, at: string, part: string): Iterable<Finding> {
   const refused = [...new Set(text.match(/[^\p{L}\p{M}\p{N}\p{Z}_.:/=+\-@]/gu))]
   if (refused.length === 0) return
   const allowed = 'only letters, digits, spaces and + - = . _ : / @ are allowed'
-  yield { at, message: `the ${part} "${shorten(text)}" contains ${listed(refused, 'and')}; ${allowed}` }
+  const message = `the ${part} "${shorten(text)}" contains ${listed(refused, 'and')}; ${allowed}`
+  yield { at, message, aws: invalidTag(part, text) }
+}
+
+function invalidTag(part: string, text: string): string {
+  const name = part === 'key' ? 'Key' : 'Value'
+  return `The Tag ${name} provided is invalid, ${name}: ${text}`
 }
 
 /** `key=value`; a value may hold further equals signs and may be empty, as on AWS. */

@@ -71,7 +71,7 @@ export const warmThroughput: Setting<WarmThroughputFields> = {
       aws: 'Requested ReadUnitsPerSecond for WarmThroughput for table is lower than initial throughput for OnDemand.',
       *check(definition) {
         if (definition.billingMode !== 'PAY_PER_REQUEST') return
-        yield* tooLow(definition, () => onDemandWarm, 'the start of on-demand billing')
+        yield* tooLow(definition, () => onDemandWarm, 'the start of on-demand billing', awsStart)
       },
     },
     {
@@ -84,7 +84,7 @@ export const warmThroughput: Setting<WarmThroughputFields> = {
           warmReadUnits: owner.readCapacity ?? 1,
           warmWriteUnits: owner.writeCapacity ?? 1,
         })
-        yield* tooLow(definition, provisioned, 'the provisioned capacity')
+        yield* tooLow(definition, provisioned, 'the provisioned capacity', awsCapacity)
       },
     },
   ],
@@ -181,19 +181,30 @@ function showsWarm(wanted: WarmThroughput | undefined, live: WarmThroughputField
   return (wanted?.ReadUnitsPerSecond ?? 0) <= warmReadUnits && (wanted?.WriteUnitsPerSecond ?? 0) <= warmWriteUnits
 }
 
+const awsStart = () => 'initial throughput for OnDemand.'
+const awsCapacity = (kind: string) => `${kind}CapacityUnits of ProvisionedThroughput.`
+
 type WarmLimits = Readonly<Record<(typeof warmUnits)[number], number>>
 
 function* tooLow(
   definition: TableDefinition,
   limits: (owner: IndexSettings) => WarmLimits,
   limitName: string,
+  awsLimit: (kind: 'Read' | 'Write') => string,
 ): Iterable<Finding> {
   for (const { parent, owner } of owners(definition)) {
     for (const name of warmUnits) {
       const value = owner[name]
       const limit = limits(owner)[name]
       if (value === undefined || value >= limit) continue
-      yield { at: `${parent}${name}`, message: `must be at least ${limit} (${limitName}), not ${value}` }
+      const kind = name === 'warmReadUnits' ? 'Read' : 'Write'
+      const [, index] = /^globalIndexes\.(.+)\.$/.exec(parent) ?? []
+      const whose = index === undefined ? 'table' : `index ${index}`
+      yield {
+        at: `${parent}${name}`,
+        message: `must be at least ${limit} (${limitName}), not ${value}`,
+        aws: `Requested ${kind}UnitsPerSecond for WarmThroughput for ${whose} is lower than ${awsLimit(kind)}`,
+      }
     }
   }
 }

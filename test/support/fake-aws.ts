@@ -1,18 +1,21 @@
+import type { TableDescription } from '@aws-sdk/client-dynamodb'
 import type { Clock } from '../../src/apply/clock.ts'
 import { type Identity, type Refusal, type TableApi, TransientError } from '../../src/apply/ports.ts'
+import { toLiveTable } from '../../src/aws/describe.ts'
+import { classifyRefusal } from '../../src/aws/failure.ts'
 import { DynamoxError } from '../../src/errors.ts'
+import { type AwsError, isError } from '../../src/local/control-plane/answer.ts'
+import { createControlPlane, type Limits } from '../../src/local/control-plane/control-plane.ts'
+import { type Description, describeTable } from '../../src/local/control-plane/describe.ts'
+import { awsTimings, type Timings } from '../../src/local/control-plane/pace.ts'
+import { readCreateTable } from '../../src/local/control-plane/read-request.ts'
+import type { TableState } from '../../src/local/control-plane/state.ts'
 import { createTableInput } from '../../src/plan/requests.ts'
 import { engines } from '../../src/settings/engines.ts'
 import type { Api, TableRequest } from '../../src/settings/step.ts'
 import type { Capabilities } from '../../src/table/capabilities.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
-import { checkCreate } from './fake-aws/check-create.ts'
-import { describe, newTable } from './fake-aws/describe.ts'
-import { followUp } from './fake-aws/follow-ups.ts'
-import { readCreateTable } from './fake-aws/read-sdk.ts'
-import type { FakeTable } from './fake-aws/state.ts'
-import { awsTimings, type Range, type Timings } from './fake-aws/timings.ts'
-import { checkDelete, updateTable, type World } from './fake-aws/update-table.ts'
+import type { FollowUpField, LiveTable } from '../../src/table/live.ts'
 import { createRandom } from './random.ts'
 import { virtualEpoch } from './virtual-clock.ts'
 
@@ -27,14 +30,7 @@ export interface FakeAwsOptions {
   readonly staleMs?: number | undefined
   readonly capabilities?: Capabilities | undefined
   /** Account limits; none when left out. */
-  readonly limits?:
-    | {
-        readonly inFlight?: number
-        readonly mutationsPerSecond?: number
-        readonly describesPerSecond?: number
-        readonly burst?: number
-      }
-    | undefined
+  readonly limits?: Limits | undefined
   /** What is thrown as access denied. */
   readonly denied?: readonly (Api | 'DescribeTable')[] | undefined
   readonly unsupported?: readonly Api[] | undefined
@@ -56,102 +52,56 @@ export interface FakeAws extends TableApi {
   readonly calls: readonly { readonly request: TableRequest; readonly answer: Refusal | 'no-op' | undefined }[]
   readonly describes: number
   /** Puts a table there, ready, as if it had always been. */
-  put(definition: TableDefinition): FakeTable
-  table(name: string): FakeTable | undefined
+  put(definition: TableDefinition): TableState
+  table(name: string): TableState | undefined
   /** The next answers to an operation, before the fake's own. */
   answerNext(api: Api, ...answers: readonly Refusal[]): void
   /** Calls that AWS would refuse whenever they are sent: nothing that dynamox generates may end up here. */
   illegal(): readonly string[]
 }
 
-interface Job {
-  readonly at: number
-  readonly run: () => void
-}
+/** The account that the fake is. */
+const account = '123456789012'
+const region = 'eu-west-1'
+const day = 24 * 3_600_000
 
-/** DynamoDB's control plane in memory and in virtual time: states, phases, combination rules, limits, cool-downs, lags. */
+/**
+ * The embedded engine's control plane at AWS's pace, in memory and in virtual time, behind dynamox's own reading of
+ * answers and errors. What goes wrong on the way is added here: chaos, lost answers, descriptions that lag.
+ */
 export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeAws {
   const random = createRandom(options.seed ?? 1)
-  const tables = new Map<string, FakeTable>()
-  const jobs: Job[] = []
   const calls: { request: TableRequest; answer: Refusal | 'no-op' | undefined }[] = []
   const prepared = new Map<Api, Refusal[]>()
-  const { limits = {}, chaos = {}, latencyMs = 20 } = options
-  const mutations = createBucket(clock, limits.mutationsPerSecond, limits.burst)
-  const reads = createBucket(clock, limits.describesPerSecond, limits.describesPerSecond)
+  const stale = new Map<string, { readonly until: number; readonly view: Description }>()
+  const { limits, chaos = {}, latencyMs = 20, staleMs = 0, notFoundMs } = options
   let created = 0
   let describes = 0
-
-  const world: World = {
-    timings: { ...awsTimings, ...options.timings },
-    staleMs: options.staleMs ?? 0,
-    now: clock.now,
-    epoch: () => virtualEpoch + clock.now(),
-    pick: ([from, to]: Range) => from + random() * (to - from),
-    later: (ms, run) => insert(jobs, { at: clock.now() + ms, run }),
-  }
-  const advance = () => {
-    while (jobs[0] !== undefined && jobs[0].at <= clock.now()) jobs.shift()?.run()
-  }
-  const nextId = () => {
+  const newId = () => {
     created += 1
     return `id-${created}`
   }
+  const plane = createControlPlane({
+    ...{ account, region, limits, notFoundMs, random, newId },
+    now: () => virtualEpoch + clock.now(),
+    timings: { ...awsTimings, ...options.timings },
+  })
   const happens = (chance: number | undefined) => chance !== undefined && random() < chance
-
-  function put(definition: TableDefinition, status: FakeTable['status'] = 'ACTIVE'): FakeTable {
-    const settings = { ...readCreateTable(createTableInput(definition)), ...followUpsOf(definition) }
-    const table = newTable(settings, nextId(), clock.now(), status)
-    for (const index of definition.globalIndexes) {
-      const own = table.indexes.get(index.name)
-      if (own !== undefined) own.definition.contributorInsights = index.contributorInsights ?? false
-    }
-    tables.set(table.name, table)
-    return table
-  }
-
-  function create(request: Extract<TableRequest, { api: 'CreateTable' }>): Refusal | undefined {
-    const refusal = checkCreate(request.input)
-    if (refusal !== undefined) return refusal
-    const settings = readCreateTable(request.input)
-    if (tables.has(settings.name)) return { kind: 'exists', message: `Table already exists: ${settings.name}` }
-    const atWork =
-      limits.inFlight === undefined ? 0 : [...tables.values()].filter(({ status }) => status !== 'ACTIVE').length
-    if (limits.inFlight !== undefined && atWork >= limits.inFlight) {
-      return {
-        kind: 'limit',
-        retryable: true,
-        message: `Subscriber limit exceeded: only ${limits.inFlight} tables can be created simultaneously`,
-      }
-    }
-    const table = newTable(settings, nextId(), clock.now(), 'CREATING')
-    tables.set(table.name, table)
-    const { createWithIndexes, create: plain, settleAfterCreate } = world.timings
-    world.later(world.pick(settings.globalIndexes.length > 0 ? createWithIndexes : plain), () => {
-      table.status = 'ACTIVE'
-      table.readyAt = clock.now() + world.pick(settleAfterCreate)
-      for (const index of table.indexes.values()) index.status = 'ACTIVE'
-    })
-    return undefined
-  }
 
   function answer(request: TableRequest): Refusal | 'no-op' | undefined {
     if (options.unsupported?.includes(request.api) === true)
       return { kind: 'unsupported', message: `UnknownOperationException: ${request.api}` }
-    if (!mutations.take() || happens(chaos.throttle))
+    if (happens(chaos.throttle))
       return { kind: 'throttled', message: 'The rate of control plane requests made by this account is too high' }
-    if (request.api === 'CreateTable') return create(request)
-    const name = nameOf(request)
-    const table = tables.get(name)
-    if (table === undefined)
-      return { kind: 'not-found', message: `Requested resource not found: Table: ${name} not found` }
-    if (happens(chaos.inUse)) return { kind: 'in-use', message: 'Attempt to change a resource which is still in use' }
-    if (request.api === 'UpdateTable') return updateTable(world, table, request.input)
-    if (request.api !== 'DeleteTable') return followUp(world, table, request)
-    const refusal = checkDelete(table, clock.now())
-    if (refusal !== undefined) return refusal
-    table.status = 'DELETING'
-    world.later(world.pick(world.timings.delete), () => tables.delete(name))
+    const before = request.api === 'CreateTable' ? undefined : plane.tables.get(nameOf(request))
+    if (before !== undefined && happens(chaos.inUse))
+      return { kind: 'in-use', message: 'Attempt to change a resource which is still in use' }
+    const view = before === undefined || staleMs === 0 ? undefined : describeTable(before)
+    const given = plane.answer(request.api, request.input)
+    if (isError(given)) return toRefusal(given, request.api)
+    if (given.isNoOp === true) return 'no-op'
+    if (view !== undefined && before !== undefined && request.api === 'UpdateTable')
+      stale.set(before.name, { until: clock.now() + staleMs, view })
     return undefined
   }
 
@@ -160,8 +110,12 @@ export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeA
     get describes() {
       return describes
     },
-    put,
-    table: name => tables.get(name),
+    put: definition => {
+      const table = tableOf(definition, newId())
+      plane.put(table)
+      return table
+    },
+    table: name => plane.tables.get(name),
     answerNext: (api, ...answers) => prepared.set(api, [...(prepared.get(api) ?? []), ...answers]),
     illegal: () =>
       calls.flatMap(({ request, answer: given }) => {
@@ -169,11 +123,11 @@ export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeA
         return bad === undefined ? [] : [`${bad} <- ${JSON.stringify(request)}`]
       }),
     capabilities: () => options.capabilities ?? engines.aws,
-    identify: async (): Promise<Identity> => ({ account: '123456789012', region: 'eu-west-1', endpoint: undefined }),
+    identify: async (): Promise<Identity> => ({ account, region, endpoint: undefined }),
     async list() {
       if (latencyMs > 0) await clock.sleep(latencyMs)
-      advance()
-      return [...tables.keys()].sort()
+      plane.advance()
+      return [...plane.tables.keys()].sort()
     },
     async listWithin(calls) {
       const names = await this.list()
@@ -181,18 +135,24 @@ export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeA
     },
     async describe(name, fields = [], { signal } = {}) {
       if (latencyMs > 0) await clock.sleep(latencyMs, signal)
-      advance()
+      plane.advance()
       describes += 1
       if (options.denied?.includes('DescribeTable') === true) throw denied('DescribeTable')
-      if (!reads.take() || happens(chaos.describe))
-        throw new TransientError({ kind: 'throttled', message: 'Rate exceeded' })
-      const table = tables.get(name)
-      if (table === undefined || clock.now() - table.createdAt < (options.notFoundMs ?? 0)) return undefined
-      return describe(table, fields, clock.now())
+      if (happens(chaos.describe)) throw new TransientError({ kind: 'throttled', message: 'Rate exceeded' })
+      const given = plane.answer('DescribeTable', { TableName: name })
+      if (isError(given)) {
+        if (given.type === 'ThrottlingException')
+          throw new TransientError({ kind: 'throttled', message: given.message })
+        return undefined
+      }
+      const old = stale.get(name)
+      const view = old !== undefined && clock.now() < old.until ? old.view : (given.output.Table as Description)
+      const table = plane.tables.get(name)
+      return table && liveTable(view, table, fields, virtualEpoch + clock.now())
     },
     async send(request) {
       if (latencyMs > 0) await clock.sleep(latencyMs)
-      advance()
+      plane.advance()
       if (options.denied?.includes(request.api) === true) throw denied(request.api)
       const next = prepared.get(request.api)?.shift()
       if (next === undefined && happens(chaos.dropped)) return lost
@@ -204,51 +164,67 @@ export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeA
   }
 }
 
+/** A table that has been there for a day. */
+function tableOf(definition: TableDefinition, id: string): TableState {
+  const { settings: own, indexes } = readCreateTable(createTableInput(definition))
+  const { name, ttl = false, pointInTimeRecovery = false, contributorInsights = false, kinesis = false } = definition
+  const createdAt = virtualEpoch - day
+  const insightsOf = (index: string) =>
+    definition.globalIndexes.find(each => each.name === index)?.contributorInsights ?? false
+  return {
+    ...{ name, id, createdAt, status: 'ACTIVE', working: false, pending: [], readyAt: 0, settling: [] },
+    arn: `arn:aws:dynamodb:${region}:${account}:table/${name}`,
+    settings: {
+      ...own,
+      ...{ ttl, kinesis, contributorInsights },
+      pointInTimeRecovery: pointInTimeRecovery === true ? 35 : pointInTimeRecovery,
+    },
+    indexes: indexes.map(index => ({
+      definition: { ...index, contributorInsights: insightsOf(index.name) },
+      ...{ status: 'ACTIVE', working: false, decreases: [] },
+    })),
+    ...{ switching: false, decreases: [], classChanges: [], encryptionChanges: [], tagsLockedUntil: 0 },
+    ...(own.billingMode === 'PAY_PER_REQUEST' ? { onDemandSince: createdAt } : {}),
+  }
+}
+
+/** A description and the settings beside it, as dynamox reads those of AWS. */
+export function liveTable(
+  { CreationDateTime, BillingModeSummary: billing, ...view }: Description,
+  { settings, indexes, settling, tagsLockedUntil, oldTags }: TableState,
+  fields: readonly FollowUpField[],
+  now: number,
+): LiveTable {
+  const description = {
+    ...view,
+    ...(billing === undefined ? {} : { BillingModeSummary: { BillingMode: billing.BillingMode } }),
+    CreationDateTime: new Date(CreationDateTime * 1_000),
+  } as TableDescription
+  const own = { ...settings, tags: now < tagsLockedUntil ? oldTags : settings.tags }
+  const insights = indexes.map(({ definition: { name, contributorInsights } }) => [name, { contributorInsights }])
+  return toLiveTable(description, {
+    settings: Object.fromEntries(fields.map(field => [field, own[field]])),
+    indexes: fields.includes('contributorInsights') ? Object.fromEntries(insights) : {},
+    read: fields,
+    settling: settling.filter(field => fields.includes(field)),
+    warnings: [],
+  })
+}
+
+/** The error as the SDK would throw it, sorted by dynamox's own rules. */
+function toRefusal({ type, message, status = 400, isStatic }: AwsError, operation: string): Refusal | 'no-op' {
+  const cause = Object.assign(new Error(message), { name: type, $metadata: { httpStatusCode: status } })
+  const refusal = isStatic === true ? undefined : classifyRefusal(cause, operation)
+  if (refusal === 'accepted') return 'no-op'
+  return refusal ?? { kind: 'static', message, cause }
+}
+
 const lost: Refusal = { kind: 'unavailable', message: 'the connection broke', cause: undefined }
 
 const denied = (api: string) => new DynamoxError('access-denied', `not allowed: dynamodb:${api}`)
-
-function followUpsOf({
-  ttl = false,
-  pointInTimeRecovery = false,
-  contributorInsights = false,
-  kinesis = false,
-}: TableDefinition) {
-  return {
-    ttl,
-    pointInTimeRecovery: pointInTimeRecovery === true ? 35 : pointInTimeRecovery,
-    contributorInsights,
-    kinesis,
-  }
-}
 
 function nameOf(request: Exclude<TableRequest, { api: 'CreateTable' }>): string {
   const { input } = request
   const name = 'TableName' in input ? input.TableName : 'ResourceArn' in input ? input.ResourceArn : undefined
   return (name ?? '').replace(/^.*:table\//, '')
-}
-
-function insert(jobs: Job[], job: Job): void {
-  let [low, high] = [0, jobs.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((jobs[middle]?.at ?? 0) <= job.at) low = middle + 1
-    else high = middle
-  }
-  jobs.splice(low, 0, job)
-}
-
-function createBucket(clock: Clock, rate: number | undefined, burst = 10) {
-  let tokens = burst
-  let at = clock.now()
-  return {
-    take(): boolean {
-      if (rate === undefined) return true
-      tokens = Math.min(burst, tokens + ((clock.now() - at) / 1_000) * rate)
-      at = clock.now()
-      if (tokens < 1) return false
-      tokens -= 1
-      return true
-    },
-  }
 }

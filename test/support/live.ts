@@ -1,8 +1,8 @@
+import { describeTable } from '../../src/local/control-plane/describe.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
 import type { TableInput } from '../../src/table/input.ts'
 import type { FollowUpField, LiveTable } from '../../src/table/live.ts'
-import { describe } from './fake-aws/describe.ts'
-import { createFakeAws } from './fake-aws.ts'
+import { createFakeAws, liveTable } from './fake-aws.ts'
 import { table } from './tables.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
@@ -17,7 +17,8 @@ const allFields: readonly FollowUpField[] = [
 
 /** A live table made from this definition, the way AWS reports it once it has settled. */
 export function liveOf(definition: TableDefinition, fields: readonly FollowUpField[] = allFields): LiveTable {
-  return describe(createFakeAws(createVirtualClock()).put(definition), fields, 0)
+  const table = createFakeAws(createVirtualClock()).put(definition)
+  return liveTable(describeTable(table), table, fields, Date.now())
 }
 
 /** The same from the short forms. */

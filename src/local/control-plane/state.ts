@@ -10,8 +10,8 @@ export interface IndexState {
   status: IndexStatus
   /** As AWS reports it: false while resources are allocated, true while items are filled in, absent otherwise. */
   backfilling?: boolean | undefined
-  /** Whether every item of the table is in it. */
-  filled: boolean
+  /** Whether the item store is still filling it, or deleting its entries. */
+  working: boolean
   warmStatus?: string | undefined
   /** When its capacity was lowered. */
   decreases: number[]
@@ -27,6 +27,8 @@ export interface TableState {
   readonly arn: string
   readonly createdAt: number
   status: TableStatus
+  /** Whether the item store is still deleting its items. */
+  working: boolean
   /** Everything but the global indexes, which are in `indexes`. */
   settings: Mutable<Omit<TableDefinition, 'globalIndexes' | 'assumed'>>
   indexes: IndexState[]
@@ -48,7 +50,9 @@ export interface TableState {
   encryptionChanges: number[]
   ttlChangedAt?: number | undefined
   protectionChangedAt?: number | undefined
+  /** Until then, AWS refuses further changes of tags and reports the old ones. */
   tagsLockedUntil: number
+  oldTags?: Readonly<Record<string, string>> | undefined
   /** Changes whenever the resource policy does. */
   policyRevision?: string | undefined
 }

@@ -37,7 +37,10 @@ export const indexRules: readonly Rule[] = [
     *check(definition) {
       const seen = new Set<string>()
       for (const { at, name } of placedNames(definition)) {
-        if (seen.has(name)) yield { at, message: `another index is already named "${shorten(name)}"` }
+        if (seen.has(name)) {
+          const message = `another index is already named "${shorten(name)}"`
+          yield { at, message, aws: `Duplicate index name: ${name}` }
+        }
         seen.add(name)
       }
     },
@@ -83,7 +86,11 @@ export const indexRules: readonly Rule[] = [
         const its = index.partitionKey.map(key => key.name).join(', ')
         if (its === own) continue
         const what = `partition key "${shorten(its)}" is not the table's "${shorten(own)}"`
-        yield { at: `${at}.partitionKey`, message: `${what}; a local index shares it, a global index need not` }
+        yield {
+          at: `${at}.partitionKey`,
+          message: `${what}; a local index shares it, a global index need not`,
+          aws: `Index KeySchema does not have the same leading hash key as table KeySchema for index: ${index.name}. index hash key: ${its}, table hash key: ${own}`,
+        }
       }
     },
   },
@@ -94,7 +101,11 @@ export const indexRules: readonly Rule[] = [
     *check(definition) {
       for (const { at, index } of placedLocalIndexes(definition)) {
         if (index.sortKey.length > 0) continue
-        yield { at: `${at}.sortKey`, message: "a local index needs a sort key, such as 'placedAt'" }
+        yield {
+          at: `${at}.sortKey`,
+          message: "a local index needs a sort key, such as 'placedAt'",
+          aws: `Index KeySchema does not have a range key for index: ${index.name}`,
+        }
       }
     },
   },
@@ -133,7 +144,10 @@ export const projectionRules: readonly Rule[] = [
     aws: 'Duplicate element in NonKeyAttributes: x',
     *check(definition) {
       for (const { at, names } of includes(definition)) {
-        for (const name of repeated(names)) yield { at, message: `"${shorten(name)}" is listed twice; name it once` }
+        for (const name of repeated(names)) {
+          const message = `"${shorten(name)}" is listed twice; name it once`
+          yield { at, message, aws: `Duplicate element in NonKeyAttributes: ${name}` }
+        }
       }
     },
   },

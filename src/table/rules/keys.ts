@@ -44,6 +44,7 @@ export const keyRules: readonly Rule[] = [
     id: 'K5',
     level: 'problem',
     aws: 'Both the Hash Key and the Range Key element in the KeySchema have the same name',
+    plain: true,
     *check(definition) {
       yield* inBothRoles(definition, '')
       for (const { at, index } of placedIndexes(definition)) yield* inBothRoles(index, `${at}.`)
@@ -53,6 +54,7 @@ export const keyRules: readonly Rule[] = [
     id: 'G6',
     level: 'problem',
     aws: 'The KeySchema contains multiple key attributes with the same name',
+    plain: true,
     *check(definition) {
       for (const { at, index } of placedGlobalIndexes(definition)) {
         for (const role of ['partitionKey', 'sortKey'] as const) {
@@ -67,6 +69,7 @@ export const keyRules: readonly Rule[] = [
     id: 'K10',
     level: 'problem',
     aws: 'Attribute Name is duplicated: pk',
+    plain: true,
     *check(definition) {
       const seen = new Map<string, { readonly type: string; readonly at: string }>()
       for (const { at, key } of placedKeys(definition)) {

@@ -6,6 +6,8 @@ import type { GlobalIndex, IndexSettings, KeyAttribute, LocalIndex, TableDefinit
 export interface Finding {
   readonly at: string
   readonly message: string
+  /** AWS's message for this finding, when that of the rule is only an example. */
+  readonly aws?: string
 }
 
 /** A requirement of AWS, or a warning about values that people regret. Needs no live state. */
@@ -18,6 +20,8 @@ export interface Rule {
   readonly onCreation?: true
   /** AWS's error message, without "One or more parameter values were invalid: "; absent for our own rules. */
   readonly aws?: string
+  /** Whether AWS writes its message without that prefix. */
+  readonly plain?: true
   /** Finds every place that breaks the rule, in the order of the definition. */
   readonly check: (definition: TableDefinition) => Iterable<Finding>
 }

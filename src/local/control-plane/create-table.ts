@@ -1,0 +1,81 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import { type Answer, inUse, limit, notFound, validation } from './answer.ts'
+import { describeTable } from './describe.ts'
+import { firstError, judgeCreate, judgeDefinition } from './judge-create.ts'
+import { dropItems, later, overQuota, type Plane } from './plane.ts'
+import { readCreateTable } from './read-request.ts'
+import { definitionOf, type TableState } from './state.ts'
+
+/** CreateTable: refused, or begun. */
+export function createTable(plane: Plane, input: CreateTableCommandInput): Answer {
+  const refusal = judgeCreate(input)
+  if (refusal !== undefined) return refusal
+  const table = newTable(plane, input)
+  const definition = definitionOf(table)
+  const capacities = [input, ...(input.GlobalSecondaryIndexes ?? [])].map(owner => owner.ProvisionedThroughput)
+  const invalid =
+    judgeDefinition(definition) ??
+    plane.supports(definition) ??
+    firstError(capacities, units => overQuota(plane, units))
+  if (invalid !== undefined) return invalid
+  const { name } = table
+  const existing = plane.tables.get(name)
+  if (existing?.status === 'CREATING') return inUse(`Table is being created: ${name}`)
+  if (existing !== undefined) return { type: 'ResourceInUseException', message: `Table already exists: ${name}` }
+  const atWork =
+    plane.inFlight === undefined ? 0 : [...plane.tables.values()].filter(({ pending }) => pending.length > 0).length
+  if (plane.inFlight !== undefined && atWork >= plane.inFlight) return limit(tooMany(plane.inFlight))
+
+  plane.tables.set(name, table)
+  const { createWithIndexes, create } = plane.timings
+  later(plane, table, plane.pick(table.indexes.length > 0 ? createWithIndexes : create), { kind: 'created' })
+  return { output: { TableDescription: describeTable(table) } }
+}
+
+const tooMany = (count: number) => `Only ${count} tables can be created, updated, or deleted simultaneously`
+
+/** A table that is being created. */
+export function newTable(plane: Plane, input: CreateTableCommandInput): TableState {
+  const { settings, indexes } = readCreateTable(input)
+  const now = plane.now()
+  return {
+    name: settings.name,
+    id: plane.newId(),
+    arn: `arn:aws:dynamodb:${plane.region}:${plane.account}:table/${settings.name}`,
+    createdAt: now,
+    status: 'CREATING',
+    working: false,
+    settings,
+    indexes: indexes.map(definition => ({ definition, status: 'CREATING', working: false, decreases: [] })),
+    pending: [],
+    readyAt: 0,
+    settling: [],
+    switching: false,
+    decreases: [],
+    classChanges: [],
+    encryptionChanges: [],
+    tagsLockedUntil: 0,
+    ...(settings.stream === false ? {} : { streamLabel: new Date(now).toISOString().slice(0, -1) }),
+    ...(settings.billingMode === 'PAY_PER_REQUEST' ? { onDemandSince: now } : {}),
+    ...(settings.resourcePolicy === false ? {} : { policyRevision: plane.newId() }),
+  }
+}
+
+/** DeleteTable: refused, or begun. */
+export function deleteTable(plane: Plane, name: string, table: TableState | undefined): Answer {
+  if (table === undefined) return notFound(`Table: ${name} not found`)
+  if (table.status === 'CREATING') return inUse(`Table is being created: ${name}`)
+  if (table.status === 'DELETING') return inUse(`Table is being deleted: ${name}`)
+  if (table.indexes.some(index => index.status !== 'ACTIVE'))
+    return validation('Cannot delete table while indexes are being created, updated, or deleted.')
+  if (table.status === 'UPDATING') return inUse(`Table is being updated: ${name}`)
+  if (plane.now() < table.tagsLockedUntil) return inUse(`Table tags are being updated: ${name}`)
+  if (table.settings.deletionProtection === true) return validation(protectedMessage)
+  table.status = 'DELETING'
+  dropItems(plane, table)
+  later(plane, table, plane.pick(plane.timings.delete), { kind: 'deleted' })
+  return { output: { TableDescription: describeTable(table) } }
+}
+
+const protectedMessage =
+  'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.'

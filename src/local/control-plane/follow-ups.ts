@@ -1,0 +1,258 @@
+import type { Requests } from '../../settings/step.ts'
+import type { TableSettings } from '../../table/definition.ts'
+import type { FollowUpField } from '../../table/live.ts'
+import { type Answer, type AwsError, inUse, notFound, type Output, validation } from './answer.ts'
+import { judgeDefinition, repeatedTag } from './judge-create.ts'
+import type { Range } from './pace.ts'
+import { later, type Plane } from './plane.ts'
+import { definitionOf, type IndexState, indexOf, type TableState } from './state.ts'
+
+/** An operation on one table that exists. */
+type Handler<Input> = (plane: Plane, table: TableState, input: Input) => Answer
+
+/** 31 minutes were seen between two changes that AWS took; the documentation says an hour. */
+const ttlCoolDownMs = 31 * 60_000
+
+export const updateTimeToLive: Handler<Requests['UpdateTimeToLive']> = (plane, table, input) => {
+  const { Enabled: enabled, AttributeName: attribute = '' } = input.TimeToLiveSpecification ?? {}
+  const current = table.settings.ttl === false ? undefined : table.settings.ttl
+  if (enabled === true && current === attribute) return validation('TimeToLive is already enabled')
+  if (enabled !== true && current === undefined) return validation('TimeToLive is already disabled')
+  if (current !== undefined && current !== attribute)
+    return validation(`TimeToLive is active on a different AttributeName: current AttributeName is ${current}`)
+  const { ttlChangedAt: changedAt } = table
+  if (changedAt !== undefined && plane.now() - changedAt < plane.coolDown(ttlCoolDownMs))
+    return validation('Time to live has been modified multiple times within a fixed interval')
+  table.ttlChangedAt = plane.now()
+  table.settings.ttl = enabled === true ? attribute : false
+  settle(plane, table, 'ttl', plane.timings.ttl)
+  return { output: { TimeToLiveSpecification: input.TimeToLiveSpecification } }
+}
+
+export function describeTimeToLive(table: TableState): Output {
+  const { ttl = false } = table.settings
+  const status = changing(table, 'ttl', ttl !== false)
+  const TimeToLiveDescription = { TimeToLiveStatus: status, ...(ttl === false ? {} : { AttributeName: ttl }) }
+  return { output: { TimeToLiveDescription } }
+}
+
+export const updateContinuousBackups: Handler<Requests['UpdateContinuousBackups']> = (plane, table, input) => {
+  const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days } =
+    input.PointInTimeRecoverySpecification ?? {}
+  if (enabled !== true && days !== undefined) {
+    const message = 'Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.'
+    return validation(`Invalid Request: ${message}`)
+  }
+  table.settings.pointInTimeRecovery = enabled === true ? (days ?? 35) : false
+  plane.changed(table.name)
+  return describeContinuousBackups(table)
+}
+
+/** No times of backups are reported, because nothing can be restored. */
+export function describeContinuousBackups(table: TableState): Output {
+  const { pointInTimeRecovery: recovery = false } = table.settings
+  const isOn = recovery !== false
+  const PointInTimeRecoveryDescription = {
+    PointInTimeRecoveryStatus: isOn ? 'ENABLED' : 'DISABLED',
+    ...(isOn ? { RecoveryPeriodInDays: recovery === true ? 35 : recovery } : {}),
+  }
+  return {
+    output: { ContinuousBackupsDescription: { ContinuousBackupsStatus: 'ENABLED', PointInTimeRecoveryDescription } },
+  }
+}
+
+export const tagResource: Handler<Requests['TagResource']> = (plane, table, { Tags: given = [] }) => {
+  if (given.length === 0) return validation('Atleast one Tag needs to be provided as Input.')
+  const added = Object.fromEntries(given.map(({ Key = '', Value = '' }) => [Key, Value]))
+  const tags = { ...table.settings.tags, ...added }
+  const before = definitionOf(table)
+  return repeatedTag(given) ?? judgeDefinition({ ...before, tags }, before) ?? writeTags(plane, table, tags)
+}
+
+export const untagResource: Handler<Requests['UntagResource']> = (plane, table, { TagKeys: keys = [] }) => {
+  if (keys.length === 0) return validation('Atleast one Tag Key needs to be provided as Input.')
+  const reserved = keys.find(key => /^aws:/i.test(key))
+  if (reserved !== undefined) return validation(`Tag Key cannot be prefixed with aws:, Key: ${reserved}`)
+  const kept = Object.entries(table.settings.tags ?? {}).filter(([key]) => !keys.includes(key))
+  return writeTags(plane, table, Object.fromEntries(kept))
+}
+
+/** Every tag write locks the tags for a while, and reads lag as long. */
+function writeTags(plane: Plane, table: TableState, tags: Readonly<Record<string, string>>): Answer {
+  if (plane.now() < table.tagsLockedUntil) {
+    const message = `Subscriber limit exceeded: Table tags are being updated: ${table.name}`
+    return { type: 'LimitExceededException', message }
+  }
+  table.tagsLockedUntil = plane.now() + plane.pick(plane.timings.tagLock)
+  table.oldTags = table.settings.tags
+  table.settings.tags = tags
+  plane.changed(table.name)
+  return { output: {} }
+}
+
+export function listTags(plane: Plane, table: TableState): Output {
+  const { settings, oldTags, tagsLockedUntil } = table
+  const tags = (plane.now() < tagsLockedUntil ? oldTags : settings.tags) ?? {}
+  return { output: { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) } }
+}
+
+export const putResourcePolicy: Handler<Requests['PutResourcePolicy']> = (plane, table, input) => {
+  const { Policy: policy = '', ExpectedRevisionId: expected } = input
+  const before = definitionOf(table)
+  const refusal = judgeDefinition({ ...before, resourcePolicy: policy }, { ...before, resourcePolicy: false })
+  if (refusal !== undefined) return refusal
+  const current = table.policyRevision ?? 'NO_POLICY'
+  if (expected !== undefined && expected !== current) return otherRevision(table)
+  table.settings.resourcePolicy = policy
+  table.policyRevision = plane.newId()
+  plane.changed(table.name)
+  return { output: { RevisionId: table.policyRevision } }
+}
+
+export function getResourcePolicy({ arn, settings, policyRevision }: TableState): Answer {
+  const { resourcePolicy: policy = false } = settings
+  return policy === false ? noPolicy(arn) : { output: { Policy: policy, RevisionId: policyRevision } }
+}
+
+export const deleteResourcePolicy: Handler<Requests['DeleteResourcePolicy']> = (plane, table, input) => {
+  const { policyRevision: revision, settings } = table
+  if (input.ExpectedRevisionId !== undefined && input.ExpectedRevisionId !== revision)
+    return revision === undefined ? noPolicy(table.arn) : otherRevision(table)
+  settings.resourcePolicy = false
+  table.policyRevision = undefined
+  plane.changed(table.name)
+  return { output: revision === undefined ? {} : { RevisionId: revision } }
+}
+
+const noPolicy = (arn: string): AwsError => ({
+  type: 'PolicyNotFoundException',
+  message: `Resource-based policy not found for the provided ResourceArn: ${arn}`,
+})
+
+const otherRevision = ({ arn }: TableState): AwsError => ({
+  type: 'PolicyNotFoundException',
+  message: `Resource-based policy of the expected revision not found for the provided ResourceArn: ${arn}`,
+})
+
+export const updateContributorInsights: Handler<Requests['UpdateContributorInsights']> = (plane, table, input) => {
+  const { IndexName: name, ContributorInsightsAction: action, ContributorInsightsMode: mode } = input
+  const owner = ownerOf(table, name)
+  if (owner === undefined) return notFound(`Index: ${name} not found`)
+  owner.contributorInsights = action === 'ENABLE' ? (mode ?? 'ACCESSED_AND_THROTTLED_KEYS') : false
+  settle(plane, table, 'contributorInsights', plane.timings.insights)
+  const { TableName: _, ...output } = describeInsights(table, name, owner)
+  return { output: { TableName: table.name, ...output } }
+}
+
+export function describeContributorInsights(
+  table: TableState,
+  { IndexName: name }: { IndexName?: string | undefined },
+): Answer {
+  const owner = ownerOf(table, name)
+  return owner === undefined
+    ? notFound(`Index: ${name} not found`)
+    : { output: { ...describeInsights(table, name, owner), ContributorInsightsRuleList: [] } }
+}
+
+export function listContributorInsights(table: TableState): Output {
+  const owners = [undefined, ...table.indexes.map(({ definition }) => definition.name)]
+  const summaries = owners.map(name => describeInsights(table, name, ownerOf(table, name) ?? {}))
+  return {
+    output: { ContributorInsightsSummaries: summaries.filter(each => each.ContributorInsightsStatus !== 'DISABLED') },
+  }
+}
+
+type InsightsOwner = TableState['settings'] | IndexState['definition']
+
+const ownerOf = (table: TableState, index: string | undefined): InsightsOwner | undefined =>
+  index === undefined ? table.settings : indexOf(table, index)?.definition
+
+function describeInsights(
+  table: TableState,
+  index: string | undefined,
+  { contributorInsights: mode = false }: Pick<InsightsOwner, 'contributorInsights'>,
+) {
+  return {
+    TableName: table.name,
+    ...(index === undefined ? {} : { IndexName: index }),
+    ContributorInsightsStatus: changing(table, 'contributorInsights', mode !== false),
+    ...(typeof mode === 'string' ? { ContributorInsightsMode: mode } : {}),
+  }
+}
+
+type KinesisHandler = Handler<
+  Requests[
+    | 'EnableKinesisStreamingDestination'
+    | 'DisableKinesisStreamingDestination'
+    | 'UpdateKinesisStreamingDestination']
+>
+
+export const enableKinesis: Handler<Requests['EnableKinesisStreamingDestination']> = (plane, table, input) => {
+  const { StreamArn: arn = '', EnableKinesisStreamingConfiguration: configuration } = input
+  if (destinationOf(table)?.arn === arn) return kinesisError('enable')
+  const precision = configuration?.ApproximateCreationDateTimePrecision ?? 'MILLISECOND'
+  return setKinesis(plane, table, input, { arn, precision }, 'ENABLING')
+}
+
+export const disableKinesis: KinesisHandler = (plane, table, input) =>
+  destinationOf(table)?.arn === input.StreamArn
+    ? setKinesis(plane, table, input, false, 'DISABLING')
+    : kinesisError('disable')
+
+export const updateKinesis: Handler<Requests['UpdateKinesisStreamingDestination']> = (plane, table, input) => {
+  const { StreamArn: arn = '', UpdateKinesisStreamingConfiguration: configuration } = input
+  const precision = configuration?.ApproximateCreationDateTimePrecision
+  const current = destinationOf(table)
+  if (current?.arn !== arn) return kinesisError('update')
+  if (precision === undefined || current.precision === precision)
+    return validation('Invalid Request: Precision is already set to the desired value')
+  return setKinesis(plane, table, input, { arn, precision }, 'UPDATING')
+}
+
+const kinesisError = (what: string) =>
+  validation(`Table is not in a valid state to ${what} Kinesis Streaming Destination`)
+
+function destinationOf({ settings: { kinesis = false } }: TableState) {
+  return kinesis === false ? undefined : kinesis
+}
+
+function setKinesis(
+  plane: Plane,
+  table: TableState,
+  { StreamArn, ...configuration }: Parameters<KinesisHandler>[2],
+  next: TableSettings['kinesis'],
+  status: string,
+): Answer {
+  const refusal = judgeDefinition({ ...definitionOf(table), kinesis: next }, { ...definitionOf(table), kinesis: false })
+  if (refusal !== undefined) return refusal
+  if (table.settling.includes('kinesis')) return inUse(`Table is already being updated for Kinesis: ${table.name}`)
+  table.settings.kinesis = next
+  settle(plane, table, 'kinesis', plane.timings.kinesis)
+  const { TableName: _, ...given } = configuration
+  return { output: { TableName: table.name, StreamArn, DestinationStatus: status, ...given } }
+}
+
+export function describeKinesis(table: TableState): Output {
+  const current = destinationOf(table)
+  const destinations =
+    current === undefined
+      ? []
+      : [
+          {
+            StreamArn: current.arn,
+            DestinationStatus: table.settling.includes('kinesis') ? 'ENABLING' : 'ACTIVE',
+            ApproximateCreationDateTimePrecision: current.precision ?? 'MILLISECOND',
+          },
+        ]
+  return { output: { TableName: table.name, KinesisDataStreamDestinations: destinations } }
+}
+
+function changing({ settling }: TableState, field: FollowUpField, isOn: boolean): string {
+  if (settling.includes(field)) return isOn ? 'ENABLING' : 'DISABLING'
+  return isOn ? 'ENABLED' : 'DISABLED'
+}
+
+function settle(plane: Plane, table: TableState, field: FollowUpField, range: Range): void {
+  if (!table.settling.includes(field)) table.settling.push(field)
+  later(plane, table, plane.pick(range), { kind: 'settled', field })
+}

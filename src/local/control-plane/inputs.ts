@@ -1,0 +1,157 @@
+import { boolean, choice, list, number, type Structure, structure, text } from './shapes.ts'
+
+// The inputs of the operations, as the service model has them. Business rules are elsewhere.
+
+const name = text([3, 255], '[a-zA-Z0-9_.-]+')
+/** A table's name or its ARN. */
+const table = text([1, 1024])
+const arn = text([1, 1283])
+const attribute = text([1, 255])
+const capacity = structure('ProvisionedThroughput', {
+  'WriteCapacityUnits!': number(1),
+  'ReadCapacityUnits!': number(1),
+})
+const onDemand = structure('OnDemandThroughput', { MaxReadRequestUnits: number(), MaxWriteRequestUnits: number() })
+const warm = structure('WarmThroughput', { ReadUnitsPerSecond: number(1), WriteUnitsPerSecond: number(1) })
+const throughput = { ProvisionedThroughput: capacity, OnDemandThroughput: onDemand, WarmThroughput: warm }
+const keyElement = structure('KeySchemaElement', {
+  'AttributeName!': attribute,
+  'KeyType!': choice('HASH', 'RANGE'),
+})
+const projection = structure('Projection', {
+  ProjectionType: choice('ALL', 'INCLUDE', 'KEYS_ONLY'),
+  NonKeyAttributes: list(attribute, 1, 20),
+})
+const definitions = list(
+  structure('AttributeDefinition', { 'AttributeName!': attribute, 'AttributeType!': choice('B', 'N', 'S') }),
+)
+const globalIndex = {
+  'IndexName!': name,
+  'KeySchema!': list(keyElement, 1),
+  'Projection!': projection,
+  ...throughput,
+}
+const stream = structure('StreamSpecification', {
+  'StreamEnabled!': boolean,
+  StreamViewType: choice('NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY'),
+})
+const encryption = structure('SSESpecification', {
+  Enabled: boolean,
+  SSEType: choice('AES256', 'KMS'),
+  KMSMasterKeyId: text(),
+})
+const billing = choice('PROVISIONED', 'PAY_PER_REQUEST')
+const tags = list(structure('Tag', { 'Key!': text(), 'Value!': text() }))
+const precision = structure('KinesisStreamingConfiguration', {
+  ApproximateCreationDateTimePrecision: choice('MILLISECOND', 'MICROSECOND'),
+})
+const kinesisStream = { 'TableName!': table, 'StreamArn!': text([37, 1024]) }
+const policyOwner = { 'ResourceArn!': arn, ExpectedRevisionId: text([1, 255]) }
+
+/** A table's name where an operation also takes its ARN. */
+export const nameInput = structure('TableInput', { 'TableName!': name })
+
+/** The input of each operation that the control plane answers. */
+export const inputs = {
+  CreateTable: structure('CreateTableInput', {
+    'AttributeDefinitions!': definitions,
+    TableName: name,
+    'KeySchema!': list(keyElement, 1, 2),
+    LocalSecondaryIndexes: list(
+      structure('LocalSecondaryIndex', {
+        'IndexName!': name,
+        'KeySchema!': list(keyElement, 1, 2),
+        'Projection!': projection,
+      }),
+    ),
+    GlobalSecondaryIndexes: list(structure('GlobalSecondaryIndex', globalIndex)),
+    BillingMode: billing,
+    ...throughput,
+    StreamSpecification: stream,
+    SSESpecification: encryption,
+    Tags: tags,
+    TableClass: text(),
+    DeletionProtectionEnabled: boolean,
+    ResourcePolicy: text(),
+  }),
+  UpdateTable: structure('UpdateTableInput', {
+    AttributeDefinitions: definitions,
+    TableName: table,
+    BillingMode: billing,
+    ...throughput,
+    GlobalSecondaryIndexUpdates: list(
+      structure('GlobalSecondaryIndexUpdate', {
+        Update: structure('UpdateGlobalSecondaryIndexAction', { 'IndexName!': name, ...throughput }),
+        Create: structure('CreateGlobalSecondaryIndexAction', globalIndex),
+        Delete: structure('DeleteGlobalSecondaryIndexAction', { 'IndexName!': name }),
+      }),
+    ),
+    StreamSpecification: stream,
+    SSESpecification: encryption,
+    TableClass: text(),
+    DeletionProtectionEnabled: boolean,
+  }),
+  DeleteTable: structure('DeleteTableInput', { TableName: table }),
+  DescribeTable: structure('DescribeTableInput', { TableName: table }),
+  ListTables: structure('ListTablesInput', {
+    ExclusiveStartTableName: name,
+    Limit: number(1, 100),
+  }),
+  UpdateTimeToLive: structure('UpdateTimeToLiveInput', {
+    TableName: table,
+    'TimeToLiveSpecification!': structure('TimeToLiveSpecification', {
+      'Enabled!': boolean,
+      'AttributeName!': attribute,
+    }),
+  }),
+  DescribeTimeToLive: structure('DescribeTimeToLiveInput', { TableName: table }),
+  UpdateContinuousBackups: structure('UpdateContinuousBackupsInput', {
+    TableName: table,
+    'PointInTimeRecoverySpecification!': structure('PointInTimeRecoverySpecification', {
+      'PointInTimeRecoveryEnabled!': boolean,
+      RecoveryPeriodInDays: number(1, 35),
+    }),
+  }),
+  DescribeContinuousBackups: structure('DescribeContinuousBackupsInput', { TableName: table }),
+  TagResource: structure('TagResourceInput', { 'ResourceArn!': arn, 'Tags!': tags }),
+  UntagResource: structure('UntagResourceInput', { 'ResourceArn!': arn, 'TagKeys!': list(text()) }),
+  ListTagsOfResource: structure('ListTagsOfResourceInput', { 'ResourceArn!': arn, NextToken: text() }),
+  PutResourcePolicy: structure('PutResourcePolicyInput', {
+    ...policyOwner,
+    'Policy!': text(),
+    ConfirmRemoveSelfResourceAccess: boolean,
+  }),
+  GetResourcePolicy: structure('GetResourcePolicyInput', { 'ResourceArn!': arn }),
+  DeleteResourcePolicy: structure('DeleteResourcePolicyInput', policyOwner),
+  UpdateContributorInsights: structure('UpdateContributorInsightsInput', {
+    TableName: table,
+    IndexName: name,
+    'ContributorInsightsAction!': choice('ENABLE', 'DISABLE'),
+    ContributorInsightsMode: choice('ACCESSED_AND_THROTTLED_KEYS', 'THROTTLED_KEYS'),
+  }),
+  DescribeContributorInsights: structure('DescribeContributorInsightsInput', { TableName: table, IndexName: name }),
+  ListContributorInsights: structure('ListContributorInsightsInput', {
+    TableName: table,
+    NextToken: text(),
+    MaxResults: number(undefined, 100),
+  }),
+  EnableKinesisStreamingDestination: structure('EnableKinesisStreamingDestinationInput', {
+    ...kinesisStream,
+    EnableKinesisStreamingConfiguration: precision,
+  }),
+  DisableKinesisStreamingDestination: structure('DisableKinesisStreamingDestinationInput', {
+    ...kinesisStream,
+    EnableKinesisStreamingConfiguration: precision,
+  }),
+  UpdateKinesisStreamingDestination: structure('UpdateKinesisStreamingDestinationInput', {
+    ...kinesisStream,
+    UpdateKinesisStreamingConfiguration: precision,
+  }),
+  DescribeKinesisStreamingDestination: structure('DescribeKinesisStreamingDestinationInput', { TableName: table }),
+  DescribeLimits: structure('DescribeLimitsInput', {}),
+  DescribeEndpoints: structure('DescribeEndpointsRequest', {}),
+} satisfies Readonly<Record<string, Structure>>
+
+export type Operation = keyof typeof inputs
+
+export const isOperation = (name: string): name is Operation => Object.hasOwn(inputs, name)

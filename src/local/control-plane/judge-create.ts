@@ -1,0 +1,181 @@
+import type {
+  AttributeDefinition,
+  CreateTableCommandInput,
+  KeySchemaElement,
+  Projection,
+  SSESpecification,
+  StreamSpecification,
+  Tag,
+} from '@aws-sdk/client-dynamodb'
+import { rules } from '../../settings/validate.ts'
+import type { TableDefinition } from '../../table/definition.ts'
+import type { Finding, Rule } from '../../table/rules/rule.ts'
+import { type AwsError, invalid, validation } from './answer.ts'
+
+/**
+ * The mistakes of a CreateTable input that a definition cannot express, in AWS's order. The values are judged
+ * afterwards, by `judgeDefinition`.
+ */
+export function judgeCreate(input: CreateTableCommandInput): AwsError | undefined {
+  const { KeySchema = [], AttributeDefinitions = [], LocalSecondaryIndexes, GlobalSecondaryIndexes } = input
+  const indexes = [...(LocalSecondaryIndexes ?? []), ...(GlobalSecondaryIndexes ?? [])]
+  return (
+    judgeBilling(input) ??
+    judgeDefinitions(AttributeDefinitions) ??
+    judgeKey(KeySchema, AttributeDefinitions, false) ??
+    emptyList('LocalSecondaryIndexes', LocalSecondaryIndexes) ??
+    emptyList('GlobalSecondaryIndexes', GlobalSecondaryIndexes) ??
+    firstError(LocalSecondaryIndexes, index => judgeKey(index.KeySchema ?? [], AttributeDefinitions, false)) ??
+    firstError(GlobalSecondaryIndexes, index => judgeKey(index.KeySchema ?? [], AttributeDefinitions, true)) ??
+    unusedDefinitions(KeySchema, indexes, AttributeDefinitions) ??
+    firstError(indexes, ({ Projection: projection }) => judgeProjection(projection)) ??
+    judgeStream(input.StreamSpecification) ??
+    judgeEncryption(input.SSESpecification) ??
+    judgeClass(input.TableClass) ??
+    repeatedTag(input.Tags)
+  )
+}
+
+/** The rules for the values of a definition: the catalogue that also checks users' definitions. */
+export function judgeDefinition(definition: TableDefinition, before?: TableDefinition): AwsError | undefined {
+  for (const rule of rules) {
+    // A quota, so only a warning to users; an account that has not asked for more is refused.
+    if (rule.level !== 'problem' && rule.id !== 'G2') continue
+    const known = before === undefined ? [] : [...rule.check(before)].map(({ at }) => at)
+    for (const finding of rule.check(definition)) {
+      if (!known.includes(finding.at)) return inAwsWords(rule, finding)
+    }
+  }
+  return undefined
+}
+
+function inAwsWords({ aws, plain, id }: Rule, finding: Finding): AwsError {
+  const message = finding.aws ?? aws ?? `rule ${id}: ${finding.message}`
+  if (message.startsWith('Value ')) return validation(`1 validation error detected: ${message}`)
+  return plain === true ? validation(message) : invalid(message)
+}
+
+export function firstError<T>(values: readonly T[] | undefined, judge: (value: T) => AwsError | undefined) {
+  for (const value of values ?? []) {
+    const error = judge(value)
+    if (error !== undefined) return error
+  }
+  return undefined
+}
+
+function judgeBilling({ BillingMode: mode, ProvisionedThroughput: units }: CreateTableCommandInput) {
+  if (mode === 'PAY_PER_REQUEST')
+    return units === undefined
+      ? undefined
+      : invalid('Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST')
+  if (units === undefined)
+    return invalid('ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED')
+  return outOfBounds(units)
+}
+
+export function outOfBounds(units: CreateTableCommandInput['ProvisionedThroughput']): AwsError | undefined {
+  const members = ['ReadCapacityUnits', 'WriteCapacityUnits'] as const
+  const member = members.find(each => (units?.[each] ?? 0) > 1e12)
+  return member && validation(`Given value ${units?.[member]} for ${member} is out of bounds`)
+}
+
+export function judgeDefinitions(definitions: readonly AttributeDefinition[]): AwsError | undefined {
+  const names = definitions.map(({ AttributeName }) => AttributeName)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  return twice === undefined ? undefined : validation(`Attribute Name is duplicated: ${twice}`)
+}
+
+/** The order and the definitions of a key's attributes; `several` for global indexes, whose keys may have up to 4 + 4. */
+export function judgeKey(
+  schema: readonly KeySchemaElement[],
+  definitions: readonly AttributeDefinition[],
+  several: boolean,
+): AwsError | undefined {
+  const keys = schema.map(({ AttributeName }) => AttributeName)
+  const types = schema.map(({ KeyType }) => KeyType)
+  const defined = definitions.map(({ AttributeName }) => AttributeName)
+  if (keys.length > defined.length) return validation('Invalid KeySchema: Some index key attribute have no definition')
+  if (keys.some(key => !defined.includes(key))) {
+    const listed = `Keys: [${keys.join(', ')}], AttributeDefinitions: [${defined.join(', ')}]`
+    return invalid(`Some index key attributes are not defined in AttributeDefinitions. ${listed}`)
+  }
+  if (keys.length === 2 && keys[0] === keys[1])
+    return validation('Both the Hash Key and the Range Key element in the KeySchema have the same name')
+  if (types[0] !== 'HASH') return validation('Invalid KeySchema: The first KeySchemaElement is not a HASH key type')
+  if (!several && types.length > 1 && types[1] !== 'RANGE')
+    return validation('Invalid KeySchema: The second KeySchemaElement is not a RANGE key type')
+  for (const type of ['HASH', 'RANGE']) {
+    if (types.filter(each => each === type).length > 4)
+      return invalid(`The KeySchema exceeds the maximum allowed number of ${type} key attributes`)
+  }
+  if (types.includes('RANGE') && types.lastIndexOf('HASH') > types.indexOf('RANGE'))
+    return invalid('All HASH key attributes must precede RANGE key attributes in the KeySchema')
+  if (new Set(keys).size !== keys.length)
+    return validation('The KeySchema contains multiple key attributes with the same name')
+  return undefined
+}
+
+function emptyList(name: string, given: readonly unknown[] | undefined) {
+  return given?.length === 0 ? invalid(`List of ${name} is empty`) : undefined
+}
+
+function unusedDefinitions(
+  key: readonly KeySchemaElement[],
+  indexes: readonly { readonly KeySchema?: readonly KeySchemaElement[] | undefined }[],
+  definitions: readonly AttributeDefinition[],
+): AwsError | undefined {
+  const used = [...key, ...indexes.flatMap(({ KeySchema = [] }) => KeySchema)].map(each => each.AttributeName)
+  const defined = definitions.map(({ AttributeName }) => AttributeName)
+  if (defined.every(name => used.includes(name))) return undefined
+  if (indexes.length === 0) {
+    const message = 'does not exactly match number of attributes defined in AttributeDefinitions'
+    return invalid(`Number of attributes in KeySchema ${message}`)
+  }
+  const listed = `AttributeDefinitions: [${defined.join(', ')}], keys used: [${[...new Set(used)].join(', ')}]`
+  return invalid(`Some AttributeDefinitions are not used. ${listed}`)
+}
+
+export function judgeProjection(projection: Projection | undefined): AwsError | undefined {
+  const { ProjectionType: type, NonKeyAttributes: names } = projection ?? {}
+  if (type === undefined) return invalid('Unknown ProjectionType: null')
+  if (type === 'INCLUDE' && names === undefined)
+    return invalid('ProjectionType is INCLUDE, but NonKeyAttributes is not specified')
+  if (type !== 'INCLUDE' && names !== undefined)
+    return invalid(`ProjectionType is ${type}, but NonKeyAttributes is specified`)
+  return undefined
+}
+
+function judgeStream(stream: StreamSpecification | undefined): AwsError | undefined {
+  const { StreamEnabled: enabled, StreamViewType: view } = stream ?? {}
+  if (enabled === true && view === undefined)
+    return invalid('Table is being created with a stream enabled, UpdateViewType is required')
+  if (enabled === false && view !== undefined)
+    return invalid('Table is being created with a stream disabled, UpdateViewType should not be specified')
+  return undefined
+}
+
+export function judgeEncryption(specification: SSESpecification | undefined): AwsError | undefined {
+  if (specification === undefined) return undefined
+  const { Enabled: enabled, SSEType: type, KMSMasterKeyId: key } = specification
+  if (enabled !== true && type !== undefined) return invalid('SSEType can not be specified if Enabled is false')
+  if (enabled !== true && key !== undefined) return invalid('KMSMasterKeyId can not be specified if Enabled is false')
+  if (type === 'AES256') return invalid('SSEType AES256 is not supported')
+  if (key !== undefined && type === undefined) return invalid('SSEType KMS is required if KMSMasterKeyId is specified')
+  return undefined
+}
+
+const classes = ['STANDARD', 'STANDARD_INFREQUENT_ACCESS']
+
+export function judgeClass(tableClass: string | undefined): AwsError | undefined {
+  if (tableClass === undefined || classes.includes(tableClass)) return undefined
+  const message = 'Invalid table-class parameter provided. Please try again with a valid table-class value'
+  return validation(`${message}: [${classes.join(', ')}].`)
+}
+
+export function repeatedTag(tags: readonly Tag[] | undefined): AwsError | undefined {
+  const keys = (tags ?? []).map(({ Key }) => Key)
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index)
+  return twice === undefined
+    ? undefined
+    : validation(`Duplicate Tag Keys provided as input: Duplicate Tag Key found ${twice}`)
+}

@@ -1,0 +1,211 @@
+import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import type { IndexSettings, TableDefinition } from '../../table/definition.ts'
+import type { AwsError } from './answer.ts'
+import type { ItemStore } from './item-store.ts'
+import type { Range, Timings } from './pace.ts'
+import { type IndexState, indexOf, type Mutable, type TableState, type Work } from './state.ts'
+
+/** The tables and the world around them, as the operations see it. */
+export interface Plane {
+  readonly tables: Map<string, TableState>
+  readonly account: string
+  readonly region: string
+  /** Where the endpoint is: `127.0.0.1:8000`. */
+  readonly address: string
+  readonly timings: Timings
+  /** Absent where no items are kept. */
+  readonly items?: ItemStore | undefined
+  /** Quotas that a new account has; `undefined` when there is none. */
+  readonly inFlight?: number | undefined
+  /** How long DescribeTable does not find a table that was just created. */
+  readonly notFoundMs: number
+  /** Epoch milliseconds. */
+  now(): number
+  /** A duration within the range. */
+  pick(range: Range): number
+  /** How long a cool-down of AWS lasts here. */
+  coolDown(ms: number): number
+  newId(): string
+  /** Refuses a table that could not be served here, although AWS would take it. */
+  supports(definition: TableDefinition): AwsError | undefined
+  /** The table has changed, or is gone, and must be written. */
+  changed(name: string): void
+  failed(error: unknown): void
+}
+
+const tableQuota = 40_000
+
+/** The quota of a new account for one table or index, which AWS raises on request. */
+export function overQuota(
+  { region }: Plane,
+  units: UpdateTableCommandInput['ProvisionedThroughput'],
+): AwsError | undefined {
+  const members = ['ReadCapacityUnits', 'WriteCapacityUnits'] as const
+  const member = members.find(each => (units?.[each] ?? 0) > tableQuota)
+  if (member === undefined) return undefined
+  const message = `The requested ${member}, ${units?.[member]}, is above the per table maximum for the account in ${region}`
+  return { type: 'LimitExceededException', message: `${message}. Per table maximum: ${tableQuota}.`, isStatic: true }
+}
+
+/** Work without its time. */
+type Begun = Work extends infer W ? (W extends Work ? Omit<W, 'at'> : never) : never
+
+/** Begins work that ends after `ms`. */
+export function later(plane: Plane, table: TableState, ms: number, begun: Begun): void {
+  const work: Work = { ...begun, at: plane.now() + ms }
+  const place = table.pending.findIndex(({ at }) => at > work.at)
+  table.pending.splice(place < 0 ? table.pending.length : place, 0, work)
+  plane.changed(table.name)
+}
+
+/** Ends all work that is due. */
+export function advance(plane: Plane, table: TableState): void {
+  for (let next = table.pending[0]; next !== undefined && next.at <= plane.now(); next = table.pending[0]) {
+    table.pending.shift()
+    finish(plane, table, next)
+    plane.changed(table.name)
+  }
+}
+
+function finish(plane: Plane, table: TableState, work: Work): void {
+  switch (work.kind) {
+    case 'created':
+      table.status = 'ACTIVE'
+      table.readyAt = plane.now() + plane.pick(plane.timings.settleAfterCreate)
+      for (const index of table.indexes) index.status = 'ACTIVE'
+      return
+    case 'deleted':
+      if (!table.working) plane.tables.delete(table.name)
+      return
+    case 'updated':
+      applyUpdate(plane, table, work.change)
+      table.switching = false
+      if (table.status === 'UPDATING') table.status = 'ACTIVE'
+      return
+    case 'encrypted': {
+      const { Enabled: enabled, KMSMasterKeyId: key } = work.change.SSESpecification ?? {}
+      const isManaged = key === undefined || key === 'alias/aws/dynamodb'
+      table.encryptionStatus = enabled === true ? 'ENABLED' : undefined
+      table.settings.encryption = enabled !== true ? 'AWS_OWNED' : isManaged ? 'AWS_MANAGED' : 'CUSTOMER_MANAGED'
+      table.settings.kmsKeyId = enabled === true && !isManaged ? key : undefined
+      return
+    }
+    case 'warmed': {
+      const owner = work.index === undefined ? table : indexOf(table, work.index)
+      if (owner === undefined) return
+      owner.warmStatus = 'ACTIVE'
+      raiseWarm('settings' in owner ? owner.settings : owner.definition, work.read, work.write)
+      return
+    }
+    case 'allocated':
+    case 'built':
+    case 'dropped':
+      finishIndex(plane, table, work)
+      return
+    case 'settled':
+      table.settling = table.settling.filter(field => field !== work.field)
+  }
+}
+
+function finishIndex(plane: Plane, table: TableState, { kind, index: name }: Extract<Work, { index: string }>): void {
+  const index = indexOf(table, name)
+  if (index === undefined) return
+  if (kind === 'allocated') {
+    endUpdating(table)
+    index.backfilling = true
+    keepWorking(plane, table, index, plane.items?.buildIndex(table.name, name))
+  } else endIndexWork(table, index)
+}
+
+/** The index becomes ACTIVE, or goes, once both its time is over and its items are done. */
+function endIndexWork(table: TableState, index: IndexState): void {
+  const { name } = index.definition
+  const isTimed = table.pending.some(work => (work.kind === 'built' || work.kind === 'dropped') && work.index === name)
+  if (index.working || isTimed) return
+  if (index.status === 'DELETING') {
+    table.indexes = table.indexes.filter(each => each !== index)
+    endUpdating(table)
+  } else if (index.status === 'CREATING') {
+    index.status = 'ACTIVE'
+    index.backfilling = undefined
+  }
+}
+
+/** ACTIVE again, unless an UpdateTable call is still under way. */
+function endUpdating(table: TableState): void {
+  if (table.status === 'UPDATING' && !table.pending.some(({ kind }) => kind === 'updated')) table.status = 'ACTIVE'
+}
+
+/** Waits for the item store's part of the work on an index. */
+export function keepWorking(plane: Plane, table: TableState, index: IndexState, work: Promise<void> | undefined): void {
+  if (work === undefined) return
+  const { status } = index
+  index.working = true
+  work.then(() => {
+    // A build whose index was dropped meanwhile has nothing left to report.
+    if (index.status !== status) return
+    index.working = false
+    endIndexWork(table, index)
+    plane.changed(table.name)
+  }, plane.failed)
+}
+
+/** Deletes the items of a table that is DELETING. */
+export function dropItems(plane: Plane, table: TableState): void {
+  const work = plane.items?.dropTable(table.name)
+  if (work === undefined) return
+  table.working = true
+  work.then(() => {
+    table.working = false
+    if (!table.pending.some(({ kind }) => kind === 'deleted')) plane.tables.delete(table.name)
+    plane.changed(table.name)
+  }, plane.failed)
+}
+
+type Owner = Mutable<IndexSettings>
+
+function applyUpdate(plane: Plane, table: TableState, input: UpdateTableCommandInput): void {
+  const { BillingMode: billing, StreamSpecification: stream, TableClass: tableClass } = input
+  const owners: Owner[] = [table.settings, ...table.indexes.map(({ definition }) => definition)]
+  if (billing !== undefined && billing !== table.settings.billingMode) {
+    table.settings.billingMode = billing
+    for (const owner of owners) {
+      if (billing === 'PROVISIONED') Object.assign(owner, { maxReadUnits: undefined, maxWriteUnits: undefined })
+      else {
+        Object.assign(owner, { readCapacity: undefined, writeCapacity: undefined })
+        raiseWarm(owner, 12_000, 4_000)
+      }
+    }
+    if (billing === 'PAY_PER_REQUEST') table.onDemandSince = plane.now()
+  }
+  setThroughput(table.settings, input)
+  for (const { Update: update } of input.GlobalSecondaryIndexUpdates ?? []) {
+    const index = indexOf(table, update?.IndexName)
+    if (index !== undefined && update !== undefined) setThroughput(index.definition, update)
+  }
+  if (stream !== undefined) table.settings.stream = stream.StreamViewType ?? false
+  if (tableClass !== undefined) table.settings.tableClass = tableClass
+}
+
+function setThroughput(
+  owner: Owner,
+  {
+    ProvisionedThroughput: capacity,
+    OnDemandThroughput: caps,
+  }: Pick<UpdateTableCommandInput, 'ProvisionedThroughput' | 'OnDemandThroughput'>,
+): void {
+  if (capacity !== undefined) {
+    owner.readCapacity = capacity.ReadCapacityUnits
+    owner.writeCapacity = capacity.WriteCapacityUnits
+    raiseWarm(owner, capacity.ReadCapacityUnits, capacity.WriteCapacityUnits)
+  }
+  const cap = (units: number) => (units === -1 ? undefined : units)
+  if (caps?.MaxReadRequestUnits !== undefined) owner.maxReadUnits = cap(caps.MaxReadRequestUnits)
+  if (caps?.MaxWriteRequestUnits !== undefined) owner.maxWriteUnits = cap(caps.MaxWriteRequestUnits)
+}
+
+/** Warm throughput is the highest capacity that there ever was, and never drops. */
+function raiseWarm(owner: Owner, read = 0, write = 0): void {
+  owner.warmReadUnits = Math.max(owner.warmReadUnits ?? 0, read)
+  owner.warmWriteUnits = Math.max(owner.warmWriteUnits ?? 0, write)
+}

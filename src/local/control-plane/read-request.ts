@@ -1,0 +1,98 @@
+import type {
+  AttributeDefinition,
+  CreateTableCommandInput,
+  GlobalSecondaryIndex,
+  KeySchemaElement,
+  Projection as SdkProjection,
+} from '@aws-sdk/client-dynamodb'
+import { settings } from '../../settings/catalogue.ts'
+import type { BillingMode, GlobalIndex, IndexSettings, KeyAttribute, Projection } from '../../table/definition.ts'
+import { isRecord } from '../../table/untyped.ts'
+import type { Mutable, TableState } from './state.ts'
+
+/** The table that a CreateTable input asks for, with AWS's defaults where it has nothing. */
+export function readCreateTable(input: CreateTableCommandInput): {
+  readonly settings: TableState['settings']
+  readonly indexes: readonly Mutable<GlobalIndex>[]
+} {
+  const types = input.AttributeDefinitions
+  const billingMode = input.BillingMode ?? 'PROVISIONED'
+  const own = readSettings(input, '')
+  return {
+    settings: {
+      tableClass: 'STANDARD',
+      encryption: 'AWS_OWNED',
+      stream: false,
+      deletionProtection: false,
+      tags: {},
+      resourcePolicy: false,
+      ttl: false,
+      pointInTimeRecovery: false,
+      contributorInsights: false,
+      kinesis: false,
+      ...own,
+      ...initialWarm(own, billingMode),
+      name: input.TableName ?? '',
+      ...readKey(input.KeySchema, types),
+      localIndexes: (input.LocalSecondaryIndexes ?? []).map(index => ({
+        name: index.IndexName ?? '',
+        ...readKey(index.KeySchema, types),
+        projection: readProjection(index.Projection),
+      })),
+    },
+    indexes: (input.GlobalSecondaryIndexes ?? []).map(index => readGlobalIndex(index, types, billingMode)),
+  }
+}
+
+/** A global index of a CreateTable or UpdateTable input. */
+export function readGlobalIndex(
+  index: GlobalSecondaryIndex,
+  types: readonly AttributeDefinition[] | undefined,
+  billingMode: BillingMode,
+): Mutable<GlobalIndex> {
+  const own = readSettings(index, 'index')
+  return {
+    name: index.IndexName ?? '',
+    ...readKey(index.KeySchema, types),
+    projection: readProjection(index.Projection),
+    ...own,
+    ...initialWarm(own, billingMode),
+    contributorInsights: false,
+  }
+}
+
+/** Each setting that the call can carry reads its own members. */
+function readSettings(raw: unknown, parent: '' | 'index'): Readonly<Record<string, unknown>> {
+  if (!isRecord(raw)) return {}
+  const read = settings.map(({ aws, createMembers, createIndexMembers }) =>
+    (parent === '' ? createMembers : createIndexMembers) === undefined ? {} : aws?.read(raw, parent, () => undefined),
+  )
+  const given = Object.entries(Object.assign({}, ...read)).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given)
+}
+
+/** Warm throughput starts at what on-demand billing starts with, or at the provisioned capacity. */
+function initialWarm(own: IndexSettings, billingMode: BillingMode): IndexSettings {
+  const onDemand = billingMode === 'PAY_PER_REQUEST'
+  return {
+    warmReadUnits: own.warmReadUnits ?? (onDemand ? 12_000 : (own.readCapacity ?? 0)),
+    warmWriteUnits: own.warmWriteUnits ?? (onDemand ? 4_000 : (own.writeCapacity ?? 0)),
+  }
+}
+
+function readKey(schema: readonly KeySchemaElement[] | undefined, types: readonly AttributeDefinition[] | undefined) {
+  const attributes = (kind: string): KeyAttribute[] =>
+    (schema ?? [])
+      .filter(({ KeyType }) => KeyType === kind)
+      .map(({ AttributeName: name = '' }) => ({
+        name,
+        type: types?.find(({ AttributeName }) => AttributeName === name)?.AttributeType ?? 'S',
+      }))
+  return { partitionKey: attributes('HASH'), sortKey: attributes('RANGE') }
+}
+
+/** NonKeyAttributes come back sorted. */
+function readProjection(projection: SdkProjection | undefined): Projection {
+  const type = projection?.ProjectionType
+  return type === 'KEYS_ONLY' || type === 'ALL' ? type : [...(projection?.NonKeyAttributes ?? [])].sort()
+}

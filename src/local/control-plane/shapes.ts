@@ -1,0 +1,172 @@
+import { type AwsError, validation } from './answer.ts'
+
+/** What the service model says of a value. AWS checks this before any rule, and reports all violations together. */
+export type Shape =
+  | { readonly kind: 'text'; readonly length?: Range; readonly pattern?: string; readonly values?: readonly string[] }
+  | { readonly kind: 'number'; readonly range?: Range }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'list'; readonly of: Shape; readonly length?: Range }
+  | Structure
+
+export interface Structure {
+  readonly kind: 'structure'
+  /** The name of the Java class, which AWS prints with its values. */
+  readonly name: string
+  readonly members: Readonly<Record<string, Shape>>
+  readonly required: readonly string[]
+}
+
+type Range = readonly [min: number | undefined, max: number | undefined]
+
+export function text(length?: Range, pattern?: string): Shape {
+  return { kind: 'text', ...(length === undefined ? {} : { length }), ...(pattern === undefined ? {} : { pattern }) }
+}
+
+export const choice = (...values: readonly string[]): Shape => ({ kind: 'text', values })
+export const number = (...range: Partial<Range>): Shape => ({ kind: 'number', range: [range[0], range[1]] })
+export const boolean: Shape = { kind: 'boolean' }
+export const list = (of: Shape, ...length: Partial<Range>): Shape => ({
+  kind: 'list',
+  of,
+  length: [length[0], length[1]],
+})
+
+/** Members whose names end with `!` are required. */
+export function structure(name: string, members: Readonly<Record<string, Shape>>): Structure {
+  const entries = Object.entries(members)
+  return {
+    kind: 'structure',
+    name,
+    members: Object.fromEntries(entries.map(([member, shape]) => [member.replace('!', ''), shape])),
+    required: entries.flatMap(([member]) => (member.endsWith('!') ? [member.slice(0, -1)] : [])),
+  }
+}
+
+/** Checks types first, as AWS does when it reads the JSON, then all constraints. */
+export function checkShape(input: unknown, shape: Structure): AwsError | undefined {
+  const mismatch = mismatchOf(input, shape)
+  if (mismatch !== undefined) return { type: 'SerializationException', message: mismatch }
+  const errors = violations(input, shape, '')
+  if (errors.length === 0) return undefined
+  const shown = errors.slice(0, 10)
+  return validation(`${shown.length} validation error${shown.length === 1 ? '' : 's'} detected: ${shown.join('; ')}`)
+}
+
+const isMissing = (value: unknown): value is null | undefined => value === undefined || value === null
+
+function mismatchOf(value: unknown, shape: Shape): string | undefined {
+  if (isMissing(value)) return undefined
+  switch (shape.kind) {
+    case 'text':
+      return typeof value === 'string' ? undefined : conversion(value, 'String')
+    case 'number':
+      return typeof value === 'number' ? undefined : conversion(value, 'Long')
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : conversion(value, 'Boolean')
+    case 'list':
+      if (!Array.isArray(value)) return typeof value === 'object' ? structureFound : 'Unexpected field type'
+      return first(value, entry => mismatchOf(entry, shape.of))
+    case 'structure':
+      if (typeof value !== 'object') return 'Unexpected value type in payload'
+      if (Array.isArray(value)) return `Unrecognized collection type class ${javaPackage}.${shape.name}`
+      return first(Object.entries(shape.members), ([name, member]) => mismatchOf(Reflect.get(value, name), member))
+  }
+}
+
+const structureFound = 'Start of structure or map found where not expected'
+const javaPackage = 'com.amazonaws.dynamodb.v20120810'
+
+function conversion(value: unknown, to: string): string {
+  if (Array.isArray(value)) return `Unrecognized collection type class java.lang.${to}`
+  if (typeof value === 'object') return structureFound
+  const found =
+    typeof value === 'boolean' ? String(value).toUpperCase() : typeof value === 'string' ? 'STRING' : 'NUMBER'
+  return `${found}_VALUE cannot be converted to ${to}`
+}
+
+function first<T>(values: Iterable<T>, find: (value: T) => string | undefined): string | undefined {
+  for (const value of values) {
+    const found = find(value)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function violations(value: unknown, shape: Shape, path: string): string[] {
+  if (isMissing(value)) return []
+  const failed = (constraint: string) =>
+    `Value '${printed(value, shape)}' at '${path}' failed to satisfy constraint: Member must ${constraint}`
+  switch (shape.kind) {
+    case 'text': {
+      const { values, pattern, length } = shape
+      const given = String(value)
+      const fits = pattern === undefined || new RegExp(`^(?:${pattern})$`).test(given)
+      return [
+        ...(values === undefined || values.includes(given) ? [] : [`satisfy enum value set: [${values.join(', ')}]`]),
+        ...(fits ? [] : [`satisfy regular expression pattern: ${pattern}`]),
+        ...outside(given.length, length, 'have length'),
+      ].map(failed)
+    }
+    case 'number':
+      return outside(Number(value), shape.range, 'have value').map(failed)
+    case 'boolean':
+      return []
+    case 'list': {
+      const entries: readonly unknown[] = Array.isArray(value) ? value : []
+      const { of } = shape
+      return [
+        ...outside(entries.length, shape.length, 'have length').map(failed),
+        ...(of.kind === 'text'
+          ? entryViolations(entries, of).map(failed)
+          : entries.flatMap((entry, index) => violations(entry, of, `${path}.${index + 1}.member`))),
+      ]
+    }
+    case 'structure': {
+      const members = Object.entries(shape.members)
+      return members.flatMap(([name, member]) => {
+        const place = `${path === '' ? '' : `${path}.`}${lowerFirst(name)}`
+        const given = Reflect.get(Object(value), name)
+        if (!isMissing(given)) return violations(given, member, place)
+        return shape.required.includes(name)
+          ? [`Value null at '${place}' failed to satisfy constraint: Member must not be null`]
+          : []
+      })
+    }
+  }
+}
+
+/** Texts in a list are constrained through the list. */
+function entryViolations(
+  entries: readonly unknown[],
+  { length: [min, max] = [undefined, undefined] }: { length?: Range },
+) {
+  const bad = entries.some(entry => outside(String(entry).length, [min, max], '').length > 0)
+  const bounds = [
+    ...(max === undefined ? [] : [`Member must have length less than or equal to ${max}`]),
+    ...(min === undefined ? [] : [`Member must have length greater than or equal to ${min}`]),
+  ]
+  return bad ? [`satisfy constraint: [${bounds.join(', ')}]`] : []
+}
+
+function outside(size: number, [min, max]: Range = [undefined, undefined], have: string): string[] {
+  if (max !== undefined && size > max) return [`${have} less than or equal to ${max}`]
+  return min !== undefined && size < min ? [`${have} greater than or equal to ${min}`] : []
+}
+
+/** As Java prints it: `[KeySchemaElement(attributeName=pk, keyType=HASH)]`. */
+function printed(value: unknown, shape: Shape): string {
+  if (isMissing(value)) return 'null'
+  if (shape.kind === 'list' && Array.isArray(value))
+    return `[${value.map(entry => printed(entry, shape.of)).join(', ')}]`
+  if (shape.kind !== 'structure') return String(value)
+  const members = Object.entries(shape.members).flatMap(([name, member]) => {
+    const given = Reflect.get(Object(value), name)
+    return isMissing(given) ? [] : [`${lowerFirst(name)}=${printed(given, member)}`]
+  })
+  return `${shape.name}(${members.join(', ')})`
+}
+
+function lowerFirst(name: string): string {
+  // `KMSMasterKeyId` is `kMSMasterKeyId` in AWS's messages.
+  return name.charAt(0).toLowerCase() + name.slice(1)
+}

@@ -1,0 +1,226 @@
+import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import type { IndexSettings } from '../../table/definition.ts'
+import { type Answer, type AwsError, inUse, invalid, limit, notFound, type Output, throttled } from './answer.ts'
+import { describeTable } from './describe.ts'
+import { firstError, judgeDefinition, judgeKey } from './judge-create.ts'
+import { judgeAgainst, judgeRequest, oneOnline } from './judge-update.ts'
+import { keepWorking, later, overQuota, type Plane } from './plane.ts'
+import { readGlobalIndex } from './read-request.ts'
+import { definitionOf, indexOf, type TableState } from './state.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+
+/** UpdateTable: refused, or begun. */
+export function updateTable(plane: Plane, input: UpdateTableCommandInput, table: TableState | undefined): Answer {
+  const verdict = judgeRequest(input) ?? (table === undefined ? undefined : judgeAgainst(table, input))
+  if (verdict !== undefined && verdict !== 'no-op') return verdict
+  if (table === undefined) return notFound(`Table: ${input.TableName} not found`)
+  const answer = (): Output => ({ output: { TableDescription: describeTable(table) } })
+  if (verdict === 'no-op') return { ...answer(), isNoOp: true }
+  // AWS takes it, and it is lost.
+  if (table.switching && input.BillingMode === 'PROVISIONED') return answer()
+  const refusal = busy(table, input) ?? judgeBudgets(plane, table, input) ?? judgeIndexes(plane, table, input)
+  if (refusal !== undefined) return refusal
+  begin(plane, table, input)
+  return answer()
+}
+
+function busy(table: TableState, input: UpdateTableCommandInput): AwsError | undefined {
+  const updates = input.GlobalSecondaryIndexUpdates ?? []
+  const changesIndex = updates.some(({ Create, Delete }) => (Create ?? Delete) !== undefined)
+  const atWork = table.indexes.some(({ status }) => status === 'CREATING' || status === 'DELETING')
+  if (table.status === 'CREATING') return inUse(`Table is being created: ${table.name}`)
+  if (table.status === 'DELETING') return inUse(`Table is being deleted: ${table.name}`)
+  if (changesIndex && atWork) {
+    const deleted = updates.map(({ Delete }) => indexOf(table, Delete?.IndexName))
+    if (deleted.some(index => index?.status === 'CREATING' && index.backfilling === false)) {
+      const phase = 'Index creation is in resource allocation phase. Retry deletion during backfilling phase'
+      return { type: 'ResourceInUseException', message: `${phase} or when the index is active` }
+    }
+    if (!deleted.some(index => index?.backfilling === true)) return oneOnline
+  }
+  if (table.status === 'UPDATING')
+    return input.DeletionProtectionEnabled !== undefined ? undefined : inUse(`Table is being updated: ${table.name}`)
+  const isAdmitted =
+    input.DeletionProtectionEnabled !== undefined || changesIndex || input.ProvisionedThroughput !== undefined
+  if (atWork && !isAdmitted) return inUse(`Index is being created or deleted: ${table.name}`)
+  if (table.encryptionStatus === 'UPDATING' && input.SSESpecification !== undefined)
+    return inUse(`Table is being encrypted: ${table.name}`)
+  if (table.warmStatus === 'UPDATING' && input.WarmThroughput !== undefined)
+    return inUse(`Warm throughput is being updated: ${table.name}`)
+  return undefined
+}
+
+/** The quotas that come back with time. */
+function judgeBudgets(plane: Plane, table: TableState, input: UpdateTableCommandInput): AwsError | undefined {
+  const now = plane.now()
+  const recent = (times: readonly number[], ms: number) => times.filter(at => now - at < plane.coolDown(ms)).length
+  const lowers = (wanted: UpdateTableCommandInput['ProvisionedThroughput'], live: IndexSettings) =>
+    wanted !== undefined &&
+    ((wanted.ReadCapacityUnits ?? 0) < (live.readCapacity ?? 0) ||
+      (wanted.WriteCapacityUnits ?? 0) < (live.writeCapacity ?? 0))
+  const owners = [
+    { wanted: input.ProvisionedThroughput, live: table.settings, decreases: table.decreases },
+    ...(input.GlobalSecondaryIndexUpdates ?? []).flatMap(({ Update: update }) => {
+      const index = indexOf(table, update?.IndexName)
+      return index === undefined
+        ? []
+        : [{ wanted: update?.ProvisionedThroughput, live: index.definition, decreases: index.decreases }]
+    }),
+  ]
+  const excess = firstError(owners, ({ wanted }) => overQuota(plane, wanted))
+  if (excess !== undefined) return excess
+  const lowered = owners.filter(({ wanted, live }) => lowers(wanted, live))
+  for (const { decreases } of lowered) {
+    if (recent(decreases, day) < 4 || recent(decreases, hour) === 0) continue
+    return limit(
+      `Provisioned throughput decreases are limited within a given UTC day. After the first 4 decreases, each subsequent decrease in the same UTC day can be performed at most once every 3600 seconds. Number of decreases today: ${decreases.length}.`,
+    )
+  }
+  if (input.TableClass !== undefined && recent(table.classChanges, 30 * day) >= 2)
+    return limit('Updates to TableClass are limited to 2 times in 30 day(s).')
+  if (input.SSESpecification !== undefined) {
+    const { encryptionChanges: changes } = table
+    if (recent(changes, day) >= 4 && recent(changes, day / 4) > 0)
+      return limit('Updates to encryption are limited to 4 times in 24 hour(s).')
+  }
+  const { protectionChangedAt: changedAt } = table
+  if (input.DeletionProtectionEnabled !== undefined && changedAt !== undefined) {
+    const until = changedAt + plane.coolDown(15_000)
+    if (now < until) {
+      const what = `Deletion protection setting for table ${table.name} modified within the previous 15000 milliseconds`
+      return throttled(`${what}. Please try again after ${new Date(until).toISOString()}`)
+    }
+  }
+  for (const { decreases } of lowered) decreases.push(now)
+  return undefined
+}
+
+/** The rules that need the state of the table's indexes. */
+function judgeIndexes(plane: Plane, table: TableState, input: UpdateTableCommandInput): AwsError | undefined {
+  for (const { Create: create, Update: update, Delete: drop } of input.GlobalSecondaryIndexUpdates ?? []) {
+    const name = (create ?? update ?? drop)?.IndexName ?? ''
+    const local = table.settings.localIndexes.some(index => index.name === name)
+    if (drop !== undefined && local)
+      return invalid(`Cannot delete an index that is not a GlobalSecondaryIndex: ${name}`)
+    if (create === undefined && indexOf(table, name) === undefined)
+      return notFound(`Index ${name} for table ${table.name}`)
+    if (create === undefined) continue
+    if (local || indexOf(table, name) !== undefined)
+      return invalid('Attempting to create an index which already exists')
+    if (table.indexes.length >= 20)
+      return { ...limit('Number of global secondary indexes exceeds per-table limit of 20'), isStatic: true }
+    const refusal = judgeNewIndex(plane, table, input)
+    if (refusal !== undefined) return refusal
+  }
+  return undefined
+}
+
+function judgeNewIndex(plane: Plane, table: TableState, input: UpdateTableCommandInput): AwsError | undefined {
+  const create = (input.GlobalSecondaryIndexUpdates ?? []).find(update => update.Create !== undefined)?.Create
+  if (create === undefined) return undefined
+  const definitions = input.AttributeDefinitions ?? []
+  const { KeySchema: schema = [], IndexName: name } = create
+  const before = definitionOf(table)
+  const owners = [before, ...before.localIndexes, ...before.globalIndexes]
+  const known = new Map(
+    owners.flatMap(owner => [...owner.partitionKey, ...owner.sortKey]).map(key => [key.name, key.type]),
+  )
+  if (definitions.length === 0) return invalid(`AttributeDefinitions is not specified for index: ${name}`)
+  const refusal = judgeKey(schema, definitions, true)
+  if (refusal !== undefined) return refusal
+  const defined = new Map(definitions.map(each => [each.AttributeName, each.AttributeType]))
+  const other = schema.find(({ AttributeName: key = '' }) => known.has(key) && known.get(key) !== defined.get(key))
+  if (other !== undefined) {
+    const element = (key: string, type: string | undefined) => `Schema:[SchemaElement: key{${key}:${type}:HASH}]`
+    const { AttributeName: key = '' } = other
+    return invalid(
+      'Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. ' +
+        `Existing schema: ${element(key, known.get(key))} New schema: ${element(key, defined.get(key))}`,
+    )
+  }
+  const index = readGlobalIndex(create, definitions, input.BillingMode ?? table.settings.billingMode ?? 'PROVISIONED')
+  const after = { ...before, globalIndexes: [...before.globalIndexes, index] }
+  return plane.supports(after) ?? judgeDefinition(after, before)
+}
+
+/** Changes that take effect at once, and the work of those that take time. */
+function begin(plane: Plane, table: TableState, input: UpdateTableCommandInput): void {
+  const { timings } = plane
+  const { SSESpecification: encryption, DeletionProtectionEnabled: protection, WarmThroughput: warm } = input
+  const range = durationOf(plane, table, input)
+  if (range !== undefined) {
+    table.status = 'UPDATING'
+    table.switching = input.BillingMode === 'PAY_PER_REQUEST'
+    later(plane, table, plane.pick(range), { kind: 'updated', change: input })
+  }
+  if (input.StreamSpecification?.StreamEnabled === true)
+    table.streamLabel = new Date(plane.now()).toISOString().slice(0, -1)
+  if (input.TableClass !== undefined) table.classChanges.push(plane.now())
+  if (encryption !== undefined) {
+    table.encryptionChanges.push(plane.now())
+    table.encryptionStatus = 'UPDATING'
+    later(plane, table, plane.pick(timings.encryption), { kind: 'encrypted', change: input })
+  }
+  if (protection !== undefined) {
+    table.settings.deletionProtection = protection
+    table.protectionChangedAt = plane.now()
+  }
+  beginWarm(plane, table, undefined, warm)
+  for (const { Update: update } of input.GlobalSecondaryIndexUpdates ?? [])
+    beginWarm(plane, table, update?.IndexName, update?.WarmThroughput)
+  beginIndexes(plane, table, input)
+  plane.changed(table.name)
+}
+
+/** How long the table is UPDATING for it; `undefined` for changes that have statuses of their own. */
+function durationOf({ timings }: Plane, { settings }: TableState, input: UpdateTableCommandInput) {
+  const { BillingMode: billing, GlobalSecondaryIndexUpdates: updates = [] } = input
+  const updatesIndexes = updates.some(({ Update }) => Update !== undefined && Update.WarmThroughput === undefined)
+  if (billing !== undefined && billing !== settings.billingMode)
+    return billing === 'PROVISIONED' ? timings.toProvisioned : timings.toOnDemand
+  if (input.StreamSpecification !== undefined) return timings.stream
+  if (updatesIndexes) return timings.indexCapacity
+  if (input.ProvisionedThroughput !== undefined || input.OnDemandThroughput !== undefined) return timings.capacity
+  return input.TableClass === undefined ? undefined : timings.tableClass
+}
+
+function beginWarm(
+  plane: Plane,
+  table: TableState,
+  index: string | undefined,
+  warm: UpdateTableCommandInput['WarmThroughput'],
+): void {
+  const owner = index === undefined ? table : indexOf(table, index)
+  if (warm === undefined || owner === undefined) return
+  owner.warmStatus = 'UPDATING'
+  const { ReadUnitsPerSecond: read, WriteUnitsPerSecond: write } = warm
+  later(plane, table, plane.pick(plane.timings.warm), { kind: 'warmed', index, read, write })
+}
+
+function beginIndexes(plane: Plane, table: TableState, input: UpdateTableCommandInput): void {
+  const { timings } = plane
+  for (const { Create: create, Delete: drop } of input.GlobalSecondaryIndexUpdates ?? []) {
+    if (create !== undefined) {
+      const billing = input.BillingMode ?? table.settings.billingMode ?? 'PROVISIONED'
+      const definition = readGlobalIndex(create, input.AttributeDefinitions, billing)
+      table.indexes.push({ definition, status: 'CREATING', backfilling: false, working: false, decreases: [] })
+      table.status = 'UPDATING'
+      const allocated = plane.pick(timings.allocateIndex)
+      later(plane, table, allocated, { kind: 'allocated', index: definition.name })
+      later(plane, table, allocated + plane.pick(timings.backfillIndex), { kind: 'built', index: definition.name })
+    }
+    const dropped = indexOf(table, drop?.IndexName)
+    if (dropped !== undefined) {
+      const { name } = dropped.definition
+      // A build that is under way is given up.
+      table.pending = table.pending.filter(work => !('index' in work && work.index === name))
+      dropped.status = 'DELETING'
+      dropped.backfilling = undefined
+      table.status = 'UPDATING'
+      later(plane, table, plane.pick(timings.dropIndex), { kind: 'dropped', index: name })
+      keepWorking(plane, table, dropped, plane.items?.dropIndex(table.name, name))
+    }
+  }
+}
