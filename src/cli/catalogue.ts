@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import { create } from './commands/create.ts'
 import { deleteTables } from './commands/delete.ts'
+import { describe } from './commands/describe.ts'
 import { exists } from './commands/exists.ts'
 import { exportTables } from './commands/export.ts'
 import { init } from './commands/init.ts'
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   update,
   show,
   list,
+  describe,
   exportTables,
   pull,
   local,

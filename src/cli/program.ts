@@ -190,7 +190,16 @@ function refuseForeignOptions(command: Command, flags: Flags): void {
 
 function namesOf({ name, takes }: Command, words: readonly string[]): string[] {
   const [first] = words
-  if (first !== undefined && takes !== 'tables') {
+  if (takes === 'table' && words.length !== 1) {
+    throw new DynamoxError(
+      'usage',
+      `${name} takes one table name, but got ${words.length === 0 ? 'none' : words.length}`,
+      {
+        hint: `dynamox ${name} ${first ?? 'users'}`,
+      },
+    )
+  }
+  if (first !== undefined && takes !== 'tables' && takes !== 'table') {
     throw new DynamoxError('usage', `${name} takes no table names, but got ${JSON.stringify(first)}`, {
       hint: takes === 'program' ? `put a command to run after --: dynamox ${name} -- ${first}` : undefined,
     })
@@ -214,6 +223,7 @@ function helpText(command: Commander): string {
 
 function usageOf({ takes }: Command): string {
   if (takes === 'nothing') return '[options]'
+  if (takes === 'table') return '<table> [options]'
   return takes === 'tables' ? '[tables...] [options]' : '[options] [-- command...]'
 }
 

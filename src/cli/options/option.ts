@@ -7,7 +7,7 @@ import { isRecord } from '../../table/untyped.ts'
 export interface Policy {
   readonly name: string
   /** The arguments besides options: table names, or another program's command line after `--`. */
-  readonly takes: 'tables' | 'program' | 'nothing'
+  readonly takes: 'tables' | 'table' | 'program' | 'nothing'
   /**
    * `definitions`: at least one table from models and config; `names`: the same, or plain table names; `optional`: any
    * defined tables; `config`: only the target settings.

@@ -4,8 +4,10 @@ import { indexSettingFields, settingFields } from '../../settings/catalogue.ts'
 import type { Field } from '../../settings/setting.ts'
 import type { Assumption, GlobalIndex, KeyAttribute, Projection, TableDefinition } from '../../table/definition.ts'
 import type { Source } from '../../table/input.ts'
+import type { LiveIndex, LiveTable } from '../../table/live.ts'
+import { formatNumber } from '../../table/text.ts'
 import { memberOf } from '../../table/untyped.ts'
-import { align } from './format.ts'
+import { align, formatBytes } from './format.ts'
 import type { Style } from './lines.ts'
 
 /** A definition for people: keys, settings, indexes as a table, the origin of each, and the assumptions. */
@@ -32,6 +34,50 @@ export function definitionLines(table: ResolvedTable, style: Style): string[] {
     ...section('vector indexes', vectorTable(definition, note)),
     ...section('assumed', guessLines(guesses)),
   ]
+}
+
+/** A live table in the same form, with its statuses, size and age. */
+export function liveLines(live: LiveTable, style: Style): string[] {
+  const { definition, status, indexes } = live
+  const unmarked = () => ''
+  return [
+    style.bold(definition.name),
+    ...indent(
+      align([
+        ['status', status],
+        ...keyRows(definition, unmarked),
+        ...settingRows(definition, unmarked),
+        ...stateRows(live),
+      ]),
+    ),
+    ...section(
+      'global indexes',
+      indexTable('globalIndexes', definition.globalIndexes.map(withoutOff), unmarked, indexes),
+    ),
+    ...section('local indexes', indexTable('localIndexes', definition.localIndexes, unmarked)),
+  ]
+}
+
+// Caps that are off would be a long list of what an index does not have.
+function withoutOff(index: GlobalIndex): IndexLike {
+  const values = Object.entries(index).map(([field, value]) => [field, value === false ? undefined : value])
+  return { ...index, ...Object.fromEntries(values) }
+}
+
+function stateRows(live: LiveTable): string[][] {
+  const { itemCount, sizeBytes = 0, createdAt, arn, id, encryptionStatus, warmStatus, replicaStatuses } = live
+  const replicas = Object.entries(replicaStatuses ?? {}).map(([region, status]) => `${region} ${status}`)
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['encryption status', encryptionStatus],
+    ['warm throughput status', warmStatus],
+    ['replicas', replicas.length === 0 ? undefined : replicas.join(', ')],
+    ['changing', live.settling.length === 0 ? undefined : live.settling.join(', ')],
+    ['items', itemCount === undefined ? undefined : `about ${formatNumber(itemCount)}, ${formatBytes(sizeBytes)}`],
+    ['created', createdAt?.toISOString()],
+    ['ARN', arn],
+    ['id', id],
+  ]
+  return rows.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]))
 }
 
 function keyRows({ partitionKey, sortKey }: TableDefinition, note: Note): string[][] {
@@ -65,17 +111,30 @@ function extraRow({ extra = {} }: TableDefinition, note: Note): string[][] {
   return members.length === 0 ? [] : [['extra', members.join(', ') + note('extra')]]
 }
 
-function indexTable(list: string, indexes: readonly IndexLike[], note: Note): string[] {
+function indexTable(
+  list: string,
+  indexes: readonly IndexLike[],
+  note: Note,
+  statuses: LiveTable['indexes'] = {},
+): string[] {
   if (indexes.length === 0) return []
-  const columns = ['NAME', 'PARTITION KEY', 'SORT KEY', 'PROJECTION', 'OPTIONS']
+  const isLive = Object.keys(statuses).length > 0
+  const columns = ['NAME', ...(isLive ? ['STATUS'] : []), 'PARTITION KEY', 'SORT KEY', 'PROJECTION', 'OPTIONS']
   const rows = indexes.map(index => [
     index.name,
+    ...(isLive ? [indexStatus(statuses[index.name])] : []),
     keyText(index.partitionKey),
     keyText(index.sortKey) || '-',
     projectionText(index.projection) + projectionNote(note(`${list}.${index.name}.projection`)),
     indexOptions(index, field => note(`${list}.${index.name}.${field}`)),
   ])
-  return align(rows.some(row => row[4] !== '') ? [columns, ...rows] : [columns, ...rows].map(row => row.slice(0, 4)))
+  const hasOptions = rows.some(row => row.at(-1) !== '')
+  return align(hasOptions ? [columns, ...rows] : [columns, ...rows].map(row => row.slice(0, -1)))
+}
+
+function indexStatus(index: LiveIndex | undefined): string {
+  const { status = 'ACTIVE', backfilling } = index ?? {}
+  return backfilling === true ? `${status} (backfilling)` : status
 }
 
 function vectorTable({ vectorIndexes = {} }: TableDefinition, note: Note): string[] {

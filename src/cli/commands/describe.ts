@@ -1,0 +1,67 @@
+import { DynamoxError } from '../../errors.ts'
+import type { LiveTable } from '../../table/live.ts'
+import type { Command, Invocation } from '../command.ts'
+import { announce, place, withConnection } from '../connect.ts'
+import { exitCodes } from '../exit-code.ts'
+import { selectNames } from '../load.ts'
+import type { Result, TableRow } from '../report/report.ts'
+import { completeError } from '../work-on.ts'
+
+export const describe: Command = {
+  name: 'describe',
+  summary: 'show one live table in full',
+  exit1: 'the table does not exist',
+  takes: 'table',
+  reads: 'names',
+  contacts: true,
+  examples: [['dynamox describe users --region eu-west-1', 'keys, settings, indexes, statuses and size']],
+  run,
+}
+
+/** Shows a live table with every setting that can be read, as `show` shows a definition. */
+async function run(invocation: Invocation): Promise<Result> {
+  const { flags, signal, report, complete } = invocation
+  const { loaded, names } = await selectNames(invocation)
+  const [name = '', other] = names
+  // Two exports, or environments, may resolve to different tables of one given name.
+  if (other !== undefined)
+    throw new DynamoxError('usage', `describe shows one table, and ${names.length} are selected`, {
+      hint: `name one of them: ${names.join(', ')}`,
+    })
+  const { readNamed } = await import('../../apply/wait.ts')
+  const { followUps } = await import('../../plan/follow-ups.ts')
+  return withConnection(invocation, loaded, async session => {
+    const { api } = session.connection
+    await announce(session, 'Describing', names)
+    const fields = () => followUps.filter(field => !api.capabilities().ignores.includes(field))
+    const { live, failed } = await readNamed(name, fields, api, { signal, timeoutMs: flags.timeout })
+    const target = await session.connection.where()
+    if (failed?.error !== undefined) {
+      const error = completeError(failed.error, complete)
+      return { exit: exitCodes[error.code], target, error }
+    }
+    if (live === undefined) {
+      report.note(`table ${name} does not exist ${place(target)}`)
+      return { exit: 1, target, tables: [{ name, action: 'missing' }], lines: () => [`${name}  missing`] }
+    }
+    for (const warning of live.warnings) report.warn(warning, name)
+    const { liveLines } = await import('../report/definition-lines.ts')
+    return { exit: 0, target, tables: [toRow(name, live)], lines: style => liveLines(live, style) }
+  })
+}
+
+function toRow(name: string, { definition, status, read: _read, settling, ...rest }: LiveTable): TableRow {
+  const { assumed: _assumed, ...settings } = definition
+  const { indexes, createdAt, warnings, ...facts } = rest
+  return {
+    name,
+    action: 'exists',
+    status,
+    definition: settings,
+    indexes,
+    ...facts,
+    ...(createdAt === undefined ? {} : { createdAt: createdAt.toISOString() }),
+    ...(settling.length === 0 ? {} : { settling }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  }
+}
