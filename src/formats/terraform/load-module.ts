@@ -1,0 +1,109 @@
+import { dirname, join } from 'node:path'
+import { DynamoxError, messageOf } from '../../errors.ts'
+import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import type { Place, ReadContext, TemplateFile } from '../format.ts'
+import { parseHcl } from './parse-hcl.ts'
+
+/** A block of a module, such as a resource, with its place. */
+export interface Block {
+  /** The block's labels: `["aws_dynamodb_table", "users"]`. */
+  readonly labels: readonly string[]
+  readonly body: UntypedRecord
+  readonly place: Place
+}
+
+/** The blocks of a folder's files, not yet evaluated. */
+export interface Module {
+  readonly folder: string
+  readonly blocks: readonly Block[]
+  readonly locals: UntypedRecord
+  /** Files beside the named one that cannot be read, for people. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Reads a module: all files of a folder, as Terraform does. Of a single file, the files beside it are read as well,
+ * because they hold its variables and locals, but a broken one is only a warning.
+ * @throws DynamoxError `model`
+ */
+export async function loadModule(file: TemplateFile, context: ReadContext): Promise<Module> {
+  const folder = file.isFolder ? file.path : dirname(file.path)
+  const beside = file.isFolder ? file : context.open(folder)
+  const files = (beside?.entries() ?? []).filter(isTerraformFile).map(name => join(folder, name))
+  const loaded = await Promise.all(
+    files.map(async path => {
+      const opened = path === file.path ? file : context.open(path)
+      if (opened === undefined) return { blocks: [], locals: {} }
+      try {
+        return blocksOf(await readFile(opened, context), opened)
+      } catch (error) {
+        if (file.isFolder || path === file.path) throw error
+        return { blocks: [], locals: {}, warning: messageOf(error) }
+      }
+    }),
+  )
+  return {
+    folder,
+    blocks: loaded.flatMap(({ blocks }) => blocks),
+    locals: Object.assign({}, ...loaded.map(({ locals }) => locals)),
+    warnings: loaded.flatMap(({ warning }) => warning ?? []),
+  }
+}
+
+/** A value that may be one or several: the JSON form has a list of blocks where HCL has a block. */
+export function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return []
+  return Array.isArray(value) ? value : [value]
+}
+
+export function isTerraformFile(name: string): boolean {
+  return /\.tf(\.json)?$/.test(name) && !name.startsWith('.')
+}
+
+/** A file of HCL, or of Terraform's JSON form, as that form. */
+export async function readFile(file: TemplateFile, { root }: ReadContext): Promise<UntypedRecord> {
+  if (!file.name.endsWith('.json')) return parseHcl(file.text(), file.shown, root)
+  const value = (await file.document()).value
+  if (isRecord(value)) return value
+  throw new DynamoxError('model', `${file.shown}: expected an object of Terraform's JSON form`)
+}
+
+function blocksOf(root: UntypedRecord, file: TemplateFile): Pick<Module, 'blocks' | 'locals'> {
+  const text = file.text()
+  const blocks = Object.entries(labelled).flatMap(([type, depth]) =>
+    unfold(root[type], depth).map(({ labels, body }) => ({
+      labels: [type, ...labels],
+      body,
+      place: placeOf(text, [type, ...labels], file.shown),
+    })),
+  )
+  return {
+    blocks: blocks.toSorted((a, b) => a.place.line - b.place.line),
+    locals: Object.assign({}, ...listOf(root.locals).filter(isRecord)),
+  }
+}
+
+/** The kinds of blocks that are read, and how many labels each has. */
+const labelled = { variable: 1, output: 1, module: 1, provider: 1, resource: 2 }
+
+function unfold(value: unknown, depth: number): readonly { readonly labels: readonly string[]; readonly body: UntypedRecord }[] {
+  return listOf(value)
+    .filter(isRecord)
+    .flatMap(entry =>
+      depth === 0
+        ? [{ labels: [], body: entry }]
+        : Object.entries(entry).flatMap(([label, inner]) =>
+            unfold(inner, depth - 1).map(({ labels, body }) => ({ labels: [label, ...labels], body })),
+          ),
+    )
+}
+
+/** The line of a block; the parser does not report it. In the JSON form, the last label is a key. */
+function placeOf(text: string, labels: readonly string[], file: string): Place {
+  const quoted = labels.map(label => label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  const words = quoted.map((label, index) => (index === 0 ? label : `"?${label}"?`))
+  const found = new RegExp(`^[ \\t]*${words.join('\\s+')}\\s*\\{`, 'm').exec(text) ?? new RegExp(`"${quoted.at(-1)}"\\s*:`).exec(text)
+  const start = found === null ? 0 : found.index + found[0].search(/\S/)
+  const before = text.slice(0, start).split('\n')
+  return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+}

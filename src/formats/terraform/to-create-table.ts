@@ -1,0 +1,203 @@
+import type { Assumption } from '../../table/definition.ts'
+import type { UntypedRecord } from '../../table/untyped.ts'
+import { isList, isMap, isUnknown, needsOf, type Value, type ValueMap } from './value.ts'
+
+/** The arguments of an `aws_dynamodb_table`, evaluated, as a CreateTable input with CloudFormation's additions. */
+export interface Converted {
+  readonly input: UntypedRecord
+  readonly assumed: readonly Assumption[]
+  /** Settings that are left out because their values are not known, with what they need. */
+  readonly warnings: readonly string[]
+}
+
+/** Returns why the table cannot be read when its keys or indexes are not known. */
+export function toCreateTable(table: ValueMap): Converted | string {
+  const keys = ['hash_key', 'range_key', 'key_schema', 'attribute', ...indexBlocks]
+  const missing = keys.flatMap(key => essential(table[key]).map(need => `${key} needs ${need}`))
+  if (missing.length > 0) return [...new Set(missing)].join('; ')
+  const lost: string[] = []
+  const assumed: Assumption[] = []
+  const known = (holder: ValueMap, key: string, where = key): Value | undefined => {
+    const value = Object.hasOwn(holder, key) ? holder[key] : undefined
+    const needs = needsOf(value ?? null)
+    if (needs.length === 0) return value === null || value === '' ? undefined : value
+    lost.push(`${where} is left out: it needs ${[...new Set(needs)].join(' and ')}`)
+    return undefined
+  }
+
+  // The provider's default; AWS's is the same.
+  const billing = isUnknown(table.billing_mode ?? null) ? undefined : (known(table, 'billing_mode') ?? 'PROVISIONED')
+  if (billing === undefined) known(table, 'billing_mode')
+  const isProvisioned = billing === 'PROVISIONED'
+  const capacity = (holder: ValueMap, path: string): UntypedRecord => {
+    if (!isProvisioned) return {}
+    const units = (key: string, field: string): unknown => {
+      const value = holder[key] ?? null
+      if (!isUnknown(value)) return value ?? undefined
+      lost.push(`${path}${key} is taken as 5: it needs ${needsOf(value).join(' and ')}`)
+      assumed.push({ path: `${path}${field}`, message: `${key} is not known`, guess: true })
+      return 5
+    }
+    const read = units('read_capacity', 'readCapacity')
+    const write = units('write_capacity', 'writeCapacity')
+    return read === undefined && write === undefined
+      ? {}
+      : { ProvisionedThroughput: defined({ ReadCapacityUnits: read, WriteCapacityUnits: write }) }
+  }
+  const throughput = (holder: ValueMap, where: string): UntypedRecord => {
+    const [demand] = blocks(holder.on_demand_throughput)
+    const [warm] = blocks(holder.warm_throughput)
+    return defined({
+      OnDemandThroughput:
+        demand &&
+        defined({
+          MaxReadRequestUnits: known(demand, 'max_read_request_units', `${where}max_read_request_units`),
+          MaxWriteRequestUnits: known(demand, 'max_write_request_units', `${where}max_write_request_units`),
+        }),
+      WarmThroughput:
+        warm &&
+        defined({
+          ReadUnitsPerSecond: known(warm, 'read_units_per_second', `${where}read_units_per_second`),
+          WriteUnitsPerSecond: known(warm, 'write_units_per_second', `${where}write_units_per_second`),
+        }),
+    })
+  }
+  const index = (block: ValueMap): UntypedRecord =>
+    defined({
+      IndexName: known(block, 'name'),
+      KeySchema: keySchema(block),
+      Projection: defined({ ProjectionType: known(block, 'projection_type'), NonKeyAttributes: nonEmpty(known(block, 'non_key_attributes')) }),
+    })
+
+  const global = blocks(table.global_secondary_index)
+  const local = blocks(table.local_secondary_index)
+  const hashKey = keySchema(table).slice(0, 1)
+  const input = defined({
+    BillingMode: billing,
+    AttributeDefinitions: blocks(table.attribute).map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+    KeySchema: keySchema(table),
+    GlobalSecondaryIndexes: nonEmpty(
+      global.map(block => {
+        const path = `globalIndexes.${String(block.name)}.`
+        return { ...index(block), ...capacity(block, path), ...throughput(block, path) }
+      }),
+    ),
+    // A local index has the table's partition key.
+    LocalSecondaryIndexes: nonEmpty(
+      local.map(block => ({ ...index(block), KeySchema: [...hashKey, ...keySchema({ ...block, hash_key: null })] })),
+    ),
+    ...capacity(table, ''),
+    ...throughput(table, ''),
+    ...stream(table, known),
+    ...encryption(table, lost, assumed),
+    TimeToLiveSpecification: timeToLive(blocks(table.ttl)[0], known),
+    PointInTimeRecoverySpecification: recovery(blocks(table.point_in_time_recovery)[0], known),
+    TableClass: known(table, 'table_class'),
+    DeletionProtectionEnabled: known(table, 'deletion_protection_enabled'),
+    Tags: tags(table.tags, lost),
+    ResourcePolicy: policy(known(table, 'resource_policy')),
+  })
+  return { input, assumed, warnings: lost }
+}
+
+/** The blocks of the table that describe indexes. */
+const indexBlocks = ['global_secondary_index', 'local_secondary_index']
+
+type Known = (holder: ValueMap, key: string, where?: string) => Value | undefined
+
+/** What the keys, names and projections within a value need; the capacities of an index may be unknown. */
+function essential(value: Value | undefined): readonly string[] {
+  if (value === undefined) return []
+  if (isList(value)) return value.flatMap(essential)
+  if (!isMap(value)) return needsOf(value)
+  const vital = ['name', 'type', 'hash_key', 'range_key', 'key_schema', 'projection_type', 'attribute_name', 'key_type']
+  return vital.flatMap(key => (Object.hasOwn(value, key) ? essential(value[key]) : []))
+}
+
+export function blocks(value: Value | undefined): readonly ValueMap[] {
+  if (value === undefined || value === null) return []
+  return (isList(value) ? value : [value]).filter(isMap)
+}
+
+/** `hash_key` and `range_key`, or `key_schema` blocks. The argument `hash_keys` of a module may be a list. */
+function keySchema(holder: ValueMap): readonly UntypedRecord[] {
+  const schema = blocks(holder.key_schema)
+  if (schema.length > 0) return schema.map(({ attribute_name, key_type }) => ({ AttributeName: attribute_name, KeyType: key_type }))
+  return [
+    ...names(holder.hash_key).map(name => ({ AttributeName: name, KeyType: 'HASH' })),
+    ...names(holder.range_key).map(name => ({ AttributeName: name, KeyType: 'RANGE' })),
+  ]
+}
+
+function names(value: Value | undefined): readonly Value[] {
+  if (value === undefined || value === null || value === '') return []
+  return isList(value) ? value : [value]
+}
+
+function stream(table: ValueMap, known: Known): UntypedRecord {
+  const enabled = known(table, 'stream_enabled')
+  if (enabled === undefined) return {}
+  const view = known(table, 'stream_view_type')
+  return { StreamSpecification: defined({ StreamEnabled: enabled, StreamViewType: enabled === true ? view : undefined }) }
+}
+
+function timeToLive(ttl: ValueMap | undefined, known: Known): UntypedRecord | undefined {
+  if (ttl === undefined) return undefined
+  const attribute = known(ttl, 'attribute_name', 'ttl')
+  const isKnown = needsOf(ttl).length === 0
+  // A state lists an empty block for a table without TTL.
+  if (!isKnown || (attribute === undefined && ttl.enabled !== true)) return undefined
+  return defined({ Enabled: ttl.enabled ?? false, AttributeName: attribute })
+}
+
+function recovery(block: ValueMap | undefined, known: Known): UntypedRecord | undefined {
+  const enabled = block && known(block, 'enabled', 'point_in_time_recovery')
+  if (block === undefined || enabled === undefined) return undefined
+  const days = enabled === true ? known(block, 'recovery_period_in_days') : undefined
+  return defined({ PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days === 0 ? undefined : days })
+}
+
+function encryption(table: ValueMap, lost: string[], assumed: Assumption[]): UntypedRecord {
+  const [block] = blocks(table.server_side_encryption)
+  if (block === undefined) return {}
+  const { enabled = null, kms_key_arn: key = null } = block
+  if (isUnknown(enabled)) {
+    lost.push(`server_side_encryption is left out: it needs ${needsOf(enabled).join(' and ')}`)
+    return {}
+  }
+  if (enabled !== true) return { SSESpecification: { Enabled: false } }
+  if (!isUnknown(key)) {
+    return { SSESpecification: { Enabled: true, SSEType: 'KMS', ...(key === null || key === '' ? {} : { KMSMasterKeyId: key }) } }
+  }
+  const message = `kms_key_arn needs ${needsOf(key).join(' and ')}`
+  lost.push(`encryption uses the key that AWS manages: ${message}`)
+  assumed.push({ path: 'encryption', message, guess: true })
+  return { SSESpecification: { Enabled: true } }
+}
+
+function tags(value: Value | undefined, lost: string[]): readonly UntypedRecord[] | undefined {
+  if (value === undefined || value === null) return undefined
+  if (!isMap(value)) {
+    if (isUnknown(value)) lost.push(`tags are left out: they need ${needsOf(value).join(' and ')}`)
+    return undefined
+  }
+  const unknown = Object.entries(value).filter(([, text]) => needsOf(text).length > 0)
+  if (unknown.length > 0) {
+    const needs = [...new Set(unknown.flatMap(([, text]) => needsOf(text)))].join(' and ')
+    lost.push(`the tags ${unknown.map(([key]) => key).join(', ')} are left out: they need ${needs}`)
+  }
+  const rest = Object.entries(value).filter(([, text]) => needsOf(text).length === 0 && text !== null)
+  return nonEmpty(rest.map(([Key, text]) => ({ Key, Value: String(text) })))
+}
+
+function policy(value: Value | undefined): UntypedRecord | undefined {
+  return value === undefined ? undefined : { PolicyDocument: value }
+}
+
+function nonEmpty<T>(value: T): T | undefined {
+  return Array.isArray(value) && value.length === 0 ? undefined : value
+}
+
+function defined(members: UntypedRecord): UntypedRecord {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+}
