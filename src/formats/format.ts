@@ -26,6 +26,8 @@ export interface TemplateFile {
   /** The last part of the path. */
   readonly name: string
   readonly isFolder: boolean
+  /** The names of a folder's files and folders, sorted; empty for a file. */
+  entries(): readonly string[]
   /** The text, without a byte order mark; `''` for a folder. @throws DynamoxError `model` */
   text(): string
   /** The text as JSON or YAML with CloudFormation's tags. @throws DynamoxError `model`, with line and column */
@@ -44,7 +46,7 @@ export interface ReadContext {
   /** The folder that files are read from. */
   readonly root: string
   /**
-   * A file or folder that the template names; `undefined` when it does not exist.
+   * A file or folder that the template names, or a variable file that the user named; `undefined` when it does not exist.
    * @throws DynamoxError `model` when it, or what its links lead to, lies outside the project
    */
   open(path: string): TemplateFile | undefined

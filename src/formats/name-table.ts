@@ -4,27 +4,36 @@ import type { TemplateInputs } from '../table/template-inputs.ts'
 interface Naming {
   /** The table's logical id or label. */
   readonly id: string
+  /** Other ids by which `--name` may call the table. */
+  readonly aliases?: readonly string[] | undefined
   /** The resolved name; `undefined` when there is none. */
   readonly name?: string | undefined
   /** Why there is no name, as the end of a sentence: `the parameter Stage has no value; give it with --param Stage=...`. */
   readonly why: string
-  /** The stack, service or module: the first part of a placeholder. */
-  readonly stack: string
+  /** The stack or service: the first part of a placeholder. A format without stacks has one only if the user names it. */
+  readonly stack?: string | undefined
   readonly inputs: TemplateInputs
   /** The template, as messages name it. */
   readonly file: string
 }
 
 /** A table's name: `--name`, else its own, else a stable placeholder with a warning that says what is missing. */
-export function nameTable({ id, name, why, stack, inputs, file }: Naming): {
+export function nameTable({ id, aliases = [], name, why, stack, inputs, file }: Naming): {
   readonly name: string
   readonly warnings: readonly string[]
 } {
-  const given = givenName(id, file, inputs)
+  const given = [id, ...aliases].flatMap(each => givenName(each, file, inputs) ?? []).at(0)
   if (given !== undefined) return { name: given, warnings: [] }
   if (name !== undefined) return { name, warnings: [] }
-  const placeholder = `${stack}-${id}`.replace(/[^a-zA-Z0-9_.-]+/g, '-').slice(0, 255)
-  return { name: placeholder, warnings: [`${id} is called ${placeholder} here: ${why}`] }
+  const placeholder = [stack, id]
+    .filter(part => part !== undefined)
+    .join('-')
+    .replace(/[^a-zA-Z0-9_.-]+/g, '-')
+    .replace(/-$/, '')
+    .padStart(3, 't-')
+    .slice(0, 255)
+  const called = placeholder === id ? 'by its label' : placeholder
+  return { name: placeholder, warnings: [`${id} is called ${called} here: ${why}`] }
 }
 
 /** The name that the user gave with `--name` or in the config. */

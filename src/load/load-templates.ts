@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs'
+import { readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, relative, resolve } from 'node:path'
 import { plainData } from '../adapters/adapter.ts'
 import { readCreateTable } from '../adapters/read-create-table.ts'
@@ -37,6 +37,7 @@ export function templateFile(path: string, cwd: string): TemplateFile {
     shown,
     name: basename(path),
     isFolder,
+    entries: () => (isFolder ? readdirSync(path).sort() : []),
     text: read,
     document() {
       document ??= parseTemplate(read(), path, shown)
@@ -61,7 +62,7 @@ export async function readTemplate(
     region: region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined),
     accountId,
     root,
-    open: path => openInside(path, root, cwd, file),
+    open: path => openInside(path, root, cwd, file, inputs.variableFiles),
     run: path => loader.script(path),
   }
   try {
@@ -129,8 +130,15 @@ function skippedTexts(problems: readonly Problem[]): readonly string[] {
 }
 
 /** A template may only lead to files of its own project: it may come from someone else. */
-function openInside(path: string, root: string, cwd: string, from: TemplateFile): TemplateFile | undefined {
+function openInside(
+  path: string,
+  root: string,
+  cwd: string,
+  from: TemplateFile,
+  named: readonly string[] = [],
+): TemplateFile | undefined {
   const full = resolve(from.isFolder ? from.path : dirname(from.path), path)
+  if (named.includes(full)) return templateFile(full, cwd)
   const refuse = () =>
     new DynamoxError('model', `${from.shown} leads to ${path}, which is outside the project`, {
       hint: `files are read from ${shownPath(root, cwd)} only`,

@@ -143,8 +143,9 @@ function call({ name, args, spread }: Extract<Expression, { kind: 'call' }>, sco
   if (spread && last !== undefined && isUnknown(last)) return last
   const values =
     spread && last !== undefined ? [...given.slice(0, -1), ...entriesOf(last).map(([, item]) => item)] : given
-  const needs =
-    lenientFunctions.has(name) ? values.flatMap(value => (isUnknown(value) ? needsOf(value) : [])) : values.flatMap(needsOf)
+  const needs = lenientFunctions.has(name)
+    ? values.flatMap(value => (isUnknown(value) ? needsOf(value) : []))
+    : values.flatMap(needsOf)
   if (needs.length > 0) return unknown(...needs)
   const known = Object.hasOwn(functions, name) ? functions[name] : undefined
   return known === undefined ? (scope.call(name, values) ?? unknown(`${name}()`)) : known(...values)

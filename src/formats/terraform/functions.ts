@@ -50,8 +50,8 @@ export const functions: Readonly<Record<string, TerraformFunction>> = {
   strrev: given => [...text(given)].reverse().join(''),
   chomp: given => text(given).replace(/[\r\n]+$/, ''),
   indent: (spaces, given) => text(given).replaceAll('\n', `\n${' '.repeat(bounded(toNumber(value(spaces))))}`),
-  regex: (pattern, given) => groups(required(pattern1(pattern).exec(text(given)), 'the pattern does not match')),
-  regexall: (pattern, given) => [...text(given).matchAll(pattern1(pattern, 'g'))].map(groups),
+  regex: (pattern, given) => groups(required(regExp(pattern).exec(text(given)), 'the pattern does not match')),
+  regexall: (pattern, given) => [...text(given).matchAll(regExp(pattern, 'g'))].map(groups),
 
   // Numbers
   abs: given => Math.abs(toNumber(value(given))),
@@ -227,17 +227,18 @@ function formatList(pattern: string, args: Args): Value {
   )
 }
 
-// A search text between slashes is a regular expression of RE2; its groups are $1 or ${name}.
+// A search text between slashes is a regular expression of RE2, whose groups are $1, $name or ${name}.
 function replace(given: string, search: string, by: string): string {
   if (search.length < 2 || !search.startsWith('/') || !search.endsWith('/')) return given.replaceAll(search, () => by)
-  return given.replaceAll(
-    pattern1(search.slice(1, -1), 'g'),
-    by.replace(/\$\{(\w+)\}/g, (_, name) => (/^\d+$/.test(name) ? `$${name}` : `$<${name}>`)),
-  )
+  const groups = by.replace(/\$(?:(\w+)|\{(\w+)\})/g, (_, bare: string | undefined, braced = '') => {
+    const name = bare ?? braced
+    return name === '0' ? '$&' : /^\d+$/.test(name) ? `$${name}` : `$<${name}>`
+  })
+  return given.replaceAll(regExp(search.slice(1, -1), 'g'), groups)
 }
 
 /** A pattern of RE2 as JavaScript writes it; a pattern that may take exponential time is not run. */
-function pattern1(given: Value | undefined, flags = ''): RegExp {
+function regExp(given: Value | undefined, flags = ''): RegExp {
   const source = text(given)
   if (/\([^)]*[+*][^)]*\)[+*{]/.test(source))
     throw new EvaluationError(`the pattern ${describe(source)} is not supported`)

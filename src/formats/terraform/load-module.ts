@@ -31,7 +31,7 @@ export async function loadModule(file: TemplateFile, context: ReadContext): Prom
   const beside = file.isFolder ? file : context.open(folder)
   const files = (beside?.entries() ?? []).filter(isTerraformFile).map(name => join(folder, name))
   const loaded = await Promise.all(
-    files.map(async path => {
+    files.map(async (path): Promise<Pick<Module, 'blocks' | 'locals'> & { readonly warning?: string }> => {
       const opened = path === file.path ? file : context.open(path)
       if (opened === undefined) return { blocks: [], locals: {} }
       try {
@@ -63,8 +63,8 @@ export function isTerraformFile(name: string): boolean {
 /** A file of HCL, or of Terraform's JSON form, as that form. */
 export async function readFile(file: TemplateFile, { root }: ReadContext): Promise<UntypedRecord> {
   if (!file.name.endsWith('.json')) return parseHcl(file.text(), file.shown, root)
-  const value = (await file.document()).value
-  if (isRecord(value)) return value
+  const { data } = await file.document()
+  if (isRecord(data)) return data
   throw new DynamoxError('model', `${file.shown}: expected an object of Terraform's JSON form`)
 }
 
@@ -86,7 +86,10 @@ function blocksOf(root: UntypedRecord, file: TemplateFile): Pick<Module, 'blocks
 /** The kinds of blocks that are read, and how many labels each has. */
 const labelled = { variable: 1, output: 1, module: 1, provider: 1, resource: 2 }
 
-function unfold(value: unknown, depth: number): readonly { readonly labels: readonly string[]; readonly body: UntypedRecord }[] {
+function unfold(
+  value: unknown,
+  depth: number,
+): readonly { readonly labels: readonly string[]; readonly body: UntypedRecord }[] {
   return listOf(value)
     .filter(isRecord)
     .flatMap(entry =>
@@ -102,7 +105,9 @@ function unfold(value: unknown, depth: number): readonly { readonly labels: read
 function placeOf(text: string, labels: readonly string[], file: string): Place {
   const quoted = labels.map(label => label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   const words = quoted.map((label, index) => (index === 0 ? label : `"?${label}"?`))
-  const found = new RegExp(`^[ \\t]*${words.join('\\s+')}\\s*\\{`, 'm').exec(text) ?? new RegExp(`"${quoted.at(-1)}"\\s*:`).exec(text)
+  const found =
+    new RegExp(`^[ \\t]*${words.join('\\s+')}\\s*\\{`, 'm').exec(text) ??
+    new RegExp(`"${quoted.at(-1)}"\\s*:`).exec(text)
   const start = found === null ? 0 : found.index + found[0].search(/\S/)
   const before = text.slice(0, start).split('\n')
   return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }

@@ -6,7 +6,18 @@ import { applyType } from './apply-type.ts'
 import { evaluate, evaluateRaw, evaluateText, get, type Scope, settle } from './evaluate.ts'
 import { type Block, listOf, type Module } from './load-module.ts'
 import { parseExpression } from './parse-expression.ts'
-import { entriesOf, EvaluationError, fromPlain, isList, isMap, isUnknown, toNumber, toText, unknown, type Value } from './value.ts'
+import {
+  EvaluationError,
+  entriesOf,
+  fromPlain,
+  isList,
+  isMap,
+  isUnknown,
+  toNumber,
+  toText,
+  unknown,
+  type Value,
+} from './value.ts'
 
 /** A module with its inputs: the root, or one call of a module. */
 export interface ModuleInstance {
@@ -14,6 +25,8 @@ export interface ModuleInstance {
   readonly scope: Scope
   /** The calls that lead here: `["users", "tables[\"eu\"]"]`; empty for the root. */
   readonly path: readonly string[]
+  /** The module of the run, whose providers all modules use; `undefined` for itself. */
+  readonly root?: ModuleInstance | undefined
 }
 
 /** One of the instances that `count` or `for_each` make of a block. */
@@ -40,6 +53,7 @@ export function instantiate(
   run: ModuleRun,
   path: readonly string[] = [],
   given?: Readonly<Record<string, Value>>,
+  root?: ModuleInstance,
 ): ModuleInstance {
   const { context } = run
   const once = memory()
@@ -74,14 +88,13 @@ export function instantiate(
 
   const resource = (type: string, name: string): Value => {
     const block = find('resource', type, name)
-    if (block === undefined) return unknown(`${type}.${name}`)
-    return shaped(block, scope, each => evaluateBody(block.body, each.scope))
+    return block === undefined ? unknown(name) : shaped(block, scope, each => evaluateBody(block.body, each.scope))
   }
 
   const scope: Scope = {
     names: {},
     resolve(root, keys) {
-      const [name = '', , attribute = ''] = keys.map(key => (isUnknown(key) ? '' : toText(key)))
+      const [name = '', , attribute = ''] = keys.map(textOf)
       switch (root) {
         case 'var':
           return { value: once(`var.${name}`, () => variable(name)), used: 1 }
@@ -89,7 +102,12 @@ export function instantiate(
           if (!Object.hasOwn(module.locals, name)) return { value: unknown(`local.${name}`), used: 1 }
           return { value: once(`local.${name}`, () => evaluateRaw(module.locals[name], scope)), used: 1 }
         case 'module':
-          return attributeOf(once(`module.${name}`, () => outputs(name)), keys, 1, `module.${name}`)
+          return attributeOf(
+            once(`module.${name}`, () => outputs(name)),
+            keys,
+            1,
+            `module.${name}`,
+          )
         case 'data':
           return { value: data(name, attribute, keys, run), used: Math.min(3, keys.length) }
         case 'path':
@@ -102,13 +120,20 @@ export function instantiate(
           return { value: unknown(`${root}.${name}`), used: 1 }
         default: {
           const address = keys.length === 0 ? root : `${root}.${name}`
-          return attributeOf(once(address, () => resource(root, name)), keys, 1, address)
+          if (find('resource', root, name) === undefined)
+            return { value: unknown([root, ...keys.map(textOf)].join('.')), used: keys.length }
+          return attributeOf(
+            once(address, () => resource(root, name)),
+            keys,
+            1,
+            address,
+          )
         }
       }
     },
     call: (name, args) => fileFunction(name, args, module, scope, run),
   }
-  const instance: ModuleInstance = { module, scope, path }
+  const instance: ModuleInstance = { module, scope, path, root }
   return instance
 }
 
@@ -128,7 +153,7 @@ export function instancesOf({ body }: Block, scope: Scope): readonly Instance[] 
     const given = evaluateRaw(body.count, scope)
     return isUnknown(given) ? 1 : given === true ? 1 : given === false ? 0 : toNumber(given)
   })
-  const length = isUnknown(count) ? 1 : Math.min(Math.max(toNumber(count), 0), maxCount)
+  const length = isUnknown(count) || isList(count) ? 1 : Math.min(Math.max(toNumber(count), 0), maxCount)
   return Array.from({ length }, (_, key) => ({
     key,
     scope: { ...scope, names: { ...scope.names, count: { index: key } } },
@@ -154,7 +179,7 @@ export function isInstances(value: readonly Instance[] | Value): value is readon
 /** `aws_x.name.attribute` or `aws_x.name[0].attribute`; an attribute that is not written is known only after apply. */
 function attributeOf(whole: Value, keys: readonly Value[], used: number, address: string) {
   if (isUnknown(whole)) return { value: whole, used: keys.length }
-  let value = whole
+  let value: Value = whole
   let count = used
   for (const key of keys.slice(used)) {
     if (isUnknown(key)) return { value: key, used: keys.length }
@@ -171,8 +196,12 @@ function attributeOf(whole: Value, keys: readonly Value[], used: number, address
   return { value, used: count }
 }
 
+function textOf(key: Value): string {
+  return isUnknown(key) ? '*' : toText(key)
+}
+
 function data(type: string, attribute: string, keys: readonly Value[], { context }: ModuleRun): Value {
-  const address = ['data', ...keys.slice(0, 3).map(key => (isUnknown(key) ? '*' : toText(key)))].join('.')
+  const address = ['data', ...keys.slice(0, 3).map(textOf)].join('.')
   if (type === 'aws_partition' && attribute === 'partition') return 'aws'
   if (type === 'aws_region' && ['name', 'region', 'id'].includes(attribute)) return context.region ?? unknown(address)
   if (type === 'aws_caller_identity' && attribute === 'account_id') return context.accountId ?? unknown(address)
@@ -180,7 +209,11 @@ function data(type: string, attribute: string, keys: readonly Value[], { context
 }
 
 /** A variable's value from flags, files and `TF_VAR_...`. On the command line, texts are texts unless the type says otherwise. */
-function fromInputs(name: string, body: UntypedRecord | undefined, { context, variables }: ModuleRun): Value | undefined {
+function fromInputs(
+  name: string,
+  body: UntypedRecord | undefined,
+  { context, variables }: ModuleRun,
+): Value | undefined {
   const { variables: flags = {} } = context.inputs
   const text = Object.hasOwn(flags, name) ? flags[name] : undefined
   if (text === undefined && Object.hasOwn(variables, name)) return evaluateRaw(variables[name], noScope)
@@ -206,7 +239,9 @@ const noScope: Scope = {
 export function evaluateBody(body: UntypedRecord, scope: Scope): { readonly [key: string]: Value } {
   const plain = Object.entries(body).filter(([key]) => key !== 'dynamic' && !metaArguments.includes(key))
   const result: Record<string, Value> = Object.fromEntries(plain.map(([key, raw]) => [key, evaluateBlocks(raw, scope)]))
-  for (const [label, block] of listOf(body.dynamic).filter(isRecord).flatMap(entry => Object.entries(entry))) {
+  for (const [label, block] of listOf(body.dynamic)
+    .filter(isRecord)
+    .flatMap(entry => Object.entries(entry))) {
     for (const dynamic of listOf(block).filter(isRecord)) {
       const made = settle(() => expandDynamic(label, dynamic, scope))
       const before = result[label] ?? []
@@ -216,11 +251,22 @@ export function evaluateBody(body: UntypedRecord, scope: Scope): { readonly [key
   return result
 }
 
-const metaArguments = ['count', 'for_each', 'depends_on', 'lifecycle', 'provider', 'provisioner', 'timeouts', 'connection']
+const metaArguments = [
+  'count',
+  'for_each',
+  'depends_on',
+  'lifecycle',
+  'provider',
+  'provisioner',
+  'timeouts',
+  'connection',
+]
 
 function evaluateBlocks(raw: unknown, scope: Scope): Value {
   if (Array.isArray(raw)) return raw.map(item => evaluateBlocks(item, scope))
-  return isRecord(raw) && (isRecord(raw.dynamic) || Array.isArray(raw.dynamic)) ? evaluateBody(raw, scope) : evaluateRaw(raw, scope)
+  return isRecord(raw) && (isRecord(raw.dynamic) || Array.isArray(raw.dynamic))
+    ? evaluateBody(raw, scope)
+    : evaluateRaw(raw, scope)
 }
 
 function expandDynamic(label: string, { for_each, iterator, content }: UntypedRecord, scope: Scope): Value {
@@ -252,11 +298,17 @@ export function instantiateCall(
   run: ModuleRun,
 ): ModuleInstance {
   const name = `${call.labels[1]}${key === undefined ? '' : `[${JSON.stringify(key)}]`}`
-  return instantiate(child, run, [...parent.path, name], evaluateBody(call.body, scope))
+  return instantiate(child, run, [...parent.path, name], evaluateBody(call.body, scope), parent.root ?? parent)
 }
 
 /** `file` and its relatives. They read only inside the project. */
-function fileFunction(name: string, args: readonly Value[], module: Module, scope: Scope, run: ModuleRun): Value | undefined {
+function fileFunction(
+  name: string,
+  args: readonly Value[],
+  module: Module,
+  scope: Scope,
+  run: ModuleRun,
+): Value | undefined {
   const [first = null, second = null] = args
   const read = (): string | undefined => {
     try {

@@ -14,7 +14,7 @@ export async function parseHcl(text: string, file: string, root: string): Promis
   }
 }
 
-type Parse = (file: string, text: string) => Promise<unknown>
+type Parse = (typeof import('@cdktn/hcl2json'))['parse']
 
 const name = '@cdktn/hcl2json'
 
@@ -36,10 +36,14 @@ async function loadParser(file: string, root: string): Promise<Parse> {
 
 /** `parse config: [main.tf:2,7-3,1: Invalid expression; Expected the start of an expression.]` */
 function syntaxError(message: string, file: string): DynamoxError {
-  const [, line, column, what = '', why = ''] = /:(\d+),(\d+)(?:-[\d,]+)?: ([^;\]]*)(?:; ([^\]]*?))?[.,]?(?:\]|$)/.exec(message) ?? []
+  const [, line, column, what = '', why = ''] =
+    /:(\d+),(\d+)(?:-[\d,]+)?: ([^;\]]*)(?:; ([^\]]*?))?[.,]?(?:\]|$)/.exec(message) ?? []
   if (line === undefined) {
     const isDeep = /call stack|unreachable|out of bounds/i.test(message)
-    return new DynamoxError('model', `${file}: ${isDeep ? 'this file is nested too deeply' : `not valid HCL: ${message}`}`)
+    return new DynamoxError(
+      'model',
+      `${file}: ${isDeep ? 'this file is nested too deeply' : `not valid HCL: ${message}`}`,
+    )
   }
   const lower = what.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())
   return new DynamoxError('model', `${file}:${line}:${column}: ${lower}`, why === '' ? {} : { hint: why })

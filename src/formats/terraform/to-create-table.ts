@@ -34,8 +34,8 @@ export function toCreateTable(table: ValueMap): Converted | string {
     const units = (key: string, field: string): unknown => {
       const value = holder[key] ?? null
       if (!isUnknown(value)) return value ?? undefined
-      lost.push(`${path}${key} is taken as 5: it needs ${needsOf(value).join(' and ')}`)
-      assumed.push({ path: `${path}${field}`, message: `${key} is not known`, guess: true })
+      const message = `assumed to be 5: ${key} needs ${needsOf(value).join(' and ')}`
+      assumed.push({ path: `${path}${field}`, message, guess: true })
       return 5
     }
     const read = units('read_capacity', 'readCapacity')
@@ -66,7 +66,10 @@ export function toCreateTable(table: ValueMap): Converted | string {
     defined({
       IndexName: known(block, 'name'),
       KeySchema: keySchema(block),
-      Projection: defined({ ProjectionType: known(block, 'projection_type'), NonKeyAttributes: nonEmpty(known(block, 'non_key_attributes')) }),
+      Projection: defined({
+        ProjectionType: known(block, 'projection_type'),
+        NonKeyAttributes: nonEmpty(known(block, 'non_key_attributes')),
+      }),
     })
 
   const global = blocks(table.global_secondary_index)
@@ -74,12 +77,16 @@ export function toCreateTable(table: ValueMap): Converted | string {
   const hashKey = keySchema(table).slice(0, 1)
   const input = defined({
     BillingMode: billing,
-    AttributeDefinitions: blocks(table.attribute).map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+    AttributeDefinitions: blocks(table.attribute).map(({ name, type }) => ({
+      AttributeName: name,
+      AttributeType: type,
+    })),
     KeySchema: keySchema(table),
     GlobalSecondaryIndexes: nonEmpty(
       global.map(block => {
         const path = `globalIndexes.${String(block.name)}.`
-        return { ...index(block), ...capacity(block, path), ...throughput(block, path) }
+        const observed = defined({ ContributorInsightsSpecification: insights(table, block.name) })
+        return { ...index(block), ...capacity(block, path), ...throughput(block, path), ...observed }
       }),
     ),
     // A local index has the table's partition key.
@@ -96,6 +103,8 @@ export function toCreateTable(table: ValueMap): Converted | string {
     DeletionProtectionEnabled: known(table, 'deletion_protection_enabled'),
     Tags: tags(table.tags, lost),
     ResourcePolicy: policy(known(table, 'resource_policy')),
+    KinesisStreamSpecification: kinesis(blocks(table.kinesis)[0], known),
+    ContributorInsightsSpecification: insights(table, undefined),
   })
   return { input, assumed, warnings: lost }
 }
@@ -122,7 +131,8 @@ export function blocks(value: Value | undefined): readonly ValueMap[] {
 /** `hash_key` and `range_key`, or `key_schema` blocks. The argument `hash_keys` of a module may be a list. */
 function keySchema(holder: ValueMap): readonly UntypedRecord[] {
   const schema = blocks(holder.key_schema)
-  if (schema.length > 0) return schema.map(({ attribute_name, key_type }) => ({ AttributeName: attribute_name, KeyType: key_type }))
+  if (schema.length > 0)
+    return schema.map(({ attribute_name, key_type }) => ({ AttributeName: attribute_name, KeyType: key_type }))
   return [
     ...names(holder.hash_key).map(name => ({ AttributeName: name, KeyType: 'HASH' })),
     ...names(holder.range_key).map(name => ({ AttributeName: name, KeyType: 'RANGE' })),
@@ -138,7 +148,9 @@ function stream(table: ValueMap, known: Known): UntypedRecord {
   const enabled = known(table, 'stream_enabled')
   if (enabled === undefined) return {}
   const view = known(table, 'stream_view_type')
-  return { StreamSpecification: defined({ StreamEnabled: enabled, StreamViewType: enabled === true ? view : undefined }) }
+  return {
+    StreamSpecification: defined({ StreamEnabled: enabled, StreamViewType: enabled === true ? view : undefined }),
+  }
 }
 
 function timeToLive(ttl: ValueMap | undefined, known: Known): UntypedRecord | undefined {
@@ -167,10 +179,15 @@ function encryption(table: ValueMap, lost: string[], assumed: Assumption[]): Unt
   }
   if (enabled !== true) return { SSESpecification: { Enabled: false } }
   if (!isUnknown(key)) {
-    return { SSESpecification: { Enabled: true, SSEType: 'KMS', ...(key === null || key === '' ? {} : { KMSMasterKeyId: key }) } }
+    return {
+      SSESpecification: {
+        Enabled: true,
+        SSEType: 'KMS',
+        ...(key === null || key === '' ? {} : { KMSMasterKeyId: key }),
+      },
+    }
   }
-  const message = `kms_key_arn needs ${needsOf(key).join(' and ')}`
-  lost.push(`encryption uses the key that AWS manages: ${message}`)
+  const message = `assumed to be AWS_MANAGED: kms_key_arn needs ${needsOf(key).join(' and ')}`
   assumed.push({ path: 'encryption', message, guess: true })
   return { SSESpecification: { Enabled: true } }
 }
@@ -188,6 +205,21 @@ function tags(value: Value | undefined, lost: string[]): readonly UntypedRecord[
   }
   const rest = Object.entries(value).filter(([, text]) => needsOf(text).length === 0 && text !== null)
   return nonEmpty(rest.map(([Key, text]) => ({ Key, Value: String(text) })))
+}
+
+function kinesis(stream: ValueMap | undefined, known: Known): UntypedRecord | undefined {
+  const arn = stream && known(stream, 'stream_arn', 'the Kinesis stream')
+  if (stream === undefined || arn === undefined) return undefined
+  const precision = known(stream, 'approximate_creation_date_time_precision')
+  return defined({ StreamArn: arn, ApproximateCreationDateTimePrecision: precision })
+}
+
+/** Contributor Insights of the table, or of one of its indexes. */
+function insights(table: ValueMap, index: Value | undefined): UntypedRecord | undefined {
+  const found = blocks(table.contributor_insights).find(({ index_name: name = null }) => (name || undefined) === index)
+  return (
+    found && defined({ Enabled: true, Mode: isUnknown(found.mode ?? null) ? undefined : (found.mode ?? undefined) })
+  )
 }
 
 function policy(value: Value | undefined): UntypedRecord | undefined {

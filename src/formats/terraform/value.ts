@@ -87,11 +87,8 @@ export function isEqual(a: Value, b: Value): boolean {
       keys.every(key => Object.hasOwn(b, key) && isEqual(a[key] ?? null, b[key] ?? null))
     )
   }
-  // Terraform converts primitives to the type of the other side.
-  return typeof a !== typeof b && isPrimitive(a) && isPrimitive(b) ? String(a) === String(b) : a === b
+  return a === b
 }
-
-const isPrimitive = (value: Value) => ['string', 'number', 'boolean'].includes(typeof value)
 
 export function describe(value: Value): string {
   if (isUnknown(value)) return 'an unknown value'
