@@ -14,7 +14,7 @@ export async function parseHcl(text: string, file: string, root: string): Promis
   }
 }
 
-type Parse = (typeof import('@cdktn/hcl2json'))['parse']
+type Parse = typeof import('@cdktn/hcl2json')['parse']
 
 const name = '@cdktn/hcl2json'
 
