@@ -1,4 +1,3 @@
-import { dirname } from 'node:path'
 import { systemClock } from '../apply/clock.ts'
 import { type TableApi, TransientError } from '../apply/ports.ts'
 import type { Target } from '../aws/target.ts'
@@ -53,8 +52,8 @@ function withheldNote({ endpoint }: Target, { config }: Loaded, { cwd }: Io): st
 /** The store is next to the config, or in the folder of the nearest package. */
 async function startEngine(loaded: Loaded, cwd: string): Promise<LocalServer> {
   const { startEmbedded } = await import('../local/start-embedded.ts')
-  const { storeFolder } = await import('../local/store.ts')
-  return startEmbedded({ root: storeFolder(loaded.config === undefined ? cwd : dirname(loaded.config.path)) })
+  const { dataRoot, storeFolder } = await import('../local/store.ts')
+  return startEmbedded({ root: storeFolder(dataRoot(loaded, cwd)) })
 }
 
 /** The known parts of the target. AWS is not asked for the account, which is `null` until an answer shows it. */

@@ -82,7 +82,7 @@ export async function loadSettings(run: Invocation): Promise<Loaded & Affixes> {
 async function readConfig(
   options: LoadOptions & { readonly cwd: string },
 ): Promise<Pick<Loaded, 'config' | 'warnings'>> {
-  const { findConfig } = await import('../load/load-config.ts')
+  const { findConfig } = await import('../load/find-config.ts')
   const path = findConfig(options)
   if (path === undefined) return { config: undefined, warnings: [] }
   const { createLoader } = await import('../load/loader.ts')
@@ -98,7 +98,7 @@ async function readConfig(
 /** Whether there is neither a model nor a config, so that no table can be defined. */
 async function definesNothing({ flags, io }: Invocation): Promise<boolean> {
   if (flags.model !== undefined) return false
-  const { findConfig } = await import('../load/load-config.ts')
+  const { findConfig } = await import('../load/find-config.ts')
   return findConfig({ cwd: io.cwd, config: flags.config }) === undefined
 }
 

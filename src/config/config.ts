@@ -36,7 +36,7 @@ interface CommonConfig extends ConfigTarget {
   readonly variables?: Readonly<Record<string, string | number | boolean>> | undefined
   /** Files with values of Terraform variables, relative to the config file, as `--var-file` gives them. */
   readonly variableFiles?: string | readonly string[] | undefined
-  /** Table names by logical id or `file#LogicalId`, as `--name` gives them. */
+  /** Table names for models and templates that carry none, by export or logical id, or by `file#Export`; as `--name`. */
   readonly names?: Readonly<Record<string, string>> | undefined
   /** Put before every resolved table name. */
   readonly prefix?: string | undefined
@@ -63,6 +63,10 @@ export interface Environment extends CommonConfig, TableLayer {
 export interface Config extends CommonConfig {
   /** The JSON Schema of this file, for editors. */
   readonly $schema?: string | undefined
+  /** Configs that this one builds on: files relative to it, or packages; the last is the strongest. */
+  readonly extends?: string | readonly string[] | undefined
+  /** The folder that holds `.dynamox`, the data of local engines; the folder of the project by default. */
+  readonly dataFolder?: string | undefined
   readonly environments?: Readonly<Record<string, Environment>> | undefined
   /** Differences to ignore, for every table or by table name (`*` means every table). */
   readonly ignore?: IgnoreList | Readonly<Record<string, IgnoreList>> | undefined

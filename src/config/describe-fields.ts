@@ -18,6 +18,7 @@ export const tableWords: Readonly<Record<Exclude<keyof TableInput, keyof TableSe
 /** The keys of a config file and of its environments, beside table settings. */
 export const configWords: Readonly<Record<keyof Config | Exclude<keyof Environment, keyof TableInput>, string>> = {
   $schema: 'Where editors find the schema of this file.',
+  extends: 'Configs that this one builds on: files relative to it, or packages; the last is the strongest.',
   models: 'Files that export models or tables, or globs, relative to this file; !pattern takes files out.',
   tables: 'Tables that are defined here rather than in code.',
   parameters: 'Values of template parameters, by name.',
@@ -25,13 +26,14 @@ export const configWords: Readonly<Record<keyof Config | Exclude<keyof Environme
   stackName: 'The name of the stack that templates are deployed as.',
   variables: 'Values of Terraform variables, by name; lists and objects as HCL text.',
   variableFiles: 'Files with values of Terraform variables, relative to this file.',
-  names: 'Table names by logical id, or by file#LogicalId, for templates that do not say them.',
+  names: 'Table names for models and templates that carry none, by export or logical id, or by file#Export.',
   prefix: 'Put before every table name that models and this file define.',
   suffix: 'Put after every table name that models and this file define.',
   region: 'AWS region; without it the standard AWS environment decides.',
   profile: 'Profile of the shared AWS files.',
   endpoint: 'Another endpoint, such as http://localhost:8000; in an environment false is AWS itself.',
   local: 'Use the embedded engine on .dynamox/local.',
+  dataFolder: 'The folder that holds .dynamox, the data of local engines; the folder of the project by default.',
   defaults: "Settings for every table, weaker than what a table's own source says.",
   overrides: 'Settings by table (the name before or after prefix and suffix), stronger than what its source says.',
   allowedAccounts: 'The only AWS accounts (12 digits, in quotes) in which anything may be changed.',

@@ -66,7 +66,11 @@ export function configSchema(z: Zod) {
     stackName: z.optional(text),
     variables: z.optional(values),
     variableFiles: z.optional(texts),
-    names: z.optional(z.record(z.string(), text, { error: wanted('a map from logical id to table name') })),
+    names: z.optional(
+      z.record(z.string(), text, {
+        error: wanted('a map from file#export or logical id to table name, such as src/cart.ts#Cart: carts'),
+      }),
+    ),
     prefix: z.optional(text),
     suffix: z.optional(text),
     region: z.optional(text),
@@ -90,6 +94,8 @@ export function configSchema(z: Zod) {
   const config = z.strictObject(
     {
       $schema: z.optional(text),
+      extends: z.optional(texts),
+      dataFolder: z.optional(text),
       ...common,
       endpoint: z.optional(url),
       environments: z.optional(z.record(z.string(), environment, { error: wanted('a map from name to environment') })),

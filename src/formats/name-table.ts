@@ -37,7 +37,7 @@ export function nameTable({ id, aliases = [], name, why, stack, inputs, file }: 
 }
 
 /** The name that the user gave with `--name` or in the config. */
-function givenName(id: string, file: string, { names = {} }: TemplateInputs): string | undefined {
+export function givenName(id: string, file: string, { names = {} }: TemplateInputs): string | undefined {
   const keys = [`${file}#${id}`, `${basename(file)}#${id}`, id]
   return keys.flatMap(key => (Object.hasOwn(names, key) ? (names[key] ?? []) : [])).at(0)
 }

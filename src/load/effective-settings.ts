@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Config, Environment } from '../config/config.ts'
 import { layerFields } from '../config/schema.ts'
@@ -5,8 +6,7 @@ import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import type { TableInput, TableLayer } from '../table/input.ts'
 import type { TemplateInputs } from '../table/template-inputs.ts'
-import type { LoadedConfig } from './load-config.ts'
-import type { LoadedTarget, LoadOptions, ProtectedEnvironment } from './load-options.ts'
+import type { LoadedConfig, LoadedTarget, LoadOptions, ProtectedEnvironment } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
 
 /** A layer of table settings and its place in the files. */
@@ -119,6 +119,8 @@ function inputsOf(
 ): TemplateInputs {
   const texts = (map: Readonly<Record<string, unknown>> = {}) =>
     Object.fromEntries(Object.entries(map).map(([name, value]) => [name, String(value)]))
+  const here = (names: Readonly<Record<string, string>> = {}) =>
+    Object.fromEntries(Object.entries(names).map(([key, name]) => [shownKey(key, configFolder, cwd), name]))
   const files = given.variableFiles?.map(file => resolve(cwd, file))
   const configFiles = list(environment.variableFiles ?? config.variableFiles).map(file => resolve(configFolder, file))
   return {
@@ -127,8 +129,15 @@ function inputsOf(
     stackName: given.stackName ?? environment.stackName ?? config.stackName,
     variables: { ...texts(config.variables), ...texts(environment.variables), ...given.variables },
     variableFiles: files ?? configFiles,
-    names: { ...config.names, ...environment.names, ...given.names },
+    names: { ...here(config.names), ...here(environment.names), ...given.names },
   }
+}
+
+/** `src/cart.ts#Cart`, relative to the config, with the file as messages name it. */
+function shownKey(key: string, configFolder: string, cwd: string): string {
+  const [, name = key, rest = ''] = /^(.+?)(#.*)?$/s.exec(key) ?? []
+  const file = resolve(configFolder, name)
+  return existsSync(file) ? `${shownPath(file, cwd)}${rest}` : key
 }
 
 function defined(target: LoadedTarget): LoadedTarget {

@@ -8,8 +8,8 @@ import type { SourceNode } from './worker/code-root.ts'
 
 interface Files {
   readonly cwd: string
-  /** The config (absolute), which paths such as `tables[0] users` belong to. */
-  readonly config?: string | undefined
+  /** The config and the files that it extends (absolute), which paths such as `tables[0] users` belong to. */
+  readonly configs: readonly string[]
   /** The other files (absolute) that paths may start with. */
   readonly others: readonly string[]
 }
@@ -18,28 +18,32 @@ interface Files {
  * The error with the positions of its problems in the user's files. A problem's path starts with its file, except for
  * those of the config: `src/models/user.ts User › ttl`, `tables[0] users › ttl`.
  */
-export async function withPlaces(error: DynamoxError, { cwd, config, others }: Files): Promise<DynamoxError> {
+export async function withPlaces(error: DynamoxError, { cwd, configs, others }: Files): Promise<DynamoxError> {
   const { code, message, hint, problems = [], table, cause } = error
   const roots = new Map<string, Promise<Root | undefined>>()
   const rootOf = (file: string) => {
-    const root = roots.get(file) ?? readRoot(file, shownPath(file, cwd), file === config)
+    const root = roots.get(file) ?? readRoot(file, shownPath(file, cwd), configs.includes(file))
     roots.set(file, root)
     return root
   }
   const find = async ({ path, place: known = error.place }: Problem): Promise<Place | undefined> => {
-    const files = [...others, ...(config === undefined ? [] : [config])]
+    const files = [...others, ...configs]
     const named = files.find(each => isUnder(path, shownPath(each, cwd)))
-    const holder = named ?? files.find(each => shownPath(each, cwd) === known?.file) ?? config
-    const root = holder === undefined ? undefined : await rootOf(holder)
-    if (root === undefined) return known
-    const within = pathIn(path, { file: root.shown })
+    const holder = named ?? files.find(each => shownPath(each, cwd) === known?.file)
+    const within = holder === undefined ? path : pathIn(path, { file: shownPath(holder, cwd) })
     if (within === '' && known !== undefined) return known
     const [start = '', ...rest] = within.split(' › ')
-    const head = descend(root.node, start)
-    const found = head === root.node && known !== undefined ? onLine(root, known.line) : head
-    // Other paths, such as a table's name, are not in the config.
-    if (found === undefined || (named === undefined && found === root.node)) return known
-    return placeAt(root.shown, root.text, descend(found, rest.join(' › ')).start)
+    // What a config extends may hold the value; other paths, such as a table's name, are in none of them.
+    const holders = holder === undefined || configs.includes(holder) ? configs : [holder]
+    for (const file of holders) {
+      const root = await rootOf(file)
+      if (root === undefined) continue
+      const head = descend(root.node, start)
+      const found = head === root.node && known !== undefined ? onLine(root, known.line) : head
+      const isFound = found !== undefined && (found !== root.node || (named === file && holders.length === 1))
+      if (isFound) return placeAt(root.shown, root.text, descend(found, rest.join(' › ')).start)
+    }
+    return known
   }
   const placed: Problem[] = []
   for (const problem of problems) {

@@ -1,9 +1,11 @@
 import { findAdapter } from '../adapters/registry.ts'
 import { isDynamoxError, type Problem } from '../errors.ts'
+import { givenName } from '../formats/name-table.ts'
 import { mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
 import { readInput } from '../settings/read-input.ts'
 import type { Source, SourcedTable, TableInput, TableLayer } from '../table/input.ts'
 import { at } from '../table/path.ts'
+import type { TemplateInputs } from '../table/template-inputs.ts'
 import { problemsOf } from './collect-tables.ts'
 import { type Side, settleGuesses } from './merge-sources.ts'
 import type { LoadedFile } from './messages.ts'
@@ -21,19 +23,21 @@ export interface TableGroup {
 interface Naming {
   readonly prefix: string
   readonly suffix: string
-  /** The name for tables without a name. */
+  /** The names for tables without a name, by file and export. */
+  readonly inputs: TemplateInputs
+  /** The name for tables that then have none. */
   readonly table?: string | undefined
 }
 
 /** Found tables by resolved name, in the order of first appearance. A table without a name is a problem. */
 export function groupTables(
   found: readonly FoundTable[],
-  { prefix, suffix, table }: Naming,
+  { prefix, suffix, inputs, table }: Naming,
 ): { readonly groups: readonly TableGroup[]; readonly nameless: readonly Problem[] } {
   const groups = new Map<string, TableGroup>()
   const nameless: Problem[] = []
   for (const each of found) {
-    const baseName = each.input.table ?? table
+    const baseName = each.input.table ?? nameOf(each.source, inputs) ?? table
     if (typeof baseName !== 'string' || baseName === '') {
       nameless.push(...whyNameless(each))
       continue
@@ -42,6 +46,11 @@ export function groupTables(
     groups.set(baseName, { ...group, sides: [...group.sides, sideOf(each)], sources: [...group.sources, each.source] })
   }
   return { groups: [...groups.values()], nameless }
+}
+
+/** The name that the config gives to a file or one of its exports. */
+function nameOf({ file, export: name }: Source, inputs: TemplateInputs): string | undefined {
+  return (name === undefined ? undefined : givenName(name, file, inputs)) ?? inputs.names?.[file]
 }
 
 /** The name may have the wrong type (from JavaScript or YAML), or be in a misspelt field. */

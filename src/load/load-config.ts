@@ -1,46 +1,21 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { basename, delimiter, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path'
+import { lstatSync, statSync } from 'node:fs'
+import { basename, delimiter, dirname, extname, join, resolve } from 'node:path'
 import { checkConfig } from '../config/check-config.ts'
 import type { Config } from '../config/config.ts'
-import { DynamoxError, type Problem } from '../errors.ts'
+import { DynamoxError, isDynamoxError, type Problem } from '../errors.ts'
 import { readInput } from '../settings/read-input.ts'
-import { isRecord, type UntypedRecord } from '../table/untyped.ts'
+import { isRecord } from '../table/untyped.ts'
+import { withVariables } from './config-variables.ts'
 import { processVariables, userIds, type Variables } from './environment.ts'
+import { configFiles, data, type FindOptions, findConfig, projectRoot, scripts, searchFolders } from './find-config.ts'
+import type { LoadedConfig } from './load-options.ts'
 import type { Loader } from './loader.ts'
 import { parseData, readText } from './parse-data.ts'
 import { shownPath } from './shown-path.ts'
 
-const scripts = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
-const data = ['json', 'yaml', 'yml']
-
-/** The file names that hold a dynamox config; two in one folder are an error. */
-export const configFiles: readonly string[] = [
-  '.dynamoxrc',
-  ...[...data, ...scripts].map(ending => `.dynamoxrc.${ending}`),
-  ...[...scripts, ...data].map(ending => `dynamox.config.${ending}`),
-]
-
-export interface FindOptions {
-  readonly cwd: string
-  /** The config file to use, relative to `cwd`; `false` for none. */
-  readonly config?: string | false | undefined
-  /** The topmost folder to search; the user's home by default. */
-  readonly home?: string | undefined
-  /** Environment variables; those of the process by default. */
-  readonly variables?: Variables | undefined
-}
-
 interface ConfigOptions extends FindOptions {
   /** Called with the text of a config that is data before it is parsed. */
   readonly onText?: ((text: string) => void) | undefined
-}
-
-export interface LoadedConfig {
-  /** Absolute. */
-  readonly path: string
-  /** The checked config, as written. */
-  readonly value: Config
 }
 
 /**
@@ -48,49 +23,64 @@ export interface LoadedConfig {
  * @throws DynamoxError `config`, with every problem of the file
  */
 export async function loadConfig(options: ConfigOptions, loader: Loader): Promise<LoadedConfig | undefined> {
-  const { cwd, home, config, variables = processVariables() } = options
+  const { cwd, home, config } = options
   const path = findConfig(options)
   // Search first without cosmiconfig and the validator, so that projects without a config do not load them.
   if (path === undefined) return undefined
-  const shown = shownPath(path, cwd)
-  refuseOthersFiles(path, shown, variables)
   const explorer = await createExplorer(searchFolders(cwd, home).at(-1) ?? cwd, async file => {
-    if (file === path) return (await read(path, shown, loader, { ...options, variables })) ?? {}
+    if (file === path) return (await read(path, loader, options)) ?? {}
     return basename(file) === 'package.json' ? {} : null
   })
-  const found = config === undefined ? await explorer.search(cwd) : await explorer.load(path)
-  if (found === null && basename(path) !== 'package.json') throw new DynamoxError('config', `${shown} cannot be read`)
-  const value: unknown = found?.config ?? {}
-  const checked = await checkConfig(value)
-  if ('config' in checked) return { path, value: checked.config }
-  const { withPlaces } = await import('./find-place.ts')
-  throw await withPlaces(configError(shown, [...checked.problems, ...tableProblems(value)]), {
-    cwd,
-    config: path,
-    others: [],
+  const main = await checked(path, cwd, async () => {
+    const found = config === undefined ? await explorer.search(cwd) : await explorer.load(path)
+    if (found === null && basename(path) !== 'package.json')
+      throw new DynamoxError('config', `${shownPath(path, cwd)} cannot be read`)
+    return found?.config ?? {}
+  })
+  if (main.extends === undefined) return refuseFarData({ path, value: main, bases: [] }, cwd)
+  const { withBases } = await import('./extend-config.ts')
+  const quiet = { ...options, onText: undefined }
+  const readBase = (file: string) =>
+    checked(file, cwd, async () => {
+      const value = await read(file, loader, quiet)
+      return (basename(file) === 'package.json' && isRecord(value) ? value.dynamox : value) ?? {}
+    })
+  return refuseFarData(await placed(path, cwd, () => withBases({ path, value: main }, cwd, readBase)), cwd)
+}
+
+/** A config in a cloned repository must not lead `local --reset` to folders outside the project. */
+function refuseFarData(config: LoadedConfig, cwd: string): Promise<LoadedConfig> {
+  const { path, value } = config
+  return placed(path, cwd, async () => {
+    const root = projectRoot(path, cwd)
+    const folder = resolve(dirname(path), value.dataFolder ?? '.')
+    if (value.dataFolder === undefined || folder === root || folder.startsWith(join(root, '/'))) return config
+    const problem = { path: 'dataFolder', message: `${folder} is outside the project (${root})` }
+    throw configError(shownPath(path, cwd), [problem])
   })
 }
 
-/**
- * The absolute path of the nearest config file from `cwd` upward. Reads no file contents.
- * @throws DynamoxError `config` when a folder holds two, or when the file that was asked for does not exist
- */
-export function findConfig({ cwd, config, home }: FindOptions): string | undefined {
-  if (config === false) return undefined
-  if (config !== undefined) return given(config, cwd)
-  const found = searchFolders(cwd, home)
-    .map(configsIn)
-    .find(files => files.length > 0)
-  if (found !== undefined && found.length > 1) throw twoConfigs(found.map(file => shownPath(file, cwd)))
-  return found?.[0]
+/** Reads and checks one file. */
+async function checked(path: string, cwd: string, get: () => Promise<unknown>): Promise<Config> {
+  return placed(path, cwd, async () => {
+    const value = await get()
+    const found = await checkConfig(value)
+    if ('config' in found) return found.config
+    throw configError(shownPath(path, cwd), [...found.problems, ...tableProblems(value)])
+  })
 }
 
-/** The config files of one folder, as absolute paths; more than one cannot be loaded. */
-export function configsIn(folder: string): readonly string[] {
-  const names = new Set(attempt(() => readdirSync(folder)) ?? [])
-  const files = configFiles.filter(name => names.has(name))
-  const inPackage = names.has('package.json') && packageOf(folder)?.dynamox !== undefined
-  return [...files, ...(inPackage ? ['package.json'] : [])].map(name => join(folder, name)).filter(isFile)
+/** Adds the places in a config to the problems of an error. */
+async function placed<T>(path: string, cwd: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const found = isDynamoxError(error) ? error.problems : undefined
+    // A file that this one extends may have been placed already.
+    if (!isDynamoxError(error) || found === undefined || found.some(({ place }) => place !== undefined)) throw error
+    const { withPlaces } = await import('./find-place.ts')
+    throw await withPlaces(error, { cwd, configs: [path], others: [] })
+  }
 }
 
 interface Explorer {
@@ -121,10 +111,11 @@ async function createExplorer(stopDir: string, load: (file: string) => unknown):
 
 async function read(
   path: string,
-  shown: string,
   loader: Loader,
-  { onText, variables }: ConfigOptions & { readonly variables: Variables },
+  { cwd, onText, env, variables = processVariables() }: ConfigOptions,
 ): Promise<unknown> {
+  const shown = shownPath(path, cwd)
+  refuseOthersFiles(path, shown, variables)
   const ending = extname(path).slice(1).toLowerCase()
   if (scripts.includes(ending)) return loader.config(path)
   if (ending !== '' && !data.includes(ending)) {
@@ -138,30 +129,9 @@ async function read(
   const value = await parseData(text, path, place)
   // Ignore the other members of package.json.
   const isPackage = basename(path) === 'package.json' && isRecord(value)
-  const own = withVariables(isPackage ? value.dynamox : value, '', variables, shown)
+  const own = withVariables(isPackage ? value.dynamox : value, { variables, env, file: shown })
   if (isRecord(own) && '$import' in own) throw new DynamoxError('config', `${shown}: $import: unknown key`)
   return isPackage ? { dynamox: own } : own
-}
-
-/** Replaces `${STAGE}` and `${STAGE:-dev}` in texts with the variable's value. */
-function withVariables(value: unknown, path: string, variables: Variables, file: string): unknown {
-  if (typeof value === 'string') {
-    return value.replace(/\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g, (_, name: string, otherwise: string | undefined) => {
-      const found = variables[name] || otherwise
-      if (found !== undefined) return found
-      throw new DynamoxError('config', `${file}: ${path}: the environment variable ${name} is not set`, {
-        hint: `set it, or give a default, as in \${${name}:-dev}`,
-      })
-    })
-  }
-  if (Array.isArray(value)) return value.map((each, at) => withVariables(each, `${path}[${at}]`, variables, file))
-  if (!isRecord(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [
-      key,
-      withVariables(each, path === '' ? key : `${path}.${key}`, variables, file),
-    ]),
-  )
 }
 
 /**
@@ -178,72 +148,6 @@ function refuseOthersFiles(path: string, shown: string, variables: Variables): v
   if (owners.every(uid => uid === 0 || users.includes(uid))) return
   throw new DynamoxError('config', `${shown} is not used: it or its folder belongs to another user`, {
     hint: `if you trust it, set DYNAMOX_TRUST_CONFIG=${folder}; --no-config runs without it`,
-  })
-}
-
-/** The folder of the project that a file belongs to: of the working directory's when the file is below it. */
-export function projectRoot(file: string, cwd: string): string {
-  const below = relative(cwd, file)
-  const isOutside = below.startsWith('..') || isAbsolute(below)
-  const from = isOutside ? (isFile(file) ? dirname(file) : file) : cwd
-  return searchFolders(from).at(-1) ?? from
-}
-
-/**
- * The folders to search for a config, nearest first: from `cwd` up to the root of the repository, else of the outermost
- * workspace, else to the nearest package.json. Never above the home folder.
- */
-function searchFolders(cwd: string, home: string = homedir()): readonly string[] {
-  const folders = upward(cwd, home)
-  const ends = [
-    folders.findIndex(folder => exists(folder, '.git')),
-    folders.findLastIndex(isWorkspace),
-    folders.findIndex(folder => exists(folder, 'package.json')),
-  ]
-  return folders.slice(0, (ends.find(end => end >= 0) ?? 0) + 1)
-}
-
-function upward(from: string, home: string): readonly string[] {
-  const folders = [from]
-  for (let folder = from; folder !== home && dirname(folder) !== folder; ) {
-    folder = dirname(folder)
-    folders.push(folder)
-  }
-  return folders
-}
-
-function isWorkspace(folder: string): boolean {
-  return (
-    exists(folder, 'pnpm-workspace.yaml') ||
-    (exists(folder, 'package.json') && packageOf(folder)?.workspaces !== undefined)
-  )
-}
-
-const exists = (folder: string, name: string): boolean =>
-  statSync(join(folder, name), { throwIfNoEntry: false }) !== undefined
-
-/** The folder's package.json; `undefined` when there is none or it cannot be read. */
-function packageOf(folder: string): UntypedRecord | undefined {
-  const value: unknown = attempt(() => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))
-  return isRecord(value) ? value : undefined
-}
-
-function given(config: string, cwd: string): string {
-  const path = resolve(cwd, config)
-  if (isFile(path)) return path
-  throw new DynamoxError('config', `config file ${config} not found`, {
-    hint: 'check the path after --config, or leave it out to search for one',
-  })
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
-}
-
-function twoConfigs(files: readonly string[]): DynamoxError {
-  const shown = files.map(file => (file.endsWith('package.json') ? `${file} ("dynamox")` : file))
-  return new DynamoxError('config', `${files.length} configs in one folder: ${shown.join(', ')}`, {
-    hint: 'keep one of them, or name the one to use with --config',
   })
 }
 
@@ -265,12 +169,4 @@ function configError(shown: string, problems: readonly Problem[]): DynamoxError 
       ? `${shown}: ${first.path === '' ? '' : `${first.path}: `}${first.message}`
       : `${shown} has ${problems.length} problems`
   return new DynamoxError('config', message, { problems })
-}
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work()
-  } catch {
-    return undefined
-  }
 }

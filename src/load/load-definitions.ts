@@ -7,9 +7,9 @@ import { suggestion } from '../table/did-you-mean.ts'
 import { isRecord } from '../table/untyped.ts'
 import { type EffectiveSettings, effectiveSettings, list, protectedEnvironments } from './effective-settings.ts'
 import { type FoundTables, groupTables, type TableGroup, tablesOfConfig, tablesOfFiles } from './group-tables.ts'
-import { type LoadedConfig, loadConfig } from './load-config.ts'
+import { loadConfig } from './load-config.ts'
 import { type Failure, type LoadedModels, loadModels, requirements } from './load-models.ts'
-import type { Loaded, LoadOptions, ResolvedTable } from './load-options.ts'
+import type { Loaded, LoadedConfig, LoadOptions, ResolvedTable } from './load-options.ts'
 import { createLoader, type Loader } from './loader.ts'
 import { ignoredNames, type ResolveContext, resolveTable } from './resolve-table.ts'
 import { shownPath } from './shown-path.ts'
@@ -24,7 +24,7 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
     const onText = (text: string) => {
       if (options.models === undefined && /\bmodels\b/.test(text)) startAhead()
     }
-    const config = await loadConfig({ cwd, config: options.config, onText }, loader)
+    const config = await loadConfig({ cwd, config: options.config, env: options.env, onText }, loader)
     const settings = effectiveSettings(options, cwd, config)
     const found = await findTables(options, cwd, config, settings, loader)
     const { groups, nameless } = groupTables(found.tables, { ...settings, table: options.table })
@@ -35,7 +35,7 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
     const unread = options.names?.length && unknown.length === 0 ? [] : [...found.problems, ...nameless]
     const { tables, ...resolved } = resolveAll(
       picked,
-      { unread, failures: found.failures },
+      { unread, nameless, failures: found.failures },
       {
         settings,
         flags: options.flags,
@@ -147,7 +147,15 @@ function fromFlags(name: string): TableGroup {
 
 function resolveAll(
   groups: readonly TableGroup[],
-  { unread, failures }: { readonly unread: readonly Problem[]; readonly failures: readonly Failure[] },
+  {
+    unread,
+    nameless,
+    failures,
+  }: {
+    readonly unread: readonly Problem[]
+    readonly nameless: readonly Problem[]
+    readonly failures: readonly Failure[]
+  },
   context: ResolveContext,
 ): { readonly tables: readonly ResolvedTable[]; readonly error?: DynamoxError } {
   const results = groups.map(group => ({ group, result: resolveTable(group, context) }))
@@ -160,7 +168,9 @@ function resolveAll(
   const tables = results.flatMap(({ result }) => ('table' in result ? [result.table] : []))
   const places = [...new Set(unread.map(({ path }) => path.split(' › ')[0] ?? path))]
   const warned = problems.some(({ rule }) => rule !== undefined && warningIds.includes(rule))
-  const hint = warned ? 'a warning is an error with strict; silence one in the config by its id' : undefined
+  const hint = warned
+    ? 'a warning is an error with strict; silence one in the config by its id'
+    : nameless.map(({ path }) => nameInConfig(path)).at(0)
   const definitions = problems.length === 0 ? undefined : definitionError([...places, ...broken], problems, hint)
   const error = allAtOnce(failures, definitions)
   return error === undefined ? { tables } : { tables, error }
@@ -175,8 +185,20 @@ async function located(
 ): Promise<DynamoxError | undefined> {
   if (error === undefined) return undefined
   const { withPlaces } = await import('./find-place.ts')
-  return withPlaces(error, { cwd, config: config?.path, others: files.map(({ file }) => file) })
+  return withPlaces(error, { cwd, configs: configPaths(config), others: files.map(({ file }) => file) })
 }
+
+/** How the config names a model, from its label: `src/cart.ts Cart`. */
+function nameInConfig(label: string): string | undefined {
+  const [, file, name] = /^(.*\.\w+) (\S+)$/.exec(label) ?? []
+  return name === undefined
+    ? undefined
+    : `in the config, name it by its file and export: names: { "${file}#${name}": ... }`
+}
+
+/** The config and what it extends. */
+const configPaths = (config: LoadedConfig | undefined): readonly string[] =>
+  config === undefined ? [] : [config.path, ...config.bases]
 
 /** Keys of `overrides`, `ignore` and `seed` that match no table. */
 function unmatchedNames(

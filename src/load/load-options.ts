@@ -84,12 +84,22 @@ export interface ProtectedEnvironment {
   readonly suffix: string
 }
 
+/** A config with what it extends. */
+export interface LoadedConfig {
+  /** Absolute. */
+  readonly path: string
+  /** The checked config, with what it extends. */
+  readonly value: Config
+  /** The files that it extends, absolute, strongest first. */
+  readonly bases: readonly string[]
+}
+
 /** The result of `loadDefinitions`. */
 export interface Loaded {
   /** The tables, in the order of their sources. */
   readonly tables: readonly ResolvedTable[]
-  /** The config file (absolute path) and its checked value as written, environments included. */
-  readonly config: { readonly path: string; readonly value: Config } | undefined
+  /** The config file and its checked value, environments included. */
+  readonly config: LoadedConfig | undefined
   /** From options, the environment and the config, in this order of strength. */
   readonly target: LoadedTarget
   /** The allowed AWS accounts; empty when any account is allowed. */

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import { explainValue, findAdapter } from '../adapters/registry.ts'
+import { configWords } from '../config/describe-fields.ts'
 import { DynamoxError, messageOf } from '../errors.ts'
 import { tableBrand } from '../table/brand.ts'
 import { collectTables, rememberReaders, surveyExports } from './collect-tables.ts'
@@ -166,6 +167,7 @@ function strayErrors(): Promise<void> {
 
 /** The config that a script exports, as plain data: its default export, or `module.exports`. */
 async function readConfig(namespace: unknown, file: string): Promise<unknown> {
+  if (isObject(namespace) && !('default' in namespace)) refuseForgottenDefault(namespace, file)
   const value = await exported(namespace)
   if (typeof value === 'function') {
     throw new DynamoxError(
@@ -181,6 +183,21 @@ async function exported(namespace: unknown): Promise<unknown> {
   const value = await namespace.default
   // In a CommonJS file compiled from ESM, `default` is another namespace.
   return isObject(value) && '__esModule' in value && 'default' in value ? value.default : value
+}
+
+/** Detects `export const config = { ... }`. A CommonJS file may export the keys of the config one by one. */
+function refuseForgottenDefault(namespace: Readonly<Record<string, unknown>>, file: string): void {
+  const names = Object.keys(namespace)
+  const isConfig = (value: unknown) =>
+    isObject(value) && Object.keys(value).every(key => Object.hasOwn(configWords, key))
+  const found = names.find(name => !Object.hasOwn(configWords, name) && isConfig(namespace[name]))
+  if (found === undefined && names.length > 0) return
+  throw new DynamoxError('config', `${file} has no default export`, {
+    hint:
+      found === undefined
+        ? 'write export default defineConfig({ ... })'
+        : `${found} looks like the config: write export default ${found}`,
+  })
 }
 
 // Only plain data can be sent to the main thread; replace tables defined by code with their inputs.

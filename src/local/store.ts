@@ -25,8 +25,20 @@ export function localRoot(from: string): string {
   }
 }
 
-/** The store's folder in the project that `from` (the config file's folder, or the working directory) belongs to. */
-export const storeFolder = (from: string): string => folderIn(localRoot(from))
+/** The config, when there is one; `dataFolder` is relative to it. */
+interface Configured {
+  readonly config: { readonly path: string; readonly value: { readonly dataFolder?: string | undefined } } | undefined
+}
+
+/** The folder to keep `.dynamox` in: the config's `dataFolder`, else that of the config's or the working directory's project. */
+export function dataRoot({ config }: Configured, cwd: string): string {
+  if (config === undefined) return localRoot(cwd)
+  const { dataFolder } = config.value
+  return dataFolder === undefined ? localRoot(dirname(config.path)) : resolve(dirname(config.path), dataFolder)
+}
+
+/** The store's folder below a data root. */
+export const storeFolder = (root: string): string => folderIn(root)
 
 /** Creates the store's folder if it is missing, hidden from git. Throws `config` when it cannot be used. */
 export function prepareStore(root: string, engine: LocalEngineName = 'dynalite'): StorePlace {

@@ -68,12 +68,12 @@ export interface Project {
 
 export async function loadProject(options: StartLocalOptions): Promise<Project> {
   const { loadDefinitions } = await import('../load/load-definitions.ts')
-  const { localRoot } = await import('../local/store.ts')
+  const { dataRoot } = await import('../local/store.ts')
   const cwd = resolve(options.cwd ?? workingDirectory())
   const { models, config, env, prefix, suffix } = options
   const list = typeof models === 'string' ? [models] : models
   const loaded = await loadDefinitions({ cwd, models: list, config, env, prefix, suffix })
-  return { cwd, loaded, root: localRoot(loaded.config === undefined ? cwd : dirname(loaded.config.path)) }
+  return { cwd, loaded, root: dataRoot(loaded, cwd) }
 }
 
 /** Starts an engine and creates the project's tables in it. */

@@ -7,6 +7,8 @@ import type { TableLayer } from '../../src/table/input.ts'
 // Exhaustive by type: a key that the types gain or lose does not compile here.
 const configKeys = {
   $schema: true,
+  extends: true,
+  dataFolder: true,
   models: true,
   tables: true,
   parameters: true,

@@ -3,7 +3,8 @@ import { chownSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { configFiles, findConfig, loadConfig } from '../../src/load/load-config.ts'
+import { configFiles, findConfig } from '../../src/load/find-config.ts'
+import { loadConfig } from '../../src/load/load-config.ts'
 import { createLoader } from '../../src/load/loader.ts'
 import { failure } from './support/fails.ts'
 import { folder } from './support/folder.ts'
@@ -108,10 +109,10 @@ test('two in one folder are an error that names both', async () => {
 })
 
 describe('environment variables in YAML and JSON', () => {
-  const load = async (files: Record<string, string>, variables: Record<string, string>) => {
+  const load = async (files: Record<string, string>, variables: Record<string, string>, env?: string) => {
     const cwd = folder(files)
     const loader = createLoader({ cwd })
-    const config = await loadConfig({ cwd, variables }, loader)
+    const config = await loadConfig({ cwd, variables, env }, loader)
     return config?.value
   }
   test.each<[string, Record<string, string>, Record<string, string>, object]>([
@@ -139,10 +140,39 @@ describe('environment variables in YAML and JSON', () => {
   })
 
   test('one that is not set is an error', async () => {
-    expect(await failure(load({ '.dynamoxrc': 'environments: { dev: { prefix: "${STAGE}" } }' }, {}))).toEqual({
+    const files = { '.dynamoxrc': 'prefix: a-\nenvironments: { dev: { prefix: "${STAGE}", suffix: -b } }' }
+    expect(await failure(load(files, {}, 'dev'))).toMatchObject({
       code: 'config',
-      message: '.dynamoxrc: environments.dev.prefix: the environment variable STAGE is not set',
-      hint: 'set it, or give a default, as in ${STAGE:-dev}',
+      message: '.dynamoxrc:2:24: environments.dev.prefix: the environment variable STAGE is not set',
+      hint: 'set it, or give a default, as in ${NAME:-default}',
+    })
+    // Only the environment that is chosen needs its variables.
+    for (const env of [undefined, 'prod'])
+      expect(await load(files, {}, env)).toEqual({ prefix: 'a-', environments: { dev: { suffix: '-b' } } })
+  })
+
+  test('several that are not set are reported together', async () => {
+    expect(await failure(load({ '.dynamoxrc': 'prefix: ${A}\nsuffix: ${B}${C}' }, {}))).toMatchObject({
+      message: '.dynamoxrc: 3 environment variables are not set',
+      problems: [
+        'prefix: the environment variable A is not set',
+        'suffix: the environment variable B is not set',
+        'suffix: the environment variable C is not set',
+      ],
+    })
+  })
+
+  test('a value that is only a variable has the type of its key', async () => {
+    const text = `local: ${'${LOCAL}'}
+concurrency: ${'${N:-4}'}
+allowedAccounts: ${'${ACCOUNT}'}
+defaults: { readCapacity: '${'${N:-4}'}', ttl: '${'${N:-4}'}', pointInTimeRecovery: '${'${LOCAL}'}', tags: { n: '${'${N:-4}'}' } }
+`
+    expect(await load({ '.dynamoxrc': text }, { LOCAL: 'true', ACCOUNT: '012345678901' })).toEqual({
+      local: true,
+      concurrency: 4,
+      allowedAccounts: '012345678901',
+      defaults: { readCapacity: 4, ttl: '4', pointInTimeRecovery: true, tags: { n: '4' } },
     })
   })
 })
@@ -161,7 +191,7 @@ describe('files of others', () => {
       message: '.dynamoxrc is not used: it or its folder belongs to another user',
       hint: `if you trust it, set DYNAMOX_TRUST_CONFIG=${cwd}; --no-config runs without it`,
     })
-    const trusted = { path: join(cwd, '.dynamoxrc'), value: { prefix: 'a-' } }
+    const trusted = { path: join(cwd, '.dynamoxrc'), value: { prefix: 'a-' }, bases: [] }
     expect(await load(cwd, { DYNAMOX_TRUST_CONFIG: `/elsewhere:${cwd}` })).toEqual(trusted)
     expect(await load(cwd, { DYNAMOX_TRUST_CONFIG: '*' })).toEqual(trusted)
     expect(await load(cwd, { SUDO_UID: '12345' })).toEqual(trusted)

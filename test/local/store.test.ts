@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { localRoot, prepareStore, resetStore, storeFolder } from '../../src/local/store.ts'
+import { dataRoot, localRoot, prepareStore, resetStore, storeFolder } from '../../src/local/store.ts'
 import { emptyFolder } from './support/folder.ts'
 
 test.each([
@@ -16,7 +16,7 @@ test.each([
   writeFileSync(join(folder, 'package.json'), '{}')
   writeFileSync(join(folder, file), '{}')
   expect(localRoot(join(folder, from))).toBe(join(folder, root))
-  expect(storeFolder(join(folder, from))).toBe(join(folder, root, '.dynamox/local'))
+  expect(storeFolder(dataRoot({ config: undefined }, join(folder, from)))).toBe(join(folder, root, '.dynamox/local'))
 })
 
 test('without package and config the root is where we are', () => {

@@ -18,7 +18,7 @@ export const init: Command = {
 
 /** Writes a commented config into the working directory, never over an existing one. */
 async function run({ io }: Invocation): Promise<Result> {
-  const { configsIn } = await import('../../load/load-config.ts')
+  const { configsIn } = await import('../../load/find-config.ts')
   const [taken] = configsIn(io.cwd)
   if (taken !== undefined) throw alreadyThere(basename(taken))
   const path = join(io.cwd, fileName)

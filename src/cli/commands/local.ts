@@ -1,4 +1,3 @@
-import { dirname } from 'node:path'
 import { DynamoxError } from '../../errors.ts'
 import type { Loaded } from '../../load/load-options.ts'
 import type { LocalServer } from '../../local/engines/engine.ts'
@@ -28,9 +27,9 @@ async function run(invocation: Invocation): Promise<Result> {
   checkFlags(invocation)
   const { findEngine } = await import('../../local/engines/registry.ts')
   const { parseAllowed } = await import('../../local/guard-requests.ts')
-  const { localRoot } = await import('../../local/store.ts')
+  const { dataRoot } = await import('../../local/store.ts')
   const loaded = await load(invocation)
-  const root = localRoot(loaded.config === undefined ? io.cwd : dirname(loaded.config.path))
+  const root = dataRoot(loaded, io.cwd)
   const name = flags.engine ?? 'dynalite'
   const allowed = parseAllowed(name, flags.allowHost, flags.allowOrigin)
   const inMemory = flags.inMemory === true

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path'
 import { DynamoxError } from '../../errors.ts'
 import type { LocalServer } from '../../local/engines/engine.ts'
 import { findInPackage, findOnPath } from '../../local/engines/find-file.ts'
@@ -65,11 +64,11 @@ export async function openAdmin(
 /** Lists the usable engines, how to install the others, and how each differs from AWS. */
 export async function listEngines(run: Invocation): Promise<Result> {
   const { localEngines } = await import('../../local/engines/registry.ts')
-  const { localRoot } = await import('../../local/store.ts')
+  const { dataRoot } = await import('../../local/store.ts')
   const { engines } = await import('../../settings/engines.ts')
   const { flags, io } = run
-  const { config } = await loadSettings(run)
-  const root = localRoot(config === undefined ? io.cwd : dirname(config.path))
+  const loaded = await loadSettings(run)
+  const root = dataRoot(loaded, io.cwd)
   const places = { root, jar: flags.jar, env: io.env }
   const found = await Promise.all(
     localEngines.map(async ({ name, find }) => ({ name, ...engines[name], ...(await find(places)) })),

@@ -1,0 +1,78 @@
+import { DynamoxError, type Problem } from '../errors.ts'
+import { settingFields } from '../settings/catalogue.ts'
+import { isRecord } from '../table/untyped.ts'
+import type { Variables } from './environment.ts'
+
+interface Options {
+  readonly variables: Variables
+  /** The name of the config file in messages. */
+  readonly file: string
+  /** The environment that is applied; variables of other environments need not be set. */
+  readonly env: string | undefined
+}
+
+/**
+ * Replaces `${STAGE}` and `${STAGE:-dev}` in the texts of a config. Where another environment uses a variable that is
+ * not set, that value is left out.
+ * @throws DynamoxError `config` with every variable that is not set
+ */
+export function withVariables(config: unknown, options: Options): unknown {
+  const problems: Problem[] = []
+  const value = replaced(config, [], options, problems)
+  const [first] = problems
+  if (first === undefined) return value
+  const only =
+    problems.length === 1 ? `${first.path}: ${first.message}` : `${problems.length} environment variables are not set`
+  throw new DynamoxError('config', `${options.file}: ${only}`, {
+    problems,
+    hint: `set ${problems.length === 1 ? 'it' : 'them'}, or give a default, as in \${NAME:-default}`,
+  })
+}
+
+type Path = readonly (string | number)[]
+
+function replaced(value: unknown, path: Path, options: Options, problems: Problem[]): unknown {
+  if (typeof value === 'string') return replacedText(value, path, options, problems)
+  if (Array.isArray(value)) return value.map((entry, index) => replaced(entry, [...path, index], options, problems))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => [key, replaced(entry, [...path, key], options, problems)]),
+  )
+}
+
+const variable = /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g
+
+function replacedText(text: string, path: Path, { variables, env }: Options, problems: Problem[]): unknown {
+  const unset: string[] = []
+  const result = text.replace(variable, (_, name: string, otherwise: string | undefined) => {
+    const found = variables[name] || otherwise
+    if (found === undefined) unset.push(name)
+    return found ?? ''
+  })
+  if (unset.length > 0) {
+    const isOther = path[0] === 'environments' && path[1] !== env
+    if (!isOther) problems.push(...unset.map(name => ({ path: pathText(path), message: notSet(name) })))
+    return undefined
+  }
+  const isWhole = text.replace(variable, '') === ''
+  return isWhole && result !== text ? typed(result, path) : result
+}
+
+const notSet = (name: string) => `the environment variable ${name} is not set`
+
+/** `tables[0].ttl` */
+const pathText = (path: Path) =>
+  path.map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${key}`)).join('')
+
+const trueOrFalse = ['local', 'strict', 'protected']
+const numbers = ['concurrency']
+
+/** A value that is nothing but a variable is a number, true or false where its field is one. */
+function typed(text: string, path: Path): unknown {
+  const key = String(path.at(-1))
+  const schema = JSON.stringify(Object.entries(settingFields).find(([field]) => field === key)?.[1].check.schema ?? {})
+  const isBoolean = trueOrFalse.includes(key) || /\b(true|false|boolean)\b/.test(schema)
+  if (isBoolean && /^(true|false)$/.test(text)) return text === 'true'
+  const isNumber = numbers.includes(key) || schema.includes('"integer"')
+  return isNumber && /^\d+$/.test(text) ? Number(text) : text
+}

@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { DynamoxError } from '../errors.ts'
+import { isRecord, type UntypedRecord } from '../table/untyped.ts'
+import type { Variables } from './environment.ts'
+import { shownPath } from './shown-path.ts'
+
+/** The endings of configs that are code. */
+export const scripts = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
+/** The endings of configs that are data. */
+export const data = ['json', 'yaml', 'yml']
+
+/** The file names that hold a dynamox config; two in one folder are an error. */
+export const configFiles: readonly string[] = [
+  '.dynamoxrc',
+  ...[...data, ...scripts].map(ending => `.dynamoxrc.${ending}`),
+  ...[...scripts, ...data].map(ending => `dynamox.config.${ending}`),
+]
+
+export interface FindOptions {
+  readonly cwd: string
+  /** The config file to use, relative to `cwd`; `false` for none. */
+  readonly config?: string | false | undefined
+  /** The environment that is applied. */
+  readonly env?: string | undefined
+  /** The topmost folder to search; the user's home by default. */
+  readonly home?: string | undefined
+  /** Environment variables; those of the process by default. */
+  readonly variables?: Variables | undefined
+}
+
+/**
+ * The absolute path of the nearest config file from `cwd` upward. Reads no file contents.
+ * @throws DynamoxError `config` when a folder holds two, or when the file that was asked for does not exist
+ */
+export function findConfig({ cwd, config, home }: FindOptions): string | undefined {
+  if (config === false) return undefined
+  if (config !== undefined) return given(config, cwd)
+  const found = searchFolders(cwd, home)
+    .map(configsIn)
+    .find(files => files.length > 0)
+  if (found !== undefined && found.length > 1) throw twoConfigs(found.map(file => shownPath(file, cwd)))
+  return found?.[0]
+}
+
+/** The config files of one folder, as absolute paths; more than one cannot be loaded. */
+export function configsIn(folder: string): readonly string[] {
+  const names = new Set(attempt(() => readdirSync(folder)) ?? [])
+  const files = configFiles.filter(name => names.has(name))
+  const inPackage = names.has('package.json') && packageOf(folder)?.dynamox !== undefined
+  return [...files, ...(inPackage ? ['package.json'] : [])].map(name => join(folder, name)).filter(isFile)
+}
+
+/** The folder of the project that a file belongs to: of the working directory's when the file is below it. */
+export function projectRoot(file: string, cwd: string): string {
+  const below = relative(cwd, file)
+  const isOutside = below.startsWith('..') || isAbsolute(below)
+  const from = isOutside ? (isFile(file) ? dirname(file) : file) : cwd
+  return searchFolders(from).at(-1) ?? from
+}
+
+/**
+ * The folders to search for a config, nearest first: from `cwd` up to the root of the repository, else of the outermost
+ * workspace, else to the nearest package.json. Never above the home folder.
+ */
+export function searchFolders(cwd: string, home: string = homedir()): readonly string[] {
+  const folders = upward(cwd, home)
+  const ends = [
+    folders.findIndex(folder => exists(folder, '.git')),
+    folders.findLastIndex(isWorkspace),
+    folders.findIndex(folder => exists(folder, 'package.json')),
+  ]
+  return folders.slice(0, (ends.find(end => end >= 0) ?? 0) + 1)
+}
+
+function upward(from: string, home: string): readonly string[] {
+  const folders = [from]
+  for (let folder = from; folder !== home && dirname(folder) !== folder; ) {
+    folder = dirname(folder)
+    folders.push(folder)
+  }
+  return folders
+}
+
+function isWorkspace(folder: string): boolean {
+  return (
+    exists(folder, 'pnpm-workspace.yaml') ||
+    (exists(folder, 'package.json') && packageOf(folder)?.workspaces !== undefined)
+  )
+}
+
+const exists = (folder: string, name: string): boolean =>
+  statSync(join(folder, name), { throwIfNoEntry: false }) !== undefined
+
+/** The folder's package.json; `undefined` when there is none or it cannot be read. */
+function packageOf(folder: string): UntypedRecord | undefined {
+  const value: unknown = attempt(() => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))
+  return isRecord(value) ? value : undefined
+}
+
+function given(config: string, cwd: string): string {
+  const path = resolve(cwd, config)
+  if (isFile(path)) return path
+  const inFolder = configsIn(path)
+  if (inFolder.length > 1) throw twoConfigs(inFolder.map(file => shownPath(file, cwd)))
+  if (inFolder[0] !== undefined) return inFolder[0]
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new DynamoxError('config', `the folder ${config} holds no config`, {
+      hint: 'dynamox init, run in that folder, writes one',
+    })
+  throw new DynamoxError('config', `config file ${config} not found`, {
+    hint: 'check the path after --config, or leave it out to search for one',
+  })
+}
+
+/** Whether the path is a file. */
+export function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+}
+
+function twoConfigs(files: readonly string[]): DynamoxError {
+  const shown = files.map(file => (file.endsWith('package.json') ? `${file} ("dynamox")` : file))
+  return new DynamoxError('config', `${files.length} configs in one folder: ${shown.join(', ')}`, {
+    hint: 'keep one of them, or name the one to use with --config',
+  })
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
