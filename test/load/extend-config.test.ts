@@ -143,7 +143,9 @@ describe('extends', () => {
 })
 
 test('local data stays inside the project', async () => {
-  expect(await configOf({ 'a/.dynamoxrc': 'dataFolder: ..', 'a/package.json': '{}' }, 'a')).toEqual({ dataFolder: '..' })
+  expect(await configOf({ 'a/.dynamoxrc': 'dataFolder: ..', 'a/package.json': '{}' }, 'a')).toEqual({
+    dataFolder: '..',
+  })
   expect((await failure(configOf({ '.dynamoxrc': 'dataFolder: ..' }))).message).toMatch(
     /^\.dynamoxrc:1:1: dataFolder: .* is outside the project/,
   )
