@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { create } from './commands/create.ts'
 import { deleteTables } from './commands/delete.ts'
 import { describe } from './commands/describe.ts'
+import { diff } from './commands/diff.ts'
 import { exists } from './commands/exists.ts'
 import { exportTables } from './commands/export.ts'
 import { init } from './commands/init.ts'
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   describe,
   exportTables,
   pull,
+  diff,
   local,
   init,
 ]

@@ -189,6 +189,7 @@ function refuseForeignOptions(command: Command, flags: Flags): void {
 }
 
 function namesOf({ name, takes }: Command, words: readonly string[]): string[] {
+  if (takes === 'sources') return [...words]
   const [first] = words
   if (takes === 'table' && words.length !== 1) {
     throw new DynamoxError(
@@ -224,6 +225,7 @@ function helpText(command: Commander): string {
 function usageOf({ takes }: Command): string {
   if (takes === 'nothing') return '[options]'
   if (takes === 'table') return '<table> [options]'
+  if (takes === 'sources') return '<a> <b> [options]'
   return takes === 'tables' ? '[tables...] [options]' : '[options] [-- command...]'
 }
 

@@ -3,6 +3,7 @@ import type { Problem } from '../errors.ts'
 import { isSetIn, mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
 import { toDefinition } from '../settings/to-definition.ts'
 import { isOnCreation, layerWarnings } from '../settings/validate.ts'
+import { ignoredMessage } from '../table/assumed.ts'
 import type { Assumption, TableDefinition } from '../table/definition.ts'
 import type { TableLayer } from '../table/input.ts'
 import { at } from '../table/path.ts'
@@ -163,9 +164,6 @@ export function ignoredFields(
 export function ignoredNames(ignore: Config['ignore']): readonly string[] {
   return ignore === undefined || Array.isArray(ignore) ? [] : Object.keys(ignore).filter(name => name !== '*')
 }
-
-/** The message of assumptions that come from the config's `ignore`. */
-export const ignoredMessage = 'differences are ignored by the config'
 
 function ignoreOf(ignore: Config['ignore'], name: string): readonly string[] | undefined {
   if (ignore === undefined || Array.isArray(ignore)) return undefined

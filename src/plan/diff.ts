@@ -5,6 +5,7 @@ import { isGiven } from '../table/assumed.ts'
 import type { Capabilities, Feature } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
+import { canonicalJson } from '../table/text.ts'
 import { memberOf } from '../table/untyped.ts'
 import { diffGlobalIndexes, diffLocalIndexes, presentIndexes, sameKey } from './diff-indexes.ts'
 import { fitToTarget } from './fit-to-target.ts'
@@ -63,7 +64,7 @@ function allDifferences(desired: TableDefinition, live: LiveTable, options: Diff
     ...diffKey(desired, live.definition),
     ...diffLocalIndexes(desired, live, options),
     ...ofIndexes,
-    ...settings.flatMap(setting => setting.compare?.(sides, options) ?? diffFields(setting, sides)),
+    ...settings.flatMap(setting => setting.compare?.(sides, options) ?? diffFields(setting, sides, options)),
   ]
 }
 
@@ -74,12 +75,14 @@ function diffKey(desired: TableDefinition, live: TableDefinition): Change[] {
   return [{ kind: 'modify-key', from, to: { partitionKey: desired.partitionKey, sortKey: desired.sortKey } }]
 }
 
-function diffFields({ fields, followUp }: Setting, sides: Sides): Change[] {
+function diffFields({ fields, followUp }: Setting, sides: Sides, { exact }: DiffOptions): Change[] {
   const { desired, live, indexes } = sides
   if (followUp !== undefined && !live.read.includes(followUp.field)) return []
   return Object.entries<Field>(fields).flatMap(([field, { isSame, ofIndexes }]) => {
+    const same = (wanted: unknown, current: unknown) =>
+      exact === true ? canonicalJson(wanted) === canonicalJson(current) : isSame?.(wanted, current, sides) !== false
     const differs = (wanted: unknown, current: unknown, path: string) =>
-      wanted !== undefined && wanted !== null && isGiven(desired, path) && isSame?.(wanted, current, sides) === false
+      wanted !== undefined && wanted !== null && isGiven(desired, path) && !same(wanted, current)
     const [from, to] = [memberOf(live.definition, field), memberOf(desired, field)]
     return [
       ...(differs(to, from, field) ? [settingChange(field, from, to)] : []),

@@ -162,6 +162,6 @@ function sseSpecification({ encryption: kind, kmsKeyId }: TableSettings): SSESpe
  */
 function isSameKey(wanted: string, live: string | undefined): boolean {
   if (live === undefined || wanted === live) return true
-  if (wanted.startsWith('alias/') || wanted.includes(':alias/')) return true
-  return !wanted.startsWith('arn:') && live.endsWith(`/${wanted}`)
+  if ([wanted, live].some(key => key.startsWith('alias/') || key.includes(':alias/'))) return true
+  return wanted.endsWith(`/${live}`) || live.endsWith(`/${wanted}`)
 }

@@ -118,6 +118,8 @@ export interface CompareOptions {
   readonly dropIndexes?: boolean | undefined
   /** Report live tags that are not in the definition as differences. */
   readonly pruneTags?: boolean | undefined
+  /** Both sides are definitions: values are compared as they are, not as a target reports them. */
+  readonly exact?: boolean | undefined
 }
 
 export interface Reason {

@@ -7,3 +7,6 @@ import type { TableDefinition } from './definition.ts'
 export function isGiven(definition: TableDefinition, path: string): boolean {
   return !definition.assumed.some(assumption => path === assumption.path || path.startsWith(`${assumption.path}.`))
 }
+
+/** The message of assumptions that come from the config's `ignore`. */
+export const ignoredMessage = 'differences are ignored by the config'

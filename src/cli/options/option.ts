@@ -6,8 +6,8 @@ import { isRecord } from '../../table/untyped.ts'
 /** The properties of a command that determine its options and how it is run. */
 export interface Policy {
   readonly name: string
-  /** The arguments besides options: table names, or another program's command line after `--`. */
-  readonly takes: 'tables' | 'table' | 'program' | 'nothing'
+  /** The arguments besides options: table names, two sources, or another program's command line after `--`. */
+  readonly takes: 'tables' | 'table' | 'sources' | 'program' | 'nothing'
   /**
    * `definitions`: at least one table from models and config; `names`: the same, or plain table names; `optional`: any
    * defined tables; `config`: only the target settings.

@@ -5,7 +5,8 @@ import { inGroup, type OptionSpec, type Policy } from './option.ts'
 const loads = ({ reads }: Policy) => reads === 'definitions' || reads === 'names' || reads === 'optional'
 const configured = ({ reads }: Policy) => reads !== 'nothing'
 const contacts = (command: Policy) => command.contacts === true
-const severalTables = (command: Policy) => command.contacts === true && command.takes === 'tables'
+const severalTables = (command: Policy) =>
+  command.contacts === true && command.takes === 'tables' && command.reads !== 'config'
 const changes = (command: Policy) => command.changes === true
 const everywhere = () => true
 const planning = ['plan', 'update']
@@ -101,6 +102,12 @@ export const options = {
   ]),
   import: how.flag('--import', 'also write what adopts a live table', writing),
   force: how.flag('--force', 'replace a file that has other content', writing),
+  matchBy: how.choice(
+    '--match-by <what>',
+    'which tables belong together: those with the same name (default), id in template or model, or keys',
+    ['diff'],
+    ['name', 'id', 'keys'],
+  ),
   plan: how.text('--plan <file>', 'carry out this saved plan; refused if the live tables have changed', ['update']),
   dropIndexes: how.flag('--drop-indexes', 'also drop global indexes that the definition does not name', planning),
   pruneTags: how.flag('--prune-tags', 'also remove tags that the definition does not name', planning),

@@ -1,7 +1,7 @@
 import type { ResolvedTable } from '../../load/load-options.ts'
-import { ignoredMessage } from '../../load/resolve-table.ts'
 import { indexSettingFields, settingFields } from '../../settings/catalogue.ts'
 import type { Field } from '../../settings/setting.ts'
+import { ignoredMessage } from '../../table/assumed.ts'
 import type { Assumption, GlobalIndex, KeyAttribute, Projection, TableDefinition } from '../../table/definition.ts'
 import type { Source } from '../../table/input.ts'
 import type { LiveIndex, LiveTable } from '../../table/live.ts'

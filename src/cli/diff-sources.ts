@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { DynamoxError } from '../errors.ts'
+import type { ResolvedTable } from '../load/load-options.ts'
+import type { Side } from '../plan/compare-tables.ts'
+import type { TableDefinition } from '../table/definition.ts'
+import type { Invocation, Session } from './command.ts'
+import { place } from './connect.ts'
+import { type Affixes, baseNameOf, liveNames, readLiveTables } from './live-tables.ts'
+import { load, loadSettings } from './load.ts'
+
+/** One of the two sources of `diff`, as the command line names it. */
+export type Source =
+  /** The live tables at the target, or at the target of an environment. */
+  | { readonly kind: 'live'; readonly text: string; readonly env: string | undefined }
+  /** What models and config define in an environment. */
+  | { readonly kind: 'env'; readonly text: string; readonly env: string }
+  /** A file, folder or glob. */
+  | { readonly kind: 'files'; readonly text: string }
+
+/** A table of a source. */
+export interface SourceTable {
+  readonly name: string
+  /** The name without prefix and suffix. */
+  readonly baseName: string
+  /** Logical ids in templates, exports of models. */
+  readonly ids: readonly string[]
+  readonly side: Side
+}
+
+/** `live`, `live:<environment>`, `env:<environment>`, or a path. */
+export function parseSource(text: string, { io }: Pick<Invocation, 'io'>): Source {
+  const [, kind, env] = /^(live|env)(?::(.+))?$/.exec(text) ?? []
+  if (kind === 'live') return { kind, text, env }
+  if (kind === 'env' && env !== undefined) return { kind, text, env }
+  if (kind === 'env' || text === 'env:') {
+    throw new DynamoxError('usage', `"${text}" names no environment`, { hint: 'for example env:prod' })
+  }
+  if (existsSync(resolve(io.cwd, text)) || /[*?{[!]/.test(text)) return { kind: 'files', text }
+  throw new DynamoxError('usage', `${text} not found`, {
+    hint: 'a source is a file, a folder, a glob, live, live:<environment> or env:<environment>',
+  })
+}
+
+/** The tables of both sources. A live source is read for the tables of the other one. */
+export async function readSources(
+  run: Invocation,
+  sources: readonly [Source, Source],
+  allLive: boolean,
+): Promise<readonly [readonly SourceTable[], readonly SourceTable[]]> {
+  const [first, second] = sources
+  // The definitions come first: they name the live tables to read.
+  const defined = [await definitionsOf(run, first), await definitionsOf(run, second)] as const
+  const live = async (source: Source, other: readonly SourceTable[] | undefined, otherSource: Source) =>
+    source.kind === 'live' ? readLive(run, source, otherSource, allLive ? undefined : other) : []
+  return [defined[0] ?? (await live(first, defined[1], second)), defined[1] ?? (await live(second, defined[0], first))]
+}
+
+async function definitionsOf(run: Invocation, source: Source): Promise<readonly SourceTable[] | undefined> {
+  if (source.kind === 'live') return undefined
+  const flags = source.kind === 'env' ? { ...run.flags, env: source.env } : { ...run.flags, model: [source.text] }
+  const { tables, hasDefinitions } = await load({ ...run, flags })
+  if (!hasDefinitions) {
+    throw new DynamoxError('usage', `${source.text} defines no tables`, {
+      hint: source.kind === 'env' ? 'give the models with --model, or put them into the config' : undefined,
+    })
+  }
+  return tables.map(fromResolved)
+}
+
+function fromResolved({ definition, baseName, sources }: ResolvedTable): SourceTable {
+  const ids = sources.flatMap(({ export: name }) => (name === undefined || name === 'default' ? [] : [name]))
+  return { name: definition.name, baseName, ids, side: { definition } }
+}
+
+async function readLive(
+  run: Invocation,
+  source: Extract<Source, { kind: 'live' }>,
+  other: Source,
+  wanted: readonly SourceTable[] | undefined,
+): Promise<readonly SourceTable[]> {
+  // `live` beside `env:prod` means the tables of that environment.
+  const env = source.env ?? (other.kind === 'env' ? other.env : run.flags.env)
+  const here = { ...run, flags: { ...run.flags, env } }
+  const settings = await loadSettings(here)
+  const connection = await run.connect(run, settings)
+  const session: Session = { ...here, loaded: settings, connection }
+  try {
+    run.report.note(`${source.text}: ${place(await connection.where())}`)
+    const names = wanted?.map(table => nameAt(table, other, settings)) ?? (await namesOf(session, settings))
+    const tables = await readLiveTables(session, [...new Set(names)])
+    const capabilities = connection.api.capabilities()
+    return tables.map(live => fromLive(live.definition, settings, { definition: live.definition, live, capabilities }))
+  } finally {
+    await connection.close()
+  }
+}
+
+/** Tables of another environment have other names: its prefix and suffix are replaced by those of the target. */
+function nameAt({ name, baseName }: SourceTable, other: Source, { prefix, suffix }: Affixes): string {
+  return other.kind === 'env' ? `${prefix}${baseName}${suffix}` : name
+}
+
+/** Two live sources are compared by the tables that the project defines, else by all tables. */
+async function namesOf(session: Session, affixes: Affixes): Promise<readonly string[]> {
+  const { tables } = await load(session)
+  return tables.length > 0 ? tables.map(({ definition }) => definition.name) : liveNames(session, affixes)
+}
+
+function fromLive({ name }: TableDefinition, affixes: Affixes, side: Side): SourceTable {
+  return { name, baseName: baseNameOf(name, affixes) ?? name, ids: [], side }
+}

@@ -1,0 +1,102 @@
+import { billingAfter, capacities } from '../settings/billing.ts'
+import { type Change, describeChange, indexSettingChange, settingChange } from '../settings/change.ts'
+import { warmUnits } from '../settings/warm-throughput.ts'
+import { ignoredMessage } from '../table/assumed.ts'
+import type { Capabilities } from '../table/capabilities.ts'
+import type { Assumption, IndexSettings, TableDefinition } from '../table/definition.ts'
+import type { LiveTable } from '../table/live.ts'
+import { memberOf } from '../table/untyped.ts'
+import { withDefaults } from './aws-defaults.ts'
+import { sortOutBlocked } from './blocked.ts'
+import { diffFitted } from './diff.ts'
+import { remainingIndexes } from './diff-indexes.ts'
+import { fitToTarget } from './fit-to-target.ts'
+import { followUps, isOff } from './follow-ups.ts'
+import { stepsFor } from './steps.ts'
+
+/** A table to compare: a definition, or a live table at a target. */
+export interface Side {
+  readonly definition: TableDefinition
+  readonly live?: LiveTable | undefined
+  readonly capabilities?: Capabilities | undefined
+}
+
+export interface Comparison {
+  readonly changes: readonly Change[]
+  /** The changes in the words of a plan that turns the first table into the second: `+ turn on TTL on expiresAt`. */
+  readonly lines: readonly string[]
+}
+
+/**
+ * The differences between two tables. Settings that one side leaves out are compared as AWS would fill them in. Guesses
+ * of an adapter, what the config ignores, settings that a target does not keep, and those that could not be read are
+ * not compared.
+ */
+export function compareTables(from: Side, to: Side): Comparison {
+  const sides = [from, to]
+  const isLive = sides.some(({ live }) => live !== undefined)
+  // AWS derives warm throughput from the billing, and raises it by itself.
+  const derived = warmUnits.filter(field => isLive || !sides.some(({ definition }) => names(definition, field)))
+  const except = [...sides.flatMap(({ capabilities }) => capabilities?.ignores ?? []), ...derived]
+  const [before, after] = [comparable(from, sides, except), comparable(to, sides, except)]
+  const live: LiveTable = from.live ?? { ...unchanging, definition: before }
+  const current = { ...live, definition: before }
+  const desired = { ...after, name: before.name, assumed: sides.flatMap(side => notCompared(side, after)) }
+  const found = diffFitted(desired, current, { dropIndexes: true, pruneTags: true, exact: !isLive }).changes
+  const changes = found.map(change => asWritten(change, to.definition))
+  const { possible } = sortOutBlocked(changes, desired, current)
+  const steps = stepsFor(possible, {
+    table: desired.name,
+    desired,
+    live: { ...before, globalIndexes: remainingIndexes(possible, current) },
+    billing: billingAfter(desired, before),
+    setsIndexCapacity: true,
+    // Nothing is sent; tags and policies only need some ARN.
+    arn: desired.name,
+  })
+  return {
+    changes,
+    lines: [
+      ...steps.map(({ sign, summary }) => `${sign} ${summary}`),
+      ...changes.filter(change => !possible.includes(change)).map(change => `~ ${describeChange(change)}`),
+    ],
+  }
+}
+
+/** What is turned on is shown as it was written, as a plan shows it: `true`, and not the 35 days that it means. */
+function asWritten(change: Change, { globalIndexes, ...own }: TableDefinition): Change {
+  if (change.kind === 'modify-setting' && isOff(change.from)) {
+    return settingChange(change.field, change.from, memberOf(own, change.field) ?? change.to)
+  }
+  if (change.kind !== 'modify-index-setting' || !isOff(change.from)) return change
+  const index = globalIndexes.find(({ name }) => name === change.index)
+  return indexSettingChange(change.index, change.field, change.from, memberOf(index, change.field) ?? change.to)
+}
+
+const unchanging: Omit<LiveTable, 'definition'> = {
+  status: 'ACTIVE',
+  indexes: {},
+  read: followUps,
+  settling: [],
+  warnings: [],
+}
+
+function comparable({ definition, live }: Side, sides: readonly Side[], except: readonly string[]): TableDefinition {
+  const fitted = sides.reduce((left, { capabilities }) => fitToTarget(left, capabilities).definition, definition)
+  return live === undefined ? withDefaults(fitted, except) : fitted
+}
+
+const names = (definition: TableDefinition, field: keyof IndexSettings) =>
+  [definition, ...definition.globalIndexes].some(owner => owner[field] !== undefined)
+
+/**
+ * The assumptions that are not documented defaults, which AWS would fill in as well. Capacities mean nothing where the
+ * billing mode is not known.
+ */
+function notCompared({ definition }: Side, { globalIndexes }: TableDefinition): readonly Assumption[] {
+  const own = definition.assumed.filter(({ guess, message }) => guess || message === ignoredMessage)
+  const billing = own.find(({ path }) => path === 'billingMode')
+  if (billing === undefined) return own
+  const parents = ['', ...globalIndexes.map(({ name }) => `globalIndexes.${name}.`)]
+  return [...own, ...parents.flatMap(parent => capacities.map(field => ({ ...billing, path: `${parent}${field}` })))]
+}
