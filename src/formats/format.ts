@@ -34,6 +34,16 @@ export interface TemplateFile {
   document(): Promise<TemplateDocument>
 }
 
+/** How a script of another tool is run. */
+export interface ScriptOptions {
+  /** This export instead of all; a function is called. */
+  readonly member?: string | undefined
+  /** The stage, for functions that ask for it. */
+  readonly stage?: string | undefined
+  /** Stand-ins for the globals of this tool note what the script makes; that is the result. */
+  readonly record?: 'sst' | undefined
+}
+
 /** What a format may use while it reads. It never touches the network. */
 export interface ReadContext {
   readonly inputs: TemplateInputs
@@ -51,7 +61,9 @@ export interface ReadContext {
    */
   open(path: string): TemplateFile | undefined
   /** The default export of a script, as plain data. It runs in the loader's worker. @throws DynamoxError `model` */
-  run(path: string): Promise<unknown>
+  run(path: string, options?: ScriptOptions): Promise<unknown>
+  /** A path as messages name it. */
+  shown(path: string): string
 }
 
 /** A table of a template. */
@@ -66,6 +78,8 @@ export interface TemplateTable {
   /** Where a part of `input` stands: `KeySchema[0]`, `GlobalSecondaryIndexes.by-at.Projection`. */
   placeOf?(path: string): Place | undefined
   readonly assumed?: readonly Assumption[] | undefined
+  /** Sample items, which become seed data. */
+  readonly items?: readonly unknown[] | undefined
   /** Sentences about this table, such as why its name is a placeholder. */
   readonly warnings?: readonly string[] | undefined
 }

@@ -18,6 +18,8 @@ export interface TableGroup {
   readonly baseName: string
   readonly sides: readonly Side[]
   readonly sources: readonly Source[]
+  /** Sample items of the sources. */
+  readonly items?: readonly unknown[] | undefined
 }
 
 interface Naming {
@@ -43,7 +45,12 @@ export function groupTables(
       continue
     }
     const group = groups.get(baseName) ?? { name: `${prefix}${baseName}${suffix}`, baseName, sides: [], sources: [] }
-    groups.set(baseName, { ...group, sides: [...group.sides, sideOf(each)], sources: [...group.sources, each.source] })
+    groups.set(baseName, {
+      ...group,
+      sides: [...group.sides, sideOf(each)],
+      sources: [...group.sources, each.source],
+      ...(each.items === undefined ? {} : { items: [...(group.items ?? []), ...each.items] }),
+    })
   }
   return { groups: [...groups.values()], nameless }
 }

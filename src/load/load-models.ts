@@ -74,7 +74,7 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
 type ReadTemplate = (request: ModelsRequest, loader: Loader) => Promise<LoadedFile>
 
 // Scripts of other tools that define tables; any other script is a model file.
-const templateScript = /^(serverless|sst\.config|jest-(dynamodb|dynalite)-config|jest-dynalite\.config)\.[cm]?[jt]s$/i
+const templateScript = /(^|[-_.])(serverless|sst\.config|jest-(dynamodb|dynalite)[-.]config)\.[cm]?[jt]s$/i
 
 /** The files and folders that are templates, each with its reader. The formats are loaded only where one may match. */
 async function findTemplates(files: readonly string[], cwd: string): Promise<ReadonlyMap<string, ReadTemplate>> {

@@ -58,6 +58,8 @@ export interface ResolvedTable {
   readonly baseName: string
   /** The places that define it; several when sources describe one table together. */
   readonly sources: readonly Source[]
+  /** Sample items of a template, which seed local tables. */
+  readonly items?: readonly unknown[] | undefined
   readonly warnings: readonly string[]
   /**
    * The origin of settings that do not come from the table's own source, by path: `ttl`,

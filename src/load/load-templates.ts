@@ -63,7 +63,8 @@ export async function readTemplate(
     accountId,
     root,
     open: path => openInside(path, root, cwd, file, inputs.variableFiles),
-    run: path => loader.script(path),
+    run: (path, options) => loader.script(path, options),
+    shown: path => shownPath(path, cwd),
   }
   try {
     const found = await format.read?.(file, context)
@@ -96,14 +97,14 @@ interface SourcedResult {
 }
 
 function sourcedTable(table: TemplateTable, format: Format, file: TemplateFile): SourcedResult {
-  const { id, shape, place, assumed = [] } = table
+  const { id, shape, place, assumed = [], items } = table
   const { line, column } = place ?? {}
   const source = { file: place?.file ?? file.shown, export: id, adapter: format.name, line, column }
   try {
     const raw = plainData(table.input, id) as UntypedRecord
     const { input, problems } = shape === 'dynamox' ? { input: raw, problems: [] } : readCreateTable(raw, '')
     if (problems.length > 0) return { problems: problems.map(problem => located(problem, table, file)) }
-    return { table: { input, source, assumed }, problems: [] }
+    return { table: { input, source, assumed, items }, problems: [] }
   } catch (error) {
     if (!isDynamoxError(error)) throw error
     const { problems = [{ path: '', message: error.message }] } = error

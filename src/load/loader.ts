@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { DynamoxError, messageOf } from '../errors.ts'
+import type { ScriptOptions } from '../formats/format.ts'
 import {
   type LoadedFile,
   type PlainError,
@@ -30,10 +31,10 @@ export interface Loader {
   /** The exports of a config script. @throws DynamoxError `config` */
   config(file: string): Promise<unknown>
   /**
-   * The default export of another tool's script, as plain data without functions. An exported function
-   * is called. @throws DynamoxError `model`
+   * The default export of another tool's script, or one member of it, as plain data without functions. An exported
+   * function is called. @throws DynamoxError `model`
    */
-  script(file: string): Promise<unknown>
+  script(file: string, options?: ScriptOptions): Promise<unknown>
   /** The contents of model files. @throws DynamoxError `model` */
   models(task: Omit<Extract<WorkerTask, { kind: 'models' }>, 'kind'>): Promise<readonly LoadedFile[]>
   /**
@@ -75,8 +76,8 @@ export function createLoader(options: LoaderOptions): Loader {
       const answer = await run({ kind: 'config', file })
       return answer.kind === 'config' ? answer.value : undefined
     },
-    script: async file => {
-      const answer = await run({ kind: 'script', file })
+    script: async (file, script) => {
+      const answer = await run({ kind: 'script', file, ...script })
       return answer.kind === 'script' ? answer.value : undefined
     },
     models: async task => {

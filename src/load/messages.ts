@@ -1,4 +1,5 @@
 import { DynamoxError, type ErrorCode, type Place, type Problem } from '../errors.ts'
+import type { ScriptOptions } from '../formats/format.ts'
 import type { SourcedTable } from '../table/input.ts'
 import type { UnreadValue } from './collect-tables.ts'
 import { shownPath } from './shown-path.ts'
@@ -21,7 +22,8 @@ export interface Requirement {
 
 /** A task for the worker; it gets one task at a time. */
 export type WorkerTask =
-  | { readonly kind: 'config' | 'script'; readonly file: string }
+  | { readonly kind: 'config'; readonly file: string }
+  | ({ readonly kind: 'script'; readonly file: string } & ScriptOptions)
   | {
       readonly kind: 'models'
       readonly files: readonly string[]

@@ -75,6 +75,7 @@ export function resolveTable(
       definition: { ...result.definition, assumed: [...result.definition.assumed, ...ignored] },
       baseName,
       sources: group.sources,
+      ...(group.items === undefined ? {} : { items: group.items }),
       origins: originsOf(layer, layers, definedByFlags ? 'flags' : source.label),
       warnings: [...new Set([...guesses, ...warnings.map(asText)])],
       onCreation: warnings.filter(({ rule }) => isOnCreation(rule)).map(asText),

@@ -5,6 +5,7 @@ import { explainValue, findAdapter } from '../adapters/registry.ts'
 import { configWords } from '../config/describe-fields.ts'
 import { DynamoxError, messageOf } from '../errors.ts'
 import { tableBrand } from '../table/brand.ts'
+import { memberOf } from '../table/untyped.ts'
 import { collectTables, rememberReaders, surveyExports } from './collect-tables.ts'
 import {
   failedFile,
@@ -59,7 +60,7 @@ async function carryOut(task: WorkerTask, room: Room): Promise<void> {
 
 function answerTo(task: WorkerTask, room: Room, begin: (file: string) => void): Promise<WorkerMessage> {
   if (task.kind === 'models') return loadModels(task, room, begin)
-  return (task.kind === 'config' ? loadConfig : loadScript)(task.file, room, begin)
+  return task.kind === 'config' ? loadConfig(task.file, room, begin) : loadScript(task, room, begin)
 }
 
 async function loadConfig(
@@ -74,11 +75,25 @@ async function loadConfig(
   }
 }
 
-/** The value that a script of another tool exports: its default export, or `module.exports`. */
-async function loadScript(file: string, { importer }: Room, begin: (file: string) => void): Promise<WorkerMessage> {
+/** The value that a script of another tool exports: its default export, or `module.exports`; or a member of it. */
+async function loadScript(
+  { file, member, stage, record }: Extract<WorkerTask, { kind: 'script' }>,
+  { importer }: Room,
+  begin: (file: string) => void,
+): Promise<WorkerMessage> {
   begin(file)
-  const value = await exported(await importer.file(file))
-  return { kind: 'script', value: dataOf(typeof value === 'function' ? await value() : value, []) }
+  const recorded = record === 'sst' ? (await import('./worker/record-sst.ts')).recordSst(stage ?? 'dev') : undefined
+  const namespace = await importer.file(file)
+  const whole = await exported(namespace)
+  if (recorded !== undefined) return { kind: 'script', value: dataOf(await recorded(whole), []) }
+  const call = async (value: unknown): Promise<unknown> =>
+    typeof value === 'function' ? await value({ options: { stage } }) : value
+  const named = member === undefined ? undefined : (memberOf(whole, member) ?? memberOf(namespace, member))
+  const result = await call(named ?? whole)
+  const value = member === undefined || named !== undefined ? result : memberOf(result, member)
+  // jest-dynalite takes a function for the tables alone.
+  const tables = memberOf(value, 'tables')
+  return { kind: 'script', value: dataOf(typeof tables === 'function' ? { tables: await tables() } : value, []) }
 }
 
 /** A copy without functions and symbols, and without objects that contain themselves. */

@@ -73,4 +73,6 @@ export interface SourcedTable {
   readonly assumed: readonly Assumption[]
   /** Warnings that only the source can give, not `input`; paths are within the table. */
   readonly warnings?: readonly Problem[] | undefined
+  /** Sample items of the source: seed data. */
+  readonly items?: readonly unknown[] | undefined
 }

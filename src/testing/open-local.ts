@@ -108,15 +108,18 @@ export async function tablesOn(
   const data = createDataApi(target)
   await createTables(createApi(target), definitions)
 
-  const seed = async (setting: SeedSetting, base: string): Promise<void> => {
+  const seed = async (setting: SeedSetting | undefined, base: string, samples = false): Promise<void> => {
     const { seedPatterns, seedTables } = await import('./seed/seed-tables.ts')
-    await seedTables(data, seedPatterns(setting, base), { cwd: project.cwd, tables })
+    await seedTables(data, seedPatterns(setting, base), { cwd: project.cwd, tables, samples })
   }
   const { config } = project.loaded
   const configured = config?.value.seed
   if (options.seed !== undefined && options.seed !== false) await seed(options.seed, project.cwd)
-  else if (options.seed === undefined && configured !== undefined && config !== undefined) {
-    await seed(configured, dirname(config.path))
+  else if (
+    options.seed === undefined &&
+    (configured !== undefined || tables.some(({ items }) => items !== undefined))
+  ) {
+    await seed(configured, config === undefined ? project.cwd : dirname(config.path), true)
   }
   return {
     endpoint,

@@ -98,7 +98,11 @@ async function seed({ data, root, inMemory, flags, io, signal, report, loaded }:
   const common = { cwd: io.cwd, tables, signal }
   const base = config === undefined ? io.cwd : dirname(config.path)
   const restored = inMemory ? new Map<string, number>() : await restoreAside(data, root, common)
-  const configured = await seedTables(data, seedPatterns(config?.value.seed, base), { ...common, emptyOnly: true })
+  const configured = await seedTables(data, seedPatterns(config?.value.seed, base), {
+    ...common,
+    emptyOnly: true,
+    samples: true,
+  })
   const given = await seedTables(data, seedPatterns(flags.seed, io.cwd), common)
   for (const [table, count] of restored) {
     report.note(`${table}: ${plural(count, 'item')} of an interrupted --recreate put back`)

@@ -5,7 +5,8 @@ import { nameTable, stackOf } from '../name-table.ts'
 import { tableProperties } from './properties.ts'
 import { Resolver, Unresolved } from './resolve.ts'
 
-const tableTypes = [
+/** The resource types that are tables. */
+export const tableTypes: readonly string[] = [
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',
   'AWS::Serverless::SimpleTable',

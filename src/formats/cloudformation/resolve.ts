@@ -1,5 +1,6 @@
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import type { Place } from '../format.ts'
+import { missingReason } from '../missing-value.ts'
 
 /** The values that a template is resolved with. */
 export interface StackValues {
@@ -111,6 +112,8 @@ export class Resolver {
       return this.copy(node, list)
     }
     if (!isRecord(node)) return node
+    const missing = missingReason(node)
+    if (missing !== undefined) throw new Unresolved(missing, this.place(node))
     const [name, ...others] = Object.keys(node)
     if (name !== undefined && others.length === 0) {
       if (name === 'Ref' || name === 'Condition' || /^Fn::(?!ForEach)/.test(name)) return this.call(name, node)

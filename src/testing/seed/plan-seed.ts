@@ -4,6 +4,7 @@ import { DynamoxError, type Problem } from '../../errors.ts'
 import { placeText } from '../../table/code-frame.ts'
 import type { TableDefinition } from '../../table/definition.ts'
 import { suggestion } from '../../table/did-you-mean.ts'
+import type { Source } from '../../table/input.ts'
 import { checkKeys, keyText } from './check-keys.ts'
 import type { SeedFile, SeedGroup } from './read-seed.ts'
 import { toItem } from './to-item.ts'
@@ -12,6 +13,9 @@ import { toItem } from './to-item.ts'
 export interface SeedTable {
   readonly definition: TableDefinition
   readonly baseName: string
+  /** Sample items of its template, and where it stands. */
+  readonly items?: readonly unknown[] | undefined
+  readonly sources?: readonly Source[] | undefined
 }
 
 /** A file that was read, with its name in messages; `table` if the user named the table. */

@@ -22,6 +22,8 @@ export interface SeedRun {
   readonly signal?: AbortSignal | undefined
   /** Write only to empty tables, so that changes in the others stay. */
   readonly emptyOnly?: boolean | undefined
+  /** Write the sample items of the tables' templates as well; items of `patterns` with the same keys replace them. */
+  readonly samples?: boolean | undefined
 }
 
 /** How many items each table received. */
@@ -36,10 +38,17 @@ export function seedPatterns(seed: SeedSetting | undefined, base: string): reado
 
 /** Reads and checks all items before the first one is written. Throws `config`, `throttled`, `interrupted`. */
 export async function seedTables(api: DataApi, patterns: readonly SeedPattern[], run: SeedRun): Promise<Seeded> {
-  if (patterns.length === 0) return new Map()
-  const planned = planSeed(await readAll(patterns, run.cwd), run.tables)
+  const samples = run.samples === true ? run.tables.flatMap(samplesOf) : []
+  if (patterns.length + samples.length === 0) return new Map()
+  const planned = planSeed([...samples, ...(await readAll(patterns, run.cwd))], run.tables)
   const seeded = await Promise.all([...planned].map(([table, items]) => seedTable(api, table, items, run)))
   return new Map(seeded.flat())
+}
+
+function samplesOf({ baseName, items = [], sources = [] }: SeedTable): readonly SeedSource[] {
+  const { file = baseName, line = 1, column = 1 } = sources[0] ?? {}
+  const group = { table: baseName, items, placeOf: () => ({ file, line, column, source: '' }) }
+  return items.length === 0 ? [] : [{ file, groups: [group], problems: [] }]
 }
 
 async function readAll(patterns: readonly SeedPattern[], cwd: string): Promise<readonly SeedSource[]> {

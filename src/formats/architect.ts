@@ -1,0 +1,142 @@
+import { DynamoxError, messageOf } from '../errors.ts'
+import { isRecord, type UntypedRecord } from '../table/untyped.ts'
+import type { Format, Place, TemplateTable } from './format.ts'
+import { nameTable } from './name-table.ts'
+
+/** Projects of Architect: `app.arc`. */
+export const architect: Format = {
+  name: 'architect',
+  title: 'project of Architect',
+  matches: file => !file.isFolder && /\.arc$/i.test(file.name),
+  async read(file, context) {
+    const text = file.text()
+    const app = await parse(text, file.shown)
+    const tables = entriesOf(app.tables).map(([id, fields]): TemplateTable => {
+      const named = nameTable({
+        id,
+        why: `Architect makes its name when it deploys; name it with --name ${id}=<table>`,
+        stack: context.inputs.stackName ?? appName(app),
+        inputs: context.inputs,
+        file: file.shown,
+      })
+      const input = { table: named.name, ...tableOf(id, fields, app) }
+      return { id, shape: 'dynamox', input, place: placeOf(text, id, file.shown), warnings: named.warnings }
+    })
+    const known = new Set(tables.map(({ id }) => id))
+    const stray = indexesOf(app).filter(([id]) => !known.has(id))
+    return {
+      tables,
+      skipped: [],
+      warnings: stray.map(([id]) => `${file.shown}: @tables-indexes names ${id}, which @tables does not define`),
+    }
+  },
+}
+
+/** A pragma's entries, such as the tables of `@tables`: maps, vectors or words by the parser. */
+type Entry = readonly [name: string, fields: UntypedRecord]
+
+async function parse(text: string, shown: string): Promise<UntypedRecord> {
+  const { default: parseArc } = await import('@architect/parser')
+  try {
+    const app: unknown = parseArc(text)
+    return isRecord(app) ? app : {}
+  } catch (cause) {
+    const { line, column } = isRecord(cause) ? cause : {}
+    const place = typeof line === 'number' ? `:${line}:${typeof column === 'number' ? column : 1}` : ''
+    throw new DynamoxError('model', `${shown}${place}: ${messageOf(cause).replace(/ \(line: .*\)$/, '')}`, { cause })
+  }
+}
+
+function entriesOf(pragma: unknown): readonly Entry[] {
+  if (!Array.isArray(pragma)) return []
+  return pragma.flatMap((entry): Entry[] => {
+    if (typeof entry === 'string') return [[entry, {}]]
+    return isRecord(entry) ? Object.entries(entry).map(([name, fields]) => [name, isRecord(fields) ? fields : {}]) : []
+  })
+}
+
+function appName({ app }: UntypedRecord): string | undefined {
+  return Array.isArray(app) && typeof app[0] === 'string' ? app[0] : undefined
+}
+
+// `@indexes` is the older name.
+const indexesOf = (app: UntypedRecord): readonly Entry[] => [
+  ...entriesOf(app['tables-indexes']),
+  ...entriesOf(app.indexes),
+]
+
+/** Architect creates tables on demand, and turns on the stream of a table that `@tables-streams` names. */
+function tableOf(id: string, fields: UntypedRecord, app: UntypedRecord): UntypedRecord {
+  const indexes = indexesOf(app).filter(([table]) => table === id)
+  const streams = [...entriesOf(app['tables-streams']), ...entriesOf(app.streams)]
+  const hasStream = streams.some(([name, { table = name }]) => table === id)
+  const { stream, encrypt } = fields
+  const recovery = fields.PointInTimeRecovery ?? fields.PITR ?? fields.pitr
+  const [ttl] = Object.entries(fields).find(([, value]) => value === 'TTL' || value === 'ttl') ?? []
+  return defined({
+    ...keysOf(fields),
+    billingMode: 'PAY_PER_REQUEST',
+    globalIndexes: indexes.length === 0 ? undefined : Object.fromEntries(indexes.map(([, index]) => indexOf(index))),
+    ttl,
+    stream: hasStream || stream === true ? 'NEW_AND_OLD_IMAGES' : typeof stream === 'string' ? stream : undefined,
+    pointInTimeRecovery: recovery,
+    ...encryptionOf(encrypt),
+  })
+}
+
+/** `id *String`, `at **Number`; `*` alone is a string. */
+function keysOf(fields: UntypedRecord): { readonly partitionKey?: string; readonly sortKey?: string } {
+  const found = Object.entries(fields).flatMap(([name, value]) => {
+    const [, stars, type = ''] = /^(\*\*?)(\w*)$/.exec(String(value)) ?? []
+    return stars === undefined ? [] : [[stars === '*' ? 'partitionKey' : 'sortKey', `${name}:${typeOf(type)}`] as const]
+  })
+  return Object.fromEntries(found)
+}
+
+function typeOf(type: string): string {
+  return type === '' ? 'S' : ({ string: 'S', number: 'N', binary: 'B' }[type.toLowerCase()] ?? type)
+}
+
+/** An index without a name is called after its keys, as Architect calls it: `email-created-index`. */
+function indexOf(fields: UntypedRecord): readonly [string, UntypedRecord] {
+  const { name, projection, ...rest } = Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [
+      /^(name|projection)$/i.test(key) && !isKey(value) ? key.toLowerCase() : key,
+      value,
+    ]),
+  )
+  const keys = keysOf(isKey(name) ? { ...rest, name } : rest)
+  const parts = [keys.partitionKey, keys.sortKey].flatMap(key => key?.replace(/:\w+$/, '') ?? [])
+  return [
+    typeof name === 'string' && !isKey(name) ? name : `${parts.join('-')}-index`,
+    defined({ ...keys, projection: projectionOf(projection) }),
+  ]
+}
+
+const isKey = (value: unknown): boolean => typeof value === 'string' && value.startsWith('*')
+
+function projectionOf(given: unknown): unknown {
+  if (given === undefined) return 'ALL'
+  const word = String(given).toLowerCase()
+  if (word === 'all') return 'ALL'
+  return word === 'keys' ? 'KEYS_ONLY' : Array.isArray(given) ? given : [given]
+}
+
+function encryptionOf(encrypt: unknown): UntypedRecord {
+  if (encrypt === true) return { encryption: 'AWS_MANAGED' }
+  return typeof encrypt === 'string' ? { encryption: 'CUSTOMER_MANAGED', kmsKeyId: encrypt } : {}
+}
+
+/** The line of a table's name below `@tables`. */
+function placeOf(text: string, id: string, file: string): Place {
+  const lines = text.split('\n')
+  const start = lines.findIndex(line => /^@tables\s*(#.*)?$/.test(line.trimEnd()))
+  const line = lines.findIndex(
+    (each, index) => index > start && each.replace(/#.*/, '').trim().replaceAll('"', '') === id,
+  )
+  return { file, line: Math.max(line, 0) + 1, column: 1 }
+}
+
+function defined(members: UntypedRecord): UntypedRecord {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,91 @@
+import { isRecord, type UntypedRecord } from '../table/untyped.ts'
+import type { Format, TemplateDocument, TemplateFile, TemplateTable } from './format.ts'
+import { nameTable } from './name-table.ts'
+
+/** Models of NoSQL Workbench. Their sample items are seed data. */
+export const workbench: Format = {
+  name: 'nosql-workbench',
+  title: 'NoSQL Workbench model',
+  async matches(file) {
+    if (file.isFolder || !/\.json$/i.test(file.name) || !/"DataModel"\s*:/.test(file.text())) return false
+    return modelsOf((await file.document()).data) !== undefined
+  },
+  async read(file, context) {
+    const document = await file.document()
+    const tables = (modelsOf(document.data) ?? []).map(model => {
+      const table = readModel(model, file, document)
+      const named = nameTable({
+        id: table.id,
+        name: typeof model.TableName === 'string' ? model.TableName : undefined,
+        why: 'the model has no TableName',
+        inputs: context.inputs,
+        file: file.shown,
+      })
+      return { ...table, input: { table: named.name, ...table.input }, warnings: named.warnings }
+    })
+    return { tables, skipped: [], warnings: [] }
+  },
+}
+
+function modelsOf(data: unknown): readonly UntypedRecord[] | undefined {
+  const models = isRecord(data) ? data.DataModel : undefined
+  return Array.isArray(models) ? models.filter(isRecord) : undefined
+}
+
+function readModel(model: UntypedRecord, file: TemplateFile, { placeOf }: TemplateDocument): TemplateTable {
+  const { TableName, KeyAttributes, GlobalSecondaryIndexes, LocalSecondaryIndexes, TableData } = model
+  const local = indexes(LocalSecondaryIndexes, ({ sortKey, projection }) => ({ sortKey, projection }))
+  return {
+    id: typeof TableName === 'string' ? TableName : 'table',
+    shape: 'dynamox',
+    input: defined({
+      ...keys(KeyAttributes),
+      globalIndexes: indexes(GlobalSecondaryIndexes, index => index),
+      localIndexes: local,
+      ...capacity(model),
+    }),
+    place: placeOf(model) ?? { file: file.shown, line: 1, column: 1 },
+    items: Array.isArray(TableData) ? TableData : [],
+  }
+}
+
+function keys(given: unknown): UntypedRecord {
+  const { PartitionKey, SortKey } = isRecord(given) ? given : {}
+  return defined({ partitionKey: key(PartitionKey), sortKey: key(SortKey) })
+}
+
+function key(given: unknown): UntypedRecord | undefined {
+  return isRecord(given) ? { name: given.AttributeName, type: given.AttributeType } : undefined
+}
+
+function indexes(given: unknown, shape: (index: UntypedRecord) => UntypedRecord): UntypedRecord | undefined {
+  if (!Array.isArray(given) || given.length === 0) return undefined
+  return Object.fromEntries(
+    given
+      .filter(isRecord)
+      .map(index => [
+        String(index.IndexName),
+        defined(shape({ ...keys(index.KeyAttributes), projection: projection(index.Projection), ...capacity(index) })),
+      ]),
+  )
+}
+
+function projection(given: unknown): unknown {
+  const { ProjectionType: type, NonKeyAttributes: attributes } = isRecord(given) ? given : {}
+  return type === 'INCLUDE' ? attributes : type
+}
+
+/** A model without a billing mode leaves it open. */
+function capacity({ BillingMode, ProvisionedCapacitySettings: settings }: UntypedRecord): UntypedRecord {
+  const units = isRecord(settings) && isRecord(settings.ProvisionedThroughput) ? settings.ProvisionedThroughput : {}
+  if (BillingMode === 'PAY_PER_REQUEST') return { billingMode: BillingMode }
+  return defined({
+    billingMode: BillingMode,
+    readCapacity: units.ReadCapacityUnits,
+    writeCapacity: units.WriteCapacityUnits,
+  })
+}
+
+function defined(members: UntypedRecord): UntypedRecord {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+}
