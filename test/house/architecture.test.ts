@@ -17,7 +17,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   models: { rooms: ['client', 'settings', 'table', 'errors'], packages: [] },
   adapters: { rooms: ['settings', 'table', 'errors'], packages: [] },
   // Each parser is loaded when its format is used.
-  formats: { rooms: ['plan', 'settings', 'table', 'errors'], packages: ['yaml'] },
+  formats: { rooms: ['plan', 'settings', 'table', 'errors'], packages: ['@architect/parser', 'yaml'] },
   config: { rooms: ['settings', 'table', 'errors'], packages: ['zod', 'zod/mini'] },
   load: {
     rooms: ['adapters', 'formats', 'config', 'settings', 'table', 'errors'],
