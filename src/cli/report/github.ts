@@ -3,9 +3,10 @@ import type { Outcome } from '../../apply/events.ts'
 import { type DynamoxError, messageOf } from '../../errors.ts'
 import { describeChange } from '../../settings/change.ts'
 import type { Io } from '../io.ts'
+import { endsAlike } from './alike.ts'
 import { visible } from './format.ts'
 import { stepLines } from './lines.ts'
-import { type Location, locateSource, locateText } from './locate.ts'
+import { type Location, locatePlace, locateSource, locateText } from './locate.ts'
 import { fitComment, markdownDocument } from './markdown.ts'
 import { createPlainReport, writeLines } from './plain.ts'
 import { type RunRecord, recorded } from './record.ts'
@@ -69,9 +70,16 @@ function annotations({ outcomes, result, sources }: RunRecord, io: Io): readonly
     const [source] = (table === undefined ? undefined : sources.get(table)) ?? []
     return source === undefined || table === undefined ? undefined : locateSource(source, io, table)
   }
+  const told = new Set<string>()
   const ofTables = outcomes.flatMap((outcome): readonly Annotation[] => {
     const at = sourceOf(outcome.name)
-    if (outcome.error !== undefined) return [{ level: 'error', message: errorText(outcome.error), at }]
+    if (outcome.error !== undefined) {
+      const cause = outcome.error.message.replace(`${outcome.name}: `, '')
+      // One cause, such as an endpoint that does not answer, ends many tables.
+      if (endsAlike(outcome) && told.has(cause)) return []
+      told.add(cause)
+      return [{ level: 'error', message: errorText(outcome.error), at }]
+    }
     const message = driftOf(outcome)
     return message === undefined ? [] : [{ level: result.exit === 1 ? 'error' : 'notice', message, at }]
   })
@@ -82,12 +90,13 @@ function annotations({ outcomes, result, sources }: RunRecord, io: Io): readonly
 
 /** One annotation for each problem, at its own place. */
 function ofError(error: DynamoxError, at: Location | undefined, io: Io): readonly Annotation[] {
-  const { message, problems = [] } = error
-  if (problems.length === 0) return [{ level: 'error', message: errorText(error), at: at ?? locateText(message, io) }]
+  const { message, problems = [], place } = error
+  const whole = place === undefined ? (at ?? locateText(message, io)) : locatePlace(place, io)
+  if (problems.length === 0) return [{ level: 'error', message: errorText(error), at: whole }]
   return problems.map(problem => ({
     level: 'error',
     message: `${problem.path === '' ? '' : `${problem.path}: `}${problem.message}`,
-    at: locateText(problem.path, io) ?? at,
+    at: problem.place === undefined ? (locateText(problem.path, io) ?? at) : locatePlace(problem.place, io),
   }))
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
+import type { Place } from '../../errors.ts'
 import type { Source } from '../../table/input.ts'
 import type { Io } from '../io.ts'
 
@@ -14,14 +15,17 @@ export interface Location {
 type Where = Pick<Io, 'cwd' | 'env'>
 
 /** The line that defines a table; `undefined` for a table that flags define. */
-export function locateSource(
-  { file, export: name, adapter }: Source,
-  where: Where,
-  table: string,
-): Location | undefined {
+export function locateSource(source: Source, where: Where, table: string): Location | undefined {
+  const { file, export: name, adapter, line, column } = source
   if (adapter === 'flags') return undefined
+  if (line !== undefined) return { file: fromRoot(file, where), line, column }
   const text = read(resolve(where.cwd, file))
   return text === undefined ? undefined : { file: fromRoot(file, where), line: lineOf(text, name, table) }
+}
+
+/** A known position in a file. */
+export function locatePlace({ file, line, column }: Place, where: Where): Location {
+  return { file: fromRoot(file, where), line, column }
 }
 
 /** The place that starts a path or message: `src/models/user.ts:12:3 User › sortKey`, `.dynamoxrc tables[0]`. */
@@ -48,7 +52,7 @@ function read(path: string): string | undefined {
 }
 
 /** Relative to the checkout when it holds the file, else as given. */
-export function fromRoot(file: string, { cwd, env }: Where): string {
+function fromRoot(file: string, { cwd, env }: Where): string {
   const path = relative(env.GITHUB_WORKSPACE || cwd, resolve(cwd, file)).replaceAll('\\', '/')
   return path.startsWith('..') ? file : path
 }
