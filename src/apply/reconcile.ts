@@ -26,6 +26,8 @@ export interface CreateOptions extends RunOptions {
 export interface DeleteOptions extends RunOptions {
   /** Turn deletion protection off first. */
   readonly disableProtection?: boolean | undefined
+  /** Delete only the table with this id: one that was created again in the meantime is `skipped`. */
+  readonly id?: string | undefined
 }
 
 const deleteTimeoutMs = 5 * 60_000
@@ -56,6 +58,10 @@ export function deleteTable(name: string, api: TableApi, options: DeleteOptions 
   return runTable(name, api, options, deleteTimeoutMs, async run => {
     const live = await look(run)
     if (live === undefined) return { action: 'absent' }
+    if (options.id !== undefined && live.id !== options.id) {
+      run.warn(`${name} was created again in the meantime, and is kept`)
+      return { action: 'skipped' }
+    }
     const plan = planDelete(name, live, options)
     if (plan.blocked.length > 0) throw isProtected(name)
     if (options.dryRun === true) return { action: 'planned', steps: plan.steps }

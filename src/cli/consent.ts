@@ -6,7 +6,7 @@ import { plural } from '../table/text.ts'
 import type { Invocation, Session } from './command.ts'
 import { announce, readTable } from './connect.ts'
 import type { Io } from './io.ts'
-import { align, formatBytes, visible } from './report/format.ts'
+import { align, formatAge, formatBytes, visible } from './report/format.ts'
 
 /**
  * Refuses to destroy tables of a protected environment without --allow-protected: tables of the chosen environment, and
@@ -74,7 +74,7 @@ export async function consent({ io, signal }: Invocation, { action, word }: Ques
  */
 export async function askToDelete(session: Session, names: readonly string[]): Promise<readonly string[]> {
   const { isLoopback } = await import('../aws/endpoint.ts')
-  const { connection, report, signal, flags } = session
+  const { connection, signal, flags } = session
   const { api, target } = connection
   const looked = await Promise.all(
     names.map(async name => {
@@ -93,13 +93,44 @@ export async function askToDelete(session: Session, names: readonly string[]): P
     'About to delete',
     asked.map(({ name }) => name),
   )
-  const rows = asked.map(({ name, live }) => [`  ${name}`, contents(live, api.capabilities().engine)])
-  for (const line of align(rows)) report.note(line)
+  listRows(session, asked)
   const harmless = target.kind === 'local' || (target.endpoint !== undefined && isLoopback(target.endpoint))
   const single = asked.length === 1
   const action = `delete ${single ? first.name : plural(asked.length, 'table')}`
   await consent(session, { action, word: harmless ? undefined : single ? first.name : String(asked.length) })
   return found.map(({ name }) => name)
+}
+
+/** Lists the tables that are deleted without a question, and returns their names. */
+export async function listToDelete(session: Session, tables: readonly LiveTable[]): Promise<readonly string[]> {
+  const names = tables.map(({ definition }) => definition.name)
+  await announce(session, session.flags.dryRun === true ? 'Planning to delete' : 'Deleting', names)
+  listRows(
+    session,
+    tables.map(live => ({ name: live.definition.name, live })),
+  )
+  return names
+}
+
+interface Row {
+  readonly name: string
+  readonly live: LiveTable | 'unknown' | undefined
+}
+
+function listRows({ connection, report }: Session, rows: readonly Row[]): void {
+  const { engine } = connection.api.capabilities()
+  for (const line of align(rows.map(({ name, live }) => [`  ${name}`, ageText(live), contents(live, engine)])))
+    report.note(line)
+}
+
+function ageText(live: Row['live']): string {
+  const age = live === undefined || live === 'unknown' ? undefined : ageOf(live)
+  return age === undefined ? '' : `created ${formatAge(age)} ago`
+}
+
+/** How long ago a table was created, in milliseconds; `undefined` when the target does not tell. */
+export function ageOf({ createdAt }: LiveTable): number | undefined {
+  return createdAt === undefined ? undefined : Math.max(0, Date.now() - createdAt.getTime())
 }
 
 const isProtected = (live: LiveTable | 'unknown' | undefined) =>

@@ -30,6 +30,7 @@ export async function load(run: Invocation, { names, plainNames, layer }: LoadNe
     problems: shows ? 'return' : 'error',
     prefix: flags.prefix === false ? '' : flags.prefix,
     suffix: flags.suffix === false ? '' : flags.suffix,
+    slug: flags.slug,
     flags: layer,
     require: flags.require,
     export: flags.export,
@@ -180,9 +181,7 @@ export async function selectNames(
     await refuseImpossible(run, names)
     return { loaded: await loadSettings(run), names }
   }
-  const loaded = (await definesNothing(run))
-    ? { ...(await loadSettings(run)), unknownNames: names }
-    : await load(run, { names, plainNames: true })
+  const loaded = await loadAny(run)
   const defined = loaded.tables.map(({ definition }) => definition.name)
   const plain = loaded.unknownNames
   await refuseImpossible(run, plain)
@@ -196,6 +195,13 @@ export async function selectNames(
   const selected = [...new Set([...defined, ...plain])]
   if (selected.length === 0) throw nothingGiven(command.name, 'no names, no model and no config with tables')
   return { loaded, names: selected }
+}
+
+/** The definitions that there are, and the settings; names without a definition are `unknownNames`. */
+export async function loadAny(run: Invocation): Promise<Loaded> {
+  const { names } = run
+  if (await definesNothing(run)) return { ...(await loadSettings(run)), unknownNames: names }
+  return load(run, { names, plainNames: true })
 }
 
 /** Refuses names that no table can have. ARNs are allowed, for tables of other accounts. */

@@ -259,6 +259,8 @@ function exitCodesOf(command: Commander, exit1?: string): string {
   return ['Exit codes:', ...codes.map(([code, meaning]) => help.formatItem(code, 3, meaning, help))].join('\n')
 }
 
+const selecting: readonly string[] = ['all', 'match', 'olderThan']
+
 const groups: readonly OptionSpec['group'][] = ['What to work on', 'Where', 'Definition']
 
 /**
@@ -271,8 +273,8 @@ export function completeCommands(text: string, flags: Flags): string {
   return text.replace(named, (line, name: string) => {
     const command = contacting.find(each => each.name === name)
     const words = optionEntries.flatMap(([key, option]) =>
-      // Leave out --all: suggested commands name their tables, and the two cannot be combined.
-      command !== undefined && key !== 'all' && groups.includes(option.group) && option.on(command)
+      // Suggested commands name their tables, and these options cannot be combined with names.
+      command !== undefined && !selecting.includes(key) && groups.includes(option.group) && option.on(command)
         ? wordsOf(partsOf(option).long, flags[key])
         : [],
     )

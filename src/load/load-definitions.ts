@@ -4,6 +4,7 @@ import { DynamoxError, type Problem } from '../errors.ts'
 import { warningIds } from '../settings/validate.ts'
 import { definitionError } from '../table/definition-error.ts'
 import { suggestion } from '../table/did-you-mean.ts'
+import { isNamePart, slug } from '../table/slug.ts'
 import { isRecord } from '../table/untyped.ts'
 import { type EffectiveSettings, effectiveSettings, list, protectedEnvironments } from './effective-settings.ts'
 import { type FoundTables, groupTables, type TableGroup, tablesOfConfig, tablesOfFiles } from './group-tables.ts'
@@ -26,6 +27,7 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
     }
     const config = await loadConfig({ cwd, config: options.config, env: options.env, onText }, loader)
     const settings = effectiveSettings(options, cwd, config)
+    refuseInvalidAffixes(settings)
     const found = await findTables(options, cwd, config, settings, loader)
     const { groups, nameless } = groupTables(found.tables, { ...settings, table: options.table })
     const { picked, unknown } = choose(groups, options)
@@ -121,9 +123,10 @@ const onlyOne = (values: readonly string[]): string | undefined => (values.lengt
 /** The tables selected by names and flags. With a key in the flags, a name that no source has defines a new table. */
 function choose(groups: readonly TableGroup[], { names = [], flags }: LoadOptions) {
   const { picked, unknown } = pickTables(groups, names)
-  if (flags === undefined || Object.keys(flags).length === 0) return { picked, unknown }
+  // Tags may mark any number of tables, as those of one branch.
+  if (Object.keys(flags ?? {}).every(field => field === 'tags')) return { picked, unknown }
   const [name] = unknown
-  if (name !== undefined && names.length === 1 && flags.partitionKey !== undefined)
+  if (name !== undefined && names.length === 1 && flags?.partitionKey !== undefined)
     return { picked: [fromFlags(name)], unknown: [] }
   const selected = picked.length + unknown.length
   if (selected === 1) return { picked, unknown }
@@ -186,6 +189,22 @@ async function located(
   if (error === undefined) return undefined
   const { withPlaces } = await import('./find-place.ts')
   return withPlaces(error, { cwd, configs: configPaths(config), others: files.map(({ file }) => file) })
+}
+
+/** A prefix or suffix that no table's name can hold, such as a branch `feature/x`. Throws `usage`. */
+function refuseInvalidAffixes(settings: EffectiveSettings): void {
+  for (const name of ['prefix', 'suffix'] as const) {
+    const text = settings[name]
+    const [wrong] = isNamePart(text) ? [] : (text.match(/[^a-zA-Z0-9_.-]/u) ?? [])
+    if (wrong === undefined) continue
+    throw new DynamoxError(
+      'usage',
+      `the ${name} ${JSON.stringify(text)} holds ${JSON.stringify(wrong)}, which a table name cannot`,
+      {
+        hint: `add --slug to use ${slug(text)} instead (slug in code)`,
+      },
+    )
+  }
 }
 
 /** How the config names a model, from its label: `src/cart.ts Cart`. */

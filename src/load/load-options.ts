@@ -29,6 +29,8 @@ export interface LoadOptions extends TargetSettings {
   readonly prefix?: string | undefined
   /** Put after every table name; overrides the config's. */
   readonly suffix?: string | undefined
+  /** Makes prefix and suffix valid parts of a table's name: `-feature/x` becomes `-feature-x-217d2b`. */
+  readonly slug?: boolean | undefined
   /** The strongest layer, for exactly one table. With a `partitionKey` it defines a table that no source has. */
   readonly flags?: TableLayer | undefined
   /** Treat warnings with a rule id as problems, unless silenced; the config's `strict` by default. */

@@ -1,4 +1,5 @@
 import { DynamoxError } from '../../errors.ts'
+import { memberOf } from '../../table/untyped.ts'
 import type { Command, Invocation } from '../command.ts'
 import { announce, guardAccount, withConnection } from '../connect.ts'
 import { askToDelete, guardProtected, mustAsk } from '../consent.ts'
@@ -18,6 +19,7 @@ export const deleteTables: Command = {
   examples: [
     ['dynamox delete users', 'asks, deletes, waits'],
     ['dynamox delete --all --yes --local', 'all that config and models define'],
+    ["dynamox delete --match 'pr-*' --older-than 7d", 'live tables, after a look at the list'],
   ],
   run,
 }
@@ -25,6 +27,10 @@ export const deleteTables: Command = {
 /** Deletes tables after confirmation, and waits until they are gone. */
 async function run(invocation: Invocation): Promise<Result> {
   const { flags } = invocation
+  if (flags.match !== undefined) {
+    const { deleteMatching } = await import('../delete-matching.ts')
+    return deleteMatching(invocation, flags.match)
+  }
   checkSelection(invocation)
   const asks = mustAsk(invocation)
   const { loaded, names } = await selectNames(invocation)
@@ -51,6 +57,11 @@ async function run(invocation: Invocation): Promise<Result> {
 
 /** A config alone never selects tables for deletion. */
 function checkSelection({ names, flags }: Invocation): void {
+  const narrowing = flags.olderThan !== undefined ? '--older-than' : memberOf(flags, 'tag') === undefined ? '' : '--tag'
+  if (narrowing !== '')
+    throw new DynamoxError('usage', `${narrowing} needs --match`, {
+      hint: "it narrows down live tables: dynamox delete --match 'pr-*' --older-than 7d",
+    })
   if (names.length > 0 && flags.all === true)
     throw new DynamoxError('usage', '--all cannot be combined with table names')
   // With --plain, `selectNames` checks for names.

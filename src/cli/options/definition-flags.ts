@@ -8,6 +8,8 @@ import { inGroup, type OptionSpec, type Policy, partsOf } from './option.ts'
 
 const define = inGroup('Definition')
 const defining = (command: Policy) => command.defines === true
+// For `delete`, a tag narrows down the tables that match.
+const tagging = (command: Policy) => defining(command) || command.name === 'delete'
 
 /** The options for keys and indexes; those of the settings come from their catalogue. */
 export const definitionOptions = {
@@ -27,7 +29,7 @@ function settingOptions(): object {
 function optionOf({ spec, meaning, value, choices }: SettingFlag): OptionSpec {
   if (choices !== undefined) return define.choice(spec, meaning, defining, choices)
   if (value === 'count') return define.count(spec, meaning, defining)
-  if (value === 'list') return define.list(spec, meaning, defining)
+  if (value === 'list') return define.list(spec, meaning, spec.startsWith('--tag ') ? tagging : defining)
   return spec.includes('<') ? define.text(spec, meaning, defining) : define.flag(spec, meaning, defining)
 }
 

@@ -77,6 +77,8 @@ export function inGroup(group: OptionGroup) {
     /** Milliseconds. */
     duration: (flags: string, meaning: string, where: Where) =>
       make<number>(flags, meaning, where, { read: parseDuration }),
+    /** Milliseconds. */
+    age: (flags: string, meaning: string, where: Where) => make<number>(flags, meaning, where, { read: readAge }),
     choice: <const Choice extends string>(flags: string, meaning: string, where: Where, choices: readonly Choice[]) =>
       make<Choice>(flags, meaning, where, { read: (text: string, long: string) => choose(text, long, choices) }),
   }
@@ -134,5 +136,18 @@ export function parseDuration(text: string, flag: string): number {
   const wrong = value === 0 ? 'must be above 0' : value > longestTimerMs ? 'is over 24 days' : 'is not a valid duration'
   throw new DynamoxError('usage', `${flag} ${JSON.stringify(text)} ${wrong}`, {
     hint: 'give seconds or a number with a unit: 30, 30s, 5m, 1h',
+  })
+}
+
+const hour = 3_600_000
+const ages: Readonly<Record<string, number>> = { m: hour / 60, h: hour, d: 24 * hour, w: 7 * 24 * hour }
+
+/** `30m`, `12h`, `7d`, `2w`. Without a unit it would be guessed, and more tables might match. */
+function readAge(text: string, long: string): number {
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)([mhdw])$/.exec(text.trim()) ?? []
+  const value = Number(amount) * (ages[unit] ?? Number.NaN)
+  if (value > 0) return value
+  throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is not a valid age`, {
+    hint: 'give a number with a unit: 30m (minutes), 12h, 7d, 2w',
   })
 }

@@ -10,6 +10,14 @@ export function formatDuration(ms: number): string {
   return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
 }
 
+/** An age for people, in its largest unit: `5 min`, `3 h`, `9 days`. */
+export function formatAge(ms: number): string {
+  const hours = ms / 3_600_000
+  if (hours >= 48) return plural(Math.floor(hours / 24), 'day')
+  if (hours >= 2) return `${Math.floor(hours)} h`
+  return ms < 120_000 ? `${Math.floor(ms / 1000)} s` : `${Math.floor(ms / 60_000)} min`
+}
+
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 }

@@ -1,0 +1,113 @@
+import { DynamoxError } from '../errors.ts'
+import type { LiveTable } from '../table/live.ts'
+import { memberOf } from '../table/untyped.ts'
+import type { Invocation, Session } from './command.ts'
+import { announce, guardAccount, readTable, withConnection } from './connect.ts'
+import { ageOf, askToDelete, guardProtected, listToDelete, mustAsk } from './consent.ts'
+import { loadAny } from './load.ts'
+import { definitionFlags } from './options/definition-flags.ts'
+import { partsOf } from './options/option.ts'
+import { optionEntries } from './options/options.ts'
+import { startWork } from './plan-tables.ts'
+import { formatAge } from './report/format.ts'
+import type { Result } from './report/report.ts'
+import { concurrencyOf, workOn } from './work-on.ts'
+
+/**
+ * `delete --match`: the live tables whose name, age and tags match are listed, confirmed and deleted. A table whose age
+ * or tags are not known never matches, and one that was created again after it was listed is kept.
+ */
+export async function deleteMatching(invocation: Invocation, glob: string): Promise<Result> {
+  const { flags, report } = invocation
+  const pattern = patternOf(glob)
+  checkOthers(invocation)
+  const tags = definitionFlags({ tag: memberOf(flags, 'tag') })?.tags || {}
+  const asks = mustAsk(invocation)
+  const loaded = await loadAny(invocation)
+  const { deleteTable } = await import('../apply/reconcile.ts')
+  return withConnection(invocation, loaded, async session => {
+    const { api } = session.connection
+    await guardAccount(session)
+    await announce(session, 'Looking for', [wordsOf(glob, flags.olderThan, tags)])
+    const found = await search(session, { pattern, olderThanMs: flags.olderThan, tags })
+    const names = found.map(({ definition }) => definition.name)
+    if (found.length === 0) {
+      report.note('no table matches')
+      return { exit: 0, target: await session.connection.where(), tables: [], warnings: loaded.warnings }
+    }
+    await guardProtected(session, names)
+    const agreed = asks ? await askToDelete(session, names) : await listToDelete(session, found)
+    const shared = { ...(await startWork(session)), disableProtection: flags.disableProtection === true }
+    const dryRun = flags.dryRun === true
+    return workOn(session, {
+      verb: 'Deleting',
+      counted: 'gone',
+      tables: found.map(({ definition: { name }, id }) => ({
+        name,
+        run: onEvent => deleteTable(name, api, { ...shared, id, dryRun: dryRun || !agreed.includes(name), onEvent }),
+      })),
+    })
+  })
+}
+
+/** `pr-* older than 7 days with tag branch=x`. */
+function wordsOf(glob: string, olderThanMs: number | undefined, tags: Search['tags']): string {
+  const age = olderThanMs === undefined ? '' : ` older than ${formatAge(olderThanMs)}`
+  const tagged = Object.entries(tags).map(([key, value]) => ` with tag ${key}=${value}`)
+  return `${glob}${age}${tagged.join('')}`
+}
+
+/** A regular expression for `pr-*` and `test-?`; any other pattern is refused, so that a typo never matches more. */
+function patternOf(glob: string): RegExp {
+  if (!/^[a-zA-Z0-9_.*?-]+$/.test(glob))
+    throw new DynamoxError('usage', `--match ${JSON.stringify(glob)} is not a valid pattern`, {
+      hint: 'a pattern holds letters, digits, "_", "." and "-", with * for any text and ? for one character: pr-*',
+    })
+  if (!/[a-zA-Z0-9]/.test(glob))
+    throw new DynamoxError('usage', `--match ${JSON.stringify(glob)} would match tables of any name`, {
+      hint: 'name at least one letter or digit that the tables have in common: pr-*',
+    })
+  return new RegExp(`^${glob.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.')}$`)
+}
+
+/** Everything else that selects tables is refused: together they could be read as more or as less. */
+function checkOthers({ names, flags }: Invocation): void {
+  if (names.length > 0) throw new DynamoxError('usage', '--match cannot be combined with table names')
+  const others = ['all', 'plain', 'model', 'prefix', 'suffix', 'slug', 'export', 'table'] as const
+  const given = optionEntries.find(([name]) => others.some(other => other === name) && flags[name] !== undefined)
+  if (given === undefined) return
+  throw new DynamoxError('usage', `--match cannot be combined with ${partsOf(given[1]).long}`, {
+    hint: 'write the whole name into the pattern, prefix and suffix included',
+  })
+}
+
+interface Search {
+  readonly pattern: RegExp
+  readonly olderThanMs: number | undefined
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** The live tables that match, in the order of their names. A failure to read one of them ends the search. */
+async function search(session: Session, { pattern, olderThanMs, tags }: Search): Promise<readonly LiveTable[]> {
+  const { inParallel } = await import('../apply/run-tables.ts')
+  const { connection, signal, loaded, report } = session
+  const { api } = connection
+  const names = (await api.list({ signal })).filter(name => pattern.test(name)).sort()
+  const wanted = Object.entries(tags)
+  const { ignores, label } = api.capabilities()
+  if (wanted.length > 0 && ignores.includes('tags'))
+    throw new DynamoxError('usage', `--tag cannot be used here: ${label} does not keep tags`)
+  const found: (LiveTable | undefined)[] = []
+  await inParallel(names, Math.min(16, concurrencyOf(session, loaded)), async (name, index) => {
+    const live = await readTable(api, name, { fields: wanted.length === 0 ? [] : ['tags'], signal })
+    if (live === undefined || live.status === 'DELETING') return
+    const unknown = wanted.length > 0 && !live.read.includes('tags') ? 'tags' : undefined
+    const age = ageOf(live)
+    const unclear = unknown ?? (olderThanMs !== undefined && age === undefined ? 'age' : undefined)
+    if (unclear !== undefined) return report.warn(`${name}: left out, its ${unclear} could not be read`)
+    if (olderThanMs !== undefined && (age ?? 0) < olderThanMs) return
+    const own = live.definition.tags || {}
+    if (wanted.every(([key, value]) => own[key] === value)) found[index] = live
+  })
+  return found.filter(live => live !== undefined)
+}
