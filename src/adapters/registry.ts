@@ -56,6 +56,12 @@ export const modelPackages: ReadonlyMap<string, KnownPackage> = new Map(
 /** Packages for DynamoDB whose models lack what a table needs, or cannot be loaded. */
 export const unreadablePackages: readonly string[] = ['dyna-record', 'dynameh', 'remult', 'tsynamo', 'type-dynamo']
 
+/** The packages that a source file imports, from its text. */
+export function importedPackages(source: string): readonly string[] {
+  const specifiers = [...source.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*(['"])([^'"\n]+)\1/g)]
+  return [...new Set(specifiers.map(([, , specifier = '']) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier))]
+}
+
 /** The adapter that understands a value, or `undefined`. Never throws, not even for a value with throwing getters. */
 export function findAdapter(value: unknown): Adapter | undefined {
   return answersToAnything(value) ? undefined : adapters.find(adapter => matches(adapter, value))

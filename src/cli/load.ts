@@ -50,6 +50,7 @@ export async function load(run: Invocation, { names, plainNames, layer }: LoadNe
     onOutput: text => io.stderr.write(text),
   })
   run.report.defined(loaded.tables)
+  for (const { file, what } of loaded.discovered) run.report.note(`found ${file} (${what})`)
   for (const message of loaded.warnings) run.report.warn(message)
   if (namesOnly) return loaded
   for (const { definition, warnings, onCreation } of loaded.tables) {
@@ -75,6 +76,7 @@ export async function loadSettings(run: Invocation): Promise<Loaded & Affixes> {
     warnings,
     unknownNames: [],
     definedNames: [],
+    discovered: [],
     hasDefinitions: false,
   }
 }

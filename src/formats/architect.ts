@@ -1,6 +1,7 @@
-import { DynamoxError, messageOf } from '../errors.ts'
+import { DynamoxError, messageOf, type Place } from '../errors.ts'
+import { placeOnLine } from '../table/code-frame.ts'
 import { isRecord, type UntypedRecord } from '../table/untyped.ts'
-import type { Format, Place, TemplateTable } from './format.ts'
+import type { Format, TemplateTable } from './format.ts'
 import { nameTable } from './name-table.ts'
 
 /** Projects of Architect: `app.arc`. */
@@ -134,7 +135,7 @@ function placeOf(text: string, id: string, file: string): Place {
   const line = lines.findIndex(
     (each, index) => index > start && each.replace(/#.*/, '').trim().replaceAll('"', '') === id,
   )
-  return { file, line: Math.max(line, 0) + 1, column: 1 }
+  return placeOnLine(file, text, Math.max(line, 0) + 1)
 }
 
 function defined(members: UntypedRecord): UntypedRecord {

@@ -1,13 +1,7 @@
+import type { Place } from '../errors.ts'
 import type { Assumption, TableDefinition } from '../table/definition.ts'
 import type { TemplateInputs } from '../table/template-inputs.ts'
 import type { UntypedRecord } from '../table/untyped.ts'
-
-/** A place in a file, as messages name it; line and column start at 1. */
-export interface Place {
-  readonly file: string
-  readonly line: number
-  readonly column: number
-}
 
 /** A parsed template. */
 export interface TemplateDocument {
@@ -96,6 +90,8 @@ export interface ReadTemplate {
   readonly skipped: readonly SkippedTable[]
   /** Sentences that are not about one table. */
   readonly warnings: readonly string[]
+  /** The names of all parameters or variables that it takes from `inputs`. */
+  readonly parameters?: readonly string[] | undefined
 }
 
 export interface WriteOptions {

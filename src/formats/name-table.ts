@@ -8,7 +8,7 @@ interface Naming {
   readonly aliases?: readonly string[] | undefined
   /** The resolved name; `undefined` when there is none. */
   readonly name?: string | undefined
-  /** Why there is no name, as the end of a sentence: `the parameter Stage has no value; give it with --param Stage=...`. */
+  /** Why there is no name: `the parameter Stage has no value; give it with --param Stage=<value>`, or `the template gives it no name`. */
   readonly why: string
   /** The stack or service: the first part of a placeholder. A format without stacks has one only if the user names it. */
   readonly stack?: string | undefined
@@ -33,7 +33,8 @@ export function nameTable({ id, aliases = [], name, why, stack, inputs, file }: 
     .padStart(3, 't-')
     .slice(0, 255)
   const called = placeholder === id ? 'by its label' : placeholder
-  return { name: placeholder, warnings: [`${id} is called ${called} here: ${why}`] }
+  const hint = why.includes('give it with') ? ', or the name itself with' : '; give one with'
+  return { name: placeholder, warnings: [`${id} is called ${called} here: ${why}${hint} --name ${id}=<table>`] }
 }
 
 /** The name that the user gave with `--name` or in the config. */

@@ -1,4 +1,5 @@
 import { architect } from './architect.ts'
+import { cdk } from './cdk.ts'
 import { cloudformation } from './cloudformation.ts'
 import type { Format, TemplateFile } from './format.ts'
 import { jestConfig } from './jest-config.ts'
@@ -9,6 +10,7 @@ import { workbench } from './workbench.ts'
 
 /** Every format, in the order in which they are asked. */
 export const formats: readonly Format[] = [
+  cdk,
   terraform,
   terraformJson,
   serverless,

@@ -1,5 +1,5 @@
 import { isRecord, type UntypedRecord } from '../table/untyped.ts'
-import type { Format, TemplateDocument, TemplateFile, TemplateTable } from './format.ts'
+import type { Format, TemplateDocument, TemplateTable } from './format.ts'
 import { nameTable } from './name-table.ts'
 
 /** Models of NoSQL Workbench. Their sample items are seed data. */
@@ -13,7 +13,7 @@ export const workbench: Format = {
   async read(file, context) {
     const document = await file.document()
     const tables = (modelsOf(document.data) ?? []).map(model => {
-      const table = readModel(model, file, document)
+      const table = readModel(model, document)
       const named = nameTable({
         id: table.id,
         name: typeof model.TableName === 'string' ? model.TableName : undefined,
@@ -32,7 +32,7 @@ function modelsOf(data: unknown): readonly UntypedRecord[] | undefined {
   return Array.isArray(models) ? models.filter(isRecord) : undefined
 }
 
-function readModel(model: UntypedRecord, file: TemplateFile, { placeOf }: TemplateDocument): TemplateTable {
+function readModel(model: UntypedRecord, { placeOf }: TemplateDocument): TemplateTable {
   const { TableName, KeyAttributes, GlobalSecondaryIndexes, LocalSecondaryIndexes, TableData } = model
   const local = indexes(LocalSecondaryIndexes, ({ sortKey, projection }) => ({ sortKey, projection }))
   return {
@@ -44,7 +44,7 @@ function readModel(model: UntypedRecord, file: TemplateFile, { placeOf }: Templa
       localIndexes: local,
       ...capacity(model),
     }),
-    place: placeOf(model) ?? { file: file.shown, line: 1, column: 1 },
+    place: placeOf(model),
     items: Array.isArray(TableData) ? TableData : [],
   }
 }

@@ -29,6 +29,8 @@ export async function withPlaces(error: DynamoxError, { cwd, configs, others }: 
   const find = async ({ path, place: known = error.place }: Problem): Promise<Place | undefined> => {
     const files = [...others, ...configs]
     const named = files.find(each => isUnder(path, shownPath(each, cwd)))
+    // A template's problems have their exact place already.
+    if (known !== undefined && !files.some(each => shownPath(each, cwd) === known.file)) return known
     const holder = named ?? files.find(each => shownPath(each, cwd) === known?.file)
     const within = holder === undefined ? path : pathIn(path, { file: shownPath(holder, cwd) })
     if (within === '' && known !== undefined) return known

@@ -1,5 +1,5 @@
 import { findAdapter } from '../adapters/registry.ts'
-import { isDynamoxError, type Problem } from '../errors.ts'
+import { isDynamoxError, type Place, type Problem } from '../errors.ts'
 import { givenName } from '../formats/name-table.ts'
 import { mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
 import { readInput } from '../settings/read-input.ts'
@@ -20,6 +20,8 @@ export interface TableGroup {
   readonly sources: readonly Source[]
   /** Sample items of the sources. */
   readonly items?: readonly unknown[] | undefined
+  /** Where it stands in a template, when only a template defines it. */
+  readonly place?: Place | undefined
 }
 
 interface Naming {
@@ -45,11 +47,13 @@ export function groupTables(
       continue
     }
     const group = groups.get(baseName) ?? { name: `${prefix}${baseName}${suffix}`, baseName, sides: [], sources: [] }
+    const place = group.sides.length === 0 ? each.place : group.place && each.place
     groups.set(baseName, {
       ...group,
       sides: [...group.sides, sideOf(each)],
       sources: [...group.sources, each.source],
       ...(each.items === undefined ? {} : { items: [...(group.items ?? []), ...each.items] }),
+      place,
     })
   }
   return { groups: [...groups.values()], nameless }

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { connectsByItself } from '../adapters/registry.ts'
 import { DynamoxError, type Problem } from '../errors.ts'
 import { warningIds } from '../settings/validate.ts'
+import { isUnder } from '../table/code-frame.ts'
 import { definitionError } from '../table/definition-error.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { isNamePart, slug } from '../table/slug.ts'
@@ -12,7 +13,8 @@ import { loadConfig } from './load-config.ts'
 import { type Failure, type LoadedModels, loadModels, requirements } from './load-models.ts'
 import type { Loaded, LoadedConfig, LoadOptions, ResolvedTable } from './load-options.ts'
 import { createLoader, type Loader } from './loader.ts'
-import { ignoredNames, type ResolveContext, resolveTable } from './resolve-table.ts'
+import { skippedTexts } from './messages.ts'
+import { ignoredNames, type Resolution, type ResolveContext, resolveTable } from './resolve-table.ts'
 import { shownPath } from './shown-path.ts'
 import { startAhead } from './worker-thread.ts'
 
@@ -35,7 +37,7 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
     // A table that cannot be read may be one of `names`, unless all of them were found. A file that cannot be read may
     // describe any table.
     const unread = options.names?.length && unknown.length === 0 ? [] : [...found.problems, ...nameless]
-    const { tables, ...resolved } = resolveAll(
+    const { tables, skipped, ...resolved } = resolveAll(
       picked,
       { unread, nameless, failures: found.failures },
       {
@@ -67,11 +69,13 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
       warnings: [
         ...loader.warnings([...adapters].some(connectsByItself) ? 'expected' : 'unexpected'),
         ...found.warnings,
+        ...skipped,
         ...unmatched.map(({ path, message }) => `${path} ${message}`),
         ...unusedName(options, found),
       ],
       unknownNames: unknown,
       definedNames: groups.flatMap(({ baseName, name }) => [baseName, name]),
+      discovered: found.discovered.map(({ shown, what }) => ({ file: shown, what })),
       hasDefinitions: groups.length > 0 || picked.length > 0,
       ...(error === undefined ? {} : { error }),
     }
@@ -89,7 +93,7 @@ async function findTables(
 ): Promise<FoundTables & LoadedModels> {
   const configFolder = config === undefined ? cwd : dirname(config.path)
   const configFile = config === undefined ? '' : shownPath(config.path, cwd)
-  const { files, failures, warnings } = await loadModels(
+  const { files, failures, warnings, discovered } = await loadModels(
     {
       models: settings.models,
       base: settings.modelsFromConfig ? configFolder : cwd,
@@ -103,6 +107,8 @@ async function findTables(
         inputs: settings.inputs,
         region: settings.target.region,
         accountId: onlyOne(settings.allowedAccounts),
+        strict: options.strict ?? config?.value.strict,
+        given: options.inputs,
       },
     },
     loader,
@@ -115,6 +121,7 @@ async function findTables(
     files,
     failures,
     warnings,
+    discovered,
   }
 }
 
@@ -160,15 +167,22 @@ function resolveAll(
     readonly failures: readonly Failure[]
   },
   context: ResolveContext,
-): { readonly tables: readonly ResolvedTable[]; readonly error?: DynamoxError } {
-  const results = groups.map(group => ({ group, result: resolveTable(group, context) }))
+): { readonly tables: readonly ResolvedTable[]; readonly error?: DynamoxError; readonly skipped: readonly string[] } {
+  const all = groups.map(group => ({ group, result: placed(group, resolveTable(group, context)) }))
+  const tables = all.flatMap(({ result }) => ('table' in result ? [result.table] : []))
+  // A table of a template that DynamoDB would refuse never loses its neighbours.
+  const isLost = ({ group, result }: (typeof all)[number]) =>
+    'problems' in result && !context.strict && tables.length > 0 && group.place !== undefined
+  const skipped = all
+    .filter(isLost)
+    .flatMap(({ result }) => ('problems' in result ? skippedTexts(result.problems) : []))
+  const results = all.filter(each => !isLost(each))
   const broken = results.filter(({ result }) => 'problems' in result).map(({ group }) => group.name)
   // A problem in a layer applies to every table; report it once.
   const problems = distinctProblems([
     ...unread,
     ...results.flatMap(({ result }) => ('problems' in result ? result.problems : [])),
   ])
-  const tables = results.flatMap(({ result }) => ('table' in result ? [result.table] : []))
   const places = [...new Set(unread.map(({ path }) => path.split(' › ')[0] ?? path))]
   const warned = problems.some(({ rule }) => rule !== undefined && warningIds.includes(rule))
   const hint = warned
@@ -176,7 +190,15 @@ function resolveAll(
     : nameless.map(({ path }) => nameInConfig(path)).at(0)
   const definitions = problems.length === 0 ? undefined : definitionError([...places, ...broken], problems, hint)
   const error = allAtOnce(failures, definitions)
-  return error === undefined ? { tables } : { tables, error }
+  return error === undefined ? { tables, skipped } : { tables, skipped, error }
+}
+
+/** A template's problems stand where the table does. */
+function placed({ place }: TableGroup, result: Resolution): Resolution {
+  if (place === undefined || !('problems' in result)) return result
+  return {
+    problems: result.problems.map(problem => (isUnder(problem.path, place.file) ? { place, ...problem } : problem)),
+  }
 }
 
 /** The error with the positions of its problems in the config and the model files. */
@@ -188,7 +210,11 @@ async function located(
 ): Promise<DynamoxError | undefined> {
   if (error === undefined) return undefined
   const { withPlaces } = await import('./find-place.ts')
-  return withPlaces(error, { cwd, configs: configPaths(config), others: files.map(({ file }) => file) })
+  return withPlaces(error, {
+    cwd,
+    configs: configPaths(config),
+    others: files.flatMap(({ file, isTemplate }) => (isTemplate ? [] : [file])),
+  })
 }
 
 /** A prefix or suffix that no table's name can hold, such as a branch `feature/x`. Throws `usage`. */

@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { isNameless, tableInput } from '../adapters/dynamox.ts'
 import { describeBeside, isUnderstood, saysUnknown, versionsText } from '../adapters/library.ts'
-import { explainValue, findAdapter, modelPackages, unreadablePackages } from '../adapters/registry.ts'
+import { explainValue, findAdapter, importedPackages, modelPackages, unreadablePackages } from '../adapters/registry.ts'
 import { DynamoxError, isDynamoxError } from '../errors.ts'
-import type { TemplateFile } from '../formats/format.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { isRecord } from '../table/untyped.ts'
 import { collectTables, rememberReaders, type UnreadValue } from './collect-tables.ts'
+import type { Discovery } from './discover.ts'
 import { expandModels, type ModelEntry } from './expand-models.ts'
+import { findTemplates, searchFolders, unusedInputs } from './find-templates.ts'
 import type { TemplateContext } from './load-templates.ts'
 import type { Loader } from './loader.ts'
 import type { LoadedFile, Requirement } from './messages.ts'
@@ -39,6 +40,8 @@ export interface LoadedModels {
   readonly failures: readonly Failure[]
   /** Values and files that were skipped, for people. */
   readonly warnings: readonly string[]
+  /** What a search of folders found, where it has tables. */
+  readonly discovered: readonly Discovery[]
 }
 
 /**
@@ -47,7 +50,7 @@ export interface LoadedModels {
  */
 export async function loadModels(request: ModelsRequest, loader: Loader): Promise<LoadedModels> {
   const { cwd } = request
-  const entries = await expandModels(request.models, request.base, cwd)
+  const { entries, discovered } = await searchFolders(await expandModels(request.models, request.base, cwd), cwd)
   const files = [...new Set(entries.flatMap(entry => entry.files))]
   const templates = await findTemplates(files, cwd)
   const models = files.filter(file => !templates.has(file))
@@ -55,50 +58,30 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
   const fromCode =
     code.length === 0 ? [] : await loader.models({ files: code, require: request.require, export: request.export })
   const fromData = await Promise.all(models.filter(isDataFile).map(file => readDataFile(file, cwd, request.export)))
-  const fromTemplates = await Promise.all([...templates.values()].map(read => read(request, loader)))
-  const loaded = new Map([...fromCode, ...fromData, ...fromTemplates].map(file => [file.file, file]))
+  const opened = new Set<string>()
+  const fromTemplates = await Promise.all([...templates.values()].map(read => read(request.templates, loader, opened)))
+  // What another template includes is part of that one, unless the user named it.
+  const isPart = (file: string) => opened.has(file) && discovered.some(({ path }) => path === file)
+  const all = [...fromCode, ...fromData, ...fromTemplates].filter(({ file }) => !isPart(file))
+  const loaded = new Map(all.map(file => [file.file, file]))
   const found = files.flatMap(file => loaded.get(file) ?? [])
-  const failures = found.flatMap(({ file, failure }) =>
-    failure === undefined ? [] : [{ file: shownPath(file, cwd), error: userError(failure, file, cwd, 'model') }],
+  const failed = found.flatMap(({ file, failure }) =>
+    failure === undefined ? [] : [{ path: file, error: userError(failure, file, cwd, 'model') }],
   )
+  // A file that the user did not name must not stop the others.
+  const isNamed = ({ path }: { readonly path: string }) => !discovered.some(each => each.path === path)
+  const failures = failed.filter(isNamed).map(({ path, error }) => ({ file: shownPath(path, cwd), error }))
   const empty = emptyEntries(entries, loaded, request)
   const passedOver = found.filter(({ file }) => !empty.some(({ files }) => files.includes(file)))
   const warnings = [
+    ...failed.filter(each => !isNamed(each)).map(({ error }) => `skipped: ${error.message}`),
+    ...unusedInputs(request.templates, found),
     ...found.flatMap(({ warnings: own }) => own ?? []),
     ...unreadWarnings(passedOver, found, cwd),
     ...(request.export === undefined ? strayLayers(passedOver, cwd) : []),
   ]
-  return { files: found, failures: [...failures, ...empty], warnings }
-}
-
-type ReadTemplate = (request: ModelsRequest, loader: Loader) => Promise<LoadedFile>
-
-// Scripts of other tools that define tables; any other script is a model file.
-const templateScript = /(^|[-_.])(serverless|sst\.config|jest-(dynamodb|dynalite)[-.]config)\.[cm]?[jt]s$/i
-
-/** The files and folders that are templates, each with its reader. The formats are loaded only where one may match. */
-async function findTemplates(files: readonly string[], cwd: string): Promise<ReadonlyMap<string, ReadTemplate>> {
-  const candidates = files.filter(file => !/\.[cm]?[jt]s$/i.test(file) || templateScript.test(basename(file)))
-  if (candidates.length === 0) return new Map()
-  const { findFormat } = await import('../formats/registry.ts')
-  const { readTemplate, templateFile } = await import('./load-templates.ts')
-  const found = new Map<string, ReadTemplate>()
-  for (const path of candidates) {
-    const file = templateFile(path, cwd)
-    const format = await findFormat(file)
-    if (format !== undefined)
-      found.set(path, ({ templates }, loader) => readTemplate(format, file, cwd, templates, loader))
-    else if (file.isFolder || !isDataFile(path)) throw notATemplate(file)
-  }
-  return found
-}
-
-function notATemplate({ shown, isFolder }: TemplateFile): DynamoxError {
-  return isFolder
-    ? new DynamoxError('model', `${shown} is a folder without a template`, {
-        hint: `give model files as a glob: --model '${shown}/*.ts'`,
-      })
-    : new DynamoxError('model', `${shown} is not a template that dynamox understands`)
+  const defining = discovered.filter(({ path }) => (loaded.get(path)?.tables.length ?? 0) > 0)
+  return { files: found, failures: [...failures, ...empty], warnings, discovered: defining }
 }
 
 /** `./setup.ts` and `setup.ts` are files if they exist; anything else is a package name. */
@@ -220,7 +203,7 @@ function nearestGuess(files: readonly string[], exports: readonly string[]): str
 /** `electrodb 5.0.0 is installed`, when dynamox does not know that version. */
 function unknownVersion(files: readonly string[]): string | undefined {
   return files
-    .flatMap(file => importedPackages(file).map(name => ({ name, version: versionOf(name, file) })))
+    .flatMap(file => importedPackages(read(file) ?? '').map(name => ({ name, version: versionOf(name, file) })))
     .filter(({ name, version }) => {
       const known = modelPackages.get(name)
       return known !== undefined && version !== undefined && !isUnderstood(known, version)
@@ -230,7 +213,7 @@ function unknownVersion(files: readonly string[]): string | undefined {
 }
 
 function byImports(file: string): string | undefined {
-  const names = importedPackages(file)
+  const names = importedPackages(read(file) ?? '')
   const unreadable = names.find(name => unreadablePackages.includes(name))
   if (unreadable !== undefined) return `models of ${unreadable} cannot be read: ${describeBeside}`
   const known = names.flatMap(name => modelPackages.get(name) ?? []).at(0)
@@ -255,13 +238,6 @@ function byExports(exports: readonly string[]): string {
   const written = named(/\(class (\w+)\)/)
   if (written !== undefined) return `the class ${written} has no decorators of a supported library; ${list}`
   return `export what defineTable or defineModel returns, a CreateTable input, or a library's model; ${list}`
-}
-
-/** The packages that a file imports, from its text. */
-function importedPackages(file: string): readonly string[] {
-  const source = read(file) ?? ''
-  const specifiers = [...source.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*(['"])([^'"\n]+)\1/g)]
-  return [...new Set(specifiers.map(([, , specifier = '']) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier))]
 }
 
 // Not by `require.resolve`: many packages do not export their package.json.

@@ -121,6 +121,8 @@ export interface Loaded {
   readonly unknownNames: readonly string[]
   /** Every name that `names` may contain. */
   readonly definedNames: readonly string[]
+  /** What a search of the folders in `models` found: files, and what each holds. */
+  readonly discovered: readonly { readonly file: string; readonly what: string }[]
   /** Whether there was anything to load: model files, tables in a config, or flags that define one. */
   readonly hasDefinitions: boolean
   /** The problems of the tables that are not in `tables`; only with `problems: 'return'`. */

@@ -2,15 +2,17 @@ import { readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, relative, resolve } from 'node:path'
 import { plainData } from '../adapters/adapter.ts'
 import { readCreateTable } from '../adapters/read-create-table.ts'
-import { DynamoxError, isDynamoxError, type Problem } from '../errors.ts'
-import type { Format, Place, ReadContext, TemplateDocument, TemplateFile, TemplateTable } from '../formats/format.ts'
+import { DynamoxError, isDynamoxError, type Place, type Problem } from '../errors.ts'
+import type { Format, ReadContext, TemplateDocument, TemplateFile, TemplateTable } from '../formats/format.ts'
+import { placeText } from '../table/code-frame.ts'
 import type { SourcedTable } from '../table/input.ts'
+import { at } from '../table/path.ts'
 import type { TemplateInputs } from '../table/template-inputs.ts'
 import type { UntypedRecord } from '../table/untyped.ts'
 import { processVariables } from './environment.ts'
 import { projectRoot } from './find-config.ts'
 import type { Loader } from './loader.ts'
-import { failedFile, type LoadedFile } from './messages.ts'
+import { failedFile, type LoadedFile, skippedTexts } from './messages.ts'
 import { readText } from './parse-data.ts'
 import { parseTemplate } from './parse-template.ts'
 import { shownPath } from './shown-path.ts'
@@ -20,6 +22,12 @@ export interface TemplateContext {
   readonly inputs: TemplateInputs
   readonly region?: string | undefined
   readonly accountId?: string | undefined
+  /** The inputs of the command line alone. */
+  readonly given?: TemplateInputs | undefined
+  /** Whether a table that cannot be read is an error although others can. */
+  readonly strict?: boolean | undefined
+  /** The files that templates lead to are added here. */
+  readonly opened?: Set<string> | undefined
 }
 
 /** A file or folder as a format sees it. Nothing is read yet. */
@@ -51,9 +59,10 @@ export async function readTemplate(
   format: Format,
   file: TemplateFile,
   cwd: string,
-  { inputs, region, accountId }: TemplateContext,
+  values: TemplateContext,
   loader: Loader,
 ): Promise<LoadedFile> {
+  const { inputs, region, accountId, opened, strict = false } = values
   const root = projectRoot(file.path, cwd)
   const env = processVariables()
   const context: ReadContext = {
@@ -62,32 +71,42 @@ export async function readTemplate(
     region: region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined),
     accountId,
     root,
-    open: path => openInside(path, root, cwd, file, inputs.variableFiles),
+    open(path) {
+      const found = openInside(path, root, cwd, file, inputs.variableFiles)
+      if (found !== undefined) opened?.add(found.path)
+      return found
+    },
     run: (path, options) => loader.script(path, options),
     shown: path => shownPath(path, cwd),
   }
   try {
     const found = await format.read?.(file, context)
-    const { tables = [], skipped = [], warnings = [] } = found ?? {}
-    const results = tables.map(table => sourcedTable(table, format, file))
+    const { tables = [], skipped = [], warnings = [], parameters } = found ?? {}
+    const results = tables.map(table => ({ ...sourcedTable(table, format, file), warnings: table.warnings ?? [] }))
     const good = results.flatMap(({ table }) => table ?? [])
     const problems = [
-      ...skipped.map(({ id, reason, place }) => ({ path: `${placeText(place, file)} ${id}`, message: reason })),
+      ...skipped.map(({ id, reason, place }) => ({ path: `${startOf(place, file)} ${id}`, message: reason, place })),
       ...results.flatMap(({ problems }) => problems),
     ]
     // A table that cannot be read never loses its neighbours.
-    const lost = good.length > 0 ? skippedTexts(problems) : []
+    const lost = good.length > 0 && !strict ? skippedTexts(problems) : []
     return {
       ...failedFile(file.path, undefined),
+      isTemplate: true,
       tables: good,
       problems: lost.length > 0 ? [] : problems,
-      warnings: [...warnings, ...lost, ...tables.flatMap(table => table.warnings ?? [])],
+      warnings: [
+        ...warnings,
+        ...lost,
+        ...results.flatMap(({ table, warnings: own }) => (table === undefined ? [] : own)),
+      ],
+      parameters,
       ...(tables.length + skipped.length === 0 ? { empty: `is a ${format.title} without DynamoDB tables` } : {}),
     }
   } catch (error) {
     if (!isDynamoxError(error)) throw error
-    const { name, message, code, hint, problems } = error
-    return failedFile(file.path, { name, message, code, hint, problems })
+    const { name, message, code, hint, problems, place } = error
+    return { ...failedFile(file.path, { name, message, code, hint, problems, place }), isTemplate: true }
   }
 }
 
@@ -104,30 +123,23 @@ function sourcedTable(table: TemplateTable, format: Format, file: TemplateFile):
     const raw = plainData(table.input, id) as UntypedRecord
     const { input, problems } = shape === 'dynamox' ? { input: raw, problems: [] } : readCreateTable(raw, '')
     if (problems.length > 0) return { problems: problems.map(problem => located(problem, table, file)) }
-    return { table: { input, source, assumed, items }, problems: [] }
+    return { table: { input, source, assumed, items, place }, problems: [] }
   } catch (error) {
     if (!isDynamoxError(error)) throw error
     const { problems = [{ path: '', message: error.message }] } = error
-    return { problems: problems.map(problem => ({ ...problem, path: `${placeText(place, file)} ${id}` })) }
+    return { problems: problems.map(problem => ({ ...problem, path: `${startOf(place, file)} ${id}`, place })) }
   }
 }
 
 /** A problem with the place of the part that has it. */
 function located(problem: Problem, { id, place, placeOf }: TemplateTable, file: TemplateFile): Problem {
-  const path = `${placeText(placeOf?.(problem.path) ?? place, file)} ${id}`
-  return { ...problem, path: problem.path === '' ? path : `${path} › ${problem.path}` }
+  const exact = placeOf?.(problem.path) ?? place
+  return { ...problem, path: at(`${startOf(exact, file)} ${id}`, problem.path), place: exact }
 }
 
 /** `template.yaml:12:5`; the file alone when the place is not known. */
-function placeText(place: Place | undefined, { shown }: TemplateFile): string {
-  return place === undefined ? shown : `${place.file}:${place.line}:${place.column}`
-}
-
-function skippedTexts(problems: readonly Problem[]): readonly string[] {
-  return problems.map(({ path, message }) => {
-    const [place = '', field] = path.split(' › ')
-    return `${place} is skipped: ${field === undefined ? '' : `${field} `}${message}`
-  })
+function startOf(place: Place | undefined, { shown }: TemplateFile): string {
+  return place === undefined ? shown : placeText(place)
 }
 
 /** A template may only lead to files of its own project: it may come from someone else. */

@@ -50,6 +50,9 @@ export interface LoadedFile {
   readonly exports: readonly string[]
   /** Sentences about its tables, for people. */
   readonly warnings?: readonly string[] | undefined
+  readonly isTemplate?: true
+  /** The parameters of a template. */
+  readonly parameters?: readonly string[] | undefined
   /** Why it has no table, when that is known: `is a CloudFormation template without DynamoDB tables`. */
   readonly empty?: string | undefined
   /** Why it could not be loaded or read; other files are not affected. */
@@ -143,6 +146,19 @@ function causeOf({ name, message, stack }: PlainError): Error {
   cause.name = name
   cause.stack = stack ?? `${name}: ${message}`
   return cause
+}
+
+/** One sentence for each table that is lost, with all its problems. */
+export function skippedTexts(problems: readonly Problem[]): readonly string[] {
+  const reasons = new Map<string, { readonly place: string; readonly why: string[] }>()
+  for (const { path, message } of problems) {
+    const [place = '', field] = path.split(' › ')
+    const id = place.replace(/^\S+ /, '')
+    const reason = reasons.get(id) ?? { place, why: [] }
+    reasons.set(id, reason)
+    reason.why.push(`${field === undefined ? '' : `${field} `}${message}`)
+  }
+  return [...reasons.values()].map(({ place, why }) => `${place} is skipped: ${why.join('; ')}`)
 }
 
 /** A file without tables: one that could not be loaded or read, when there is a failure. */

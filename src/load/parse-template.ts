@@ -1,8 +1,8 @@
 import { extname } from 'node:path'
 import type { Node as JsonNode, ParseError } from 'jsonc-parser'
 import type { Document, Node, Pair } from 'yaml'
-import { DynamoxError } from '../errors.ts'
-import type { Place, TemplateDocument } from '../formats/format.ts'
+import { DynamoxError, type Place } from '../errors.ts'
+import type { TemplateDocument } from '../formats/format.ts'
 import { isRecord } from '../table/untyped.ts'
 import { expected, explain, parsed, syntaxError, tooDeep } from './parse-data.ts'
 
@@ -23,13 +23,19 @@ export async function parseTemplate(text: string, path: string, shown: string): 
   refuseHuge(text, isJson, shown)
   const data = await (isJson ? readJson : readYaml)(text, shown, offsets)
   const lines = lineStarts(text)
+  const placeIn = (offset: number): Place => {
+    const line = lineOf(offset, lines)
+    const start = lines[line] ?? 0
+    const source = text.slice(start, lines[line + 1]).trimEnd()
+    return { file: shown, line: line + 1, column: offset - start + 1, source }
+  }
   return {
     data,
     placeOf(holder, member) {
       const known = typeof holder === 'object' && holder !== null ? offsets.get(holder) : undefined
       if (known === undefined) return undefined
       const offset = member === undefined ? known.own : known.members.get(member)
-      return offset === undefined ? undefined : { file: shown, ...positionOf(offset, lines) }
+      return offset === undefined ? undefined : placeIn(offset)
     },
   }
 }
@@ -50,14 +56,15 @@ function lineStarts(text: string): readonly number[] {
   return starts
 }
 
-function positionOf(offset: number, starts: readonly number[]): Omit<Place, 'file'> {
+/** The index of an offset's line. */
+function lineOf(offset: number, starts: readonly number[]): number {
   let [low, high] = [0, starts.length - 1]
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)
     if ((starts[middle] ?? 0) <= offset) low = middle
     else high = middle - 1
   }
-  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
+  return low
 }
 
 async function readJson(text: string, shown: string, offsets: WeakMap<object, Offsets>): Promise<unknown> {

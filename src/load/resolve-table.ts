@@ -25,11 +25,13 @@ export interface ResolveContext {
   readonly environments: readonly string[]
 }
 
+export type Resolution = { readonly table: ResolvedTable } | { readonly problems: readonly Problem[] }
+
 /** Resolves one table from its sources and all layers: its definition, or all its problems. */
 export function resolveTable(
   group: TableGroup,
   { settings, flags, silence, strict, ignore, environments }: ResolveContext,
-): { readonly table: ResolvedTable } | { readonly problems: readonly Problem[] } {
+): Resolution {
   const { name, baseName, sides } = group
   const path = sides[0]?.label ?? baseName
   const merged = mergeSources(sides)

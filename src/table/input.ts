@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import type { Place, Problem } from '../errors.ts'
 import type { Assumption, GlobalIndex, KeyAttribute, Projection, TableSettings } from './definition.ts'
 
 /** One key attribute: `'pk'` (a string key), `'pk:N'`, or `{ name, type }`. */
@@ -71,6 +71,8 @@ export interface SourcedTable {
   readonly input: TableLayer & { readonly table?: string | undefined }
   readonly source: Source
   readonly assumed: readonly Assumption[]
+  /** Where it stands in a template. */
+  readonly place?: Place | undefined
   /** Warnings that only the source can give, not `input`; paths are within the table. */
   readonly warnings?: readonly Problem[] | undefined
   /** Sample items of the source: seed data. */

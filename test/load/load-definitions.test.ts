@@ -68,6 +68,7 @@ describe('configs of every kind', () => {
     expect(await load({ cwd })).toEqual({
       tables: [],
       config: undefined,
+      discovered: [],
       target: {},
       allowedAccounts: [],
       protected: false,

@@ -18,7 +18,7 @@ export const show: Command = {
 /** Shows the definitions resolved from models, config and flags. Sends no requests. */
 async function run(invocation: Invocation): Promise<Result> {
   // The planner arrives while models load.
-  const [{ tables, error, warnings }, { planTable }] = await Promise.all([
+  const [{ tables, error, warnings, discovered }, { planTable }] = await Promise.all([
     loadDefined(invocation, definitionFlags(invocation.flags)),
     import('../../plan/plan-table.ts'),
   ])
@@ -26,6 +26,7 @@ async function run(invocation: Invocation): Promise<Result> {
     exit: error === undefined ? 0 : exitCodes[error.code],
     error,
     warnings,
+    ...(discovered.length === 0 ? {} : { extra: { found: discovered } }),
     tables: tables.map(({ definition, sources, origins, warnings: own }) => ({
       name: definition.name,
       definition,

@@ -1,6 +1,6 @@
 import type { Assumption } from '../../table/definition.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
-import { type Resolver, Unresolved } from './resolve.ts'
+import { type Resolver, transformName, Unresolved } from './resolve.ts'
 
 /** A table's properties in CreateTable's vocabulary. */
 export interface TableProperties {
@@ -56,6 +56,12 @@ const unknownKey: Assumption = {
 /** The members of a map. Those that cannot be resolved are added to `leftOut`, with the reason. */
 function membersOf(map: UntypedRecord, where: string, resolver: Resolver, leftOut: Map<string, string>): UntypedRecord {
   const all = resolver.expanded(map)
+  if ('Fn::Transform' in all)
+    throw new Unresolved(
+      `${transformName(all['Fn::Transform'])} brings in a part of it from elsewhere`,
+      resolver.place(map, 'Fn::Transform'),
+      true,
+    )
   const entries = Object.keys(all)
     .filter(key => !deploymentOnly.test(key))
     .map(key => [key, part(all[key], where === '' ? key : `${where}.${key}`, resolver, leftOut)] as const)
@@ -91,7 +97,7 @@ function isCall(node: UntypedRecord): boolean {
   return keys.length === 1 && /^(Ref$|Condition$|Fn::|!)/.test(keys[0] ?? '')
 }
 
-export const noName = 'the template gives it no name, so CloudFormation generates one'
+export const noName = 'the template gives it no name'
 
 const booleans =
   /^(SSEEnabled|sseEnabled|Enabled|enabled|StreamEnabled|(p|P)ointInTimeRecoveryEnabled|(d|D)eletionProtectionEnabled)$/

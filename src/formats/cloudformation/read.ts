@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
+import type { Place } from '../../errors.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
-import type { Place, ReadContext, ReadTemplate, SkippedTable, TemplateFile, TemplateTable } from '../format.ts'
+import type { ReadContext, ReadTemplate, SkippedTable, TemplateFile, TemplateTable } from '../format.ts'
 import { nameTable, stackOf } from '../name-table.ts'
 import { tableProperties } from './properties.ts'
 import { Resolver, Unresolved } from './resolve.ts'
@@ -96,13 +97,14 @@ export async function readStack(stack: Stack, context: ReadContext): Promise<Rea
       skipped.push({ id: name, reason: error.message, place: error.place ?? place })
     }
   }
-  return { tables, skipped, warnings }
+  const { Parameters: parameters } = stack.template
+  return { tables, skipped, warnings, parameters: isRecord(parameters) ? Object.keys(parameters) : [] }
 }
 
 const isNested = (type: string) => type === 'AWS::CloudFormation::Stack' || type === 'AWS::Serverless::Application'
 
 /** The resources, with loops written out. A loop that cannot be written out loses only its own tables. */
-function* resourcesIn(resolver: Resolver, { template, file }: Stack, skipped: SkippedTable[]) {
+function* resourcesIn(resolver: Resolver, { template }: Stack, skipped: SkippedTable[]) {
   const all = isRecord(template.Resources) ? template.Resources : {}
   for (const [key, value] of Object.entries(all)) {
     try {
@@ -116,7 +118,7 @@ function* resourcesIn(resolver: Resolver, { template, file }: Stack, skipped: Sk
       if (!(error instanceof Unresolved)) throw error
       const text = JSON.stringify(value)
       if (tableTypes.some(type => text.includes(type)))
-        skipped.push({ id: key, reason: error.message, place: error.place ?? { file, line: 1, column: 1 } })
+        skipped.push({ id: key, reason: error.message, place: error.place })
     }
   }
 }
@@ -153,7 +155,7 @@ function readTable(
   const named = nameTable({
     id,
     name: typeof input.TableName === 'string' ? input.TableName : undefined,
-    why: `${nameless}; name it with --name ${id}=<table>`,
+    why: nameless,
     stack: inputs.stackName ?? stack.stackName ?? stackOf(stack.file),
     inputs,
     file: stack.file,

@@ -1,5 +1,5 @@
+import type { Place } from '../../errors.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
-import type { Place } from '../format.ts'
 import { missingReason } from '../missing-value.ts'
 
 /** The values that a template is resolved with. */
@@ -335,7 +335,8 @@ function comparable(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-function transformName(argument: unknown): string {
+/** A macro for messages, with the file that `AWS::Include` names. */
+export function transformName(argument: unknown): string {
   const { Name: name, Parameters: parameters } = isRecord(argument) ? argument : {}
   const location = isRecord(parameters) && typeof parameters.Location === 'string' ? ` of ${parameters.Location}` : ''
   return `${typeof name === 'string' ? name : 'Fn::Transform'}${location}`

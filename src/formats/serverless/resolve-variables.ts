@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
-import { DynamoxError } from '../../errors.ts'
+import { DynamoxError, type Place } from '../../errors.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
-import type { Place, ReadContext, TemplateDocument } from '../format.ts'
+import type { ReadContext, TemplateDocument } from '../format.ts'
 import { missingValue } from '../missing-value.ts'
 import { type Alternative, parseVariables, type Template, type Variable } from './parse-variable.ts'
 

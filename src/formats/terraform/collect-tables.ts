@@ -57,7 +57,7 @@ export function convertTable(
     id: label,
     aliases: [address],
     name: typeof given === 'string' && given !== '' ? given : undefined,
-    why: whyNameless(given, label),
+    why: whyNameless(given),
     stack: inputs.stackName,
     inputs,
     file,
@@ -74,15 +74,12 @@ export function convertTable(
 }
 
 /** `its name needs var.stage; give it with --var stage=...`. */
-function whyNameless(name: Value, label: string): string {
+function whyNameless(name: Value): string {
   const needs = [...new Set(needsOf(name))]
   if (needs.length === 0) return 'it has no name'
   const variables = needs.flatMap(need => /^var\.([\w-]+)$/.exec(need)?.[1] ?? [])
-  const give =
-    variables.length === needs.length
-      ? variables.map(variable => `--var ${variable}=...`).join(' ')
-      : `--name ${label}=...`
-  return `its name needs ${needs.join(' and ')}; give it with ${give}`
+  const give = variables.map(variable => `--var ${variable}=...`).join(' ')
+  return `its name needs ${needs.join(' and ')}${variables.length === needs.length ? `; give it with ${give}` : ''}`
 }
 
 function ofResource(

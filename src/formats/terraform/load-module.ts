@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path'
-import { DynamoxError, messageOf } from '../../errors.ts'
+import { DynamoxError, messageOf, type Place } from '../../errors.ts'
+import { placeAt } from '../../table/code-frame.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
-import type { Place, ReadContext, TemplateFile } from '../format.ts'
+import type { ReadContext, TemplateFile } from '../format.ts'
 import { parseHcl } from './parse-hcl.ts'
 
 /** A block of a module, such as a resource, with its place. */
@@ -109,6 +110,5 @@ function placeOf(text: string, labels: readonly string[], file: string): Place {
     new RegExp(`^[ \\t]*${words.join('\\s+')}\\s*\\{`, 'm').exec(text) ??
     new RegExp(`"${quoted.at(-1)}"\\s*:`).exec(text)
   const start = found === null ? 0 : found.index + found[0].search(/\S/)
-  const before = text.slice(0, start).split('\n')
-  return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+  return placeAt(file, text, start)
 }
