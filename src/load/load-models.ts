@@ -69,7 +69,8 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
     failure === undefined ? [] : [{ path: file, error: userError(failure, file, cwd, 'model') }],
   )
   // A file that the user did not name must not stop the others.
-  const isNamed = ({ path }: { readonly path: string }) => !discovered.some(each => each.path === path)
+  const isAnyRead = found.some(({ tables }) => tables.length > 0)
+  const isNamed = ({ path }: { readonly path: string }) => !isAnyRead || !discovered.some(each => each.path === path)
   const failures = failed.filter(isNamed).map(({ path, error }) => ({ file: shownPath(path, cwd), error }))
   const empty = emptyEntries(entries, loaded, request)
   const passedOver = found.filter(({ file }) => !empty.some(({ files }) => files.includes(file)))

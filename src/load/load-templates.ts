@@ -73,7 +73,8 @@ export async function readTemplate(
     root,
     open(path) {
       const found = openInside(path, root, cwd, file, inputs.variableFiles)
-      if (found !== undefined) opened?.add(found.path)
+      // A file of a Terraform module looks at its own folder.
+      if (found !== undefined && ![file.path, dirname(file.path)].includes(found.path)) opened?.add(found.path)
       return found
     },
     run: (path, options) => loader.script(path, options),
