@@ -1,5 +1,6 @@
 import { DynamoxError, type ErrorCode, isDynamoxError } from '../errors.ts'
 import { exampleCredentials } from '../table/local-credentials.ts'
+import { tableArn } from './arn.ts'
 import { isLocalEndpoint } from './endpoint.ts'
 import { type Failure, readFailure } from './failure.ts'
 import type { Answer } from './recognise-engine.ts'
@@ -106,9 +107,19 @@ function accessDenied(message: string, place: Place): Explanation {
     message: `access denied: ${action} is not allowed${what}`,
     hint:
       explicit === undefined
-        ? `allow the IAM action ${action}${resource === undefined ? '' : ` on ${resource}`}${forWhom}`
+        ? `allow it${forWhom} with the statement ${missingStatement(action, resource ?? resourceOf(place, user))}`
         : `an explicit deny in ${explicit} forbids ${action}${forWhom}`,
   }
+}
+
+function missingStatement(action: string, resource: string): string {
+  return JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource })
+}
+
+/** The resource when AWS does not name it; its account is that of the user. */
+function resourceOf({ table, region = '*', operation }: Place, user: string | undefined): string {
+  if (table === undefined || operation === 'ListTables') return '*'
+  return tableArn(table, { region, account: /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(user ?? '')?.[1] ?? '*' })
 }
 
 /** Credentials that are missing, expired or not accepted; `undefined` for anything else. */

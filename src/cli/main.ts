@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
-import type { Connect } from './command.ts'
+import type { Connect, Invocation } from './command.ts'
 import { connect } from './connect.ts'
 import { exitCodes, stopCodes } from './exit-code.ts'
 import type { Io, StopSignal } from './io.ts'
@@ -41,7 +41,7 @@ export async function main(argv: readonly string[], parts: Parts = {}): Promise<
     else void thread?.terminate()
     report = await chooseReport(io, fromFlags(parsed))
     const invocation = { ...parsed, io, report, connect: parts.connect ?? connect, signal: stop.signal, complete }
-    return finish(report, await parsed.command.run(invocation), stop.by())
+    return finish(report, await work(invocation), stop.by())
   } catch (thrown) {
     const error = completeError(toError(thrown, stop.signal), complete)
     report ??= await chooseReport(io, fromRaw(argv))
@@ -49,6 +49,11 @@ export async function main(argv: readonly string[], parts: Parts = {}): Promise<
   } finally {
     stop.off()
   }
+}
+
+async function work(invocation: Invocation): Promise<Result> {
+  if (invocation.flags.iam !== true) return invocation.command.run(invocation)
+  return (await import('./print-policy.ts')).printPolicy(invocation)
 }
 
 const mayBeCode = (pattern: string) => !/\.(json|ya?ml)$/i.test(pattern)

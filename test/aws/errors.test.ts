@@ -20,7 +20,7 @@ const cases: readonly (readonly [string, Error, Place, string, string, string | 
     at,
     'access-denied',
     'access denied: dynamodb:TagResource is not allowed on table users',
-    'allow the IAM action dynamodb:TagResource on arn:aws:dynamodb:eu-west-1:123456789012:table/users for arn:aws:iam::123456789012:user/ann',
+    'allow it for arn:aws:iam::123456789012:user/ann with the statement {"Effect":"Allow","Action":"dynamodb:TagResource","Resource":"arn:aws:dynamodb:eu-west-1:123456789012:table/users"}',
   ],
   [
     'access denied, bare',
@@ -28,7 +28,7 @@ const cases: readonly (readonly [string, Error, Place, string, string, string | 
     at,
     'access-denied',
     'access denied: dynamodb:CreateTable is not allowed on table users',
-    'allow the IAM action dynamodb:CreateTable',
+    'allow it with the statement {"Effect":"Allow","Action":"dynamodb:CreateTable","Resource":"arn:aws:dynamodb:eu-west-1:*:table/users"}',
   ],
   [
     'access denied by a service control policy',

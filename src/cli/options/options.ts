@@ -9,6 +9,7 @@ const severalTables = (command: Policy) =>
   command.contacts === true && command.takes === 'tables' && command.reads !== 'config'
 const changes = (command: Policy) => command.changes === true
 const everywhere = () => true
+const permitted = ['create', 'exists', 'delete', 'wait', 'plan', 'update', 'list', 'describe', 'pull']
 const planning = ['plan', 'update']
 const writing = ['export', 'pull']
 const formatNames = [
@@ -92,6 +93,7 @@ export const options = {
     ({ reads }) => reads === 'definitions',
   ),
   dryRun: how.flag('--dry-run', 'print the plan; change nothing', changes),
+  iam: how.flag('--iam', 'print the IAM policy that this needs, and do nothing', permitted),
   check: how.flag('--check', 'exit 1 if live tables have drifted', ['plan']),
   to: how.choice(
     '--to <format>',

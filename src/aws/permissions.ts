@@ -1,0 +1,179 @@
+import type { TableDescription } from '@aws-sdk/client-dynamodb'
+import { settings } from '../settings/catalogue.ts'
+import type { Ask } from '../settings/setting.ts'
+import type { TableRequest } from '../settings/step.ts'
+import type { TableDefinition } from '../table/definition.ts'
+import type { FollowUpField } from '../table/live.ts'
+import { type ArnPlace, partition, tableArn } from './arn.ts'
+import type { Call, Operation } from './send.ts'
+
+/** One statement of an IAM policy. */
+export interface Statement {
+  readonly Effect: 'Allow'
+  readonly Action: readonly string[]
+  readonly Resource: readonly string[]
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined
+}
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17'
+  readonly Statement: readonly Statement[]
+}
+
+/** One call as far as IAM is concerned: `table` may be a name, an ARN, or a pattern with `*`. */
+export type PolicyCall = Pick<Call<Operation>, 'operation' | 'input'> & { readonly table?: string | undefined }
+
+/** The calls of these requests, as they will be sent. */
+export function callsOf(table: string, requests: readonly TableRequest[]): readonly PolicyCall[] {
+  return requests.map(({ api: operation, input }) => ({ operation, input, table }))
+}
+
+/** The calls that read a table with these settings: DescribeTable, and those that the settings themselves make. */
+export async function readingCalls(
+  table: string,
+  fields: readonly FollowUpField[],
+  { globalIndexes }: Pick<TableDefinition, 'globalIndexes'> = { globalIndexes: [] },
+): Promise<readonly PolicyCall[]> {
+  const calls: PolicyCall[] = [{ operation: 'DescribeTable', input: { TableName: table }, table }]
+  const note: Ask = async (operation, input) => {
+    calls.push({ operation, input, table } as PolicyCall)
+    return { settings: {} }
+  }
+  const described: TableDescription = {
+    TableName: table,
+    GlobalSecondaryIndexes: globalIndexes.map(({ name }) => ({ IndexName: name })),
+  }
+  for (const { followUp } of settings)
+    if (followUp !== undefined && fields.includes(followUp.field)) await followUp.read(note, described)
+  return calls
+}
+
+/** The smallest policy that allows the calls: each action once, and only on the resources that it needs. */
+export function policyFor(calls: readonly PolicyCall[], place: ArnPlace): PolicyDocument {
+  const needs = calls.flatMap(call => needsOf(call, place))
+  const byResource = merged(needs, ({ resource, condition }) => JSON.stringify([resource, condition]))
+  const statements = [...byResource.values()].map(group => ({
+    actions: unique(group.map(({ action }) => action)).sort(),
+    resources: [group[0]?.resource ?? '*'],
+    condition: group[0]?.condition,
+  }))
+  const byActions = merged(statements, ({ actions, condition }) => JSON.stringify([actions, condition]))
+  return {
+    Version: '2012-10-17',
+    Statement: [...byActions.values()].map(group => ({
+      Effect: 'Allow',
+      Action: group[0]?.actions ?? [],
+      Resource: unique(group.flatMap(({ resources }) => resources)).sort(),
+      ...(group[0]?.condition === undefined ? {} : { Condition: group[0].condition }),
+    })),
+  }
+}
+
+interface Need {
+  readonly action: string
+  readonly resource: string
+  readonly condition?: Statement['Condition']
+}
+
+/**
+ * What IAM checks for one call, by AWS's Service Authorization Reference: the action of the same name on the table,
+ * except for the actions that depend on members of the input.
+ */
+function needsOf({ operation, input, table = '*' }: PolicyCall, place: ArnPlace): readonly Need[] {
+  // ListTables has no resource of its own.
+  if (operation === 'ListTables') return [{ action: 'dynamodb:ListTables', resource: '*' }]
+  const resource = tableArn(table, place)
+  const allow = (...actions: readonly string[]) => actions.map(action => ({ action, resource }))
+  const own = allow(`dynamodb:${operation}`)
+  // An index is a resource of its own for contributor insights.
+  const ofIndex =
+    'IndexName' in input ? own.map(need => ({ ...need, resource: `${resource}/index/${input.IndexName}` })) : []
+  return [
+    ...own,
+    ...ofIndex,
+    ...('Tags' in input && operation === 'CreateTable' ? allow('dynamodb:TagResource') : []),
+    ...('ResourcePolicy' in input ? allow('dynamodb:PutResourcePolicy') : []),
+    ...('SSESpecification' in input ? keyNeeds(input.SSESpecification?.KMSMasterKeyId, place) : []),
+    ...('StreamArn' in input && operation === 'EnableKinesisStreamingDestination'
+      ? streamNeeds(input.StreamArn, place)
+      : []),
+    ...('ContributorInsightsAction' in input && input.ContributorInsightsAction === 'ENABLE'
+      ? [
+          linkedRole(
+            'contributorinsights.dynamodb.amazonaws.com',
+            'AWSServiceRoleForDynamoDBCloudWatchContributorInsights',
+            place,
+          ),
+        ]
+      : []),
+    ...('ReplicaUpdates' in input ? replicaNeeds(input.ReplicaUpdates ?? [], table, place) : []),
+  ]
+}
+
+/** DynamoDB uses a customer's key through grants, which the caller creates. AWS's own keys need no permission. */
+function keyNeeds(key: string | undefined, { region, account }: ArnPlace): readonly Need[] {
+  if (key === undefined) return []
+  const alias = /(?:^|:)(alias\/.*)$/.exec(key)?.[1]
+  const arn = (id: string) => `arn:${partition(region)}:kms:${region}:${account}:key/${id}`
+  const resource = alias !== undefined ? arn('*') : key.startsWith('arn:') ? key : arn(key)
+  const via = { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } }
+  const named = alias === undefined ? {} : { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }
+  const actions = [
+    'kms:CreateGrant',
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:Encrypt',
+    'kms:GenerateDataKey*',
+    'kms:ReEncrypt*',
+  ]
+  return actions.map(action => ({ action, resource, condition: { ...via, ...named } }))
+}
+
+function streamNeeds(stream: string | undefined, place: ArnPlace): readonly Need[] {
+  const resource = stream ?? '*'
+  return [
+    ...['kinesis:DescribeStream', 'kinesis:PutRecord', 'kinesis:PutRecords'].map(action => ({ action, resource })),
+    linkedRole(
+      'kinesisreplication.dynamodb.amazonaws.com',
+      'AWSServiceRoleForDynamoDBKinesisDataStreamsReplication',
+      place,
+    ),
+  ]
+}
+
+/** DynamoDB creates the role on first use; without it, the call fails once. */
+function linkedRole(service: string, role: string, { region, account }: ArnPlace): Need {
+  return {
+    action: 'iam:CreateServiceLinkedRole',
+    resource: `arn:${partition(region)}:iam::${account}:role/aws-service-role/${service}/${role}`,
+    condition: { StringLike: { 'iam:AWSServiceName': service } },
+  }
+}
+
+type ReplicaUpdates = readonly {
+  readonly Create?: { readonly RegionName?: string | undefined } | undefined
+  readonly Delete?: { readonly RegionName?: string | undefined } | undefined
+}[]
+
+/** A replica is created and filled with the caller's permissions, in its region as well. */
+function replicaNeeds(updates: ReplicaUpdates, table: string, place: ArnPlace): readonly Need[] {
+  return updates.flatMap(({ Create: created, Delete: dropped }) => {
+    const region = created?.RegionName ?? dropped?.RegionName
+    if (region === undefined) return []
+    const resources = [tableArn(table, place), tableArn(table, { ...place, region })]
+    const items = ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem']
+    const actions =
+      dropped === undefined ? ['CreateTable', 'CreateTableReplica', ...items] : ['DeleteTable', 'DeleteTableReplica']
+    const needs = resources.flatMap(resource => actions.map(action => ({ action: `dynamodb:${action}`, resource })))
+    const role = linkedRole('replication.dynamodb.amazonaws.com', 'AWSServiceRoleForDynamoDBReplication', place)
+    return dropped === undefined ? [...needs, role] : needs
+  })
+}
+
+function merged<T>(values: readonly T[], keyOf: (value: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value])
+  return groups
+}
+
+const unique = (values: readonly string[]) => [...new Set(values)]

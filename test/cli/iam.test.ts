@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { DynamoxError } from '../../src/errors.ts'
+import { project, runCli } from './support/run-cli.ts'
+import { globalIndex, liveTable, tinyApi } from './support/tiny-api.ts'
+
+const config = `allowedAccounts: ["123456789012"]
+tables:
+  - { table: users, partitionKey: pk, ttl: expires }
+  - { table: orders, partitionKey: pk, globalIndexes: { by-at: { partitionKey: at } } }
+`
+const live = [liveTable({ name: 'orders', globalIndexes: [globalIndex('by-at', 'at'), globalIndex('old', 'x')] })]
+const account = '123456789012'
+
+type Policy = {
+  readonly Statement: readonly { readonly Action: readonly string[]; readonly Resource: readonly string[] }[]
+}
+
+/** `users: CreateTable DescribeTable`. */
+const shortly = (text: string) =>
+  (JSON.parse(text) as Policy).Statement.map(
+    ({ Action, Resource }) =>
+      `${Resource.map(arn => arn.replace(/^arn:aws:dynamodb:eu-west-1:123456789012:table\//, '')).join(',')}: ${Action.map(action => action.replace('dynamodb:', '')).join(' ')}`,
+  )
+
+describe('--iam', () => {
+  test.each<[readonly string[], readonly string[]]>([
+    [
+      ['create'],
+      ['users: CreateTable DescribeTable DescribeTimeToLive UpdateTimeToLive', 'orders: CreateTable DescribeTable'],
+    ],
+    [
+      ['create', 'users', '--tag', 'a=b'],
+      ['users: CreateTable DescribeTable DescribeTimeToLive ListTagsOfResource TagResource UpdateTimeToLive'],
+    ],
+    [['exists'], ['orders,users: DescribeTable']],
+    [['wait', 'users'], ['users: DescribeTable']],
+    [['delete', 'users'], ['users: DeleteTable DescribeTable']],
+    [['delete', 'users', '--disable-protection'], ['users: DeleteTable DescribeTable UpdateTable']],
+    [
+      ['delete', '--match', 'pr-*'],
+      ['*: ListTables', 'pr-*: DeleteTable DescribeTable'],
+    ],
+    [
+      ['delete', '--match', 'pr-*', '--tag', 'a=b'],
+      ['*: ListTables', 'pr-*: DeleteTable DescribeTable ListTagsOfResource'],
+    ],
+    [['list'], ['*: ListTables', '*: DescribeTable']],
+    [['plan'], ['users: CreateTable DescribeTable DescribeTimeToLive UpdateTimeToLive', 'orders: DescribeTable']],
+    [['plan', 'orders', '--drop-indexes'], ['orders: DescribeTable UpdateTable']],
+    [['update', 'orders', '--drop-indexes'], ['orders: DescribeTable UpdateTable']],
+  ])('%j', async (argv, expected) => {
+    const cwd = await project({ '.dynamoxrc': config })
+    const api = tinyApi({ tables: live, account })
+    const { code, stdout } = await runCli([...argv, '--iam'], { cwd, api })
+    expect({ code, policy: shortly(stdout), sent: api.sent }).toEqual({ code: 0, policy: expected, sent: [] })
+  })
+
+  test('only plans contact the target', async () => {
+    const cwd = await project({ '.dynamoxrc': config })
+    const failing = { users: new DynamoxError('access-denied', 'access denied') }
+    expect(await runCli(['exists', 'users', '--iam'], { cwd, api: tinyApi({ failing }) })).toMatchObject({ code: 0 })
+  })
+
+  test('a plan that cannot look names what looking needs, and fails', async () => {
+    const cwd = await project({ '.dynamoxrc': config })
+    const failing = { orders: new DynamoxError('access-denied', 'access denied') }
+    const { code, stdout, stderr } = await runCli(['plan', 'orders', '--iam'], { cwd, api: tinyApi({ failing }) })
+    expect({ code, policy: shortly(stdout) }).toEqual({ code: 3, policy: ['orders: DescribeTable'] })
+    expect(stderr).toContain('error: access denied')
+  })
+
+  test('an account that is not known is a star, and said', async () => {
+    const { stdout, stderr } = await runCli(['exists', 'users', '--no-config', '--iam'], { api: tinyApi() })
+    expect(stdout).toContain('"arn:aws:dynamodb:eu-west-1:*:table/users"')
+    expect(stderr).toContain('the account is not known')
+  })
+
+  test('a policy that is too long is warned of', async () => {
+    const names = Array.from({ length: 200 }, (_, at) => `table-${at}`)
+    const { code, stderr } = await runCli(['exists', ...names, '--no-config', '--iam'], { api: tinyApi({ account }) })
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/warning: the policy has \d+ characters; AWS allows 6144 in a managed policy/)
+  })
+
+  test('as JSON, and not on commands that contact nothing', async () => {
+    const { stdout } = await runCli(['exists', 'users', '--no-config', '--iam', '--json'], {
+      api: tinyApi({ account }),
+    })
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, policy: { Version: '2012-10-17' } })
+    expect(await runCli(['show', '--iam'])).toMatchObject({ code: 2 })
+  })
+})
