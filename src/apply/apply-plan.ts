@@ -142,7 +142,8 @@ export async function takeSteps(run: Run, steps: readonly Step[], seen?: LiveTab
   let live = seen
   for (const [index, step] of steps.entries()) {
     // Another process may have carried this step out since the plan was made.
-    if (step.request.api === 'UpdateTable' && live !== undefined && isStepDone(step, live)) continue
+    const isJudged = step.request.api === 'UpdateTable' && step.request.region === undefined
+    if (isJudged && live !== undefined && isStepDone(step, live)) continue
     if (failed.length > 0 && (step.destroys || failed.some(({ step: other }) => sharesChange(step, other)))) {
       skipped.push(step)
       continue
@@ -154,7 +155,7 @@ export async function takeSteps(run: Run, steps: readonly Step[], seen?: LiveTab
       if (settled === 'left') break
       live = settled ?? live
     } catch (error) {
-      if (!isDynamoxError(error) || !mayGoOnAfter(error)) {
+      if (!isDynamoxError(error) || !mayGoOnAfter(error, step)) {
         for (const other of failed) run.warn(other.error.message)
         throw error
       }
@@ -164,8 +165,12 @@ export async function takeSteps(run: Run, steps: readonly Step[], seen?: LiveTab
   if (failed.length > 0) throw together(run, failed, skipped)
 }
 
-/** A refusal concerns one request; other errors (no connection, timeout, interrupt) concern the whole run. */
-function mayGoOnAfter({ code }: DynamoxError): boolean {
+/**
+ * A refusal concerns one request; other errors (no connection, timeout, interrupt) concern the whole run. A region that is
+ * out of reach concerns only its replica.
+ */
+function mayGoOnAfter({ code }: DynamoxError, { request }: Step): boolean {
+  if (request.region !== undefined && (code === 'network' || code === 'not-found')) return true
   return code === 'aws' || code === 'limit' || code === 'access-denied'
 }
 

@@ -44,7 +44,10 @@ export function judge(
   if (never !== undefined) return new DynamoxError(never.code, never.message, { hint: never.hint, table: at.name })
   switch (goal.kind) {
     case 'ready':
-      return isReady(live) && isCurrent(goal.request, live, at) ? 'reached' : 'pending'
+      return (
+        brokenBy(goal.request, live, at.name) ??
+        (isReady(live) && isCurrent(goal.request, live, at) ? 'reached' : 'pending')
+      )
     case 'index-gone':
       return isReady(live) && (live.indexes[goal.index] === undefined || isRecreated(goal.step, live))
         ? 'reached'
@@ -52,6 +55,20 @@ export function judge(
     case 'setting':
       return !live.settling.includes(goal.field) && isCurrent(goal.request, live, at) ? 'reached' : 'pending'
   }
+}
+
+/** The error for a replica that the request creates and that failed. */
+function brokenBy(request: TableRequest | undefined, live: LiveTable, name: string): DynamoxError | undefined {
+  const updates = request?.api === 'UpdateTable' ? (request.input.ReplicaUpdates ?? []) : []
+  for (const { Create } of updates) {
+    const status = live.replicaStatuses?.[Create?.RegionName ?? '']
+    if (status === undefined || !brokenReplica.includes(status)) continue
+    return new DynamoxError('aws', `${name}: the replica in ${Create?.RegionName} is ${status}`, {
+      hint: 'remove its cause in that region (AWS Health and CloudTrail show it), then run the same command again',
+      table: name,
+    })
+  }
+  return undefined
 }
 
 function judgeGone(id: string | undefined, live: LiveTable | undefined) {
@@ -69,6 +86,12 @@ function vanished(name: string): DynamoxError {
     table: name,
   })
 }
+
+/** A replica in one of these states stays there until its cause is removed; the table and its other replicas work. */
+const brokenReplica = [
+  ...['CREATION_FAILED', 'REGION_DISABLED', 'INACCESSIBLE_ENCRYPTION_CREDENTIALS', 'REPLICATION_NOT_AUTHORIZED'],
+  'ARCHIVED',
+]
 
 const encryptionAtWork = ['ENABLING', 'DISABLING', 'UPDATING']
 
@@ -94,7 +117,7 @@ export function unsettled(live: LiveTable): string | undefined {
   }
   if (live.warmStatus === 'UPDATING') return 'warm throughput UPDATING'
   for (const [region, status] of Object.entries(live.replicaStatuses ?? {})) {
-    if (status !== 'ACTIVE') return `replica ${region} ${status}`
+    if (!brokenReplica.includes(status) && status !== 'ACTIVE') return `replica ${region} ${status}`
   }
   return undefined
 }

@@ -36,11 +36,12 @@ export function waitFor(
   return runTable(name, api, options, creationTimeoutMs(options.definition), work, true)
 }
 
-/** How long creating a table may take by default; raising warm throughput takes AWS up to nine minutes. */
+/** How long creating a table may take by default; raising warm throughput takes AWS up to nine minutes, and a replica one. */
 export function creationTimeoutMs(definition: TableDefinition | undefined): number {
   const owners = definition === undefined ? [] : [definition, ...definition.globalIndexes]
+  const isCopied = (definition?.replicas ?? []).length > 0
   const isWarmed = owners.some(owner => owner.warmReadUnits !== undefined || owner.warmWriteUnits !== undefined)
-  return (isWarmed ? 20 : 5) * 60_000
+  return (isWarmed || isCopied ? 20 : 5) * 60_000
 }
 
 export interface ReadLiveOptions extends RunOptions {

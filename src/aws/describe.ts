@@ -98,10 +98,14 @@ function indexStatuses(table: TableDescription): Record<string, LiveIndex> {
   return statuses
 }
 
-/** A regional table has no replicas, and a global table does not list itself. */
+/** A regional table has no replicas, and a global table does not list itself. A witness has a status as well. */
 function replicaStatuses(table: TableDescription): Record<string, string> | undefined {
-  if (table.Replicas === undefined || table.Replicas.length === 0) return undefined
-  return Object.fromEntries(table.Replicas.map(one => [one.RegionName ?? '', one.ReplicaStatus ?? 'ACTIVE']))
+  const { Replicas: replicas = [], GlobalTableWitnesses: witnesses = [] } = table
+  if (replicas.length === 0) return undefined
+  return Object.fromEntries([
+    ...replicas.map(one => [one.RegionName ?? '', one.ReplicaStatus ?? 'ACTIVE']),
+    ...witnesses.map(one => [one.RegionName ?? '', one.WitnessStatus ?? 'ACTIVE']),
+  ])
 }
 
 /** An object with the member, or an empty one when the value is undefined, as `exactOptionalPropertyTypes` requires. */

@@ -30,7 +30,7 @@ export function sortOutBlocked(
   for (const change of changes) {
     const reason =
       reasonAgainst(change, types) ??
-      settings.map(setting => setting.reasonAgainst?.(change, desired, staying)).find(one => one !== undefined) ??
+      settings.map(setting => setting.reasonAgainst?.(change, desired, staying, live)).find(one => one !== undefined) ??
       refusedByTarget(change, capabilities)
     if (reason === undefined) possible.push(change)
     else blocked.push({ path: at(desired.name, reason.field), message: reason.message })

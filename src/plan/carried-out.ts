@@ -1,4 +1,5 @@
 import { settings } from '../settings/catalogue.ts'
+import { regionalLive } from '../settings/replica-settings.ts'
 import type { Field } from '../settings/setting.ts'
 import type { Step, TableRequest } from '../settings/step.ts'
 import { isSameVector, presentVectors } from '../settings/vector-indexes.ts'
@@ -16,6 +17,8 @@ export function isCarriedOut(request: TableRequest, live: LiveTable | undefined)
   if (live === undefined) return false
   if (request.api === 'CreateTable') return true
   if (fieldsToJudge(request).some(field => !live.read.includes(field))) return true
+  const { region, ...inRegion } = request
+  if (region !== undefined) return isCarriedOut(inRegion, regionalLive(live, region))
   return showsIndexes(request, live) && settings.every(setting => setting.isCarriedOut?.(request, live) ?? true)
 }
 
@@ -48,7 +51,8 @@ export function isRecreated({ sign, changes, until }: Step, live: LiveTable): bo
 }
 
 /** The settings outside DescribeTable that `isCarriedOut` needs for a request. */
-export function fieldsToJudge({ api }: TableRequest): FollowUpField[] {
+export function fieldsToJudge({ api, region }: TableRequest): FollowUpField[] {
+  if (region !== undefined) return ['replicas']
   return settings.flatMap(({ followUp }) => (followUp?.requests.includes(api) === true ? [followUp.field] : []))
 }
 

@@ -1,12 +1,11 @@
 import { settings } from '../settings/catalogue.ts'
-import { type Change, indexSettingChange, settingChange } from '../settings/change.ts'
-import type { CompareOptions, Field, Setting, Sides } from '../settings/setting.ts'
+import type { Change } from '../settings/change.ts'
+import { compareSetting } from '../settings/compare.ts'
+import type { CompareOptions } from '../settings/setting.ts'
 import { isGiven } from '../table/assumed.ts'
 import type { Capabilities, Feature } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
-import { canonicalJson } from '../table/text.ts'
-import { memberOf } from '../table/untyped.ts'
 import { diffGlobalIndexes, diffLocalIndexes, presentIndexes, sameKey } from './diff-indexes.ts'
 import { fitToTarget } from './fit-to-target.ts'
 
@@ -64,7 +63,7 @@ function allDifferences(desired: TableDefinition, live: LiveTable, options: Diff
     ...diffKey(desired, live.definition),
     ...diffLocalIndexes(desired, live, options),
     ...ofIndexes,
-    ...settings.flatMap(setting => setting.compare?.(sides, options) ?? diffFields(setting, sides, options)),
+    ...settings.flatMap(setting => compareSetting(setting, sides, options)),
   ]
 }
 
@@ -73,24 +72,4 @@ function diffKey(desired: TableDefinition, live: TableDefinition): Change[] {
   if (parts.every(part => sameKey(desired[part], live[part]))) return []
   const from = { partitionKey: live.partitionKey, sortKey: live.sortKey }
   return [{ kind: 'modify-key', from, to: { partitionKey: desired.partitionKey, sortKey: desired.sortKey } }]
-}
-
-function diffFields({ fields, followUp }: Setting, sides: Sides, { exact }: DiffOptions): Change[] {
-  const { desired, live, indexes } = sides
-  if (followUp !== undefined && !live.read.includes(followUp.field)) return []
-  return Object.entries<Field>(fields).flatMap(([field, { isSame, ofIndexes }]) => {
-    const same = (wanted: unknown, current: unknown) =>
-      exact === true ? canonicalJson(wanted) === canonicalJson(current) : isSame?.(wanted, current, sides) !== false
-    const differs = (wanted: unknown, current: unknown, path: string) =>
-      wanted !== undefined && wanted !== null && isGiven(desired, path) && !same(wanted, current)
-    const [from, to] = [memberOf(live.definition, field), memberOf(desired, field)]
-    return [
-      ...(differs(to, from, field) ? [settingChange(field, from, to)] : []),
-      ...(ofIndexes === true ? indexes : []).flatMap(({ desired: index, live: current }) => {
-        const [before, after] = [memberOf(current, field), memberOf(index, field)]
-        const isOther = differs(after, before, `globalIndexes.${index.name}.${field}`)
-        return isOther ? [indexSettingChange(index.name, field, before, after)] : []
-      }),
-    ]
-  })
 }

@@ -9,6 +9,10 @@ import { memberOf } from '../table/untyped.ts'
 /** All settings that DescribeTable does not report. */
 export const followUps: readonly FollowUpField[] = settings.flatMap(({ followUp }) => followUp?.field ?? [])
 
+const needs = new Map(
+  settings.flatMap(({ followUp }) => (followUp?.isNeeded === undefined ? [] : [[followUp.field, followUp.isNeeded]])),
+)
+
 /** The fields of settings that CreateTable cannot carry. */
 const sentAfterCreation: readonly (readonly [field: string, Field])[] = settings.flatMap(setting =>
   setting.followUp !== undefined && setting.createMembers === undefined ? Object.entries<Field>(setting.fields) : [],
@@ -22,13 +26,15 @@ export function followUpFields(definition: TableDefinition, capabilities?: Capab
   return followUps.filter(
     field =>
       capabilities?.ignores.includes(field) !== true &&
-      [definition, ...definition.globalIndexes].some(owner => memberOf(owner, field) !== undefined),
+      (needs.get(field)?.(definition) ??
+        [definition, ...definition.globalIndexes].some(owner => memberOf(owner, field) !== undefined)),
   )
 }
 
 /** The settings that a new table still lacks after CreateTable, as changes from AWS's defaults. */
 export function changesAfterCreation(desired: TableDefinition): Change[] {
-  return sentAfterCreation.flatMap(([field, { ofIndexes }]) => {
+  const others = settings.flatMap(setting => setting.afterCreation?.(desired) ?? [])
+  const ofFields = sentAfterCreation.flatMap(([field, { ofIndexes }]) => {
     const own = memberOf(desired, field)
     return [
       ...(isOff(own) ? [] : [settingChange(field, false, own)]),
@@ -38,6 +44,7 @@ export function changesAfterCreation(desired: TableDefinition): Change[] {
       }),
     ]
   })
+  return [...ofFields, ...others]
 }
 
 /**
@@ -45,6 +52,8 @@ export function changesAfterCreation(desired: TableDefinition): Change[] {
  * was lost by an interrupted creation, or another process is about to send it.
  */
 export function isUnfinishedCreate(change: Change): boolean {
+  if (change.kind === 'add-replica') return true
+  if (change.kind === 'modify-replica') return isUnfinishedCreate(change.change)
   if (change.kind !== 'modify-setting' && change.kind !== 'modify-index-setting') return false
   return sentAfterCreation.some(([field]) => field === change.field) && isOff(change.from)
 }

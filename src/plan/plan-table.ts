@@ -1,12 +1,14 @@
 import { billingAfter, billingOf } from '../settings/billing.ts'
 import { settings } from '../settings/catalogue.ts'
 import { type Change, describeChange } from '../settings/change.ts'
+import { isReplicaUnread } from '../settings/replica-settings.ts'
 import type { Context, Step } from '../settings/step.ts'
 import { remainingVectors } from '../settings/vector-indexes.ts'
 import { isGiven } from '../table/assumed.ts'
 import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
+import { at } from '../table/path.ts'
 import { plural } from '../table/text.ts'
 import { sortOutBlocked } from './blocked.ts'
 import { type DiffOptions, diffFitted } from './diff.ts'
@@ -21,6 +23,8 @@ export interface PlanOptions extends DiffOptions {
   readonly disableProtection?: boolean | undefined
   /** Add a changed index under another name and keep the old one, instead of dropping and recreating it. */
   readonly safeReplace?: boolean | undefined
+  /** The table's own region, where a replica cannot be; a live table's ARN tells it as well. */
+  readonly region?: string | undefined
 }
 
 /**
@@ -31,7 +35,13 @@ export function planTable(definition: TableDefinition, live: LiveTable | undefin
   const { definition: fitted, notices, refused } = fitToTarget(definition, options.capabilities)
   // Treat a table that is being deleted as missing: its name will be free soon.
   if (live === undefined || live.status === 'DELETING') {
-    return { table: fitted.name, steps: creationSteps(fitted), blocked: refused, notices }
+    const against = settings.flatMap(setting => setting.reasonAgainstCreation?.(fitted, options.region) ?? [])
+    return {
+      table: fitted.name,
+      steps: creationSteps(fitted),
+      blocked: [...refused, ...against.map(({ field, message }) => ({ path: at(fitted.name, field), message }))],
+      notices: [...notices, ...settings.flatMap(setting => setting.notices?.(fitted, undefined) ?? [])],
+    }
   }
   const differences = diffFitted(fitted, live, options)
   const {
@@ -54,13 +64,14 @@ export function planTable(definition: TableDefinition, live: LiveTable | undefin
     setsIndexCapacity: options.capabilities?.ignores.includes('indexCapacityChanges') !== true,
     arn: live.arn,
   }
-  const unread = followUpFields(desired).filter(field => !live.read.includes(field))
+  const unread = unreadFields(desired, live)
   return {
     table: desired.name,
     steps: stepsFor(possible, context),
     blocked: [...refused, ...blocked],
     notices: [
       ...notices,
+      ...settings.flatMap(setting => setting.notices?.(desired, live.definition) ?? []),
       ...beside,
       ...leftAlone(desired, live, options),
       ...unreadNotices(unread, live),
@@ -68,6 +79,12 @@ export function planTable(definition: TableDefinition, live: LiveTable | undefin
     ],
     ...(unread.length === 0 ? {} : { unread }),
   }
+}
+
+/** Settings in the definition that were not read, in the table's region or in that of a replica. */
+function unreadFields(desired: TableDefinition, live: LiveTable): FollowUpField[] {
+  const unread = followUpFields(desired).filter(field => !live.read.includes(field))
+  return unread.includes('replicas') || !isReplicaUnread(desired, live) ? unread : [...unread, 'replicas']
 }
 
 /** CreateTable, and one step for each setting that it cannot carry. */

@@ -47,11 +47,12 @@ export function globalIndexInput(index: GlobalIndex, billing: BillingMode): Glob
   }
 }
 
-/** A request by the name of its operation, with the members where these tell more: `UpdateTable BillingMode`. */
+/** A request by the name of its operation, with the members where these tell more: `UpdateTable BillingMode`; and the region, if not the table's own. */
 export function describeRequest(request: TableRequest): string {
-  if (request.api !== 'UpdateTable') return request.api
+  const where = request.region === undefined ? '' : ` in ${request.region}`
+  if (request.api !== 'UpdateTable') return `${request.api}${where}`
   const members = Object.keys(request.input).filter(name => name !== 'TableName' && name !== 'AttributeDefinitions')
-  return `UpdateTable ${members.join('+')}`
+  return `UpdateTable ${members.join('+')}${where}`
 }
 
 function localIndexInput(index: LocalIndex): LocalSecondaryIndex {

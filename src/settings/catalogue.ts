@@ -6,6 +6,7 @@ import { encryption } from './encryption.ts'
 import { kinesis } from './kinesis.ts'
 import { onDemandCaps } from './on-demand-caps.ts'
 import { pointInTimeRecovery } from './point-in-time-recovery.ts'
+import { replicas } from './replicas.ts'
 import { resourcePolicy } from './resource-policy.ts'
 import type { Field, Setting } from './setting.ts'
 import { stream } from './stream.ts'
@@ -32,6 +33,7 @@ const all = [
   contributorInsights,
   encryption,
   vectorIndexes,
+  replicas,
   warmThroughput,
   deletionProtection,
 ] as const

@@ -4,9 +4,11 @@ import type {
   KeyAttribute,
   LocalIndex,
   Projection,
+  Replica,
   TableSettings,
   VectorIndex,
 } from '../table/definition.ts'
+import { plural } from '../table/text.ts'
 
 type SettingChange = {
   [F in keyof TableSettings]-?: {
@@ -15,7 +17,7 @@ type SettingChange = {
     readonly from: TableSettings[F]
     readonly to: TableSettings[F]
   }
-}[Exclude<keyof TableSettings, 'readCapacity' | 'writeCapacity' | 'tags' | 'vectorIndexes'>]
+}[Exclude<keyof TableSettings, 'readCapacity' | 'writeCapacity' | 'tags' | 'vectorIndexes' | 'replicas'>]
 
 /**
  * One difference between a definition and the live table: a closed union, with the values from and to. Verbs: add,
@@ -57,6 +59,11 @@ export type Change =
       readonly from: VectorIndex
       readonly to: VectorIndex
     }
+  | { readonly kind: 'add-replica'; readonly replica: Replica }
+  /** `items`: how many the table had at AWS's last count. */
+  | { readonly kind: 'drop-replica'; readonly region: string; readonly items: number }
+  /** A change of one replica's own settings. */
+  | { readonly kind: 'modify-replica'; readonly region: string; readonly change: Change }
   | {
       readonly kind: 'modify-tags'
       readonly set: Readonly<Record<string, string>>
@@ -117,6 +124,12 @@ export function describeChange(change: Change): string {
       return `vector index ${change.name}: not in the definition (${vectorText(change.index)})`
     case 'replace-vector-index':
       return `vector index ${change.name}: ${vectorText(change.from)} -> ${vectorText(change.to)}`
+    case 'add-replica':
+      return `replica ${change.replica.region}: missing`
+    case 'drop-replica':
+      return `replica ${change.region}: not in the definition (about ${plural(change.items, 'item')})`
+    case 'modify-replica':
+      return `replica ${change.region} ${describeChange(change.change)}`
     case 'modify-tags':
       return `tags: ${tagsText(change)}`
     default:

@@ -160,7 +160,7 @@ function sseSpecification({ encryption: kind, kmsKeyId }: TableSettings): SSESpe
 /**
  * AWS reports keys as ARNs. The target of an alias is unknown here, so an alias counts as equal to any KMS key in use.
  */
-function isSameKey(wanted: string, live: string | undefined): boolean {
+export function isSameKey(wanted: string, live: string | undefined): boolean {
   if (live === undefined || wanted === live) return true
   if ([wanted, live].some(key => key.startsWith('alias/') || key.includes(':alias/'))) return true
   return wanted.endsWith(`/${live}`) || live.endsWith(`/${wanted}`)

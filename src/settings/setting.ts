@@ -41,7 +41,13 @@ export interface Setting<Fields = Readonly<Record<string, unknown>>> {
   leftAlone?(sides: Sides, options: CompareOptions): readonly string[]
 
   /** Why a change cannot be made in place, with a hint; `undefined` when it can be. */
-  reasonAgainst?(change: Change, desired: TableDefinition, live: TableDefinition): Reason | undefined
+  reasonAgainst?(change: Change, desired: TableDefinition, live: TableDefinition, table: LiveTable): Reason | undefined
+  /** Why a table of this definition cannot be created; `undefined` when it can. */
+  reasonAgainstCreation?(desired: TableDefinition, region: string | undefined): Reason | undefined
+  /** What the plan does beside what is written, one line each. */
+  notices?(desired: TableDefinition, live: TableDefinition | undefined): readonly string[]
+  /** The changes that a new table still needs after CreateTable; by default each field that CreateTable cannot carry. */
+  afterCreation?(desired: TableDefinition): readonly Change[]
 
   /** The steps that remove what later steps cannot do with, beside the indexes that are dropped. */
   firstSteps?(changes: readonly Change[], context: Context): readonly Step[]
@@ -135,6 +141,8 @@ export interface FollowUp {
   readonly title: string
   /** The requests that change it. */
   readonly requests: readonly Api[]
+  /** Whether this definition needs it read; by default when the definition has the field. */
+  isNeeded?(definition: TableDefinition): boolean
   read(ask: Ask, table: TableDescription): Promise<Found>
 }
 
@@ -151,6 +159,8 @@ export type Ask = <O extends keyof Readings>(
   input: Readings[O] extends { readonly input: infer Input } ? Input : never,
   found: (output: Readings[O] extends { readonly output: infer Output } ? Output : never) => Found,
   absent?: Found,
+  /** Another region than the table's own: the one of a replica. */
+  region?: string,
 ) => Promise<Found>
 
 /** The values that were read; empty when the table is too new to ask. */

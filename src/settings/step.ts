@@ -16,8 +16,13 @@ export interface Requests {
 
 export type Api = keyof Requests
 
-/** One call to DynamoDB, exactly as it will be sent: the operation's name and its input. */
-export type TableRequest = { readonly [A in Api]: { readonly api: A; readonly input: Requests[A] } }[Api]
+/**
+ * One call to DynamoDB, exactly as it will be sent: the operation's name and its input. `region` is given when the call
+ * goes to another region than the table's own, where a replica is.
+ */
+export type TableRequest = {
+  readonly [A in Api]: { readonly api: A; readonly input: Requests[A]; readonly region?: string }
+}[Api]
 
 /**
  * The condition that must hold after a step before the next may start. Plain data, so that a plan can be saved as JSON.

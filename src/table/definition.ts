@@ -56,6 +56,32 @@ export interface VectorIndex {
   readonly projection?: Projection | undefined
 }
 
+/** The settings that a replica may have of its own. Absent means "as the table", or "leave alone". */
+export type ReplicaSettings = Pick<
+  TableSettings,
+  | 'kmsKeyId'
+  | 'tableClass'
+  | 'readCapacity'
+  | 'maxReadUnits'
+  | 'deletionProtection'
+  | 'pointInTimeRecovery'
+  | 'tags'
+  | 'contributorInsights'
+>
+
+/** A copy of the table in another region; DynamoDB replicates writes in both directions. */
+export type Replica = ReplicaSettings & {
+  /** `us-east-2`. */
+  readonly region: string
+  /** Settings of the table's global indexes in that region, by index name. */
+  readonly globalIndexes?: Readonly<Record<string, ReplicaIndex>> | undefined
+}
+
+export type ReplicaIndex = Pick<IndexSettings, 'readCapacity' | 'maxReadUnits' | 'contributorInsights'>
+
+/** How reads in different regions agree: EVENTUAL within about a second, STRONG always. */
+export type Consistency = 'EVENTUAL' | 'STRONG'
+
 /** A value that the user did not write: used when a table is created, never compared with a live one. */
 export interface Assumption {
   /** The field within the definition: `billingMode`, `globalIndexes.by-email.projection`. */

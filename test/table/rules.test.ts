@@ -31,6 +31,105 @@ const near = (more: object = {}): Part => ({ vectorIndexes: { near: vector(more)
 const tags = (count: number) => Object.fromEntries(attributes(count).map(name => [name, 'x']))
 
 const cases: readonly Case[] = [
+  {
+    rule: 'M1',
+    broken: { ...provisioned, replicas: ['us-east-2'] },
+    reads: [
+      'writeCapacity: replicas need on-demand or auto-scaled writes, not a fixed capacity; write billingMode: PAY_PER_REQUEST, or leave writeCapacity to auto scaling',
+    ],
+    accepted: { ...provisioned, writeCapacity: undefined, replicas: ['us-east-2'] },
+  },
+  {
+    rule: 'M2',
+    broken: { consistency: 'STRONG', replicas: ['us-east-2'] },
+    reads: ['consistency: STRONG needs three regions: two replicas, or one replica and a witness, not 1 replica'],
+    accepted: { consistency: 'STRONG', replicas: ['us-east-2', 'us-west-2'] },
+  },
+  {
+    rule: 'M2',
+    broken: { consistency: 'STRONG', replicas: ['us-east-2', 'eu-west-1'], witness: 'us-west-2' },
+    reads: [
+      'consistency: STRONG needs three regions: two replicas, or one replica and a witness, not 2 replicas and a witness',
+    ],
+    accepted: { consistency: 'STRONG', replicas: ['us-east-2'], witness: 'us-west-2' },
+  },
+  {
+    rule: 'M2',
+    broken: { replicas: ['us-east-2'], witness: 'us-west-2' },
+    reads: ['witness: a witness needs consistency: STRONG'],
+    accepted: { replicas: ['us-east-2'], witness: false },
+  },
+  ...(['KEYS_ONLY', false] as const).map(stream => ({
+    rule: 'M3',
+    broken: { stream, replicas: ['us-east-2'] },
+    reads: [`stream: replicas need NEW_AND_OLD_IMAGES, not ${stream}; leave it out to turn it on`],
+    accepted: { stream: 'NEW_AND_OLD_IMAGES', replicas: ['us-east-2'] } as const,
+  })),
+  {
+    rule: 'M4',
+    broken: { replicas: ['us-east-2', { region: 'us-east-2' }] },
+    reads: ['replicas: "us-east-2" is listed twice'],
+    accepted: { replicas: ['us-east-2', { region: 'us-east-1' }] },
+  },
+  {
+    rule: 'M4',
+    broken: { replicas: ['useast2'] },
+    reads: ['replicas[0]: "useast2" is not a valid region, such as us-east-2'],
+    accepted: { replicas: ['us-gov-west-1'] },
+  },
+  {
+    rule: 'M4',
+    broken: { consistency: 'STRONG', replicas: ['us-east-2'], witness: 'us-east-2' },
+    reads: ['witness: "us-east-2" is also the region of a replica'],
+    accepted: { consistency: 'STRONG', replicas: ['us-east-2'], witness: 'us-west-2' },
+  },
+  {
+    rule: 'M5',
+    broken: { ...customer, replicas: ['us-east-2'] },
+    reads: [
+      'replicas[0]: the table has a customer-managed key, and a key is of one region; write { region: us-east-2, kmsKeyId }',
+    ],
+    accepted: { ...customer, replicas: [{ region: 'us-east-2', kmsKeyId: 'alias/users' }] },
+  },
+  {
+    rule: 'M5',
+    broken: { replicas: [{ region: 'us-east-2', kmsKeyId: 'alias/users' }] },
+    reads: ['replicas[0].kmsKeyId: needs encryption: CUSTOMER_MANAGED, and a key of its own, for the table'],
+    accepted: { ...customer, replicas: [{ region: 'us-east-2', kmsKeyId: 'alias/users' }] },
+  },
+  {
+    rule: 'M6',
+    broken: { replicas: [{ region: 'us-east-2', readCapacity: 5 }] },
+    reads: ['replicas[0].readCapacity: needs billingMode PROVISIONED, of the table'],
+    accepted: { billingMode: 'PROVISIONED', replicas: [{ region: 'us-east-2', readCapacity: 5 }] },
+  },
+  {
+    rule: 'M6',
+    broken: { billingMode: 'PROVISIONED', replicas: [{ region: 'us-east-2', maxReadUnits: 5 }] },
+    reads: ['replicas[0].maxReadUnits: cannot be combined with billingMode PROVISIONED'],
+    accepted: { replicas: [{ region: 'us-east-2', maxReadUnits: 5 }] },
+  },
+  {
+    rule: 'M6',
+    broken: {
+      globalIndexes: { 'by-a': index('a') },
+      replicas: [{ region: 'us-east-2', globalIndexes: { 'by-b': { contributorInsights: true } } }],
+    },
+    reads: ['replicas[0].globalIndexes.by-b: not a global index of the table; the table has "by-a"'],
+    accepted: {
+      globalIndexes: { 'by-a': index('a') },
+      replicas: [{ region: 'us-east-2', globalIndexes: { 'by-a': { contributorInsights: true } } }],
+    },
+  },
+  {
+    rule: 'M6',
+    broken: { replicas: [{ region: 'us-east-2', pointInTimeRecovery: 36, tags: { 'aws:x': '' } }] },
+    reads: [
+      'replicas[0].pointInTimeRecovery: must be 1 to 35 days, or false for off, not 36',
+      'replicas[0].tags.aws:x: tag keys that start with "aws:" are reserved for AWS',
+    ],
+    accepted: { replicas: [{ region: 'us-east-2', pointInTimeRecovery: 35, tags: { 'aws-x': '' } }] },
+  },
   ...(['attribute', 'dimensions', 'distance'] as const).map(field => ({
     rule: 'V0',
     broken: near({ [field]: undefined }),
@@ -675,7 +774,7 @@ test('every rule of AWS that needs no live state is looked after somewhere', () 
     ...['G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'L1', 'L2', 'L3', 'L4', 'P1', 'P2', 'P3', 'P4', 'P5', 'P6'],
     ...['T1', 'T2', 'T3', 'T4', 'T5', 'T10', 'O1', 'O2', 'W1', 'W2', 'W4'],
     ...['S1', 'S2', 'E1', 'C1', 'A1', 'A2', 'A3', 'R1', 'R2'],
-    ...['V1', 'V2', 'V3', 'V4', 'V5'],
+    ...['V1', 'V2', 'V3', 'V4', 'V5', 'M1', 'M2'],
   ]
   const inRawInputs = ['K3', 'K4', 'K6', 'K7', 'K8', 'K9', 'G1', 'G5', 'P1', 'P2', 'W4', 'S1', 'S2', 'V3']
   const asWrongValues = ['C1']

@@ -1,0 +1,207 @@
+import type { DescribeTableInput, DescribeTableOutput } from '@aws-sdk/client-dynamodb'
+import { isGiven } from '../table/assumed.ts'
+import type { Consistency, Replica, TableDefinition } from '../table/definition.ts'
+import type { LiveTable } from '../table/live.ts'
+import { plural } from '../table/text.ts'
+import { type Change, settingChange } from './change.ts'
+import { oneOf, orFalse, text } from './checks.ts'
+import { parseReplicas, replicaList, replicaRules } from './replica-rules.ts'
+import { compareReplica, presentReplicas, readRegions, readReplicas, regionalLive } from './replica-settings.ts'
+import { replicaSteps, replicaWorks, showsReplicas } from './replica-steps.ts'
+import type { Reason, Setting, Sides } from './setting.ts'
+
+export interface ReplicaFields {
+  /** The regions with a copy of the table, beside its own. Copies in other regions are removed, after consent. */
+  readonly replicas?: readonly Replica[] | undefined
+}
+
+export interface GlobalTableFields {
+  /** EVENTUAL (the default) or STRONG. Fixed once the table has replicas. */
+  readonly consistency?: Consistency | undefined
+  /** The region that takes part in STRONG consistency without a copy of the items; `false` means none. */
+  readonly witness?: string | false | undefined
+}
+
+declare module '../table/definition.ts' {
+  interface FollowUpSettings extends ReplicaFields {}
+  interface TableSettings extends GlobalTableFields {}
+}
+declare module '../table/input.ts' {
+  interface ShortForms {
+    /** The regions with a copy of the table, beside its own; each a name, or an object with settings of its own. */
+    readonly replicas?: readonly (string | Replica)[] | false | undefined
+  }
+}
+declare module './setting.ts' {
+  interface Readings {
+    readonly DescribeTable: { readonly input: DescribeTableInput; readonly output: DescribeTableOutput }
+  }
+}
+
+const view = 'NEW_AND_OLD_IMAGES'
+const noEngine = ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'] as const
+
+/** Replicas of global tables, version 2019.11.21. */
+export const replicas: Setting<ReplicaFields & GlobalTableFields> = {
+  fields: {
+    replicas: {
+      check: replicaList,
+      label: 'replicas',
+      description:
+        'The regions with a copy of the table, beside its own: names, or objects with settings of their own.',
+      otherNames: ['replicaRegions', 'replica'],
+      ignoredBy: noEngine,
+      flag: { spec: '--replica <region>', meaning: 'a region with a copy of the table; repeatable', value: 'list' },
+      parse: parseReplicas,
+      text: value => value.map(({ region }) => region).join(', ') || 'none',
+    },
+    consistency: {
+      check: oneOf(['EVENTUAL', 'STRONG']),
+      label: 'consistency',
+      description:
+        'How reads in different regions agree: EVENTUAL (the default) or STRONG; fixed once there are replicas.',
+      standard: 'EVENTUAL',
+      otherNames: ['multiRegionConsistency'],
+      ignoredBy: noEngine,
+      flag: { spec: '--consistency <mode>', meaning: 'EVENTUAL or STRONG', choices: ['EVENTUAL', 'STRONG'] },
+    },
+    witness: {
+      check: orFalse(text('a region')),
+      label: 'witness',
+      description: 'The region that takes part in STRONG consistency without a copy of the items.',
+      ignoredBy: noEngine,
+      flag: { spec: '--witness <region>', meaning: 'the witness region of STRONG consistency' },
+    },
+  },
+  rules: replicaRules,
+
+  /** AWS replicates through a stream. */
+  createMembers: ({ replicas: wanted = [], stream }) =>
+    wanted.length === 0 || stream !== undefined
+      ? {}
+      : { StreamSpecification: { StreamEnabled: true, StreamViewType: view } },
+  read(table) {
+    const live = readReplicas(table)
+    const { MultiRegionConsistency: consistency, GlobalTableWitnesses: witnesses } = table
+    const witness = witnesses?.[0]?.RegionName
+    return {
+      ...(live.length === 0 ? {} : { replicas: live }),
+      ...(consistency === undefined ? {} : { consistency }),
+      ...(witness === undefined ? {} : { witness }),
+    }
+  },
+  followUp: {
+    field: 'replicas',
+    title: 'replicas',
+    requests: [],
+    isNeeded: ({ replicas: wanted }) => wanted !== undefined,
+    read: readRegions,
+  },
+
+  afterCreation: desired => compareGlobal({ desired, live: emptyLive(desired), indexes: [] }, {}),
+  compare: compareGlobal,
+  notices(desired, live) {
+    const needs = (desired.replicas ?? []).length > 0 && desired.stream === undefined
+    return needs && live?.stream !== view ? [`stream: turned on with ${view}, which replicas need`] : []
+  },
+  reasonAgainst,
+  reasonAgainstCreation({ replicas: wanted = [], billingMode }, region) {
+    if (wanted.some(replica => replica.region === region)) return ownRegion(region)
+    if (wanted.length === 0 || billingMode !== 'PROVISIONED') return undefined
+    const message =
+      'a new PROVISIONED table has no auto scaling yet, which replicas need; write billingMode: PAY_PER_REQUEST, or add them once writes are auto-scaled'
+    return { field: 'replicas', message }
+  },
+  stepsAfterBuilds: replicaSteps,
+  works: replicaWorks,
+  isCarriedOut: showsReplicas,
+}
+
+function compareGlobal(sides: Sides, options: Parameters<typeof compareReplica>[3]): Change[] {
+  const { desired, live } = sides
+  const ofReplicas = isGiven(desired, 'replicas') ? compareReplicas(sides, options) : []
+  const [mode, witness] = [live.definition.consistency ?? 'EVENTUAL', live.definition.witness ?? false]
+  const isOther = (field: 'consistency' | 'witness', now: unknown) =>
+    desired[field] !== undefined && isGiven(desired, field) && desired[field] !== now
+  const needsStream = ofReplicas.some(({ kind }) => kind === 'add-replica') && desired.stream === undefined
+  const { stream = false } = live.definition
+  return [
+    ...(needsStream && stream !== view ? [settingChange('stream', stream, view)] : []),
+    ...ofReplicas,
+    ...(isOther('consistency', mode) ? [settingChange('consistency', mode, desired.consistency)] : []),
+    ...(isOther('witness', witness) ? [settingChange('witness', witness, desired.witness)] : []),
+  ]
+}
+
+function compareReplicas(sides: Sides, options: Parameters<typeof compareReplica>[3]): Change[] {
+  const { desired, live } = sides
+  const present = presentReplicas(live)
+  if (desired.replicas === undefined) return []
+  const wanted = new Set(desired.replicas.map(({ region }) => region))
+  return [
+    ...present
+      .filter(({ region }) => !wanted.has(region))
+      .map(({ region }): Change => ({ kind: 'drop-replica', region, items: live.itemCount ?? 0 })),
+    ...desired.replicas.flatMap((replica): Change[] => {
+      const current = present.find(({ region }) => region === replica.region)
+      return current === undefined
+        ? [{ kind: 'add-replica', replica }]
+        : compareReplica(replica, current, sides, options)
+    }),
+  ]
+}
+
+/** A table right after CreateTable, which has turned on the stream. */
+function emptyLive(desired: TableDefinition): LiveTable {
+  const { replicas: _, consistency: __, witness: ___, ...rest } = desired
+  const definition = { ...rest, stream: desired.stream ?? view }
+  return { definition, status: 'ACTIVE', indexes: {}, read: [], settling: [], warnings: [] }
+}
+
+/** M1. AWS: Cannot add, delete, or update the local region through ReplicaUpdates. */
+function ownRegion(region: string | undefined): Reason {
+  return { field: 'replicas', message: `${region} is the table's own region; name only the other regions` }
+}
+
+/** What AWS refuses for the live table. */
+function reasonAgainst(
+  change: Change,
+  desired: TableDefinition,
+  _: TableDefinition,
+  live: LiveTable,
+): Reason | undefined {
+  const { consistency = 'EVENTUAL' } = live.definition
+  const present = presentReplicas(live)
+  const items = live.itemCount ?? 0
+  const [, own] = /^arn:[^:]*:dynamodb:([^:]+):/.exec(live.arn ?? '') ?? []
+  if (change.kind === 'add-replica' && change.replica.region === own) return ownRegion(own)
+  if (change.kind === 'modify-setting' && change.field === 'consistency') {
+    if (present.length > 0)
+      return {
+        field: 'consistency',
+        message: `${consistency} is fixed as long as the table has replicas; remove all of them first (replicas: [])`,
+      }
+    if (change.to === 'STRONG' && items > 0)
+      return {
+        field: 'consistency',
+        message: `STRONG needs an empty table, and this one has about ${plural(items, 'item')}; create a table under another name and move the items there`,
+      }
+  }
+  if (change.kind === 'drop-replica' && regionalLive(live, change.region)?.definition.deletionProtection === true)
+    return {
+      field: 'replicas',
+      message: `the replica in ${change.region} is protected against deletion; write { region: ${change.region}, deletionProtection: false } and update first, then remove it`,
+    }
+  const isFrozen = consistency === 'STRONG' && present.length > 0 && (desired.replicas ?? []).length > 0
+  const ofSet =
+    change.kind === 'add-replica' ||
+    change.kind === 'drop-replica' ||
+    (change.kind === 'modify-setting' && change.field === 'witness')
+  if (isFrozen && ofSet)
+    return {
+      field: 'replicas',
+      message:
+        'the regions of a table with STRONG consistency are fixed; keep them, or remove all replicas (replicas: [])',
+    }
+  return undefined
+}
