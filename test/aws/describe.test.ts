@@ -96,6 +96,7 @@ describe('DescribeTable, read', () => {
         name: 'orders',
         partitionKey: [{ name: 'customer', type: 'S' }],
         sortKey: [{ name: 'at', type: 'N' }],
+        replicas: [{ region: 'us-east-1' }],
         globalIndexes: [
           {
             name: 'by-tenant',
