@@ -52,6 +52,7 @@ export const replicas: Setting<ReplicaFields & GlobalTableFields> = {
       otherNames: ['replicaRegions', 'replica'],
       ignoredBy: noEngine,
       flag: { spec: '--replica <region>', meaning: 'a region with a copy of the table; repeatable', value: 'list' },
+      standard: [],
       parse: parseReplicas,
       text: value => value.map(({ region }) => region).join(', ') || 'none',
     },
