@@ -1,9 +1,11 @@
 import type { Command } from './command.ts'
+import { completion } from './commands/completion.ts'
 import { create } from './commands/create.ts'
 import { deleteTables } from './commands/delete.ts'
 import { describe } from './commands/describe.ts'
 import { diff } from './commands/diff.ts'
 import { exists } from './commands/exists.ts'
+import { explain } from './commands/explain.ts'
 import { exportTables } from './commands/export.ts'
 import { init } from './commands/init.ts'
 import { list } from './commands/list.ts'
@@ -30,4 +32,6 @@ export const commands: readonly Command[] = [
   diff,
   local,
   init,
+  explain,
+  completion,
 ]

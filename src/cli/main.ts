@@ -23,6 +23,8 @@ export interface Parts {
 /** Runs one command line (without node and the script's name) and resolves to its exit code; never rejects. */
 export async function main(argv: readonly string[], parts: Parts = {}): Promise<number> {
   const { io = processIo(), thread } = parts
+  // The shells' scripts ask for completions in this way.
+  if (argv[0] === 'complete' && argv[1] === '--') return (await import('./complete.ts')).complete(argv.slice(2), io)
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) return print(io, version())
   let report: Report | undefined
   let flags: Flags = {}

@@ -5,6 +5,7 @@ import { commands } from './catalogue.ts'
 import type { Command } from './command.ts'
 import { type OptionSpec, partsOf } from './options/option.ts'
 import { type Flags, optionEntries, optionsOf } from './options/options.ts'
+import { calledHere } from './other-words.ts'
 
 export type Parsed =
   | { readonly kind: 'help'; readonly text: string }
@@ -146,6 +147,8 @@ function usageError(error: CommanderError, first = ''): DynamoxError {
   const [, withoutValue] = /^error: option '(.*)' argument missing/.exec(error.message) ?? []
   if (withoutValue !== undefined) return valueMissing(withoutValue)
   const [, message = '', meant] = /^error: (.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
+  const here = calledHere(first)
+  if (here !== undefined) return new DynamoxError('usage', message, { hint: `did you mean ${commandLine(here)}?` })
   return new DynamoxError('usage', message, { hint: meant === undefined ? whereToLook() : `did you mean ${meant}?` })
 
   function whereToLook(): string | undefined {
@@ -164,11 +167,14 @@ function commandOf(name: string): Command {
   const found = commands.find(command => command.name === name)
   if (found !== undefined) return found
   const names = commands.map(command => command.name)
-  const meant = didYouMean(name, names)
+  const meant = calledHere(name) ?? didYouMean(name, names)
   throw new DynamoxError('usage', `unknown command '${name}'`, {
-    hint: meant === undefined ? `the commands are ${names.join(', ')}` : `did you mean ${meant}?`,
+    hint: meant === undefined ? `the commands are ${names.join(', ')}` : `did you mean ${commandLine(meant)}?`,
   })
 }
+
+/** A command by its name, anything longer as it is typed. */
+const commandLine = (meant: string) => (/^[a-z]+$/.test(meant) ? meant : `dynamox ${meant}`)
 
 function subcommand(root: Commander, name: string): Commander {
   const { name: known } = commandOf(name)
@@ -191,16 +197,17 @@ function refuseForeignOptions(command: Command, flags: Flags): void {
 function namesOf({ name, takes }: Command, words: readonly string[]): string[] {
   if (takes === 'sources') return [...words]
   const [first] = words
-  if (takes === 'table' && words.length !== 1) {
+  const only = Object.hasOwn(oneWord, takes) ? oneWord[takes as keyof typeof oneWord] : undefined
+  if (only !== undefined && (words.length > 1 || (first === undefined && !only.optional))) {
     throw new DynamoxError(
       'usage',
-      `${name} takes one table name, but got ${words.length === 0 ? 'none' : words.length}`,
+      `${name} takes one ${only.what}, but got ${words.length === 0 ? 'none' : words.length}`,
       {
-        hint: `dynamox ${name} ${first ?? 'users'}`,
+        hint: `dynamox ${name} ${first ?? only.example}`,
       },
     )
   }
-  if (first !== undefined && takes !== 'tables' && takes !== 'table') {
+  if (first !== undefined && takes !== 'tables' && only === undefined) {
     throw new DynamoxError('usage', `${name} takes no table names, but got ${JSON.stringify(first)}`, {
       hint: takes === 'program' ? `put a command to run after --: dynamox ${name} -- ${first}` : undefined,
     })
@@ -222,9 +229,16 @@ function helpText(command: Commander): string {
   return text.trimEnd()
 }
 
+/** The commands that take one word. */
+const oneWord = {
+  table: { what: 'table name', example: 'users', optional: false, usage: '<table>' },
+  shell: { what: 'shell', example: 'zsh', optional: false, usage: '<shell>' },
+  rule: { what: 'rule id', example: 'W-local-index', optional: true, usage: '[rule id]' },
+} as const
+
 function usageOf({ takes }: Command): string {
   if (takes === 'nothing') return '[options]'
-  if (takes === 'table') return '<table> [options]'
+  if (takes === 'table' || takes === 'shell' || takes === 'rule') return `${oneWord[takes].usage} [options]`
   if (takes === 'sources') return '<a> <b> [options]'
   return takes === 'tables' ? '[tables...] [options]' : '[options] [-- command...]'
 }

@@ -2,8 +2,10 @@ import type { Config } from '../config/config.ts'
 import type { Problem } from '../errors.ts'
 import { isSetIn, mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
 import { toDefinition } from '../settings/to-definition.ts'
-import { isOnCreation, layerWarnings } from '../settings/validate.ts'
+
+import { assumedId, isOnCreation, layerWarnings } from '../settings/validate.ts'
 import { ignoredMessage } from '../table/assumed.ts'
+
 import type { Assumption, TableDefinition } from '../table/definition.ts'
 import type { TableLayer } from '../table/input.ts'
 import { at } from '../table/path.ts'
@@ -71,7 +73,10 @@ export function resolveTable(
 
   const ignored = ignoredFields(ignore, result.definition, [baseName, name])
   const definedByFlags = group.sources.every(({ adapter }) => adapter === 'flags')
-  const guesses = assumed.filter(({ guess }) => guess).map(({ message }) => `${path}: ${message}`)
+  // The same for every model of a library, so that it is reported once for all of them.
+  const guesses = assumed
+    .filter(({ guess, path: field }) => guess && !silence.includes(assumedId(field)))
+    .map(({ message, path: field }) => `${message}; ${settles(field)} [${assumedId(field)}]`)
   return {
     table: {
       definition: { ...result.definition, assumed: [...result.definition.assumed, ...ignored] },
@@ -99,6 +104,14 @@ function originsOf(merged: TableLayer, layers: readonly NamedLayer[], own: strin
     return giver === undefined || giver.label === own ? [] : [[path, giver.label] as const]
   })
   return Object.fromEntries(given)
+}
+
+/** Where to set an assumed value. */
+function settles(field: string): string {
+  const [, setting = field] = /\.?([^.]+)$/.exec(field) ?? []
+  return field.includes('.') || assumedId(field) === 'W-assumed-key-type'
+    ? `set ${setting} in overrides of the config`
+    : `set ${setting} in defaults or overrides of the config`
 }
 
 /** Adds the rule id, by which the warning can be silenced. */

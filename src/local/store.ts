@@ -138,7 +138,7 @@ function folderIn(root: string): string {
   return root.endsWith(`${sep}${inside}`) ? root : join(root, inside)
 }
 
-function placeOf(root: string, engine: LocalEngineName): StorePlace {
+export function placeOf(root: string, engine: LocalEngineName): StorePlace {
   const folder = folderIn(resolve(root))
   return engine === 'dynalite'
     ? { folder, data: join(folder, 'data'), lock: join(folder, 'lock.json') }

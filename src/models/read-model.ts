@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts'
 import type { BrandedTable } from '../table/brand.ts'
 import type { KeyAttribute } from '../table/definition.ts'
-import { suggestion } from '../table/did-you-mean.ts'
+import { didYouMean, suggestion } from '../table/did-you-mean.ts'
 import type { TableInput } from '../table/input.ts'
 import { isKeyType, keyTypes } from '../table/parse-key.ts'
 import { at } from '../table/path.ts'
@@ -31,7 +31,7 @@ export function readModel(input: UntypedRecord): {
     ...vectorFields(reader, rest),
     ...(typeof rest.ttl === 'string' ? { ttl: storedName(reader, rest.ttl, 'ttl') } : {}),
   }
-  const warnings = expiryWarnings(declared, rest)
+  const warnings = [...expiryWarnings(declared, rest), ...projectionWarnings(declared, rest)]
   // The check of table inputs finds all other problems.
   return {
     branded: {
@@ -144,6 +144,22 @@ function storedName({ declared, invalid, report }: ModelReader, name: string, fi
   const attribute = declared.get(name)
   if (attribute === undefined && !invalid.has(name)) report(field, undeclared(name, declared))
   return attribute?.name ?? name
+}
+
+/** An undeclared name passes, but one that is almost a declared one is probably a typing error. */
+function projectionWarnings(declared: DeclaredAttributes, input: UntypedRecord): readonly Problem[] {
+  return ['globalIndexes', 'localIndexes', 'vectorIndexes'].flatMap(field =>
+    Object.entries(isRecord(input[field]) ? input[field] : {}).flatMap(([index, value]) => {
+      const projection = isRecord(value) && Array.isArray(value.projection) ? value.projection : []
+      return projection.flatMap((name, at): Problem[] => {
+        if (typeof name !== 'string' || declared.has(name)) return []
+        const meant = didYouMean(name, declared.keys())
+        if (meant === undefined) return []
+        const message = `"${name}" is not declared in attributes; did you mean "${meant}"?`
+        return [{ path: `${field}.${index}.projection[${at}]`, message, rule: 'W-unknown-index-attribute' }]
+      })
+    }),
+  )
 }
 
 // Key types are checked with the table input.

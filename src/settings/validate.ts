@@ -23,13 +23,28 @@ export const rules: readonly Rule[] = [
 ]
 
 /** Warnings that need more than the definition: an ignored capacity, a prefix that occurs twice. */
-export const layerWarnings = { ignoredCapacity: 'W-ignored-capacity', nameTwice: 'W-name-twice' } as const
+export const layerWarnings = {
+  ignoredCapacity: 'W-ignored-capacity',
+  nameTwice: 'W-name-twice',
+  unknownAttribute: 'W-unknown-index-attribute',
+} as const
+
+/** Warnings about what a model library does not say; they are no errors with strict. */
+const assumptions = ['W-assumed-billing', 'W-assumed-key-type', 'W-assumed-projection', 'W-assumed-setting']
 
 /** The ids of all warnings that can be silenced. */
 export const warningIds: readonly string[] = [
   ...rules.filter(({ level }) => level === 'warning').map(({ id }) => id),
   ...Object.values(layerWarnings),
+  ...assumptions,
 ]
+
+/** The id of the warning about an assumed value, by its path in the definition. */
+export function assumedId(path: string): string {
+  if (/^billingMode$|(^|\.)(read|write)Capacity$/.test(path)) return 'W-assumed-billing'
+  if (/(^|\.)(partitionKey|sortKey)$/.test(path)) return 'W-assumed-key-type'
+  return path.endsWith('.projection') ? 'W-assumed-projection' : 'W-assumed-setting'
+}
 
 /** Whether a warning matters only while the table is created. */
 export function isOnCreation(rule: string | undefined): boolean {

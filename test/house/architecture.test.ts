@@ -47,7 +47,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       ],
       'errors',
     ],
-    packages: ['commander', 'ora', 'chalk'],
+    packages: ['@bomb.sh/tab', 'commander', 'ora', 'chalk'],
   },
 }
 

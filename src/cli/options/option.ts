@@ -6,8 +6,8 @@ import { isRecord } from '../../table/untyped.ts'
 /** The properties of a command that determine its options and how it is run. */
 export interface Policy {
   readonly name: string
-  /** The arguments besides options: table names, two sources, or another program's command line after `--`. */
-  readonly takes: 'tables' | 'table' | 'sources' | 'program' | 'nothing'
+  /** The arguments besides options: table names, two sources, one word, or another program's command line after `--`. */
+  readonly takes: 'tables' | 'table' | 'sources' | 'program' | 'shell' | 'rule' | 'nothing'
   /**
    * `definitions`: at least one table from models and config; `names`: the same, or plain table names; `optional`: any
    * defined tables; `config`: only the target settings.
@@ -41,6 +41,8 @@ export interface OptionSpec<Value = unknown> {
   readonly no?: string | undefined
   /** The environment variable used when the option is not given. */
   readonly env?: string | undefined
+  /** The only values that are allowed, when there are few. */
+  readonly choices?: readonly string[]
   /** The type of the value, for `Flags`; never set. */
   readonly value?: Value
 }
@@ -80,7 +82,10 @@ export function inGroup(group: OptionGroup) {
     /** Milliseconds. */
     age: (flags: string, meaning: string, where: Where) => make<number>(flags, meaning, where, { read: readAge }),
     choice: <const Choice extends string>(flags: string, meaning: string, where: Where, choices: readonly Choice[]) =>
-      make<Choice>(flags, meaning, where, { read: (text: string, long: string) => choose(text, long, choices) }),
+      make<Choice>(flags, meaning, where, {
+        choices,
+        read: (text: string, long: string) => choose(text, long, choices),
+      }),
   }
 }
 

@@ -15,10 +15,23 @@ export interface Session {
   ended: Promise<{ code: number; signal: number | undefined }>
 }
 
-/** The built CLI in a real pseudo-terminal of 80 by 24. */
-export function terminal(args: readonly string[], { cwd = root, env = {} }: RunOptions = {}): Session {
-  const pty = spawn(process.execPath, [join(root, 'bin/dynamox.js'), ...args], {
-    cols: 80,
+interface TerminalOptions extends RunOptions {
+  /** Its width; 80 by default. */
+  readonly columns?: number
+}
+
+/** The built CLI in a real pseudo-terminal. */
+export const terminal = (args: readonly string[], options?: TerminalOptions): Session =>
+  programIn(process.execPath, [join(root, 'bin/dynamox.js'), ...args], options)
+
+/** A program in a real pseudo-terminal of 24 lines. */
+export function programIn(
+  program: string,
+  args: readonly string[],
+  { cwd = root, env = {}, columns = 80 }: TerminalOptions = {},
+): Session {
+  const pty = spawn(program, [...args], {
+    cols: columns,
     rows: 24,
     cwd,
     env: cleanEnv({ TERM: 'xterm-256color', ...env }),

@@ -1,0 +1,171 @@
+import { commands } from './catalogue.ts'
+import type { Command } from './command.ts'
+import { shells } from './commands/completion.ts'
+import { explanations } from './explanations.ts'
+import type { Io } from './io.ts'
+import { type OptionSpec, partsOf } from './options/option.ts'
+import { type Flags, optionEntries, optionsOf } from './options/options.ts'
+
+/**
+ * Prints the completions of the last word, one line each with its meaning, for the scripts of `dynamox completion`.
+ * Never fails: where nothing can be found, nothing is suggested.
+ */
+export async function complete(given: readonly string[], io: Io): Promise<number> {
+  const words = joined(given)
+  const before = words.slice(0, -1)
+  const current = words.at(-1) ?? ''
+  const command = commands.find(({ name }) => before.includes(name))
+  const valued = optionOf(current.startsWith('--') && current.includes('=') ? current : before.at(-1))
+  const isName = valued?.read === undefined && !current.startsWith('-')
+  // The shell completes files itself.
+  if (
+    before.includes('--') ||
+    (isName && command?.takes === 'sources') ||
+    (valued !== undefined && takesFile(valued))
+  ) {
+    io.stdout.write(':0\n')
+    return 0
+  }
+  const environments = valued !== undefined && partsOf(valued).long === '--env' ? await environmentsOf(before, io) : []
+  const tables = isName && takesTables(command) ? await tablesOf(command, before, io) : []
+  await suggest(words, { environments, tables })
+  return 0
+}
+
+/** bash hands over `--env=dev` as three words. */
+function joined(words: readonly string[]): readonly string[] {
+  const found: string[] = []
+  for (const [index, word] of words.entries()) {
+    const last = found.at(-1) ?? ''
+    if (index > 0 && (word === '=' || (words[index - 1] === '=' && last.startsWith('--'))))
+      found[found.length - 1] = last + word
+    else found.push(word)
+  }
+  return found
+}
+
+const optionOf = (word = ''): OptionSpec | undefined =>
+  optionEntries
+    .map(([, option]) => option)
+    .find(option => {
+      const { long, short } = partsOf(option)
+      return option.read !== undefined && [long, short].includes(word.split('=')[0])
+    })
+
+const takesFile = ({ flags }: OptionSpec) => /<[^>]*(file|glob|folder)/.test(flags)
+
+const takesTables = (command: Command | undefined): command is Command =>
+  command !== undefined && (command.takes === 'tables' || command.takes === 'table')
+
+interface Found {
+  readonly environments: readonly string[]
+  readonly tables: readonly string[]
+}
+
+/** Prints what fits, by the library that the shells' scripts come from. */
+async function suggest(words: readonly string[], { environments, tables }: Found): Promise<void> {
+  const { RootCommand } = await import('@bomb.sh/tab')
+  const root = new RootCommand()
+  const offer = (values: readonly string[]) => (add: (value: string, meaning: string) => void) => {
+    for (const value of values) add(value, '')
+  }
+  const declare = (holder: InstanceType<typeof RootCommand> | ReturnType<typeof root.command>, option: OptionSpec) => {
+    const { long, short } = partsOf(option)
+    const name = long.slice(2)
+    const alias = short?.slice(1)
+    const values = name === 'env' ? environments : (option.choices ?? [])
+    if (option.read === undefined) holder.option(name, option.meaning, alias)
+    else holder.option(name, option.meaning, offer(values), alias)
+    if (option.no !== undefined) holder.option(`no-${name}`, option.no)
+  }
+  for (const [, option] of optionEntries) if (commands.every(option.on)) declare(root, option)
+  for (const command of commands) {
+    const holder = root.command(command.name, command.summary)
+    for (const option of optionsOf(command)) declare(holder, option)
+    const values = {
+      shell: shells,
+      rule: Object.keys(explanations),
+      table: tables,
+      tables,
+      program: [],
+      sources: [],
+      nothing: [],
+    }
+    holder.argument('words', offer(values[command.takes]), command.takes === 'tables')
+  }
+  const help = root.command('help', 'print the help of a command')
+  help.argument('command', offer(commands.map(({ name }) => name)))
+  root.parse([...words])
+}
+
+async function flagsOf(words: readonly string[]): Promise<Flags> {
+  const { parseArguments } = await import('./program.ts')
+  const parsed = await attempt(() => parseArguments([...words]))
+  return parsed?.kind === 'run' ? parsed.flags : {}
+}
+
+async function environmentsOf(words: readonly string[], io: Io): Promise<readonly string[]> {
+  const { config } = await flagsOf(words.slice(0, -1))
+  const loaded = await attempt(async () => {
+    const { createLoader } = await import('../load/loader.ts')
+    const { loadConfig } = await import('../load/load-config.ts')
+    const loader = createLoader({ cwd: io.cwd, timeoutMs: quickMs })
+    try {
+      return await loadConfig({ cwd: io.cwd, config }, loader)
+    } finally {
+      await loader.close()
+    }
+  })
+  return Object.keys(loaded?.value.environments ?? {})
+}
+
+// A completion that takes longer is of no use.
+const quickMs = 2_000
+
+/** The defined tables; for commands that take plain names, also the live ones where the endpoint is local. */
+async function tablesOf(command: Command, words: readonly string[], io: Io): Promise<readonly string[]> {
+  const flags = await flagsOf(words)
+  const { region, profile, endpoint, local, config, model: models } = flags
+  const env = flags.env ?? (io.env.DYNAMOX_ENV || undefined)
+  const loaded = await attempt(async () => {
+    const { loadDefinitions } = await import('../load/load-definitions.ts')
+    const target = { region, profile, endpoint, local }
+    const options = { cwd: io.cwd, config, env, models, ...target, problems: 'return' } as const
+    return loadDefinitions({ ...options, loadTimeoutMs: quickMs, onOutput: () => {} })
+  })
+  const defined = loaded?.tables.map(({ baseName }) => baseName) ?? []
+  const live =
+    command.reads === 'names' ? await attempt(() => liveTables(loaded?.target ?? { endpoint, local }, loaded, io)) : []
+  const resolved = loaded?.tables.map(({ definition }) => definition.name) ?? []
+  return [...defined, ...(live ?? []).filter(name => !resolved.includes(name))]
+}
+
+type LoadedTarget = import('../load/load-options.ts').LoadedTarget
+type Loaded = import('../load/load-options.ts').Loaded
+
+/** The tables of an endpoint on this machine that answers at once; AWS is not asked. */
+async function liveTables(wanted: LoadedTarget, loaded: Loaded | undefined, io: Io): Promise<readonly string[]> {
+  const { resolveTarget } = await import('../aws/target.ts')
+  const { isLocalEndpoint } = await import('../aws/endpoint.ts')
+  const target = resolveTarget(wanted, io.env)
+  const endpoint = target.kind === 'local' ? await servedEndpoint(loaded, io) : target.endpoint
+  if (endpoint === undefined || !isLocalEndpoint(endpoint)) return []
+  const { createApi } = await import('../aws/create-api.ts')
+  return createApi({ ...resolveTarget({ endpoint }, {}) }).list({ signal: AbortSignal.timeout(500) })
+}
+
+/** The endpoint at which another process serves the project's store. */
+async function servedEndpoint(loaded: Loaded | undefined, io: Io): Promise<string | undefined> {
+  const { dataRoot, placeOf } = await import('../local/store.ts')
+  const { readLock, standing } = await import('../local/lock.ts')
+  const holder = readLock(placeOf(dataRoot({ config: loaded?.config }, io.cwd), 'dynalite').lock)
+  return typeof holder === 'object' && standing(holder) !== 'dead' ? holder.endpoint : undefined
+}
+
+async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { explanations } from '../../src/cli/explanations.ts'
+import { rules, warningIds } from '../../src/settings/validate.ts'
+import { runCli } from './support/run-cli.ts'
+
+const ids = Object.keys(explanations)
+
+describe('every rule is explained', () => {
+  test('rules of definitions, and warnings', () => {
+    expect([...rules.map(({ id }) => id), ...warningIds].filter(id => !ids.includes(id))).toEqual([])
+  })
+
+  test('ids that are written where inputs are read', () => {
+    const written = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('.ts'))
+      .flatMap(file => [...readFileSync(join('src', file), 'utf8').matchAll(/'((?:[A-Z]\d{1,2})|(?:W-[a-z-]+))'/g)])
+      .map(([, id = '']) => id)
+    expect([...new Set(written)].filter(id => !ids.includes(id))).toEqual([])
+    expect(new Set(written).size).toBeGreaterThan(50)
+  })
+
+  test('and nothing else is', () => {
+    const known = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('.ts') && !file.endsWith('explanations.ts'))
+      .map(file => readFileSync(join('src', file), 'utf8'))
+      .join('\n')
+    expect(ids.filter(id => !known.includes(`'${id}'`))).toEqual([])
+  })
+
+  test('docs/rules.md holds all of them, as explain prints them', () => {
+    const text = readFileSync('docs/rules.md', 'utf8')
+    const rows = Object.entries(explanations).map(([id, { means, fix }]) => `| \`${id}\` | ${means} | ${fix} |`)
+    expect(rows.filter(row => !text.includes(`${row}\n`))).toEqual([])
+    expect(text.match(/^\| `/gm)).toHaveLength(rows.length)
+  })
+})
+
+describe('explain', () => {
+  test('a warning, in any case', async () => {
+    expect((await runCli(['explain', 'w-LOCAL-index'])).stdout).toBe(
+      `W-local-index  a warning; silence it in the config: silence: [W-local-index]
+  Local indexes limit the items of one partition key value to 10 GB, and cannot be added, changed or removed later.
+  Use a global index, or silence the warning if the limits are fine.
+`,
+    )
+  })
+  test('a rule of DynamoDB, as JSON', async () => {
+    const { code, stdout } = await runCli(['explain', 'L1', '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      command: 'explain',
+      ok: true,
+      rules: [{ id: 'L1', ...explanations.L1 }],
+    })
+  })
+  test('without an id: all of them', async () => {
+    expect((await runCli(['explain'])).stdout.trimEnd().split('\n')).toHaveLength(ids.length)
+  })
+  test('an unknown id', async () => {
+    expect(await runCli(['explain', 'W-local-indx'])).toMatchObject({
+      code: 2,
+      stderr:
+        'error: "W-local-indx" is not a rule id; did you mean "W-local-index"?\n  dynamox explain lists all of them\n',
+    })
+  })
+  test('several ids', async () => {
+    expect(await runCli(['explain', 'L1', 'L2'])).toMatchObject({
+      code: 2,
+      stderr: 'error: explain takes one rule id, but got 2\n  dynamox explain L1\n',
+    })
+  })
+})
