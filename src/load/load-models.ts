@@ -13,7 +13,7 @@ import { findTemplates, searchFolders, unusedInputs } from './find-templates.ts'
 import type { TemplateContext } from './load-templates.ts'
 import type { Loader } from './loader.ts'
 import type { LoadedFile, Requirement } from './messages.ts'
-import { failedFile, userError } from './messages.ts'
+import { failedFile, skippedTexts, userError } from './messages.ts'
 import { isDataFile, parseData, readText } from './parse-data.ts'
 import { shownPath } from './shown-path.ts'
 
@@ -64,18 +64,23 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
   const isPart = (file: string) => opened.has(file) && discovered.some(({ path }) => path === file)
   const all = [...fromCode, ...fromData, ...fromTemplates].filter(({ file }) => !isPart(file))
   const loaded = new Map(all.map(file => [file.file, file]))
-  const found = files.flatMap(file => loaded.get(file) ?? [])
+  const read = files.flatMap(file => loaded.get(file) ?? [])
+  const isAnyRead = read.some(({ tables }) => tables.length > 0)
+  // A table of a template that cannot be read never loses its neighbours.
+  const isLenient = isAnyRead && request.templates.strict !== true
+  const lost = read.flatMap(({ isTemplate, problems }) => (isLenient && isTemplate ? skippedTexts(problems) : []))
+  const found = read.map(file => (isLenient && file.isTemplate ? { ...file, problems: [] } : file))
   const failed = found.flatMap(({ file, failure }) =>
     failure === undefined ? [] : [{ path: file, error: userError(failure, file, cwd, 'model') }],
   )
   // A file that the user did not name must not stop the others.
-  const isAnyRead = found.some(({ tables }) => tables.length > 0)
   const isNamed = ({ path }: { readonly path: string }) => !isAnyRead || !discovered.some(each => each.path === path)
   const failures = failed.filter(isNamed).map(({ path, error }) => ({ file: shownPath(path, cwd), error }))
   const empty = emptyEntries(entries, loaded, request)
   const passedOver = found.filter(({ file }) => !empty.some(({ files }) => files.includes(file)))
   const warnings = [
     ...failed.filter(each => !isNamed(each)).map(({ error }) => `skipped: ${error.message}`),
+    ...lost,
     ...unusedInputs(request.templates, found),
     ...found.flatMap(({ warnings: own }) => own ?? []),
     ...unreadWarnings(passedOver, found, cwd),

@@ -12,7 +12,7 @@ import type { UntypedRecord } from '../table/untyped.ts'
 import { processVariables } from './environment.ts'
 import { projectRoot } from './find-config.ts'
 import type { Loader } from './loader.ts'
-import { failedFile, type LoadedFile, skippedTexts } from './messages.ts'
+import { failedFile, type LoadedFile } from './messages.ts'
 import { readText } from './parse-data.ts'
 import { parseTemplate } from './parse-template.ts'
 import { shownPath } from './shown-path.ts'
@@ -62,7 +62,7 @@ export async function readTemplate(
   values: TemplateContext,
   loader: Loader,
 ): Promise<LoadedFile> {
-  const { inputs, region, accountId, opened, strict = false } = values
+  const { inputs, region, accountId, opened } = values
   const root = projectRoot(file.path, cwd)
   const env = processVariables()
   const context: ReadContext = {
@@ -89,18 +89,12 @@ export async function readTemplate(
       ...skipped.map(({ id, reason, place }) => ({ path: `${startOf(place, file)} ${id}`, message: reason, place })),
       ...results.flatMap(({ problems }) => problems),
     ]
-    // A table that cannot be read never loses its neighbours.
-    const lost = good.length > 0 && !strict ? skippedTexts(problems) : []
     return {
       ...failedFile(file.path, undefined),
       isTemplate: true,
       tables: good,
-      problems: lost.length > 0 ? [] : problems,
-      warnings: [
-        ...warnings,
-        ...lost,
-        ...results.flatMap(({ table, warnings: own }) => (table === undefined ? [] : own)),
-      ],
+      problems,
+      warnings: [...warnings, ...results.flatMap(({ table, warnings: own }) => (table === undefined ? [] : own))],
       parameters,
       ...(tables.length + skipped.length === 0 ? { empty: `is a ${format.title} without DynamoDB tables` } : {}),
     }

@@ -156,7 +156,7 @@ export function skippedTexts(problems: readonly Problem[]): readonly string[] {
     const id = place.replace(/^\S+ /, '')
     const reason = reasons.get(id) ?? { place, why: [] }
     reasons.set(id, reason)
-    reason.why.push(`${field === undefined ? '' : `${field} `}${message}`)
+    reason.why.push(`${field === undefined ? '' : `${field}: `}${message}`)
   }
   return [...reasons.values()].map(({ place, why }) => `${place} is skipped: ${why.join('; ')}`)
 }

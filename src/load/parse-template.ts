@@ -112,7 +112,7 @@ async function readYaml(text: string, shown: string, offsets: WeakMap<object, Of
       syntaxError(place, text, offset, /call stack/i.test(message) ? tooDeep : message)
     )
   }
-  const converter = new Converter(yaml, offsets, (offset, message, hint) =>
+  const converter = new Converter(yaml, text, offsets, (offset, message, hint) =>
     syntaxError(place, text, offset, message, { hint }),
   )
   return parsed(() => converter.root(document), place, text)
@@ -134,14 +134,16 @@ type Fail = (offset: number, message: string, hint?: string) => DynamoxError
 /** Turns YAML nodes into plain data. An alias shares the object that its anchor has. */
 class Converter {
   private readonly yaml: typeof import('yaml')
+  private readonly text: string
   private readonly offsets: WeakMap<object, Offsets>
   private readonly fail: Fail
   private readonly anchors = new Map<string, { readonly node: Node; value?: unknown; done: boolean; size: number }>()
   /** How many values the data has when all aliases are written out. */
   private size = 0
 
-  constructor(yaml: typeof import('yaml'), offsets: WeakMap<object, Offsets>, fail: Fail) {
+  constructor(yaml: typeof import('yaml'), text: string, offsets: WeakMap<object, Offsets>, fail: Fail) {
     this.yaml = yaml
+    this.text = text
     this.offsets = offsets
     this.fail = fail
   }
@@ -224,7 +226,8 @@ class Converter {
     // `!GetAtt Table.Arn` is a list in the long form.
     const [resource = '', ...attribute] = tag === '!GetAtt' && typeof value === 'string' ? value.split('.') : []
     const record = { [name]: attribute.length > 0 ? [resource, attribute.join('.')] : value }
-    const own = node.range?.[0] ?? 0
+    // The range of a node starts after its tag.
+    const own = Math.max(0, this.text.lastIndexOf(tag, node.range?.[0] ?? 0))
     this.offsets.set(record, { own, members: new Map([[name, own]]) })
     return record
   }

@@ -569,7 +569,7 @@ describe('files', () => {
     const { tables, warnings } = await read({ 'main.tf': text })
     expect(Object.keys(tables)).toEqual(['good'])
     expect(warnings).toEqual([
-      'main.tf:10:1 aws_dynamodb_table.bad is skipped: KeySchema[1] "nowhere" is not in AttributeDefinitions; add it there',
+      'main.tf:10:1 aws_dynamodb_table.bad is skipped: KeySchema[1]: "nowhere" is not in AttributeDefinitions; add it there',
     ])
   })
 
