@@ -26,7 +26,10 @@ export const tableInput: Adapter = {
 
 function readInput(adapter: string, input: unknown, context: AdapterContext): SourcedTable {
   const label = labelOf(memberOf(input, 'table'), context)
-  return { input: plainData(input, label) as SourcedTable['input'], source: sourceOf(adapter, context), assumed: [] }
+  const plain = plainData(input, label) as SourcedTable['input']
+  // A name that is given as undefined comes from a variable that is not set; the message says so.
+  const isUnset = isRecord(input) && Object.hasOwn(input, 'table') && input.table === undefined
+  return { input: isUnset ? { ...plain, table: undefined } : plain, source: sourceOf(adapter, context), assumed: [] }
 }
 
 // Another copy of dynamox may have another version, and JavaScript does not check types.

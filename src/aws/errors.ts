@@ -256,7 +256,8 @@ const untrusted = /^(CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_(VERIFY|
 function startHint({ endpoint }: Place): string {
   if (endpoint === undefined || !isLocalEndpoint(endpoint)) return 'check the endpoint, the network and the proxy'
   const port = new URL(endpoint).port || '8000'
-  return `start DynamoDB Local there (docker run -p ${port}:8000 amazon/dynamodb-local), or use --local (startLocal in code), which needs nothing else`
+  const local = `npx dynamox local${port === '8000' ? '' : ` --port ${port}`}`
+  return `start an engine there with ${local} (or docker run -p ${port}:8000 amazon/dynamodb-local), or use --local (startLocal in code), which needs nothing else`
 }
 
 function nameHint({ endpoint, region }: Place): string {

@@ -1,7 +1,7 @@
 import { systemClock } from '../apply/clock.ts'
 import { type TableApi, TransientError } from '../apply/ports.ts'
 import type { Target } from '../aws/target.ts'
-import { DynamoxError } from '../errors.ts'
+import { DynamoxError, isDynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
 import { shownPath } from '../load/shown-path.ts'
 import type { LocalServer } from '../local/engines/engine.ts'
@@ -18,11 +18,27 @@ export async function withConnection(
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   const connection = await run.connect(run, loaded)
+  const complete: Invocation['complete'] = (text, flags) => withEnvironments(run.complete(text, flags), run, loaded)
   try {
-    return await work({ ...run, loaded, connection })
+    return await work({ ...run, loaded, connection, complete })
+  } catch (error) {
+    throw isDynamoxError(error) ? withHint(error, complete) : error
   } finally {
     await connection.close()
   }
+}
+
+/** Without a region, a config with environments often lacks only --env. */
+function withEnvironments(text: string, { flags, io }: Invocation, { config }: Loaded): string {
+  const names = Object.keys(config?.value.environments ?? {})
+  if (names.length === 0 || (flags.env ?? io.env.DYNAMOX_ENV)) return text
+  return text.replace(/^give a region /, `choose an environment with --env (${names.join(', ')}), give a region `)
+}
+
+function withHint(error: DynamoxError, complete: Invocation['complete']): DynamoxError {
+  const { code, message, hint, problems, place: at, table, cause } = error
+  if (hint === undefined || complete(hint) === hint) return error
+  return new DynamoxError(code, message, { hint: complete(hint), problems, place: at, table, cause })
 }
 
 /** Resolves the target, starts the embedded engine if that is the target, and creates its API. Sends no requests. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { DynamoxError } from '../errors.ts'
+import { DynamoxError, isDynamoxError } from '../errors.ts'
 import type { Loaded, LoadOptions } from '../load/load-options.ts'
 import { shownPath } from '../load/shown-path.ts'
 import type { TableLayer } from '../table/input.ts'
@@ -121,7 +121,7 @@ export async function loadDefined(run: Invocation, layer?: TableLayer): Promise<
     await refuseModelFiles(run, loaded.unknownNames)
     // A model that failed to load may define the name.
     if (loaded.error !== undefined) throw loaded.error
-    throw loaded.hasDefinitions ? await unknownName(run) : undefinedName(run, loaded)
+    throw loaded.hasDefinitions ? await unknownName(run, loaded) : undefinedName(run, loaded)
   }
   warnOfAffixes(run, loaded)
   if (loaded.tables.length > 0) return loaded
@@ -161,11 +161,25 @@ function intoConfig({ io }: Invocation, { config }: Loaded): string {
 }
 
 /** The error for names without a definition. Loads again in strict mode, to get the "did you mean" hint. */
-async function unknownName(run: Invocation): Promise<unknown> {
+async function unknownName(run: Invocation, loaded: Loaded): Promise<unknown> {
   return load(run, { names: run.names }).then(
     () => new DynamoxError('usage', `no table is defined as ${run.names.join(', ')}`),
-    (thrown: unknown) => thrown,
+    (thrown: unknown) => {
+      if (!isDynamoxError(thrown) || thrown.code !== 'usage') return thrown
+      const plain = run.command.reads === 'names' ? ['--plain takes names literally'] : []
+      const hints = [thrown.hint, ...environmentOf(run, loaded), ...plain].filter(hint => hint !== undefined)
+      return new DynamoxError(thrown.code, thrown.message, { hint: hints.join('; '), cause: thrown.cause })
+    },
   )
+}
+
+/** The environment whose prefix and suffix an unknown name has. */
+function environmentOf({ flags }: Invocation, { config, unknownNames: [name = ''] }: Loaded): readonly string[] {
+  const environments = Object.entries(config?.value.environments ?? {})
+  const found = environments.find(([, { prefix = '', suffix = '' }]) => {
+    return prefix + suffix !== '' && name.startsWith(prefix) && name.endsWith(suffix)
+  })
+  return found === undefined || found[0] === flags.env ? [] : [`${name} looks like a table of --env ${found[0]}`]
 }
 
 /**
@@ -188,7 +202,7 @@ export async function selectNames(
   const plain = loaded.unknownNames
   await refuseImpossible(run, plain)
   if (loaded.hasDefinitions && plain.length > 0) {
-    if (command.changes === true) throw await unknownName(run)
+    if (command.changes === true) throw await unknownName(run, loaded)
     for (const name of plain) {
       const { suggestion } = await import('../table/did-you-mean.ts')
       report.note(`${name}: not defined here; taken as a plain table name${suggestion(name, loaded.definedNames)}`)
@@ -228,6 +242,10 @@ async function refuseModelFiles({ io, command, flags }: Invocation, names: reado
   const files = names.filter(name => isModelFile(name) && (/[\\/]/.test(name) || existsSync(resolve(io.cwd, name))))
   const [first] = files
   if (first === undefined) return
+  if (!existsSync(resolve(io.cwd, first)))
+    throw new DynamoxError('usage', `${first} is neither a table name nor a file that exists`, {
+      hint: `a model file that exists is given with --model: dynamox ${command.name} --model src/models/user.ts`,
+    })
   throw new DynamoxError('usage', `${first} is a model file, not a table name`, {
     hint:
       flags.model !== undefined || files.length > 3

@@ -158,7 +158,7 @@ const cases: readonly (readonly [string, Error, Place, string, string, string | 
     local,
     'network',
     'nothing answers at http://localhost:8000 (connection refused)',
-    'start DynamoDB Local there (docker run -p 8000:8000 amazon/dynamodb-local), or use --local (startLocal in code), which needs nothing else',
+    'start an engine there with npx dynamox local (or docker run -p 8000:8000 amazon/dynamodb-local), or use --local (startLocal in code), which needs nothing else',
   ],
   [
     'refused on both addresses of localhost',

@@ -211,3 +211,10 @@ describe('bad input: one clear sentence, exit 2, nothing sent', () => {
     expect(ran.json.error?.message).toContain('222222222222')
   })
 })
+
+test('without a region, the environments of the config are suggested', async () => {
+  const cwd = await project({ '.dynamoxrc': 'environments: { dev: { local: true }, prod: {} }\ntables: []\n' })
+  const { code, stderr } = await dynamox(['list'], { cwd })
+  expect(code).toBe(2)
+  expect(stderr).toContain('choose an environment with --env (dev, prod), give a region (--region eu-west-1)')
+})

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { isDynamoxError } from '../../errors.ts'
+import { didYouMean } from '../../table/did-you-mean.ts'
 import type { PlainError, WorkerSettings } from '../messages.ts'
 
 type Settings = Pick<WorkerSettings, 'ownRoot' | 'libraryEntry'>
@@ -21,14 +22,16 @@ export function locateError(
   // No advice for a missing module: the compiler does not matter.
   const hint = place === undefined || isNotFound(error) ? undefined : advice(place)
   if (syntax) return { name: 'SyntaxError', hint, ...syntax }
-  const refused = refusedConnection(error)
+  const refused = refusedConnection(error) ?? misspeltExport(error.message, frames[0]?.file)
   return {
     name: refused === undefined ? error.name : 'Error',
     message: refused ?? cleanMessage(error, settings),
     hint,
-    ...(refused === undefined ? {} : { hint: 'let model files connect with --allow-network (allowNetwork in code)' }),
+    ...(refusedConnection(error) === undefined
+      ? {}
+      : { hint: 'let model files connect with --allow-network (allowNetwork in code)' }),
     ...(isDynamoxError(error) ? { code: error.code, hint: error.hint, problems: error.problems } : {}),
-    ...(frames[0] === undefined ? {} : placeOf(frames[0], error.message)),
+    ...(frames[0] === undefined ? {} : placeOf(frames[0], refused ?? error.message)),
     stack: [`${error.name}: ${error.message}`, ...frames.map(frame => frame.text)].join('\n'),
   }
 }
@@ -88,18 +91,38 @@ function placeOf({ file, line }: Frame, message: string): Pick<PlainError, 'file
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
-function sourceLine(file: string, line: number): string | undefined {
-  try {
-    return readFileSync(file, 'utf8').split(/\r?\n/)[line - 1]
-  } catch {
-    return undefined
-  }
-}
+const sourceLine = (file: string, line: number): string | undefined => sourceOf(file).split(/\r?\n/)[line - 1]
 
 // Not a word in capitals.
 const lowerFirst = (text: string): string => text.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())
 
 const isNotFound = ({ code }: ErrorLike): boolean => code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND'
+
+/** The names that `dynamox` exports. */
+export const exportedNames: readonly string[] = [
+  ...['applyPlan', 'createApi', 'DynamoxClient', 'DynamoxError', 'defineConfig', 'defineModel', 'defineTable'],
+  ...['getDefaultClient', 'isDynamoxError', 'loadDefinitions', 'planDelete', 'planTable', 'resolveTarget'],
+  ...['setDefaultClient', 'startLocal', 'waitFor'],
+  ...['binary', 'binarySet', 'boolean', 'list', 'map', 'number', 'numberSet', 'set', 'string', 'stringSet', 'vector'],
+]
+
+/** A misspelt export of dynamox: `(0 , _dynamox.defineTabel) is not a function`, `defineTabel is not a function`. */
+function misspeltExport(message: string, file: string | undefined): string | undefined {
+  const [, name] = /^(?:\(0 ?, )?(?:[\w$]+\.)?([\w$]+)\)? is not a (?:function|constructor)$/.exec(message) ?? []
+  if (name === undefined || file === undefined || exportedNames.includes(name)) return undefined
+  if (!/['"]dynamox(\/\w+)?['"]/.test(sourceOf(file)) || !new RegExp(`\\b${escaped(name)}\\b`).test(sourceOf(file)))
+    return undefined
+  const meant = didYouMean(name, exportedNames)
+  return meant === undefined ? undefined : `dynamox does not export "${name}"; did you mean "${meant}"?`
+}
+
+function sourceOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
 
 function cleanMessage({ message, code }: ErrorLike, { libraryEntry }: Settings): string {
   if (code === 'MODULE_NOT_FOUND') {
