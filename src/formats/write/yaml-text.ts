@@ -26,7 +26,7 @@ export function yamlText(value: unknown, { head = [], before = [] }: YamlComment
   return document.toString({ lineWidth: 0, singleQuote: true })
 }
 
-const needsQuotes = (text: string) => /^[\d.+~=-]|^(?:[yn]|yes|no|on|off|true|false|null|nan|inf)$/i.test(text)
+const needsQuotes = (text: string) => /^[\d.+~=/-]|^(?:[yn]|yes|no|on|off|true|false|null|nan|inf)$/i.test(text)
 
 const commentText = (lines: readonly string[]) => lines.map(line => ` ${line.replaceAll(/[\r\n]+/g, ' ')}`).join('\n')
 
