@@ -11,7 +11,7 @@ import { compareTables } from '../../src/plan/compare-tables.ts'
 import { toDefinition } from '../../src/settings/to-definition.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
 import { arbitraryTable } from '../support/arbitrary-tables.ts'
-import { everything, off } from './tables.ts'
+import { define, everything, off } from './tables.ts'
 
 // Definition → export → load → the same definition, for random tables with names that each format has to escape.
 const folder = mkdtempSync(join(tmpdir(), 'dynamox-round-'))
@@ -53,7 +53,7 @@ const nasty = fc.constantFrom(
     'a  b',
     '__proto__',
   ],
-  ...['constructor', '${AWS::Region}', '${self:a}', '\u0085', '\u2028', "'''", '/* c */', 'for'],
+  ...['constructor', '${AWS::Region}', '\\${Sub}', '\u0085', '\u2028', "'''", '/* c */', 'for'],
 )
 const word = fc.oneof(nasty, fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }))
 // Terraform normalises every text to NFC.
@@ -128,6 +128,20 @@ describe.each(ways)('$format in $file', way => {
     )
   })
 })
+
+// In a template of CloudFormation, these would mark a part of a service.
+test.each(['${self:a}', '${opt:a, "b"}', 'x\\${env:A}', '\\\\${file(a)}y', '${self:open'])(
+  'text that looks like a variable of a service: %s',
+  async ttl => {
+    const definition = define({
+      table: 'users',
+      partitionKey: 'id',
+      ttl,
+      globalIndexes: { all: { partitionKey: `${ttl}:S` } },
+    })
+    await roundTrip({ format: 'serverless', file: 'serverless.yml' }, [definition])
+  },
+)
 
 test('TypeScript', async () => {
   await roundTrip({ format: 'dynamox', file: 'tables.ts', options: { file: 'tables.ts' } }, [everything, off])

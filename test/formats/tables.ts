@@ -19,7 +19,19 @@ export const everything = define({
   deletionProtection: true,
   kinesis: { arn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/changes', precision: 'MICROSECOND' },
   contributorInsights: 'THROTTLED_KEYS',
-  resourcePolicy: '{"Version":"2012-10-17","Statement":[{"Sid":"it\'s ${not} \\"a\\" %{template}","code":1}]}',
+  resourcePolicy: JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'Read',
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+        Action: ['dynamodb:GetItem', 'dynamodb:Query'],
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:PrincipalTag/a b': 'it\'s ${not} "a" %{template}' } },
+      },
+    ],
+  }),
   tags: { team: 'on', cost: '0123', 'a b': '', when: '2024-01-01', zero: '=0' },
   globalIndexes: {
     'by-email': { partitionKey: "it's:S", projection: ['a|b', '`c`', '\\n'], contributorInsights: true },

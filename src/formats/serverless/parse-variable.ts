@@ -31,6 +31,16 @@ export function parseVariables(text: string, depth = 0): Template {
   const parts: (string | Variable)[] = []
   let plain = 0
   for (let at = text.indexOf('${'); at >= 0; at = text.indexOf('${', at)) {
+    const slashes = start.test(text.slice(at + 2)) ? (/\\*$/.exec(text.slice(plain, at))?.[0].length ?? 0) : 0
+    if (slashes > 0) {
+      // A backslash makes the variable text, and another backslash makes the first one text.
+      parts.push(text.slice(plain, at - slashes) + '\\'.repeat(Math.floor(slashes / 2)))
+      plain = at
+    }
+    if (slashes % 2 === 1) {
+      at += 2
+      continue
+    }
     const end = depth > maxDepth ? -1 : closing(text, at + 2)
     const inner = end < 0 ? '' : text.slice(at + 2, end)
     if (end < 0 || !start.test(inner)) {
@@ -44,6 +54,13 @@ export function parseVariables(text: string, depth = 0): Template {
     plain = at
   }
   return plain < text.length ? [...parts, text.slice(plain)] : parts
+}
+
+/** The text that `parseVariables` reads as this text, without variables. */
+export function escapeVariables(text: string): string {
+  return text.replaceAll(/(\\*)\$\{/g, (found, slashes: string, at: number) =>
+    start.test(text.slice(at + found.length)) ? `${slashes}${slashes}\\\${` : found,
+  )
 }
 
 function parseAlternative(text: string, depth: number): Alternative {

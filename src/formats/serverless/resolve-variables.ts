@@ -72,7 +72,10 @@ export class Variables {
     if (typeof value !== 'string' || !value.includes('${')) return located
     const template = parseVariables(value)
     const [only] = template
-    if (template.every(part => typeof part === 'string')) return located
+    if (template.every(part => typeof part === 'string')) {
+      // Escaped variables have lost their backslashes.
+      return template.join('') === value ? located : { value: template.join(''), document }
+    }
     if (template.length === 1 && only !== undefined && typeof only !== 'string') return this.variable(only)
     return { value: await this.text(template), document }
   }

@@ -1,6 +1,7 @@
 import type { TableDefinition } from '../../table/definition.ts'
 import type { UntypedRecord } from '../../table/untyped.ts'
 import type { WriteOptions, WrittenTemplate } from '../format.ts'
+import { escapeVariables } from '../serverless/parse-variable.ts'
 import { tableProperties } from './aws-properties.ts'
 import { extraNotes, headline, identifiers } from './written.ts'
 import { yamlText } from './yaml-text.ts'
@@ -20,7 +21,7 @@ export function writeSam(tables: readonly TableDefinition[], options: WriteOptio
 /** A serverless.yml whose resources are the tables. */
 export function writeServerless(tables: readonly TableDefinition[], options: WriteOptions): WrittenTemplate {
   const { resources, comments, imports, notes } = resourcesOf(tables, tableResource)
-  const value = { service: 'tables', provider: { name: 'aws' }, resources: { Resources: resources } }
+  const value = { service: 'tables', provider: { name: 'aws' }, resources: { Resources: escaped(resources) } }
   return {
     files: [
       { path: 'serverless.yml', text: textOf(value, ['resources', 'Resources'], comments, options) },
@@ -28,6 +29,14 @@ export function writeServerless(tables: readonly TableDefinition[], options: Wri
     ],
     notes: isJson(options) ? notes : [],
   }
+}
+
+/** The same value with every text escaped that the framework would take for a variable. */
+function escaped(value: unknown): unknown {
+  if (typeof value === 'string') return escapeVariables(value)
+  if (Array.isArray(value)) return value.map(escaped)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, escaped(member)]))
 }
 
 function template(

@@ -12,7 +12,7 @@ aws dynamodb create-table \
   --stream-specification StreamEnabled=true,StreamViewType=NEW_IMAGE \
   --table-class STANDARD_INFREQUENT_ACCESS \
   --tags '[{"Key":"team","Value":"on"},{"Key":"cost","Value":"0123"},{"Key":"a b","Value":""},{"Key":"when","Value":"2024-01-01"},{"Key":"zero","Value":"=0"}]' \
-  --resource-policy '{"Version":"2012-10-17","Statement":[{"Sid":"it'\''s ${not} \"a\" %{template}","code":1}]}' \
+  --resource-policy '{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":["dynamodb:GetItem","dynamodb:Query"],"Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/a b":"it'\''s ${not} \"a\" %{template}"}}}]}' \
   --sse-specification Enabled=true,SSEType=KMS,KMSMasterKeyId=alias/shop \
   --warm-throughput ReadUnitsPerSecond=13000 \
   --deletion-protection-enabled \

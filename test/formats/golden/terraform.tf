@@ -138,8 +138,18 @@ resource "aws_dynamodb_resource_policy" "shop_orders_dev_1" {
     Version   = "2012-10-17"
     Statement = [
       {
-        Sid  = "it's $${not} \"a\" %%{template}"
-        code = 1
+        Sid       = "Read"
+        Effect    = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::123456789012:root"
+        }
+        Action    = ["dynamodb:GetItem", "dynamodb:Query"]
+        Resource  = "*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalTag/a b" = "it's $${not} \"a\" %%{template}"
+          }
+        }
       },
     ]
   })
