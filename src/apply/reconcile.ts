@@ -6,6 +6,7 @@ import { planDelete } from '../plan/plan-delete.ts'
 import { planTable } from '../plan/plan-table.ts'
 import type { Change } from '../settings/change.ts'
 import { describeChange } from '../settings/change.ts'
+import { presentReplicas } from '../settings/replica-settings.ts'
 import type { Step } from '../settings/step.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
@@ -56,14 +57,20 @@ export function createTable(definition: TableDefinition, api: TableApi, options:
  */
 export function deleteTable(name: string, api: TableApi, options: DeleteOptions = {}): Promise<Outcome> {
   return runTable(name, api, options, deleteTimeoutMs, async run => {
-    const live = await look(run)
-    if (live === undefined) return { action: 'absent' }
-    if (options.id !== undefined && live.id !== options.id) {
+    const found = await look(run)
+    if (found === undefined) return { action: 'absent' }
+    if (options.id !== undefined && found.id !== options.id) {
       run.warn(`${name} was created again in the meantime, and is kept`)
       return { action: 'skipped' }
     }
+    const hasReplicas = presentReplicas(found).length > 0
+    // A replica may be protected in its own region.
+    const live = hasReplicas ? ((await look(run, ['replicas'])) ?? found) : found
     const plan = planDelete(name, live, options)
-    if (plan.blocked.length > 0) throw isProtected(name)
+    for (const warning of live.warnings) run.warn(warning)
+    if (plan.blocked.length > 0) throw hasReplicas ? blockedBy(plan) : isProtected(name)
+    if (hasReplicas && options.timeoutMs === undefined && options.deadline === undefined)
+      run.deadline = run.startedAt + plan.steps.length * deleteTimeoutMs
     if (options.dryRun === true) return { action: 'planned', steps: plan.steps }
     await takeSteps(run, plan.steps)
     if (plan.steps.length === 0) {
@@ -75,11 +82,12 @@ export function deleteTable(name: string, api: TableApi, options: DeleteOptions 
 }
 
 async function create(run: Run, definition: TableDefinition, options: CreateOptions): Promise<Result> {
+  const region = await regionFor(run, definition)
   let plan: Plan | undefined
   let capabilities = run.api.capabilities()
   const first = (): Step => {
     capabilities = run.api.capabilities()
-    plan = planCreation(run, definition)
+    plan = planCreation(run, definition, region)
     const [step] = plan.steps
     if (plan.blocked.length > 0 || step === undefined) throw blockedBy(plan)
     return step
@@ -93,7 +101,7 @@ async function create(run: Run, definition: TableDefinition, options: CreateOpti
   const created = run.sent.at(-1)
   if (plan === undefined || created === undefined) throw new DynamoxError('internal', 'nothing was sent')
   // The first answer identified the target; the plan may have been made before that.
-  const { steps, notices } = run.api.capabilities() === capabilities ? plan : planCreation(run, definition)
+  const { steps, notices } = run.api.capabilities() === capabilities ? plan : planCreation(run, definition, region)
   const rest = steps.slice(1)
   const live = await settle(run, created, rest)
   for (const notice of notices) run.warn(notice)
@@ -103,8 +111,16 @@ async function create(run: Run, definition: TableDefinition, options: CreateOpti
   return { action: options.wait === false ? 'requested' : 'created' }
 }
 
-function planCreation(run: Run, definition: TableDefinition): Plan {
-  return planTable(definition, undefined, { capabilities: run.api.capabilities() })
+function planCreation(run: Run, definition: TableDefinition, region: string | undefined): Plan {
+  return planTable(definition, undefined, { capabilities: run.api.capabilities(), region })
+}
+
+/** The region of the target, where needed: no replica can be there. */
+export async function regionFor(
+  { api }: Pick<Run, 'api'>,
+  { replicas = [] }: TableDefinition,
+): Promise<string | undefined> {
+  return replicas.length === 0 ? undefined : (await api.identify()).region
 }
 
 /** Warns about settings that CreateTable sent and the target did not keep. */
@@ -116,14 +132,15 @@ function warnOfLost(run: Run, definition: TableDefinition, live: LiveTable): voi
 
 async function wouldCreate(run: Run, definition: TableDefinition, options: CreateOptions): Promise<Result> {
   // A setting that the target refuses is an error even if the table exists.
-  const before = planCreation(run, definition)
+  const region = await regionFor(run, definition)
+  const before = planCreation(run, definition, region)
   if (before.blocked.length > 0) throw blockedBy(before)
   const live = await look(run)
   if (live !== undefined && live.status !== 'DELETING') {
     const matched = await match(run, definition, live, options)
     return matched === 'gone' ? { action: 'planned' } : matched
   }
-  const plan = planCreation(run, definition)
+  const plan = planCreation(run, definition, region)
   if (plan.blocked.length > 0) throw blockedBy(plan)
   for (const notice of plan.notices) run.warn(notice)
   return { action: 'planned', steps: plan.steps }

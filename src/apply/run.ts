@@ -33,7 +33,8 @@ export interface Run {
   readonly waiter: Waiter
   readonly options: RunOptions
   readonly startedAt: number
-  readonly deadline: number
+  /** Later than at first when the work turns out to be long. */
+  deadline: number
   /** The steps that were sent and accepted, in order. */
   readonly sent: Step[]
   readonly warnings: string[]

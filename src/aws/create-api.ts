@@ -2,6 +2,7 @@ import type { DynamoDBClient, TableDescription } from '@aws-sdk/client-dynamodb'
 import { type Clock, systemClock } from '../apply/clock.ts'
 import { type ReadOptions, type TableApi, TransientError } from '../apply/ports.ts'
 import { DynamoxError } from '../errors.ts'
+import type { TableRequest } from '../settings/step.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { isRecord } from '../table/untyped.ts'
 import { noFollowUps, readFollowUps, toLiveTable } from './describe.ts'
@@ -29,13 +30,29 @@ export function createApi(target: Target | { readonly client: DynamoDBClient }, 
     list: async read => (await list(session, clock, { calls: Number.POSITIVE_INFINITY, tries: 6 }, read)) ?? [],
     listWithin: (calls, read) => list(session, clock, { calls, tries: 1 }, read),
     identify: createIdentify(session, 'client' in target ? undefined : target.stsEndpoint, seen),
-    async send({ api: operation, input }, { signal } = {}) {
+    async send({ region, ...request }, { signal } = {}) {
+      const its = region === undefined ? session : session.inRegion(region)
+      const { api: operation, input } = await withArn(its, request, signal)
       const table = 'TableName' in input ? input.TableName : /:table\/([^/]+)/.exec(input.ResourceArn ?? '')?.[1]
-      const { refusal } = await session.attempt({ operation, input, table, signal })
+      const { refusal } = await its.attempt({ operation, input, table, signal })
       return refusal
     },
     capabilities: () => session.capabilities(),
   }
+}
+
+/** A replica that did not exist when the plan was made is named by its table; its region knows the ARN. */
+async function withArn(
+  session: Session,
+  request: TableRequest,
+  signal: AbortSignal | undefined,
+): Promise<TableRequest> {
+  const { input } = request
+  const name = 'ResourceArn' in input ? (input.ResourceArn ?? '') : 'arn:'
+  if (name.startsWith('arn:')) return request
+  const found = await session.read({ operation: 'DescribeTable', table: name, signal, input: { TableName: name } })
+  const arn = found?.Table?.TableArn
+  return arn === undefined ? request : ({ ...request, input: { ...input, ResourceArn: arn } } as TableRequest)
 }
 
 async function describe(
@@ -157,6 +174,10 @@ const index: Shape = {
   Projection: { ProjectionType: 'string', NonKeyAttributes: ['string'] },
   ...throughput,
 }
+const override: Shape = {
+  ProvisionedThroughputOverride: { ReadCapacityUnits: 'number' },
+  OnDemandThroughputOverride: { MaxReadRequestUnits: 'number' },
+}
 /** The shape of the parts of DescribeTable's answer that are read; the SDK does not check what an endpoint sends. */
 const tableShape: Shape = {
   TableName: 'string',
@@ -175,8 +196,30 @@ const tableShape: Shape = {
   StreamSpecification: { StreamEnabled: 'boolean', StreamViewType: 'string' },
   GlobalSecondaryIndexes: [index],
   LocalSecondaryIndexes: [index],
-  VectorIndexes: [{ IndexName: 'string', IndexStatus: 'string', Backfilling: 'boolean' }],
-  Replicas: [{ RegionName: 'string', ReplicaStatus: 'string' }],
+  VectorIndexes: [
+    {
+      IndexName: 'string',
+      IndexStatus: 'string',
+      Backfilling: 'boolean',
+      VectorAttribute: { AttributeName: 'string' },
+      SearchSchema: [{ AttributeName: 'string', SearchSchemaElementType: 'string' }],
+      Projection: { ProjectionType: 'string', NonKeyAttributes: ['string'] },
+      Dimensions: 'number',
+      DistanceFunction: 'string',
+    },
+  ],
+  Replicas: [
+    {
+      RegionName: 'string',
+      ReplicaStatus: 'string',
+      KMSMasterKeyId: 'string',
+      ReplicaTableClassSummary: { TableClass: 'string' },
+      ...override,
+      GlobalSecondaryIndexes: [{ IndexName: 'string', ...override }],
+    },
+  ],
+  MultiRegionConsistency: 'string',
+  GlobalTableWitnesses: [{ RegionName: 'string', WitnessStatus: 'string' }],
 }
 
 /** Describes where a value does not match its shape; missing members are allowed. */

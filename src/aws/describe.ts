@@ -1,6 +1,6 @@
 import type { KeySchemaElement, LocalSecondaryIndexDescription, TableDescription } from '@aws-sdk/client-dynamodb'
 import { TransientError } from '../apply/ports.ts'
-import { isDynamoxError } from '../errors.ts'
+import { type DynamoxError, isDynamoxError } from '../errors.ts'
 import { settings } from '../settings/catalogue.ts'
 import { readProjection } from '../settings/request-parts.ts'
 import type { Ask, FollowUp, Found } from '../settings/setting.ts'
@@ -144,7 +144,9 @@ export async function readFollowUps(
       ...(found?.warnings ?? []),
       ...(found?.unknownStatus === undefined
         ? []
-        : [notRead(table, followUp, `its status ${found.unknownStatus} is not known to this version of dynamox`)]),
+        : [
+            notRead(table, followUp.title, `its status ${found.unknownStatus} is not known to this version of dynamox`),
+          ]),
     ]),
   }
 }
@@ -157,28 +159,48 @@ function merged(answers: readonly Found[]): FollowUps['indexes'] {
   return indexes
 }
 
-/** The function with which a setting makes its calls. */
+/**
+ * The function with which a setting makes its calls. Calls to another region than the table's own are tried a few times,
+ * and then are a warning: a region out of reach must not hold up the others.
+ */
 function asker(session: Session, followUp: FollowUp, table: TableDescription, signal: AbortSignal | undefined): Ask {
-  return async (operation, input, found, absent) => {
+  return async (operation, input, found, absent, region) => {
     const call = { operation, input, table: table.TableName, signal } as Call<Operation>
+    const title = region === undefined ? followUp.title : `the replica in ${region}`
     try {
-      const { output, refusal } = await session.attempt(call)
+      const { output, refusal } =
+        region === undefined ? await session.attempt(call) : await attemptIn(session.inRegion(region), call)
       if (output !== undefined) return found(output as Parameters<typeof found>[0])
-      if (refusal?.kind === 'throttled' || refusal?.kind === 'unavailable') throw new TransientError(refusal)
+      const mayPass = refusal?.kind === 'throttled' || refusal?.kind === 'unavailable'
+      if (mayPass && region === undefined) throw new TransientError(refusal)
       if (refusal === undefined || refusal.kind === 'in-use') return undefined
       if (refusal.kind === 'not-found') return absent
       if (refusal.kind === 'unsupported') {
         // The plan reports that the setting is not kept; it is not read again.
-        session.lacks(followUp.field)
+        if (region === undefined) session.lacks(followUp.field)
         return undefined
       }
-      return { warnings: [notRead(table, followUp, refusal.message)] }
+      return { warnings: [notRead(table, title, refusal.message)] }
     } catch (error) {
-      if (!isDynamoxError(error) || error.code !== 'access-denied') throw error
-      return { warnings: [notRead(table, followUp, error.message)] }
+      const isOwn = isDynamoxError(error) && (region === undefined ? error.code === 'access-denied' : !isOver(error))
+      if (!isOwn) throw error
+      return { warnings: [notRead(table, title, error.message)] }
     }
   }
 }
 
-const notRead = ({ TableName: name = '' }: TableDescription, { title }: FollowUp, reason: string) =>
+const isOver = ({ code }: DynamoxError) => code === 'interrupted' || code === 'timeout'
+
+const regionTries = 3
+
+async function attemptIn<O extends Operation>(session: Session, call: Call<O>): ReturnType<typeof session.attempt<O>> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await session.attempt(call)
+    const mayPass = answer.refusal?.kind === 'throttled' || answer.refusal?.kind === 'unavailable'
+    if (!mayPass || tries === regionTries) return answer
+    await session.clock.sleep(tries * 200, call.signal)
+  }
+}
+
+const notRead = ({ TableName: name = '' }: TableDescription, title: string, reason: string) =>
   `${name}: ${title} could not be read: ${reason}`

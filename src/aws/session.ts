@@ -5,7 +5,7 @@ import { type Refusal, TransientError } from '../apply/ports.ts'
 import { DynamoxError } from '../errors.ts'
 import type { Capabilities, Feature } from '../table/capabilities.ts'
 import { createClient } from './create-client.ts'
-import { isLocalEndpoint } from './endpoint.ts'
+import { isAwsHost, isLocalEndpoint } from './endpoint.ts'
 import { nameOf, notDynamoDB, type Place, silentTarget, statusOf, toDynamoxError, unexpectedAnswer } from './errors.ts'
 import { classifyRefusal, readFailure, redact } from './failure.ts'
 import { type Answer, capabilitiesOf, presumed } from './recognise-engine.ts'
@@ -37,12 +37,27 @@ export interface Session {
   capabilities(): Capabilities
   /** Records that the target does not support a feature: it is not read again, and left out of comparisons. */
   lacks(feature: Feature): void
+  readonly clock: Clock
+  /** The session with another region, with the same credentials; made once for each. */
+  inRegion(region: string): Session
   /** The known parts of region, endpoint and profile; complete once a call was made. */
   place(): Pick<Place, 'region' | 'endpoint' | 'profile' | 'withheld'>
 }
 
+/** A client of the user's, or a copy of it for another region. */
+interface GivenClient {
+  readonly client: DynamoDBClient
+  readonly region?: string
+}
+
+/** The target in another region. An endpoint of AWS is of one region; any other one is asked for all of them. */
+function elsewhere(target: Target, region: string): Target {
+  const isRegional = target.endpoint !== undefined && isAwsHost(new URL(target.endpoint).hostname)
+  return isRegional ? { ...target, kind: 'aws', region, endpoint: undefined } : { ...target, region }
+}
+
 /** Nothing is loaded or contacted until the first call. */
-export function createSession(target: Target | { readonly client: DynamoDBClient }, options: SessionOptions): Session {
+export function createSession(target: Target | GivenClient, options: SessionOptions): Session {
   const settings: Partial<Target> = 'client' in target ? {} : target
   // Without its endpoint, requests to the embedded engine would go to AWS.
   if (settings.kind === 'local' && settings.endpoint === undefined) {
@@ -66,11 +81,12 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
     const sdk: Sdk = await import('./sdk-exports.ts')
     if (!('client' in target)) return { sdk, client: createClient(sdk, target, options) }
     const custom = await target.client.config.endpoint?.()
+    const { region: other } = target
     if (custom !== undefined) {
       const port = custom.port === undefined ? '' : `:${custom.port}`
       endpoint = `${custom.protocol}//${custom.hostname}${port}${custom.path.replace(/\/+$/, '')}`
     }
-    return { sdk, client: target.client }
+    return { sdk, client: other === undefined ? target.client : copyFor(sdk, target.client, other) }
   }
 
   const place = () => ({ region, endpoint, profile: settings.profile, withheld: settings.withheld })
@@ -163,7 +179,21 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
     throw new DynamoxError('aws', `${call.operation} was refused: ${refusal.message}`, { table: call.table })
   }
 
+  const regions = new Map<string, Session>()
+  function inRegion(name: string): Session {
+    const known = regions.get(name)
+    if (known !== undefined) return known
+    const made = createSession(
+      'client' in target ? { client: target.client, region: name } : elsewhere(target, name),
+      options,
+    )
+    regions.set(name, made)
+    return made
+  }
+
   return {
+    clock,
+    inRegion,
     client: async () => (await open()).client,
     attempt,
     read,
@@ -174,6 +204,15 @@ export function createSession(target: Target | { readonly client: DynamoDBClient
     },
     place,
   }
+}
+
+/** The SDK's resolved configuration is valid input; all but the region is shared with the user's client. */
+function copyFor(sdk: Sdk, { config }: DynamoDBClient, region: string): DynamoDBClient {
+  const { credentials, requestHandler, endpoint, useFipsEndpoint, useDualstackEndpoint } = config
+  return new sdk.DynamoDBClient({
+    ...{ region, credentials, requestHandler, useFipsEndpoint, useDualstackEndpoint, maxAttempts: 1 },
+    ...(endpoint === undefined ? {} : { endpoint }),
+  })
 }
 
 const unreadable = (at: Place, cause: unknown): Refusal => ({

@@ -10,9 +10,13 @@ import { align, formatAge, formatBytes, visible } from './report/format.ts'
 
 /**
  * Refuses to destroy tables of a protected environment without --allow-protected: tables of the chosen environment, and
- * tables of other protected environments at the same target.
+ * tables of other protected environments at the same target, or in one of `regions`, which hold copies of the tables.
  */
-export async function guardProtected(run: Omit<Session, 'connection'>, names: readonly string[]): Promise<void> {
+export async function guardProtected(
+  run: Omit<Session, 'connection'>,
+  names: readonly string[],
+  regions: readonly string[] = [],
+): Promise<void> {
   const { command, flags, io, loaded } = run
   if (flags.allowProtected === true || flags.dryRun === true) return
   const hint = 'add --allow-protected if that is what you want'
@@ -23,19 +27,20 @@ export async function guardProtected(run: Omit<Session, 'connection'>, names: re
   }
   const { isTableOf } = await import('../load/effective-settings.ts')
   const { resolveTarget } = await import('../aws/target.ts')
-  const placeOf = ({ target }: Pick<Loaded, 'target'>): string | undefined => {
+  const placeOf = ({ target }: Pick<Loaded, 'target'>, other?: string): string | undefined => {
     try {
       const { kind, endpoint, region, profile } = resolveTarget(target, io.env)
-      return JSON.stringify([kind, endpoint, region, profile])
+      return JSON.stringify([kind, endpoint, other ?? region, profile])
     } catch {
       // The environment may name a profile that does not exist for this user.
       return undefined
     }
   }
-  const here = placeOf(loaded)
+  const here = [placeOf(loaded), ...regions.map(region => placeOf(loaded, region))].filter(each => each !== undefined)
   for (const environment of loaded.protectedEnvironments) {
     const table = names.find(name => isTableOf(environment, name))
-    if (table === undefined || here === undefined || placeOf(environment) !== here) continue
+    const there = placeOf(environment)
+    if (table === undefined || there === undefined || !here.includes(there)) continue
     const message = `${table} is a table of the protected environment ${environment.name}, and ${command.name} may destroy data in it`
     throw new DynamoxError('usage', message, { hint })
   }
@@ -73,9 +78,8 @@ export async function consent({ io, signal }: Invocation, { action, word }: Ques
  * types the name or the number of tables; on a loopback endpoint "yes" is enough. Throws unless the user confirms.
  */
 export async function askToDelete(session: Session, names: readonly string[]): Promise<readonly string[]> {
-  const { isLoopback } = await import('../aws/endpoint.ts')
   const { connection, signal, flags } = session
-  const { api, target } = connection
+  const { api } = connection
   const looked = await Promise.all(
     names.map(async name => {
       // Include tables that cannot be read; their deletion reports the reason.
@@ -94,11 +98,35 @@ export async function askToDelete(session: Session, names: readonly string[]): P
     asked.map(({ name }) => name),
   )
   listRows(session, asked)
-  const harmless = target.kind === 'local' || (target.endpoint !== undefined && isLoopback(target.endpoint))
-  const single = asked.length === 1
-  const action = `delete ${single ? first.name : plural(asked.length, 'table')}`
-  await consent(session, { action, word: harmless ? undefined : single ? first.name : String(asked.length) })
+  const action = `delete ${asked.length === 1 ? first.name : plural(asked.length, 'table')}`
+  const word = await wordFor(
+    session,
+    asked.map(({ name }) => name),
+  )
+  await consent(session, { action, word })
   return found.map(({ name }) => name)
+}
+
+/** What the user types to destroy tables: on AWS the name, or their number; a plain yes on a loopback endpoint. */
+export async function wordFor(
+  { connection: { target } }: Session,
+  names: readonly string[],
+): Promise<string | undefined> {
+  const { isLoopback } = await import('../aws/endpoint.ts')
+  if (target.kind === 'local' || (target.endpoint !== undefined && isLoopback(target.endpoint))) return undefined
+  return names.length === 1 ? names.join() : String(names.length)
+}
+
+/**
+ * Refuses to delete tables whose copies in other regions belong to a protected environment. Deleting a table removes
+ * its replicas as well.
+ */
+export async function guardReplicas(session: Session, names: readonly string[]): Promise<void> {
+  const { connection, signal, loaded } = session
+  if (loaded.protectedEnvironments.length === 0) return
+  const looks = names.map(name => readTable(connection.api, name, { signal }).catch(() => undefined))
+  const regions = (await Promise.all(looks)).flatMap(live => Object.keys(live?.replicaStatuses ?? {}))
+  if (regions.length > 0) await guardProtected(session, names, regions)
 }
 
 /** Lists the tables that are deleted without a question, and returns their names. */
@@ -139,9 +167,11 @@ const isProtected = (live: LiveTable | 'unknown' | undefined) =>
 /** AWS updates item counts about every six hours; some engines always report 0. */
 function contents(live: LiveTable | 'unknown' | undefined, engine: EngineName): string {
   if (live === undefined || live === 'unknown') return 'could not be read'
-  const { itemCount = 0, sizeBytes = 0 } = live
-  if (itemCount > 0) return `about ${plural(itemCount, 'item')}, ${formatBytes(sizeBytes)}`
-  return engine === 'aws' ? 'no items at the last count' : 'number of items unknown'
+  const { itemCount = 0, sizeBytes = 0, definition } = live
+  const regions = (definition.replicas ?? []).map(({ region }) => region)
+  const copies = regions.length === 0 ? '' : `; and the replicas in ${regions.join(', ')}`
+  if (itemCount > 0) return `about ${plural(itemCount, 'item')}, ${formatBytes(sizeBytes)}${copies}`
+  return `${engine === 'aws' ? 'no items at the last count' : 'number of items unknown'}${copies}`
 }
 
 /**

@@ -35,7 +35,8 @@ export async function deleteMatching(invocation: Invocation, glob: string): Prom
       report.note('no table matches')
       return { exit: 0, target: await session.connection.where(), tables: [], warnings: loaded.warnings }
     }
-    await guardProtected(session, names)
+    const regions = found.flatMap(({ replicaStatuses = {} }) => Object.keys(replicaStatuses))
+    await guardProtected(session, names, regions)
     const agreed = asks ? await askToDelete(session, names) : await listToDelete(session, found)
     const shared = { ...(await startWork(session)), disableProtection: flags.disableProtection === true }
     const dryRun = flags.dryRun === true

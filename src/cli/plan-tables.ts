@@ -10,7 +10,7 @@ import type { LiveTable } from '../table/live.ts'
 import { plural } from '../table/text.ts'
 import type { Invocation, Session } from './command.ts'
 import { announce, guardAccount } from './connect.ts'
-import { consent, guardProtected, mustAsk } from './consent.ts'
+import { consent, guardProtected, mustAsk, wordFor } from './consent.ts'
 import type { Flags } from './options/options.ts'
 import { stepLines } from './report/lines.ts'
 import type { Result } from './report/report.ts'
@@ -108,6 +108,7 @@ export async function planOne(
 ): Promise<Planned> {
   const { planTable } = await import('../plan/plan-table.ts')
   const { readLive } = await import('../apply/wait.ts')
+  const { regionFor } = await import('../apply/reconcile.ts')
   const { unsettled } = await import('../apply/goal.ts')
   const { systemClock } = await import('../apply/clock.ts')
   const { name } = definition
@@ -119,7 +120,8 @@ export async function planOne(
     return { definition, live: undefined, plan: undefined, outcome, underWay: undefined }
   }
   const capabilities = api.capabilities()
-  const plan = planTable(definition, live, { ...options, capabilities })
+  const region = await regionFor({ api }, definition)
+  const plan = planTable(definition, live, { ...options, capabilities, region })
   const underWay = live === undefined ? undefined : unsettled(live)
   const outcome = { ...toOutcome(plan, capabilities, underWay), status: live?.status, durationMs: elapsed() }
   return { definition, live, plan, outcome, underWay }
@@ -180,6 +182,7 @@ export async function carryOutPlans(session: Session, planned: readonly PlannedW
     await guardProtected(
       session,
       destroying.map(({ outcome }) => outcome.name),
+      droppedRegions(destroying),
     )
     await agree(session, destroying)
   }
@@ -200,12 +203,20 @@ function showPlans({ report }: Invocation, planned: readonly PlannedWork[]): voi
 }
 
 /** Asks once for all tables that would lose something. */
-async function agree(run: Invocation, destroying: readonly PlannedWork[]): Promise<void> {
+async function agree(run: Session, destroying: readonly PlannedWork[]): Promise<void> {
   if (!mustAsk(run)) return
   const names = destroying.map(({ outcome }) => outcome.name)
+  const word = droppedRegions(destroying).length === 0 ? undefined : await wordFor(run, names)
   await consent(run, {
     action: `apply these changes to ${names.length === 1 ? names.join() : plural(names.length, 'table')}`,
+    word,
   })
+}
+
+/** The regions that would lose their copy of a table; that needs the same consent as deleting a table. */
+function droppedRegions(planned: readonly PlannedWork[]): readonly string[] {
+  const changes = planned.flatMap(({ plan }) => (plan?.steps ?? []).flatMap(step => step.changes))
+  return [...new Set(changes.flatMap(change => (change.kind === 'drop-replica' ? [change.region] : [])))]
 }
 
 function taskFor({ plan, outcome, underWay }: PlannedWork, { connection }: Session, work: Work): Task['run'] {

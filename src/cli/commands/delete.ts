@@ -2,7 +2,7 @@ import { DynamoxError } from '../../errors.ts'
 import { memberOf } from '../../table/untyped.ts'
 import type { Command, Invocation } from '../command.ts'
 import { announce, guardAccount, withConnection } from '../connect.ts'
-import { askToDelete, guardProtected, mustAsk } from '../consent.ts'
+import { askToDelete, guardProtected, guardReplicas, mustAsk } from '../consent.ts'
 import { selectNames } from '../load.ts'
 import { startWork } from '../plan-tables.ts'
 import type { Result } from '../report/report.ts'
@@ -40,6 +40,7 @@ async function run(invocation: Invocation): Promise<Result> {
     const { api } = session.connection
     const dryRun = flags.dryRun === true
     await guardAccount(session)
+    await guardReplicas(session, names)
     const agreed = asks ? await askToDelete(session, names) : names
     if (!asks) await announce(session, dryRun ? 'Planning to delete' : 'Deleting', names)
     const shared = { ...(await startWork(session)), disableProtection: flags.disableProtection === true }

@@ -36,6 +36,7 @@ async function run(invocation: Invocation): Promise<Result> {
     if (failed.length > 5) report.warn(`${failed.length - 5} more tables could not be described`)
     const { summariseKeys } = await import('../../table/summarise.ts')
     const error = failed[0]?.error
+    const isGlobal = found.some(({ replicaStatuses }) => replicaStatuses !== undefined)
     return {
       exit: worstExit(failed.map(each => exitCodes[each.error.code])),
       target,
@@ -47,9 +48,11 @@ async function run(invocation: Invocation): Promise<Result> {
           table.status,
           summariseKeys(table.definition),
           indexNames(table).join(', '),
+          ...(isGlobal ? [replicaNames(table).join(', ')] : []),
         ])
         const all = [...rows, ...failed.map(({ name }) => [name, 'unknown', '', ''])].sort(byName)
-        return align(style.signs && all.length > 0 ? [['NAME', 'STATUS', 'KEYS', 'INDEXES'], ...all] : all)
+        const columns = ['NAME', 'STATUS', 'KEYS', 'INDEXES', ...(isGlobal ? ['REPLICAS'] : [])]
+        return align(style.signs && all.length > 0 ? [columns, ...all] : all)
       },
     }
   })
@@ -121,8 +124,15 @@ function indexNames({ definition, indexes }: LiveTable): string[] {
   })
 }
 
+/** The regions of the other copies; those that are not ACTIVE with their status. */
+function replicaNames({ replicaStatuses = {} }: LiveTable): string[] {
+  return Object.entries(replicaStatuses).map(([region, status]) =>
+    status === 'ACTIVE' ? region : `${region} (${status})`,
+  )
+}
+
 /** Keys in the short form of definitions: `pk:S`. */
-function toRow({ definition, status, indexes }: LiveTable): TableRow {
+function toRow({ definition, status, indexes, replicaStatuses }: LiveTable): TableRow {
   const keys = (index: Pick<LiveTable['definition'], 'partitionKey' | 'sortKey'>) => ({
     partitionKey: index.partitionKey.map(formatKey),
     sortKey: index.sortKey.map(formatKey),
@@ -150,5 +160,8 @@ function toRow({ definition, status, indexes }: LiveTable): TableRow {
         status: indexes[name]?.status ?? status,
       })),
     ],
+    ...(replicaStatuses === undefined
+      ? {}
+      : { replicas: Object.entries(replicaStatuses).map(([region, its]) => ({ region, status: its })) }),
   }
 }

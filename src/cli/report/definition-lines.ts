@@ -32,6 +32,7 @@ export function definitionLines(table: ResolvedTable, style: Style): string[] {
     ...section('global indexes', indexTable('globalIndexes', globalIndexes, note)),
     ...section('local indexes', indexTable('localIndexes', localIndexes, note)),
     ...section('vector indexes', vectorTable(definition, note)),
+    ...section('replicas', replicaTable(definition)),
     ...section('assumed', guessLines(guesses)),
   ]
 }
@@ -55,6 +56,8 @@ export function liveLines(live: LiveTable, style: Style): string[] {
       indexTable('globalIndexes', definition.globalIndexes.map(withoutOff), unmarked, indexes),
     ),
     ...section('local indexes', indexTable('localIndexes', definition.localIndexes, unmarked)),
+    ...section('vector indexes', vectorTable(definition, unmarked, indexes)),
+    ...section('replicas', replicaTable(definition, live.replicaStatuses)),
   ]
 }
 
@@ -65,12 +68,10 @@ function withoutOff(index: GlobalIndex): IndexLike {
 }
 
 function stateRows(live: LiveTable): string[][] {
-  const { itemCount, sizeBytes = 0, createdAt, arn, id, encryptionStatus, warmStatus, replicaStatuses } = live
-  const replicas = Object.entries(replicaStatuses ?? {}).map(([region, status]) => `${region} ${status}`)
+  const { itemCount, sizeBytes = 0, createdAt, arn, id, encryptionStatus, warmStatus } = live
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['encryption status', encryptionStatus],
     ['warm throughput status', warmStatus],
-    ['replicas', replicas.length === 0 ? undefined : replicas.join(', ')],
     ['changing', live.settling.length === 0 ? undefined : live.settling.join(', ')],
     ['items', itemCount === undefined ? undefined : `about ${formatNumber(itemCount)}, ${formatBytes(sizeBytes)}`],
     ['created', createdAt?.toISOString()],
@@ -95,7 +96,7 @@ function origin(label: string | undefined): string {
 function settingRows(definition: TableDefinition, note: Note): string[][] {
   return Object.entries<Field>(settingFields).flatMap(([field, { label, text }]) => {
     const value = memberOf(definition, field)
-    return value === undefined || field === 'vectorIndexes' ? [] : [[label, (text ?? valueText)(value) + note(field)]]
+    return value === undefined || inSections.includes(field) ? [] : [[label, (text ?? valueText)(value) + note(field)]]
   })
 }
 
@@ -137,8 +138,29 @@ function indexStatus(index: LiveIndex | undefined): string {
   return backfilling === true ? `${status} (backfilling)` : status
 }
 
-function vectorTable({ vectorIndexes = {} }: TableDefinition, note: Note): string[] {
-  const columns = ['NAME', 'ATTRIBUTE', 'DIMENSIONS', 'DISTANCE', 'PARTITION KEY', 'FILTERS', 'PROJECTION']
+/** Settings that are shown as tables of their own. */
+const inSections = ['vectorIndexes', 'replicas']
+
+/** Each replica, its status in a live table, and what it has for itself. */
+function replicaTable({ replicas = [] }: TableDefinition, statuses?: LiveTable['replicaStatuses']): string[] {
+  const rows = replicas.map(({ region, globalIndexes, ...own }) => [
+    region,
+    ...(statuses === undefined ? [] : [statuses[region] ?? 'ACTIVE']),
+    [
+      ...Object.entries(own).flatMap(([field, value]) => {
+        const { label, text } = settingFields[field as keyof typeof settingFields] as Field
+        return value === undefined ? [] : [`${label} ${(text ?? valueText)(value)}`]
+      }),
+      ...Object.entries(globalIndexes ?? {}).map(([name, index]) => `index ${name} ${JSON.stringify(index)}`),
+    ].join(', ') || '-',
+  ])
+  const columns = ['REGION', ...(statuses === undefined ? [] : ['STATUS']), 'OF ITS OWN']
+  return rows.length === 0 ? [] : align([columns, ...rows])
+}
+
+function vectorTable({ vectorIndexes = {} }: TableDefinition, note: Note, statuses?: LiveTable['indexes']): string[] {
+  const keys = ['NAME', 'ATTRIBUTE', 'DIMENSIONS', 'DISTANCE', 'PARTITION KEY', 'FILTERS', 'PROJECTION']
+  const columns = [...keys, ...(statuses === undefined ? [] : ['STATUS'])]
   const rows = Object.entries(vectorIndexes).map(([name, index]) => [
     name + note(`vectorIndexes.${name}`),
     index.attribute,
@@ -147,6 +169,7 @@ function vectorTable({ vectorIndexes = {} }: TableDefinition, note: Note): strin
     keyText(index.partitionKey) || '-',
     keyText(index.filters) || '-',
     projectionText(index.projection ?? 'ALL'),
+    ...(statuses === undefined ? [] : [statuses[name]?.status ?? 'ACTIVE']),
   ])
   return rows.length === 0 ? [] : align([columns, ...rows])
 }
