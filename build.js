@@ -3,6 +3,7 @@
 //   dist/lib/*.js             the library for `import`
 //   dist/types/               its declarations: .d.ts for `import`, .d.cts for `require`
 //   dist/config.schema.json   the JSON Schema of the config file, for editors
+//   dist/output.schema.json   the JSON Schema of what --json prints
 // `--no-types` leaves the declarations out, which take most of the time.
 
 import { execFileSync } from 'node:child_process'
@@ -79,16 +80,11 @@ const jest = Object.fromEntries(['jest', 'jest-setup', 'jest-teardown'].map(name
 const buildLibrary = (input, output) =>
   build({ ...common, input, external: externalBut([]), output: { ...output, dir: 'dist/lib' } })
 
-/** The schema is derived from the sources: they are bundled, run here and thrown away. */
-async function buildSchema() {
-  const { output } = await build({
-    ...common,
-    input: 'src/config/json-schema.ts',
-    write: false,
-    output: { codeSplitting: false },
-  })
-  const { configJsonSchema } = await import(`data:text/javascript,${encodeURIComponent(output[0].code)}`)
-  writeFileSync('dist/config.schema.json', `${JSON.stringify(await configJsonSchema(), null, 2)}\n`)
+/** A schema is derived from the sources: they are bundled, run here and thrown away. */
+async function buildSchema(input, name, file) {
+  const { output } = await build({ ...common, input, write: false, output: { codeSplitting: false } })
+  const { [name]: schema } = await import(`data:text/javascript,${encodeURIComponent(output[0].code)}`)
+  writeFileSync(file, `${JSON.stringify(await schema(), null, 2)}\n`)
 }
 
 function buildTypes() {
@@ -112,5 +108,6 @@ await Promise.all([
   buildLibrary(library, esm),
   buildLibrary({ index: library.index, ...jest }, commonjs),
 ])
-await buildSchema()
+await buildSchema('src/config/json-schema.ts', 'configJsonSchema', 'dist/config.schema.json')
+await buildSchema('src/cli/report/json-schema.ts', 'outputJsonSchema', 'dist/output.schema.json')
 if (!process.argv.includes('--no-types')) buildTypes()
