@@ -66,6 +66,15 @@ describe('--reporter github', () => {
     ])
   })
 
+  test('a prefix does not hide the line', async () => {
+    const cwd = await project(files)
+    const { stdout } = await runCli(['exists', 'orders', '--prefix', 'dev-', '--reporter', 'github'], {
+      cwd,
+      api: tinyApi(),
+    })
+    expect(commands(stdout)).toEqual(['::error file=.dynamoxrc,line=4,title=dynamox exists::dev-orders does not exist'])
+  })
+
   test('a model is annotated at its export, a refusal too', async () => {
     const cwd = await project({ 'src/user.mjs': users })
     const failing = { users: new DynamoxError('access-denied', 'access denied: a, b', { hint: 'allow it' }) }
@@ -183,7 +192,7 @@ describe('--reporter markdown', () => {
     const record = {
       outcomes: [planned, unchanged],
       warnings: [{ message: 'W_1 `x`', table: 'users' }],
-      sources: new Map(),
+      defined: new Map(),
       result: { exit: 0, tables },
     }
     expect(markdownDocument('plan', record)).toEqual([

@@ -65,14 +65,10 @@ function annotationLines({ command, quiet }: ReportSettings, record: RunRecord, 
   })
 }
 
-function annotations({ outcomes, result, sources }: RunRecord, io: Io): readonly Annotation[] {
-  const sourceOf = (table: string | undefined) => {
-    const [source] = (table === undefined ? undefined : sources.get(table)) ?? []
-    return source === undefined || table === undefined ? undefined : locateSource(source, io, table)
-  }
+function annotations({ outcomes, result, defined }: RunRecord, io: Io): readonly Annotation[] {
   const told = new Set<string>()
   const ofTables = outcomes.flatMap((outcome): readonly Annotation[] => {
-    const at = sourceOf(outcome.name)
+    const at = locateTable(outcome.name, defined, io)
     if (outcome.error !== undefined) {
       const cause = outcome.error.message.replace(`${outcome.name}: `, '')
       // One cause, such as an endpoint that does not answer, ends many tables.
@@ -85,7 +81,7 @@ function annotations({ outcomes, result, sources }: RunRecord, io: Io): readonly
   })
   const { error } = result
   if (error === undefined || outcomes.some(outcome => outcome.error?.message === error.message)) return ofTables
-  return [...ofTables, ...ofError(error, sourceOf(error.table), io)]
+  return [...ofTables, ...ofError(error, locateTable(error.table, defined, io), io)]
 }
 
 /** One annotation for each problem, at its own place. */
@@ -118,10 +114,16 @@ function driftOf({ name, action, changes = [], steps = [] }: Outcome): string | 
   return [`${name} does not match its definition`, ...stepLines(steps)].join('\n')
 }
 
-function warningsOf({ warnings, sources }: RunRecord, io: Io): readonly Annotation[] {
+/** Where a table is defined, by its resolved name. */
+function locateTable(name: string | undefined, defined: RunRecord['defined'], io: Io): Location | undefined {
+  const table = name === undefined ? undefined : defined.get(name)
+  const [source] = table?.sources ?? []
+  return source === undefined || table === undefined ? undefined : locateSource(source, io, table.baseName)
+}
+
+function warningsOf({ warnings, defined }: RunRecord, io: Io): readonly Annotation[] {
   return warnings.map(({ message, table }) => {
-    const [source] = (table === undefined ? undefined : sources.get(table)) ?? []
-    const own = source === undefined || table === undefined ? undefined : locateSource(source, io, table)
+    const own = locateTable(table, defined, io)
     const text = table === undefined || message.includes(table) ? message : `${table}: ${message}`
     return { level: 'warning', message: text, at: own ?? locateText(message, io) }
   })

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../apply/events.ts'
-import type { Source } from '../../table/input.ts'
+import type { ResolvedTable } from '../../load/load-options.ts'
 import type { Report, Result } from './report.ts'
 
 /** What a command reported, for the reporters that print one document at the end. */
@@ -7,10 +7,12 @@ export interface RunRecord {
   /** The last outcome of each table, in the order in which they finished. */
   readonly outcomes: readonly Outcome[]
   readonly warnings: readonly Warning[]
-  /** The sources of the defined tables, by resolved name. */
-  readonly sources: ReadonlyMap<string, readonly Source[]>
+  /** The defined tables, by resolved name. */
+  readonly defined: ReadonlyMap<string, Defined>
   readonly result: Result
 }
+
+export type Defined = Pick<ResolvedTable, 'baseName' | 'sources'>
 
 export interface Warning {
   readonly message: string
@@ -21,20 +23,20 @@ export interface Warning {
 export function recorded(report: Report, onEnd: (record: RunRecord) => void): Report {
   const outcomes = new Map<string, Outcome>()
   const warnings = new Map<string, Warning>()
-  const sources = new Map<string, readonly Source[]>()
+  const defined = new Map<string, Defined>()
   let ended = false
   const note = (message: string, table?: string) => {
     warnings.set(`${table ?? ''} ${message}`, { message, table })
   }
   const end = (result: Result) => {
     for (const message of result.warnings ?? []) note(message)
-    if (!ended) onEnd({ outcomes: [...outcomes.values()], warnings: [...warnings.values()], sources, result })
+    if (!ended) onEnd({ outcomes: [...outcomes.values()], warnings: [...warnings.values()], defined, result })
     ended = true
   }
   return {
     ...report,
     defined(tables) {
-      for (const table of tables) sources.set(table.definition.name, table.sources)
+      for (const table of tables) defined.set(table.definition.name, table)
       report.defined(tables)
     },
     warn(message, table) {
