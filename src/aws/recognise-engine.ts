@@ -26,7 +26,8 @@ export function recogniseEngine({ host, headers }: Answer): EngineName {
   if (server !== '') return 'unknown'
   if (uuid.test(id) && headers['x-frame-options'] === 'DENY' && headers['x-content-type-options'] === 'nosniff')
     return 'extenddb'
-  return awsStyleId.test(id) ? 'dynalite' : 'unknown'
+  if (!awsStyleId.test(id)) return 'unknown'
+  return headers['x-dynamox-engine'] === undefined ? 'plain-dynalite' : 'dynalite'
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { DynamoxError } from '../errors.ts'
-import { localRegion } from '../table/local-credentials.ts'
+import { localAccount, localRegion } from '../table/local-credentials.ts'
 import type { Allowed } from './engines/engine.ts'
 import { portError } from './ports.ts'
 import { damaged, unusable } from './store.ts'
@@ -58,7 +58,7 @@ export function startEngine(settings: EngineSettings, options: { readonly keepAl
     name: 'dynamox-engine',
     workerData: settings,
     // Pass only these variables to the thread: dynalite uses them in its ARNs.
-    env: { AWS_REGION: localRegion, AWS_ACCOUNT_ID: '000000000000' },
+    env: { AWS_REGION: localRegion, AWS_ACCOUNT_ID: localAccount },
     execArgv: [],
     // Keep the thread's output off stdout, which is for results. Do not read this stream: reading keeps the process
     // alive.

@@ -10,6 +10,7 @@ import { admit, guardRequests, type Requests } from './guard-requests.ts'
 import type { Dynalite } from './load-dynalite.ts'
 import { releaseLock } from './lock.ts'
 import { recoverStore, sealStore } from './recover-store.ts'
+import { serveTables, type Tables } from './serve-tables.ts'
 import { type Users, welcomeUsers } from './sharing.ts'
 
 /** A store being served on `port`. */
@@ -42,8 +43,10 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
   const { server, store } = dynalite.create(optionsOf(settings))
   const database = store.db
   await openDatabase(database)
+  let tables: Tables
   try {
     await recoverStore(database, dynalite)
+    tables = await serveTables(dynalite, store, settings)
   } catch (cause) {
     await database.close()
     throw new EngineFailed('damaged', cause)
@@ -51,7 +54,7 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
 
   const users = welcomeUsers(settings.instance)
   const requests = guardRequests()
-  interceptRequests(server, users, requests, settings.allowed)
+  interceptRequests(server, users, requests, tables, settings.allowed)
   // Do not close idle connections: a client may send its next request at that moment.
   server.keepAliveTimeout = 0
   try {
@@ -70,6 +73,7 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
       await Promise.race([users.leave(), pause(handOverMs)])
       stopListening(server)
       await Promise.race([requests.finished(), pause(lastRequestsMs)])
+      await tables.close()
       await sealStore(database)
       await database.close()
       if (lock !== undefined) releaseLock(lock, settings.instance)
@@ -78,8 +82,8 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
   }
 }
 
-function optionsOf({ data, createTableMs, deleteTableMs, updateTableMs }: EngineSettings): DynaliteOptions {
-  return { createTableMs, deleteTableMs, updateTableMs, ...(data === undefined ? {} : { path: data }) }
+function optionsOf({ data }: EngineSettings): DynaliteOptions {
+  return data === undefined ? {} : { path: data }
 }
 
 async function openDatabase(database: LevelDatabase): Promise<void> {
@@ -107,12 +111,17 @@ async function linger(users: Users, requests: Requests): Promise<void> {
   }
 }
 
-function interceptRequests(server: Server, users: Users, requests: Requests, allowed: Allowed): void {
+/** The header by which dynamox tells its own engine from a plain dynalite. */
+const engineHeader = 'x-dynamox-engine'
+
+function interceptRequests(server: Server, users: Users, requests: Requests, tables: Tables, allowed: Allowed): void {
   const answer = server.listeners('request')
   server.removeAllListeners('request')
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (users.handles(request, response) || !admit(request, response, [allowed, ...users.allowed()])) return
     requests.add(response)
+    response.setHeader(engineHeader, 'embedded')
+    if (tables.handles(request, response)) return
     for (const listener of answer) Reflect.apply(listener, server, [request, response])
   })
 }

@@ -56,7 +56,7 @@ export const contributorInsights: Setting<ContributorInsightsFields> = {
       label: 'contributor insights',
       description: 'CloudWatch Contributor Insights: true, false, or what it counts.',
       ofIndexes: true,
-      ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
+      ignoredBy: ['plain-dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
       asReported: (value = false) => (value === true ? 'ACCESSED_AND_THROTTLED_KEYS' : value),
       // `true` accepts either mode; a mode that the target does not report counts as equal.
       isSame: (wanted, live = false) =>

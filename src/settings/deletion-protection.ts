@@ -18,7 +18,7 @@ export const deletionProtection: Setting<DeletionProtectionFields> = {
       check: trueOrFalse,
       label: 'deletion protection',
       description: 'Whether DynamoDB refuses to delete the table.',
-      ignoredBy: ['dynalite'],
+      ignoredBy: ['plain-dynalite'],
       flag: { spec: '--deletion-protection', meaning: 'turn deletion protection on' },
       // AWS always reports it.
       isSame: (wanted, live) => live === undefined || wanted === live,

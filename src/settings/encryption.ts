@@ -39,7 +39,7 @@ export const encryption: Setting<EncryptionFields> = {
         'Whose key encrypts the table: AWS_OWNED (free, the default), AWS_MANAGED or CUSTOMER_MANAGED (KMS, charged).',
       standard: 'AWS_OWNED',
       otherNames: ['sse'],
-      ignoredBy: ['dynalite', 'dynamodb-local'],
+      ignoredBy: ['plain-dynalite', 'dynamodb-local'],
       flag: { spec: '--encryption <kind>', meaning: 'AWS_OWNED, AWS_MANAGED or CUSTOMER_MANAGED', choices: kinds },
       // DescribeTable reports AWS-managed and customer-managed keys in the same way (SSEType KMS and an ARN), so a
       // difference between the two is detected only when `kmsKeyId` is given.
@@ -50,7 +50,7 @@ export const encryption: Setting<EncryptionFields> = {
       label: 'KMS key',
       description: 'The KMS key for CUSTOMER_MANAGED: its ARN, id or alias.',
       // ExtendDB accepts any key and reports a key of its own.
-      ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb'],
+      ignoredBy: ['plain-dynalite', 'dynamodb-local', 'extenddb'],
       flag: { spec: '--kms-key-id <key>', meaning: 'the key for CUSTOMER_MANAGED' },
       isSame(wanted, live, { desired, live: { definition } }) {
         if (desired.encryption === 'AWS_OWNED' || desired.encryption === 'AWS_MANAGED') return true

@@ -57,7 +57,7 @@ export const kinesis: Setting<KinesisFields> = {
       check: orFalse(destination),
       label: 'Kinesis stream',
       description: 'The Kinesis data stream that receives the changes; false means none.',
-      ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
+      ignoredBy: ['plain-dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
       asReported: (value = false) => (value === false ? value : { precision: 'MILLISECOND', ...value }),
       isSame(wanted, live = false) {
         if (wanted === false || live === false) return wanted === live

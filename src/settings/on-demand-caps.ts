@@ -36,7 +36,7 @@ const work: Work = {
 const field: Omit<Field<number | false>, 'label' | 'description'> = {
   check: orFalse(wholeNumber()),
   ofIndexes: true,
-  ignoredBy: ['dynalite', 'dynamodb-local'],
+  ignoredBy: ['plain-dynalite', 'dynamodb-local'],
   indexFeature: 'indexOnDemandCaps',
   isSame: (wanted, live) => wanted === (live ?? false),
 }

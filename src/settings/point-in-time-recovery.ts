@@ -48,7 +48,7 @@ export const pointInTimeRecovery: Setting<PointInTimeRecoveryFields> = {
       label: 'point-in-time recovery',
       description: 'Continuous backups: true, false, or for how many days (1 to 35).',
       otherNames: ['pitr'],
-      ignoredBy: ['dynalite', 'dynamodb-local', 'dynoxide'],
+      ignoredBy: ['plain-dynalite', 'dynamodb-local', 'dynoxide'],
       flag: { spec: '--point-in-time-recovery', meaning: 'turn point-in-time recovery on' },
       text: value => (typeof value === 'number' ? `on, ${value} days` : value ? 'on' : 'off'),
       asReported: (value = false) => (value === true ? defaultDays : value),

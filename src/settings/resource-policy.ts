@@ -51,7 +51,7 @@ export const resourcePolicy: Setting<ResourcePolicyFields> = {
       check: orFalse(jsonText),
       label: 'resource policy',
       description: 'A resource-based policy as JSON text; false means no policy.',
-      ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
+      ignoredBy: ['plain-dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
       asReported: (value = false) => (value === false ? value : canonical(value)),
       isSame: (wanted, live = false) =>
         typeof wanted === 'string' && typeof live === 'string' ? isSamePolicy(wanted, live) : wanted === live,

@@ -31,7 +31,7 @@ export const stream: Setting<StreamFields> = {
       label: 'stream',
       description: 'The content of stream records; false means no stream.',
       otherNames: ['streamViewType'],
-      ignoredBy: ['dynalite'],
+      ignoredBy: ['plain-dynalite'],
       flag: {
         spec: '--stream <view>',
         meaning: 'KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES',

@@ -30,7 +30,7 @@ export const tableClass: Setting<TableClassFields> = {
       label: 'table class',
       description: 'STANDARD (the default), or STANDARD_INFREQUENT_ACCESS: cheaper to store, more expensive to use.',
       standard: 'STANDARD',
-      ignoredBy: ['dynalite', 'dynamodb-local'],
+      ignoredBy: ['plain-dynalite', 'dynamodb-local'],
       flag: { spec: '--table-class <class>', meaning: 'STANDARD or STANDARD_INFREQUENT_ACCESS', choices: classes },
       isSame: (wanted, live) => wanted === (live ?? 'STANDARD'),
     },

@@ -60,7 +60,7 @@ export const tags: Setting<TagFields> = {
       label: 'tags',
       description: 'Tags by key: up to 50, each value a text.',
       // These engines drop the tags in CreateTable; only TagResource keeps them.
-      ignoredBy: ['dynalite', 'dynamodb-local'],
+      ignoredBy: ['plain-dynalite', 'dynamodb-local'],
       flag: { spec: '--tag <key=value>', meaning: 'a tag; repeatable', value: 'list', parseEntry },
       mergesByKey: true,
       asReported: (value = {}) => value,

@@ -39,7 +39,7 @@ export const timeToLive: Setting<TimeToLiveFields> = {
       description:
         'The number attribute that holds the expiry time in epoch seconds; false: make sure nothing expires.',
       otherNames: ['timeToLive', 'time_to_live'],
-      ignoredBy: ['dynalite'],
+      ignoredBy: ['plain-dynalite'],
       flag: { spec: '--ttl <attribute>', meaning: 'the attribute that holds the expiry time' },
       isSame: (wanted, live) => wanted === (live ?? false),
     },

@@ -98,7 +98,7 @@ export const vectorIndexes: Setting<VectorIndexFields> = {
       description: 'Vector indexes by name, up to 5, for similarity search. On-demand billing only.',
       otherNames: ['vector_indexes', 'vectors'],
       mergesByKey: 'fields',
-      ignoredBy: ['dynalite', 'dynamodb-local'],
+      ignoredBy: ['dynalite', 'plain-dynalite', 'dynamodb-local'],
       parse: value =>
         Object.fromEntries(Object.entries(value as object).map(([name, each]) => [name, parseIndex(each)])),
       text: value => Object.keys(value).join(', '),

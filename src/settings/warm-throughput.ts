@@ -37,7 +37,7 @@ const work: Work = {
 const field: Omit<Field<number>, 'label' | 'description'> = {
   check: wholeNumber(),
   ofIndexes: true,
-  ignoredBy: ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
+  ignoredBy: ['plain-dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
   // AWS always reports it; a target that does not report it does not support it.
   isSame: (wanted, live) => live === undefined || wanted === live,
 }

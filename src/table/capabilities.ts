@@ -2,7 +2,10 @@ import type { TableSettings } from './definition.ts'
 
 export type EngineName =
   | 'aws'
+  /** dynalite behind dynamox's control plane: the embedded engine. */
   | 'dynalite'
+  /** dynalite on its own, started by other programs. */
+  | 'plain-dynalite'
   | 'dynamodb-local'
   | 'extenddb'
   | 'dynoxide'

@@ -12,3 +12,6 @@ export const localRegion = 'us-east-1'
 
 /** With this variable `dynamox local -- command` tells any dynamox in the command which engine `local` means. */
 export const servedEndpoint = 'DYNAMOX_LOCAL_ENDPOINT'
+
+/** The account in the ARNs of the embedded engine. */
+export const localAccount = '000000000000'

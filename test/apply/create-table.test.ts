@@ -355,13 +355,13 @@ describe('when things go wrong', () => {
 
 describe('what the target cannot do', () => {
   it('is a warning that names the option and the engine', async () => {
-    const { create, sent } = setUp({ capabilities: engines.dynalite, timings: quick })
+    const { create, sent } = setUp({ capabilities: engines['plain-dynalite'], timings: quick })
     const outcome = await create({ ttl: 'expiresAt', stream: 'NEW_IMAGE', deletionProtection: false })
     expect(outcome).toMatchObject({
       action: 'created',
       warnings: [
-        'stream: not kept by dynalite (the embedded engine), left out',
-        'ttl: not kept by dynalite (the embedded engine), left out',
+        'stream: not kept by dynalite, left out',
+        'ttl: not kept by dynalite, left out',
       ],
     })
     expect(sent()).toEqual(['CreateTable'])
@@ -369,13 +369,13 @@ describe('what the target cannot do', () => {
   })
 
   it('is a warning where an index needs a key of several attributes; the second create is unchanged', async () => {
-    const { create, sent } = setUp({ capabilities: engines.dynalite, timings: quick })
+    const { create, sent } = setUp({ capabilities: engines['plain-dynalite'], timings: quick })
     const layer = { globalIndexes: { 'by-two': { partitionKey: ['x', 'y'] }, 'by-one': { partitionKey: 'x' } } }
     const outcome = await create(layer)
     expect(outcome).toMatchObject({
       action: 'created',
       warnings: [
-        'globalIndexes.by-two: dynalite (the embedded engine) does not support keys of several attributes, left out',
+        'globalIndexes.by-two: dynalite does not support keys of several attributes, left out',
       ],
     })
     expect(sent()).toHaveLength(1)

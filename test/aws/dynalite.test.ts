@@ -44,7 +44,7 @@ describe('a round trip on dynalite', () => {
     const api = connect()
     expect(api.capabilities().engine).toBe('unknown')
     expect(await api.describe('trip')).toBeUndefined()
-    expect(api.capabilities().engine).toBe('dynalite')
+    expect(api.capabilities().engine).toBe('plain-dynalite')
     expect(await api.send(createInput('trip'))).toBeUndefined()
     expect(await api.send(createInput('trip'))).toEqual({
       kind: 'exists',
@@ -77,7 +77,7 @@ describe('what dynalite keeps, as engines.ts says', () => {
   ]
 
   test.each(made)('%s is taken and forgotten', async (feature, member) => {
-    expect(engines.dynalite.ignores).toContain(feature)
+    expect(engines['plain-dynalite'].ignores).toContain(feature)
     const api = connect()
     const name = `forget-${feature}`
     expect(await api.send(createInput(name, member))).toBeUndefined()
@@ -120,7 +120,7 @@ describe('what dynalite keeps, as engines.ts says', () => {
       ],
     ]
     for (const [feature, request] of unknown) {
-      expect(engines.dynalite.ignores).toContain(feature)
+      expect(engines['plain-dynalite'].ignores).toContain(feature)
       expect(await api.send(request)).toMatchObject({ kind: 'unsupported' })
     }
     const fields = ['ttl', 'pointInTimeRecovery', 'tags', 'resourcePolicy', 'contributorInsights', 'kinesis'] as const
@@ -128,7 +128,7 @@ describe('what dynalite keeps, as engines.ts says', () => {
   })
 
   test('indexes with several attributes are refused', async () => {
-    expect(engines.dynalite.refuses).toContain('multiAttributeKeys')
+    expect(engines['plain-dynalite'].refuses).toContain('multiAttributeKeys')
     const keys = ['pk', 'at'].map(name => ({ AttributeName: name, KeyType: 'HASH' }))
     const index = {
       IndexName: 'several',
@@ -141,7 +141,7 @@ describe('what dynalite keeps, as engines.ts says', () => {
   })
 
   test('an index that is added later never comes', async () => {
-    expect(engines.dynalite.refuses).toContain('indexChanges')
+    expect(engines['plain-dynalite'].refuses).toContain('indexChanges')
     const api = connect()
     await api.send(
       createInput('later', {

@@ -10,9 +10,10 @@ const cases: readonly (readonly [string, EngineName, string, Readonly<Record<str
   ['AWS', 'aws', 'dynamodb.eu-west-1.amazonaws.com', { server: 'Server', 'x-amzn-requestid': long }],
   ["AWS by an account's host", 'aws', '123456789012.ddb.eu-west-1.amazonaws.com', { 'x-amzn-requestid': long }],
   ["AWS behind a name of one's own", 'aws', 'dynamo.example.com', { server: 'Server', 'x-amzn-requestid': long }],
+  ['the embedded engine', 'dynalite', 'localhost', { 'x-amzn-requestid': long, 'x-dynamox-engine': 'embedded' }],
   [
     'dynalite',
-    'dynalite',
+    'plain-dynalite',
     'localhost',
     { 'x-amzn-requestid': long, 'x-amz-crc32': '1315925753', connection: 'keep-alive', 'keep-alive': 'timeout=5' },
   ],

@@ -71,8 +71,8 @@ describe('warnings of definitions', () => {
         `  - { table: ${table}, partitionKey: pk, stream: ${table === 'users' ? 'NEW_IMAGE' : 'false'}, ttl: at }`,
     )
     const cwd = await project({ '.dynamoxrc': `tables:\n${tables.join('\n')}\n` })
-    const api = () => ({ ...tinyApi(), capabilities: () => engines.dynalite })
-    const kept = 'not kept by dynalite (the embedded engine), left out'
+    const api = () => ({ ...tinyApi(), capabilities: () => engines['plain-dynalite'] })
+    const kept = 'not kept by dynalite, left out'
     const expected = [`users: stream: ${kept}`, `users, orders, posts, 2 more tables: ttl: ${kept}`]
     const text = await runCli(['create'], { cwd, api: api() })
     expect(warningsOf(text.stderr)).toEqual(expected)

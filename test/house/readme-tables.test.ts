@@ -47,7 +47,7 @@ describe('tables of the documentation', () => {
       encryptionChanges: 'changes of encryption',
     }
     const say = (features: readonly Feature[]) => features.map(feature => words[feature]).join(', ')
-    const rows = (['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'] as const).map(
+    const rows = (['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide', 'plain-dynalite'] as const).map(
       name => `| ${engines[name].label} | ${say(engines[name].ignores)} | ${say(engines[name].refuses) || 'nothing'} |`,
     )
     const table = section('docs/local.md', 'What the engines keep')

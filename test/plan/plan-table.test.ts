@@ -651,21 +651,21 @@ describe('planTable for a missing table', () => {
   })
 
   it('leaves out what the target does not keep, and says so', () => {
-    const made = plan({ ttl: 'until', stream: false, tags: { a: '1' } }, undefined, { capabilities: engines.dynalite })
+    const made = plan({ ttl: 'until', stream: false, tags: { a: '1' } }, undefined, { capabilities: engines['plain-dynalite'] })
     expect(made.steps.map(step => step.request.api)).toEqual(['CreateTable'])
     expect(made.notices).toEqual([
-      'ttl: not kept by dynalite (the embedded engine), left out',
-      'tags: not kept by dynalite (the embedded engine), left out',
+      'ttl: not kept by dynalite, left out',
+      'tags: not kept by dynalite, left out',
     ])
   })
 
   it('leaves out an index that the target cannot have, and says so', () => {
     const made = plan({ globalIndexes: { 'by-two': { partitionKey: ['x', 'y'] } } }, undefined, {
-      capabilities: engines.dynalite,
+      capabilities: engines['plain-dynalite'],
     })
     expect(made.blocked).toEqual([])
     expect(made.notices).toEqual([
-      'globalIndexes.by-two: dynalite (the embedded engine) does not support keys of several attributes, left out',
+      'globalIndexes.by-two: dynalite does not support keys of several attributes, left out',
     ])
     expect(made.steps[0]?.request.input).not.toHaveProperty('GlobalSecondaryIndexes')
   })
@@ -673,10 +673,10 @@ describe('planTable for a missing table', () => {
 
 describe('a target that cannot change indexes', () => {
   it('blocks the plan', () => {
-    const made = plan({ globalIndexes: email }, {}, { capabilities: engines.dynalite })
+    const made = plan({ globalIndexes: email }, {}, { capabilities: engines['plain-dynalite'] })
     expect(made.steps).toEqual([])
     expect(made.blocked[0]?.message).toContain(
-      'dynalite (the embedded engine) cannot change the indexes of a live table',
+      'dynalite cannot change the indexes of a live table',
     )
   })
 })

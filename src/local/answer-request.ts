@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { crc32 } from 'node:zlib'
+import { messageOf } from '../errors.ts'
+import { type Answer, isError } from './control-plane/answer.ts'
+import { isOperation, type Operation } from './control-plane/inputs.ts'
+
+/** The operation of a request, when it is one of the control plane. */
+export function operationOf({ method, headers }: IncomingMessage): Operation | undefined {
+  const [, name = ''] = /^DynamoDB_20120810\.(\w+)$/.exec(String(headers['x-amz-target'])) ?? []
+  return method === 'POST' && isOperation(name) ? name : undefined
+}
+
+/** Reads a request and answers it in DynamoDB's JSON protocol. Signatures must be there, and are not checked. */
+export async function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: (input: unknown) => Promise<Answer>,
+): Promise<void> {
+  try {
+    const body = await bodyOf(request)
+    const isSigned = request.headers.authorization !== undefined || request.url?.includes('X-Amz-Algorithm') === true
+    const input = isSigned ? parse(body) : undefined
+    if (!isSigned) write(response, unsigned)
+    else write(response, input === undefined ? notJson : await answer(input))
+  } catch (error) {
+    // Also when the client is gone, which makes the answer go nowhere.
+    write(response, {
+      type: 'InternalServerError',
+      message: `the embedded engine failed: ${messageOf(error)}`,
+      status: 500,
+    })
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
+const unsigned: Answer = {
+  type: 'MissingAuthenticationTokenException',
+  message: 'Request is missing Authentication Token',
+}
+const notJson: Answer = { type: 'SerializationException', message: '' }
+
+/** A member that is `null` counts as absent. */
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body, (_, value) => (value === null ? undefined : Array.isArray(value) ? value.flat(0) : value))
+  } catch {
+    return undefined
+  }
+}
+
+const services: Readonly<Record<string, string>> = {
+  ValidationException: 'com.amazon.coral.validate',
+  SerializationException: 'com.amazon.coral.service',
+  MissingAuthenticationTokenException: 'com.amazon.coral.service',
+  ThrottlingException: 'com.amazon.coral.availability',
+}
+
+function write(response: ServerResponse, answer: Answer): void {
+  if (response.headersSent || response.destroyed) return
+  const [status, content] = isError(answer)
+    ? [answer.status ?? 400, { __type: typeOf(answer.type), message: answer.message }]
+    : [200, answer.output]
+  const body = JSON.stringify(content)
+  response
+    .writeHead(status, {
+      'x-amzn-RequestId': randomBytes(39).toString('base64').toUpperCase().replace(/[+/]/g, '0'),
+      'x-amz-crc32': crc32(body),
+      'Content-Type': 'application/x-amz-json-1.0',
+      'Content-Length': Buffer.byteLength(body),
+    })
+    .end(body)
+}
+
+const typeOf = (name: string) => `${services[name] ?? 'com.amazonaws.dynamodb.v20120810'}#${name}`

@@ -1,0 +1,151 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { DynaliteStore, StoredTable } from 'dynalite/db/index.js'
+import type { TableDefinition } from '../table/definition.ts'
+import { localAccount, localRegion } from '../table/local-credentials.ts'
+import { answerRequest, operationOf } from './answer-request.ts'
+import { type Answer, type AwsError, validation } from './control-plane/answer.ts'
+import { type ControlPlane, createControlPlane } from './control-plane/control-plane.ts'
+import type { Operation } from './control-plane/inputs.ts'
+import { noTimings, type Range, type Timings } from './control-plane/pace.ts'
+import { resume } from './control-plane/resume.ts'
+import type { Dynalite } from './load-dynalite.ts'
+import { type Items, serveItems } from './serve-items.ts'
+import { loadTables, recordOf, tableWrites } from './table-records.ts'
+
+/** The tables of a store, whose items dynalite serves. */
+export interface Tables {
+  /** Whether it answers this request: those of the control plane. */
+  handles(request: IncomingMessage, response: ServerResponse): boolean
+  /** Ends what is under way and writes everything. */
+  close(): Promise<void>
+}
+
+export interface Durations {
+  readonly createTableMs: number
+  readonly deleteTableMs: number
+  readonly updateTableMs: number
+}
+
+/** Cool-downs of AWS last hours; here they are noticed, and hold nothing up. */
+const coolDownMs = 1_000
+
+/** Puts the control plane in front of dynalite, whose database is open. */
+export async function serveTables(dynalite: Dynalite, store: DynaliteStore, durations: Durations): Promise<Tables> {
+  const records = new Map<string, StoredTable>()
+  const unwritten = new Set<string>()
+  const drops = new Map<string, Promise<void>>()
+  let writes: Promise<void> = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
+  let address = ''
+
+  const find = (name: string): StoredTable | undefined => {
+    const known = records.get(name)
+    const table = known === undefined ? plane.tables.get(name) : undefined
+    if (table === undefined) return known
+    const record = recordOf(table)
+    records.set(name, record)
+    return record
+  }
+  const items: Items = serveItems(store, dynalite.functions, find)
+
+  const writeAll = async (): Promise<void> => {
+    const names = [...unwritten]
+    unwritten.clear()
+    try {
+      await store.db.batch(names.flatMap(name => tableWrites(name, plane.tables.get(name), find(name))))
+    } catch (error) {
+      for (const name of names) unwritten.add(name)
+      throw error
+    }
+  }
+  /** Resolves when all changes so far are on disk. */
+  const written = (): Promise<void> => {
+    if (unwritten.size > 0) writes = writes.catch(() => undefined).then(writeAll)
+    return writes
+  }
+  /** The record is written first: what happens to items must be completed after a kill. */
+  const afterRecord = async (work: () => Promise<void>): Promise<void> => {
+    await undefined
+    await written()
+    await work()
+  }
+  const plane: ControlPlane = createControlPlane({
+    ...{ account: localAccount, region: localRegion },
+    now: Date.now,
+    timings: timingsOf(durations),
+    coolDown: ms => Math.min(ms, coolDownMs),
+    address: () => address,
+    supports,
+    items: {
+      dropTable: name => {
+        const drop = afterRecord(() => items.dropTable(name))
+        drops.set(name, drop)
+        return drop.finally(() => drops.delete(name))
+      },
+      buildIndex: (name, index) => afterRecord(() => items.buildIndex(name, index)),
+      dropIndex: (name, index) => afterRecord(() => items.dropIndex(name, index)),
+    },
+    changed: name => {
+      records.delete(name)
+      if (unwritten.size === 0) queueMicrotask(settle)
+      unwritten.add(name)
+    },
+    // A build ends when the store closes; it is done again at the next start.
+    failed: () => undefined,
+  })
+  // A failure to write fails the requests that wait for it.
+  const settle = () => {
+    plane.advance()
+    written().catch(() => undefined)
+    const due = plane.nextDue()
+    clearTimeout(timer)
+    timer = due === undefined ? undefined : setTimeout(settle, Math.min(due - Date.now(), 2 ** 31 - 1)).unref()
+  }
+
+  const answer = async (operation: Operation, input: unknown): Promise<Answer> => {
+    plane.advance()
+    const given = plane.answer(operation, input)
+    plane.advance()
+    await written()
+    if (operation === 'DeleteTable') await Promise.all(drops.values())
+    return given
+  }
+
+  for (const table of await loadTables(store.db)) resume(plane, table, Date.now())
+  plane.advance()
+  return {
+    handles: (request, response) => {
+      const operation = operationOf(request)
+      if (operation === undefined) return false
+      address = request.headers.host ?? ''
+      void answerRequest(request, response, input => answer(operation, input))
+      return true
+    },
+    close: async () => {
+      clearTimeout(timer)
+      await items.close()
+      await written()
+    },
+  }
+}
+
+function timingsOf({ createTableMs, deleteTableMs, updateTableMs }: Durations): Timings {
+  const same = (ms: number): Range => [ms, ms]
+  const [create, update] = [same(createTableMs), same(updateTableMs)]
+  return {
+    ...noTimings,
+    ...{ create, createWithIndexes: create, delete: same(deleteTableMs), capacity: update, indexCapacity: update },
+    ...{ toProvisioned: update, toOnDemand: update, stream: update, tableClass: update },
+  }
+}
+
+/** dynalite has no keys of several attributes and no vectors. */
+function supports({ globalIndexes, vectorIndexes = {} }: TableDefinition): AwsError | undefined {
+  const several = globalIndexes.find(({ partitionKey, sortKey }) => partitionKey.length > 1 || sortKey.length > 1)
+  if (several !== undefined)
+    return validation(`the embedded engine does not support keys of several attributes (index ${several.name})`)
+  const [vector] = Object.keys(vectorIndexes)
+  return vector === undefined
+    ? undefined
+    : validation(`the embedded engine does not support vector indexes (${vector})`)
+}

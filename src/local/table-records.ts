@@ -1,0 +1,96 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import type { LevelDatabase, StoredTable, Write } from 'dynalite/db/index.js'
+import { isRecord, memberOf } from '../table/untyped.ts'
+import { describeTable } from './control-plane/describe.ts'
+import { readCreateTable } from './control-plane/read-request.ts'
+import type { TableState } from './control-plane/state.ts'
+import { keysOf } from './database-keys.ts'
+
+// dynalite keeps a record of each table, which it needs to serve items. The state of the control plane is beside it.
+const recordKey = (name: string) => `table~${name}`
+const stateKey = (name: string) => `dynamox~table~${name}`
+
+/** The record of a table, as serving its items needs it: without indexes that must not be written to. */
+export function recordOf(table: TableState): StoredTable {
+  const { GlobalSecondaryIndexes: indexes = [], ...description } = describeTable(table)
+  const { ttl = false } = table.settings
+  // Older versions of dynamox read all members; this one reads only those that StoredTable has.
+  return {
+    ...description,
+    GlobalSecondaryIndexes: indexes.filter(
+      ({ IndexStatus, Backfilling }) => IndexStatus !== 'DELETING' && Backfilling !== false,
+    ),
+    ...(ttl === false ? {} : { TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: ttl } }),
+  } as StoredTable
+}
+
+/** Writes the record and the state of a table; both go when it no longer exists. */
+export function tableWrites(name: string, table: TableState | undefined, record: StoredTable | undefined): Write[] {
+  return table === undefined
+    ? [
+        { type: 'del', key: recordKey(name) },
+        { type: 'del', key: stateKey(name) },
+      ]
+    : [
+        { type: 'put', key: recordKey(name), value: record },
+        { type: 'put', key: stateKey(name), value: table },
+      ]
+}
+
+/**
+ * All tables of a store. A table without a state was created by an older version of dynamox: its state is made from its
+ * record.
+ */
+export async function loadTables(database: LevelDatabase): Promise<readonly TableState[]> {
+  const states = new Map<string, unknown>()
+  for await (const [key, state] of database.iterator(keysOf('dynamox~table')))
+    states.set(key.slice(stateKey('').length), state)
+  const tables: TableState[] = []
+  for await (const [key, record] of database.iterator(keysOf('table'))) {
+    const name = key.slice(recordKey('').length)
+    if (!isRecord(record) || typeof record.TableStatus !== 'string') continue
+    const state = states.get(name)
+    // An older version may have deleted the table and created another under its name.
+    if (isState(state) && state.id === record.TableId) tables.push(state)
+    else tables.push(fromRecord(record, await oldTags(database, name)))
+  }
+  return tables
+}
+
+const isState = (value: unknown): value is TableState => isRecord(memberOf(value, 'settings'))
+
+/** Older versions kept tags, one by one. */
+async function oldTags(database: LevelDatabase, name: string): Promise<Record<string, string>> {
+  const tags: Record<string, string> = {}
+  const prefix = `tag-${name}~`
+  for await (const [key, value] of database.iterator(keysOf(`tag-${name}`)))
+    tags[key.slice(prefix.length)] = String(value)
+  return tags
+}
+
+type OldRecord = Readonly<Record<string, unknown>>
+
+/** dynalite's record is the CreateTable input with the members that DescribeTable adds. */
+function fromRecord(record: OldRecord, tags: Readonly<Record<string, string>>): TableState {
+  const billing = memberOf(record.BillingModeSummary, 'BillingMode')
+  const isOnDemand = billing === 'PAY_PER_REQUEST'
+  const withoutCapacity = (index: unknown) =>
+    isOnDemand && isRecord(index) ? { ...index, ProvisionedThroughput: undefined } : index
+  const { GlobalSecondaryIndexes: indexes } = record
+  const input = {
+    ...record,
+    BillingMode: isOnDemand ? 'PAY_PER_REQUEST' : 'PROVISIONED',
+    ...(isOnDemand ? { ProvisionedThroughput: undefined } : {}),
+    ...(Array.isArray(indexes) ? { GlobalSecondaryIndexes: indexes.map(withoutCapacity) } : {}),
+  } as unknown
+  const { settings, indexes: own } = readCreateTable(input as CreateTableCommandInput)
+  const createdAt = Number(record.CreationDateTime) * 1_000
+  return {
+    ...{ name: settings.name, id: String(record.TableId), arn: String(record.TableArn), createdAt, status: 'ACTIVE' },
+    settings: { ...settings, tags },
+    indexes: own.map(definition => ({ definition, status: 'ACTIVE', working: false, decreases: [] })),
+    ...{ working: false, pending: [], readyAt: 0, settling: [], switching: false },
+    ...{ decreases: [], classChanges: [], encryptionChanges: [], tagsLockedUntil: 0 },
+    ...(isOnDemand ? { onDemandSince: createdAt } : {}),
+  }
+}
