@@ -39,7 +39,7 @@ declare module './setting.ts' {
 }
 
 const view = 'NEW_AND_OLD_IMAGES'
-const noEngine = ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'] as const
+const noEngine = ['dynalite', 'plain-dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'] as const
 
 /** Replicas of global tables, version 2019.11.21. */
 export const replicas: Setting<ReplicaFields & GlobalTableFields> = {

@@ -111,7 +111,7 @@ describe('a live table', () => {
     const side = { definition: found.definition, live: found }
     expect(compareTables(side, { definition: table({ ttl: 'until' }) }).lines).toEqual([])
     expect(compareTables({ definition: table({ ttl: 'until' }) }, side).lines).toEqual([])
-    const onDynalite = { ...side, capabilities: engines.dynalite }
+    const onDynalite = { ...side, capabilities: engines['plain-dynalite'] }
     expect(compareTables(onDynalite, { definition: table({ deletionProtection: true }) }).lines).toEqual([])
   })
 })

@@ -651,12 +651,11 @@ describe('planTable for a missing table', () => {
   })
 
   it('leaves out what the target does not keep, and says so', () => {
-    const made = plan({ ttl: 'until', stream: false, tags: { a: '1' } }, undefined, { capabilities: engines['plain-dynalite'] })
+    const made = plan({ ttl: 'until', stream: false, tags: { a: '1' } }, undefined, {
+      capabilities: engines['plain-dynalite'],
+    })
     expect(made.steps.map(step => step.request.api)).toEqual(['CreateTable'])
-    expect(made.notices).toEqual([
-      'ttl: not kept by dynalite, left out',
-      'tags: not kept by dynalite, left out',
-    ])
+    expect(made.notices).toEqual(['ttl: not kept by dynalite, left out', 'tags: not kept by dynalite, left out'])
   })
 
   it('leaves out an index that the target cannot have, and says so', () => {
@@ -675,9 +674,7 @@ describe('a target that cannot change indexes', () => {
   it('blocks the plan', () => {
     const made = plan({ globalIndexes: email }, {}, { capabilities: engines['plain-dynalite'] })
     expect(made.steps).toEqual([])
-    expect(made.blocked[0]?.message).toContain(
-      'dynalite cannot change the indexes of a live table',
-    )
+    expect(made.blocked[0]?.message).toContain('dynalite cannot change the indexes of a live table')
   })
 })
 

@@ -69,6 +69,8 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const { account, region, now, items, limits = {}, timings = noTimings } = options
   const tables = new Map<string, TableState>()
   const atWork = new Set<string>()
+  const dueOf = (name: string) => tables.get(name)?.pending[0]?.at ?? Number.POSITIVE_INFINITY
+  let soonest = Number.POSITIVE_INFINITY
   const mutations = createBucket(now, limits.mutationsPerSecond, limits.burst)
   const reads = createBucket(now, limits.describesPerSecond, limits.describesPerSecond)
   const plane: Plane = {
@@ -76,15 +78,17 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     get address() {
       return options.address?.() ?? `dynamodb.${region}.amazonaws.com`
     },
-    inFlight: limits.inFlight,
+    hasRoom: () => limits.inFlight === undefined || atWork.size < limits.inFlight,
     notFoundMs: options.notFoundMs ?? 0,
     pick: ([from, to]) => from + (options.random?.() ?? 0.5) * (to - from),
     coolDown: ms => options.coolDown?.(ms) ?? ms,
     newId: options.newId ?? randomUUID,
     supports: definition => options.supports?.(definition),
     changed: name => {
-      if ((tables.get(name)?.pending.length ?? 0) > 0) atWork.add(name)
+      const due = dueOf(name)
+      if (due < Number.POSITIVE_INFINITY) atWork.add(name)
       else atWork.delete(name)
+      soonest = Math.min(soonest, due)
       options.changed?.(name)
     },
     failed: error => options.failed?.(error),
@@ -99,15 +103,15 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       return answer(plane, operation, input)
     },
     advance: () => {
+      if (now() < soonest) return
       for (const name of [...atWork]) {
         const table = tables.get(name)
         if (table !== undefined) advance(plane, table)
       }
+      soonest = Number.POSITIVE_INFINITY
+      for (const name of atWork) soonest = Math.min(soonest, dueOf(name))
     },
-    nextDue: () => {
-      const due = [...atWork].flatMap(name => tables.get(name)?.pending[0]?.at ?? [])
-      return due.length === 0 ? undefined : Math.min(...due)
-    },
+    nextDue: () => (soonest < Number.POSITIVE_INFINITY ? soonest : undefined),
     put: table => {
       tables.set(table.name, table)
       plane.changed(table.name)

@@ -22,17 +22,13 @@ export function createTable(plane: Plane, input: CreateTableCommandInput): Answe
   const existing = plane.tables.get(name)
   if (existing?.status === 'CREATING') return inUse(`Table is being created: ${name}`)
   if (existing !== undefined) return { type: 'ResourceInUseException', message: `Table already exists: ${name}` }
-  const atWork =
-    plane.inFlight === undefined ? 0 : [...plane.tables.values()].filter(({ pending }) => pending.length > 0).length
-  if (plane.inFlight !== undefined && atWork >= plane.inFlight) return limit(tooMany(plane.inFlight))
+  if (!plane.hasRoom()) return limit('Only so many tables can be created, updated, or deleted simultaneously')
 
   plane.tables.set(name, table)
   const { createWithIndexes, create } = plane.timings
   later(plane, table, plane.pick(table.indexes.length > 0 ? createWithIndexes : create), { kind: 'created' })
   return { output: { TableDescription: describeTable(table) } }
 }
-
-const tooMany = (count: number) => `Only ${count} tables can be created, updated, or deleted simultaneously`
 
 /** A table that is being created. */
 export function newTable(plane: Plane, input: CreateTableCommandInput): TableState {

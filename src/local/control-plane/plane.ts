@@ -15,8 +15,6 @@ export interface Plane {
   readonly timings: Timings
   /** Absent where no items are kept. */
   readonly items?: ItemStore | undefined
-  /** Quotas that a new account has; `undefined` when there is none. */
-  readonly inFlight?: number | undefined
   /** How long DescribeTable does not find a table that was just created. */
   readonly notFoundMs: number
   /** Epoch milliseconds. */
@@ -26,6 +24,8 @@ export interface Plane {
   /** How long a cool-down of AWS lasts here. */
   coolDown(ms: number): number
   newId(): string
+  /** Whether one more table may be created now. */
+  hasRoom(): boolean
   /** Refuses a table that could not be served here, although AWS would take it. */
   supports(definition: TableDefinition): AwsError | undefined
   /** The table has changed, or is gone, and must be written. */
