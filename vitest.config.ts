@@ -27,7 +27,7 @@ const modelFiles = [
 // Long by nature: random pairs and definitions, kills, a project of its own. `npm run test:long`.
 const long = [
   'test/property/**/*.test.ts',
-  'test/e2e/{differential,fake-aws,local-embedded,local-kill,local-settle,sample-*,update}.test.ts',
+  'test/e2e/{differential,fake-aws,local-embedded,local-index-kill,local-kill,local-settle,sample-*,update}.test.ts',
 ]
 const engines = 'test/support/engines/global-setup.ts'
 

@@ -23,7 +23,7 @@ export type Parsed =
 export async function parseArguments(argv: readonly string[], columns?: number): Promise<Parsed> {
   const commander = await import('commander')
   const cut = argv.indexOf('--')
-  const own = cut < 0 ? argv : argv.slice(0, cut)
+  const own = (cut < 0 ? argv : argv.slice(0, cut)).map(word => presets.get(word) ?? word)
   const after = cut < 0 ? undefined : argv.slice(cut + 1)
   let found: { readonly name: string; readonly words: readonly string[] } | undefined
   const root = new commander.Command('dynamox')
@@ -111,6 +111,14 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
     last,
   ])
 }
+
+// Without its value, such an option must not take the next word for it.
+const presets: ReadonlyMap<string, string> = new Map(
+  optionEntries.flatMap(([, spec]) => {
+    const { long } = partsOf(spec)
+    return spec.preset === undefined ? [] : [[long, `${long}=${spec.preset}`] as const]
+  }),
+)
 
 // Throw errors; main reports them.
 const silent = { writeOut: () => {}, writeErr: () => {} }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { isDynamoxError } from '../errors.ts'
 import type { EngineFailure, EngineOrder, EngineReport, EngineSettings } from './engine.ts'
 import { loadDynalite } from './load-dynalite.ts'
 import { EngineFailed, type Serving, serveStore } from './serve-store.ts'
@@ -30,6 +31,8 @@ if (parentPort !== null) {
 function failureOf(error: unknown): EngineFailure {
   if (error instanceof EngineFailed)
     return { kind: 'failed', reason: error.reason, message: error.message, code: error.code }
+  // Checking dynalite's internals is the only thing here that throws this error.
+  if (isDynamoxError(error)) return { kind: 'failed', reason: 'release', message: error.message, hint: error.hint }
   return {
     kind: 'failed',
     reason: 'internal',

@@ -12,6 +12,8 @@ export interface EngineSettings {
   /** The database's folder; in memory when absent. */
   readonly data?: string | undefined
   readonly allowed: Allowed
+  /** AWS's own pace, so many times as fast; immediate when absent. */
+  readonly speed?: number | undefined
   readonly createTableMs: number
   readonly deleteTableMs: number
   readonly updateTableMs: number
@@ -35,10 +37,11 @@ export interface EngineFailure {
   readonly kind: 'failed'
   /**
    * `locked`: another process has opened the database; `damaged`: its files are not valid; `port`: the port is in use
-   * or forbidden.
+   * or forbidden; `release`: this release of dynalite is not supported.
    */
-  readonly reason: 'locked' | 'damaged' | 'store' | 'port' | 'internal'
+  readonly reason: 'locked' | 'damaged' | 'store' | 'port' | 'release' | 'internal'
   readonly message: string
+  readonly hint?: string | undefined
   readonly code?: string | undefined
 }
 
@@ -114,6 +117,7 @@ export function startEngine(settings: EngineSettings, options: { readonly keepAl
 export function engineError(report: EngineFailure, port: number, folder: string | undefined): DynamoxError {
   const cause = new Error(report.message)
   if (report.reason === 'port') return portError(port, report.code, cause)
+  if (report.reason === 'release') return new DynamoxError('config', report.message, { hint: report.hint, cause })
   if (report.reason === 'damaged' && folder !== undefined) return damaged(folder, cause)
   if (report.reason === 'store' && folder !== undefined) return unusable(folder, cause)
   return new DynamoxError('internal', `the embedded engine did not start: ${report.message}`, { cause })

@@ -35,7 +35,8 @@ export function parseAllowed(
   return { hosts, origins }
 }
 
-const unsupported = (flag: string, engine: LocalEngineName, engines: string): DynamoxError =>
+/** The error for an option that only some engines have. */
+export const unsupported = (flag: string, engine: LocalEngineName, engines: string): DynamoxError =>
   new DynamoxError('usage', `${flag} is not supported by ${engine}, only by ${engines}`)
 
 /**

@@ -22,6 +22,8 @@ export interface EmbeddedOptions {
   readonly deleteTableMs?: number | undefined
   /** How long a change of throughput stays UPDATING, in milliseconds; 0 when left out. */
   readonly updateTableMs?: number | undefined
+  /** AWS's own pace, so many times as fast; when left out, changes are immediate. Ignored when an engine is shared. */
+  readonly speed?: number | undefined
   /** Whether the server keeps the process alive until `close`; false when left out, so that a command ends by itself. */
   readonly keepAlive?: boolean | undefined
 }
@@ -33,10 +35,10 @@ export interface EmbeddedOptions {
  * `usage` (the port is in use), `conflict` (another process holds the store and does not answer).
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<LocalServer> {
-  const { port = 0, keepAlive = false, allowed = allowedNothing } = options
+  const { port = 0, keepAlive = false, allowed = allowedNothing, speed } = options
   const { createTableMs = 0, deleteTableMs = 0, updateTableMs = 0 } = options
   const start = (instance: string, data: string | undefined) =>
-    startEngine({ instance, data, allowed, createTableMs, deleteTableMs, updateTableMs }, { keepAlive })
+    startEngine({ instance, data, allowed, speed, createTableMs, deleteTableMs, updateTableMs }, { keepAlive })
   if (options.inMemory === true) return serveAlone(start(randomUUID(), undefined), port)
 
   const place = prepareStore(options.root)

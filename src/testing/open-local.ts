@@ -34,6 +34,11 @@ export interface StartLocalOptions {
   readonly allowHosts?: readonly string[] | undefined
   /** Origins of web pages that may send requests, such as `http://localhost:3000`; none by default. */
   readonly allowOrigins?: readonly string[] | undefined
+  /**
+   * Whether tables take as long as on AWS to be created, changed and deleted, with its throttling; a number is how many
+   * times as fast (`10`). `false` by default: everything is immediate. Only for the embedded engine.
+   */
+  readonly realistic?: boolean | number | undefined
   /** Files or globs with items, relative to `cwd`; the config's `seed` when left out, `false` for none. */
   readonly seed?: SeedSetting | false | undefined
   /** Whether it keeps the process alive until `close`; `false` by default. */
@@ -78,13 +83,14 @@ export async function loadProject(options: StartLocalOptions): Promise<Project> 
 
 /** Starts an engine and creates the project's tables in it. */
 export async function openLocal(project: Project, options: StartLocalOptions): Promise<LocalDynamo> {
-  const { findEngine } = await import('../local/engines/registry.ts')
+  const { findEngine, speedOf } = await import('../local/engines/registry.ts')
   const { parseAllowed } = await import('../local/guard-requests.ts')
   const { root, loaded } = project
   const { engine = 'dynalite', jar, inMemory = true, port = 0, keepAlive = false } = options
   const found = await findEngine(engine, { root, jar, env: allVariables() })
   const allowed = parseAllowed(engine, options.allowHosts, options.allowOrigins)
-  const server = await found.start({ root, inMemory, port, keepAlive, allowed })
+  const speed = speedOf(engine, options.realistic)
+  const server = await found.start({ root, inMemory, port, keepAlive, allowed, speed })
   try {
     return await tablesOn(project, server, loaded.tables, options)
   } catch (error) {

@@ -50,6 +50,12 @@ describe('command lines', () => {
       ['local', '--port', '0', '--', 'npm', 'test', '--', '--json'],
       { command: 'local', names: [], flags: { color, port: 0 }, program: ['npm', 'test', '--', '--json'] },
     ],
+    [['--realistic', 'local'], { command: 'local', names: [], flags: { color, realistic: 1 } }],
+    [['local', '--realistic=10x'], { command: 'local', names: [], flags: { color, realistic: 10 } }],
+    [
+      ['local', '--realistic=0.5', '--', 'app', '--realistic'],
+      { command: 'local', names: [], flags: { color, realistic: 0.5 }, program: ['app', '--realistic'] },
+    ],
   ])('%j', async (argv, { command, ...expected }) => {
     expect(await parseArguments(argv)).toEqual({
       kind: 'run',
@@ -104,6 +110,13 @@ describe('command lines', () => {
       ['create', '--prefix', ''],
       '--prefix is empty',
       "is a variable of your shell not set? Use --no-prefix to ignore the config's prefix",
+    ],
+    [['local', '--realistic=0'], '--realistic "0" is not a number above 0', 'for example --realistic=10x'],
+    [['local', '--realistic=fast'], '--realistic "fast" is not a number above 0', 'for example --realistic=10x'],
+    [
+      ['local', '--realistic', '10x'],
+      'local takes no table names, but got "10x"',
+      'put a command to run after --: dynamox local -- 10x',
     ],
     [['local', '--port', '99999'], '--port "99999" is not a valid port (0-65535)', undefined],
     [['create', '--endpoint', ''], '--endpoint is empty', 'is a variable of your shell not set?'],

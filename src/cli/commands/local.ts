@@ -25,13 +25,14 @@ async function run(invocation: Invocation): Promise<Result> {
   const { flags, io, report, signal, program } = invocation
   if (flags.engines === true) return (await import('../serve/tools.ts')).listEngines(invocation)
   checkFlags(invocation)
-  const { findEngine } = await import('../../local/engines/registry.ts')
+  const { findEngine, speedOf } = await import('../../local/engines/registry.ts')
   const { parseAllowed } = await import('../../local/guard-requests.ts')
   const { dataRoot } = await import('../../local/store.ts')
   const loaded = await load(invocation)
   const root = dataRoot(loaded, io.cwd)
   const name = flags.engine ?? 'dynalite'
   const allowed = parseAllowed(name, flags.allowHost, flags.allowOrigin)
+  const speed = speedOf(name, flags.realistic)
   const inMemory = flags.inMemory === true
   const engine = await findEngine(name, { root, jar: flags.jar, env: io.env })
   const admin = flags.admin === true ? await (await import('../serve/tools.ts')).findAdmin(root, io.env) : undefined
@@ -40,7 +41,7 @@ async function run(invocation: Invocation): Promise<Result> {
     report.note(`--reset removed all tables that ${name} kept for this project`)
   }
   const port = flags.port ?? (program === undefined ? 8000 : 0)
-  const server = await engine.start({ root, inMemory, port, keepAlive: true, allowed, signal })
+  const server = await engine.start({ root, inMemory, port, keepAlive: true, allowed, speed, signal })
   try {
     return await serve(invocation, loaded, server, { name, root, inMemory, admin })
   } finally {

@@ -39,6 +39,8 @@ export interface OptionSpec<Value = unknown> {
   readonly read?: (text: string, long: string, previous: unknown) => Value
   /** The meaning of `--no-<name>`, if there is such an option. */
   readonly no?: string | undefined
+  /** The value of the option without one: `--realistic` is `--realistic=1x`. */
+  readonly preset?: string | undefined
   /** The environment variable used when the option is not given. */
   readonly env?: string | undefined
   /** The only values that are allowed, when there are few. */
@@ -75,6 +77,9 @@ export function inGroup(group: OptionGroup) {
     pairs: (flags: string, meaning: string, where: Where) =>
       make<Readonly<Record<string, string>>>(flags, meaning, where, { read: addPair }),
     count: (flags: string, meaning: string, where: Where) => make<number>(flags, meaning, where, { read: readCount }),
+    /** A number above 0, with or without an `x` behind it; `preset` stands for the option without a value. */
+    factor: (flags: string, meaning: string, where: Where, preset: string) =>
+      make<number>(flags, meaning, where, { read: readFactor, preset }),
     port: (flags: string, meaning: string, where: Where) => make<number>(flags, meaning, where, { read: readPort }),
     /** Milliseconds. */
     duration: (flags: string, meaning: string, where: Where) =>
@@ -124,6 +129,14 @@ function readCount(text: string, long: string): number {
   const number = Number(text)
   if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number > 0) return number
   throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is not a whole number above 0`)
+}
+
+function readFactor(text: string, long: string): number {
+  const number = Number(/^(\d+(?:\.\d+)?)x?$/.exec(text)?.[1])
+  if (number > 0 && Number.isFinite(number)) return number
+  throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is not a number above 0`, {
+    hint: `for example ${long}=10x`,
+  })
 }
 
 function readPort(text: string, long: string): number {

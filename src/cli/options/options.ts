@@ -61,6 +61,12 @@ export const options = {
     ['local'],
     ['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
   ),
+  realistic: serve.factor(
+    '--realistic [factor]',
+    'take as long as AWS does to create, change and delete tables, and throttle; --realistic=10x is ten times as fast',
+    ['local'],
+    '1x',
+  ),
   engines: serve.flag('--engines', 'list the engines: which are usable here, and what each lacks', ['local']),
   jar: serve.text('--jar <file>', 'DynamoDBLocal.jar for the engine dynamodb-local', ['local'], {
     env: 'DYNAMODB_LOCAL_JAR',

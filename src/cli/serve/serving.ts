@@ -54,7 +54,9 @@ export async function reportFor(run: Invocation): Promise<Report> {
 export async function bringUp(serving: Serving): Promise<Result> {
   const { report, connection, server, name, inMemory, root, loaded, flags, io } = serving
   const kept = inMemory ? 'nothing is kept' : `data in ${join(relative(io.cwd, root) || '.', '.dynamox/local')}`
-  report.note(`${name} on ${server.endpoint}, ${kept}`)
+  const { realistic } = flags
+  const pace = realistic === undefined ? '' : `, at AWS's pace${realistic === 1 ? '' : `, ${realistic} times as fast`}`
+  report.note(`${name} on ${server.endpoint}, ${kept}${pace}`)
   if (server.shared) report.note("another dynamox already serves this project's store; its data is used")
   if (loaded.tables.length === 0) {
     report.note('no tables: no model was given, and no config defines any')

@@ -1,3 +1,5 @@
+import type { ControlPlaneOptions } from './control-plane.ts'
+
 /** From and to, in milliseconds. */
 export type Range = readonly [from: number, to: number]
 
@@ -58,3 +60,15 @@ export function scaleTimings(timings: Timings, factor: number): Timings {
   const scaled = Object.entries(timings).map(([name, [from, to]]) => [name, [from * factor, to * factor]])
   return { ...timings, ...Object.fromEntries(scaled) }
 }
+
+/** The pace of AWS, as many times as fast as `speed`, with its throttling and cool-downs. */
+export const awsPace = (speed: number) =>
+  ({
+    timings: scaleTimings(awsTimings, 1 / speed),
+    random: Math.random,
+    coolDown: ms => ms / speed,
+    // New tables are sometimes not found for a moment.
+    notFoundMs: 300 / speed,
+    // Of ten changes sent at once, three to five were throttled on AWS.
+    limits: { inFlight: 500, mutationsPerSecond: 5 * speed, burst: 6, describesPerSecond: 20 * speed },
+  }) satisfies Partial<ControlPlaneOptions>

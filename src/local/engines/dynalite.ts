@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { DynamoxError } from '../../errors.ts'
 import { memberOf } from '../../table/untyped.ts'
 import { portError } from '../ports.ts'
 import { startEmbedded } from '../start-embedded.ts'
@@ -15,10 +16,15 @@ export const dynalite: LocalEngine = {
  * Starts the embedded engine on exactly the requested port. If another process already serves the project's store,
  * connections to the port are forwarded to it.
  */
-async function start({ root, inMemory, port, keepAlive, allowed }: EngineStart): Promise<LocalServer> {
-  const server = await startEmbedded({ root, inMemory, port, keepAlive, allowed })
+async function start({ root, inMemory, port, keepAlive, allowed, speed }: EngineStart): Promise<LocalServer> {
+  const server = await startEmbedded({ root, inMemory, port, keepAlive, allowed, speed })
   if (!server.shared) return server
   try {
+    if (speed !== undefined) {
+      throw new DynamoxError('conflict', "another dynamox already serves this project's store, at a pace of its own", {
+        hint: 'stop it first, or add --in-memory to work on other tables',
+      })
+    }
     const own = await forwardPort(port, server.endpoint, keepAlive)
     return {
       region: server.region,

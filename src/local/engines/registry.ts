@@ -1,4 +1,5 @@
 import { DynamoxError } from '../../errors.ts'
+import { unsupported } from '../guard-requests.ts'
 import { dynalite } from './dynalite.ts'
 import { dynamodbLocal } from './dynamodb-local.ts'
 import type { EngineFinding, EnginePlaces, LocalEngine, LocalEngineName } from './engine.ts'
@@ -16,4 +17,16 @@ export async function findEngine(
   const finding = await engine.find(places)
   if (finding.usable) return finding
   throw new DynamoxError('config', `the engine ${name} cannot be used here: ${finding.why}`, { hint: finding.hint })
+}
+
+/**
+ * How many times as fast as AWS an engine is to be: `true` is as fast as AWS; `undefined` when nothing is to take time.
+ * Throws `usage` for a number that is not valid, or an engine that has no such mode.
+ */
+export function speedOf(engine: LocalEngineName, realistic: boolean | number = false): number | undefined {
+  if (realistic === false) return undefined
+  if (engine !== 'dynalite') throw unsupported('--realistic', engine, 'dynalite')
+  const speed = realistic === true ? 1 : realistic
+  if (speed > 0 && Number.isFinite(speed)) return speed
+  throw new DynamoxError('usage', `realistic must be true, false or a number above 0, not ${speed}`)
 }

@@ -21,7 +21,7 @@ export interface Answer {
   readonly Table?: {
     readonly TableStatus: string
     readonly TableArn: string
-    readonly GlobalSecondaryIndexes?: readonly object[]
+    readonly GlobalSecondaryIndexes?: readonly { readonly IndexStatus?: string; readonly Backfilling?: boolean }[]
   }
   readonly Items?: readonly Record<string, { readonly S: string }>[]
   readonly Count?: number
