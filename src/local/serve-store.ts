@@ -4,13 +4,14 @@ import type { DynaliteOptions } from 'dynalite'
 import type { LevelDatabase } from 'dynalite/db/index.js'
 import { messageOf } from '../errors.ts'
 import { memberOf } from '../table/untyped.ts'
+import { awsPace, fixedPace } from './control-plane/pace.ts'
 import type { EngineFailure, EngineSettings } from './engine.ts'
 import type { Allowed } from './engines/engine.ts'
 import { admit, guardRequests, type Requests } from './guard-requests.ts'
 import type { Dynalite } from './load-dynalite.ts'
 import { releaseLock } from './lock.ts'
-import { recoverStore, sealStore } from './recover-store.ts'
-import { serveTables, type Tables } from './serve-tables.ts'
+import { completeDrops } from './recover-store.ts'
+import { type Pace, serveTables, type Tables } from './serve-tables.ts'
 import { type Users, welcomeUsers } from './sharing.ts'
 
 /** A store being served on `port`. */
@@ -45,8 +46,8 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
   await openDatabase(database)
   let tables: Tables
   try {
-    await recoverStore(database, dynalite)
-    tables = await serveTables(dynalite, store, settings)
+    await completeDrops(database)
+    tables = await serveTables(dynalite, store, paceOf(settings))
   } catch (cause) {
     await database.close()
     throw new EngineFailed('damaged', cause)
@@ -60,7 +61,7 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
   try {
     await listen(server, port)
   } catch (cause) {
-    await sealStore(database)
+    await tables.close()
     await database.close()
     throw new EngineFailed('port', cause)
   }
@@ -74,13 +75,15 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
       stopListening(server)
       await Promise.race([requests.finished(), pause(lastRequestsMs)])
       await tables.close()
-      await sealStore(database)
       await database.close()
       if (lock !== undefined) releaseLock(lock, settings.instance)
       server.closeAllConnections()
     },
   }
 }
+
+const paceOf = ({ speed, createTableMs, deleteTableMs, updateTableMs }: EngineSettings): Pace =>
+  speed === undefined ? fixedPace(createTableMs, deleteTableMs, updateTableMs) : awsPace(speed)
 
 function optionsOf({ data }: EngineSettings): DynaliteOptions {
   return data === undefined ? {} : { path: data }

@@ -4,11 +4,11 @@ import type { TableDefinition } from '../table/definition.ts'
 import { localAccount, localRegion } from '../table/local-credentials.ts'
 import { answerRequest, operationOf } from './answer-request.ts'
 import { type Answer, type AwsError, validation } from './control-plane/answer.ts'
-import { type ControlPlane, createControlPlane } from './control-plane/control-plane.ts'
+import { type ControlPlane, type ControlPlaneOptions, createControlPlane } from './control-plane/control-plane.ts'
 import type { Operation } from './control-plane/inputs.ts'
-import { noTimings, type Range, type Timings } from './control-plane/pace.ts'
 import { resume } from './control-plane/resume.ts'
 import type { Dynalite } from './load-dynalite.ts'
+import { repairIndexes } from './recover-store.ts'
 import { type Items, serveItems } from './serve-items.ts'
 import { loadTables, recordOf, tableWrites } from './table-records.ts'
 
@@ -20,17 +20,11 @@ export interface Tables {
   close(): Promise<void>
 }
 
-export interface Durations {
-  readonly createTableMs: number
-  readonly deleteTableMs: number
-  readonly updateTableMs: number
-}
-
-/** Cool-downs of AWS last hours; here they are noticed, and hold nothing up. */
-const coolDownMs = 1_000
+/** How long the work of the control plane takes, and what it refuses because of time. */
+export type Pace = Pick<ControlPlaneOptions, 'timings' | 'random' | 'coolDown' | 'notFoundMs' | 'limits'>
 
 /** Puts the control plane in front of dynalite, whose database is open. */
-export async function serveTables(dynalite: Dynalite, store: DynaliteStore, durations: Durations): Promise<Tables> {
+export async function serveTables(dynalite: Dynalite, store: DynaliteStore, pace: Pace): Promise<Tables> {
   const records = new Map<string, StoredTable>()
   const unwritten = new Set<string>()
   const drops = new Map<string, Promise<void>>()
@@ -72,8 +66,7 @@ export async function serveTables(dynalite: Dynalite, store: DynaliteStore, dura
   const plane: ControlPlane = createControlPlane({
     ...{ account: localAccount, region: localRegion },
     now: Date.now,
-    timings: timingsOf(durations),
-    coolDown: ms => Math.min(ms, coolDownMs),
+    ...pace,
     address: () => address,
     supports,
     items: {
@@ -111,7 +104,15 @@ export async function serveTables(dynalite: Dynalite, store: DynaliteStore, dura
     return given
   }
 
-  for (const table of await loadTables(store.db)) resume(plane, table, Date.now())
+  const loaded = await loadTables(store.db)
+  for (const table of loaded) resume(plane, table, Date.now())
+  await repairIndexes(
+    store.db,
+    items,
+    loaded.flatMap(({ name: table, settings: { localIndexes }, indexes }) =>
+      [...localIndexes, ...indexes.map(({ definition }) => definition)].map(({ name: index }) => ({ table, index })),
+    ),
+  )
   plane.advance()
   return {
     handles: (request, response) => {
@@ -126,16 +127,6 @@ export async function serveTables(dynalite: Dynalite, store: DynaliteStore, dura
       await items.close()
       await written()
     },
-  }
-}
-
-function timingsOf({ createTableMs, deleteTableMs, updateTableMs }: Durations): Timings {
-  const same = (ms: number): Range => [ms, ms]
-  const [create, update] = [same(createTableMs), same(updateTableMs)]
-  return {
-    ...noTimings,
-    ...{ create, createWithIndexes: create, delete: same(deleteTableMs), capacity: update, indexCapacity: update },
-    ...{ toProvisioned: update, toOnDemand: update, stream: update, tableClass: update },
   }
 }
 

@@ -1,5 +1,3 @@
-import type { ControlPlaneOptions } from './control-plane.ts'
-
 /** From and to, in milliseconds. */
 export type Range = readonly [from: number, to: number]
 
@@ -62,13 +60,26 @@ export function scaleTimings(timings: Timings, factor: number): Timings {
 }
 
 /** The pace of AWS, as many times as fast as `speed`, with its throttling and cool-downs. */
-export const awsPace = (speed: number) =>
-  ({
-    timings: scaleTimings(awsTimings, 1 / speed),
-    random: Math.random,
-    coolDown: ms => ms / speed,
-    // New tables are sometimes not found for a moment.
-    notFoundMs: 300 / speed,
-    // Of ten changes sent at once, three to five were throttled on AWS.
-    limits: { inFlight: 500, mutationsPerSecond: 5 * speed, burst: 6, describesPerSecond: 20 * speed },
-  }) satisfies Partial<ControlPlaneOptions>
+export const awsPace = (speed: number) => ({
+  timings: scaleTimings(awsTimings, 1 / speed),
+  random: Math.random,
+  coolDown: (ms: number) => ms / speed,
+  // New tables are sometimes not found for a moment.
+  notFoundMs: 300 / speed,
+  // Of ten changes sent at once, three to five were throttled on AWS.
+  limits: { inFlight: 500, mutationsPerSecond: 5 * speed, burst: 6, describesPerSecond: 20 * speed },
+})
+
+/** Work takes these milliseconds and is not throttled; cool-downs, which last hours on AWS, last a second at most. */
+export function fixedPace(createMs: number, deleteMs: number, updateMs: number) {
+  const same = (ms: number): Range => [ms, ms]
+  const [create, update] = [same(createMs), same(updateMs)]
+  return {
+    timings: {
+      ...noTimings,
+      ...{ create, createWithIndexes: create, delete: same(deleteMs), capacity: update, indexCapacity: update },
+      ...{ toProvisioned: update, toOnDemand: update, stream: update, tableClass: update },
+    },
+    coolDown: (ms: number) => Math.min(ms, 1_000),
+  }
+}

@@ -23,6 +23,7 @@ export interface Answer {
     readonly TableArn: string
     readonly GlobalSecondaryIndexes?: readonly { readonly IndexStatus?: string; readonly Backfilling?: boolean }[]
   }
+  readonly TableDescription?: Answer['Table']
   readonly Items?: readonly Record<string, { readonly S: string }>[]
   readonly Count?: number
 }
