@@ -144,6 +144,30 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     means: 'A vector has 1 to 4,096 dimensions, the same in every index on its attribute.',
     fix: 'Correct the dimensions.',
   },
+  M1: {
+    means: 'Replicas need on-demand or auto-scaled writes.',
+    fix: 'Use billingMode: PAY_PER_REQUEST, or leave writeCapacity to auto scaling.',
+  },
+  M2: {
+    means: 'Strong consistency needs three regions, and a witness needs strong consistency.',
+    fix: 'Name two replicas, or one replica and a witness, with consistency: STRONG.',
+  },
+  M3: {
+    means: 'Replicas need a stream with new and old images.',
+    fix: 'Leave stream out, and the plan turns it on, or write NEW_AND_OLD_IMAGES.',
+  },
+  M4: {
+    means: 'A replica or witness stands in a valid region of its own.',
+    fix: 'Correct the region, or remove the one that is listed twice.',
+  },
+  M5: {
+    means: 'A customer-managed key belongs to one region, so each replica names its own.',
+    fix: 'Set kmsKeyId of each replica, or use another encryption.',
+  },
+  M6: {
+    means: "A replica's settings fit the table: capacities of its billing mode, and indexes that it has.",
+    fix: 'Correct the setting that the message names.',
+  },
   D1: {
     means: 'A table with deletion protection is not deleted.',
     fix: 'dynamox delete --disable-protection turns it off first.',

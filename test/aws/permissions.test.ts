@@ -136,5 +136,7 @@ test('reading settings takes the calls that the settings make', async () => {
     'DescribeTable',
     'DescribeTimeToLive',
     'ListTagsOfResource',
+    'DescribeContributorInsights',
+    'DescribeContributorInsights',
   ])
 })
