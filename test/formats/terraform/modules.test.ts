@@ -469,7 +469,7 @@ module "many" {
     })
     expect(warnings).toEqual([
       'main.tf:35:1 module.off is skipped: create_table is false',
-      'main.tf:2:1 module.orders: assumed to be AWS_MANAGED: kms_key_arn needs aws_kms_key.key.arn',
+      'assumed to be AWS_MANAGED: kms_key_arn needs aws_kms_key.key.arn; set encryption in defaults or overrides of the config [W-assumed-setting]',
     ])
   })
 
