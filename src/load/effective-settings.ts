@@ -5,7 +5,6 @@ import { layerFields } from '../config/schema.ts'
 import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import type { TableInput, TableLayer } from '../table/input.ts'
-import { slug } from '../table/slug.ts'
 import type { TemplateInputs } from '../table/template-inputs.ts'
 import type { LoadedConfig, LoadedTarget, LoadOptions, ProtectedEnvironment } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
@@ -58,15 +57,14 @@ export function effectiveSettings(
   const name = options.env
   const environment = name === undefined ? {} : environmentOf(name, config, file)
   const parent = `environments.${name}`
-  const affix = (text: string) => (options.slug === true ? slug(text) : text)
   const given = options.models !== undefined && options.models.length > 0
   return {
     models: given ? (options.models ?? []) : list(environment.models ?? config.models),
     modelsFromConfig: !given,
     tables: given ? [] : (environment.tables ?? config.tables ?? []),
     tablesPath: environment.tables === undefined ? 'tables' : `${parent}.tables`,
-    prefix: affix(options.prefix ?? environment.prefix ?? config.prefix ?? ''),
-    suffix: affix(options.suffix ?? environment.suffix ?? config.suffix ?? ''),
+    prefix: options.prefix ?? environment.prefix ?? config.prefix ?? '',
+    suffix: options.suffix ?? environment.suffix ?? config.suffix ?? '',
     target: targetOf(options, environment, config),
     inputs: inputsOf(options, environment, config, loaded === undefined ? cwd : dirname(loaded.path), cwd),
     allowedAccounts: list(environment.allowedAccounts ?? config.allowedAccounts),

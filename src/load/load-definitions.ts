@@ -5,7 +5,6 @@ import { warningIds } from '../settings/validate.ts'
 import { isUnder } from '../table/code-frame.ts'
 import { definitionError } from '../table/definition-error.ts'
 import { suggestion } from '../table/did-you-mean.ts'
-import { isNamePart, slug } from '../table/slug.ts'
 import { isRecord } from '../table/untyped.ts'
 import { type EffectiveSettings, effectiveSettings, list, protectedEnvironments } from './effective-settings.ts'
 import { type FoundTables, groupTables, type TableGroup, tablesOfConfig, tablesOfFiles } from './group-tables.ts'
@@ -28,8 +27,7 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
       if (options.models === undefined && /\bmodels\b/.test(text)) startAhead()
     }
     const config = await loadConfig({ cwd, config: options.config, env: options.env, onText }, loader)
-    const settings = effectiveSettings(options, cwd, config)
-    refuseInvalidAffixes(settings)
+    const settings = await withValidAffixes(effectiveSettings(options, cwd, config), options.slug === true)
     const found = await findTables(options, cwd, config, settings, loader)
     const { groups, nameless } = groupTables(found.tables, { ...settings, table: options.table })
     const { picked, unknown } = choose(groups, options)
@@ -217,20 +215,17 @@ async function located(
   })
 }
 
-/** A prefix or suffix that no table's name can hold, such as a branch `feature/x`. Throws `usage`. */
-function refuseInvalidAffixes(settings: EffectiveSettings): void {
-  for (const name of ['prefix', 'suffix'] as const) {
-    const text = settings[name]
-    const [wrong] = isNamePart(text) ? [] : (text.match(/[^a-zA-Z0-9_.-]/u) ?? [])
-    if (wrong === undefined) continue
-    throw new DynamoxError(
-      'usage',
-      `the ${name} ${JSON.stringify(text)} holds ${JSON.stringify(wrong)}, which a table name cannot`,
-      {
-        hint: `add --slug to use ${slug(text)} instead (slug in code)`,
-      },
-    )
-  }
+/** Makes prefix and suffix valid with `slugs`; without, throws `usage` for one that no table's name can hold. */
+async function withValidAffixes(settings: EffectiveSettings, slugs: boolean): Promise<EffectiveSettings> {
+  const { prefix, suffix } = settings
+  const [wrong] = /[^a-zA-Z0-9_.-]/u.exec(prefix + suffix) ?? []
+  if (wrong === undefined && !slugs) return settings
+  // Loaded when needed: its hash takes milliseconds to load.
+  const { slug } = await import('../table/slug.ts')
+  if (slugs) return { ...settings, prefix: slug(prefix), suffix: slug(suffix) }
+  const [name, text] = prefix.includes(wrong ?? '') ? (['prefix', prefix] as const) : (['suffix', suffix] as const)
+  const holds = `the ${name} ${JSON.stringify(text)} holds ${JSON.stringify(wrong)}, which a table name cannot`
+  throw new DynamoxError('usage', holds, { hint: `add --slug to use ${slug(text)} instead (slug in code)` })
 }
 
 /** How the config names a model, from its label: `src/cart.ts Cart`. */

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
-import { jsonDocument, outcomeRow } from '../../src/cli/report/json.ts'
+import { PassThrough } from 'node:stream'
+import { describe, expect, test, vi } from 'vitest'
+import { createJsonReport, jsonDocument, outcomeRow } from '../../src/cli/report/json.ts'
 import { DynamoxError } from '../../src/errors.ts'
 
 describe('the JSON document', () => {
@@ -78,4 +79,21 @@ describe('the JSON document', () => {
       error: { code: 'timeout', message: 'too late' },
     })
   })
+})
+
+test('a long wait is told of on stderr every 30 s, and stdout holds the document alone', async () => {
+  vi.useFakeTimers()
+  try {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+    const report = createJsonReport({ stdout, stderr }, { command: 'wait', quiet: false, verbose: false })
+    report.begin({ verb: 'Waiting for', counted: 'ready', names: ['users'] })
+    await vi.advanceTimersByTimeAsync(75_000)
+    report.finish([])
+    report.end({ exit: 0, tables: [] })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(String(stderr.read())).toBe('still working after 30.0 s: users\nstill working after 1 min: users\n')
+    expect(JSON.parse(String(stdout.read()))).toMatchObject({ command: 'wait', ok: true })
+  } finally {
+    vi.useRealTimers()
+  }
 })

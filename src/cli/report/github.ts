@@ -1,5 +1,4 @@
 import { appendFileSync } from 'node:fs'
-import type { Outcome } from '../../apply/events.ts'
 import { type DynamoxError, messageOf } from '../../errors.ts'
 import { describeChange } from '../../settings/change.ts'
 import type { Io } from '../io.ts'
@@ -9,7 +8,7 @@ import { stepLines } from './lines.ts'
 import { type Location, locatePlace, locateSource, locateText } from './locate.ts'
 import { fitComment, markdownDocument } from './markdown.ts'
 import { createPlainReport, writeLines } from './plain.ts'
-import { type RunRecord, recorded } from './record.ts'
+import { type Recorded, type RunRecord, recorded } from './record.ts'
 import type { Report, ReportSettings } from './report.ts'
 
 /**
@@ -74,7 +73,7 @@ function annotations({ outcomes, result, defined }: RunRecord, io: Io): readonly
       // One cause, such as an endpoint that does not answer, ends many tables.
       if (endsAlike(outcome) && told.has(cause)) return []
       told.add(cause)
-      return [{ level: 'error', message: errorText(outcome.error), at }]
+      return [{ level: 'error', message: errorText(outcome.error), at: endsAlike(outcome) ? undefined : at }]
     }
     const message = driftOf(outcome)
     return message === undefined ? [] : [{ level: result.exit === 1 ? 'error' : 'notice', message, at }]
@@ -106,8 +105,8 @@ function errorText({ message, problems = [], hint }: DynamoxError): string {
 }
 
 /** How a live table differs from its definition; `undefined` when it does not. */
-function driftOf({ name, action, changes = [], steps = [] }: Outcome): string | undefined {
-  if (action === 'missing') return `${name} does not exist`
+function driftOf({ name, action, changes = [], steps = [], details = [] }: Recorded): string | undefined {
+  if (action === 'missing') return details.length === 0 ? `${name} does not exist` : details.join('\n')
   if (action === 'different') return [`${name} differs from its definition`, ...changes.map(describeChange)].join('\n')
   if (action !== 'planned' || steps.length === 0) return undefined
   if (changes.length > 0) return [`${name} has drifted from its definition`, ...changes.map(describeChange)].join('\n')

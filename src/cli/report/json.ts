@@ -2,7 +2,7 @@ import type { Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
 import type { Io } from '../io.ts'
 import { visible, visibleJson } from './format.ts'
-import { collectWarnings, writeLines } from './plain.ts'
+import { collectWarnings, createProgress, writeLines } from './plain.ts'
 import type { Report, ReportSettings, Result, TableRow } from './report.ts'
 
 /** The one document that `--json` prints, also when the command failed. */
@@ -55,22 +55,33 @@ export function createJsonReport({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr
   const warnings = collectWarnings(text => {
     if (!settings.quiet) writeLines(stderr, [visible(`warning: ${text}`)])
   })
+  const note = (line: string) => {
+    if (!settings.quiet) writeLines(stderr, [visible(line)])
+  }
+  const progress = createProgress(note)
   return {
     defined() {},
-    begin: ({ names }) => warnings.begin(names),
-    note(line) {
-      if (!settings.quiet) writeLines(stderr, [visible(line)])
+    begin(start) {
+      warnings.begin(start.names)
+      progress.begin(start)
     },
+    note,
     warn: warnings.warn,
     event(event) {
       if (event.kind === 'warning') warnings.warn(event.message, event.table)
+      progress.event(event)
     },
     outcome(outcome) {
+      progress.outcome(outcome)
       for (const message of outcome.warnings ?? []) warnings.warn(message, outcome.name)
     },
-    finish: () => warnings.finish(),
+    finish() {
+      progress.end()
+      warnings.finish()
+    },
     ready: print,
     end(result) {
+      progress.end()
       if (!printed) print(result)
       // The document is printed; a later error goes to stderr.
       else if (result.error !== undefined) writeLines(stderr, [visible(`error: ${result.error.message}`)])

@@ -7,7 +7,7 @@ import type { Io } from '../io.ts'
 import { visible } from './format.ts'
 import { plainStyle, whatOf } from './lines.ts'
 import { createPlainReport, writeLines } from './plain.ts'
-import { type RunRecord, recorded } from './record.ts'
+import { type Recorded, type RunRecord, recorded } from './record.ts'
 import type { Report, ReportSettings, ReportTarget } from './report.ts'
 
 /** One Markdown document on stdout at the end; progress, warnings and errors go to stderr as well. */
@@ -60,8 +60,8 @@ function overview(tables: readonly Outcome[]): readonly string[] {
 }
 
 /** The steps, differences and errors of one table, below its name. */
-function details(outcome: Outcome): readonly string[] {
-  const { name, action, steps = [], changes = [], error } = outcome
+function details(outcome: Recorded): readonly string[] {
+  const { name, action, steps = [], changes = [], details: lines = [], error } = outcome
   const parts = [
     ...(error === undefined ? [] : ['', ...errorParts(error)]),
     ...(steps.length === 0 ? [] : ['', ...stepTable(steps, action === 'planned' || action === 'blocked')]),
@@ -69,6 +69,7 @@ function details(outcome: Outcome): readonly string[] {
       ? []
       : ['', ...changes.map(change => `- ${text(describeChange(change))}`)]),
   ]
+  if (action === 'missing') parts.push(...(lines.length === 0 ? [] : ['', ...lines.map(line => `- ${text(line)}`)]))
   return parts.length === 0 ? [] : ['', `#### ${code(name)}`, ...parts]
 }
 

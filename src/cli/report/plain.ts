@@ -146,7 +146,7 @@ export function createPlainReport(
 }
 
 /** Prints every 30 s what a run is waiting for. */
-function createProgress(say: (line: string) => void) {
+export function createProgress(say: (line: string) => void) {
   let over = new AbortController()
   over.abort()
   let open = new Map<string, string>()

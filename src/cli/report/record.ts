@@ -5,11 +5,16 @@ import type { Report, Result } from './report.ts'
 /** What a command reported, for the reporters that print one document at the end. */
 export interface RunRecord {
   /** The last outcome of each table, in the order in which they finished. */
-  readonly outcomes: readonly Outcome[]
+  readonly outcomes: readonly Recorded[]
   readonly warnings: readonly Warning[]
   /** The defined tables, by resolved name. */
   readonly defined: ReadonlyMap<string, Defined>
   readonly result: Result
+}
+
+/** An outcome with the lines below it. */
+export interface Recorded extends Outcome {
+  readonly details?: readonly string[] | undefined
 }
 
 export type Defined = Pick<ResolvedTable, 'baseName' | 'sources'>
@@ -21,7 +26,7 @@ export interface Warning {
 
 /** The same report; calls `onEnd` once, with everything that was reported, when results are ready or the command ends. */
 export function recorded(report: Report, onEnd: (record: RunRecord) => void): Report {
-  const outcomes = new Map<string, Outcome>()
+  const outcomes = new Map<string, Recorded>()
   const warnings = new Map<string, Warning>()
   const defined = new Map<string, Defined>()
   let ended = false
@@ -48,7 +53,7 @@ export function recorded(report: Report, onEnd: (record: RunRecord) => void): Re
       report.event(event)
     },
     outcome(outcome, details) {
-      outcomes.set(outcome.name, outcome)
+      outcomes.set(outcome.name, { ...outcome, details })
       for (const message of outcome.warnings ?? []) note(message, outcome.name)
       report.outcome(outcome, details)
     },
