@@ -46,7 +46,7 @@ async function writerOf(name: string | undefined) {
 }
 
 function isFolder(path: string, given: string): boolean {
-  return /[\\/]$/.test(given) || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  return /[\\/]$/.test(given) || (existsSync(path) && statSync(path).isDirectory())
 }
 
 function linesOf(files: readonly WrittenFile[]): readonly string[] {

@@ -95,8 +95,14 @@ const names = (definition: TableDefinition, field: keyof IndexSettings) =>
  */
 function notCompared({ definition }: Side, { globalIndexes }: TableDefinition): readonly Assumption[] {
   const own = definition.assumed.filter(({ guess, message }) => guess || message === ignoredMessage)
+  // A kind of key that is not known has a key that is not known.
+  const keys = own.filter(({ path }) => path === 'encryption').map(each => ({ ...each, path: 'kmsKeyId' }))
   const billing = own.find(({ path }) => path === 'billingMode')
-  if (billing === undefined) return own
+  if (billing === undefined) return [...own, ...keys]
   const parents = ['', ...globalIndexes.map(({ name }) => `globalIndexes.${name}.`)]
-  return [...own, ...parents.flatMap(parent => capacities.map(field => ({ ...billing, path: `${parent}${field}` })))]
+  return [
+    ...own,
+    ...keys,
+    ...parents.flatMap(parent => capacities.map(field => ({ ...billing, path: `${parent}${field}` }))),
+  ]
 }

@@ -11,7 +11,7 @@ import { compareTables } from '../../src/plan/compare-tables.ts'
 import { toDefinition } from '../../src/settings/to-definition.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
 import { arbitraryTable } from '../support/arbitrary-tables.ts'
-import { define, everything, off } from './tables.ts'
+import { define, everything, global, off, searched } from './tables.ts'
 
 // Definition → export → load → the same definition, for random tables with names that each format has to escape.
 const folder = mkdtempSync(join(tmpdir(), 'dynamox-round-'))
@@ -118,7 +118,7 @@ const ways: readonly Way[] = [
 
 describe.each(ways)('$format in $file', way => {
   test('everything', async () => {
-    await roundTrip(way, [everything, off])
+    await roundTrip(way, way.format === 'terraform' ? [everything, off] : [everything, off, searched])
   })
 
   test('random tables', async () => {
@@ -144,7 +144,12 @@ test.each(['${self:a}', '${opt:a, "b"}', 'x\\${env:A}', '\\\\${file(a)}y', '${se
 )
 
 test('TypeScript', async () => {
-  await roundTrip({ format: 'dynamox', file: 'tables.ts', options: { file: 'tables.ts' } }, [everything, off])
+  await roundTrip({ format: 'dynamox', file: 'tables.ts', options: { file: 'tables.ts' } }, [
+    everything,
+    off,
+    searched,
+    global,
+  ])
 })
 
 async function roundTrip({ format, file, options = {}, fit = same }: Way, given: readonly TableDefinition[]) {

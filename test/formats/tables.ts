@@ -69,3 +69,48 @@ export function define(input: unknown): TableDefinition {
   if (definition === undefined) throw new Error(JSON.stringify(problems))
   return definition
 }
+
+/** A table with a vector index. */
+export const searched = define({
+  table: 'documents',
+  partitionKey: 'id',
+  vectorIndexes: {
+    'by-meaning': {
+      attribute: 'vector',
+      dimensions: 256,
+      distance: 'COSINE',
+      partitionKey: 'tenant',
+      filters: ['year:N'],
+    },
+    'by-picture': { attribute: 'picture', dimensions: 3, distance: 'EUCLIDEAN', projection: ['title'] },
+  },
+})
+
+/** A table in several regions. */
+export const global = define({
+  table: 'everywhere',
+  partitionKey: 'id',
+  sortKey: 'at:N',
+  stream: 'NEW_AND_OLD_IMAGES',
+  ttl: 'until',
+  pointInTimeRecovery: true,
+  tags: { team: 'shop' },
+  maxReadUnits: 7,
+  maxWriteUnits: 8,
+  encryption: 'AWS_MANAGED',
+  globalIndexes: { 'by-x': { partitionKey: 'x', maxReadUnits: 5, maxWriteUnits: 6, contributorInsights: true } },
+  localIndexes: { 'by-y': { sortKey: 'y' } },
+  replicas: [
+    'eu-central-1',
+    {
+      region: 'us-east-1',
+      deletionProtection: true,
+      pointInTimeRecovery: 5,
+      tableClass: 'STANDARD_INFREQUENT_ACCESS',
+      tags: { team: 'other' },
+      contributorInsights: 'THROTTLED_KEYS',
+      maxReadUnits: 3,
+      globalIndexes: { 'by-x': { maxReadUnits: 2 } },
+    },
+  ],
+})

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type { WriteOptions } from '../../src/formats/format.ts'
 import { writers } from '../../src/formats/writers.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
-import { define, everything, off } from './tables.ts'
+import { define, everything, global, off, searched } from './tables.ts'
 
 const plain = define({ table: '3d-files', partitionKey: 'id', pointInTimeRecovery: true, tags: { a: 'b' } })
 const same = define({ table: 'Off', partitionKey: 'id', encryption: 'AWS_MANAGED', extra: { VectorThings: [1] } })
 
-const tables = [everything, off, plain, same]
+const tables = [everything, off, plain, same, searched, global]
 
 describe('tables in each format', () => {
   const cases: readonly (readonly [name: string, options: WriteOptions, golden: readonly string[]])[] = [
@@ -55,6 +55,10 @@ describe('tables in each format', () => {
       'shop.Orders-dev_1: contributor insights (THROTTLED_KEYS) is not part of CreateTable',
       'shop.Orders-dev_1: index by-email: contributor insights (true) is not part of CreateTable',
       '3d-files: point-in-time recovery (on) is not part of CreateTable',
+      'everywhere: TTL attribute (until) is not part of CreateTable',
+      'everywhere: point-in-time recovery (on) is not part of CreateTable',
+      'everywhere: index by-x: contributor insights (true) is not part of CreateTable',
+      'everywhere: replicas (eu-central-1, us-east-1) is not part of CreateTable',
     ])
     expect((await write('cloudformation', tables, { file: 'a.json' })).notes).toEqual([
       'Off: not written, since this format has no place for it: VectorThings',

@@ -13,23 +13,34 @@ export function writeAwsCli(tables: readonly TableDefinition[]): WrittenTemplate
 
 function tableLines(table: TableDefinition): string[] {
   const { steps, notices } = planTable(table, undefined)
-  const wait = `aws dynamodb wait table-exists --table-name ${word(table.name)}`
   return [
     '',
     ...notices.map(notice => `# ${notice.replaceAll(/[\r\n]+/g, ' ')}`),
-    ...steps.flatMap(({ request }) => [
-      commandOf(request),
-      // The other commands need a table that is ready; the script ends when all tables are.
-      ...(request.api === 'CreateTable' ? [wait] : []),
+    ...steps.flatMap(({ request, until }) => [
+      commandOf(request, table.name),
+      // The next command needs a table that is ready.
+      ...(until.kind === 'ready' ? [waitFor(table.name, request.region)] : []),
     ]),
   ]
 }
 
-function commandOf({ api, input }: TableRequest): string {
-  const parts = Object.entries(input).flatMap(([name, value]) =>
-    value === undefined ? [] : [optionOf(kebab(name), value)],
-  )
-  return [`aws dynamodb ${kebab(api)}`, ...parts].join(' \\\n  ')
+const waitFor = (table: string, region: string | undefined) =>
+  `aws dynamodb wait table-exists --table-name ${word(table)}${regionOption(region)}`
+
+const regionOption = (region: string | undefined) => (region === undefined ? '' : ` --region ${word(region)}`)
+
+function commandOf({ api, input, region }: TableRequest, table: string): string {
+  const parts = Object.entries(input).flatMap(([name, value]) => {
+    if (value === undefined) return []
+    return [name === 'ResourceArn' ? `--resource-arn ${arnOf(table, region)}` : optionOf(kebab(name), value)]
+  })
+  return [`aws dynamodb ${kebab(api)}${regionOption(region)}`, ...parts].join(' \\\n  ')
+}
+
+/** Tags and policies are set by ARN, which is known once the table exists. */
+function arnOf(table: string, region: string | undefined): string {
+  const describe = `aws dynamodb describe-table --table-name ${word(table)}${regionOption(region)}`
+  return `"$(${describe} --query Table.TableArn --output text)"`
 }
 
 function optionOf(name: string, value: unknown): string {

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { billingOf } from '../../settings/billing.ts'
 import type { GlobalIndex, KeyAttribute, LocalIndex, TableDefinition } from '../../table/definition.ts'
 import type { WriteOptions, WrittenTemplate } from '../format.ts'
+import { tableProperties } from './aws-properties.ts'
 import { Code, indented, typescriptLiteral, typescriptString } from './code.ts'
 import { extraNotes, headline, identifiers } from './written.ts'
 
@@ -64,20 +65,45 @@ function tableText(table: TableDefinition, id: string, variable: string): string
       index => `${variable}.addGlobalSecondaryIndex(${typescriptLiteral(globalIndex(index))})`,
     ),
     ...table.localIndexes.map(index => `${variable}.addLocalSecondaryIndex(${typescriptLiteral(localIndex(index))})`),
+    ...vectorLines(table, variable),
     ...Object.entries(table.tags ?? {}).map(
       ([key, value]) => `cdk.Tags.of(${variable}).add(${typescriptString(key)}, ${typescriptString(value)})`,
     ),
   ]
   const create = `new dynamodb.Table(this, ${typescriptString(id)}, ${typescriptLiteral(tableProps(table, id))})`
   return [
-    ...extraNotes(table).map(note => `// ${note}`),
+    ...[...extraNotes(table), ...replicaNotes(table)].map(note => `// ${note}`),
     after.length === 0 ? create : `const ${variable} = ${create}`,
     ...after,
   ].join('\n')
 }
 
+/** `Table` knows replicas by their regions only. */
+function replicaNotes({ replicas = [], consistency, witness }: TableDefinition): readonly string[] {
+  const lost = [
+    ...replicas.filter(replica => Object.keys(replica).length > 1).map(({ region }) => `the settings of ${region}`),
+    ...(consistency === 'STRONG' ? ['STRONG consistency'] : []),
+    ...(typeof witness === 'string' ? [`the witness ${witness}`] : []),
+  ]
+  return lost.length === 0 ? [] : [`not written, since it needs TableV2: ${lost.join(', ')}`]
+}
+
+/** The constructs of the CDK have no vector indexes; the resource below them has. */
+function vectorLines(table: TableDefinition, variable: string): string[] {
+  const { AttributeDefinitions, VectorIndexes } = tableProperties(table)
+  if (VectorIndexes === undefined) return []
+  const override = (name: string, value: unknown) =>
+    `${variable}Resource.addPropertyOverride(${typescriptString(name)}, ${typescriptLiteral(value)})`
+  return [
+    `const ${variable}Resource = ${variable}.node.defaultChild as dynamodb.CfnTable`,
+    override('AttributeDefinitions', AttributeDefinitions),
+    override('VectorIndexes', VectorIndexes),
+  ]
+}
+
 function tableProps(table: TableDefinition, id: string) {
   const { ttl, pointInTimeRecovery: recovery, stream, kinesis, resourcePolicy, tableClass } = table
+  const regions = (table.replicas ?? []).map(({ region }) => region)
   return {
     tableName: table.name,
     ...keysOf(table),
@@ -102,6 +128,7 @@ function tableProps(table: TableDefinition, id: string) {
             recoveryPeriodInDays: typeof recovery === 'number' ? recovery : undefined,
           },
     ...insightsOf(table),
+    replicationRegions: regions.length === 0 ? undefined : regions,
     deletionProtection: table.deletionProtection,
     resourcePolicy:
       typeof resourcePolicy === 'string' ? call('iam.PolicyDocument.fromJson', JSON.parse(resourcePolicy)) : undefined,

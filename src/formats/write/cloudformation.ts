@@ -3,6 +3,7 @@ import type { UntypedRecord } from '../../table/untyped.ts'
 import type { WriteOptions, WrittenTemplate } from '../format.ts'
 import { escapeVariables } from '../serverless/parse-variable.ts'
 import { tableProperties } from './aws-properties.ts'
+import { globalTableNotes, globalTableProperties } from './global-table.ts'
 import { extraNotes, headline, identifiers } from './written.ts'
 import { yamlText } from './yaml-text.ts'
 
@@ -77,11 +78,13 @@ function resourcesOf(tables: readonly TableDefinition[], resourceOf: (table: Tab
   }))
   return {
     resources: Object.fromEntries(all.map(({ id, resource }) => [id, resource])),
-    comments: all.map(({ id, table }) => ({ id, lines: extraNotes(table) })),
-    notes: all.flatMap(({ table }) => extraNotes(table).map(note => `${table.name}: ${note}`)),
+    comments: all.map(({ id, table }) => ({ id, lines: notesOf(table) })),
+    notes: all.flatMap(({ table }) => notesOf(table).map(note => `${table.name}: ${note}`)),
     imports: { path: 'resources-to-import.json', text: `${JSON.stringify(toImport, undefined, 2)}\n` },
   }
 }
+
+const notesOf = (table: TableDefinition) => [...extraNotes(table), ...globalTableNotes(table)]
 
 function textOf(
   value: UntypedRecord,
@@ -97,6 +100,8 @@ function textOf(
 }
 
 function tableResource(table: TableDefinition): Resource {
+  if ((table.replicas ?? []).length > 0)
+    return { Type: 'AWS::DynamoDB::GlobalTable', Properties: globalTableProperties(table) }
   return { Type: 'AWS::DynamoDB::Table', Properties: tableProperties(table) }
 }
 

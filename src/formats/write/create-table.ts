@@ -4,7 +4,10 @@ import type { WriteOptions, WrittenTemplate } from '../format.ts'
 import { settingNotes } from './written.ts'
 
 /** The fields of settings that CreateTable has no member for. */
-export const afterCreation = ['ttl', 'pointInTimeRecovery', 'kinesis', 'contributorInsights']
+export const afterCreation = [
+  ...['ttl', 'pointInTimeRecovery', 'kinesis', 'contributorInsights'],
+  ...['replicas', 'consistency', 'witness'],
+]
 
 /** Inputs of CreateTable as JSON: one file for each table in a folder, else one table or a list. */
 export function writeCreateTable(tables: readonly TableDefinition[], { folder }: WriteOptions): WrittenTemplate {

@@ -1,6 +1,6 @@
 import { settingFields } from '../../settings/catalogue.ts'
 import { isGiven } from '../../table/assumed.ts'
-import type { GlobalIndex, KeyAttribute, LocalIndex, TableDefinition } from '../../table/definition.ts'
+import type { GlobalIndex, KeyAttribute, LocalIndex, TableDefinition, VectorIndex } from '../../table/definition.ts'
 import { formatKey } from '../../table/parse-key.ts'
 import { isRecord, memberOf, type UntypedRecord } from '../../table/untyped.ts'
 import type { WriteOptions, WrittenTemplate } from '../format.ts'
@@ -37,7 +37,7 @@ function inputOf(definition: TableDefinition): UntypedRecord {
     Object.fromEntries(
       Object.keys(settingFields).flatMap(field => {
         const value = memberOf(owner, field)
-        return value !== undefined && isWritten(`${parent}${field}`) ? [[field, value]] : []
+        return value !== undefined && isWritten(`${parent}${field}`) ? [[field, shortForm(field, value)]] : []
       }),
     )
   const index = (list: string, each: LocalIndex | GlobalIndex) => {
@@ -66,4 +66,23 @@ function inputOf(definition: TableDefinition): UntypedRecord {
 function keyInput(key: readonly KeyAttribute[]): unknown {
   const inputs = key.map(formatKey)
   return inputs.length === 1 ? inputs[0] : inputs
+}
+
+/** Vector indexes and replicas as people write them. */
+function shortForm(field: string, value: unknown): unknown {
+  if (field === 'vectorIndexes' && isRecord(value)) {
+    return Object.fromEntries(Object.entries(value as VectorIndexes).map(([name, index]) => [name, vectorInput(index)]))
+  }
+  if (field !== 'replicas' || !Array.isArray(value)) return value
+  return value.map(replica => (isRecord(replica) && Object.keys(replica).length === 1 ? replica.region : replica))
+}
+
+type VectorIndexes = Readonly<Record<string, VectorIndex>>
+
+function vectorInput({ partitionKey, filters, ...rest }: VectorIndex): UntypedRecord {
+  return {
+    ...rest,
+    ...(partitionKey.length === 0 ? {} : { partitionKey: keyInput(partitionKey) }),
+    ...(filters.length === 0 ? {} : { filters: filters.map(formatKey) }),
+  }
 }

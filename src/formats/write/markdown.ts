@@ -1,6 +1,13 @@
 import { settingFields } from '../../settings/catalogue.ts'
 import type { Field } from '../../settings/setting.ts'
-import type { GlobalIndex, KeyAttribute, LocalIndex, Projection, TableDefinition } from '../../table/definition.ts'
+import type {
+  GlobalIndex,
+  KeyAttribute,
+  LocalIndex,
+  Projection,
+  TableDefinition,
+  VectorIndex,
+} from '../../table/definition.ts'
 import { memberOf } from '../../table/untyped.ts'
 import type { WrittenTemplate } from '../format.ts'
 import { extraNotes } from './written.ts'
@@ -15,6 +22,7 @@ function section(definition: TableDefinition): string {
   const indexes = [
     ...definition.globalIndexes.map(index => indexRow(index, 'global')),
     ...definition.localIndexes.map(index => indexRow(index, 'local')),
+    ...Object.entries(definition.vectorIndexes ?? {}).map(vectorRow),
   ]
   const settings = settingRows(definition)
   return [
@@ -46,10 +54,24 @@ function indexRow(index: GlobalIndex | LocalIndex, kind: string): string[] {
   ]
 }
 
+function vectorRow([name, index]: readonly [string, VectorIndex]): string[] {
+  const { attribute, dimensions, distance, partitionKey, filters, projection = 'ALL' } = index
+  const filtered = filters.length === 0 ? '' : `, filters ${keyText(filters)}`
+  return [
+    code(name),
+    'vector',
+    keyText(partitionKey),
+    '',
+    projectionText(projection),
+    `${code(attribute)}, ${dimensions} dimensions, ${distance}${filtered}`,
+  ]
+}
+
 function settingRows(owner: TableDefinition | GlobalIndex | LocalIndex): string[][] {
   return Object.entries<Field>(settingFields).flatMap(([field, { label, text }]) => {
     const value = memberOf(owner, field)
-    if (value === undefined) return []
+    // Vector indexes are in the list of indexes.
+    if (value === undefined || field === 'vectorIndexes') return []
     if (typeof value === 'boolean') return [[label, value ? 'on' : 'off']]
     const shown = text === undefined ? (typeof value === 'object' ? JSON.stringify(value) : String(value)) : text(value)
     return shown === '' ? [] : [[label, code(shown)]]

@@ -13,6 +13,12 @@ function tableLines(table: TableDefinition): string[] {
   const indexes = [
     ...table.globalIndexes.map(index => ({ index, kind: 'global index' })),
     ...table.localIndexes.map(index => ({ index, kind: 'local index' })),
+    ...Object.entries(table.vectorIndexes ?? {}).map(
+      ([name, { partitionKey, filters, projection = 'ALL', ...rest }]) => ({
+        index: { name, partitionKey, sortKey: filters, projection },
+        kind: `vector index on ${rest.attribute} (${rest.dimensions}, ${rest.distance})`,
+      }),
+    ),
   ]
   return [
     ...entity(table.name, table),

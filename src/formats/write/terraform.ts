@@ -30,10 +30,7 @@ function resourcesOf(table: TableDefinition, label: string, imports: boolean): B
   return [
     ...imported(address, table.name),
     ...(key?.source === undefined ? [] : [key.source]),
-    block(['resource', 'aws_dynamodb_table', label], tableBody(table, key?.arn), [
-      ...extraNotes(table),
-      ...versionNotes(table),
-    ]),
+    block(['resource', 'aws_dynamodb_table', label], tableBody(table, key?.arn), notesOf(table)),
     ...policyOf(table, label, address),
     ...kinesisOf(table, label, address, imported),
     ...insightsOf(table, label, address),
@@ -53,14 +50,25 @@ function keyData(
   }
 }
 
-function versionNotes({ globalIndexes }: TableDefinition): readonly string[] {
+function notesOf(table: TableDefinition): readonly string[] {
+  const { globalIndexes, vectorIndexes = {} } = table
   const several = globalIndexes.some(({ partitionKey, sortKey }) => partitionKey.length > 1 || sortKey.length > 1)
-  return several ? ['key_schema needs a recent version 6 of the AWS provider'] : []
+  const vectors = Object.keys(vectorIndexes)
+  return [
+    ...extraNotes(table),
+    ...replicaNotes(table),
+    ...(several ? ['key_schema needs a recent version 6 of the AWS provider'] : []),
+    ...(vectors.length === 0
+      ? []
+      : [`not written, since the AWS provider has no vector indexes: ${vectors.join(', ')}`]),
+  ]
 }
 
 function tableBody(table: TableDefinition, kmsKeyArn: unknown): Block['body'] {
   const { ttl, pointInTimeRecovery: recovery, encryption, stream } = table
   const billing = billingOf(table)
+  // Replicas need a stream.
+  const view = stream ?? ((table.replicas ?? []).length > 0 ? 'NEW_AND_OLD_IMAGES' : undefined)
   const keys = [table, ...table.localIndexes, ...table.globalIndexes].flatMap(({ partitionKey, sortKey }) => [
     ...partitionKey,
     ...sortKey,
@@ -73,8 +81,8 @@ function tableBody(table: TableDefinition, kmsKeyArn: unknown): Block['body'] {
     ['hash_key', table.partitionKey[0]?.name],
     ['range_key', table.sortKey[0]?.name],
     ['table_class', table.tableClass],
-    ['stream_enabled', stream === undefined ? undefined : stream !== false],
-    ['stream_view_type', stream === false ? undefined : stream],
+    ['stream_enabled', view === undefined ? undefined : view !== false],
+    ['stream_view_type', view === false ? undefined : view],
     ['deletion_protection_enabled', table.deletionProtection],
     ...[...attributes].map(([name, type]) =>
       block(
@@ -110,6 +118,7 @@ function tableBody(table: TableDefinition, kmsKeyArn: unknown): Block['body'] {
             ],
           ),
         ]),
+    ...replicaBlocks(table),
     // Without this block the key is AWS's own; with it, the key is one of KMS.
     ...(encryption === undefined || encryption === 'AWS_OWNED'
       ? []
@@ -124,6 +133,35 @@ function tableBody(table: TableDefinition, kmsKeyArn: unknown): Block['body'] {
         ]),
     ['tags', table.tags],
   ]
+}
+
+function replicaBlocks({ replicas = [], consistency, witness }: TableDefinition): Block[] {
+  return [
+    ...replicas.map(({ region, kmsKeyId, pointInTimeRecovery: recovery, deletionProtection }) =>
+      block(
+        ['replica'],
+        [
+          ['region_name', region],
+          ['kms_key_arn', kmsKeyId],
+          ['point_in_time_recovery', recovery === undefined ? undefined : recovery !== false],
+          ['deletion_protection_enabled', deletionProtection],
+          ['consistency_mode', consistency],
+        ],
+      ),
+    ),
+    ...(typeof witness === 'string' ? [block(['global_table_witness'], [['region_name', witness]])] : []),
+  ]
+}
+
+/** The settings of replicas that their blocks have no place for. */
+function replicaNotes({ replicas = [] }: TableDefinition): readonly string[] {
+  const written = ['region', 'kmsKeyId', 'pointInTimeRecovery', 'deletionProtection']
+  return replicas.flatMap(replica => {
+    const others = Object.keys(replica).filter(field => !written.includes(field))
+    return others.length === 0
+      ? []
+      : [`not written, since a replica block has no place for it: ${others.join(', ')} in ${replica.region}`]
+  })
 }
 
 function globalIndex(index: GlobalIndex): Block {

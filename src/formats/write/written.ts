@@ -41,12 +41,12 @@ export function extraNotes({ extra = {} }: TableDefinition): readonly string[] {
 
 /** A sentence for each setting among `fields` that the table or one of its indexes turns on. */
 export function settingNotes(definition: TableDefinition, fields: readonly string[], why: string): readonly string[] {
-  return Object.entries<Field>(settingFields).flatMap(([field, { label, text = String }]) => {
+  return Object.entries<Field>(settingFields).flatMap(([field, { label, text }]) => {
     if (!fields.includes(field)) return []
     return [definition, ...definition.globalIndexes].flatMap(owner => {
       const value = memberOf(owner, field)
       if (value === undefined || value === false) return []
-      const shown = typeof value === 'object' ? JSON.stringify(value) : text(value)
+      const shown = text?.(value) ?? (typeof value === 'object' ? JSON.stringify(value) : String(value))
       return [`${owner === definition ? '' : `index ${owner.name}: `}${label} (${shown}) ${why}`]
     })
   })

@@ -65,3 +65,55 @@ aws dynamodb create-table \
   --vector-things '[1]' \
   --attribute-definitions AttributeName=id,AttributeType=S
 aws dynamodb wait table-exists --table-name Off
+
+aws dynamodb create-table \
+  --table-name documents \
+  --key-schema AttributeName=id,KeyType=HASH \
+  --billing-mode PAY_PER_REQUEST \
+  --vector-indexes '[{"IndexName":"by-meaning","VectorAttribute":{"AttributeName":"vector"},"SearchSchema":[{"AttributeName":"tenant","SearchSchemaElementType":"HASH"},{"AttributeName":"year","SearchSchemaElementType":"INLINE_FILTER"}],"Projection":{"ProjectionType":"ALL"},"Dimensions":256,"DistanceFunction":"COSINE"},{"IndexName":"by-picture","VectorAttribute":{"AttributeName":"picture"},"Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["title"]},"Dimensions":3,"DistanceFunction":"EUCLIDEAN"}]' \
+  --attribute-definitions AttributeName=id,AttributeType=S AttributeName=tenant,AttributeType=S AttributeName=year,AttributeType=N
+aws dynamodb wait table-exists --table-name documents
+
+aws dynamodb create-table \
+  --table-name everywhere \
+  --key-schema AttributeName=id,KeyType=HASH AttributeName=at,KeyType=RANGE \
+  --local-secondary-indexes '[{"IndexName":"by-y","KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"y","KeyType":"RANGE"}],"Projection":{"ProjectionType":"ALL"}}]' \
+  --global-secondary-indexes '[{"IndexName":"by-x","KeySchema":[{"AttributeName":"x","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"},"OnDemandThroughput":{"MaxReadRequestUnits":5,"MaxWriteRequestUnits":6}}]' \
+  --billing-mode PAY_PER_REQUEST \
+  --on-demand-throughput MaxReadRequestUnits=7,MaxWriteRequestUnits=8 \
+  --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES \
+  --tags Key=team,Value=shop \
+  --sse-specification Enabled=true,SSEType=KMS \
+  --attribute-definitions AttributeName=id,AttributeType=S AttributeName=at,AttributeType=N AttributeName=y,AttributeType=S AttributeName=x,AttributeType=S
+aws dynamodb wait table-exists --table-name everywhere
+aws dynamodb update-time-to-live \
+  --table-name everywhere \
+  --time-to-live-specification Enabled=true,AttributeName=until
+aws dynamodb update-continuous-backups \
+  --table-name everywhere \
+  --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true
+aws dynamodb update-contributor-insights \
+  --table-name everywhere \
+  --index-name by-x \
+  --contributor-insights-action ENABLE
+aws dynamodb update-table \
+  --table-name everywhere \
+  --replica-updates '[{"Create":{"RegionName":"eu-central-1"}}]'
+aws dynamodb wait table-exists --table-name everywhere
+aws dynamodb update-table \
+  --table-name everywhere \
+  --replica-updates '[{"Create":{"RegionName":"us-east-1","TableClassOverride":"STANDARD_INFREQUENT_ACCESS","OnDemandThroughputOverride":{"MaxReadRequestUnits":3},"GlobalSecondaryIndexes":[{"IndexName":"by-x","OnDemandThroughputOverride":{"MaxReadRequestUnits":2}}]}}]'
+aws dynamodb wait table-exists --table-name everywhere
+aws dynamodb update-continuous-backups --region us-east-1 \
+  --table-name everywhere \
+  --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=5
+aws dynamodb tag-resource --region us-east-1 \
+  --resource-arn "$(aws dynamodb describe-table --table-name everywhere --region us-east-1 --query Table.TableArn --output text)" \
+  --tags Key=team,Value=other
+aws dynamodb update-contributor-insights --region us-east-1 \
+  --table-name everywhere \
+  --contributor-insights-action ENABLE \
+  --contributor-insights-mode THROTTLED_KEYS
+aws dynamodb update-table --region us-east-1 \
+  --table-name everywhere \
+  --deletion-protection-enabled

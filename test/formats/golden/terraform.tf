@@ -272,3 +272,109 @@ resource "aws_dynamodb_table" "off_2" {
     enabled = true
   }
 }
+
+import {
+  to = aws_dynamodb_table.documents
+  id = "documents"
+}
+
+# not written, since the AWS provider has no vector indexes: by-meaning, by-picture
+resource "aws_dynamodb_table" "documents" {
+  name         = "documents"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+
+import {
+  to = aws_dynamodb_table.everywhere
+  id = "everywhere"
+}
+
+# not written, since a replica block has no place for it: tableClass, tags, contributorInsights, maxReadUnits, globalIndexes in us-east-1
+resource "aws_dynamodb_table" "everywhere" {
+  name             = "everywhere"
+  billing_mode     = "PAY_PER_REQUEST"
+  hash_key         = "id"
+  range_key        = "at"
+  stream_enabled   = true
+  stream_view_type = "NEW_AND_OLD_IMAGES"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  attribute {
+    name = "at"
+    type = "N"
+  }
+
+  attribute {
+    name = "y"
+    type = "S"
+  }
+
+  attribute {
+    name = "x"
+    type = "S"
+  }
+
+  global_secondary_index {
+    name            = "by-x"
+    hash_key        = "x"
+    projection_type = "ALL"
+
+    on_demand_throughput {
+      max_read_request_units  = 5
+      max_write_request_units = 6
+    }
+  }
+
+  local_secondary_index {
+    name            = "by-y"
+    range_key       = "y"
+    projection_type = "ALL"
+  }
+
+  on_demand_throughput {
+    max_read_request_units  = 7
+    max_write_request_units = 8
+  }
+
+  ttl {
+    attribute_name = "until"
+    enabled        = true
+  }
+
+  point_in_time_recovery {
+    enabled = true
+  }
+
+  replica {
+    region_name = "eu-central-1"
+  }
+
+  replica {
+    region_name                 = "us-east-1"
+    point_in_time_recovery      = true
+    deletion_protection_enabled = true
+  }
+
+  server_side_encryption {
+    enabled = true
+  }
+
+  tags = {
+    team = "shop"
+  }
+}
+
+resource "aws_dynamodb_contributor_insights" "everywhere_index_1" {
+  table_name = aws_dynamodb_table.everywhere.name
+  index_name = "by-x"
+}
