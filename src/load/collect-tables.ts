@@ -131,7 +131,7 @@ function* visits(root: unknown, options: SurveyOptions, sidecar: unknown): Gener
     yield { ...visit, ...(reader === undefined ? {} : { reader }) }
     if (depth >= maxDepth) continue
     const name = unnamed.has(visit.name) ? '' : visit.name
-    if (reader === undefined) queue.push(...children(value, name, depth + 1))
+    if (reader === undefined) queue.push(...children(value, name, depth + 1).slice(0, maxValues))
     else queue.push(...members(reader, value, name, depth + 1))
   }
 }

@@ -15,6 +15,7 @@ import type { Loader } from './loader.ts'
 import type { LoadedFile, Requirement } from './messages.ts'
 import { failedFile, skippedTexts, userError } from './messages.ts'
 import { isDataFile, parseData, readText } from './parse-data.ts'
+import { refuseHuge } from './parse-template.ts'
 import { shownPath } from './shown-path.ts'
 
 /** Why a model file could not be loaded, or contains no table. */
@@ -99,7 +100,9 @@ async function readDataFile(file: string, cwd: string, only: string | undefined)
   const shown = shownPath(file, cwd)
   const place = { code: 'model', file: shown } as const
   try {
-    const value = await parseData(readText(file, place), file, place)
+    const text = readText(file, place)
+    refuseHuge(text, /^\s*[[{]/.test(text), shown)
+    const value = await parseData(text, file, place)
     // A data file can define a table without a name only in this way; `--table` names it.
     const findReader = rememberReaders(found =>
       found === value && isRecord(found) && isNameless(found) ? tableInput : findAdapter(found),

@@ -30,7 +30,7 @@ function decode(bytes: Buffer): string {
 export async function parseData(text: string, path: string, place: SyntaxPlace): Promise<unknown> {
   const source = text.replace(/^\uFEFF/, '')
   const ending = extname(path).toLowerCase()
-  if (ending === '.json') return parseJson(source, place)
+  if (/^\.jsonc?$/.test(ending)) return parseJson(source, place)
   if (ending !== '' || !/^\s*\{/.test(source)) return parseYaml(source, place)
   // A text in braces may also be YAML; only a comment shows that JSON was meant.
   const { value, error } = await readJson(source, place)
@@ -42,10 +42,16 @@ async function parseJson(text: string, place: SyntaxPlace): Promise<unknown> {
   const { value, error } = await readJson(text, place)
   if (error === undefined) return value
   const { offset, length } = error
+  // Files of models keep comments, as editors allow them.
+  if (place.code === 'model' && isComment(text, offset)) {
+    const { parse } = await import('jsonc-parser')
+    const errors: ParseError[] = []
+    const value: unknown = parse(text, errors, { allowTrailingComma: true })
+    if (errors.length === 0) return value
+  }
   if (isComment(text, offset)) {
-    const asScript = place.code === 'config' ? ', or as dynamox.config.ts' : ''
     throw syntaxError(place, text, offset, 'JSON has no comments', {
-      hint: `remove the comment, or write the file as YAML, where comments start with #${asScript}`,
+      hint: `remove the comment, or write the file as YAML, where comments start with #, or as dynamox.config.ts`,
     })
   }
   const shown = text.slice(offset, offset + Math.min(length, 30))

@@ -40,14 +40,15 @@ export async function parseTemplate(text: string, path: string, shown: string): 
   }
 }
 
-// CloudFormation allows 1 MB. YAML takes a second for each 3 MB to parse.
-const largest = { json: 32_000_000, yaml: 3_000_000 }
+// CloudFormation allows 1 MB. Plans of Terraform are larger, and are JSON, which is parsed faster.
+const largest = { json: 32_000_000, yaml: 2_000_000 }
 
-function refuseHuge(text: string, isJson: boolean, shown: string): void {
+/** Refuses what would take minutes to parse. @throws DynamoxError `model` */
+export function refuseHuge(text: string, isJson: boolean, shown: string): void {
   const limit = isJson ? largest.json : largest.yaml
   if (text.length <= limit) return
   const size = (characters: number) => `${(characters / 1_000_000).toFixed(1)} MB`
-  throw new DynamoxError('model', `${shown} is too large for a template: ${size(text.length)}, at most ${size(limit)}`)
+  throw new DynamoxError('model', `${shown} is too large: ${size(text.length)}, at most ${size(limit)}`)
 }
 
 function lineStarts(text: string): readonly number[] {
@@ -68,6 +69,12 @@ function lineOf(offset: number, starts: readonly number[]): number {
 }
 
 async function readJson(text: string, shown: string, offsets: WeakMap<object, Offsets>): Promise<unknown> {
+  // Positions are an extra that takes ten times as long.
+  if (text.length > largest.yaml) {
+    try {
+      return JSON.parse(text)
+    } catch {}
+  }
   const { parseTree } = await import('jsonc-parser')
   const place = { code: 'model', file: shown } as const
   const errors: ParseError[] = []
@@ -103,7 +110,7 @@ async function readJson(text: string, shown: string, offsets: WeakMap<object, Of
 async function readYaml(text: string, shown: string, offsets: WeakMap<object, Offsets>): Promise<unknown> {
   const yaml = await import('yaml')
   const place = { code: 'model', file: shown } as const
-  const document = parsed(() => yaml.parseDocument(text, { prettyErrors: false }), place, text)
+  const document = parsed(() => yaml.parseDocument(text, { prettyErrors: false, uniqueKeys: false }), place, text)
   const [error, ...more] = document.errors
   if (error !== undefined) {
     const { offset, message } = explain([error, ...more], text)
@@ -207,6 +214,8 @@ class Converter {
       if (!yaml.isScalar(key) && !yaml.isAlias(key)) throw this.fail(offset, notRendered, render)
       const name = String(yaml.isScalar(key) ? (key.source ?? key.value) : this.convert(key))
       if (/\{\{(?!resolve:)|\{%/.test(name)) throw this.fail(offset, notRendered, render)
+      // The parser's own check takes the square of the number of keys.
+      if (members.has(name)) throw this.fail(offset, `duplicate key ${name}`)
       const converted = this.convert(value)
       if (name === '<<' && yaml.isScalar(key) && key.type === 'PLAIN') merged.push(...[converted].flat())
       else {

@@ -80,14 +80,6 @@ describe('a model file that cannot be used', () => {
         hint: 'write pk:S without braces for a key attribute, or {pk: S} with a space for a mapping',
       },
     ],
-    [
-      'comments.json',
-      {
-        code: 'model',
-        message: 'comments.json:2:3: JSON has no comments',
-        hint: 'remove the comment, or write the file as YAML, where comments start with #',
-      },
-    ],
     ['comma.json', { code: 'model', message: 'comma.json:4:1: expected a key in double quotes, found "}"' }],
     [
       'no-such.ts',

@@ -105,11 +105,13 @@ describe('what cannot, with its line and column', () => {
     expect(await failure(parse(file, '['.repeat(50_000)))).toMatchObject({ code: 'config', message })
   })
 
-  test('a comment in a model is not advice to write a config', async () => {
+  test('comments are allowed in models', async () => {
     const place = { code: 'model', file: 'a.json' } as const
-    expect((await failure(parseData('// x\n{}', '/project/a.json', place))).hint).toBe(
-      'remove the comment, or write the file as YAML, where comments start with #',
-    )
+    const text = '// x\n{ "a": [1, /* y */ 2], }'
+    expect(await parseData(text, '/project/a.json', place)).toEqual({ a: [1, 2] })
+    expect(await parseData(text, '/project/a.jsonc', place)).toEqual({ a: [1, 2] })
+    const { message } = await failure(parseData('// x\n{ "a" 1 }', '/project/a.json', place))
+    expect(message).toBe('a.json:1:1: JSON has no comments')
   })
 
   test('the ways out are named', async () => {

@@ -26,7 +26,7 @@ export class Unresolved extends Error {
 const noValue = Symbol('AWS::NoValue')
 
 // AWS allows 500 resources in a stack; a larger expansion is an attack or a mistake.
-const maxValues = 1_000_000
+const maxValues = 100_000
 
 /**
  * Resolves CloudFormation's functions. Only what is asked for is looked at, so that a part that cannot be resolved does
