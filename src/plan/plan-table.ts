@@ -40,7 +40,10 @@ export function planTable(definition: TableDefinition, live: LiveTable | undefin
       table: fitted.name,
       steps: creationSteps(fitted),
       blocked: [...refused, ...against.map(({ field, message }) => ({ path: at(fitted.name, field), message }))],
-      notices: [...notices, ...settings.flatMap(setting => setting.notices?.(fitted, undefined) ?? [])],
+      notices: [
+        ...notices,
+        ...settings.flatMap(setting => setting.notices?.(fitted, undefined, options.capabilities) ?? []),
+      ],
     }
   }
   const differences = diffFitted(fitted, live, options)
@@ -71,7 +74,7 @@ export function planTable(definition: TableDefinition, live: LiveTable | undefin
     blocked: [...refused, ...blocked],
     notices: [
       ...notices,
-      ...settings.flatMap(setting => setting.notices?.(desired, live.definition) ?? []),
+      ...settings.flatMap(setting => setting.notices?.(desired, live.definition, options.capabilities) ?? []),
       ...beside,
       ...leftAlone(desired, live, options),
       ...unreadNotices(unread, live),

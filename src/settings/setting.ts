@@ -4,7 +4,7 @@ import type {
   GlobalSecondaryIndexDescription,
   TableDescription,
 } from '@aws-sdk/client-dynamodb'
-import type { EngineName, Feature } from '../table/capabilities.ts'
+import type { Capabilities, EngineName, Feature } from '../table/capabilities.ts'
 import type { BillingMode, GlobalIndex, IndexSettings, TableDefinition, TableSettings } from '../table/definition.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import type { Rule } from '../table/rules/rule.ts'
@@ -44,8 +44,12 @@ export interface Setting<Fields = Readonly<Record<string, unknown>>> {
   reasonAgainst?(change: Change, desired: TableDefinition, live: TableDefinition, table: LiveTable): Reason | undefined
   /** Why a table of this definition cannot be created; `undefined` when it can. */
   reasonAgainstCreation?(desired: TableDefinition, region: string | undefined): Reason | undefined
-  /** What the plan does beside what is written, one line each. */
-  notices?(desired: TableDefinition, live: TableDefinition | undefined): readonly string[]
+  /** What the plan does beside what is written, or what the target makes of it, one line each. */
+  notices?(
+    desired: TableDefinition,
+    live: TableDefinition | undefined,
+    target: Capabilities | undefined,
+  ): readonly string[]
   /** The changes that a new table still needs after CreateTable; by default each field that CreateTable cannot carry. */
   afterCreation?(desired: TableDefinition): readonly Change[]
 

@@ -45,6 +45,10 @@ export const stream: Setting<StreamFields> = {
   read: ({ StreamSpecification: live }) => ({
     stream: live?.StreamEnabled === true ? (live.StreamViewType ?? false) : false,
   }),
+  notices: ({ stream: view }, live, target) =>
+    target?.engine === 'dynalite' && typeof view === 'string' && view !== live?.stream
+      ? [`stream: kept by ${target.label}, which writes no stream records`]
+      : [],
   /** The view of a live stream cannot be changed: turn the stream off, wait, and turn on a new stream. */
   steps(changes, { table }) {
     const change = changeOf(changes, 'stream')

@@ -14,6 +14,9 @@ import { itemsTable, settingsFor, teamItem } from '../local/support/teams.ts'
 import { createRandom } from '../support/random.ts'
 import { bundleFromSource } from '../support/workers-from-source.ts'
 
+// Every start of an engine in this process listens for its uncaught errors.
+process.setMaxListeners(100)
+
 // KILL_SEED=<number> repeats the same moments.
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000)
 const random = createRandom(seed)

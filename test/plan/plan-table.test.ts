@@ -658,6 +658,16 @@ describe('planTable for a missing table', () => {
     expect(made.notices).toEqual(['ttl: not kept by dynalite, left out', 'tags: not kept by dynalite, left out'])
   })
 
+  it('says once that the embedded engine writes no stream records: where a stream is turned on', () => {
+    const options = { capabilities: engines.dynalite }
+    const notice = 'stream: kept by dynalite (the embedded engine), which writes no stream records'
+    expect(plan({ stream: 'KEYS_ONLY' }, undefined, options).notices).toEqual([notice])
+    expect(plan({ stream: 'KEYS_ONLY' }, {}, options).notices).toEqual([notice])
+    expect(plan({ stream: 'KEYS_ONLY' }, { stream: 'KEYS_ONLY' }, options).notices).toEqual([])
+    expect(plan({ stream: false }, { stream: 'KEYS_ONLY' }, options).notices).toEqual([])
+    expect(plan({ stream: 'KEYS_ONLY' }, undefined, { capabilities: engines.aws }).notices).toEqual([])
+  })
+
   it('leaves out an index that the target cannot have, and says so', () => {
     const made = plan({ globalIndexes: { 'by-two': { partitionKey: ['x', 'y'] } } }, undefined, {
       capabilities: engines['plain-dynalite'],
