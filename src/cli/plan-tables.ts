@@ -12,6 +12,7 @@ import type { Invocation, Session } from './command.ts'
 import { announce, guardAccount } from './connect.ts'
 import { consent, guardProtected, mustAsk, wordFor } from './consent.ts'
 import type { Flags } from './options/options.ts'
+import { type Recreate, recreateHint, recreation } from './recreate.ts'
 import { stepLines } from './report/lines.ts'
 import type { Result } from './report/report.ts'
 import { concurrencyOf, type Task, timeoutOf, workOn } from './work-on.ts'
@@ -143,17 +144,14 @@ function toOutcome(
   const error = new DynamoxError('blocked', `${table} cannot be brought to its definition in place`, {
     table,
     problems: blocked,
-    hint: recreateHint(table, capabilities),
+    hint: hintFor(capabilities),
   })
   return { ...found, action: 'blocked', error }
 }
 
 /** Tables of a local engine are for development, so suggest recreating them. */
-function recreateHint(table: string, { engine }: Capabilities): string | undefined {
-  if (engine === 'aws' || engine === 'unknown') return undefined
-  const keeping = engine === 'dynalite' ? '; dynamox local --recreate keeps the items that still fit' : ''
-  return `to recreate it without its items: dynamox delete ${table}, then dynamox create ${table}${keeping}`
-}
+const hintFor = ({ engine }: Capabilities): string | undefined =>
+  engine === 'aws' || engine === 'unknown' ? undefined : `with create, update or local, ${recreateHint}`
 
 async function onlyWaiting({ report }: Invocation): Promise<OnEvent> {
   const { unsettled } = await import('../apply/goal.ts')
@@ -186,9 +184,10 @@ export async function carryOutPlans(session: Session, planned: readonly PlannedW
     )
     await agree(session, destroying)
   }
+  const recreate = await recreation(session)
   const tables = planned.map(each => ({
     ...warningsOf(session, each.outcome.name),
-    run: taskFor(each, session, work),
+    run: taskFor(each, session, work, recreate),
   }))
   return workOn(session, { verb: 'Updating', counted: 'done', tables })
 }
@@ -219,13 +218,21 @@ function droppedRegions(planned: readonly PlannedWork[]): readonly string[] {
   return [...new Set(changes.flatMap(change => (change.kind === 'drop-replica' ? [change.region] : [])))]
 }
 
-function taskFor({ plan, outcome, underWay }: PlannedWork, { connection }: Session, work: Work): Task['run'] {
+function taskFor(
+  { plan, outcome, underWay }: PlannedWork,
+  { connection }: Session,
+  work: Work,
+  recreate: Recreate | undefined,
+): Task['run'] {
   return async onEvent => {
-    if (plan === undefined || plan.blocked.length > 0) return outcome
+    if (plan === undefined) return outcome
+    if (plan.blocked.length > 0) return recreate === undefined ? outcome : recreate(outcome, onEvent)
     if (underWay !== undefined && underWay !== 'DELETING' && !work.wait && plan.steps.length > 0)
       return leave(outcome, plan, underWay)
     const { applyPlan } = await import('../apply/apply-plan.ts')
-    return applyPlan(plan, connection.api, { ...work, timeoutMs: left(work.timeoutMs, outcome.durationMs), onEvent })
+    const options = { ...work, timeoutMs: left(work.timeoutMs, outcome.durationMs), onEvent }
+    const applied = await applyPlan(plan, connection.api, options)
+    return recreate === undefined ? applied : recreate(applied, onEvent)
   }
 }
 

@@ -73,8 +73,14 @@ async function fittingItems(data: DataApi, definition: TableDefinition, signal: 
   return { fitting: [...fitting.values()], lost, example }
 }
 
-/** The folder in which a table's items are saved while it is recreated, so that an interruption does not lose them. */
-export const asideFolder = (root: string): string => asideIn(storeFolder(root))
+/**
+ * The folder in which a table's items are saved while it is recreated, so that an interruption does not lose them; each
+ * endpoint has its own.
+ */
+export function asideFolder(root: string, endpoint?: string): string {
+  const folder = asideIn(storeFolder(root))
+  return endpoint === undefined ? folder : join(folder, new URL(endpoint).host.replace(/\W/g, '_'))
+}
 
 /** Writes the items to a file atomically. */
 async function setAside(folder: string, table: string, items: readonly Item[]): Promise<string> {
@@ -88,9 +94,8 @@ async function setAside(folder: string, table: string, items: readonly Item[]): 
   return file
 }
 
-/** Restores the items saved by an interrupted recreation. */
-export async function restoreAside(data: DataApi, root: string, run: SeedRun): Promise<Seeded> {
-  const folder = asideFolder(root)
+/** Restores the items saved in this folder by an interrupted recreation. */
+export async function restoreAside(data: DataApi, folder: string, run: SeedRun): Promise<Seeded> {
   const names = await readdir(folder).catch(() => [])
   const known = new Set(run.tables.map(({ definition }) => `${definition.name}.jsonl`))
   const files = names.filter(name => known.has(name))

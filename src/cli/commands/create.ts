@@ -1,8 +1,9 @@
-import type { Command, Invocation } from '../command.ts'
+import type { Command, Invocation, Session } from '../command.ts'
 import { withConnection } from '../connect.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
 import { beginChanges } from '../plan-tables.ts'
+import { recreateHint, recreation } from '../recreate.ts'
 import type { Result } from '../report/report.ts'
 import { workOn } from '../work-on.ts'
 
@@ -34,6 +35,7 @@ async function createTables(run: Invocation): Promise<Result> {
     const strict = flags.strict ?? loaded.config?.value.strict ?? false
     const { verb, ...work } = await beginChanges(session, 'Creating')
     const shared = { ...work, dryRun, strict }
+    const recreate = dryRun ? undefined : await recreation(session)
     const result = await workOn(session, {
       verb,
       counted: dryRun ? 'planned' : 'ready',
@@ -41,16 +43,19 @@ async function createTables(run: Invocation): Promise<Result> {
         name: definition.name,
         warnings,
         onCreation,
-        run: onEvent => createTable(definition, api, { ...shared, onEvent }),
+        run: async onEvent => {
+          const outcome = await createTable(definition, api, { ...shared, onEvent })
+          return recreate === undefined ? outcome : recreate(outcome, onEvent)
+        },
       })),
     })
-    pointToPlan(run, result)
+    pointToPlan(session, result)
     return result
   })
 }
 
 /** Create does not change a table that differs; tells the user how to change it. */
-function pointToPlan({ report, flags, complete }: Invocation, { tables = [] }: Result): void {
+function pointToPlan({ report, flags, complete, connection }: Session, { tables = [] }: Result): void {
   const names = tables.filter(({ action }) => action === 'different').map(({ name }) => name)
   if (names.length === 0) return
   const which = names.length < 4 ? ` ${names.join(' ')}` : ''
@@ -59,5 +64,7 @@ function pointToPlan({ report, flags, complete }: Invocation, { tables = [] }: R
     definitionFlags(flags) === undefined
       ? complete(`dynamox plan${which} shows how to bring ${them} to the definition`)
       : `to bring ${them} to the definition, put it into a model or a config and use plan and update`
-  report.note(`nothing was changed; ${next}`)
+  const { engine } = connection.api.capabilities()
+  const isLocal = engine !== 'aws' && engine !== 'unknown'
+  report.note(`nothing was changed; ${next}${isLocal ? `; ${recreateHint}` : ''}`)
 }

@@ -75,9 +75,6 @@ export const options = {
   writeEnv: serve.text('--write-env <file>', 'write the AWS SDK environment to this file', ['local']),
   seed: serve.list('--seed <file or glob>', 'put items into the tables: JSON, JSON Lines, YAML; repeatable', ['local']),
   watch: serve.flag('--watch', 'plan and apply model files that change', ['local']),
-  recreate: serve.flag('--recreate', 'recreate tables that cannot be changed in place, keeping items that still fit', [
-    'local',
-  ]),
   admin: serve.flag('--admin', 'open dynamodb-admin, if installed, on the tables', ['local']),
   allowHost: serve.list('--allow-host <name>', 'also answer requests for this host name; repeatable', ['local']),
   allowOrigin: serve.list('--allow-origin <origin>', 'answer web pages of this origin; repeatable', ['local']),
@@ -97,6 +94,11 @@ export const options = {
     '--strict',
     'treat warnings with an id (W-...) as errors; on create, exit 1 if a table already exists',
     ({ reads }) => reads === 'definitions',
+  ),
+  recreate: how.flag(
+    '--recreate',
+    'on a local engine: recreate tables that cannot be changed in place, keeping items that still fit',
+    ['create', 'update', 'local'],
   ),
   dryRun: how.flag('--dry-run', 'print the plan; change nothing', changes),
   iam: how.flag('--iam', 'print the IAM policy that this needs, and do nothing', permitted),

@@ -95,11 +95,11 @@ async function tasksFor(serving: Serving): Promise<Task[]> {
 /** The config's seed is written only to empty tables, so that later changes stay; `--seed` is always written. */
 async function seed({ data, root, inMemory, flags, io, signal, report, loaded }: Serving): Promise<void> {
   const { seedPatterns, seedTables } = await import('../../testing/seed/seed-tables.ts')
-  const { restoreAside } = await import('../../testing/recreate-table.ts')
+  const { asideFolder, restoreAside } = await import('../../testing/recreate-table.ts')
   const { config, tables } = loaded
   const common = { cwd: io.cwd, tables, signal }
   const base = config === undefined ? io.cwd : dirname(config.path)
-  const restored = inMemory ? new Map<string, number>() : await restoreAside(data, root, common)
+  const restored = inMemory ? new Map<string, number>() : await restoreAside(data, asideFolder(root), common)
   const configured = await seedTables(data, seedPatterns(config?.value.seed, base), {
     ...common,
     emptyOnly: true,

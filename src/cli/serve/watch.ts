@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { isDynamoxError } from '../../errors.ts'
 import type { Loaded } from '../../load/load-options.ts'
+import { shownPath } from '../../load/shown-path.ts'
 import { load } from '../load.ts'
 import { type Planned, planAll, warningsOf } from '../plan-tables.ts'
 import { errorLines, plainStyle } from '../report/lines.ts'
@@ -16,14 +17,20 @@ export async function watch(serving: Serving): Promise<void> {
   let stop = () => {}
   const follow = () => {
     stop()
-    stop = watchFiles(files, () => {
-      work = work.then(reload)
+    stop = watchFiles(files, changed => {
+      work = work.then(() => {
+        if (!signal.aborted) report.note(`${changed.map(file => shownPath(file, io.cwd)).join(', ')} changed`)
+        return reload()
+      })
     })
   }
+  let isBroken = false
   const reload = async (): Promise<void> => {
     if (signal.aborted) return
     try {
       const loaded = await load(serving)
+      if (isBroken) report.note('fixed; all definitions can be read again')
+      isBroken = false
       const found = filesOf(loaded, io.cwd)
       const others = found.join() !== files.join()
       files = found
@@ -33,6 +40,7 @@ export async function watch(serving: Serving): Promise<void> {
       if (others) await reload()
     } catch (error) {
       if (!isDynamoxError(error)) throw error
+      isBroken = true
       if (!signal.aborted) for (const line of errorLines(error, plainStyle)) report.note(line)
     }
   }
@@ -51,12 +59,9 @@ function filesOf({ config, tables }: Loaded, cwd: string): string[] {
 async function bringTo(serving: Serving): Promise<void> {
   const planned = await planAll(serving)
   const busy = planned.filter(({ plan }) => plan === undefined || plan.steps.length + plan.blocked.length > 0)
-  if (busy.length === 0) return
+  if (busy.length === 0) return serving.report.note('no table differs')
   const tables = await Promise.all(busy.map(each => taskFor(serving, each)))
-  const { error } = await workOn(serving, { verb: 'Updating', counted: 'done', tables })
-  if (error?.code === 'blocked' && serving.flags.recreate !== true) {
-    serving.report.note('--recreate recreates tables that cannot be changed in place')
-  }
+  await workOn(serving, { verb: 'Updating', counted: 'done', tables })
 }
 
 async function taskFor(serving: Serving, { definition, plan, outcome }: Planned): Promise<Task> {
