@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { DynamoxError, isDynamoxError } from '../errors.ts'
 import type { Loaded, LoadOptions } from '../load/load-options.ts'
-import { shownPath } from '../load/shown-path.ts'
+import { nothingDefined } from '../load/nothing-defined.ts'
 import type { TableLayer } from '../table/input.ts'
 import type { Invocation } from './command.ts'
 import type { Affixes } from './live-tables.ts'
@@ -126,8 +126,9 @@ export async function loadDefined(run: Invocation, layer?: TableLayer): Promise<
   warnOfAffixes(run, loaded)
   if (loaded.tables.length > 0) return loaded
   if (loaded.error !== undefined) throw loaded.error
-  throw new DynamoxError('usage', `nothing to ${command.name}: ${whyNothing(run, loaded)}`, {
-    hint: `give a model file, as in dynamox ${command.name} --model src/models/user.ts, or ${intoConfig(run, loaded)}`,
+  const { why, into } = nothingDefined(loaded, run.io.cwd)
+  throw new DynamoxError('usage', `nothing to ${command.name}: ${why}`, {
+    hint: `give a model file, as in dynamox ${command.name} --model src/models/user.ts, or ${into}`,
   })
 }
 
@@ -142,22 +143,11 @@ function warnOfAffixes({ flags, report }: Invocation, { tables }: Loaded): void 
 
 function undefinedName(run: Invocation, loaded: Loaded): DynamoxError {
   const [name = ''] = loaded.unknownNames
-  const others = `a model file with --model, or ${intoConfig(run, loaded)}`
+  const { why, into } = nothingDefined(loaded, run.io.cwd)
+  const others = `a model file with --model, or ${into}`
   const keys = `its keys, as in dynamox create ${name} --partition-key pk:S, ${others}`
   const hint = run.command.defines === true ? keys : others
-  return new DynamoxError('usage', `nothing defines ${name}: ${whyNothing(run, loaded)}`, { hint: `give ${hint}` })
-}
-
-function whyNothing({ io }: Invocation, { config }: Loaded): string {
-  return config === undefined
-    ? 'no model and no config with tables'
-    : `no model, and ${shownPath(config.path, io.cwd)} defines no tables`
-}
-
-function intoConfig({ io }: Invocation, { config }: Loaded): string {
-  return config === undefined
-    ? 'write a config with dynamox init'
-    : `put models or tables into ${shownPath(config.path, io.cwd)}`
+  return new DynamoxError('usage', `nothing defines ${name}: ${why}`, { hint: `give ${hint}` })
 }
 
 /** The error for names without a definition. Loads again in strict mode, to get the "did you mean" hint. */

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { type ErrorCode, isDynamoxError, messageOf, type Place, type Problem } from '../errors.ts'
+import { DynamoxError, type ErrorCode, isDynamoxError, messageOf, type Place, type Problem } from '../errors.ts'
 import {
   type LocalDynamo,
   loadProject,
@@ -43,6 +43,7 @@ export interface Broker {
 /** Starts the engine that all workers share; further engines are started when a worker requests its own. */
 export async function startBroker(options: StartLocalOptions): Promise<Broker> {
   const project = await loadProject(options)
+  await refuseEmpty(project)
   const shared = await openLocal(project, options)
   const own = new Map<string, Promise<LocalDynamo>>()
   const answer = (request: BrokerRequest) => carryOut(request, { project, options, shared, own })
@@ -63,6 +64,16 @@ export async function startBroker(options: StartLocalOptions): Promise<Broker> {
       await Promise.all([shared, ...engines].map(engine => engine.close()))
     },
   }
+}
+
+/** Tests without tables would only fail later, one by one. */
+async function refuseEmpty({ loaded, cwd }: Project): Promise<void> {
+  if (loaded.tables.length > 0) return
+  const { nothingDefined } = await import('../load/nothing-defined.ts')
+  const { why, into } = nothingDefined(loaded, cwd)
+  throw new DynamoxError('usage', `nothing to create for the tests: ${why}`, {
+    hint: `give models to dynamoxSetup({ models: 'src/models/*.ts' }), or ${into}`,
+  })
 }
 
 interface State {

@@ -99,6 +99,24 @@ test('by prefix: tables of its own beside the shared ones', async () => {
   }
 })
 
+test('without tables the run fails, with the reason and the hint in the message', async () => {
+  const setUp = (files: Record<string, string>) => {
+    const cwd = folder()
+    for (const name of ['.dynamoxrc', 'dynamox.config.json']) rmSync(join(cwd, name), { force: true })
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text)
+    return dynamoxSetup()({ rootDir: cwd })
+  }
+  await expect(setUp({ 'package.json': '{}' })).rejects.toMatchObject({
+    code: 'usage',
+    message: `nothing to create for the tests: no model and no config with tables
+  give models to dynamoxSetup({ models: 'src/models/*.ts' }), or write a config with dynamox init`,
+  })
+  await expect(setUp({ '.dynamoxrc': 'prefix: a-' })).rejects.toMatchObject({
+    message: `nothing to create for the tests: no model, and .dynamoxrc defines no tables
+  give models to dynamoxSetup({ models: 'src/models/*.ts' }), or put models or tables into .dynamoxrc`,
+  })
+})
+
 // vitest and jest print the message of an error, and not its hint.
 test('errors carry their problems and their hint in the message', async () => {
   await expect(isolateWorker()).rejects.toMatchObject({
