@@ -222,7 +222,7 @@ environments: { prod: { protected: true, profile: prod } }
     const same = [liveTable({ name: 'users', deletionProtection: false })]
     expect(await runCli(['plan', '--check'], { cwd, api: tinyApi({ tables: same }) })).toMatchObject({
       code: 0,
-      stdout: 'users  planned    nothing to do\n',
+      stdout: 'users  unchanged\n',
     })
   })
 

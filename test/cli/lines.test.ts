@@ -56,7 +56,7 @@ describe('one line for a table', () => {
     [outcome('requested', { status: 'CREATING' }), 'users     requested  CREATING'],
     [outcome('different', { changes: [change] }), 'users     different  1 difference'],
     [outcome('different', { changes: [change, change] }), 'users     different  2 differences'],
-    [outcome('planned', { steps: [] }), 'users     planned    nothing to do'],
+    [outcome('planned', { steps: [] }), 'users     unchanged'],
     [outcome('planned', { steps: [step] }), 'users     planned    1 step'],
     [outcome('blocked', { status: 'ACTIVE' }), 'users     blocked    ACTIVE'],
     [outcome('failed'), 'users     failed'],

@@ -53,7 +53,11 @@ export interface Layout {
 }
 
 /** One line for a table: sign, name, outcome and duration; then its details, indented. */
-export function outcomeLines(outcome: Outcome, details: readonly string[], { style, nameWidth }: Layout): string[] {
+export function outcomeLines(found: Outcome, given: readonly string[], { style, nameWidth }: Layout): string[] {
+  // A plan without steps looks like a table that needs no change.
+  const outcome: Outcome =
+    found.action === 'planned' && found.steps?.length === 0 ? { ...found, action: 'unchanged' } : found
+  const details = outcome.action === 'planned' ? stepLines(outcome.steps ?? [], style) : given
   const [sign, mood] = looks[outcome.action]
   const lead = style.signs ? `${style[mood](sign)} ` : ''
   const what = whatOf(outcome)
@@ -88,13 +92,16 @@ export function whatOf({ action, status, durationMs, changes, steps }: Outcome):
   }
 }
 
-/** The steps of a plan, one line each, with AWS's expected duration. */
-export function stepLines(steps: readonly Step[]): string[] {
-  return steps.flatMap(({ sign, summary, expected, uses }) => [
-    `${sign} ${summary}${expected === undefined ? '' : `  (${expected})`}`,
-    ...(uses ?? []).map(use => `    ${use}`),
-  ])
+/** The steps of a plan, one line each, with AWS's expected duration; signs are coloured, and what destroys is red. */
+export function stepLines(steps: readonly Step[], style: Style = plainStyle): string[] {
+  return steps.flatMap(({ sign, summary, expected, uses, destroys }) => {
+    const rest = `${summary}${expected === undefined ? '' : `  (${expected})`}`
+    const line = !destroys ? `${style[signMoods[sign]](sign)} ${rest}` : style.bad(`${sign} ${rest}`)
+    return [line, ...(uses ?? []).map(use => `    ${use}`)]
+  })
 }
+
+const signMoods: Readonly<Record<Step['sign'], Mood>> = { '+': 'good', '-': 'bad', '~': 'warning' }
 
 /** `50 tables: 48 created, 2 unchanged in 5.3 s`; nothing for a single table. */
 export function summaryLine(outcomes: readonly Outcome[], elapsedMs: number): string | undefined {
