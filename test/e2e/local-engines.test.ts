@@ -123,7 +123,7 @@ test('--engines: which can be used here, and what each does not do', async ({ sk
   expect(code).toBe(0)
   expect(json).toMatchObject({
     engines: [
-      { name: 'dynalite', usable: true, refuses: ['multiAttributeKeys', 'indexChanges'] },
+      { name: 'dynalite', usable: true, refuses: ['multiAttributeKeys'] },
       { name: 'dynamodb-local', usable: false, hint: expect.stringContaining('npm install') },
       { name: 'extenddb', usable: true, found: expect.stringContaining('@extenddb'), refuses: [] },
       { name: 'dynoxide', usable: false, hint: `npm install --save-dev @dynoxide/${platform}` },

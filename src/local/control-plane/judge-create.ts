@@ -6,6 +6,7 @@ import type {
   SSESpecification,
   StreamSpecification,
   Tag,
+  WarmThroughput,
 } from '@aws-sdk/client-dynamodb'
 import { rules } from '../../settings/validate.ts'
 import type { TableDefinition } from '../../table/definition.ts'
@@ -29,6 +30,8 @@ export function judgeCreate(input: CreateTableCommandInput): AwsError | undefine
     firstError(GlobalSecondaryIndexes, index => judgeKey(index.KeySchema ?? [], AttributeDefinitions, true)) ??
     unusedDefinitions(KeySchema, indexes, AttributeDefinitions) ??
     firstError(indexes, ({ Projection: projection }) => judgeProjection(projection)) ??
+    emptyWarm(input.WarmThroughput, 'table') ??
+    firstError(GlobalSecondaryIndexes, index => emptyWarm(index.WarmThroughput, `index: ${index.IndexName}`)) ??
     judgeStream(input.StreamSpecification) ??
     judgeEncryption(input.SSESpecification) ??
     judgeClass(input.TableClass) ??
@@ -143,6 +146,12 @@ export function judgeProjection(projection: Projection | undefined): AwsError | 
   if (type !== 'INCLUDE' && names !== undefined)
     return invalid(`ProjectionType is ${type}, but NonKeyAttributes is specified`)
   return undefined
+}
+
+export function emptyWarm(warm: WarmThroughput | undefined, owner: string): AwsError | undefined {
+  if (warm === undefined || Object.keys(warm).length > 0) return undefined
+  const message = 'WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified'
+  return invalid(`${message} for ${owner}`)
 }
 
 function judgeStream(stream: StreamSpecification | undefined): AwsError | undefined {

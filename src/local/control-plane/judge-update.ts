@@ -8,6 +8,7 @@ import type { IndexSettings } from '../../table/definition.ts'
 import { type AwsError, invalid, limit, validation } from './answer.ts'
 import { keyArn } from './describe.ts'
 import {
+  emptyWarm,
   firstError,
   judgeClass,
   judgeDefinitions,
@@ -155,10 +156,8 @@ export const oneOnline = limit('Only 1 online index can be created or deleted si
 function emptyIndexUpdate(update: GlobalSecondaryIndexUpdate['Update']): AwsError | undefined {
   if (update === undefined) return undefined
   const { IndexName: name, WarmThroughput: warm, OnDemandThroughput: caps, ProvisionedThroughput: units } = update
-  if (isEmpty(warm)) {
-    const message = 'WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified'
-    return invalid(`${message} for index: ${name}`)
-  }
+  const refusal = emptyWarm(warm, `index: ${name}`)
+  if (refusal !== undefined) return refusal
   if (units !== undefined || warm !== undefined || (caps !== undefined && !isEmpty(caps))) return outOfBounds(units)
   return invalid(`Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: ${name}`)
 }

@@ -23,24 +23,8 @@ export const deviations: readonly Deviation[] = [
   })),
   {
     engine: 'dynalite',
-    reason:
-      'It was written before streams, encryption, classes, on-demand caps and warm throughput, and passes them over.',
-    lacks: ['S1', 'S2', 'E1', 'C1', 'O1', 'O2', 'W1', 'W2', 'W4', 'shape'],
-  },
-  { engine: 'dynalite', reason: 'CreateTable passes tags over.', lacks: ['A1', 'A2', 'A3'] },
-  { engine: 'dynalite', reason: 'It counts no bytes of key names.', lacks: ['K12'] },
-  { engine: 'dynalite', reason: 'Beside indexes it takes definitions that no key uses.', lacks: ['K9'] },
-  { engine: 'dynalite', reason: 'It takes an attribute that is defined twice.', lacks: ['K10'] },
-  { engine: 'dynalite', reason: 'Indexes of a PROVISIONED table may lack a capacity.', lacks: ['T4'] },
-  {
-    engine: 'dynalite',
-    reason: 'It does not look at the included attributes of local indexes, nor at how many there are in all.',
-    lacks: ['P3', 'P4', 'P5', 'P6', 'P-name'],
-  },
-  {
-    engine: 'dynalite',
-    reason: 'It knows no keys of several attributes (November 2025).',
-    refuses: /Member must have length less than or equal to 2|The second KeySchemaElement is not a RANGE key type/,
+    reason: 'Its store has no keys of several attributes (November 2025), so they are refused.',
+    refuses: /does not support keys of several attributes/,
   },
   {
     engine: 'dynamodb-local',

@@ -9,24 +9,6 @@ export interface UpdateDeviation {
 
 export const updateDeviations: readonly UpdateDeviation[] = [
   {
-    engine: 'dynalite',
-    reason: 'It was written before on-demand tables, streams, protection and classes.',
-    titles: [
-      'an index',
-      'an index with capacity on demand',
-      'a stream',
-      'no stream any more',
-      'a stream and capacity',
-      'protection',
-      'another class',
-    ],
-  },
-  {
-    engine: 'dynalite',
-    reason: 'It takes changes of indexes and does nothing about them.',
-    titles: ['capacity of an index that is not there', 'an index less that is not there', 'two actions in one entry'],
-  },
-  {
     engine: 'dynamodb-local',
     reason: 'Capacity on demand is passed over.',
     titles: ['capacity on demand', 'to on-demand, with capacity', 'an index with capacity on demand'],
