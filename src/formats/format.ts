@@ -128,3 +128,6 @@ export interface Format {
   read?(file: TemplateFile, context: ReadContext): Promise<ReadTemplate>
   write?(tables: readonly TableDefinition[], options: WriteOptions): Promise<WrittenTemplate>
 }
+
+/** A format that tables can be written in. */
+export type Writer = Required<Pick<Format, 'name' | 'title' | 'write'>>

@@ -1,7 +1,7 @@
-import type { Format } from './format.ts'
+import type { Format, Writer } from './format.ts'
 
 /** Services of the Serverless Framework, and of its fork osls: `serverless.yml`, `serverless.ts`. */
-export const serverless: Format = {
+export const serverless: Format & Writer = {
   name: 'serverless',
   title: 'service of the Serverless Framework',
   matches(file) {
@@ -10,6 +10,7 @@ export const serverless: Format = {
     return /\.(ya?ml|json)$/i.test(file.name) && isService(file.text())
   },
   read: async (file, context) => (await import('./serverless/read-service.ts')).readService(file, context),
+  write: async (...given) => (await import('./write/cloudformation.ts')).writeServerless(...given),
 }
 
 /** A file of resources that a service includes: CloudFormation with variables of the framework. */

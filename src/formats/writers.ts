@@ -1,15 +1,11 @@
-import type { Format } from './format.ts'
-
-/** A format that tables can be written in. */
-export type Writer = Required<Pick<Format, 'name' | 'title' | 'write'>>
+import { cloudformation } from './cloudformation.ts'
+import type { Writer } from './format.ts'
+import { serverless } from './serverless.ts'
+import { terraform } from './terraform.ts'
 
 /** Every format that `export` and `pull` write, in the order of the help. A writer is loaded when it is used. */
 export const writers: readonly Writer[] = [
-  {
-    name: 'cloudformation',
-    title: 'CloudFormation template',
-    write: async (...given) => (await import('./write/cloudformation.ts')).writeCloudformation(...given),
-  },
+  cloudformation,
   {
     name: 'sam',
     title: 'SAM template',
@@ -20,16 +16,8 @@ export const writers: readonly Writer[] = [
     title: 'CDK stack',
     write: async (...given) => (await import('./write/cdk.ts')).writeCdk(...given),
   },
-  {
-    name: 'terraform',
-    title: 'Terraform configuration',
-    write: async (...given) => (await import('./write/terraform.ts')).writeTerraform(...given),
-  },
-  {
-    name: 'serverless',
-    title: 'serverless.yml',
-    write: async (...given) => (await import('./write/cloudformation.ts')).writeServerless(...given),
-  },
+  terraform,
+  serverless,
   {
     name: 'aws-cli',
     title: 'shell script of AWS CLI commands',
