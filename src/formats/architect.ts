@@ -85,11 +85,18 @@ function tableOf(id: string, fields: UntypedRecord, app: UntypedRecord): Untyped
   })
 }
 
+interface Keys {
+  readonly partitionKey?: { readonly name: string; readonly type: string }
+  readonly sortKey?: { readonly name: string; readonly type: string }
+}
+
 /** `id *String`, `at **Number`; `*` alone is a string. */
-function keysOf(fields: UntypedRecord): { readonly partitionKey?: string; readonly sortKey?: string } {
+function keysOf(fields: UntypedRecord): Keys {
   const found = Object.entries(fields).flatMap(([name, value]) => {
     const [, stars, type = ''] = /^(\*\*?)(\w*)$/.exec(String(value)) ?? []
-    return stars === undefined ? [] : [[stars === '*' ? 'partitionKey' : 'sortKey', `${name}:${typeOf(type)}`] as const]
+    return stars === undefined
+      ? []
+      : [[stars === '*' ? 'partitionKey' : 'sortKey', { name, type: typeOf(type) }] as const]
   })
   return Object.fromEntries(found)
 }
@@ -107,7 +114,7 @@ function indexOf(fields: UntypedRecord): readonly [string, UntypedRecord] {
     ]),
   )
   const keys = keysOf(isKey(name) ? { ...rest, name } : rest)
-  const parts = [keys.partitionKey, keys.sortKey].flatMap(key => key?.replace(/:\w+$/, '') ?? [])
+  const parts = [keys.partitionKey, keys.sortKey].flatMap(key => key?.name ?? [])
   return [
     typeof name === 'string' && !isKey(name) ? name : `${parts.join('-')}-index`,
     defined({ ...keys, projection: projectionOf(projection) }),
