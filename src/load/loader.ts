@@ -50,6 +50,7 @@ export function createLoader(options: LoaderOptions): Loader {
   const warnings: StrayWarning[] = []
   const connections = new Connections()
   let worker: Promise<Worker> | undefined
+  let last: Promise<unknown> = Promise.resolve()
 
   const start = async (): Promise<Worker> => {
     const settings: WorkerSettings = {
@@ -63,7 +64,14 @@ export function createLoader(options: LoaderOptions): Loader {
     return taken
   }
 
-  const run = async (task: WorkerTask): Promise<WorkerMessage> => {
+  // The worker takes one task at a time, while templates are read side by side.
+  const run = (task: WorkerTask): Promise<WorkerMessage> => {
+    const answer = last.then(() => send(task))
+    last = answer.catch(() => undefined)
+    return answer
+  }
+
+  const send = async (task: WorkerTask): Promise<WorkerMessage> => {
     worker ??= start()
     return ask(await worker, task, options, {
       stray: warning => warnings.push(warning),
