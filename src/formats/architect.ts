@@ -1,8 +1,12 @@
+/// <reference path="./architect-parser.d.ts" />
 import { DynamoxError, messageOf, type Place } from '../errors.ts'
 import { placeOnLine } from '../table/code-frame.ts'
 import { isRecord, type UntypedRecord } from '../table/untyped.ts'
 import type { Format, TemplateTable } from './format.ts'
 import { nameTable } from './name-table.ts'
+import { refuseLarger } from './refuse-larger.ts'
+
+const largest = 1_000_000
 
 /** Projects of Architect: `app.arc`. */
 export const architect: Format = {
@@ -11,17 +15,19 @@ export const architect: Format = {
   matches: file => !file.isFolder && /\.arc$/i.test(file.name),
   async read(file, context) {
     const text = file.text()
+    refuseLarger(text, largest, file.shown)
     const app = await parse(text, file.shown)
+    const placeOf = placesIn(text, file.shown)
     const tables = entriesOf(app.tables).map(([id, fields]): TemplateTable => {
       const named = nameTable({
         id,
-        why: `Architect makes its name when it deploys; name it with --name ${id}=<table>`,
+        why: 'Architect makes its name when it deploys',
         stack: context.inputs.stackName ?? appName(app),
         inputs: context.inputs,
         file: file.shown,
       })
       const input = { table: named.name, ...tableOf(id, fields, app) }
-      return { id, shape: 'dynamox', input, place: placeOf(text, id, file.shown), warnings: named.warnings }
+      return { id, shape: 'dynamox', input, place: placeOf(id), warnings: named.warnings }
     })
     const known = new Set(tables.map(({ id }) => id))
     const stray = indexesOf(app).filter(([id]) => !known.has(id))
@@ -135,14 +141,16 @@ function encryptionOf(encrypt: unknown): UntypedRecord {
   return typeof encrypt === 'string' ? { encryption: 'CUSTOMER_MANAGED', kmsKeyId: encrypt } : {}
 }
 
-/** The line of a table's name below `@tables`. */
-function placeOf(text: string, id: string, file: string): Place {
+/** The lines of the names below `@tables`. */
+function placesIn(text: string, file: string): (id: string) => Place {
   const lines = text.split('\n')
   const start = lines.findIndex(line => /^@tables\s*(#.*)?$/.test(line.trimEnd()))
-  const line = lines.findIndex(
-    (each, index) => index > start && each.replace(/#.*/, '').trim().replaceAll('"', '') === id,
-  )
-  return placeOnLine(file, text, Math.max(line, 0) + 1)
+  const places = new Map<string, Place>()
+  for (const [index, source] of lines.entries()) {
+    const id = source.replace(/#.*/, '').trim().replaceAll('"', '')
+    if (index > start && !places.has(id)) places.set(id, { file, line: index + 1, column: 1, source: source.trimEnd() })
+  }
+  return id => places.get(id) ?? placeOnLine(file, text, 1)
 }
 
 function defined(members: UntypedRecord): UntypedRecord {

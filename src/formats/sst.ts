@@ -37,7 +37,7 @@ async function tableOf(
   const named = nameTable({
     id,
     name: typeof transform.name === 'string' ? transform.name : undefined,
-    why: `SST makes its name when it deploys; name it with --name ${id}=<table>`,
+    why: 'SST makes its name when it deploys',
     stack: context.inputs.stackName ?? prefix,
     inputs: context.inputs,
     file,

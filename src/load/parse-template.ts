@@ -3,6 +3,7 @@ import type { Node as JsonNode, ParseError } from 'jsonc-parser'
 import type { Document, Node, Pair } from 'yaml'
 import { DynamoxError, type Place } from '../errors.ts'
 import type { TemplateDocument } from '../formats/format.ts'
+import { refuseLarger } from '../formats/refuse-larger.ts'
 import { isRecord } from '../table/untyped.ts'
 import { expected, explain, parsed, syntaxError, tooDeep } from './parse-data.ts'
 
@@ -45,10 +46,7 @@ const largest = { json: 32_000_000, yaml: 2_000_000 }
 
 /** Refuses what would take minutes to parse. @throws DynamoxError `model` */
 export function refuseHuge(text: string, isJson: boolean, shown: string): void {
-  const limit = isJson ? largest.json : largest.yaml
-  if (text.length <= limit) return
-  const size = (characters: number) => `${(characters / 1_000_000).toFixed(1)} MB`
-  throw new DynamoxError('model', `${shown} is too large: ${size(text.length)}, at most ${size(limit)}`)
+  refuseLarger(text, isJson ? largest.json : largest.yaml, shown)
 }
 
 function lineStarts(text: string): readonly number[] {

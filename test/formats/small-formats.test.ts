@@ -4,7 +4,7 @@ import { plain, read } from './support/read.ts'
 
 describe('Architect', () => {
   const called = (id: string) =>
-    `${id} is called shop-${id} here: Architect makes its name when it deploys; name it with --name ${id}=<table>`
+    `${id} is called shop-${id} here: Architect makes its name when it deploys; give one with --name ${id}=<table>`
 
   test('every kind of table and index', async () => {
     const text = `@app
@@ -138,7 +138,7 @@ describe('NoSQL Workbench', () => {
   })
 })
 
-describe('configs of jest', () => {
+describe('configs of jest', { timeout: 30_000 }, () => {
   const input = `{ TableName: 'users', KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
     AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }], BillingMode: 'PAY_PER_REQUEST', data: [{ id: 'a' }] }`
   test.each([
@@ -158,7 +158,7 @@ describe('configs of jest', () => {
   })
 })
 
-describe('SST', () => {
+describe('SST', { timeout: 30_000 }, () => {
   test('components and the resource of Pulumi, in the config and in modules that it imports', async () => {
     const files = {
       'infra/tables.ts': `export const notes = new sst.aws.Dynamo('Notes', {
@@ -201,7 +201,7 @@ describe('SST', () => {
       raw: plain('id:S', { ttl: 'x' }),
     })
     expect(warnings[0]).toBe(
-      'Notes is called shop-dev-Notes here: SST makes its name when it deploys; name it with --name Notes=<table>',
+      'Notes is called shop-dev-Notes here: SST makes its name when it deploys; give one with --name Notes=<table>',
     )
   })
 

@@ -3,6 +3,7 @@ import { DynamoxError, messageOf, type Place } from '../../errors.ts'
 import { placeAt } from '../../table/code-frame.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import type { ReadContext, TemplateFile } from '../format.ts'
+import { refuseLarger } from '../refuse-larger.ts'
 import { parseHcl } from './parse-hcl.ts'
 
 /** A block of a module, such as a resource, with its place. */
@@ -61,21 +62,27 @@ export function isTerraformFile(name: string): boolean {
   return /\.tf(\.json)?$/.test(name) && !name.startsWith('.')
 }
 
+// The parser takes seconds for each MB.
+const largest = 1_000_000
+
 /** A file of HCL, or of Terraform's JSON form, as that form. */
 export async function readFile(file: TemplateFile, { root }: ReadContext): Promise<UntypedRecord> {
-  if (!file.name.endsWith('.json')) return parseHcl(file.text(), file.shown, root)
+  if (!file.name.endsWith('.json')) {
+    refuseLarger(file.text(), largest, file.shown)
+    return parseHcl(file.text(), file.shown, root)
+  }
   const { data } = await file.document()
   if (isRecord(data)) return data
   throw new DynamoxError('model', `${file.shown}: expected an object of Terraform's JSON form`)
 }
 
 function blocksOf(root: UntypedRecord, file: TemplateFile): Pick<Module, 'blocks' | 'locals'> {
-  const text = file.text()
+  const placeOf = placesIn(file.text(), file.shown)
   const blocks = Object.entries(labelled).flatMap(([type, depth]) =>
     unfold(root[type], depth).map(({ labels, body }) => ({
       labels: [type, ...labels],
       body,
-      place: placeOf(text, [type, ...labels], file.shown),
+      place: placeOf([type, ...labels]),
     })),
   )
   return {
@@ -102,13 +109,17 @@ function unfold(
     )
 }
 
-/** The line of a block; the parser does not report it. In the JSON form, the last label is a key. */
-function placeOf(text: string, labels: readonly string[], file: string): Place {
-  const quoted = labels.map(label => label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  const words = quoted.map((label, index) => (index === 0 ? label : `"?${label}"?`))
-  const found =
-    new RegExp(`^[ \\t]*${words.join('\\s+')}\\s*\\{`, 'm').exec(text) ??
-    new RegExp(`"${quoted.at(-1)}"\\s*:`).exec(text)
-  const start = found === null ? 0 : found.index + found[0].search(/\S/)
-  return placeAt(file, text, start)
+/** The places of a file's blocks by their labels; the parser does not report them. In the JSON form, a label is a key. */
+function placesIn(text: string, file: string): (labels: readonly string[]) => Place {
+  const places = new Map<string, Place>()
+  for (const [index, line] of text.split('\n').entries()) {
+    const [, indent = '', head = ''] =
+      /^([ \t]*)((?:resource|module|variable|output|provider)\b[^{]*)\{/.exec(line) ?? []
+    const [, key] = /^\s*"([^"]+)"\s*:/.exec(line) ?? []
+    const labels = key === undefined ? (head.match(/[^\s"]+/g) ?? []).join(' ') : key
+    if (labels !== '' && !places.has(labels))
+      places.set(labels, { file, line: index + 1, column: indent.length + 1, source: line.trimEnd() })
+  }
+  const start = placeAt(file, text, 0)
+  return labels => places.get(labels.join(' ')) ?? places.get(labels.at(-1) ?? '') ?? start
 }

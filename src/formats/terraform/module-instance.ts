@@ -342,6 +342,8 @@ function missingFile(path: string): never {
   throw new EvaluationError(`the file ${path}, which does not exist`)
 }
 
+const maxReferences = 200
+
 /** Remembers values, and refuses one that needs itself. */
 function memory(): (name: string, make: () => Value) => Value {
   const values = new Map<string, Value>()
@@ -350,6 +352,7 @@ function memory(): (name: string, make: () => Value) => Value {
     const known = values.get(name)
     if (known !== undefined) return known
     if (open.has(name)) throw new EvaluationError(`${name}, which refers to itself`)
+    if (open.size >= maxReferences) throw new EvaluationError(`${name}, which is ${maxReferences} references away`)
     open.add(name)
     const value = settle(make)
     open.delete(name)

@@ -37,7 +37,7 @@ async function loadParser(file: string, root: string): Promise<Parse> {
 /** `parse config: [main.tf:2,7-3,1: Invalid expression; Expected the start of an expression.]` */
 function syntaxError(message: string, file: string): DynamoxError {
   const [, line, column, what = '', why = ''] =
-    /:(\d+),(\d+)(?:-[\d,]+)?: ([^;\]]*)(?:; ([^\]]*?))?[.,]?(?:\]|$)/.exec(message) ?? []
+    /:(\d+),(\d+)(?:-[\d,]+)?: ([^;\]]*)(?:; ([^.\]]*))?/.exec(message) ?? []
   if (line === undefined) {
     const isDeep = /call stack|unreachable|out of bounds/i.test(message)
     return new DynamoxError(
