@@ -66,6 +66,7 @@ export function convertTable(
     id: address,
     shape: 'create-table',
     input: { TableName: naming.name, ...converted.input },
+    fields: converted.fields,
     place,
     assumed: converted.assumed,
     warnings: [...naming.warnings, ...converted.warnings.map(text => `${naming.name}: ${text}`)],

@@ -1,7 +1,9 @@
 import type { UntypedRecord } from '../../table/untyped.ts'
 import { evaluate, type Scope, settle } from './evaluate.ts'
+import type { Block } from './load-module.ts'
 import { evaluateBody, instancesOf, isInstances, type ModuleInstance } from './module-instance.ts'
 import { type Expression, ExpressionError, parseTemplate } from './parse-expression.ts'
+import { regionOf } from './read-modules.ts'
 import { blocks } from './to-create-table.ts'
 import { isUnknown, toText, type Value, type ValueMap } from './value.ts'
 
@@ -23,7 +25,8 @@ const targets: Readonly<Record<string, readonly string[]>> = {
   aws_dynamodb_tag: ['resource_arn'],
 }
 
-export function companionsOf({ module, scope }: ModuleInstance): readonly Companion[] {
+export function companionsOf(instance: ModuleInstance): readonly Companion[] {
+  const { module, scope } = instance
   return module.blocks
     .filter(({ labels: [kind, type = ''] }) => kind === 'resource' && Object.hasOwn(targets, type))
     .flatMap(block => {
@@ -32,10 +35,16 @@ export function companionsOf({ module, scope }: ModuleInstance): readonly Compan
       const [, type = ''] = block.labels
       return instances.map(each => ({
         type,
-        values: evaluateBody(block.body, each.scope),
+        values: valuesOf(type, block, instance, each.scope),
         target: targetOf(block.body, targets[type] ?? [], each.scope),
       }))
     })
+}
+
+// A replica of its own stands in the region of its provider.
+function valuesOf(type: string, block: Block, instance: ModuleInstance, scope: Scope): ValueMap {
+  const values = evaluateBody(block.body, scope)
+  return type === 'aws_dynamodb_table_replica' ? { ...values, region_name: regionOf(block, instance) } : values
 }
 
 function targetOf(body: UntypedRecord, names: readonly string[], scope: Scope): Companion['target'] {

@@ -5,7 +5,7 @@ import type { ReadContext, TemplateFile } from '../format.ts'
 import { evaluateRaw } from './evaluate.ts'
 import { type Block, listOf, loadModule, type Module, readFile } from './load-module.ts'
 import { callKey, type ModuleInstance, type ModuleRun } from './module-instance.ts'
-import { isMap, isUnknown, type Value } from './value.ts'
+import { isMap, isUnknown, unknown, type Value } from './value.ts'
 
 /** Loads a module with the local modules that it calls, and everything else that its evaluation needs. */
 export async function readModules(
@@ -91,14 +91,32 @@ async function variableFiles({ folder }: Module, context: ReadContext): Promise<
   return Object.assign({}, ...values)
 }
 
-/** The tags that the AWS provider adds to every resource, of the provider that a resource names. */
-export function defaultTags({ body }: Block, instance: ModuleInstance): Value | undefined {
-  const { module, scope } = instance.root ?? instance
-  const [, alias] = /^\$?\{?aws\.([\w-]+)\}?$/.exec(String(body.provider ?? '')) ?? []
-  const provider = module.blocks.find(
+/** The provider block of a resource: the one that it names, else the one without an alias. */
+function providerOf(block: Block, { module }: ModuleInstance): Block | undefined {
+  const alias = aliasOf(block)
+  return module.blocks.find(
     ({ labels, body: own }) => labels[0] === 'provider' && labels[1] === 'aws' && own.alias === alias,
   )
-  const [block] = listOf(provider?.body.default_tags)
-  const tags = isRecord(block) ? evaluateRaw(block.tags, scope) : null
+}
+
+function aliasOf({ body }: Block): string | undefined {
+  return /^\$?\{?aws\.([\w-]+)\}?$/.exec(String(body.provider ?? ''))?.[1]
+}
+
+/** The region of a resource: its own argument, or its provider's. */
+export function regionOf(block: Block, instance: ModuleInstance): Value {
+  const at = instance.root ?? instance
+  if (block.body.region !== undefined) return evaluateRaw(block.body.region, instance.scope)
+  const region = providerOf(block, at)?.body.region
+  return region === undefined
+    ? unknown(`the region of the provider aws.${aliasOf(block) ?? ''}`.replace(/\.$/, ''))
+    : evaluateRaw(region, at.scope)
+}
+
+/** The tags that the AWS provider adds to every resource, of the provider that a resource names. */
+export function defaultTags(block: Block, instance: ModuleInstance): Value | undefined {
+  const at = instance.root ?? instance
+  const [defaults] = listOf(providerOf(block, at)?.body.default_tags)
+  const tags = isRecord(defaults) ? evaluateRaw(defaults.tags, at.scope) : null
   return isMap(tags) || isUnknown(tags) ? tags : undefined
 }

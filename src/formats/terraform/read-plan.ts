@@ -23,7 +23,10 @@ export async function readPlan(file: TemplateFile, context: ReadContext): Promis
       ({ values: { table_name: table, global_table_arn: arn } }) =>
         own.name !== undefined && (table === own.name || String(arn).endsWith(`:table/${String(own.name)}`)),
     )
-    const companions = mine.map(each => ({ type: each.type, values: each.values }))
+    const companions = mine.map(({ type, values }) => {
+      const [, region = null] = /^arn:[^:]*:dynamodb:([^:]+):/.exec(String(values.arn)) ?? []
+      return { type, values: { ...values, region_name: values.region ?? region } }
+    })
     // In a plan, these tags include the provider's.
     const full = withCompanions(isMap(own.tags_all ?? null) ? { ...own, tags: own.tags_all ?? null } : own, companions)
     return convertTable({ address, label, values: full, place: placeOf(raw) }, context.inputs, file.shown)

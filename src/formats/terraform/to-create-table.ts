@@ -5,6 +5,8 @@ import { isList, isMap, isUnknown, needsOf, type Value, type ValueMap } from './
 /** The arguments of an `aws_dynamodb_table`, evaluated, as a CreateTable input with CloudFormation's additions. */
 export interface Converted {
   readonly input: UntypedRecord
+  /** Fields of dynamox that CreateTable does not have: the regions of a global table. */
+  readonly fields: UntypedRecord
   readonly assumed: readonly Assumption[]
   /** Settings that are left out because their values are not known, with what they need. */
   readonly warnings: readonly string[]
@@ -106,7 +108,11 @@ export function toCreateTable(table: ValueMap): Converted | string {
     KinesisStreamSpecification: kinesis(blocks(table.kinesis)[0], known),
     ContributorInsightsSpecification: insights(table, undefined),
   })
-  return { input, assumed, warnings: lost }
+  const fields = globalTable(table, known)
+  // The provider asks for auto scaling of such a table, which then owns the capacity.
+  if (fields.replicas !== undefined && isProvisioned)
+    assumed.push({ path: 'writeCapacity', message: 'auto scaling changes it', guess: false })
+  return { input, fields, assumed, warnings: lost }
 }
 
 /** The blocks of the table that describe indexes. */
@@ -220,6 +226,32 @@ function insights(table: ValueMap, index: Value | undefined): UntypedRecord | un
   return (
     found && defined({ Enabled: true, Mode: isUnknown(found.mode ?? null) ? undefined : (found.mode ?? undefined) })
   )
+}
+
+/** The other regions of the table, with what each has for itself. */
+function globalTable(table: ValueMap, known: Known): UntypedRecord {
+  const given = blocks(table.replica)
+  const replicas = given.flatMap(replica => {
+    const region = known(replica, 'region_name', 'a replica')
+    if (region === undefined) return []
+    const where = (key: string) => `${String(region)}: ${key}`
+    return [
+      defined({
+        region,
+        kmsKeyId: known(replica, 'kms_key_arn', where('kms_key_arn')),
+        pointInTimeRecovery: known(replica, 'point_in_time_recovery', where('point_in_time_recovery')),
+        deletionProtection: known(replica, 'deletion_protection_enabled', where('deletion_protection_enabled')),
+        tableClass: known(replica, 'table_class_override', where('table_class_override')),
+      }),
+    ]
+  })
+  const [witness] = blocks(table.global_table_witness)
+  const modes = given.flatMap(replica => known(replica, 'consistency_mode') ?? [])
+  return defined({
+    replicas: nonEmpty(replicas),
+    consistency: modes[0],
+    witness: witness && known(witness, 'region_name', 'the witness'),
+  })
 }
 
 function policy(value: Value | undefined): UntypedRecord | undefined {

@@ -648,3 +648,61 @@ describe('terraform show -json', () => {
     expect((await read1(holder)).error).toBe(message)
   })
 })
+
+describe('global tables', () => {
+  test('replicas as blocks, with a witness', async () => {
+    const body = `  name = "users"
+  replica {
+    region_name                 = "eu-west-2"
+    point_in_time_recovery      = true
+    deletion_protection_enabled = true
+    consistency_mode            = "STRONG"
+  }
+  global_table_witness {
+    region_name = "eu-west-3"
+  }`
+    const replica = { region: 'eu-west-2', pointInTimeRecovery: true, deletionProtection: true }
+    expect((await read({ 'main.tf': table('users', body) })).tables).toEqual({
+      users: plain('id:S', { replicas: [replica], consistency: 'STRONG', witness: 'eu-west-3' }),
+    })
+  })
+
+  test('replicas in resources of their own stand in the regions of their providers', async () => {
+    const text = `
+provider "aws" {
+  alias  = "london"
+  region = "eu-west-2"
+}
+${table('users', '  name = "users"')}
+resource "aws_dynamodb_table_replica" "known" {
+  global_table_arn = aws_dynamodb_table.users.arn
+  provider         = aws.london
+}
+resource "aws_dynamodb_table_replica" "unknown" {
+  global_table_arn = aws_dynamodb_table.users.arn
+  provider         = aws.elsewhere
+}
+`
+    const { tables, warnings } = await read({ 'main.tf': text })
+    expect(tables).toEqual({ users: plain('id:S', { replicas: [{ region: 'eu-west-2' }] }) })
+    expect(warnings).toEqual(['users: a replica is left out: it needs the region of the provider aws.elsewhere'])
+  })
+
+  test('the replicas of the module of the registry; auto scaling owns the capacity of a provisioned table', async () => {
+    const text = `
+module "orders" {
+  source          = "terraform-aws-modules/dynamodb-table/aws"
+  name            = "orders"
+  hash_key        = "id"
+  billing_mode    = "PROVISIONED"
+  read_capacity   = 5
+  write_capacity  = 5
+  attributes      = [{ name = "id", type = "S" }]
+  replica_regions = [{ region_name = "eu-west-2", propagate_tags = true }]
+}
+`
+    const { tables, error } = await read({ 'main.tf': text })
+    expect(error).toBeUndefined()
+    expect(tables.orders).toMatchObject({ replicas: [{ region: 'eu-west-2' }], writeCapacity: 5 })
+  })
+})
