@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import type { Node as JsonNode, ParseError } from 'jsonc-parser'
 import type { Document, Node, Pair } from 'yaml'
-import { DynamoxError, type Place } from '../errors.ts'
+import type { DynamoxError, Place } from '../errors.ts'
 import type { TemplateDocument } from '../formats/format.ts'
 import { refuseLarger } from '../formats/refuse-larger.ts'
 import { isRecord } from '../table/untyped.ts'
