@@ -67,8 +67,8 @@ export interface TemplateTable {
   /** The vocabulary of `input`: CreateTable's with CloudFormation's additions, or dynamox's own. */
   readonly shape: 'create-table' | 'dynamox'
   readonly input: UntypedRecord
-  /** More fields in dynamox's own vocabulary, which CreateTable does not have. */
-  readonly fields?: UntypedRecord | undefined
+  /** Fields that `input` has no members for, in dynamox's words: `replicas`. */
+  readonly layer?: UntypedRecord | undefined
   /** Where the table stands. */
   readonly place?: Place | undefined
   /** Where a part of `input` stands: `KeySchema[0]`, `GlobalSecondaryIndexes.by-at.Projection`. */

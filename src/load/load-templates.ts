@@ -111,14 +111,14 @@ interface SourcedResult {
 }
 
 function sourcedTable(table: TemplateTable, format: Format, file: TemplateFile): SourcedResult {
-  const { id, shape, place, assumed = [], items, fields } = table
+  const { id, shape, place, assumed = [], items } = table
   const { line, column } = place ?? {}
   const source = { file: place?.file ?? file.shown, export: id, adapter: format.name, line, column }
   try {
     const raw = plainData(table.input, id) as UntypedRecord
     const { input, problems } = shape === 'dynamox' ? { input: raw, problems: [] } : readCreateTable(raw, '')
     if (problems.length > 0) return { problems: problems.map(problem => located(problem, table, file)) }
-    return { table: { input: { ...input, ...fields }, source, assumed, items, place }, problems: [] }
+    return { table: { input: { ...input, ...table.layer }, source, assumed, items, place }, problems: [] }
   } catch (error) {
     if (!isDynamoxError(error)) throw error
     const { problems = [{ path: '', message: error.message }] } = error

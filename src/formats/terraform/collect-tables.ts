@@ -66,7 +66,7 @@ export function convertTable(
     id: address,
     shape: 'create-table',
     input: { TableName: naming.name, ...converted.input },
-    fields: converted.fields,
+    layer: converted.layer,
     place,
     assumed: converted.assumed,
     warnings: [...naming.warnings, ...converted.warnings.map(text => `${naming.name}: ${text}`)],

@@ -6,7 +6,7 @@ import { isList, isMap, isUnknown, needsOf, type Value, type ValueMap } from './
 export interface Converted {
   readonly input: UntypedRecord
   /** Fields of dynamox that CreateTable does not have: the regions of a global table. */
-  readonly fields: UntypedRecord
+  readonly layer: UntypedRecord
   readonly assumed: readonly Assumption[]
   /** Settings that are left out because their values are not known, with what they need. */
   readonly warnings: readonly string[]
@@ -108,11 +108,11 @@ export function toCreateTable(table: ValueMap): Converted | string {
     KinesisStreamSpecification: kinesis(blocks(table.kinesis)[0], known),
     ContributorInsightsSpecification: insights(table, undefined),
   })
-  const fields = globalTable(table, known)
+  const layer = globalTable(table, known)
   // The provider asks for auto scaling of such a table, which then owns the capacity.
-  if (fields.replicas !== undefined && isProvisioned)
+  if (layer.replicas !== undefined && isProvisioned)
     assumed.push({ path: 'writeCapacity', message: 'auto scaling changes it', guess: false })
-  return { input, fields, assumed, warnings: lost }
+  return { input, layer, assumed, warnings: lost }
 }
 
 /** The blocks of the table that describe indexes. */
