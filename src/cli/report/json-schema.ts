@@ -29,6 +29,10 @@ export function outputJsonSchema(): JsonSchema {
         files: list(ref('file')),
         sources: words('the two sources that diff compared', texts),
         policy: ref('policy'),
+        rules: words(
+          'what explain explains',
+          list(object({ id: text, means: text, fix: text }, ['id', 'means', 'fix'])),
+        ),
       },
       ['version', 'command', 'ok'],
     ),

@@ -57,7 +57,7 @@ export function outcomeLines(found: Outcome, given: readonly string[], { style, 
   // A plan without steps looks like a table that needs no change.
   const outcome: Outcome =
     found.action === 'planned' && found.steps?.length === 0 ? { ...found, action: 'unchanged' } : found
-  const details = outcome.action === 'planned' ? stepLines(outcome.steps ?? [], style) : given
+  const details = outcome.action === 'planned' && given.length > 0 ? stepLines(outcome.steps ?? [], style) : given
   const [sign, mood] = looks[outcome.action]
   const lead = style.signs ? `${style[mood](sign)} ` : ''
   const what = whatOf(outcome)
