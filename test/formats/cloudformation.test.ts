@@ -128,7 +128,7 @@ Resources: { Orders: { Type: AWS::Serverless::SimpleTable } }
   })
 
   test('a global table is the table of the own region; auto scaling starts where it says', async () => {
-    const { tables } = await load(`
+    const { tables, error } = await load(`
 Resources:
   Orders:
     Type: AWS::DynamoDB::GlobalTable
@@ -145,9 +145,11 @@ Resources:
       WriteProvisionedThroughputSettings:
         WriteCapacityAutoScalingSettings: { MinCapacity: 1, MaxCapacity: 9, SeedCapacity: 4 }
       SSESpecification: { SSEEnabled: true, SSEType: KMS }
+      StreamSpecification: { StreamViewType: NEW_AND_OLD_IMAGES }
       Replicas:
         - Region: us-east-1
           Tags: [{ Key: a, Value: other }]
+          SSESpecification: { KMSMasterKeyId: alias/other }
         - Region: eu-west-1
           Tags: [{ Key: a, Value: own }]
           DeletionProtectionEnabled: true
@@ -157,6 +159,7 @@ Resources:
           GlobalSecondaryIndexes:
             - { IndexName: by-id, ReadProvisionedThroughputSettings: { ReadCapacityUnits: 3 } }
 `)
+    expect(error).toBeUndefined()
     expect(tables.orders).toMatchObject({
       partitionKey: 'id:S',
       billingMode: 'PROVISIONED',
@@ -168,6 +171,7 @@ Resources:
       pointInTimeRecovery: true,
       encryption: 'CUSTOMER_MANAGED',
       kmsKeyId: 'alias/own',
+      replicas: [{ region: 'us-east-1', kmsKeyId: 'alias/other', tags: { a: 'other' } }],
     })
   })
 

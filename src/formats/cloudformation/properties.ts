@@ -8,13 +8,15 @@ export interface TableProperties {
   readonly assumed: readonly Assumption[]
   /** What was left out, and why. */
   readonly warnings: readonly string[]
+  /** What CreateTable has no members for. */
+  readonly layer: UntypedRecord
   /** Why `TableName` has no value; `undefined` when it has one. */
   readonly nameless?: string | undefined
 }
 
 /** Parts that make the table; without them it cannot be read. */
 const required =
-  /^(AttributeDefinitions|KeySchema|IndexName|Projection|VectorAttribute|SearchSchema|Dimensions|Region|PrimaryKey)$/i
+  /^(AttributeDefinitions|KeySchema|IndexName|Projection|VectorAttribute|SearchSchema|Dimensions|PrimaryKey)$/i
 
 /** Parts of which a single member can be left out; of any other part, all is left out. */
 const divisible =
@@ -33,7 +35,8 @@ export function tableProperties(type: string, properties: UntypedRecord, resolve
   const leftOut = new Map<string, string>()
   const resolved = membersOf(properties, '', resolver, leftOut)
   const convert = converters[type] ?? record
-  const { input, warnings } = withoutPolicy(convert(coerced(resolved, resolver), resolver), resolver)
+  const given = coerced(resolved, resolver)
+  const { input, warnings } = withoutPolicy(convert(given, resolver), resolver)
   const { table, assumed } = withCapacity(input, [...leftOut.keys()], resolver)
   const nameless =
     leftOut.get('TableName') ?? leftOut.get('tableName') ?? (table.TableName === undefined ? noName : undefined)
@@ -41,7 +44,8 @@ export function tableProperties(type: string, properties: UntypedRecord, resolve
   const isKeyLost = others.some(([where]) => /sseSpecification\.kmsMasterKeyId$/i.test(where))
   return {
     input: table,
-    assumed: [...assumed, ...(isKeyLost ? [unknownKey] : [])],
+    layer: type === 'AWS::DynamoDB::GlobalTable' ? globalFields(record(given), resolver) : {},
+    assumed: [...assumed, ...scaledWrites(record(given)), ...(isKeyLost ? [unknownKey] : [])],
     warnings: [...others.map(([where, why]) => `${where} is left out: ${why}`), ...warnings],
     nameless,
   }
@@ -178,20 +182,25 @@ const ofReplica = [
   ...['ContributorInsightsSpecification', 'KinesisStreamSpecification'],
 ]
 
+/** The replica in the stack's own region, else the first, which may name the region as `AWS::Region`. */
+function homeOf({ Replicas }: UntypedRecord, resolver: Resolver) {
+  const replicas = list(Replicas)
+  return { home: replicas.find(({ Region }) => Region === resolver.region) ?? replicas[0] ?? {}, replicas }
+}
+
 /** A global table as the table of one region: the stack's own, else the first. */
 function globalTable(table: unknown, resolver: Resolver): UntypedRecord {
   const {
-    Replicas,
+    Replicas: _,
     GlobalSecondaryIndexes: indexes,
     WriteProvisionedThroughputSettings: write,
     WriteOnDemandThroughputSettings: writeCaps,
     SSESpecification: encryption,
-    MultiRegionConsistency,
-    GlobalTableWitnesses,
+    MultiRegionConsistency: __,
+    GlobalTableWitnesses: ___,
     ...others
   } = record(table)
-  const replicas = list(Replicas)
-  const home = replicas.find(({ Region }) => Region === resolver.region) ?? replicas[0] ?? {}
+  const { home } = homeOf(record(table), resolver)
   const settings = Object.fromEntries(ofReplica.map(member => [member, home[member]]))
   const key = record(home.SSESpecification).KMSMasterKeyId
   const homeIndexes = list(home.GlobalSecondaryIndexes)
@@ -211,6 +220,66 @@ function globalTable(table: unknown, resolver: Resolver): UntypedRecord {
       : indexes,
   })
   return isRecord(table) ? resolver.copy(table, input) : input
+}
+
+/** The table's other regions, and how reads agree in them. */
+function globalFields(table: UntypedRecord, resolver: Resolver): UntypedRecord {
+  const { MultiRegionConsistency: consistency, GlobalTableWitnesses: witnesses } = table
+  const { home, replicas } = homeOf(table, resolver)
+  const others = replicas.filter(replica => replica !== home && replica.Region !== undefined)
+  return defined({
+    replicas: others.length === 0 ? undefined : others.map(replica => replicaOf(replica, home)),
+    consistency,
+    witness: list(witnesses)[0]?.Region,
+  })
+}
+
+/** Auto scaling changes these capacities, so that they are never compared. */
+function scaledWrites(table: UntypedRecord): readonly Assumption[] {
+  const isScaled = ({ WriteProvisionedThroughputSettings: write }: UntypedRecord) => isRecord(write)
+  const indexes = list(table.GlobalSecondaryIndexes).filter(isScaled)
+  const parents = [...(isScaled(table) ? [''] : []), ...indexes.map(({ IndexName }) => `globalIndexes.${IndexName}.`)]
+  const message = 'auto scaling starts with this capacity'
+  return parents.map(parent => ({ path: `${parent}writeCapacity`, message, guess: false }))
+}
+
+/** A replica without the capacity that it shares with the table. */
+function replicaOf(replica: UntypedRecord, home: UntypedRecord): UntypedRecord {
+  const { PointInTimeRecoverySpecification: recovery, Tags: tags } = replica
+  const { PointInTimeRecoveryEnabled: isOn, RecoveryPeriodInDays: days } = record(recovery)
+  const homeIndexes = list(home.GlobalSecondaryIndexes)
+  const indexes = list(replica.GlobalSecondaryIndexes).map((index): [string, UntypedRecord] => {
+    const own = readsOf(index, homeIndexes.find(({ IndexName }) => IndexName === index.IndexName) ?? {})
+    return [String(index.IndexName), defined({ ...own, contributorInsights: insightsOf(index) })]
+  })
+  const changed = indexes.filter(([, index]) => Object.keys(index).length > 0)
+  return defined({
+    region: replica.Region,
+    kmsKeyId: record(replica.SSESpecification).KMSMasterKeyId,
+    tableClass: replica.TableClass,
+    ...readsOf(replica, home),
+    deletionProtection: replica.DeletionProtectionEnabled,
+    pointInTimeRecovery: isOn === true ? (days === undefined ? true : Number(days)) : isOn,
+    tags: Array.isArray(tags) ? Object.fromEntries(list(tags).map(({ Key, Value }) => [Key, Value])) : undefined,
+    contributorInsights: insightsOf(replica),
+    globalIndexes: changed.length === 0 ? undefined : Object.fromEntries(changed),
+  })
+}
+
+function readsOf(holder: UntypedRecord, home: UntypedRecord): UntypedRecord {
+  const number = (value: unknown) => (value === undefined ? undefined : Number(value))
+  const capacityOf = (each: UntypedRecord) => number(units(each.ReadProvisionedThroughputSettings, 'Read'))
+  const capOf = (each: UntypedRecord) => number(record(each.ReadOnDemandThroughputSettings).MaxReadRequestUnits)
+  const unless = (own: unknown, same: unknown) => (own === same ? undefined : own)
+  return {
+    readCapacity: unless(capacityOf(holder), capacityOf(home)),
+    maxReadUnits: unless(capOf(holder), capOf(home)),
+  }
+}
+
+function insightsOf({ ContributorInsightsSpecification: insights }: UntypedRecord): unknown {
+  const { Enabled: isOn, Mode: mode } = record(insights)
+  return isOn === true ? (mode ?? true) : isOn
 }
 
 function globalTableIndex(index: unknown, homeIndexes: readonly UntypedRecord[], resolver: Resolver): unknown {

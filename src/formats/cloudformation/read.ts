@@ -148,6 +148,7 @@ function readTable(
     throw new Unresolved('it is a replica of a table that another stack defines', undefined)
   const {
     input,
+    layer,
     assumed,
     warnings,
     nameless = '',
@@ -165,6 +166,7 @@ function readTable(
     id,
     shape: 'create-table',
     input: full,
+    layer,
     placeOf: path => locate(full, path, resolver),
     assumed,
     warnings: [...named.warnings, ...warnings.map(text => `${id}: ${text}`)],
