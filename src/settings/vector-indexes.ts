@@ -107,7 +107,7 @@ export const vectorIndexes: Setting<VectorIndexFields> = {
   rules: vectorRules,
 
   createMembers: ({ vectorIndexes: wanted = {} }) =>
-    Object.keys(wanted).length === 0 ? {} : { VectorIndexes: Object.entries(wanted).map(indexInput) },
+    Object.keys(wanted).length === 0 ? {} : { VectorIndexes: Object.entries(wanted).map(vectorIndexInput) },
   read({ VectorIndexes: live, AttributeDefinitions: defined = [] }) {
     if (live === undefined || live.length === 0) return {}
     const types = new Map(defined.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]))
@@ -242,7 +242,7 @@ function addVectors(changes: readonly Change[], { table, desired, live }: Contex
     keys.push(searchKey(wanted))
     const request = updateTable(table, {
       AttributeDefinitions: attributeDefinitions(keys),
-      VectorIndexUpdates: [{ Create: indexInput([name, wanted]) }],
+      VectorIndexUpdates: [{ Create: vectorIndexInput([name, wanted]) }],
     })
     const beside = change.kind === 'add-vector-index' && change.beside !== undefined ? ` beside ${change.beside}` : ''
     const summary = `add vector index ${name}${beside} (${vectorText(wanted)})`
@@ -251,7 +251,7 @@ function addVectors(changes: readonly Change[], { table, desired, live }: Contex
 }
 
 /** AWS refuses an empty SearchSchema. */
-function indexInput([name, each]: readonly [string, VectorIndex]): SdkVectorIndex {
+export function vectorIndexInput([name, each]: readonly [string, VectorIndex]): SdkVectorIndex {
   const search = [
     ...each.partitionKey.map(key => ({ AttributeName: key.name, SearchSchemaElementType: 'HASH' as const })),
     ...each.filters.map(key => ({ AttributeName: key.name, SearchSchemaElementType: 'INLINE_FILTER' as const })),

@@ -31,6 +31,20 @@ const index = fc.record({
 
 type Index = typeof index extends fc.Arbitrary<infer T> ? T : never
 
+const vector = fc.record({
+  attribute: fc.constantFrom('v', 'w'),
+  distance: fc.constantFrom('COSINE', 'EUCLIDEAN' as const),
+  filters: fc.uniqueArray(fc.constantFrom('city:S', 'year:N'), { maxLength: 2 }),
+  projection: maybe(projection),
+})
+
+const replica = fc.record({
+  region: fc.constantFrom('us-east-1', 'us-east-2', 'us-west-2'),
+  tableClass: maybe(fc.constantFrom('STANDARD', 'STANDARD_INFREQUENT_ACCESS' as const)),
+  pointInTimeRecovery: maybe(fc.constantFrom(true, false, 7)),
+  tags: maybe(fc.dictionary(fc.constantFrom('team', 'cost'), fc.constantFrom('a', 'b'))),
+})
+
 const settings = fc.record({
   billingMode: maybe(fc.constantFrom('PAY_PER_REQUEST', 'PROVISIONED' as const)),
   readCapacity: maybe(units),
@@ -56,27 +70,42 @@ const settings = fc.record({
       false as const,
     ),
   ),
+  vectors: rarely(fc.dictionary(fc.constantFrom('near', 'far'), vector, { minKeys: 1 })),
+  replicas: rarely(fc.uniqueArray(replica, { maxLength: 3, selector: each => each.region })),
   indexes: fc.dictionary(fc.constantFrom('one', 'two', 'three'), index),
   ageIsText: fc.constantFrom(false, false, false, false, true),
 })
 
 /** Any valid table `users`, small enough that two of them often touch the same things. The key is always the same. */
-export const arbitraryTable: fc.Arbitrary<Input> = settings.map(({ indexes, encryption, ageIsText, ...rest }) => {
-  const provisioned = rest.billingMode === 'PROVISIONED'
-  const ownKey = encryption === 'mine' || encryption === 'yours'
-  const globalIndexes = Object.fromEntries(
-    Object.entries(indexes).map(([name, value]) => [name, indexInput(value, provisioned, ageIsText)]),
-  )
-  return defined({
-    ...rest,
-    ...(provisioned
-      ? { maxReadUnits: undefined, maxWriteUnits: undefined }
-      : { readCapacity: undefined, writeCapacity: undefined }),
-    encryption: ownKey ? 'CUSTOMER_MANAGED' : encryption,
-    kmsKeyId: ownKey ? encryption : undefined,
-    globalIndexes,
-  }) as Input
-})
+export const arbitraryTable: fc.Arbitrary<Input> = settings.map(
+  ({ indexes, vectors, replicas, encryption, ageIsText, ...others }) => {
+    const isGlobal = replicas !== undefined
+    const onDemand = isGlobal || vectors !== undefined
+    const rest = {
+      ...others,
+      ...(onDemand ? { billingMode: 'PAY_PER_REQUEST' as const } : {}),
+      ...(isGlobal ? { stream: 'NEW_AND_OLD_IMAGES' as const } : {}),
+    }
+    const provisioned = rest.billingMode === 'PROVISIONED'
+    const ownKey = !isGlobal && (encryption === 'mine' || encryption === 'yours')
+    const globalIndexes = Object.fromEntries(
+      Object.entries(indexes).map(([name, value]) => [name, indexInput(value, provisioned, ageIsText)]),
+    )
+    return defined({
+      ...rest,
+      ...(provisioned
+        ? { maxReadUnits: undefined, maxWriteUnits: undefined }
+        : { readCapacity: undefined, writeCapacity: undefined }),
+      encryption: ownKey ? 'CUSTOMER_MANAGED' : isGlobal ? 'AWS_OWNED' : encryption,
+      replicas: replicas?.map(defined),
+      vectorIndexes:
+        vectors &&
+        Object.fromEntries(Object.entries(vectors).map(([name, each]) => [name, { ...defined(each), dimensions: 3 }])),
+      kmsKeyId: ownKey ? encryption : undefined,
+      globalIndexes,
+    }) as Input
+  },
+)
 
 function indexInput({ keys, ...rest }: Index, provisioned: boolean, ageIsText: boolean): GlobalIndexInput {
   const [partitionKey = 'email:S', ...sortKey] = keys.map(key => (ageIsText && key === 'age:N' ? 'age:S' : key))

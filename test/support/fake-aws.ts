@@ -5,16 +5,22 @@ import { toLiveTable } from '../../src/aws/describe.ts'
 import { classifyRefusal } from '../../src/aws/failure.ts'
 import { DynamoxError } from '../../src/errors.ts'
 import { type AwsError, isError } from '../../src/local/control-plane/answer.ts'
-import { createControlPlane, type Limits } from '../../src/local/control-plane/control-plane.ts'
+import {
+  type ControlPlane,
+  createControlPlane,
+  type Limits,
+  replicaOf,
+} from '../../src/local/control-plane/control-plane.ts'
 import { type Description, describeTable } from '../../src/local/control-plane/describe.ts'
 import { awsTimings, type Timings } from '../../src/local/control-plane/pace.ts'
 import { readCreateTable } from '../../src/local/control-plane/read-request.ts'
 import type { TableState } from '../../src/local/control-plane/state.ts'
+import { newVectors } from '../../src/local/control-plane/vectors.ts'
 import { createTableInput } from '../../src/plan/requests.ts'
 import { engines } from '../../src/settings/engines.ts'
 import type { Api, TableRequest } from '../../src/settings/step.ts'
 import type { Capabilities } from '../../src/table/capabilities.ts'
-import type { TableDefinition } from '../../src/table/definition.ts'
+import type { Replica, TableDefinition } from '../../src/table/definition.ts'
 import type { FollowUpField, LiveTable } from '../../src/table/live.ts'
 import { createRandom } from './random.ts'
 import { virtualEpoch } from './virtual-clock.ts'
@@ -53,7 +59,7 @@ export interface FakeAws extends TableApi {
   readonly describes: number
   /** Puts a table there, ready, as if it had always been. */
   put(definition: TableDefinition): TableState
-  table(name: string): TableState | undefined
+  table(name: string, region?: string): TableState | undefined
   /** The next answers to an operation, before the fake's own. */
   answerNext(api: Api, ...answers: readonly Refusal[]): void
   /** Calls that AWS would refuse whenever they are sent: nothing that dynamox generates may end up here. */
@@ -81,11 +87,22 @@ export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeA
     created += 1
     return `id-${created}`
   }
-  const plane = createControlPlane({
-    ...{ account, region, limits, notFoundMs, random, newId },
-    now: () => virtualEpoch + clock.now(),
-    timings: { ...awsTimings, ...options.timings },
-  })
+  const planes = new Map<string, ControlPlane>()
+  const planeOf = (name: string): ControlPlane => {
+    const known = planes.get(name)
+    if (known !== undefined) return known
+    const made = createControlPlane({
+      ...{ account, region: name, limits, notFoundMs, random, newId, regions: planeOf },
+      now: () => virtualEpoch + clock.now(),
+      timings: { ...awsTimings, ...options.timings },
+    })
+    planes.set(name, made)
+    return made
+  }
+  const plane = planeOf(region)
+  const advance = () => {
+    for (const each of planes.values()) each.advance()
+  }
   const happens = (chance: number | undefined) => chance !== undefined && random() < chance
 
   function answer(request: TableRequest): Refusal | 'no-op' | undefined {
@@ -93,14 +110,15 @@ export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeA
       return { kind: 'unsupported', message: `UnknownOperationException: ${request.api}` }
     if (happens(chaos.throttle))
       return { kind: 'throttled', message: 'The rate of control plane requests made by this account is too high' }
-    const before = request.api === 'CreateTable' ? undefined : plane.tables.get(nameOf(request))
+    const its = planeOf(request.region ?? region)
+    const before = request.api === 'CreateTable' ? undefined : its.tables.get(nameOf(request))
     if (before !== undefined && happens(chaos.inUse))
       return { kind: 'in-use', message: 'Attempt to change a resource which is still in use' }
     const view = before === undefined || staleMs === 0 ? undefined : describeTable(before)
-    const given = plane.answer(request.api, request.input)
+    const given = its.answer(request.api, withArn(request, before))
     if (isError(given)) return toRefusal(given, request.api)
     if (given.isNoOp === true) return 'no-op'
-    if (view !== undefined && before !== undefined && request.api === 'UpdateTable')
+    if (view !== undefined && before !== undefined && request.api === 'UpdateTable' && request.region === undefined)
       stale.set(before.name, { until: clock.now() + staleMs, view })
     return undefined
   }
@@ -113,9 +131,13 @@ export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeA
     put: definition => {
       const table = tableOf(definition, newId())
       plane.put(table)
+      for (const { region: other } of definition.replicas ?? []) {
+        planeOf(other).put(replicaOf(table, region, other))
+        Object.assign(planeOf(other).tables.get(table.name)?.settings ?? {}, ownOf(definition, other))
+      }
       return table
     },
-    table: name => plane.tables.get(name),
+    table: (name, other = region) => planeOf(other).tables.get(name),
     answerNext: (api, ...answers) => prepared.set(api, [...(prepared.get(api) ?? []), ...answers]),
     illegal: () =>
       calls.flatMap(({ request, answer: given }) => {
@@ -126,7 +148,7 @@ export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeA
     identify: async (): Promise<Identity> => ({ account, region, endpoint: undefined }),
     async list() {
       if (latencyMs > 0) await clock.sleep(latencyMs)
-      plane.advance()
+      advance()
       return [...plane.tables.keys()].sort()
     },
     async listWithin(calls) {
@@ -135,7 +157,7 @@ export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeA
     },
     async describe(name, fields = [], { signal } = {}) {
       if (latencyMs > 0) await clock.sleep(latencyMs, signal)
-      plane.advance()
+      advance()
       describes += 1
       if (options.denied?.includes('DescribeTable') === true) throw denied('DescribeTable')
       if (happens(chaos.describe)) throw new TransientError({ kind: 'throttled', message: 'Rate exceeded' })
@@ -148,11 +170,12 @@ export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeA
       const old = stale.get(name)
       const view = old !== undefined && clock.now() < old.until ? old.view : (given.output.Table as Description)
       const table = plane.tables.get(name)
-      return table && liveTable(view, table, fields, virtualEpoch + clock.now())
+      const live = table && liveTable(view, table, fields, virtualEpoch + clock.now())
+      return live && fields.includes('replicas') ? withRegions(live, planeOf) : live
     },
     async send(request) {
       if (latencyMs > 0) await clock.sleep(latencyMs)
-      plane.advance()
+      advance()
       if (options.denied?.includes(request.api) === true) throw denied(request.api)
       const next = prepared.get(request.api)?.shift()
       if (next === undefined && happens(chaos.dropped)) return lost
@@ -166,7 +189,11 @@ export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeA
 
 /** A table that has been there for a day. */
 function tableOf(definition: TableDefinition, id: string): TableState {
-  const { settings: own, indexes } = readCreateTable(createTableInput(definition))
+  const { settings: given, indexes } = readCreateTable(createTableInput(definition))
+  const { vectorIndexes = {}, ...own } = given
+  const { replicas = [], consistency, witness } = definition
+  const status = 'ACTIVE'
+  const others = [...replicas, ...(typeof witness === 'string' ? [{ region: witness }] : [])]
   const { name, ttl = false, pointInTimeRecovery = false, contributorInsights = false, kinesis = false } = definition
   const createdAt = virtualEpoch - day
   const insightsOf = (index: string) =>
@@ -177,14 +204,40 @@ function tableOf(definition: TableDefinition, id: string): TableState {
     settings: {
       ...own,
       ...{ ttl, kinesis, contributorInsights },
+      ...(others.length === 0 ? {} : { consistency, witness }),
       pointInTimeRecovery: pointInTimeRecovery === true ? 35 : pointInTimeRecovery,
     },
     indexes: indexes.map(index => ({
       definition: { ...index, contributorInsights: insightsOf(index.name) },
       ...{ status: 'ACTIVE', working: false, decreases: [] },
     })),
+    ...newVectors(vectorIndexes, status),
+    ...(others.length === 0 ? {} : { replicas: others.map(replica => ({ replica: overridesOf(replica), status })) }),
     ...{ switching: false, decreases: [], classChanges: [], encryptionChanges: [], tagsLockedUntil: 0 },
     ...(own.billingMode === 'PAY_PER_REQUEST' ? { onDemandSince: createdAt } : {}),
+  }
+}
+
+/** What the home region knows of a replica. */
+function overridesOf({
+  region: name,
+  kmsKeyId,
+  tableClass,
+  readCapacity,
+  maxReadUnits,
+  globalIndexes,
+}: Replica): Replica {
+  const indexes = Object.entries(globalIndexes ?? {}).map(([index, each]) => [
+    index,
+    { readCapacity: each.readCapacity, maxReadUnits: each.maxReadUnits },
+  ])
+  return {
+    region: name,
+    ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+    ...(tableClass === undefined ? {} : { tableClass }),
+    ...(readCapacity === undefined ? {} : { readCapacity }),
+    ...(maxReadUnits === undefined ? {} : { maxReadUnits }),
+    ...(indexes.length === 0 ? {} : { globalIndexes: Object.fromEntries(indexes) }),
   }
 }
 
@@ -203,12 +256,45 @@ export function liveTable(
   const own = { ...settings, tags: now < tagsLockedUntil ? oldTags : settings.tags }
   const insights = indexes.map(({ definition: { name, contributorInsights } }) => [name, { contributorInsights }])
   return toLiveTable(description, {
-    settings: Object.fromEntries(fields.map(field => [field, own[field]])),
+    settings: Object.fromEntries(fields.flatMap(field => (field === 'replicas' ? [] : [[field, own[field]]]))),
     indexes: fields.includes('contributorInsights') ? Object.fromEntries(insights) : {},
     read: fields,
     settling: settling.filter(field => fields.includes(field)),
     warnings: [],
   })
+}
+
+/** What each replica has for itself, as its own region reports it. */
+function withRegions(live: LiveTable, planeOf: (region: string) => ControlPlane): LiveTable {
+  const replicas = live.definition.replicas?.map(replica => {
+    const { settings, indexes = [] } = planeOf(replica.region).tables.get(live.definition.name) ?? {}
+    if (settings === undefined) return replica
+    const { deletionProtection, pointInTimeRecovery, tags, contributorInsights } = settings
+    const globalIndexes = { ...replica.globalIndexes }
+    for (const { definition } of indexes)
+      globalIndexes[definition.name] = {
+        ...globalIndexes[definition.name],
+        contributorInsights: definition.contributorInsights,
+      }
+    return { ...replica, deletionProtection, pointInTimeRecovery, tags, contributorInsights, globalIndexes }
+  })
+  return replicas === undefined ? live : { ...live, definition: { ...live.definition, replicas } }
+}
+
+function withArn({ input }: TableRequest, table: TableState | undefined): unknown {
+  const isNamed = 'ResourceArn' in input && input.ResourceArn?.startsWith('arn:') === false
+  return isNamed ? { ...input, ResourceArn: table?.arn } : input
+}
+
+function ownOf({ replicas = [] }: TableDefinition, region: string): object {
+  const {
+    deletionProtection = false,
+    pointInTimeRecovery = false,
+    tags = {},
+    contributorInsights = false,
+  } = replicas.find(each => each.region === region) ?? {}
+  const days = pointInTimeRecovery === true ? 35 : pointInTimeRecovery
+  return { deletionProtection, pointInTimeRecovery: days, tags, contributorInsights }
 }
 
 /** The error as the SDK would throw it, sorted by dynamox's own rules. */

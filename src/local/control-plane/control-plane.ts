@@ -39,6 +39,8 @@ export interface ControlPlaneOptions {
   changed?(name: string): void
   /** Called when the item store fails. */
   failed?(error: unknown): void
+  /** The control plane of another region, for replicas. */
+  regions?(region: string): ControlPlane
 }
 
 export interface Limits {
@@ -63,6 +65,8 @@ export interface ControlPlane {
   nextDue(): number | undefined
   /** Adds a table that exists. */
   put(table: TableState): void
+  /** Takes a table away. */
+  drop(name: string): void
 }
 
 export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
@@ -92,6 +96,8 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       options.changed?.(name)
     },
     failed: error => options.failed?.(error),
+    replicated: (other, table) => options.regions?.(other).put(replicaOf(table, region, other)),
+    unreplicated: (other, name) => options.regions?.(other).drop(name),
   }
   return {
     tables,
@@ -116,6 +122,23 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       tables.set(table.name, table)
       plane.changed(table.name)
     },
+    drop: name => {
+      tables.delete(name)
+      plane.changed(name)
+    },
+  }
+}
+
+/** A copy in another region, which has none of the settings that each region has for itself. */
+export function replicaOf(table: TableState, from: string, to: string): TableState {
+  const own = { tags: {}, pointInTimeRecovery: false, contributorInsights: false, deletionProtection: false } as const
+  const others = (table.replicas ?? []).filter(({ replica }) => replica.region !== to)
+  return {
+    ...structuredClone(table),
+    arn: table.arn.replace(`:${from}:`, `:${to}:`),
+    settings: { ...structuredClone(table.settings), ...own },
+    replicas: [{ replica: { region: from }, status: 'ACTIVE' }, ...structuredClone(others)],
+    ...{ status: 'ACTIVE', pending: [], settling: [], readyAt: 0, protectionChangedAt: undefined },
   }
 }
 

@@ -5,6 +5,7 @@ import { firstError, judgeCreate, judgeDefinition } from './judge-create.ts'
 import { dropItems, later, overQuota, type Plane } from './plane.ts'
 import { readCreateTable } from './read-request.ts'
 import { definitionOf, type TableState } from './state.ts'
+import { newVectors } from './vectors.ts'
 
 /** CreateTable: refused, or begun. */
 export function createTable(plane: Plane, input: CreateTableCommandInput): Answer {
@@ -26,13 +27,19 @@ export function createTable(plane: Plane, input: CreateTableCommandInput): Answe
 
   plane.tables.set(name, table)
   const { createWithIndexes, create } = plane.timings
-  later(plane, table, plane.pick(table.indexes.length > 0 ? createWithIndexes : create), { kind: 'created' })
+  later(
+    plane,
+    table,
+    plane.pick(table.indexes.length + (table.vectors?.length ?? 0) > 0 ? createWithIndexes : create),
+    { kind: 'created' },
+  )
   return { output: { TableDescription: describeTable(table) } }
 }
 
 /** A table that is being created. */
 export function newTable(plane: Plane, input: CreateTableCommandInput): TableState {
-  const { settings, indexes } = readCreateTable(input)
+  const { settings: given, indexes } = readCreateTable(input)
+  const { vectorIndexes = {}, ...settings } = given
   const now = plane.now()
   return {
     name: settings.name,
@@ -43,6 +50,7 @@ export function newTable(plane: Plane, input: CreateTableCommandInput): TableSta
     working: false,
     settings,
     indexes: indexes.map(definition => ({ definition, status: 'CREATING', working: false, decreases: [] })),
+    ...newVectors(vectorIndexes, 'CREATING'),
     pending: [],
     readyAt: 0,
     settling: [],
@@ -62,11 +70,13 @@ export function deleteTable(plane: Plane, name: string, table: TableState | unde
   if (table === undefined) return notFound(`Table: ${name} not found`)
   if (table.status === 'CREATING') return inUse(`Table is being created: ${name}`)
   if (table.status === 'DELETING') return inUse(`Table is being deleted: ${name}`)
-  if (table.indexes.some(index => index.status !== 'ACTIVE'))
+  if ([...table.indexes, ...(table.vectors ?? [])].some(index => index.status !== 'ACTIVE'))
     return validation('Cannot delete table while indexes are being created, updated, or deleted.')
   if (table.status === 'UPDATING') return inUse(`Table is being updated: ${name}`)
   if (plane.now() < table.tagsLockedUntil) return inUse(`Table tags are being updated: ${name}`)
   if (table.settings.deletionProtection === true) return validation(protectedMessage)
+  if ((table.replicas ?? []).length > 0)
+    return validation('Table cannot be deleted while it has replicas. Remove the replicas first.')
   table.status = 'DELETING'
   dropItems(plane, table)
   later(plane, table, plane.pick(plane.timings.delete), { kind: 'deleted' })

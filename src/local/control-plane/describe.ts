@@ -4,16 +4,28 @@ import type {
   Projection as SdkProjection,
   TableDescription,
 } from '@aws-sdk/client-dynamodb'
+import { searchKeys } from '../../settings/vector-indexes.ts'
 import type { IndexSettings, KeyAttribute, LocalIndex, Projection } from '../../table/definition.ts'
+import { describeReplicas } from './replicas.ts'
 import { definitionOf, type IndexState, type TableState } from './state.ts'
+import { describeVectors } from './vectors.ts'
 
 /** A table as DescribeTable reports it; JSON has its times as numbers, in seconds. */
 export type Description = Omit<
   TableDescription,
-  'TableStatus' | 'CreationDateTime' | 'BillingModeSummary' | 'GlobalSecondaryIndexes'
+  | 'TableStatus'
+  | 'CreationDateTime'
+  | 'BillingModeSummary'
+  | 'GlobalSecondaryIndexes'
+  | 'VectorIndexes'
+  | 'Replicas'
+  | 'GlobalTableWitnesses'
 > & {
   readonly TableStatus: string
   readonly GlobalSecondaryIndexes?: readonly IndexDescription[]
+  readonly VectorIndexes?: readonly object[]
+  readonly Replicas?: readonly object[]
+  readonly GlobalTableWitnesses?: readonly object[]
   readonly CreationDateTime: number
   readonly BillingModeSummary?: { readonly BillingMode: string; readonly LastUpdateToPayPerRequestDateTime: number }
 }
@@ -49,6 +61,8 @@ export function describeTable(table: TableState): Description {
     ...(table.indexes.length === 0
       ? {}
       : { GlobalSecondaryIndexes: table.indexes.map(index => globalIndex(index, arn)) }),
+    ...describeVectors(table),
+    ...describeReplicas(table),
     ...(stream === false ? {} : { StreamSpecification: { StreamEnabled: true, StreamViewType: stream } }),
     ...(streamLabel === undefined
       ? {}
@@ -61,11 +75,10 @@ export function describeTable(table: TableState): Description {
 
 /** The attributes that keys use, sorted by name. */
 function definitionsOf(table: TableState): NonNullable<TableDescription['AttributeDefinitions']> {
-  const { partitionKey, sortKey, localIndexes, globalIndexes } = definitionOf(table)
-  const keys = [{ partitionKey, sortKey }, ...localIndexes, ...globalIndexes].flatMap(each => [
-    ...each.partitionKey,
-    ...each.sortKey,
-  ])
+  const definition = definitionOf(table)
+  const keys = [definition, ...definition.localIndexes, ...definition.globalIndexes, ...searchKeys(definition)].flatMap(
+    each => [...each.partitionKey, ...each.sortKey],
+  )
   const types = new Map(keys.map(key => [key.name, key.type]))
   return [...types]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -6,6 +6,7 @@ import type {
   SSESpecification,
   StreamSpecification,
   Tag,
+  VectorIndex,
   WarmThroughput,
 } from '@aws-sdk/client-dynamodb'
 import { rules } from '../../settings/validate.ts'
@@ -28,7 +29,9 @@ export function judgeCreate(input: CreateTableCommandInput): AwsError | undefine
     emptyList('GlobalSecondaryIndexes', GlobalSecondaryIndexes) ??
     firstError(LocalSecondaryIndexes, index => judgeKey(index.KeySchema ?? [], AttributeDefinitions, false)) ??
     firstError(GlobalSecondaryIndexes, index => judgeKey(index.KeySchema ?? [], AttributeDefinitions, true)) ??
-    unusedDefinitions(KeySchema, indexes, AttributeDefinitions) ??
+    emptyList('VectorIndexes', input.VectorIndexes) ??
+    firstError(input.VectorIndexes, index => judgeSearch(index, AttributeDefinitions)) ??
+    unusedDefinitions([...KeySchema, ...searched(input.VectorIndexes)], indexes, AttributeDefinitions) ??
     firstError(indexes, ({ Projection: projection }) => judgeProjection(projection)) ??
     emptyWarm(input.WarmThroughput, 'table') ??
     firstError(GlobalSecondaryIndexes, index => emptyWarm(index.WarmThroughput, `index: ${index.IndexName}`)) ??
@@ -43,7 +46,7 @@ export function judgeCreate(input: CreateTableCommandInput): AwsError | undefine
 export function judgeDefinition(definition: TableDefinition, before?: TableDefinition): AwsError | undefined {
   for (const rule of rules) {
     // A quota, so only a warning to users; an account that has not asked for more is refused.
-    if (rule.level !== 'problem' && rule.id !== 'G2') continue
+    if (rule.level !== 'problem' && rule.id !== 'G2' && rule.id !== 'V2') continue
     const known = before === undefined ? [] : [...rule.check(before)].map(({ at }) => at)
     for (const finding of rule.check(definition)) {
       if (!known.includes(finding.at)) return inAwsWords(rule, finding)
@@ -118,12 +121,25 @@ export function judgeKey(
   return undefined
 }
 
+const searched = (indexes: readonly VectorIndex[] = []) => indexes.flatMap(({ SearchSchema = [] }) => SearchSchema)
+
+/** What a vector index searches by is defined, and the vector itself is not. */
+export function judgeSearch(index: VectorIndex, definitions: readonly AttributeDefinition[]): AwsError | undefined {
+  const defined = definitions.map(({ AttributeName }) => AttributeName)
+  if (searched([index]).some(({ AttributeName }) => !defined.includes(AttributeName)))
+    return invalid('One element in SearchSchema is not defined in attribute definitions')
+  const vector = index.VectorAttribute?.AttributeName
+  if (!defined.includes(vector)) return judgeProjection(index.Projection)
+  const why = 'An attribute cannot be defined in AttributeDefinitions when used as a VectorAttribute.'
+  return invalid(`Conflicting attribute definition for '${vector}'. ${why}`)
+}
+
 function emptyList(name: string, given: readonly unknown[] | undefined) {
   return given?.length === 0 ? invalid(`List of ${name} is empty`) : undefined
 }
 
 function unusedDefinitions(
-  key: readonly KeySchemaElement[],
+  key: readonly Pick<KeySchemaElement, 'AttributeName'>[],
   indexes: readonly { readonly KeySchema?: readonly KeySchemaElement[] | undefined }[],
   definitions: readonly AttributeDefinition[],
 ): AwsError | undefined {

@@ -19,8 +19,18 @@ import {
 import { indexOf, type TableState } from './state.ts'
 
 /** The parts of an UpdateTable call. */
-type Part = 'billing' | 'capacity' | 'caps' | 'stream' | 'encryption' | 'class' | 'protection' | 'warm' | IndexPart
-type IndexPart = 'index-update' | 'index-warm' | 'index-create' | 'index-delete'
+type Part =
+  | 'billing'
+  | 'capacity'
+  | 'caps'
+  | 'stream'
+  | 'encryption'
+  | 'class'
+  | 'protection'
+  | 'warm'
+  | 'replicas'
+  | IndexPart
+type IndexPart = 'index-update' | 'index-warm' | 'index-create' | 'index-delete' | 'vector-index'
 
 /** The combinations that AWS accepts; 33 of 35 pairs were refused. */
 const accepted: readonly (readonly Part[])[] = [
@@ -88,13 +98,15 @@ function partsOf(input: UpdateTableCommandInput): Part[] {
     [input.TableClass, 'class'],
     [input.DeletionProtectionEnabled, 'protection'],
     [isEmpty(input.WarmThroughput) ? undefined : input.WarmThroughput, 'warm'],
+    [input.ReplicaUpdates ?? input.GlobalTableWitnessUpdates ?? input.MultiRegionConsistency, 'replicas'],
   ]
   const ofIndexes = (input.GlobalSecondaryIndexUpdates ?? []).map((update): Part => {
     if (update.Create !== undefined) return 'index-create'
     if (update.Delete !== undefined) return 'index-delete'
     return update.Update?.WarmThroughput === undefined ? 'index-update' : 'index-warm'
   })
-  return [...own.filter(([value]) => value !== undefined).map(([, part]) => part), ...ofIndexes]
+  const ofVectors = (input.VectorIndexUpdates ?? []).map((): Part => 'vector-index')
+  return [...own.filter(([value]) => value !== undefined).map(([, part]) => part), ...ofIndexes, ...ofVectors]
 }
 
 function judgeEntries(updates: readonly GlobalSecondaryIndexUpdate[]): AwsError | undefined {
@@ -140,7 +152,9 @@ function judgeCombination(parts: readonly Part[], input: UpdateTableCommandInput
     if (has('index-warm') && has('index-create'))
       return invalid('Create global secondary index cannot be specified when updating WarmThroughput')
   }
-  const online = parts.filter(part => part === 'index-create' || part === 'index-delete' || part === 'index-warm')
+  const online = parts.filter(
+    part => part === 'index-create' || part === 'index-delete' || part === 'index-warm' || part === 'vector-index',
+  )
   if (online.length > 1) return { ...oneOnline, isStatic: true }
   if (kinds.length === 1) return undefined
   const isAccepted = accepted.some(set => set.length === kinds.length && kinds.every(kind => set.includes(kind)))

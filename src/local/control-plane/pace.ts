@@ -18,6 +18,8 @@ export interface Timings {
   readonly allocateIndex: Range
   readonly backfillIndex: Range
   readonly dropIndex: Range
+  readonly createReplica: Range
+  readonly dropReplica: Range
   readonly ttl: Range
   readonly insights: Range
   readonly kinesis: Range
@@ -44,6 +46,8 @@ export const awsTimings: Timings = {
   allocateIndex: [24 * s, 56 * s],
   backfillIndex: [480 * s, 1_020 * s],
   dropIndex: [3 * s, 5 * s],
+  createReplica: [14 * s, 49 * s],
+  dropReplica: [121 * s, 244 * s],
   ttl: [1.5 * s, 2.5 * s],
   insights: [1 * s, 16 * s],
   kinesis: [2 * s, 5 * s],

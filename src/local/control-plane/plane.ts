@@ -31,6 +31,9 @@ export interface Plane {
   /** The table has changed, or is gone, and must be written. */
   changed(name: string): void
   failed(error: unknown): void
+  /** Puts a copy of the table into another region. */
+  replicated(region: string, table: TableState): void
+  unreplicated(region: string, name: string): void
 }
 
 const tableQuota = 40_000
@@ -72,7 +75,7 @@ function finish(plane: Plane, table: TableState, work: Work): void {
     case 'created':
       table.status = 'ACTIVE'
       table.readyAt = plane.now() + plane.pick(plane.timings.settleAfterCreate)
-      for (const index of table.indexes) index.status = 'ACTIVE'
+      for (const index of [...table.indexes, ...(table.vectors ?? [])]) index.status = 'ACTIVE'
       return
     case 'deleted':
       if (!table.working) plane.tables.delete(table.name)
@@ -102,9 +105,46 @@ function finish(plane: Plane, table: TableState, work: Work): void {
     case 'dropped':
       finishIndex(plane, table, work)
       return
+    case 'vector-allocated':
+    case 'vector-built':
+    case 'vector-dropped':
+      finishVector(table, work)
+      return
+    case 'replicated':
+    case 'replica-changed':
+    case 'replica-dropped':
+      finishReplica(plane, table, work)
+      return
     case 'settled':
       table.settling = table.settling.filter(field => field !== work.field)
   }
+}
+
+function finishVector(table: TableState, { kind, vector }: Extract<Work, { vector: string }>): void {
+  const index = table.vectors?.find(({ name }) => name === vector)
+  if (index === undefined) return
+  if (kind === 'vector-allocated') index.backfilling = true
+  if (kind === 'vector-built') {
+    index.status = 'ACTIVE'
+    index.backfilling = undefined
+  }
+  if (kind === 'vector-dropped') table.vectors = table.vectors?.filter(each => each !== index) ?? []
+  if (kind !== 'vector-built') endUpdating(table)
+}
+
+/** The replica is there, or gone; its region is told. */
+function finishReplica(plane: Plane, table: TableState, { kind, region }: Extract<Work, { region: string }>): void {
+  const state = table.replicas?.find(({ replica }) => replica.region === region)
+  if (state === undefined) return
+  state.status = 'ACTIVE'
+  if (kind === 'replicated' && region !== table.settings.witness) plane.replicated(region, table)
+  if (kind === 'replica-dropped') {
+    table.replicas = table.replicas?.filter(each => each !== state) ?? []
+    plane.unreplicated(region, table.name)
+    if (region === table.settings.witness) table.settings.witness = undefined
+    if (table.replicas.length === 0) table.settings.consistency = undefined
+  }
+  endUpdating(table)
 }
 
 function finishIndex(plane: Plane, table: TableState, { kind, index: name }: Extract<Work, { index: string }>): void {
@@ -133,7 +173,11 @@ function endIndexWork(table: TableState, index: IndexState): void {
 
 /** ACTIVE again, unless an UpdateTable call is still under way. */
 function endUpdating(table: TableState): void {
-  if (table.status === 'UPDATING' && !table.pending.some(({ kind }) => kind === 'updated')) table.status = 'ACTIVE'
+  if (
+    table.status === 'UPDATING' &&
+    !table.pending.some(({ kind }) => kind === 'updated' || kind.startsWith('replica'))
+  )
+    table.status = 'ACTIVE'
 }
 
 /** Waits for the item store's part of the work on an index. */

@@ -1,5 +1,5 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
-import type { GlobalIndex, TableDefinition } from '../../table/definition.ts'
+import type { GlobalIndex, Replica, TableDefinition, VectorIndex } from '../../table/definition.ts'
 import type { FollowUpField, IndexStatus, TableStatus } from '../../table/live.ts'
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -17,6 +17,18 @@ export interface IndexState {
   decreases: number[]
 }
 
+export interface VectorState {
+  readonly name: string
+  readonly definition: VectorIndex
+  status: IndexStatus
+  backfilling?: boolean | undefined
+}
+
+export interface ReplicaState {
+  replica: Mutable<Replica>
+  status: string
+}
+
 /**
  * A table as the control plane keeps it: its settings, its statuses, the work under way and what its quotas depend on.
  * Plain data that survives JSON; times are epoch milliseconds.
@@ -32,6 +44,9 @@ export interface TableState {
   /** Everything but the global indexes, which are in `indexes`. */
   settings: Mutable<Omit<TableDefinition, 'globalIndexes' | 'assumed'>>
   indexes: IndexState[]
+  vectors?: VectorState[]
+  /** The copies in other regions, and the witness of STRONG consistency. */
+  replicas?: ReplicaState[]
   /** Work that ends later, the next first. */
   pending: Work[]
   /** Until then, settings that have operations of their own are refused, although the table is ACTIVE. */
@@ -70,6 +85,8 @@ export type Work = { readonly at: number } & (
       readonly write?: number | undefined
     }
   | { readonly kind: 'allocated' | 'built' | 'dropped'; readonly index: string }
+  | { readonly kind: 'vector-allocated' | 'vector-built' | 'vector-dropped'; readonly vector: string }
+  | { readonly kind: 'replicated' | 'replica-changed' | 'replica-dropped'; readonly region: string }
   | { readonly kind: 'settled'; readonly field: FollowUpField }
 )
 
@@ -78,6 +95,8 @@ export function indexOf(table: TableState, name: string | undefined): IndexState
 }
 
 /** The definition that the table has. */
-export function definitionOf({ settings, indexes }: TableState): TableDefinition {
-  return { ...settings, globalIndexes: indexes.map(({ definition }) => definition), assumed: [] }
+export function definitionOf({ settings, indexes, vectors = [] }: TableState): TableDefinition {
+  const globalIndexes = indexes.map(({ definition }) => definition)
+  const vectorIndexes = Object.fromEntries(vectors.map(({ name, definition }) => [name, definition]))
+  return { ...settings, globalIndexes, vectorIndexes, assumed: [] }
 }

@@ -1,12 +1,16 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import { searchKeys } from '../../settings/vector-indexes.ts'
 import type { IndexSettings } from '../../table/definition.ts'
 import { type Answer, type AwsError, inUse, invalid, limit, notFound, type Output, throttled } from './answer.ts'
 import { describeTable } from './describe.ts'
 import { firstError, judgeDefinition, judgeKey } from './judge-create.ts'
 import { judgeAgainst, judgeRequest, oneOnline } from './judge-update.ts'
+import type { Range } from './pace.ts'
 import { keepWorking, later, overQuota, type Plane } from './plane.ts'
 import { readGlobalIndex } from './read-request.ts'
+import { judgeReplicas, readReplica, replicaIn } from './replicas.ts'
 import { definitionOf, indexOf, type TableState } from './state.ts'
+import { judgeVectors, readVector } from './vectors.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -20,7 +24,7 @@ export function updateTable(plane: Plane, input: UpdateTableCommandInput, table:
   if (verdict === 'no-op') return { ...answer(), isNoOp: true }
   // AWS takes it, and it is lost.
   if (table.switching && input.BillingMode === 'PROVISIONED') return answer()
-  const refusal = busy(table, input) ?? judgeBudgets(plane, table, input) ?? judgeIndexes(plane, table, input)
+  const refusal = busy(table, input) ?? judgeBudgets(plane, table, input) ?? judgeOnline(plane, table, input)
   if (refusal !== undefined) return refusal
   begin(plane, table, input)
   return answer()
@@ -28,8 +32,11 @@ export function updateTable(plane: Plane, input: UpdateTableCommandInput, table:
 
 function busy(table: TableState, input: UpdateTableCommandInput): AwsError | undefined {
   const updates = input.GlobalSecondaryIndexUpdates ?? []
-  const changesIndex = updates.some(({ Create, Delete }) => (Create ?? Delete) !== undefined)
-  const atWork = table.indexes.some(({ status }) => status === 'CREATING' || status === 'DELETING')
+  const changesIndex =
+    input.VectorIndexUpdates !== undefined || updates.some(({ Create, Delete }) => (Create ?? Delete) !== undefined)
+  const atWork = [...table.indexes, ...(table.vectors ?? [])].some(
+    ({ status }) => status === 'CREATING' || status === 'DELETING',
+  )
   if (table.status === 'CREATING') return inUse(`Table is being created: ${table.name}`)
   if (table.status === 'DELETING') return inUse(`Table is being deleted: ${table.name}`)
   if (changesIndex && atWork) {
@@ -97,6 +104,13 @@ function judgeBudgets(plane: Plane, table: TableState, input: UpdateTableCommand
   return undefined
 }
 
+function judgeOnline(plane: Plane, table: TableState, input: UpdateTableCommandInput): AwsError | undefined {
+  const ofVectors = Object.keys(definitionOf(table).vectorIndexes ?? {}).length > 0
+  if (input.BillingMode === 'PROVISIONED' && ofVectors)
+    return invalid('Vector indexes are only supported for PAY_PER_REQUEST tables')
+  return judgeIndexes(plane, table, input) ?? judgeVectors(table, input) ?? judgeReplicas(plane.region, table, input)
+}
+
 /** The rules that need the state of the table's indexes. */
 function judgeIndexes(plane: Plane, table: TableState, input: UpdateTableCommandInput): AwsError | undefined {
   for (const { Create: create, Update: update, Delete: drop } of input.GlobalSecondaryIndexUpdates ?? []) {
@@ -123,7 +137,7 @@ function judgeNewIndex(plane: Plane, table: TableState, input: UpdateTableComman
   const definitions = input.AttributeDefinitions ?? []
   const { KeySchema: schema = [], IndexName: name } = create
   const before = definitionOf(table)
-  const owners = [before, ...before.localIndexes, ...before.globalIndexes]
+  const owners = [before, ...before.localIndexes, ...before.globalIndexes, ...searchKeys(before)]
   const known = new Map(
     owners.flatMap(owner => [...owner.partitionKey, ...owner.sortKey]).map(key => [key.name, key.type]),
   )
@@ -171,6 +185,8 @@ function begin(plane: Plane, table: TableState, input: UpdateTableCommandInput):
   for (const { Update: update } of input.GlobalSecondaryIndexUpdates ?? [])
     beginWarm(plane, table, update?.IndexName, update?.WarmThroughput)
   beginIndexes(plane, table, input)
+  beginVectors(plane, table, input)
+  beginReplicas(plane, table, input)
   plane.changed(table.name)
 }
 
@@ -222,5 +238,70 @@ function beginIndexes(plane: Plane, table: TableState, input: UpdateTableCommand
       later(plane, table, plane.pick(timings.dropIndex), { kind: 'dropped', index: name })
       keepWorking(plane, table, dropped, plane.items?.dropIndex(table.name, name))
     }
+  }
+}
+
+function beginVectors(plane: Plane, table: TableState, input: UpdateTableCommandInput): void {
+  const { timings } = plane
+  for (const { Create: create, Delete: drop } of input.VectorIndexUpdates ?? []) {
+    if (create !== undefined) {
+      for (const [vector, definition] of Object.entries(readVector(create, input))) {
+        const state = { name: vector, definition, status: 'CREATING', backfilling: false } as const
+        table.vectors = [...(table.vectors ?? []), { ...state }]
+        const allocated = plane.pick(timings.allocateIndex)
+        later(plane, table, allocated, { kind: 'vector-allocated', vector })
+        later(plane, table, allocated + plane.pick(timings.backfillIndex), { kind: 'vector-built', vector })
+      }
+    }
+    const dropped = table.vectors?.find(({ name }) => name === drop?.IndexName)
+    if (dropped !== undefined) {
+      table.pending = table.pending.filter(work => !('vector' in work && work.vector === dropped.name))
+      dropped.status = 'DELETING'
+      dropped.backfilling = undefined
+      later(plane, table, plane.pick(timings.dropIndex), { kind: 'vector-dropped', vector: dropped.name })
+    }
+    table.status = 'UPDATING'
+  }
+}
+
+function beginReplicas(plane: Plane, table: TableState, input: UpdateTableCommandInput): void {
+  const { timings } = plane
+  const {
+    ReplicaUpdates: updates = [],
+    GlobalTableWitnessUpdates: witnesses = [],
+    MultiRegionConsistency: mode,
+  } = input
+  const begin = (region: string, range: Range, kind: 'replicated' | 'replica-changed' | 'replica-dropped') => {
+    table.status = 'UPDATING'
+    later(plane, table, plane.pick(range), { kind, region })
+  }
+  if (mode !== undefined) table.settings.consistency = mode
+  for (const { Create: create, Delete: drop } of witnesses) {
+    const region = (create ?? drop)?.RegionName ?? ''
+    if (create !== undefined) {
+      table.settings.witness = region
+      table.replicas = [...(table.replicas ?? []), { replica: { region }, status: 'CREATING' }]
+      begin(region, timings.createReplica, 'replicated')
+    }
+    const dropped = drop === undefined ? undefined : replicaIn(table, region)
+    if (dropped === undefined) continue
+    dropped.status = 'DELETING'
+    begin(region, timings.dropReplica, 'replica-dropped')
+  }
+  for (const { Create: create, Update: update, Delete: drop } of updates) {
+    const region = (create ?? update ?? drop)?.RegionName ?? ''
+    if (create !== undefined) {
+      table.replicas = [...(table.replicas ?? []), { replica: readReplica(create), status: 'CREATING' }]
+      begin(region, timings.createReplica, 'replicated')
+    }
+    const existing = replicaIn(table, region)
+    if (existing === undefined || create !== undefined) continue
+    existing.status = update === undefined ? 'DELETING' : 'UPDATING'
+    if (update !== undefined) existing.replica = readReplica(update, existing.replica)
+    begin(
+      region,
+      update === undefined ? timings.dropReplica : timings.stream,
+      update === undefined ? 'replica-dropped' : 'replica-changed',
+    )
   }
 }

@@ -1,0 +1,58 @@
+import type { UpdateTableCommandInput, VectorIndexUpdate } from '@aws-sdk/client-dynamodb'
+import { vectorIndexes as setting, vectorIndexInput } from '../../settings/vector-indexes.ts'
+import type { TableDefinition, VectorIndex } from '../../table/definition.ts'
+import { type AwsError, invalid, limit, notFound } from './answer.ts'
+import { judgeDefinition, judgeSearch } from './judge-create.ts'
+import { definitionOf, type TableState, type VectorState } from './state.ts'
+
+/** The vector indexes of a new table; none leaves the member out. */
+export function newVectors(
+  indexes: Readonly<Record<string, VectorIndex>>,
+  status: VectorState['status'],
+): Pick<TableState, 'vectors'> {
+  const vectors = Object.entries(indexes).map(([name, definition]) => ({ name, definition, status }))
+  return vectors.length === 0 ? {} : { vectors }
+}
+
+export function describeVectors({ vectors = [], arn }: TableState): { readonly VectorIndexes?: readonly object[] } {
+  if (vectors.length === 0) return {}
+  return {
+    VectorIndexes: vectors.map(({ name, definition, status, backfilling }) => ({
+      ...vectorIndexInput([name, definition]),
+      IndexStatus: status,
+      IndexArn: `${arn}/index/${name}`,
+      ...(backfilling === undefined ? {} : { Backfilling: backfilling }),
+    })),
+  }
+}
+
+/** The rules that need the state of the table's vector indexes. */
+export function judgeVectors(table: TableState, input: UpdateTableCommandInput): AwsError | undefined {
+  for (const { Create: create, Delete: drop } of input.VectorIndexUpdates ?? []) {
+    const name = (create ?? drop)?.IndexName ?? ''
+    const isKnown = (table.vectors ?? []).some(each => each.name === name)
+    if (drop !== undefined && !isKnown) return notFound(`Index ${name} for table ${table.name}`)
+    if (create === undefined) continue
+    const before = definitionOf(table)
+    const names = [...before.localIndexes, ...before.globalIndexes].map(each => each.name)
+    if (isKnown || names.includes(name)) return invalid('Attempting to create an index which already exists')
+    if ((table.vectors ?? []).length >= 5)
+      return { ...limit('Number of vector secondary indexes exceeds per-table limit of 5'), isStatic: true }
+    const after: TableDefinition = {
+      ...before,
+      vectorIndexes: { ...before.vectorIndexes, ...readVector(create, input) },
+    }
+    const refusal = judgeSearch(create, input.AttributeDefinitions ?? []) ?? judgeDefinition(after, before)
+    if (refusal !== undefined) return refusal
+  }
+  return undefined
+}
+
+/** A vector index of an UpdateTable call, by its name. */
+export function readVector(
+  create: NonNullable<VectorIndexUpdate['Create']>,
+  { AttributeDefinitions }: UpdateTableCommandInput,
+): Readonly<Record<string, VectorIndex>> {
+  const read = setting.aws?.read({ VectorIndexes: [create], AttributeDefinitions }, '', () => undefined)
+  return (read?.vectorIndexes ?? {}) as Readonly<Record<string, VectorIndex>>
+}
