@@ -100,7 +100,7 @@ function violations(value: unknown, shape: Shape, path: string): string[] {
     case 'text': {
       const { values, pattern, length } = shape
       const given = String(value)
-      const fits = pattern === undefined || new RegExp(`^(?:${pattern})$`).test(given)
+      const fits = pattern === undefined || matches(pattern, given)
       return [
         ...(values === undefined || values.includes(given) ? [] : [`satisfy enum value set: [${values.join(', ')}]`]),
         ...(fits ? [] : [`satisfy regular expression pattern: ${pattern}`]),
@@ -133,6 +133,15 @@ function violations(value: unknown, shape: Shape, path: string): string[] {
       })
     }
   }
+}
+
+const patterns = new Map<string, RegExp>()
+
+/** Patterns are compiled once. */
+function matches(pattern: string, text: string): boolean {
+  const compiled = patterns.get(pattern) ?? new RegExp(`^(?:${pattern})$`)
+  patterns.set(pattern, compiled)
+  return compiled.test(text)
 }
 
 /** Texts in a list are constrained through the list. */
