@@ -1,4 +1,4 @@
-import type { Command as Commander, CommanderError, Option } from 'commander'
+import type { Command as Commander, CommanderError, Help, Option } from 'commander'
 import { DynamoxError } from '../errors.ts'
 import { didYouMean } from '../table/did-you-mean.ts'
 import { commands } from './catalogue.ts'
@@ -80,7 +80,7 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
     .description('DynamoDB tables from the models and config you already have.')
     .usage('<command> [tables...] [options]')
     .helpCommand(false)
-    .configureHelp({ subcommandTerm: command => command.name() })
+    .configureHelp({ subcommandTerm: command => command.name(), formatItem })
   for (const [, spec] of optionEntries) {
     const isGlobal = commands.every(spec.on)
     for (const option of optionsFrom(root, spec)) root.addOption(option.hideHelp(!isGlobal))
@@ -119,6 +119,27 @@ const presets: ReadonlyMap<string, string> = new Map(
     return spec.preset === undefined ? [] : [[long, `${long}=${spec.preset}`] as const]
   }),
 )
+
+// The least width for meanings beside their options.
+const besideWidth = 30
+
+/** One option or command with its meaning; on a narrow terminal, the meaning stands below. */
+function formatItem(term: string, termWidth: number, meaning: string, help: Help): string {
+  const width = help.helpWidth ?? 80
+  const indent = termWidth + 4
+  if (meaning === '') return `  ${term}`
+  if (width - indent >= besideWidth) {
+    const lines = help.boxWrap(meaning, width - indent).split('\n')
+    return `  ${term.padEnd(termWidth)}  ${lines.join(`\n${' '.repeat(indent)}`)}`
+  }
+  return [
+    `  ${term}`,
+    ...help
+      .boxWrap(meaning, width - 6)
+      .split('\n')
+      .map(line => `      ${line}`),
+  ].join('\n')
+}
 
 // Throw errors; main reports them.
 const silent = { writeOut: () => {}, writeErr: () => {} }
