@@ -26,7 +26,8 @@ async function startRegions() {
   const planeOf = (region: string): ControlPlane => {
     const known = planes.get(region)
     if (known !== undefined) return known
-    const options = { account: '123456789012', region, now: Date.now, timings: noTimings, regions: planeOf }
+    const times = { now: Date.now, timings: noTimings, coolDown: () => 0 }
+    const options = { account: '123456789012', region, ...times, regions: planeOf }
     const made = createControlPlane(options)
     planes.set(region, made)
     return made
