@@ -48,6 +48,7 @@ const notJson: Answer = { type: 'SerializationException', message: '' }
 /** A member that is `null` counts as absent. */
 function parse(body: string): unknown {
   try {
+    if (!body.includes('null')) return JSON.parse(body)
     return JSON.parse(body, (_, value) => (value === null ? undefined : Array.isArray(value) ? value.flat(0) : value))
   } catch {
     return undefined

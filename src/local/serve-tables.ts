@@ -45,8 +45,9 @@ export async function serveTables(dynalite: Dynalite, store: DynaliteStore, pace
   const writeAll = async (): Promise<void> => {
     const names = [...unwritten]
     unwritten.clear()
+    if (names.length === 0) return
     try {
-      await store.db.batch(names.flatMap(name => tableWrites(name, plane.tables.get(name), find(name))))
+      await store.db.batch(names.flatMap(name => tableWrites(name, plane.tables.get(name))))
     } catch (error) {
       for (const name of names) unwritten.add(name)
       throw error

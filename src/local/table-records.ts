@@ -25,14 +25,14 @@ export function recordOf(table: TableState): StoredTable {
 }
 
 /** Writes the record and the state of a table; both go when it no longer exists. */
-export function tableWrites(name: string, table: TableState | undefined, record: StoredTable | undefined): Write[] {
+export function tableWrites(name: string, table: TableState | undefined): Write[] {
   return table === undefined
     ? [
         { type: 'del', key: recordKey(name) },
         { type: 'del', key: stateKey(name) },
       ]
     : [
-        { type: 'put', key: recordKey(name), value: record },
+        { type: 'put', key: recordKey(name), value: recordOf(table) },
         { type: 'put', key: stateKey(name), value: table },
       ]
 }

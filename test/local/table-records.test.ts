@@ -42,12 +42,12 @@ test('the store of an older version has its tables with their tags; from then on
   expect(recordOf(old)).toMatchObject({ TableName: 'users', TableId: 'id-1', TableStatus: 'ACTIVE' })
 
   old.settings.ttl = 'until'
-  await db.batch(tableWrites('users', old, recordOf(old)))
+  await db.batch(tableWrites('users', old))
   expect(await loadTables(db)).toEqual([old])
 
   // An older version recreated the table meanwhile.
   await db.put('table~users', { ...record, TableId: 'id-2' })
   expect(await loadTables(db)).toMatchObject([{ id: 'id-2', settings: { ttl: false } }])
-  await db.batch(tableWrites('users', undefined, undefined))
+  await db.batch(tableWrites('users', undefined))
   expect(await loadTables(db)).toEqual([])
 })

@@ -189,8 +189,7 @@ export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeA
 
 /** A table that has been there for a day. */
 function tableOf(definition: TableDefinition, id: string): TableState {
-  const { settings: given, indexes } = readCreateTable(createTableInput(definition))
-  const { vectorIndexes = {}, ...own } = given
+  const { settings: own, indexes, vectorIndexes } = readCreateTable(createTableInput(definition))
   const { replicas = [], consistency, witness } = definition
   const status = 'ACTIVE'
   const others = [...replicas, ...(typeof witness === 'string' ? [{ region: witness }] : [])]

@@ -38,8 +38,7 @@ export function createTable(plane: Plane, input: CreateTableCommandInput): Answe
 
 /** A table that is being created. */
 export function newTable(plane: Plane, input: CreateTableCommandInput): TableState {
-  const { settings: given, indexes } = readCreateTable(input)
-  const { vectorIndexes = {}, ...settings } = given
+  const { settings, indexes, vectorIndexes } = readCreateTable(input)
   const now = plane.now()
   return {
     name: settings.name,

@@ -4,10 +4,10 @@ import type {
   Projection as SdkProjection,
   TableDescription,
 } from '@aws-sdk/client-dynamodb'
-import { searchKeys } from '../../settings/vector-indexes.ts'
+import { searchKey } from '../../settings/vector-indexes.ts'
 import type { IndexSettings, KeyAttribute, LocalIndex, Projection } from '../../table/definition.ts'
 import { describeReplicas } from './replicas.ts'
-import { definitionOf, type IndexState, type TableState } from './state.ts'
+import type { IndexState, TableState } from './state.ts'
 import { describeVectors } from './vectors.ts'
 
 /** A table as DescribeTable reports it; JSON has its times as numbers, in seconds. */
@@ -75,10 +75,12 @@ export function describeTable(table: TableState): Description {
 
 /** The attributes that keys use, sorted by name. */
 function definitionsOf(table: TableState): NonNullable<TableDescription['AttributeDefinitions']> {
-  const definition = definitionOf(table)
-  const keys = [definition, ...definition.localIndexes, ...definition.globalIndexes, ...searchKeys(definition)].flatMap(
-    each => [...each.partitionKey, ...each.sortKey],
-  )
+  const { settings, indexes, vectors = [] } = table
+  const owners = [
+    ...[settings, ...settings.localIndexes, ...indexes.map(({ definition }) => definition)],
+    ...vectors.map(({ definition }) => searchKey(definition)),
+  ]
+  const keys = owners.flatMap(each => [...each.partitionKey, ...each.sortKey])
   const types = new Map(keys.map(key => [key.name, key.type]))
   return [...types]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -42,11 +42,13 @@ export function judgeCreate(input: CreateTableCommandInput): AwsError | undefine
   )
 }
 
-/** The rules for the values of a definition: the catalogue that also checks users' definitions. */
+// The catalogue that also checks users' definitions. Two quotas are only warnings to users; an account that has not asked
+// for more is refused.
+const refusing = rules.filter(({ level, id }) => level === 'problem' || id === 'G2' || id === 'V2')
+
+/** The rules for the values of a definition. */
 export function judgeDefinition(definition: TableDefinition, before?: TableDefinition): AwsError | undefined {
-  for (const rule of rules) {
-    // A quota, so only a warning to users; an account that has not asked for more is refused.
-    if (rule.level !== 'problem' && rule.id !== 'G2' && rule.id !== 'V2') continue
+  for (const rule of refusing) {
     const known = before === undefined ? [] : [...rule.check(before)].map(({ at }) => at)
     for (const finding of rule.check(definition)) {
       if (!known.includes(finding.at)) return inAwsWords(rule, finding)

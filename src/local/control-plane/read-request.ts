@@ -6,7 +6,7 @@ import type {
   Projection as SdkProjection,
 } from '@aws-sdk/client-dynamodb'
 import { settings } from '../../settings/catalogue.ts'
-import type { BillingMode, GlobalIndex, IndexSettings, KeyAttribute, Projection } from '../../table/definition.ts'
+import type { BillingMode, GlobalIndex, IndexSettings, KeyAttribute, Projection, TableDefinition } from '../../table/definition.ts'
 import { isRecord } from '../../table/untyped.ts'
 import type { Mutable, TableState } from './state.ts'
 
@@ -14,10 +14,11 @@ import type { Mutable, TableState } from './state.ts'
 export function readCreateTable(input: CreateTableCommandInput): {
   readonly settings: TableState['settings']
   readonly indexes: readonly Mutable<GlobalIndex>[]
+  readonly vectorIndexes: NonNullable<TableDefinition['vectorIndexes']>
 } {
   const types = input.AttributeDefinitions
   const billingMode = input.BillingMode ?? 'PROVISIONED'
-  const own = readSettings(input, '')
+  const { vectorIndexes = {}, ...own }: Partial<TableDefinition> = readSettings(input, '')
   return {
     settings: {
       tableClass: 'STANDARD',
@@ -41,6 +42,7 @@ export function readCreateTable(input: CreateTableCommandInput): {
       })),
     },
     indexes: (input.GlobalSecondaryIndexes ?? []).map(index => readGlobalIndex(index, types, billingMode)),
+    vectorIndexes,
   }
 }
 
@@ -61,14 +63,20 @@ export function readGlobalIndex(
   }
 }
 
+const inCreateTable = {
+  '': settings.filter(({ createMembers }) => createMembers !== undefined),
+  index: settings.filter(({ createIndexMembers }) => createIndexMembers !== undefined),
+}
+
 /** Each setting that the call can carry reads its own members. */
-function readSettings(raw: unknown, parent: '' | 'index'): Readonly<Record<string, unknown>> {
-  if (!isRecord(raw)) return {}
-  const read = settings.map(({ aws, createMembers, createIndexMembers }) =>
-    (parent === '' ? createMembers : createIndexMembers) === undefined ? {} : aws?.read(raw, parent, () => undefined),
-  )
-  const given = Object.entries(Object.assign({}, ...read)).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given)
+function readSettings(raw: unknown, parent: '' | 'index'): Partial<TableDefinition> {
+  const given: Record<string, unknown> = {}
+  if (!isRecord(raw)) return given
+  for (const { aws } of inCreateTable[parent]) {
+    const read = Object.entries(aws?.read(raw, parent, () => undefined) ?? {})
+    for (const [field, value] of read) if (value !== undefined) given[field] = value
+  }
+  return given
 }
 
 /** Warm throughput starts at what on-demand billing starts with, or at the provisioned capacity. */

@@ -13,7 +13,15 @@ export interface Structure {
   /** The name of the Java class, which AWS prints with its values. */
   readonly name: string
   readonly members: Readonly<Record<string, Shape>>
-  readonly required: readonly string[]
+  /** The same, listed, with the names that AWS's messages have for them. */
+  readonly listed: readonly Member[]
+}
+
+interface Member {
+  readonly name: string
+  readonly shape: Shape
+  readonly shown: string
+  readonly isRequired: boolean
 }
 
 type Range = readonly [min: number | undefined, max: number | undefined]
@@ -33,12 +41,15 @@ export const list = (of: Shape, ...length: Partial<Range>): Shape => ({
 
 /** Members whose names end with `!` are required. */
 export function structure(name: string, members: Readonly<Record<string, Shape>>): Structure {
-  const entries = Object.entries(members)
+  const listed = Object.entries(members).map(([given, shape]): Member => {
+    const member = given.replace('!', '')
+    return { name: member, shape, shown: lowerFirst(member), isRequired: member !== given }
+  })
   return {
     kind: 'structure',
     name,
-    members: Object.fromEntries(entries.map(([member, shape]) => [member.replace('!', ''), shape])),
-    required: entries.flatMap(([member]) => (member.endsWith('!') ? [member.slice(0, -1)] : [])),
+    members: Object.fromEntries(listed.map(member => [member.name, member.shape])),
+    listed,
   }
 }
 
@@ -69,7 +80,7 @@ function mismatchOf(value: unknown, shape: Shape): string | undefined {
     case 'structure':
       if (typeof value !== 'object') return 'Unexpected value type in payload'
       if (Array.isArray(value)) return `Unrecognized collection type class ${javaPackage}.${shape.name}`
-      return first(Object.entries(shape.members), ([name, member]) => mismatchOf(Reflect.get(value, name), member))
+      return first(shape.listed, member => mismatchOf(Reflect.get(value, member.name), member.shape))
   }
 }
 
@@ -122,14 +133,13 @@ function violations(value: unknown, shape: Shape, path: string): string[] {
       ]
     }
     case 'structure': {
-      const members = Object.entries(shape.members)
-      return members.flatMap(([name, member]) => {
-        const place = `${path === '' ? '' : `${path}.`}${lowerFirst(name)}`
-        const given = Reflect.get(Object(value), name)
-        if (!isMissing(given)) return violations(given, member, place)
-        return shape.required.includes(name)
+      return shape.listed.flatMap(member => {
+        const given = Reflect.get(Object(value), member.name)
+        if (isMissing(given) && !member.isRequired) return []
+        const place = `${path === '' ? '' : `${path}.`}${member.shown}`
+        return isMissing(given)
           ? [`Value null at '${place}' failed to satisfy constraint: Member must not be null`]
-          : []
+          : violations(given, member.shape, place)
       })
     }
   }
@@ -168,9 +178,9 @@ function printed(value: unknown, shape: Shape): string {
   if (shape.kind === 'list' && Array.isArray(value))
     return `[${value.map(entry => printed(entry, shape.of)).join(', ')}]`
   if (shape.kind !== 'structure') return String(value)
-  const members = Object.entries(shape.members).flatMap(([name, member]) => {
-    const given = Reflect.get(Object(value), name)
-    return isMissing(given) ? [] : [`${lowerFirst(name)}=${printed(given, member)}`]
+  const members = shape.listed.flatMap(member => {
+    const given = Reflect.get(Object(value), member.name)
+    return isMissing(given) ? [] : [`${member.shown}=${printed(given, member.shape)}`]
   })
   return `${shape.name}(${members.join(', ')})`
 }
