@@ -6,7 +6,14 @@ import type {
   Projection as SdkProjection,
 } from '@aws-sdk/client-dynamodb'
 import { settings } from '../../settings/catalogue.ts'
-import type { BillingMode, GlobalIndex, IndexSettings, KeyAttribute, Projection, TableDefinition } from '../../table/definition.ts'
+import type {
+  BillingMode,
+  GlobalIndex,
+  IndexSettings,
+  KeyAttribute,
+  Projection,
+  TableDefinition,
+} from '../../table/definition.ts'
 import { isRecord } from '../../table/untyped.ts'
 import type { Mutable, TableState } from './state.ts'
 
