@@ -1,36 +1,77 @@
-import { existsSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { statSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { DynamoxError, messageOf } from '../../errors.ts'
 import type { Command, Invocation } from '../command.ts'
 import { createFile } from '../replace-file.ts'
 import type { Result } from '../report/report.ts'
 
-const fileName = '.dynamoxrc'
-
 export const init: Command = {
   name: 'init',
-  summary: 'write a commented config file for this project',
+  summary: 'find what defines tables here and write a commented config; asks on a terminal',
   takes: 'nothing',
   reads: 'nothing',
-  examples: [['dynamox init', 'writes .dynamoxrc; never overwrites a config']],
+  examples: [
+    ['dynamox init', 'proposes .dynamoxrc and asks; never overwrites a config'],
+    ['dynamox init --out dynamox.config.ts --yes', 'the same in TypeScript, without a question'],
+  ],
   run,
 }
 
-/** Writes a commented config into the working directory, never over an existing one. */
-async function run({ io }: Invocation): Promise<Result> {
+/** Proposes a commented config from what the folder holds and writes it, never over an existing one. */
+async function run(invocation: Invocation): Promise<Result> {
+  const { io, flags } = invocation
+  const path = await pathOf(invocation)
+  const folder = dirname(path)
   const { configsIn } = await import('../../load/find-config.ts')
-  const [taken] = configsIn(io.cwd)
+  const [taken] = configsIn(folder)
   if (taken !== undefined) throw alreadyThere(basename(taken))
-  const path = join(io.cwd, fileName)
+  const { proposeConfig } = await import('../propose-config.ts')
+  const { configLines, configOf, configText } = await import('../config-text.ts')
+  const { shownPath } = await import('../../load/shown-path.ts')
+  const proposal = await proposeConfig(folder)
+  const name = shownPath(path, io.cwd)
+  await showProposal(invocation, name, proposal.reasons, await configLines(proposal))
+  if (flags.yes !== true && flags.json !== true && io.stdin.isTTY === true && io.stderr.isTTY === true) {
+    const { consent } = await import('../consent.ts')
+    await consent(invocation, { action: `write ${name}` })
+  }
+  const text = await configText(proposal, path, await findSchema(folder))
   try {
     // Another process may have written one in the meantime.
-    createFile(path, template(findModels(io.cwd), await findSchema(io.cwd)))
+    createFile(path, text)
   } catch (cause) {
     throw cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
-      ? alreadyThere(fileName)
+      ? alreadyThere(basename(path))
       : notWritten(path, cause)
   }
-  return { exit: 0, extra: { path }, lines: () => [`wrote ${fileName}`] }
+  const found = proposal.found.map(({ shown, what }) => ({ file: shown, what }))
+  return { exit: 0, extra: { path, found, config: configOf(proposal) }, lines: () => [`wrote ${name}`] }
+}
+
+/** The file to write: `.dynamoxrc` unless --out names another, or its folder. */
+async function pathOf({ io, flags: { out = '.' } }: Invocation): Promise<string> {
+  const given = resolve(io.cwd, out)
+  if (out === '.' || statSync(given, { throwIfNoEntry: false })?.isDirectory() === true)
+    return join(given, '.dynamoxrc')
+  const { configFiles } = await import('../../load/find-config.ts')
+  if (configFiles.includes(basename(given))) return given
+  throw new DynamoxError('usage', `${basename(given)} is not a name of a dynamox config`, {
+    hint: 'use .dynamoxrc (YAML), dynamox.config.ts, dynamox.config.js, dynamox.config.yml or dynamox.config.json',
+  })
+}
+
+/** What was found, and the settings that follow from it. */
+async function showProposal(
+  { report }: Invocation,
+  name: string,
+  reasons: readonly (readonly string[])[],
+  lines: readonly string[],
+): Promise<void> {
+  const { align } = await import('../report/format.ts')
+  if (reasons.length > 0) report.note('found')
+  for (const line of align(reasons.map(([what = '', why = '']) => [`  ${what}`, why]))) report.note(line)
+  if (lines.length > 0) report.note(`${name}, with the other settings as comments`)
+  for (const line of lines) report.note(`  ${line}`)
 }
 
 function alreadyThere(name: string): DynamoxError {
@@ -47,64 +88,11 @@ function notWritten(path: string, cause: unknown): DynamoxError {
   })
 }
 
-const modelFolders = ['src/models', 'models', 'src/model', 'src/entities', 'src/db/models']
-
-/** The project's model folder, if it has a common name. */
-function findModels(cwd: string): string | undefined {
-  return modelFolders.find(folder => existsSync(join(cwd, folder)))
-}
-
 /** The reference to the JSON Schema of the dynamox installed in this project. */
-async function findSchema(cwd: string): Promise<string | undefined> {
+async function findSchema(folder: string): Promise<string | undefined> {
   const { findInPackage } = await import('../../local/engines/find-file.ts')
-  const path = findInPackage(cwd, 'dynamox', 'dist/config.schema.json')
+  const path = findInPackage(folder, 'dynamox', 'dist/config.schema.json')
   if (path === undefined) return undefined
-  const below = relative(cwd, path).replaceAll('\\', '/')
+  const below = relative(folder, path).replaceAll('\\', '/')
   return below.startsWith('.') ? below : `./${below}`
-}
-
-function template(folder: string | undefined, schema: string | undefined): string {
-  const models = `models: ${folder ?? 'src/models'}/**/*.{ts,js}`
-  return `# dynamox: where the tables are defined and where they live.
-# Everything is optional; flags are stronger than this file.
-${schema === undefined ? '' : `\n# For editors.\n$schema: ${schema}\n`}
-# Files that define tables, relative to this file. One glob, or a list.
-${folder === undefined ? `# ${models}` : models}
-
-# Tables can be defined here as well. A key is name:type, with the types S (string), N (number) and B (binary).
-# tables:
-#   - table: orders
-#     partitionKey: customerId:S
-#     sortKey: placedAt:N
-#     globalIndexes:
-#       by-status: { partitionKey: status, sortKey: placedAt:N, projection: KEYS_ONLY }
-#     ttl: expiresAt
-
-# Put before and after every table name.
-# prefix: shop-
-# suffix: -v2
-
-# Where to go; otherwise the standard AWS environment decides.
-# region: eu-west-1
-# profile: shop
-# endpoint: http://localhost:8000
-# local: true                       # the embedded engine on .dynamox/local
-
-# For every table that does not say otherwise.
-# defaults:
-#   billingMode: PAY_PER_REQUEST
-#   deletionProtection: true
-
-# For single tables, stronger than their source.
-# overrides:
-#   orders: { pointInTimeRecovery: true }
-
-# Chosen with --env or DYNAMOX_ENV, and laid over the rest.
-# environments:
-#   test: { local: true, prefix: test- }
-#   prod: { region: eu-west-1, protected: true, allowedAccounts: ['123456789012'] }
-
-# Nothing is changed in any other AWS account.
-# allowedAccounts: ['123456789012']
-`
 }

@@ -111,6 +111,7 @@ export const options = {
   ),
   out: how.text('-o, --out <file>', 'write to this file or folder; plan: also save the plan, for update --plan', [
     'plan',
+    'init',
     ...writing,
   ]),
   import: how.flag('--import', 'also write what adopts a live table', writing),
@@ -130,7 +131,7 @@ export const options = {
     planning,
   ),
 
-  yes: consent.flag('--yes', 'do not ask; required without a terminal', ['delete', 'update']),
+  yes: consent.flag('--yes', 'do not ask; delete and update need it without a terminal', ['delete', 'update', 'init']),
   disableProtection: consent.flag('--disable-protection', 'turn deletion protection off first', ['delete']),
   allowProtected: consent.flag('--allow-protected', 'allow data to be destroyed in a protected environment', [
     'delete',

@@ -1,0 +1,146 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, extname, join, relative } from 'node:path'
+import { parseEndpoint } from '../aws/endpoint.ts'
+import { type Discovery, discover } from '../load/discover.ts'
+import { findInPackage } from '../local/engines/find-file.ts'
+import { plural } from '../table/text.ts'
+import { isRecord } from '../table/untyped.ts'
+
+/** Where requests go, as a config says it. */
+type Place = Readonly<Partial<Record<'region' | 'profile' | 'endpoint', string>>>
+
+/** A config for a project, from what lies in its folder. */
+export interface Proposal {
+  readonly models: readonly string[]
+  readonly target: Place
+  readonly environments: Readonly<Record<string, Place>>
+  /** How the installed test runners get the tables; one line each. */
+  readonly tests: readonly string[]
+  /** All that was found, with what it is: `src/models/*.ts`, `3 files: models of ElectroDB`. */
+  readonly reasons: readonly (readonly [name: string, what: string])[]
+  readonly found: readonly Discovery[]
+}
+
+/** Looks for models, templates, `.env` files and test runners. Runs nothing, and takes no credentials from files. */
+export async function proposeConfig(folder: string): Promise<Proposal> {
+  const found = await discover(folder, folder)
+  const entries = entriesFor(found, folder)
+  const places = envFiles(folder).map(name => ({ name, place: readPlace(join(folder, name)) }))
+  const used = places.filter(({ place }) => Object.keys(place).length > 0)
+  const runners = Object.entries(testRunners).filter(([name]) => isInstalled(name, folder))
+  const common = commonFolders.find(name => existsSync(join(folder, name)))
+  // Code that takes its library from a file of its own is not recognised, but its folder is.
+  const others: readonly Entry[] =
+    common === undefined || found.some(({ kind }) => kind === 'model')
+      ? []
+      : [{ pattern: `${common}/**/*.{ts,js}`, what: 'a folder of models' }]
+  const general = used.filter(({ name }) => isGeneral(name)).flatMap(({ place }) => Object.entries(place))
+  const { endpoint, ...elsewhere }: Place = Object.fromEntries(general)
+  const local: Place = endpoint === undefined ? {} : { endpoint }
+  const environments = used
+    .filter(({ name }) => !isGeneral(name))
+    .map(({ name, place }) => [name.slice('.env.'.length), place] as const)
+  // Environments would inherit the endpoint of the developer's own machine.
+  const isOwn = environments.length > 0 && endpoint !== undefined
+  return {
+    models: [...entries, ...others].map(({ pattern }) => pattern),
+    target: isOwn ? elsewhere : { ...elsewhere, ...local },
+    environments: Object.fromEntries([...(isOwn ? [['local', local] as const] : []), ...environments]),
+    tests: runners.map(([name, use]) => `${name}: ${use}`),
+    reasons: [
+      ...[...entries, ...others].map(({ pattern, what }) => [pattern, what] as const),
+      ...used.map(({ name, place }) => [name, Object.keys(place).join(', ')] as const),
+      ...runners.map(([name, use]) => [name, use] as const),
+    ],
+    found,
+  }
+}
+
+const commonFolders = ['src/models', 'models', 'src/model', 'src/entities', 'src/db/models']
+
+const testRunners: Readonly<Record<string, string>> = {
+  vitest: "tests get these tables with globalSetup: ['dynamox/vitest']",
+  jest: "tests get these tables with globalSetup: 'dynamox/jest/setup', globalTeardown: 'dynamox/jest/teardown'",
+}
+
+interface Entry {
+  readonly pattern: string
+  readonly what: string
+}
+
+/** A glob for each folder in which every file of an ending defines tables; other files by their names. */
+function entriesFor(found: readonly Discovery[], folder: string): readonly Entry[] {
+  const shown = (path: string) => relative(folder, path).replaceAll('\\', '/')
+  const entries = found.map(({ path, what, kind }): Entry & { readonly path: string } => {
+    const [name, parent, ending] = [shown(path), shown(dirname(path)), extname(path)]
+    // The project's own folder can hold the files of a template, but more than these.
+    if (path === folder) return { path, pattern: '*.tf', what }
+    const siblings = readdirSync(dirname(path)).filter(each => extname(each) === ending)
+    const isWhole = siblings.every(each => found.some(other => other.path === join(dirname(path), each)))
+    const isGlob = kind === 'model' && parent !== '' && isWhole && !/[*?{}[\]()!+@]/.test(parent)
+    return { path, pattern: isGlob ? `${parent}/*${ending}` : name, what }
+  })
+  return [...new Set(entries.map(({ pattern }) => pattern))].map(pattern => {
+    const files = entries.filter(each => each.pattern === pattern)
+    const kinds = [...new Set(files.map(({ what }) => what))].join(', ')
+    return { pattern, what: files.length === 1 ? kinds : `${plural(files.length, 'file')}: ${kinds}` }
+  })
+}
+
+/** `.env`, `.env.local` and those of environments, in the order of their strength; samples hold no real values. */
+function envFiles(folder: string): readonly string[] {
+  const isSample = /^\.env\.(.*\.)?(example|sample|template|dist|defaults?|vault|keys|me)$/
+  try {
+    return readdirSync(folder)
+      .filter(name => /^\.env(\.[\w-]+)?$/.test(name) && !isSample.test(name))
+      .sort()
+  } catch {
+    // A folder that cannot be read is reported when the config is written.
+    return []
+  }
+}
+
+const isGeneral = (name: string) => name === '.env' || name === '.env.local'
+
+function readPlace(file: string): Place {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    return {}
+  }
+  const lines = text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#]*))/gm)
+  const values = new Map([...lines].map(([, name = '', ...texts]) => [name, texts.find(each => each) ?? '']))
+  const first = (names: readonly string[], accepts: (value: string) => boolean) =>
+    names.map(name => values.get(name)).find(value => value !== undefined && accepts(value))
+  const region = first(['AWS_REGION', 'AWS_DEFAULT_REGION'], value => /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(value))
+  const profile = first(['AWS_PROFILE'], value => /^[\w.@+-]+$/.test(value))
+  const endpoint = first(
+    ['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL', 'DYNAMODB_ENDPOINT', 'DYNAMODB_ENDPOINT_URL'],
+    isEndpoint,
+  )
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  }
+}
+
+function isEndpoint(value: string): boolean {
+  try {
+    return !value.includes('$') && parseEndpoint(value, basename(value)) !== ''
+  } catch {
+    // Such as a value that another program fills in, or one with a password.
+    return false
+  }
+}
+
+function isInstalled(name: string, folder: string): boolean {
+  if (findInPackage(folder, name, 'package.json') !== undefined) return true
+  try {
+    const value: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    return isRecord(value) && [value.dependencies, value.devDependencies].some(each => isRecord(each) && name in each)
+  } catch {
+    return false
+  }
+}
