@@ -1,3 +1,5 @@
+import type { TableDescription } from '@aws-sdk/client-dynamodb'
+import { replicas } from '../settings/replicas.ts'
 import type { Assumption } from '../table/definition.ts'
 import { definitionError } from '../table/definition-error.ts'
 import { isRecord, memberOf, type UntypedRecord } from '../table/untyped.ts'
@@ -15,8 +17,9 @@ export const createTable: Adapter = {
     const raw = plainData(unwrap(value), labelOf(undefined, context)) as UntypedRecord
     const label = labelOf(raw.TableName, context)
     const described = isDescription(raw)
-    const { input, problems } = readCreateTable(described ? fromDescription(raw) : raw, label)
+    const { input: read, problems } = readCreateTable(described ? fromDescription(raw) : raw, label)
     if (problems.length > 0) throw definitionError(label, problems)
+    const input = described ? { ...read, ...regionsOf(raw) } : read
     const name = nameFromMap(input.table, context)
     return [
       {
@@ -86,6 +89,24 @@ function fromDescription(table: UntypedRecord): UntypedRecord {
     ...encryptionOf(table.SSEDescription),
     ...(isRecord(table.TableClassSummary) ? pick(table.TableClassSummary, ['TableClass']) : {}),
   }
+}
+
+/** The replicas in other regions, which no CreateTable takes: those that are not being deleted, and how they agree. */
+function regionsOf(table: UntypedRecord): UntypedRecord {
+  const [, own] = /^arn:[^:]*:dynamodb:([^:]+):/.exec(String(table.TableArn)) ?? []
+  const units = ['ProvisionedThroughputOverride', 'OnDemandThroughputOverride']
+  const isKept = (replica: unknown) =>
+    memberOf(replica, 'RegionName') !== own && memberOf(replica, 'ReplicaStatus') !== 'DELETING'
+  const listed = Array.isArray(table.Replicas) ? table.Replicas.filter(isKept) : []
+  const found: TableDescription = {
+    ...eachOf({ Replicas: listed }, 'Replicas', replica => ({
+      ...pick(replica, ['RegionName', 'KMSMasterKeyId', 'ReplicaTableClassSummary', ...units]),
+      ...eachOf(replica, 'GlobalSecondaryIndexes', index => pick(index, ['IndexName', ...units])),
+    })),
+    ...pick(table, ['MultiRegionConsistency']),
+    ...eachOf(table, 'GlobalTableWitnesses', witness => pick(witness, ['RegionName'])),
+  }
+  return { ...replicas.read?.(found) }
 }
 
 const indexMembers = ['IndexName', 'KeySchema', 'Projection']

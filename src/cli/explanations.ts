@@ -158,7 +158,7 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   },
   M4: {
     means: 'A replica or witness stands in a valid region of its own.',
-    fix: 'Correct the region, or remove the one that is listed twice.',
+    fix: "Correct the region, or remove the one that is listed twice or is the table's own.",
   },
   M5: {
     means: 'A customer-managed key belongs to one region, so each replica names its own.',

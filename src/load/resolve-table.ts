@@ -55,7 +55,7 @@ export function resolveTable(
   const source = { label: path, layer: withoutAssumed(settled.input, moot) }
   const layers: readonly NamedLayer[] = [...settings.defaults, source, ...over]
   const { layer, notes } = mergeLayers(layers.map(each => each.layer))
-  const result = toDefinition({ ...layer, table: baseName }, { path, name, assumed })
+  const result = toDefinition({ ...layer, table: baseName }, { path, name, assumed, region: regionOf(settings) })
   const found: readonly Problem[] = [
     ...notes.map(message => ({ path, message, rule: layerWarnings.ignoredCapacity })),
     ...sides.flatMap(({ label, warnings = [] }) =>
@@ -88,6 +88,11 @@ export function resolveTable(
       onCreation: warnings.filter(({ rule }) => isOnCreation(rule)).map(asText),
     },
   }
+}
+
+/** The region that config, environment or flags name, on AWS: on an engine it says nothing about replicas. */
+function regionOf({ target: { region, endpoint, local } }: EffectiveSettings): string | undefined {
+  return endpoint === undefined && local !== true ? region : undefined
 }
 
 /** The settings that come from a layer other than the table's own source, with that layer's name. */

@@ -107,14 +107,17 @@ export const replicaRules: readonly Rule[] = [
     id: 'M4',
     level: 'problem',
     aws: 'Update table operation with more than one create or delete replica actions for a region not allowed',
-    *check(definition) {
-      const replicas = replicasOf(definition)
-      const regions = replicas.map(({ region }) => region)
-      for (const [index, region] of regions.entries()) yield* regionName(region, `replicas[${index}]`)
+    *check(definition, own) {
+      const regions = replicasOf(definition).map(({ region }) => region)
+      for (const [index, region] of regions.entries()) {
+        yield* regionName(region, `replicas[${index}]`)
+        if (region === own) yield { at: `replicas[${index}]`, message: ownRegion(own) }
+      }
       for (const region of repeated(regions)) yield { at: 'replicas', message: `"${region}" is listed twice` }
       const { witness } = definition
       if (typeof witness !== 'string') return
       yield* regionName(witness, 'witness')
+      if (witness === own) yield { at: 'witness', message: ownRegion(own) }
       if (regions.includes(witness)) yield { at: 'witness', message: `"${witness}" is also the region of a replica` }
     },
   },
@@ -148,6 +151,11 @@ export const replicaRules: readonly Rule[] = [
     },
   },
 ]
+
+/** M1. AWS: Cannot add, delete, or update the local region through ReplicaUpdates. */
+export function ownRegion(region: string): string {
+  return `${region} is the table's own region; name only the other regions`
+}
 
 const replicasOf = ({ replicas = [] }: TableDefinition) => replicas
 

@@ -5,7 +5,7 @@ import type { LiveTable } from '../table/live.ts'
 import { plural } from '../table/text.ts'
 import { type Change, settingChange } from './change.ts'
 import { oneOf, orFalse, text } from './checks.ts'
-import { parseReplicas, replicaList, replicaRules } from './replica-rules.ts'
+import { ownRegion, parseReplicas, replicaList, replicaRules } from './replica-rules.ts'
 import { compareReplica, presentReplicas, readRegions, readReplicas, regionalLive } from './replica-settings.ts'
 import { replicaSteps, replicaWorks, showsReplicas } from './replica-steps.ts'
 import type { Reason, Setting, Sides } from './setting.ts'
@@ -107,7 +107,8 @@ export const replicas: Setting<ReplicaFields & GlobalTableFields> = {
   },
   reasonAgainst,
   reasonAgainstCreation({ replicas: wanted = [], billingMode }, region) {
-    if (wanted.some(replica => replica.region === region)) return ownRegion(region)
+    const own = wanted.find(replica => replica.region === region)
+    if (own !== undefined) return { field: 'replicas', message: ownRegion(own.region) }
     if (wanted.length === 0 || billingMode !== 'PROVISIONED') return undefined
     const message =
       'a new PROVISIONED table has no auto scaling yet, which replicas need; write billingMode: PAY_PER_REQUEST, or add them once writes are auto-scaled'
@@ -159,11 +160,6 @@ function emptyLive(desired: TableDefinition): LiveTable {
   return { definition, status: 'ACTIVE', indexes: {}, read: [], settling: [], warnings: [] }
 }
 
-/** M1. AWS: Cannot add, delete, or update the local region through ReplicaUpdates. */
-function ownRegion(region: string | undefined): Reason {
-  return { field: 'replicas', message: `${region} is the table's own region; name only the other regions` }
-}
-
 /** What AWS refuses for the live table. */
 function reasonAgainst(
   change: Change,
@@ -175,7 +171,8 @@ function reasonAgainst(
   const present = presentReplicas(live)
   const items = live.itemCount ?? 0
   const [, own] = /^arn:[^:]*:dynamodb:([^:]+):/.exec(live.arn ?? '') ?? []
-  if (change.kind === 'add-replica' && change.replica.region === own) return ownRegion(own)
+  if (change.kind === 'add-replica' && change.replica.region === own)
+    return { field: 'replicas', message: ownRegion(change.replica.region) }
   if (change.kind === 'modify-setting' && change.field === 'consistency') {
     if (present.length > 0)
       return {

@@ -10,6 +10,8 @@ export interface DefinitionContext {
   readonly path: string
   /** The resolved table name (prefix and suffix included); the input's `table` when left out. */
   readonly name?: string | undefined
+  /** The table's own region, where it is known; no replica can be there. */
+  readonly region?: string | undefined
   /** What the source's adapter assumed. */
   readonly assumed?: readonly Assumption[] | undefined
 }
@@ -32,7 +34,7 @@ export function toDefinition(input: unknown, context: DefinitionContext): Defini
   const filled = fillDefaults(charged, context.name ?? table.table ?? '', context.assumed)
   // Capacities cannot be checked against a billing mode that is not valid itself.
   const definition = unbilled ? { ...filled, billingMode: undefined } : filled
-  const { problems: broken, warnings } = validateDefinition(definition, context.path)
+  const { problems: broken, warnings } = validateDefinition(definition, context.path, context.region)
   // Drop the rules' complaints about fields that could not be read or have a wrong name: the rules see them as missing.
   const unknown = [...misread.map(problem => problem.path), ...misnamed]
   const problems = [...misread, ...broken.filter(problem => !unknown.some(path => isWithin(problem.path, path)))]

@@ -55,16 +55,18 @@ export function isOnCreation(rule: string | undefined): boolean {
  * Finds everything that AWS would refuse (problems) and that people regret (warnings), in the order of the rules, each
  * with its rule.
  * @param path the prefix of each problem's place: `users` gives `users › globalIndexes.by-status.sortKey`.
+ * @param region the table's own, where it is known.
  */
 export function validateDefinition(
   definition: TableDefinition,
   path: string,
+  region?: string,
 ): { readonly problems: Problem[]; readonly warnings: Problem[] } {
   const problems: Problem[] = []
   const warnings: Problem[] = []
   for (const rule of rules) {
     const found = rule.level === 'problem' ? problems : warnings
-    for (const { at: where, message } of rule.check(definition)) {
+    for (const { at: where, message } of rule.check(definition, region)) {
       found.push({ path: at(path, where), message, rule: rule.id })
     }
   }

@@ -304,6 +304,70 @@ describe('an answer of DescribeTable', () => {
     expect(assumed).toEqual([])
   })
 
+  const us = (more: object = {}) => ({ RegionName: 'us-east-2', ReplicaStatus: 'ACTIVE', ReplicaArn: 'arn', ...more })
+  test.each<[string, object, object]>([
+    ['a replica', { Replicas: [us()] }, { replicas: [{ region: 'us-east-2' }] }],
+    [
+      'what a replica has for itself',
+      {
+        Replicas: [
+          us({
+            KMSMasterKeyId: 'alias/copy',
+            ReplicaTableClassSummary: { TableClass: 'STANDARD_INFREQUENT_ACCESS', LastUpdateDateTime: 1 },
+            OnDemandThroughputOverride: { MaxReadRequestUnits: 100 },
+            WarmThroughput: { ReadUnitsPerSecond: 12_000, Status: 'ACTIVE' },
+            GlobalSecondaryIndexes: [
+              { IndexName: 'by-a', ProvisionedThroughputOverride: { ReadCapacityUnits: 4 }, WarmThroughput: {} },
+            ],
+          }),
+        ],
+      },
+      {
+        replicas: [
+          {
+            region: 'us-east-2',
+            kmsKeyId: 'alias/copy',
+            tableClass: 'STANDARD_INFREQUENT_ACCESS',
+            maxReadUnits: 100,
+            globalIndexes: { 'by-a': { readCapacity: 4 } },
+          },
+        ],
+      },
+    ],
+    [
+      'not the table itself, nor a replica on its way out',
+      {
+        TableArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/users',
+        Replicas: [us({ RegionName: 'eu-west-1' }), us({ RegionName: 'us-west-2', ReplicaStatus: 'DELETING' }), us()],
+      },
+      { replicas: [{ region: 'us-east-2' }] },
+    ],
+    [
+      'STRONG with a witness',
+      {
+        Replicas: [us()],
+        MultiRegionConsistency: 'STRONG',
+        GlobalTableWitnesses: [{ RegionName: 'us-west-2', WitnessStatus: 'ACTIVE' }],
+      },
+      { replicas: [{ region: 'us-east-2' }], consistency: 'STRONG', witness: 'us-west-2' },
+    ],
+    ['none', { Replicas: [] }, {}],
+    ['none where the list is no list', { Replicas: 'us-east-2', GlobalTableWitnesses: {} }, {}],
+  ])('replicas: %s', (_, more, expected) => {
+    const { replicas, consistency, witness } = only({ Table: { ...live, ...more } }).input
+    const given = Object.entries({ replicas, consistency, witness }).filter(([, value]) => value !== undefined)
+    expect(Object.fromEntries(given)).toEqual(expected)
+  })
+
+  test('a replica whose members have other types is refused as any other', () => {
+    const odd = us({ RegionName: 7, GlobalSecondaryIndexes: 'by-a', ReplicaTableClassSummary: { TableClass: 'COLD' } })
+    const { input } = only({ Table: { ...live, Replicas: [odd] } })
+    expect(readInput(input, 'users').problems.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'users › replicas[0].region: must be a region such as us-east-2, not 7',
+      'users › replicas[0].tableClass: must be STANDARD or STANDARD_INFREQUENT_ACCESS, not "COLD"',
+    ])
+  })
+
   test('members that only an input can have are kept', () => {
     const more = { Tags: [{ Key: 'a', Value: 'b' }], TimeToLiveSpecification: { Enabled: true, AttributeName: 'at' } }
     expect(only({ Table: { ...live, ...more } }).input).toMatchObject({ tags: { a: 'b' }, ttl: 'at' })

@@ -139,6 +139,27 @@ tables:
     expect(JSON.parse(over.stdout)).toMatchObject({ tables: [{ name: 'dev-users', definition: { ttl: 'at' } }] })
   })
 
+  const own = "is the table's own region; name only the other regions"
+  test.each<[string, string, string]>([
+    ['a replica', 'region: us-east-2', `.dynamoxrc:1:55: tables[0] carts › replicas[0]: us-east-2 ${own}`],
+    ['a witness', 'region: eu-west-1', `.dynamoxrc:1:88: tables[0] carts › witness: eu-west-1 ${own}`],
+    [
+      'the environment names it',
+      'region: eu-central-1\nenvironments: { prod: { region: us-east-2 } }',
+      `.dynamoxrc:1:55: tables[0] carts › replicas[0]: us-east-2 ${own}`,
+    ],
+    ['another region', 'region: eu-central-1', ''],
+    ['no region is known', 'strict: false', ''],
+    ['an engine has its own', 'region: us-east-2\nlocal: true', ''],
+    ['an endpoint too', 'region: us-east-2\nendpoint: http://localhost:8000', ''],
+  ])('no replica in the own region: %s', async (_, config, says) => {
+    const strong = 'replicas: [us-east-2], consistency: STRONG, witness: eu-west-1'
+    const carts = `tables: [{ table: carts, partitionKey: id, ${strong} }]`
+    const cwd = await project({ '.dynamoxrc': `${carts}\n${config}\n` })
+    const { code, stderr } = await runCli(['show', ...(config.includes('prod') ? ['--env', 'prod'] : [])], { cwd })
+    expect({ code, stderr }).toEqual({ code: says === '' ? 0 : 2, stderr: expect.stringContaining(says) })
+  })
+
   test('a name that is not found beside a model that cannot be read: the model is what is wrong', async () => {
     const cwd = await project({ '.dynamoxrc': `${shop}  - { tabel: posts, partitionKey: pk }\n` })
     const { code, stderr } = await runCli(['show', 'posts'], { cwd })

@@ -22,8 +22,11 @@ export interface Rule {
   readonly aws?: string
   /** Whether AWS writes its message without that prefix. */
   readonly plain?: true
-  /** Finds every place that breaks the rule, in the order of the definition. */
-  readonly check: (definition: TableDefinition) => Iterable<Finding>
+  /**
+   * Finds every place that breaks the rule, in the order of the definition.
+   * @param region where the table is to be, as far as that is known without asking.
+   */
+  readonly check: (definition: TableDefinition, region?: string) => Iterable<Finding>
 }
 
 /** An index and its path: `globalIndexes.by-status`. */
