@@ -22,7 +22,8 @@ export async function withConnection(
   try {
     return await work({ ...run, loaded, connection, complete })
   } catch (error) {
-    throw isDynamoxError(error) ? withHint(error, complete) : error
+    // main adds the options of this run.
+    throw isDynamoxError(error) ? withHint(error, text => withEnvironments(text, run, loaded)) : error
   } finally {
     await connection.close()
   }
