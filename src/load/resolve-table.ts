@@ -73,9 +73,11 @@ export function resolveTable(
 
   const ignored = ignoredFields(ignore, result.definition, [baseName, name])
   const definedByFlags = group.sources.every(({ adapter }) => adapter === 'flags')
-  // The same for every model of a library, so that it is reported once for all of them.
+  // The same for every model of a library, so that it is reported once for all of them; one message may stand for
+  // several fields, of which the first settles it.
   const guesses = assumed
     .filter(({ guess, path: field }) => guess && !silence.includes(assumedId(field)))
+    .filter(({ message }, index, all) => index === all.findIndex(other => other.message === message))
     .map(({ message, path: field }) => `${message}; ${settles(field)} [${assumedId(field)}]`)
   return {
     table: {

@@ -4,7 +4,8 @@ import { schema } from '../../fixtures/dynamodb-onetable/schema.ts'
 import { type RunningEngine, startEngine } from './support/engine.ts'
 import { load, loadShown, n, s, shown } from './support/fixtures.ts'
 
-const billing = 'billing is assumed to be on-demand (PAY_PER_REQUEST): OneTable does not say'
+const billing =
+  'billing is assumed to be on-demand (PAY_PER_REQUEST): OneTable does not say; set billingMode in defaults or overrides of the config [W-assumed-billing]'
 const localIndexWarning = (path: string) =>
   `${path} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "ls1" cannot be added, changed or removed later [W-local-index]`
 const definition = {
@@ -32,7 +33,7 @@ describe('definitions of tables, models and schemas', () => {
           'dynamodb-onetable: dynamodb-onetable/broadcast.ts table.Show',
           'dynamodb-onetable: dynamodb-onetable/broadcast.ts table.Episode',
         ],
-        warnings: [`${label}: ${billing}`, localIndexWarning(label)],
+        warnings: [billing, localIndexWarning(label)],
       },
     ])
   })
@@ -53,7 +54,7 @@ describe('definitions of tables, models and schemas', () => {
           'dynamodb-onetable: dynamodb-onetable/schema.ts schema.Show',
           'dynamodb-onetable: dynamodb-onetable/schema.ts schema.Episode',
         ],
-        warnings: [`${label}: ${billing}`, localIndexWarning(label)],
+        warnings: [billing, localIndexWarning(label)],
       },
     ])
   })
@@ -73,7 +74,7 @@ describe('definitions of tables, models and schemas', () => {
         billingMode: 'PAY_PER_REQUEST',
         guesses: ['billingMode'],
         sources: ['Concert', 'table.Choir', 'table.Singer'].map(name => `dynamodb-onetable: ${file} ${name}`),
-        warnings: [`${file} Concert: ${billing}`, localIndexWarning(`${file} Concert`)],
+        warnings: [billing, localIndexWarning(`${file} Concert`)],
       },
     ])
   })

@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningEngine, startEngine } from './support/engine.ts'
 import { b, load, loadShown, n, s } from './support/fixtures.ts'
 
-const billing = 'billing is assumed to be on-demand (PAY_PER_REQUEST): DynamoDB-Toolbox does not say'
-const projection = (index: string) => `index ${index} is assumed to project ALL: DynamoDB-Toolbox does not say`
+const billing =
+  'billing is assumed to be on-demand (PAY_PER_REQUEST): DynamoDB-Toolbox does not say; set billingMode in defaults or overrides of the config [W-assumed-billing]'
+const projection = (index: string) =>
+  `index ${index} is assumed to project ALL: DynamoDB-Toolbox does not say; set projection in overrides of the config [W-assumed-projection]`
 
 describe('definitions of tables and entities', () => {
   test('a table with a name from the environment, and its entities', async () => {
@@ -21,9 +23,9 @@ describe('definitions of tables and entities', () => {
         guesses: ['globalIndexes.byAuthor.projection', 'localIndexes.byYear.projection', 'billingMode'],
         sources: ['dynamodb-toolbox: dynamodb-toolbox/library.ts LibraryTable'],
         warnings: [
-          `${label}: ${projection('byAuthor')}`,
-          `${label}: ${projection('byYear')}`,
-          `${label}: ${billing}`,
+          projection('byAuthor'),
+          projection('byYear'),
+          billing,
           `${label} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "byYear" cannot be added, changed or removed later [W-local-index]`,
         ],
       },
@@ -69,7 +71,7 @@ describe('definitions of tables and entities', () => {
         billingMode: 'PAY_PER_REQUEST',
         guesses: ['billingMode'],
         sources: ['dynamodb-toolbox: dynamodb-toolbox/note.ts Note.table'],
-        warnings: [`dynamodb-toolbox/note.ts Note.table: ${billing}`],
+        warnings: [billing],
       },
     ])
   })
@@ -86,13 +88,12 @@ describe('definitions of tables and entities', () => {
         billingMode: 'PAY_PER_REQUEST',
         guesses: ['globalIndexes.byBreed.projection', 'billingMode'],
         sources: [`dynamodb-toolbox: ${label}`],
-        warnings: [`${label}: ${projection('byBreed')}`, `${label}: ${billing}`],
+        warnings: [projection('byBreed'), billing],
       },
     ])
   })
 
   test('keys of several attributes', async () => {
-    const label = 'dynamodb-toolbox/ticket.ts TicketTable'
     expect(await loadShown('dynamodb-toolbox/ticket.ts')).toEqual([
       {
         name: 'toolbox-tickets',
@@ -110,7 +111,7 @@ describe('definitions of tables and entities', () => {
         billingMode: 'PAY_PER_REQUEST',
         guesses: ['globalIndexes.byQueue.projection', 'billingMode'],
         sources: ['dynamodb-toolbox: dynamodb-toolbox/ticket.ts TicketTable'],
-        warnings: [`${label}: ${projection('byQueue')}`, `${label}: ${billing}`],
+        warnings: [projection('byQueue'), billing],
       },
     ])
   })

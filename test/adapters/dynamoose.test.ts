@@ -8,7 +8,8 @@ import { b, fixtures, load, loadShown, n, s, shown } from './support/fixtures.ts
 
 const localIndexWarning = (path: string, index: string) =>
   `${path} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "${index}" cannot be added, changed or removed later [W-local-index]`
-const unchosen = 'billing is assumed to be provisioned with 1 read and 1 write unit, the default of Dynamoose'
+const unchosen =
+  'billing is assumed to be provisioned with 1 read and 1 write unit, the default of Dynamoose; set billingMode in defaults or overrides of the config [W-assumed-billing]'
 
 describe('definitions of models', () => {
   test('every way to describe a table', async () => {
@@ -81,7 +82,7 @@ describe('definitions of models', () => {
         writeCapacity: 1,
         guesses: ['billingMode', 'readCapacity', 'writeCapacity'],
         sources: ['dynamoose: dynamoose/plant.ts Plant'],
-        warnings: [`dynamoose/plant.ts Plant: ${unchosen}`],
+        warnings: [unchosen],
       },
     ])
   })
@@ -99,7 +100,7 @@ describe('definitions of models', () => {
         writeCapacity: 1,
         guesses: ['billingMode', 'readCapacity', 'writeCapacity'],
         sources: ['dynamoose: dynamoose/boat.cjs default'],
-        warnings: [`dynamoose/boat.cjs default: ${unchosen}`],
+        warnings: [unchosen],
       },
     ])
   })
@@ -133,7 +134,7 @@ describe('definitions of models', () => {
           'globalIndexes.levelGlobalIndex.writeCapacity',
         ],
         sources: ['dynamoose: dynamoose/log.ts default.schemas[0]', 'dynamoose: dynamoose/log.ts default.schemas[1]'],
-        warnings: [`${label}: ${unchosen}`, localIndexWarning(label, 'byTime')],
+        warnings: [unchosen, localIndexWarning(label, 'byTime')],
       },
     ])
   })
@@ -154,7 +155,6 @@ describe('definitions of models', () => {
   })
 
   test('models in separate files, which another file puts into one table', async () => {
-    const label = 'dynamoose/marina/berth.ts Berth'
     expect(await loadShown('dynamoose/marina/*.ts')).toEqual([
       {
         name: 'dynamoose-marina',
@@ -182,7 +182,7 @@ describe('definitions of models', () => {
           'globalIndexes.byLicence.writeCapacity',
         ],
         sources: ['dynamoose: dynamoose/marina/berth.ts Berth', 'dynamoose: dynamoose/marina/skipper.ts Skipper'],
-        warnings: [`${label}: ${unchosen}`],
+        warnings: [unchosen],
       },
     ])
     expect(await loadShown('dynamoose/marina/table.ts')).toMatchObject([
@@ -209,7 +209,9 @@ describe('definitions of models', () => {
         billingMode: 'PAY_PER_REQUEST',
         guesses: ['billingMode'],
         sources: [`dynamoose: ${label}`],
-        warnings: [`${label}: billing is assumed to be on-demand (PAY_PER_REQUEST): a Dynamoose schema does not say`],
+        warnings: [
+          `billing is assumed to be on-demand (PAY_PER_REQUEST): a Dynamoose schema does not say; set billingMode in defaults or overrides of the config [W-assumed-billing]`,
+        ],
       },
     ])
   })
@@ -229,8 +231,8 @@ describe('definitions of models', () => {
     })
     symlinkSync(resolve('node_modules'), join(cwd, 'node_modules'))
     const { tables } = await load(['pets.ts'], { cwd })
-    const guess = (label: string) =>
-      `${label}: billing is assumed to be on-demand (PAY_PER_REQUEST): a Dynamoose schema does not say`
+    const guess =
+      'billing is assumed to be on-demand (PAY_PER_REQUEST): a Dynamoose schema does not say; set billingMode in defaults or overrides of the config [W-assumed-billing]'
     const bare = { sortKey: [], globalIndexes: [], localIndexes: [], billingMode: 'PAY_PER_REQUEST' }
     expect(tables.map(shown)).toEqual([
       {
@@ -239,7 +241,7 @@ describe('definitions of models', () => {
         partitionKey: [s('id')],
         guesses: ['billingMode'],
         sources: ['dynamoose: pets.ts visit'],
-        warnings: [guess('pets.ts visit')],
+        warnings: [guess],
       },
       {
         name: 'my-pets',
@@ -270,7 +272,7 @@ describe('definitions of models', () => {
         partitionKey: [n('id')],
         guesses: ['billingMode'],
         sources: ['dynamoose: pets.ts models[1]'],
-        warnings: [guess('pets.ts models[1] Toy')],
+        warnings: [guess],
       },
     ])
   })

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningEngine, startEngine } from './support/engine.ts'
 import { fixtures, load, loadShown, n, s, shown } from './support/fixtures.ts'
 
-const billing = 'billing is assumed to be on-demand (PAY_PER_REQUEST): ElectroDB does not say'
+const billing =
+  'billing is assumed to be on-demand (PAY_PER_REQUEST): ElectroDB does not say; set billingMode in defaults or overrides of the config [W-assumed-billing]'
 
 describe('definitions of entities', () => {
   test('two entities of a service in one table', async () => {
@@ -22,9 +23,9 @@ describe('definitions of entities', () => {
         guesses: ['globalIndexes.gsi1.projection', 'billingMode', 'localIndexes.lsi1'],
         sources: ['electrodb: electrodb/clinic.ts Patient', 'electrodb: electrodb/clinic.ts Visit'],
         warnings: [
-          `${label}: index gsi1 is assumed to project ALL: ElectroDB does not say`,
-          `${label}: ${billing}`,
-          `${label}: index lsi1 is assumed to be local: its partition key is the table's`,
+          `index gsi1 is assumed to project ALL: ElectroDB does not say; set projection in overrides of the config [W-assumed-projection]`,
+          billing,
+          `index lsi1 is assumed to be local: its partition key is the table's; set lsi1 in overrides of the config [W-assumed-setting]`,
           `${label} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "lsi1" cannot be added, changed or removed later [W-local-index]`,
         ],
       },
@@ -44,7 +45,7 @@ describe('definitions of entities', () => {
         billingMode: 'PAY_PER_REQUEST',
         guesses: ['billingMode'],
         sources: ['electrodb: electrodb/meter.ts Meter'],
-        warnings: [`electrodb/meter.ts Meter: ${billing}`],
+        warnings: [billing],
       },
     ])
   })
@@ -67,7 +68,7 @@ describe('definitions of entities', () => {
         billingMode: 'PAY_PER_REQUEST',
         guesses: ['billingMode'],
         sources: ['electrodb: electrodb/sale.ts Sale'],
-        warnings: [`electrodb/sale.ts Sale: ${billing}`],
+        warnings: [billing],
       },
     ])
   })
@@ -87,8 +88,8 @@ describe('definitions of entities', () => {
         guesses: ['globalIndexes.gsi1pk-gsi1sk-index.projection', 'billingMode'],
         sources: [`electrodb: ${label}`, 'electrodb: electrodb/household.mjs household.chore'],
         warnings: [
-          `${label}: index gsi1pk-gsi1sk-index is assumed to project ALL: ElectroDB does not say`,
-          `${label}: ${billing}`,
+          `index gsi1pk-gsi1sk-index is assumed to project ALL: ElectroDB does not say; set projection in overrides of the config [W-assumed-projection]`,
+          billing,
         ],
       },
     ])
@@ -98,7 +99,7 @@ describe('definitions of entities', () => {
     await expect(load(['electrodb/badge.schema.ts'])).rejects.toMatchObject({
       code: 'definition',
       message:
-        'electrodb/badge.schema.ts badgeSchema: the table has no name; give it one, or --table for a model that carries none',
+        'electrodb/badge.schema.ts:4:14: badgeSchema: the table has no name; give it one, or --table for a model that carries none',
     })
     const { tables } = await load(['electrodb/badge.schema.ts'], { table: 'electrodb-badges' })
     expect(tables.map(shown)).toEqual([
@@ -111,7 +112,7 @@ describe('definitions of entities', () => {
         billingMode: 'PAY_PER_REQUEST',
         guesses: ['billingMode'],
         sources: ['electrodb: electrodb/badge.schema.ts badgeSchema'],
-        warnings: [`electrodb/badge.schema.ts badgeSchema: ${billing}`],
+        warnings: [billing],
       },
     ])
   })

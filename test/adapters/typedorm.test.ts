@@ -3,8 +3,10 @@ import { type RunningEngine, startEngine } from './support/engine.ts'
 import { load, loadShown, n, s } from './support/fixtures.ts'
 import { connect, importDecorated } from './support/typedorm.ts'
 
-const billing = 'billing is assumed to be on-demand (PAY_PER_REQUEST): TypeDORM does not say'
-const projection = (index: string) => `index ${index} is assumed to project ALL: TypeDORM does not say`
+const billing =
+  'billing is assumed to be on-demand (PAY_PER_REQUEST): TypeDORM does not say; set billingMode in defaults or overrides of the config [W-assumed-billing]'
+const projection = (index: string) =>
+  `index ${index} is assumed to project ALL: TypeDORM does not say; set projection in overrides of the config [W-assumed-projection]`
 
 describe('definitions of tables, connections and entities', () => {
   test('an entity whose table is in another file', async () => {
@@ -31,8 +33,8 @@ describe('definitions of tables, connections and entities', () => {
         ...staff,
         sources: ['typedorm: typedorm/table.ts staffTable.Employee'],
         warnings: [
-          ...['GSI1', 'GSI2', 'LSI1'].map(index => `${label}: ${projection(index)}`),
-          `${label}: ${billing}`,
+          ...['GSI1', 'GSI2', 'LSI1'].map(index => projection(index)),
+          billing,
           `${label} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "LSI1" cannot be added, changed or removed later [W-local-index]`,
         ],
       },
@@ -53,7 +55,7 @@ describe('definitions of tables, connections and entities', () => {
         billingMode: 'PAY_PER_REQUEST',
         guesses: ['billingMode'],
         sources: ['typedorm: typedorm/parcel.ts parcelTable.Parcel'],
-        warnings: [`typedorm/parcel.ts parcelTable.Parcel: ${billing}`],
+        warnings: [billing],
       },
     ])
   })
@@ -71,9 +73,9 @@ describe('definitions of tables, connections and entities', () => {
         guesses: ['globalIndexes.GSI1.projection', 'localIndexes.LSI1.projection', 'billingMode'],
         sources: [`typedorm: ${label}`, 'typedorm: typedorm/club/app.ts connection.Payment'],
         warnings: [
-          `${label}: ${projection('GSI1')}`,
-          `${label}: ${projection('LSI1')}`,
-          `${label}: ${billing}`,
+          projection('GSI1'),
+          projection('LSI1'),
+          billing,
           `${label} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "LSI1" cannot be added, changed or removed later [W-local-index]`,
         ],
       },
@@ -91,7 +93,6 @@ describe('definitions of tables, connections and entities', () => {
   })
 
   test('entities without a table belong to that of the connection', async () => {
-    const label = 'typedorm/fleet/connection.ts connection.Vehicle'
     expect(await loadShown('typedorm/fleet/*.ts')).toEqual([
       {
         name: 'typedorm-fleet',
@@ -105,7 +106,7 @@ describe('definitions of tables, connections and entities', () => {
           'typedorm: typedorm/fleet/connection.ts connection.Vehicle',
           'typedorm: typedorm/fleet/connection.ts connection.Trip',
         ],
-        warnings: [`${label}: ${projection('GSI1')}`, `${label}: ${billing}`],
+        warnings: [projection('GSI1'), billing],
       },
     ])
   })

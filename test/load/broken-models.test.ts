@@ -61,7 +61,7 @@ describe('a model file that cannot be used', () => {
       'needs-network.mts',
       {
         code: 'model',
-        message: 'needs-network.mts:1:22: it may not connect to 127.0.0.1:8000 while it is loaded',
+        message: 'needs-network.mts:1:36: it may not connect to 127.0.0.1:8000 while it is loaded',
         hint: 'let model files connect with --allow-network (allowNetwork in code)',
       },
     ],
@@ -99,7 +99,11 @@ describe('a model file that cannot be used', () => {
     ],
     [
       '../broken',
-      { code: 'model', message: '../broken is a folder, not a model file', hint: 'give its files: "../broken/*.ts"' },
+      {
+        code: 'model',
+        message: 'nothing in the folder ../broken defines tables',
+        hint: 'dynamox looks for templates, CreateTable inputs and models of the libraries that it understands; give other files by their names',
+      },
     ],
   ])('%s', async (model, expected) => {
     const result = await failure(load(model))
