@@ -136,7 +136,5 @@ test('reading settings takes the calls that the settings make', async () => {
     'DescribeTable',
     'DescribeTimeToLive',
     'ListTagsOfResource',
-    'DescribeContributorInsights',
-    'DescribeContributorInsights',
   ])
 })

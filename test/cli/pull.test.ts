@@ -27,7 +27,7 @@ describe('pull', () => {
       expect({ file, code, stdout }).toEqual({
         file,
         code: 0,
-        stdout: 'off                planned    nothing to do\nshop.Orders-dev_1  planned    nothing to do\n',
+        stdout: 'off                unchanged\nshop.Orders-dev_1  unchanged\n',
       })
     }
   })

@@ -24,7 +24,11 @@ test.each(['ts', 'cts', 'mts'])('a model in .%s imports all that there is of dyn
 test('what there is not is named as it was written', async () => {
   const cwd = await project({ 'user.ts': `import { startLocal } from 'dynamox/vitests'\nexport const a = startLocal` })
   const { code, stderr } = await dynamox(['show', '--model', 'user.ts'], { cwd })
-  expect({ code, stderr }).toEqual({ code: 2, stderr: "error: user.ts:1: Cannot find module 'dynamox/vitests'\n" })
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr:
+      "error: user.ts:1:1: Cannot find module 'dynamox/vitests'\n  1 | import { startLocal } from 'dynamox/vitests'\n    | ^\n",
+  })
 })
 
 test("what is required and what is imported have one default client, and know each other's errors", async () => {

@@ -109,7 +109,7 @@ const ways: readonly Way[] = [
   { format: 'cloudformation', file: 'template.yaml' },
   { format: 'cloudformation', file: 'template.json', options: { file: 'template.json' } },
   { format: 'sam', file: 'sam.yaml' },
-  { format: 'terraform', file: 'main.tf', fit: withKeyArn },
+  { format: 'terraform', file: 'main.tf', fit: inTerraform },
   { format: 'serverless', file: 'serverless.yml' },
   { format: 'dynamox', file: 'tables.yaml' },
   { format: 'dynamox', file: 'tables.json', options: { file: 'tables.json' } },
@@ -177,9 +177,16 @@ function same(definition: TableDefinition): TableDefinition {
 }
 
 /** Terraform looks an alias up, which needs AWS. */
-function withKeyArn(definition: TableDefinition): TableDefinition {
-  const { kmsKeyId: key } = definition
-  return key?.startsWith('alias/')
+// Terraform has no vector indexes, few settings of replicas, and takes keys by their ARNs.
+function inTerraform({ vectorIndexes: _, replicas, ...rest }: TableDefinition): TableDefinition {
+  const kept = replicas?.map(({ region, kmsKeyId, pointInTimeRecovery: recovery, deletionProtection }) => ({
+    region,
+    ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+    ...(recovery === undefined ? {} : { pointInTimeRecovery: recovery !== false }),
+    ...(deletionProtection === undefined ? {} : { deletionProtection }),
+  }))
+  const definition: TableDefinition = { ...rest, ...(kept === undefined ? {} : { replicas: kept }) }
+  return definition.kmsKeyId?.startsWith('alias/')
     ? { ...definition, kmsKeyId: `arn:aws:kms:eu-west-1:123456789012:key/own` }
     : definition
 }

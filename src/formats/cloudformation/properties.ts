@@ -90,7 +90,9 @@ function part(node: unknown, where: string, resolver: Resolver, leftOut: Map<str
     // An index without all of its parts would be another index.
     if (/(Global|Local|Vector)\w*Indexes/i.test(where) && !/throughput|capacity|insights/i.test(where))
       throw new Unresolved(`its ${where} cannot be resolved: ${error.message}`, error.place)
-    leftOut.set(where, error.message)
+    // Without `--region`, that replica is the table itself.
+    const isOwn = /^Replicas\[\d+\]\.Region$/.test(where) && isRecord(node) && node.Ref === 'AWS::Region'
+    if (!isOwn) leftOut.set(where, error.message)
     return undefined
   }
 }
@@ -182,10 +184,11 @@ const ofReplica = [
   ...['ContributorInsightsSpecification', 'KinesisStreamSpecification'],
 ]
 
-/** The replica in the stack's own region, else the first, which may name the region as `AWS::Region`. */
+/** The replica in the stack's own region, which may be named as `AWS::Region`, else the first. */
 function homeOf({ Replicas }: UntypedRecord, resolver: Resolver) {
   const replicas = list(Replicas)
-  return { home: replicas.find(({ Region }) => Region === resolver.region) ?? replicas[0] ?? {}, replicas }
+  const isHome = ({ Region }: UntypedRecord) => Region === undefined || Region === resolver.region
+  return { home: replicas.find(isHome) ?? replicas[0] ?? {}, replicas }
 }
 
 /** A global table as the table of one region: the stack's own, else the first. */
