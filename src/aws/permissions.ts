@@ -1,5 +1,6 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb'
 import { settings } from '../settings/catalogue.ts'
+import { ownSettings } from '../settings/replica-settings.ts'
 import type { Ask } from '../settings/setting.ts'
 import type { TableRequest } from '../settings/step.ts'
 import type { TableDefinition } from '../table/definition.ts'
@@ -20,31 +21,42 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[]
 }
 
-/** One call as far as IAM is concerned: `table` may be a name, an ARN, or a pattern with `*`. */
-export type PolicyCall = Pick<Call<Operation>, 'operation' | 'input'> & { readonly table?: string | undefined }
+/** One call as far as IAM is concerned: `table` may be a name, an ARN, or a pattern with `*`; `region` is that of a replica. */
+export type PolicyCall = Pick<Call<Operation>, 'operation' | 'input'> & {
+  readonly table?: string | undefined
+  readonly region?: string | undefined
+}
 
 /** The calls of these requests, as they will be sent. */
 export function callsOf(table: string, requests: readonly TableRequest[]): readonly PolicyCall[] {
-  return requests.map(({ api: operation, input }) => ({ operation, input, table }))
+  return requests.map(({ api: operation, input, region }) => ({ operation, input, table, region }))
 }
 
-/** The calls that read a table with these settings: DescribeTable, and those that the settings themselves make. */
+/**
+ * The calls that read a table with these settings: DescribeTable, and those that the settings themselves make, also in
+ * the region of each replica.
+ */
 export async function readingCalls(
   table: string,
   fields: readonly FollowUpField[],
-  { globalIndexes }: Pick<TableDefinition, 'globalIndexes'> = { globalIndexes: [] },
+  { globalIndexes, replicas = [] }: Pick<TableDefinition, 'globalIndexes' | 'replicas'> = { globalIndexes: [] },
 ): Promise<readonly PolicyCall[]> {
   const calls: PolicyCall[] = [{ operation: 'DescribeTable', input: { TableName: table }, table }]
-  const note: Ask = async (operation, input) => {
-    calls.push({ operation, input, table } as PolicyCall)
-    return { settings: {} }
-  }
+  const noteIn =
+    (own?: string): Ask =>
+    async (operation, input, _found, _absent, region = own) => {
+      calls.push({ operation, input, table, region } as PolicyCall)
+      return { settings: {} }
+    }
+  const regions = fields.includes('replicas') ? unique(replicas.map(({ region }) => region)) : []
   const described: TableDescription = {
     TableName: table,
     GlobalSecondaryIndexes: globalIndexes.map(({ name }) => ({ IndexName: name })),
+    Replicas: regions.map(region => ({ RegionName: region })),
   }
   for (const { followUp } of settings)
-    if (followUp !== undefined && fields.includes(followUp.field)) await followUp.read(note, described)
+    if (followUp !== undefined && fields.includes(followUp.field)) await followUp.read(noteIn(), described)
+  for (const region of regions) for (const { followUp } of ownSettings) await followUp?.read(noteIn(region), described)
   return calls
 }
 
@@ -79,7 +91,8 @@ interface Need {
  * What IAM checks for one call, by AWS's Service Authorization Reference: the action of the same name on the table,
  * except for the actions that depend on members of the input.
  */
-function needsOf({ operation, input, table = '*' }: PolicyCall, place: ArnPlace): readonly Need[] {
+function needsOf({ operation, input, table = '*', region }: PolicyCall, home: ArnPlace): readonly Need[] {
+  const place = region === undefined ? home : { ...home, region }
   // ListTables has no resource of its own.
   if (operation === 'ListTables') return [{ action: 'dynamodb:ListTables', resource: '*' }]
   const resource = tableArn(table, place)

@@ -163,7 +163,7 @@ async function onlyWaiting({ report }: Invocation): Promise<OnEvent> {
   }
 }
 
-export type PlannedWork = Pick<Planned, 'plan' | 'outcome' | 'underWay'>
+export type PlannedWork = Pick<Planned, 'live' | 'plan' | 'outcome' | 'underWay'>
 
 /**
  * Shows all plans, asks once if anything would be destroyed, and applies the plans; with `--dry-run` it only shows
@@ -180,7 +180,8 @@ export async function carryOutPlans(session: Session, planned: readonly PlannedW
     await guardProtected(
       session,
       destroying.map(({ outcome }) => outcome.name),
-      droppedRegions(destroying),
+      // What a table loses, such as an index, each of its replicas loses as well.
+      destroying.flatMap(({ live }) => Object.keys(live?.replicaStatuses ?? {})),
     )
     await agree(session, destroying)
   }

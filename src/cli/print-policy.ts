@@ -101,9 +101,13 @@ async function callsOfPlans(session: Session): Promise<{
   const { planAll } = await import('./plan-tables.ts')
   const planned = await planAll(session, { wait: false, timeoutMs: session.flags.timeout })
   const calls = await Promise.all(
-    planned.map(async ({ definition, plan }) => [
+    planned.map(async ({ definition, live, plan }) => [
       ...callsOf(definition.name, plan?.steps.map(({ request }) => request) ?? []),
-      ...(await readingCalls(definition.name, followUpFields(definition), definition)),
+      ...(await readingCalls(definition.name, followUpFields(definition), {
+        ...definition,
+        // Those that the plan removes are read as well.
+        replicas: [...(definition.replicas ?? []), ...(live?.definition.replicas ?? [])],
+      })),
     ]),
   )
   return { calls: calls.flat(), error: planned.find(({ outcome }) => outcome.error !== undefined)?.outcome.error }

@@ -52,7 +52,10 @@ export function tinyApi({
       const table = live.get(name)
       if (request.api === 'UpdateTable' && table !== undefined) {
         const deletionProtection = request.input.DeletionProtectionEnabled ?? false
-        live.set(name, { ...table, definition: { ...table.definition, deletionProtection } })
+        const dropped = (request.input.ReplicaUpdates ?? []).map(({ Delete }) => Delete?.RegionName)
+        const replicas = table.definition.replicas?.filter(({ region }) => !dropped.includes(region))
+        const definition = { ...table.definition, ...(replicas === undefined ? {} : { replicas }) }
+        live.set(name, { ...table, definition: { ...definition, deletionProtection } })
       }
       if (request.api === 'DeleteTable') live.delete(name)
       sent.push(request)
