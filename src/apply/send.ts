@@ -176,7 +176,8 @@ async function coolDown(run: Run, step: Step, refusal: Extract<Refusal, { kind: 
   if (until === undefined) {
     if (longBudgets.includes(workOf(step.request)))
       throw refused(run, step, { kind: 'limit', message, retryable: false })
-    return pause(run, step, refusal, backoff(attempt, 5_000, 60_000))
+    // AWS's cool-downs last long, those of local engines a moment.
+    return pause(run, step, refusal, backoff(attempt, 200, 60_000, 3))
   }
   const waitMs = Math.max(0, until - epochOf(run.clock)) + 250
   if (run.clock.now() + waitMs > run.deadline) {

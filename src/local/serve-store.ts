@@ -47,7 +47,7 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
   let tables: Tables
   try {
     await completeDrops(database)
-    tables = await serveTables(dynalite, store, paceOf(settings))
+    tables = await serveTables(dynalite, store, paceOf(settings), settings.data !== undefined)
   } catch (cause) {
     await database.close()
     throw new EngineFailed('damaged', cause)

@@ -23,8 +23,13 @@ export interface Tables {
 /** How long the work of the control plane takes, and what it refuses because of time. */
 export type Pace = Pick<ControlPlaneOptions, 'timings' | 'random' | 'coolDown' | 'notFoundMs' | 'limits'>
 
-/** Puts the control plane in front of dynalite, whose database is open. */
-export async function serveTables(dynalite: Dynalite, store: DynaliteStore, pace: Pace): Promise<Tables> {
+/** Puts the control plane in front of dynalite, whose database is open; tables are written to it if it is `kept`. */
+export async function serveTables(
+  dynalite: Dynalite,
+  store: DynaliteStore,
+  pace: Pace,
+  kept: boolean,
+): Promise<Tables> {
   const records = new Map<string, StoredTable>()
   const unwritten = new Set<string>()
   const drops = new Map<string, Promise<void>>()
@@ -45,7 +50,7 @@ export async function serveTables(dynalite: Dynalite, store: DynaliteStore, pace
   const writeAll = async (): Promise<void> => {
     const names = [...unwritten]
     unwritten.clear()
-    if (names.length === 0) return
+    if (!kept || names.length === 0) return
     try {
       await store.db.batch(names.flatMap(name => tableWrites(name, plane.tables.get(name))))
     } catch (error) {

@@ -74,7 +74,10 @@ export const awsPace = (speed: number) => ({
   limits: { inFlight: 500, mutationsPerSecond: 5 * speed, burst: 6, describesPerSecond: 20 * speed },
 })
 
-/** Work takes these milliseconds and is not throttled; cool-downs, which last hours on AWS, last a second at most. */
+/**
+ * Work takes these milliseconds and is not throttled. Cool-downs, which last hours on AWS, last a tenth of a second: code
+ * that sends two changes at once meets them, and people do not wait.
+ */
 export function fixedPace(createMs: number, deleteMs: number, updateMs: number) {
   const same = (ms: number): Range => [ms, ms]
   const [create, update] = [same(createMs), same(updateMs)]
@@ -84,6 +87,6 @@ export function fixedPace(createMs: number, deleteMs: number, updateMs: number) 
       ...{ create, createWithIndexes: create, delete: same(deleteMs), capacity: update, indexCapacity: update },
       ...{ toProvisioned: update, toOnDemand: update, stream: update, tableClass: update },
     },
-    coolDown: (ms: number) => Math.min(ms, 1_000),
+    coolDown: (ms: number) => Math.min(ms, 100),
   }
 }
