@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { awsPace, awsTimings } from '../../src/local/control-plane/pace.ts'
+import { awsPace, awsTimings, fixedPace } from '../../src/local/control-plane/pace.ts'
 import { speedOf } from '../../src/local/engines/registry.ts'
 
 test.each([
@@ -29,4 +29,8 @@ test('everything takes a tenth of its time, and rates are ten times as high', ()
   expect(awsTimings.createWithIndexes).toEqual([14_000, 22_000])
   expect([notFoundMs, coolDown(3_600_000)]).toEqual([30, 360_000])
   expect(limits).toMatchObject({ mutationsPerSecond: 50, burst: 6 })
+})
+
+test('without a pace of AWS, a cool-down passes before people notice', () => {
+  expect(fixedPace(0, 0, 0).coolDown(3_600_000)).toBe(100)
 })
