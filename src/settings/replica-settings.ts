@@ -77,8 +77,9 @@ export function presentReplicas({ definition, replicaStatuses }: LiveTable): rea
 export function compareReplica(wanted: Replica, current: Replica, sides: Sides, options: CompareOptions): Change[] {
   const { desired, live } = sides
   const table = live.definition
+  // A replica without a class of its own follows the table, also to the class that this plan gives it.
   const inTable = (field: (typeof overrides)[number]) =>
-    field === 'tableClass' ? (table.tableClass ?? 'STANDARD') : undefined
+    field === 'tableClass' ? (desired.tableClass ?? table.tableClass ?? 'STANDARD') : undefined
   const ofTable = overrides.flatMap(field => {
     const [from, to] = [current[field] ?? inTable(field), wanted[field]]
     const isSame =

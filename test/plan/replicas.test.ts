@@ -91,6 +91,15 @@ describe('a plan with replicas', () => {
       ],
     ],
     [
+      'a replica that keeps the class that its table gives up',
+      { tableClass: 'STANDARD_INFREQUENT_ACCESS', ...own({ tableClass: 'STANDARD' }) },
+      there(us),
+      [
+        '~ change the table class to STANDARD_INFREQUENT_ACCESS |  UpdateTable {TableClass:STANDARD_INFREQUENT_ACCESS}',
+        '~ change the replica in us-east-2: tableClass: STANDARD_INFREQUENT_ACCESS -> STANDARD |  UpdateTable {ReplicaUpdates:[{Update:{RegionName:us-east-2,TableClassOverride:STANDARD}}]}',
+      ],
+    ],
+    [
       "a replica's own settings go to its region",
       own({ pointInTimeRecovery: 7, tags: { team: 'shop' }, deletionProtection: true }),
       there(us),

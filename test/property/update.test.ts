@@ -91,7 +91,7 @@ async function expectDone({ aws, clock, desired, options }: ReturnType<typeof se
 }
 
 it('any table becomes any other without a request that AWS would refuse, or is blocked', async () => {
-  const seen = { pairs: 0, blocked: 0, steps: 0, kinds: new Set<string>() }
+  const seen = { pairs: 0, blocked: 0, steps: 0, strong: 0, kinds: new Set<string>() }
   await explore(
     fc.asyncProperty(twoTables, async pair => {
       const world = setUp(pair)
@@ -99,6 +99,7 @@ it('any table becomes any other without a request that AWS would refuse, or is b
       const { plan, outcome } = await update(aws, desired, options, { clock, ...patience })
       seen.pairs += 1
       seen.steps += plan?.steps.length ?? 0
+      if (plan?.blocked.length === 0 && plan.steps.some(({ summary }) => summary.includes('STRONG'))) seen.strong += 1
       for (const { changes } of plan?.steps ?? []) for (const { kind } of changes) seen.kinds.add(kind)
       if (outcome.action === 'blocked') {
         seen.blocked += 1
@@ -117,6 +118,7 @@ it('any table becomes any other without a request that AWS would refuse, or is b
   // Most pairs are to be real work, else the property says little.
   expect(seen.blocked).toBeLessThan(seen.pairs / 2)
   expect(seen.steps).toBeGreaterThan(5 * (seen.pairs - seen.blocked))
+  expect(seen.strong).toBeGreaterThan(10)
   expect([...seen.kinds]).toEqual(
     expect.arrayContaining([
       ...['add-vector-index', 'replace-vector-index', 'drop-vector-index'],

@@ -38,11 +38,14 @@ const vector = fc.record({
   projection: maybe(projection),
 })
 
+const regions = ['us-east-1', 'us-east-2', 'us-west-2'] as const
 const replica = fc.record({
-  region: fc.constantFrom('us-east-1', 'us-east-2', 'us-west-2'),
+  region: fc.constantFrom(...regions),
   tableClass: maybe(fc.constantFrom('STANDARD', 'STANDARD_INFREQUENT_ACCESS' as const)),
   pointInTimeRecovery: maybe(fc.constantFrom(true, false, 7)),
   tags: maybe(fc.dictionary(fc.constantFrom('team', 'cost'), fc.constantFrom('a', 'b'))),
+  deletionProtection: maybe(fc.boolean()),
+  contributorInsights: maybe(insights),
 })
 
 const settings = fc.record({
@@ -72,13 +75,16 @@ const settings = fc.record({
   ),
   vectors: rarely(fc.dictionary(fc.constantFrom('near', 'far'), vector, { minKeys: 1 })),
   replicas: rarely(fc.uniqueArray(replica, { maxLength: 3, selector: each => each.region })),
+  consistency: fc.constantFrom(undefined, 'EVENTUAL', 'STRONG' as const),
+  hasWitness: fc.boolean(),
   indexes: fc.dictionary(fc.constantFrom('one', 'two', 'three'), index),
   ageIsText: fc.constantFrom(false, false, false, false, true),
 })
 
 /** Any valid table `users`, small enough that two of them often touch the same things. The key is always the same. */
 export const arbitraryTable: fc.Arbitrary<Input> = settings.map(
-  ({ indexes, vectors, replicas, encryption, ageIsText, ...others }) => {
+  ({ indexes, vectors, replicas: copies, consistency, hasWitness, encryption, ageIsText, ...others }) => {
+    const { replicas, ...agreement } = agreeing(copies, consistency, hasWitness)
     const isGlobal = replicas !== undefined
     const onDemand = isGlobal || vectors !== undefined
     const rest = {
@@ -97,6 +103,7 @@ export const arbitraryTable: fc.Arbitrary<Input> = settings.map(
         ? { maxReadUnits: undefined, maxWriteUnits: undefined }
         : { readCapacity: undefined, writeCapacity: undefined }),
       encryption: ownKey ? 'CUSTOMER_MANAGED' : isGlobal ? 'AWS_OWNED' : encryption,
+      ...agreement,
       replicas: replicas?.map(defined),
       vectorIndexes:
         vectors &&
@@ -106,6 +113,20 @@ export const arbitraryTable: fc.Arbitrary<Input> = settings.map(
     }) as Input
   },
 )
+
+/** STRONG takes three regions: the table's, and two replicas, or one and a witness. With fewer it is EVENTUAL. */
+function agreeing<T extends { readonly region: string }>(
+  copies: readonly T[] | undefined,
+  consistency: TableInput['consistency'],
+  hasWitness: boolean,
+): Pick<TableInput, 'consistency' | 'witness'> & { readonly replicas: readonly T[] | undefined } {
+  const wanted = hasWitness ? 1 : 2
+  if (copies === undefined || consistency !== 'STRONG' || copies.length < wanted)
+    return { replicas: copies, consistency: copies === undefined || consistency === 'STRONG' ? undefined : consistency }
+  const replicas = copies.slice(0, wanted)
+  const witness = regions.find(region => !replicas.some(each => each.region === region))
+  return { replicas, consistency, witness: hasWitness ? witness : undefined }
+}
 
 function indexInput({ keys, ...rest }: Index, provisioned: boolean, ageIsText: boolean): GlobalIndexInput {
   const [partitionKey = 'email:S', ...sortKey] = keys.map(key => (ageIsText && key === 'age:N' ? 'age:S' : key))
