@@ -30,7 +30,10 @@ interface Block {
   readonly lines: readonly string[]
 }
 
-const pages = ['README.md', ...readdirSync(join(root, 'docs')).map(name => `docs/${name}`)]
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs')).flatMap(name => (name.endsWith('.md') ? `docs/${name}` : [])),
+]
 const read = (page: string) => readFileSync(join(root, page), 'utf8')
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'dynamox-readme-')))
 afterAll(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }))
