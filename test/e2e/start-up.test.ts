@@ -66,12 +66,12 @@ describe('what a command loads', () => {
     { args: ['list', '--endpoint', '<engine>'], own: 12, packages: ['sdk'], builtins: bySdk },
     {
       args: ['create', 'users', '--partition-key', 'pk', '--endpoint', '<engine>'],
-      own: 20,
+      own: 22,
       packages: ['sdk'],
       builtins: bySdk,
     },
-    { args: ['show', 'users', '--partition-key', 'pk'], own: 20 },
-    { args: ['show'], config: true, own: 20, packages: ['yaml', 'zod'] },
+    { args: ['show', 'users', '--partition-key', 'pk'], own: 22 },
+    { args: ['show'], config: true, own: 22, packages: ['yaml', 'zod'] },
   ]
 
   test('a model file that was compiled before: no compiler', async () => {

@@ -63,6 +63,8 @@ function replicaProperties(table: TableDefinition): UntypedRecord {
   const indexes = Array.isArray(all.GlobalSecondaryIndexes) ? all.GlobalSecondaryIndexes.map(replicaIndex) : []
   const used = indexes.filter(index => Object.keys(index).length > 1)
   return {
+    // CreateTable leaves out what is off by default.
+    ...(table.deletionProtection === false ? { DeletionProtectionEnabled: false } : {}),
     ...Object.fromEntries(ofReplica.flatMap(name => (all[name] === undefined ? [] : [[name, all[name]]]))),
     ...readSettings(all),
     ...(used.length === 0 ? {} : { GlobalSecondaryIndexes: used }),
