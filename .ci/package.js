@@ -19,7 +19,7 @@ await check('the package holds what it should and nothing else', () => {
     .map(file => file.path)
     .filter(
       path =>
-        !/^(bin|dist)\/|^docs\/[\w-]+\.md$|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|\.dynamoxrc\.example)$/.test(
+        !/^(bin|dist)\/|^docs\/[\w-]+\.(md|svg)$|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|\.dynamoxrc\.example)$/.test(
           path,
         ),
     )
@@ -42,8 +42,8 @@ try {
     const megabytes = sizeOf(join(folder, 'node_modules')) / 1024 / 1024
     const own = sizeOf(join(folder, 'node_modules/dynamox')) / 1024 / 1024
     const found = `${packages} packages, ${megabytes.toFixed(1)} MB, of which dynamox ${own.toFixed(1)} MB`
-    // Budgets, to be raised on purpose.
-    if (packages > 90 || megabytes > 40 || own > 6) throw new Error(`more than 90 packages, 40 MB or 6 MB: ${found}`)
+    // Budgets, to be raised on purpose: 8 MB since templates and the control plane came in.
+    if (packages > 90 || megabytes > 43 || own > 8) throw new Error(`more than 90 packages, 43 MB or 8 MB: ${found}`)
     return found
   })
   await check('the installed CLI says its version', () => {
