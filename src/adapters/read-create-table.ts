@@ -14,7 +14,7 @@ import type { KeyAttribute, KeyType } from '../table/definition.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { isKeyType, keyTypes } from '../table/parse-key.ts'
 import { at } from '../table/path.ts'
-import { isRecord, listed, memberOf, show, type UntypedRecord } from '../table/untyped.ts'
+import { definedOnly, isRecord, listed, memberOf, show, type UntypedRecord } from '../table/untyped.ts'
 
 const keySchema = listOf(structure({ AttributeName: awsText, KeyType: awsText }))
 const projection = structure({ ProjectionType: awsText, NonKeyAttributes: listOf(awsText) })
@@ -76,7 +76,7 @@ export function readCreateTable(given: UntypedRecord, label: string): ReadCreate
   const searched = searchAttributes(raw.VectorIndexes)
   // A key that could not be read may use any of them.
   if (problems.length === 0) refuseUnused(types, [keys, ...global.keys, ...local.keys], searched, report)
-  const input = definedOnly({
+  const input = definedOnly<UntypedRecord>({
     table: raw.TableName,
     partitionKey: keys.partitionKey,
     sortKey: keys.sortKey.length === 0 ? undefined : keys.sortKey,
@@ -267,9 +267,4 @@ function extraOf(raw: UntypedRecord): unknown {
   const passed = Object.fromEntries(Object.entries(raw).filter(([member]) => isPassedOn(member)))
   const extra = { ...passed, ...raw.extra }
   return raw.extra === undefined && Object.keys(extra).length === 0 ? undefined : extra
-}
-
-/** The members that are not `undefined`. */
-function definedOnly(record: UntypedRecord): UntypedRecord {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
 }

@@ -22,7 +22,7 @@ const meant: Readonly<Record<string, readonly string[]>> = {
   '--help': ['usage', '-?', '/?', '-help', 'man'],
 }
 
-/** What a word of another tool is called here; `undefined` for a word that no other tool uses. */
+/** The dynamox command for another tool's word; `undefined` for a word that no other tool uses. */
 export function calledHere(word: string): string | undefined {
   return Object.entries(meant).find(([, words]) => words.includes(word.toLowerCase()))?.[0]
 }

@@ -1,7 +1,7 @@
 /// <reference path="./architect-parser.d.ts" />
 import { DynamoxError, messageOf, type Place } from '../errors.ts'
 import { placeOnLine } from '../table/code-frame.ts'
-import { isRecord, type UntypedRecord } from '../table/untyped.ts'
+import { definedOnly, isRecord, type UntypedRecord } from '../table/untyped.ts'
 import type { Format, TemplateTable } from './format.ts'
 import { nameTable } from './name-table.ts'
 import { refuseLarger } from './refuse-larger.ts'
@@ -80,7 +80,7 @@ function tableOf(id: string, fields: UntypedRecord, app: UntypedRecord): Untyped
   const { stream, encrypt } = fields
   const recovery = fields.PointInTimeRecovery ?? fields.PITR ?? fields.pitr
   const [ttl] = Object.entries(fields).find(([, value]) => value === 'TTL' || value === 'ttl') ?? []
-  return defined({
+  return definedOnly({
     ...keysOf(fields),
     billingMode: 'PAY_PER_REQUEST',
     globalIndexes: indexes.length === 0 ? undefined : Object.fromEntries(indexes.map(([, index]) => indexOf(index))),
@@ -123,7 +123,7 @@ function indexOf(fields: UntypedRecord): readonly [string, UntypedRecord] {
   const parts = [keys.partitionKey, keys.sortKey].flatMap(key => key?.name ?? [])
   return [
     typeof name === 'string' && !isKey(name) ? name : `${parts.join('-')}-index`,
-    defined({ ...keys, projection: projectionOf(projection) }),
+    definedOnly({ ...keys, projection: projectionOf(projection) }),
   ]
 }
 
@@ -151,8 +151,4 @@ function placesIn(text: string, file: string): (id: string) => Place {
     if (index > start && !places.has(id)) places.set(id, { file, line: index + 1, column: 1, source: source.trimEnd() })
   }
   return id => places.get(id) ?? placeOnLine(file, text, 1)
-}
-
-function defined(members: UntypedRecord): UntypedRecord {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }

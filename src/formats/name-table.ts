@@ -8,7 +8,7 @@ interface Naming {
   readonly aliases?: readonly string[] | undefined
   /** The resolved name; `undefined` when there is none. */
   readonly name?: string | undefined
-  /** Why there is no name: `the parameter Stage has no value; give it with --param Stage=<value>`, or `the template gives it no name`. */
+  /** The reason for a missing name: `the parameter Stage has no value; give it with --param Stage=<value>`, or `the template gives it no name`. */
   readonly why: string
   /** The stack or service: the first part of a placeholder. A format without stacks has one only if the user names it. */
   readonly stack?: string | undefined

@@ -1,4 +1,4 @@
-import { isRecord, type UntypedRecord } from '../table/untyped.ts'
+import { definedOnly, isRecord, type UntypedRecord } from '../table/untyped.ts'
 import type { Format, ReadContext, ReadTemplate, TemplateTable } from './format.ts'
 import { nameTable } from './name-table.ts'
 
@@ -56,7 +56,7 @@ function dynamo({ fields, primaryIndex, globalIndexes, localIndexes, ttl, stream
   const types = isRecord(fields) ? fields : {}
   const keys = (index: unknown) => {
     const { hashKey, rangeKey, projection } = isRecord(index) ? index : {}
-    return defined({
+    return definedOnly({
       partitionKey: key(hashKey, types),
       sortKey: key(rangeKey, types),
       projection: projectionOf(projection),
@@ -66,7 +66,7 @@ function dynamo({ fields, primaryIndex, globalIndexes, localIndexes, ttl, stream
     isRecord(indexes)
       ? Object.fromEntries(Object.entries(indexes).map(([name, index]) => [name, keys(index)]))
       : undefined
-  return defined({
+  return definedOnly({
     ...keys(primaryIndex),
     billingMode: 'PAY_PER_REQUEST',
     pointInTimeRecovery: true,
@@ -122,8 +122,4 @@ function snakeCase(value: unknown): unknown {
       return [singular[snake] ?? snake, name === 'tags' ? inner : snakeCase(inner)]
     }),
   )
-}
-
-function defined(members: UntypedRecord): UntypedRecord {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }

@@ -1,4 +1,4 @@
-import { isRecord, type UntypedRecord } from '../table/untyped.ts'
+import { definedOnly, isRecord, type UntypedRecord } from '../table/untyped.ts'
 import type { Format, TemplateDocument, TemplateTable } from './format.ts'
 import { nameTable } from './name-table.ts'
 
@@ -38,7 +38,7 @@ function readModel(model: UntypedRecord, { placeOf }: TemplateDocument): Templat
   return {
     id: typeof TableName === 'string' ? TableName : 'table',
     shape: 'dynamox',
-    input: defined({
+    input: definedOnly({
       ...keys(KeyAttributes),
       globalIndexes: indexes(GlobalSecondaryIndexes, index => index),
       localIndexes: local,
@@ -51,7 +51,7 @@ function readModel(model: UntypedRecord, { placeOf }: TemplateDocument): Templat
 
 function keys(given: unknown): UntypedRecord {
   const { PartitionKey, SortKey } = isRecord(given) ? given : {}
-  return defined({ partitionKey: key(PartitionKey), sortKey: key(SortKey) })
+  return definedOnly({ partitionKey: key(PartitionKey), sortKey: key(SortKey) })
 }
 
 function key(given: unknown): UntypedRecord | undefined {
@@ -65,7 +65,9 @@ function indexes(given: unknown, shape: (index: UntypedRecord) => UntypedRecord)
       .filter(isRecord)
       .map(index => [
         String(index.IndexName),
-        defined(shape({ ...keys(index.KeyAttributes), projection: projection(index.Projection), ...capacity(index) })),
+        definedOnly(
+          shape({ ...keys(index.KeyAttributes), projection: projection(index.Projection), ...capacity(index) }),
+        ),
       ]),
   )
 }
@@ -79,13 +81,9 @@ function projection(given: unknown): unknown {
 function capacity({ BillingMode, ProvisionedCapacitySettings: settings }: UntypedRecord): UntypedRecord {
   const units = isRecord(settings) && isRecord(settings.ProvisionedThroughput) ? settings.ProvisionedThroughput : {}
   if (BillingMode === 'PAY_PER_REQUEST') return { billingMode: BillingMode }
-  return defined({
+  return definedOnly({
     billingMode: BillingMode,
     readCapacity: units.ReadCapacityUnits,
     writeCapacity: units.WriteCapacityUnits,
   })
-}
-
-function defined(members: UntypedRecord): UntypedRecord {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }

@@ -6,6 +6,7 @@ import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import type { TableInput, TableLayer } from '../table/input.ts'
 import type { TemplateInputs } from '../table/template-inputs.ts'
+import { definedOnly } from '../table/untyped.ts'
 import type { LoadedConfig, LoadedTarget, LoadOptions, ProtectedEnvironment } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
 
@@ -98,7 +99,7 @@ function targetOf(options: LoadOptions, environment: Environment, config: Config
     layer => layer.local !== undefined || layer.endpoint !== undefined,
   )
   const endpoint = decides?.endpoint === false ? undefined : decides?.endpoint
-  return defined({
+  return definedOnly({
     region: options.region ?? environment.region ?? config.region,
     profile: options.profile ?? environment.profile ?? config.profile,
     endpoint,
@@ -138,10 +139,6 @@ function shownKey(key: string, configFolder: string, cwd: string): string {
   const [, name = key, rest = ''] = /^(.+?)(#.*)?$/s.exec(key) ?? []
   const file = resolve(configFolder, name)
   return existsSync(file) ? `${shownPath(file, cwd)}${rest}` : key
-}
-
-function defined(target: LoadedTarget): LoadedTarget {
-  return Object.fromEntries(Object.entries(target).filter(([, value]) => value !== undefined))
 }
 
 function settingsOf(environment: Environment): TableLayer | undefined {

@@ -61,7 +61,7 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
   const fromData = await Promise.all(models.filter(isDataFile).map(file => readDataFile(file, cwd, request.export)))
   const opened = new Set<string>()
   const fromTemplates = await Promise.all([...templates.values()].map(read => read(request.templates, loader, opened)))
-  // What another template includes is part of that one, unless the user named it.
+  // A template that another one includes belongs to that one, unless the user named it.
   const isPart = (file: string) => opened.has(file) && discovered.some(({ path }) => path === file)
   const all = [...fromCode, ...fromData, ...fromTemplates].filter(({ file }) => !isPart(file))
   const loaded = new Map(all.map(file => [file.file, file]))

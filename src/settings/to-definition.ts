@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.ts'
 import type { Assumption, GlobalIndex, IndexSettings, LocalIndex, TableDefinition } from '../table/definition.ts'
 import { at } from '../table/path.ts'
+import { definedOnly } from '../table/untyped.ts'
 import { capacities, defaultCapacity } from './billing.ts'
 import { type ReadIndex, type ReadTable, readInput } from './read-input.ts'
 import { layerWarnings, validateDefinition } from './validate.ts'
@@ -114,9 +115,4 @@ export function fillDefaults(table: ReadTable, name: string, assumed: readonly A
     ...(table.extra === undefined ? {} : { extra: table.extra }),
     assumed: [...assumed, ...defaults],
   }
-}
-
-// Leave out `undefined` members, so that a definition is unchanged after a JSON round trip.
-function definedOnly<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T
 }

@@ -11,6 +11,11 @@ export function memberOf(value: unknown, ...path: readonly PropertyKey[]): unkno
   return path.reduce((holder, key) => (isHolder(holder) ? Reflect.get(holder, key) : undefined), value)
 }
 
+/** The members that are not `undefined`, so that a value is unchanged after a JSON round trip. */
+export function definedOnly<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T
+}
+
 /** Whether a value can have members: an object, a list or a function. */
 export function isHolder(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'

@@ -1,5 +1,5 @@
 import type { Assumption } from '../../table/definition.ts'
-import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { definedOnly, isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import { type Resolver, transformName, Unresolved } from './resolve.ts'
 
 /** A table's properties in CreateTable's vocabulary. */
@@ -131,8 +131,6 @@ type Convert = (table: unknown, resolver: Resolver) => UntypedRecord
 
 const record = (value: unknown): UntypedRecord => (isRecord(value) ? value : {})
 const list = (value: unknown): readonly UntypedRecord[] => (Array.isArray(value) ? value.filter(isRecord) : [])
-const defined = (entries: UntypedRecord): UntypedRecord =>
-  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined))
 
 const converters: Readonly<Record<string, Convert>> = {
   'AWS::Serverless::SimpleTable': simpleTable,
@@ -146,7 +144,7 @@ const keyTypes: Readonly<Record<string, string>> = { String: 'S', Number: 'N', B
 function simpleTable(table: unknown, resolver: Resolver): UntypedRecord {
   const { PrimaryKey: given, Tags: tags, ...others } = record(table)
   const { Name: name = 'id', Type: type = 'String' } = record(given)
-  const input = defined({
+  const input = definedOnly({
     AttributeDefinitions: [{ AttributeName: name, AttributeType: keyTypes[String(type)] ?? type }],
     KeySchema: [{ AttributeName: name, KeyType: 'HASH' }],
     BillingMode: others.ProvisionedThroughput === undefined ? 'PAY_PER_REQUEST' : 'PROVISIONED',
@@ -167,7 +165,7 @@ const capacity = (read: unknown, write: unknown): UntypedRecord | undefined => {
   const [ReadCapacityUnits, WriteCapacityUnits] = [units(read, 'Read'), units(write, 'Write')]
   return ReadCapacityUnits === undefined && WriteCapacityUnits === undefined
     ? undefined
-    : defined({ ReadCapacityUnits, WriteCapacityUnits })
+    : definedOnly({ ReadCapacityUnits, WriteCapacityUnits })
 }
 
 const caps = (read: unknown, write: unknown): UntypedRecord | undefined => {
@@ -175,7 +173,7 @@ const caps = (read: unknown, write: unknown): UntypedRecord | undefined => {
   const MaxWriteRequestUnits = record(write).MaxWriteRequestUnits
   return MaxReadRequestUnits === undefined && MaxWriteRequestUnits === undefined
     ? undefined
-    : defined({ MaxReadRequestUnits, MaxWriteRequestUnits })
+    : definedOnly({ MaxReadRequestUnits, MaxWriteRequestUnits })
 }
 
 /** The settings of a global table that stand on each replica. */
@@ -207,13 +205,13 @@ function globalTable(table: unknown, resolver: Resolver): UntypedRecord {
   const settings = Object.fromEntries(ofReplica.map(member => [member, home[member]]))
   const key = record(home.SSESpecification).KMSMasterKeyId
   const homeIndexes = list(home.GlobalSecondaryIndexes)
-  const input = defined({
+  const input = definedOnly({
     ...others,
     ...settings,
     ProvisionedThroughput: capacity(home.ReadProvisionedThroughputSettings, write),
     OnDemandThroughput: caps(home.ReadOnDemandThroughputSettings, writeCaps),
     SSESpecification: isRecord(encryption)
-      ? resolver.copy(encryption, defined({ ...encryption, KMSMasterKeyId: key }))
+      ? resolver.copy(encryption, definedOnly({ ...encryption, KMSMasterKeyId: key }))
       : encryption,
     GlobalSecondaryIndexes: Array.isArray(indexes)
       ? resolver.copy(
@@ -230,7 +228,7 @@ function globalFields(table: UntypedRecord, resolver: Resolver): UntypedRecord {
   const { MultiRegionConsistency: consistency, GlobalTableWitnesses: witnesses } = table
   const { home, replicas } = homeOf(table, resolver)
   const others = replicas.filter(replica => replica !== home && replica.Region !== undefined)
-  return defined({
+  return definedOnly({
     replicas: others.length === 0 ? undefined : others.map(replica => replicaOf(replica, home)),
     consistency,
     witness: list(witnesses)[0]?.Region,
@@ -253,10 +251,10 @@ function replicaOf(replica: UntypedRecord, home: UntypedRecord): UntypedRecord {
   const homeIndexes = list(home.GlobalSecondaryIndexes)
   const indexes = list(replica.GlobalSecondaryIndexes).map((index): [string, UntypedRecord] => {
     const own = readsOf(index, homeIndexes.find(({ IndexName }) => IndexName === index.IndexName) ?? {})
-    return [String(index.IndexName), defined({ ...own, contributorInsights: insightsOf(index) })]
+    return [String(index.IndexName), definedOnly({ ...own, contributorInsights: insightsOf(index) })]
   })
   const changed = indexes.filter(([, index]) => Object.keys(index).length > 0)
-  return defined({
+  return definedOnly({
     region: replica.Region,
     kmsKeyId: record(replica.SSESpecification).KMSMasterKeyId,
     tableClass: replica.TableClass,
@@ -291,7 +289,7 @@ function globalTableIndex(index: unknown, homeIndexes: readonly UntypedRecord[],
   const home = homeIndexes.find(({ IndexName }) => IndexName === index.IndexName) ?? {}
   return resolver.copy(
     index,
-    defined({
+    definedOnly({
       ...others,
       ProvisionedThroughput: capacity(home.ReadProvisionedThroughputSettings, write),
       OnDemandThroughput: caps(home.ReadOnDemandThroughputSettings, writeCaps),

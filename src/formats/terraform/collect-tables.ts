@@ -38,7 +38,7 @@ const nothing: ReadTemplate = { tables: [], skipped: [], warnings: [] }
 export interface Evaluated {
   /** Its address: `module.orders.aws_dynamodb_table.this["eu"]`. */
   readonly address: string
-  /** What its name is replaced by: the modules, the label and the key. */
+  /** The placeholder for its name: the modules, the label and the key. */
   readonly label: string
   readonly values: ValueMap
   readonly place?: Block['place'] | undefined

@@ -85,7 +85,7 @@ function planned(address: string, raw: UntypedRecord, attributes: unknown): Plan
   return { address, label, type: String(raw.type), values: isMap(values) ? values : {}, raw }
 }
 
-/** What a plan says is known only after apply, by address. */
+/** The members that a plan marks as known only after apply, by address. */
 function futureOf({ resource_changes: changes }: UntypedRecord): ReadonlyMap<string, ValueMap> {
   const entries = listOf(changes)
     .filter(isRecord)

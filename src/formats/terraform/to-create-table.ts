@@ -1,5 +1,5 @@
 import type { Assumption } from '../../table/definition.ts'
-import type { UntypedRecord } from '../../table/untyped.ts'
+import { definedOnly, type UntypedRecord } from '../../table/untyped.ts'
 import { isList, isMap, isUnknown, needsOf, type Value, type ValueMap } from './value.ts'
 
 /** The arguments of an `aws_dynamodb_table`, evaluated, as a CreateTable input with CloudFormation's additions. */
@@ -44,31 +44,31 @@ export function toCreateTable(table: ValueMap): Converted | string {
     const write = units('write_capacity', 'writeCapacity')
     return read === undefined && write === undefined
       ? {}
-      : { ProvisionedThroughput: defined({ ReadCapacityUnits: read, WriteCapacityUnits: write }) }
+      : { ProvisionedThroughput: definedOnly({ ReadCapacityUnits: read, WriteCapacityUnits: write }) }
   }
   const throughput = (holder: ValueMap, where: string): UntypedRecord => {
     const [demand] = blocks(holder.on_demand_throughput)
     const [warm] = blocks(holder.warm_throughput)
-    return defined({
+    return definedOnly({
       OnDemandThroughput:
         demand &&
-        defined({
+        definedOnly({
           MaxReadRequestUnits: known(demand, 'max_read_request_units', `${where}max_read_request_units`),
           MaxWriteRequestUnits: known(demand, 'max_write_request_units', `${where}max_write_request_units`),
         }),
       WarmThroughput:
         warm &&
-        defined({
+        definedOnly({
           ReadUnitsPerSecond: known(warm, 'read_units_per_second', `${where}read_units_per_second`),
           WriteUnitsPerSecond: known(warm, 'write_units_per_second', `${where}write_units_per_second`),
         }),
     })
   }
   const index = (block: ValueMap): UntypedRecord =>
-    defined({
+    definedOnly({
       IndexName: known(block, 'name'),
       KeySchema: keySchema(block),
-      Projection: defined({
+      Projection: definedOnly({
         ProjectionType: known(block, 'projection_type'),
         NonKeyAttributes: nonEmpty(known(block, 'non_key_attributes')),
       }),
@@ -77,7 +77,7 @@ export function toCreateTable(table: ValueMap): Converted | string {
   const global = blocks(table.global_secondary_index)
   const local = blocks(table.local_secondary_index)
   const hashKey = keySchema(table).slice(0, 1)
-  const input = defined({
+  const input = definedOnly({
     BillingMode: billing,
     AttributeDefinitions: blocks(table.attribute).map(({ name, type }) => ({
       AttributeName: name,
@@ -87,7 +87,7 @@ export function toCreateTable(table: ValueMap): Converted | string {
     GlobalSecondaryIndexes: nonEmpty(
       global.map(block => {
         const path = `globalIndexes.${String(block.name)}.`
-        const observed = defined({ ContributorInsightsSpecification: insights(table, block.name) })
+        const observed = definedOnly({ ContributorInsightsSpecification: insights(table, block.name) })
         return { ...index(block), ...capacity(block, path), ...throughput(block, path), ...observed }
       }),
     ),
@@ -155,7 +155,7 @@ function stream(table: ValueMap, known: Known): UntypedRecord {
   if (enabled === undefined) return {}
   const view = known(table, 'stream_view_type')
   return {
-    StreamSpecification: defined({ StreamEnabled: enabled, StreamViewType: enabled === true ? view : undefined }),
+    StreamSpecification: definedOnly({ StreamEnabled: enabled, StreamViewType: enabled === true ? view : undefined }),
   }
 }
 
@@ -165,14 +165,14 @@ function timeToLive(ttl: ValueMap | undefined, known: Known): UntypedRecord | un
   const isKnown = needsOf(ttl).length === 0
   // A state lists an empty block for a table without TTL.
   if (!isKnown || (attribute === undefined && ttl.enabled !== true)) return undefined
-  return defined({ Enabled: ttl.enabled ?? false, AttributeName: attribute })
+  return definedOnly({ Enabled: ttl.enabled ?? false, AttributeName: attribute })
 }
 
 function recovery(block: ValueMap | undefined, known: Known): UntypedRecord | undefined {
   const enabled = block && known(block, 'enabled', 'point_in_time_recovery')
   if (block === undefined || enabled === undefined) return undefined
   const days = enabled === true ? known(block, 'recovery_period_in_days') : undefined
-  return defined({ PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days === 0 ? undefined : days })
+  return definedOnly({ PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days === 0 ? undefined : days })
 }
 
 function encryption(table: ValueMap, lost: string[], assumed: Assumption[]): UntypedRecord {
@@ -217,14 +217,14 @@ function kinesis(stream: ValueMap | undefined, known: Known): UntypedRecord | un
   const arn = stream && known(stream, 'stream_arn', 'the Kinesis stream')
   if (stream === undefined || arn === undefined) return undefined
   const precision = known(stream, 'approximate_creation_date_time_precision')
-  return defined({ StreamArn: arn, ApproximateCreationDateTimePrecision: precision })
+  return definedOnly({ StreamArn: arn, ApproximateCreationDateTimePrecision: precision })
 }
 
 /** Contributor Insights of the table, or of one of its indexes. */
 function insights(table: ValueMap, index: Value | undefined): UntypedRecord | undefined {
   const found = blocks(table.contributor_insights).find(({ index_name: name = null }) => (name || undefined) === index)
   return (
-    found && defined({ Enabled: true, Mode: isUnknown(found.mode ?? null) ? undefined : (found.mode ?? undefined) })
+    found && definedOnly({ Enabled: true, Mode: isUnknown(found.mode ?? null) ? undefined : (found.mode ?? undefined) })
   )
 }
 
@@ -236,7 +236,7 @@ function globalTable(table: ValueMap, known: Known): UntypedRecord {
     if (region === undefined) return []
     const where = (key: string) => `${String(region)}: ${key}`
     return [
-      defined({
+      definedOnly({
         region,
         kmsKeyId: known(replica, 'kms_key_arn', where('kms_key_arn')),
         pointInTimeRecovery: known(replica, 'point_in_time_recovery', where('point_in_time_recovery')),
@@ -247,7 +247,7 @@ function globalTable(table: ValueMap, known: Known): UntypedRecord {
   })
   const [witness] = blocks(table.global_table_witness)
   const modes = given.flatMap(replica => known(replica, 'consistency_mode') ?? [])
-  return defined({
+  return definedOnly({
     replicas: nonEmpty(replicas),
     consistency: modes[0],
     witness: witness && known(witness, 'region_name', 'the witness'),
@@ -260,8 +260,4 @@ function policy(value: Value | undefined): UntypedRecord | undefined {
 
 function nonEmpty<T>(value: T): T | undefined {
   return Array.isArray(value) && value.length === 0 ? undefined : value
-}
-
-function defined(members: UntypedRecord): UntypedRecord {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }
