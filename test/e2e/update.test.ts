@@ -50,7 +50,7 @@ describeEngines('update', engine => {
   })
 
   test('two updates at once both end well, and one does the work', () =>
-    twoAtOnce(engine, { indexChanges, refusesTheSame: engine.name === 'dynamodb-local' }))
+    twoAtOnce(engine, indexChanges ? ['colour', 'size'] : [], engine.name === 'dynamodb-local'))
 
   test('a saved plan is carried out once, and then is about what is no more', async () => {
     const table = await updatedTable(engine, first)
@@ -87,7 +87,8 @@ describe.skipIf(missing !== '')(`update where states take their time (dynamodb-l
     )
   }, 300_000)
 
-  test('two updates at once both end well, and one does the work', () => twoAtOnce(engine), 180_000)
+  // It takes a second deletion of an index whose deletion has not begun to show.
+  test('two updates at once both end well, and one does the work', () => twoAtOnce(engine, ['colour'], false), 180_000)
 
   test('an index that is built is waited for by an update that comes after one that was not waited for', async () => {
     const table = await updatedTable(engine, onDemand(['colour']))
@@ -128,20 +129,22 @@ async function expectWhole(table: UpdatedTable, indexes: readonly string[], flag
   expect(await table.answering()).toEqual(indexes)
 }
 
-/** `refusesTheSame`: whether the engine refuses a capacity that is there already, also from two at the same moment. */
-async function twoAtOnce(engine: EngineAddress, { indexChanges = true, refusesTheSame = true } = {}): Promise<void> {
+/** `sorted`: the indexes to have with a sort key, of which `by-colour` exists without one; `refusesTheSame`: whether the engine
+ * refuses a change that was made a moment ago. */
+async function twoAtOnce(engine: EngineAddress, sorted: readonly string[], refusesTheSame: boolean): Promise<void> {
   const table = await updatedTable(engine, first)
   await createFilled(table)
   const { endpoint, passed } = await startRecordingProxy(engine.endpoint)
-  const wanted = indexChanges ? ['colour', 'size'] : ['colour']
-  table.define({ billing: 'PROVISIONED', capacity: 7, indexes: wanted, sorted: indexChanges }, endpoint)
+  const indexes = sorted.length > 0 ? sorted : ['colour']
+  table.define({ billing: 'PROVISIONED', capacity: 7, indexes, sorted: sorted.length > 0 }, endpoint)
   const both = await Promise.all([table.run('update', '--yes'), table.run('update', '--yes')])
   expect(both.map(({ code, stderr }) => (code === 0 ? 'well' : stderr))).toEqual(['well', 'well'])
-  await expectWhole(table, wanted.map(name => `by-${name}`).sort())
+  await expectWhole(table, indexes.map(name => `by-${name}`).sort())
   const accepted = passed.filter(({ operation, accepted }) => operation === 'UpdateTable' && accepted)
   const inputs = accepted.map(({ input }) => JSON.stringify(input))
-  // The capacity, and then one drops the index that changes, makes it anew, and adds the other.
-  expect(new Set(inputs).size).toBe(indexChanges ? 4 : 1)
-  expect(inputs.filter(input => /"(Create|Delete)":/.test(input))).toHaveLength(indexChanges ? 3 : 0)
+  const created = inputs.filter(input => input.includes('"Create":'))
+  // The capacity, and then one drops the index that changes, creates it again, and adds the other.
+  expect(new Set(inputs).size).toBe(sorted.length > 0 ? sorted.length + 2 : 1)
+  expect(created).toHaveLength(sorted.length)
   if (refusesTheSame) expect(inputs).toHaveLength(new Set(inputs).size)
 }
