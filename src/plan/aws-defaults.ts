@@ -1,7 +1,8 @@
 import { billingOf } from '../settings/billing.ts'
 import { indexSettingFields, settingFields } from '../settings/catalogue.ts'
+import { ownSettings } from '../settings/replica-settings.ts'
 import type { Field } from '../settings/setting.ts'
-import type { BillingMode, GlobalIndex, TableDefinition } from '../table/definition.ts'
+import type { BillingMode, GlobalIndex, IndexSettings, Replica, TableDefinition } from '../table/definition.ts'
 import { canonicalJson } from '../table/text.ts'
 import { memberOf } from '../table/untyped.ts'
 
@@ -20,9 +21,29 @@ export function withDefaults(definition: TableDefinition, except: readonly strin
     })
     return { ...owner, ...Object.fromEntries(values) }
   }
+  const filled = fill(definition, settingFields)
   return {
-    ...fill(definition, settingFields),
+    ...filled,
+    ...(filled.replicas === undefined
+      ? {}
+      : { replicas: filled.replicas.map(replica => withOwnDefaults(replica, definition)) }),
     globalIndexes: definition.globalIndexes.map(index => fill(index, indexSettingFields)),
+  }
+}
+
+/** A replica with what it has for itself: DynamoDB copies none of these settings from the table. */
+function withOwnDefaults(replica: Replica, { globalIndexes }: TableDefinition): Replica {
+  const fill = (owner: object | undefined, isIndex: boolean) => {
+    const fields = ownSettings.flatMap(setting => Object.entries<Field>(setting.fields))
+    const own = fields.filter(([, { ofIndexes }]) => !isIndex || ofIndexes === true)
+    const values = own.map(([field, spec]) => [field, reported(spec, memberOf(owner, field), {}, 'PAY_PER_REQUEST')])
+    return { ...owner, ...Object.fromEntries(values) }
+  }
+  const indexes = globalIndexes.map(({ name }) => [name, fill(replica.globalIndexes?.[name], true)])
+  return {
+    ...replica,
+    ...fill(replica, false),
+    ...(indexes.length === 0 ? {} : { globalIndexes: Object.fromEntries(indexes) }),
   }
 }
 
@@ -51,7 +72,7 @@ type Fields = Readonly<Record<string, Field>>
 function reported(
   { check, standard, asReported }: Field,
   value: unknown,
-  owner: TableDefinition | GlobalIndex,
+  owner: IndexSettings,
   billing: BillingMode,
 ): unknown {
   if (asReported !== undefined) return asReported(value, owner, billing)

@@ -1,9 +1,10 @@
 import { billingAfter, capacities } from '../settings/billing.ts'
 import { type Change, describeChange, indexSettingChange, settingChange } from '../settings/change.ts'
+import { indexOverrides } from '../settings/replica-settings.ts'
 import { warmUnits } from '../settings/warm-throughput.ts'
 import { ignoredMessage } from '../table/assumed.ts'
 import type { Capabilities } from '../table/capabilities.ts'
-import type { Assumption, IndexSettings, TableDefinition } from '../table/definition.ts'
+import type { Assumption, IndexSettings, Replica, TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { memberOf } from '../table/untyped.ts'
 import { withDefaults } from './aws-defaults.ts'
@@ -38,7 +39,8 @@ export function compareTables(from: Side, to: Side): Comparison {
   // AWS derives warm throughput from the billing, and raises it by itself.
   const derived = warmUnits.filter(field => isLive || !sides.some(({ definition }) => names(definition, field)))
   const except = [...sides.flatMap(({ capabilities }) => capabilities?.ignores ?? []), ...derived]
-  const [before, after] = [comparable(from, sides, except), comparable(to, sides, except)]
+  const [one, other] = [comparable(from, sides, except), comparable(to, sides, except)]
+  const [before, after] = [withReplicasLike(one, other), withReplicasLike(other, one)]
   const live: LiveTable = from.live ?? { ...unchanging, definition: before }
   const current = { ...live, definition: before }
   const desired = { ...after, name: before.name, assumed: sides.flatMap(side => notCompared(side, after)) }
@@ -84,6 +86,31 @@ const unchanging: Omit<LiveTable, 'definition'> = {
 function comparable({ definition, live }: Side, sides: readonly Side[], except: readonly string[]): TableDefinition {
   const fitted = sides.reduce((left, { capabilities }) => fitToTarget(left, capabilities).definition, definition)
   return live === undefined ? withDefaults(fitted, except) : fitted
+}
+
+/** Settings that a replica takes from its table are compared where the other side names them for the replica. */
+function withReplicasLike(definition: TableDefinition, { replicas: others = [] }: TableDefinition): TableDefinition {
+  const { replicas, globalIndexes } = definition
+  if (replicas === undefined) return definition
+  const fill = (own: object, other: object | undefined, owner: unknown, fields: readonly string[]) => {
+    const missing = fields.filter(field => memberOf(other, field) !== undefined && memberOf(own, field) === undefined)
+    const ofTable = (field: string) => memberOf(owner, field) ?? (field === 'tableClass' ? 'STANDARD' : false)
+    return { ...own, ...Object.fromEntries(missing.map(field => [field, ofTable(field)])) }
+  }
+  const filled = replicas.map((replica): Replica => {
+    const other = others.find(({ region }) => region === replica.region)
+    const named = globalIndexes.filter(({ name }) => other?.globalIndexes?.[name] !== undefined)
+    const indexes = named.map(index => [
+      index.name,
+      fill(replica.globalIndexes?.[index.name] ?? {}, other?.globalIndexes?.[index.name], index, indexOverrides),
+    ])
+    return {
+      ...replica,
+      ...fill(replica, other, definition, ['tableClass', 'readCapacity', 'maxReadUnits']),
+      ...(indexes.length === 0 ? {} : { globalIndexes: { ...replica.globalIndexes, ...Object.fromEntries(indexes) } }),
+    }
+  })
+  return { ...definition, replicas: filled }
 }
 
 const names = (definition: TableDefinition, field: keyof IndexSettings) =>

@@ -114,3 +114,67 @@ export const global = define({
     },
   ],
 })
+
+/** Every setting of a replica beside every setting of its table that CDK and DynamoDB pass on differently. */
+export const manyRegions = define({
+  table: 'every-where',
+  partitionKey: 'id',
+  stream: 'NEW_AND_OLD_IMAGES',
+  tableClass: 'STANDARD_INFREQUENT_ACCESS',
+  encryption: 'CUSTOMER_MANAGED',
+  kmsKeyId: 'arn:aws:kms:eu-west-1:123456789012:key/own',
+  pointInTimeRecovery: 7,
+  deletionProtection: true,
+  contributorInsights: 'THROTTLED_KEYS',
+  kinesis: { arn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/changes', precision: 'MILLISECOND' },
+  tags: { team: 'shop' },
+  warmReadUnits: 13_000,
+  consistency: 'STRONG',
+  witness: 'eu-west-3',
+  vectorIndexes: { near: { attribute: 'vector', dimensions: 3, distance: 'COSINE', filters: ['year:N'] } },
+  globalIndexes: {
+    off: { partitionKey: 'x', maxReadUnits: 5, contributorInsights: false },
+    same: { partitionKey: 'x', contributorInsights: 'THROTTLED_KEYS' },
+    several: { partitionKey: ['x', 'y:N'], warmReadUnits: 12_000, contributorInsights: true },
+  },
+  replicas: [
+    {
+      region: 'eu-central-1',
+      kmsKeyId: 'arn:aws:kms:eu-central-1:123456789012:key/other',
+      globalIndexes: { off: { maxReadUnits: 3 }, several: { contributorInsights: 'THROTTLED_KEYS' } },
+    },
+  ],
+})
+
+/** Names whose identifiers meet each other, or what is derived from them. */
+export const colliding = [
+  ...[
+    'users',
+    'Users',
+    'us-ers',
+    'users2',
+    'class',
+    'classTable',
+    'Class-Table',
+    'props',
+    '123',
+    '---',
+    'users_index_1',
+  ],
+  ...['users-key', 'users-changes', 'users-resource', 'stack', 'Tables-Stack', 'construct'],
+].map(name =>
+  define({
+    table: name,
+    partitionKey: 'id',
+    ...(name === 'users'
+      ? {
+          encryption: 'CUSTOMER_MANAGED',
+          kmsKeyId: 'alias/users',
+          kinesis: { arn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/changes' },
+          contributorInsights: true,
+          globalIndexes: { 'by-x': { partitionKey: 'x', contributorInsights: true } },
+          vectorIndexes: { near: { attribute: 'vector', dimensions: 3, distance: 'COSINE' } },
+        }
+      : { tags: { name }, contributorInsights: name === 'users_index_1' }),
+  }),
+)

@@ -1,12 +1,15 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import type { WriteOptions } from '../../src/formats/format.ts'
 import { writers } from '../../src/formats/writers.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
-import { define, everything, global, off, searched } from './tables.ts'
+import { colliding, define, everything, global, off, searched } from './tables.ts'
 
 const plain = define({ table: '3d-files', partitionKey: 'id', pointInTimeRecovery: true, tags: { a: 'b' } })
 const same = define({ table: 'Off', partitionKey: 'id', encryption: 'AWS_MANAGED', extra: { VectorThings: [1] } })
 
+/** Without a call home. */
+const terraformEnv = { ...process.env, CHECKPOINT_DISABLE: '1' }
 const tables = [everything, off, plain, same, searched, global]
 
 describe('tables in each format', () => {
@@ -34,6 +37,57 @@ describe('tables in each format', () => {
 
   test('the same tables give the same text', async () => {
     for (const { name } of writers) expect(await write(name, tables, {})).toEqual(await write(name, tables, {}))
+  })
+
+  test.each([
+    ['cloudformation', /^ {2}(\w+):$/gm],
+    ['serverless', /^ {4}(\w+):$/gm],
+    ['terraform', /^(?:resource|data) ("\w+" "\w+")/gm],
+    ['cdk', /\(this, '(\w+)'/g],
+    ['cdk', /const (\w+)/g],
+    ['dynamox', /const (\w+)/g],
+  ])('names that look alike get identifiers of their own: %s %s', async (name, pattern) => {
+    const text = (await write(name, colliding, { file: name === 'dynamox' ? 'tables.ts' : undefined })).files[0]?.text
+    const found = [...(text ?? '').matchAll(pattern)].map(([, id = '']) => id.toLowerCase())
+    expect(found.length).toBeGreaterThanOrEqual(colliding.length)
+    expect([...new Set(found)]).toEqual(found)
+  })
+
+  const hasTerraform = spawnSync('terraform', ['version'], { env: terraformEnv }).status === 0
+  test.skipIf(!hasTerraform)(
+    `terraform fmt has nothing to change${hasTerraform ? '' : ' (terraform not found)'}`,
+    async () => {
+      const { files } = await write('terraform', [...tables, ...colliding], { import: true })
+      const input = files[0]?.text ?? ''
+      expect(spawnSync('terraform', ['fmt', '-'], { input, encoding: 'utf8', env: terraformEnv }).stdout).toBe(input)
+    },
+  )
+
+  test("names that are Mermaid's own words, or no words, stand in the comment", async () => {
+    const names = ['pk', 'PK', 'Fk', 'uk', 'sk', '0123', 'a b', '漢字', 'a_b']
+    const attributes = await Promise.all(
+      names.map(async name => {
+        const { files } = await write('mermaid', [define({ table: 'users', partitionKey: name })], {})
+        return files[0]?.text.split('\n')[3]?.trim()
+      }),
+    )
+    expect(attributes).toEqual([
+      'string _pk PK "partition key: pk"',
+      'string _PK PK "partition key: PK"',
+      'string _Fk PK "partition key: Fk"',
+      'string _uk PK "partition key: uk"',
+      'string sk PK "partition key"',
+      'string _0123 PK "partition key: 0123"',
+      'string a_b PK "partition key: a b"',
+      'string __ PK "partition key: 漢字"',
+      'string a_b PK "partition key"',
+    ])
+  })
+
+  test('a shell script takes names that look like options', async () => {
+    const { files } = await write('aws-cli', [define({ table: '---', partitionKey: 'id' })], {})
+    expect(files[0]?.text).toContain('aws dynamodb wait table-exists --table-name=---')
+    expect(files[0]?.text).not.toContain('--table-name ---')
   })
 
   test('no tables', async () => {

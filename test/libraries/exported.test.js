@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { writers } from '../../src/formats/writers.ts'
 import { loadDefinitions } from '../../src/load/load-definitions.ts'
 import { compareTables } from '../../src/plan/compare-tables.ts'
-import { everything, global, off, searched } from '../formats/tables.ts'
+import { colliding, everything, global, manyRegions, off, searched } from '../formats/tables.ts'
 
 // What export writes, checked by the tools that take it: the CDK, and AWS's own validator of templates, which the CDK
 // brings along.
@@ -15,8 +15,8 @@ const libraries = resolve(import.meta.dirname, '../../fixtures/libraries')
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dynamox-exported-')))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const inOneRegion = [everything, off, searched]
-const tables = [...inOneRegion, global]
+const tables = [everything, off, searched, global, manyRegions]
+const all = [...tables, ...colliding]
 const write = async (name, options = {}, written = tables) => {
   const { files } = await writers.find(writer => writer.name === name).write(written, options)
   return files[0].text
@@ -27,7 +27,7 @@ describe('CDK', () => {
     symlinkSync(join(libraries, 'node_modules'), join(folder, 'node_modules'))
     mkdirSync(join(folder, 'lib'))
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-    writeFileSync(join(folder, 'lib/tables-stack.ts'), await write('cdk', {}, inOneRegion))
+    writeFileSync(join(folder, 'lib/tables-stack.ts'), await write('cdk', {}, all))
     writeFileSync(
       join(folder, 'lib/app.ts'),
       `import * as cdk from 'aws-cdk-lib'
@@ -45,19 +45,22 @@ app.synth()
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['lib'] }))
     execFileSync(process.execPath, [tsc, '-p', '.'], { cwd: folder, stdio: 'pipe' })
     execFileSync(process.execPath, ['out/app.js'], { cwd: folder, stdio: 'pipe' })
-    const { tables: found } = await loadDefinitions({
+    const { tables: found, warnings } = await loadDefinitions({
       cwd: folder,
       config: false,
       models: ['cdk.out/Tables.template.json'],
       region: 'eu-west-1',
       inputs: { parameters: { 'AWS::AccountId': '123456789012' } },
     })
-    expect(found.map(({ definition }) => definition.name).sort()).toEqual(inOneRegion.map(({ name }) => name).sort())
+    expect(warnings).toEqual([])
+    expect(found.map(({ definition }) => definition.name).sort()).toEqual(all.map(({ name }) => name).sort())
     for (const { definition } of found) {
-      const wanted = inOneRegion.find(({ name }) => name === definition.name)
+      const wanted = all.find(({ name }) => name === definition.name)
       // The CDK writes the ARN of an alias.
       const key = wanted.kmsKeyId === undefined ? {} : { kmsKeyId: definition.kmsKeyId }
-      expect(compareTables({ definition: { ...wanted, ...key } }, { definition }).changes).toEqual([])
+      const sides = [{ definition: { ...wanted, ...key } }, { definition }]
+      expect(compareTables(...sides).changes).toEqual([])
+      expect(compareTables(...sides.reverse()).changes).toEqual([])
     }
   })
 })

@@ -24,6 +24,37 @@ describe('two definitions', () => {
       { globalIndexes: { 'by-a': { partitionKey: 'x', projection: ['p', 'q'] }, 'by-b': { partitionKey: 'y' } } },
       { globalIndexes: { 'by-b': { partitionKey: 'y' }, 'by-a': { partitionKey: 'x', projection: ['q', 'p'] } } },
     ],
+    [
+      'left out and written: what a replica has for itself',
+      { replicas: ['us-east-2'], globalIndexes: { 'by-x': { partitionKey: 'x' } } },
+      {
+        replicas: [
+          {
+            ...{ region: 'us-east-2', deletionProtection: false, pointInTimeRecovery: false, tags: {} },
+            ...{ contributorInsights: false, globalIndexes: { 'by-x': { contributorInsights: false } } },
+          },
+        ],
+        globalIndexes: { 'by-x': { partitionKey: 'x' } },
+      },
+    ],
+    [
+      'left out and written: what a replica takes from its table',
+      {
+        ...{ replicas: ['us-east-2'], tableClass: 'STANDARD_INFREQUENT_ACCESS', maxReadUnits: 9 },
+        globalIndexes: { 'by-x': { partitionKey: 'x', maxReadUnits: 4 } },
+      },
+      {
+        tableClass: 'STANDARD_INFREQUENT_ACCESS',
+        maxReadUnits: 9,
+        replicas: [
+          {
+            ...{ region: 'us-east-2', tableClass: 'STANDARD_INFREQUENT_ACCESS', maxReadUnits: 9 },
+            globalIndexes: { 'by-x': { maxReadUnits: 4 } },
+          },
+        ],
+        globalIndexes: { 'by-x': { partitionKey: 'x', maxReadUnits: 4 } },
+      },
+    ],
   ]
   test.each(same)('the same: %s', (_, from, to) => {
     expect(linesOf(from, to)).toEqual([])
@@ -51,6 +82,22 @@ describe('two definitions', () => {
       { billingMode: 'PROVISIONED' },
       { billingMode: 'PROVISIONED', readCapacity: 6, writeCapacity: 5 },
       ['~ set capacity: 5 read, 5 write -> 6 read, 5 write'],
+    ],
+    // What only the first names for a replica is a difference as well; what the table changes for both is said once.
+    [
+      { replicas: [{ region: 'us-east-2', deletionProtection: true, pointInTimeRecovery: 7, maxReadUnits: 3 }] },
+      { replicas: ['us-east-2'], maxReadUnits: 5 },
+      [
+        '~ set maxReadUnits: off -> 5',
+        '~ change the replica in us-east-2: maxReadUnits: 3 -> 5',
+        '- turn off point-in-time recovery in us-east-2',
+        '- turn off deletion protection in us-east-2',
+      ],
+    ],
+    [
+      { replicas: ['us-east-2'], maxReadUnits: 4 },
+      { replicas: ['us-east-2'], maxReadUnits: 5 },
+      ['~ set maxReadUnits: 4 -> 5'],
     ],
     [
       { globalIndexes: { 'by-a': { partitionKey: 'x' } } },

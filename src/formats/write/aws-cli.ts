@@ -7,7 +7,8 @@ import { headline } from './written.ts'
 
 /** A shell script of AWS CLI commands: the requests of a plan for tables that do not exist yet. */
 export function writeAwsCli(tables: readonly TableDefinition[]): WrittenTemplate {
-  const lines = ['#!/bin/sh', `# ${headline}`, 'set -eu', ...tables.flatMap(tableLines)]
+  // An answer in a pager would stop the script until a key is pressed.
+  const lines = ['#!/bin/sh', `# ${headline}`, 'set -eu', 'export AWS_PAGER=', ...tables.flatMap(tableLines)]
   return { files: [{ path: 'create-tables.sh', text: `${lines.join('\n')}\n` }], notes: [] }
 }
 
@@ -25,13 +26,17 @@ function tableLines(table: TableDefinition): string[] {
 }
 
 const waitFor = (table: string, region: string | undefined) =>
-  `aws dynamodb wait table-exists --table-name ${word(table)}${regionOption(region)}`
+  `aws dynamodb wait table-exists ${named(table)}${regionOption(region)}`
+
+/** A name that starts with a dash would pass for an option. */
+const named = (table: string) => `--table-name${table.startsWith('-') ? '=' : ' '}${word(table)}`
 
 const regionOption = (region: string | undefined) => (region === undefined ? '' : ` --region ${word(region)}`)
 
 function commandOf({ api, input, region }: TableRequest, table: string): string {
   const parts = Object.entries(input).flatMap(([name, value]) => {
     if (value === undefined) return []
+    if (name === 'TableName') return [named(table)]
     return [name === 'ResourceArn' ? `--resource-arn ${arnOf(table, region)}` : optionOf(kebab(name), value)]
   })
   return [`aws dynamodb ${kebab(api)}${regionOption(region)}`, ...parts].join(' \\\n  ')
@@ -39,7 +44,7 @@ function commandOf({ api, input, region }: TableRequest, table: string): string 
 
 /** Tags and policies are set by ARN, which is known once the table exists. */
 function arnOf(table: string, region: string | undefined): string {
-  const describe = `aws dynamodb describe-table --table-name ${word(table)}${regionOption(region)}`
+  const describe = `aws dynamodb describe-table ${named(table)}${regionOption(region)}`
   return `"$(${describe} --query Table.TableArn --output text)"`
 }
 

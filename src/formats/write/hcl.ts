@@ -26,11 +26,12 @@ function blockText({ header: [type, ...labels], body, comments }: Block): string
   const attributes = body.filter(isAttribute).filter(([, value]) => value !== undefined)
   const blocks = body.filter((part): part is Block => !isAttribute(part)).map(blockText)
   // Blocks come first, then long values such as tags.
-  const [short, long] = [false, true].map(isLong => attributes.filter(([, value]) => isStructure(value) === isLong))
+  const isLong = ([, value]: Attribute) => hclValue(value).includes('\n')
+  const [short, long] = [attributes.filter(each => !isLong(each)), attributes.filter(isLong)]
   const parts = [
-    ...(short?.length ? [aligned(short)] : []),
+    ...(short.length === 0 ? [] : [aligned(short)]),
     ...blocks,
-    ...(long ?? []).map(attribute => aligned([attribute])),
+    ...long.map(attribute => aligned([attribute])),
   ]
   const start = [type, ...labels.map(label => quoted(label))].join(' ')
   return [...comments.map(comment), `${start} {`, indented(parts.join('\n\n')), '}'].join('\n')
@@ -38,15 +39,25 @@ function blockText({ header: [type, ...labels], body, comments }: Block): string
 
 const isAttribute = (part: Attribute | Block): part is Attribute => Array.isArray(part)
 
-function isStructure(value: unknown): boolean {
-  if (value instanceof Code) return value.text.includes('\n')
-  return typeof value === 'object' && !Array.isArray(value)
-}
-
-/** `name  = value`, with the equals signs below each other. */
+/** `name  = value`, with the equals signs below each other. A value of several lines stands apart, as in `terraform fmt`. */
 function aligned(members: readonly Attribute[]): string {
-  const width = Math.max(0, ...members.map(([name]) => name.length))
-  return members.map(([name, value]) => `${name.padEnd(width)} = ${hclValue(value)}`).join('\n')
+  const lines: string[] = []
+  let run: (readonly [name: string, text: string])[] = []
+  const flush = () => {
+    const width = Math.max(0, ...run.map(([name]) => name.length))
+    lines.push(...run.map(([name, text]) => `${name.padEnd(width)} = ${text}`))
+    run = []
+  }
+  for (const [name, value] of members) {
+    const text = hclValue(value)
+    if (!text.includes('\n')) run.push([name, text])
+    else {
+      flush()
+      lines.push(`${name} = ${text}`)
+    }
+  }
+  flush()
+  return lines.join('\n')
 }
 
 /** A plain value as an expression. */

@@ -15,7 +15,7 @@ function tableLines(table: TableDefinition): string[] {
     ...table.localIndexes.map(index => ({ index, kind: 'local index' })),
     ...Object.entries(table.vectorIndexes ?? {}).map(
       ([name, { partitionKey, filters, projection = 'ALL', ...rest }]) => ({
-        index: { name, partitionKey, sortKey: filters, projection },
+        index: { name, partitionKey, sortKey: [], filters, projection },
         kind: `vector index on ${rest.attribute} (${rest.dimensions}, ${rest.distance})`,
       }),
     ),
@@ -29,20 +29,26 @@ function tableLines(table: TableDefinition): string[] {
   ]
 }
 
-function entity(name: string, { partitionKey, sortKey }: Pick<LocalIndex, 'partitionKey' | 'sortKey'>): string[] {
+interface Entity extends Pick<LocalIndex, 'partitionKey' | 'sortKey'> {
+  /** Of a vector index. */
+  readonly filters?: readonly KeyAttribute[]
+}
+
+function entity(name: string, { partitionKey, sortKey, filters = [] }: Entity): string[] {
   return [
     `  ${text(name)} {`,
-    ...partitionKey.map(key => attribute(key, 'partition key')),
-    ...sortKey.map(key => attribute(key, 'sort key')),
+    ...partitionKey.map(key => attribute(key, 'partition key', ' PK')),
+    ...sortKey.map(key => attribute(key, 'sort key', ' PK')),
+    ...filters.map(key => attribute(key, 'filter', '')),
     '  }',
   ]
 }
 
-/** A name that Mermaid cannot take as an attribute is written in the comment. */
-function attribute({ name, type }: KeyAttribute, role: string): string {
-  const isPlain = /^[A-Za-z_][\w-]*$/.test(name)
-  const shown = isPlain ? name : name.replaceAll(/[^\w-]/g, '_').replace(/^(?![A-Za-z_])/, '_')
-  return `    ${typeNames[type]} ${shown} PK ${text(isPlain ? role : `${role}: ${name}`)}`
+/** A name that Mermaid cannot take as an attribute is written in the comment: `pk` would be a mark of a key. */
+function attribute({ name, type }: KeyAttribute, role: string, mark: string): string {
+  const word = name.replaceAll(/[^\w-]/g, '_')
+  const shown = /^[A-Za-z_]/.test(word) && !/^[pfu]k$/i.test(word) ? word : `_${word}`
+  return `    ${typeNames[type]} ${shown}${mark} ${text(shown === name ? role : `${role}: ${name}`)}`
 }
 
 const projectionText = (projection: Projection) =>

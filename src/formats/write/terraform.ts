@@ -7,7 +7,9 @@ import { extraNotes, headline, identifiers } from './written.ts'
 
 /** Resources of Terraform's AWS provider (OpenTofu's is the same), for an existing configuration. */
 export function writeTerraform(tables: readonly TableDefinition[], options: WriteOptions): WrittenTemplate {
-  const labels = identifiers(tables, 'snake')
+  const labels = identifiers(tables, 'snake', (label, table) =>
+    table.globalIndexes.map((_, at) => indexLabel(label, at)),
+  )
   const parts = tables.flatMap(table => resourcesOf(table, labels.get(table) ?? table.name, options.import === true))
   return { files: [{ path: 'dynamodb.tf', text: hclText(parts, [headline]) }], notes: [] }
 }
@@ -158,6 +160,7 @@ function replicaNotes({ replicas = [] }: TableDefinition): readonly string[] {
   const written = ['region', 'kmsKeyId', 'pointInTimeRecovery', 'deletionProtection']
   return replicas.flatMap(replica => {
     const others = Object.keys(replica).filter(field => !written.includes(field))
+    if (typeof replica.pointInTimeRecovery === 'number') others.push('the days of pointInTimeRecovery')
     return others.length === 0
       ? []
       : [`not written, since a replica block has no place for it: ${others.join(', ')} in ${replica.region}`]
@@ -280,6 +283,8 @@ function kinesisOf(
   ]
 }
 
+const indexLabel = (label: string, index: number) => `${label}_index_${index + 1}`
+
 /** One resource for the table and one for each index that has insights. */
 function insightsOf(table: TableDefinition, label: string, address: string): Block[] {
   return [table, ...table.globalIndexes].flatMap((owner, at) => {
@@ -287,7 +292,7 @@ function insightsOf(table: TableDefinition, label: string, address: string): Blo
     if (insights === undefined || insights === false) return []
     return [
       block(
-        ['resource', 'aws_dynamodb_contributor_insights', at === 0 ? label : `${label}_index_${at}`],
+        ['resource', 'aws_dynamodb_contributor_insights', at === 0 ? label : indexLabel(label, at - 1)],
         [
           ['table_name', new Code(`${address}.name`)],
           ['index_name', at === 0 ? undefined : owner.name],

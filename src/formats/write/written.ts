@@ -5,23 +5,30 @@ import { memberOf } from '../../table/untyped.ts'
 
 export const headline = 'Written by dynamox'
 
-/** A name for each table that is valid in code and used once: `UserEvents`, `user_events`. */
+/**
+ * A name for each table that is valid in code and used once: `UserEvents`, `user_events`. The names that the code derives
+ * from it, such as `UserEventsKey`, are used once as well.
+ */
 export function identifiers(
   tables: readonly TableDefinition[],
   style: 'pascal' | 'camel' | 'snake',
+  derived: (name: string, table: TableDefinition) => readonly string[] = () => [],
 ): ReadonlyMap<TableDefinition, string> {
   const used = new Set<string>()
   return new Map(
     tables.map(table => {
       const wanted = identifier(table.name, style)
+      const forms = (name: string) => [name, ...derived(name, table)].map(form => form.toLowerCase())
       let name = wanted
-      for (let count = 2; used.has(name.toLowerCase()); count += 1)
+      for (let count = 2; forms(name).some(form => used.has(form)); count += 1)
         name = `${wanted}${style === 'snake' ? '_' : ''}${count}`
-      used.add(name.toLowerCase())
+      for (const form of forms(name)) used.add(form)
       return [table, name] as const
     }),
   )
 }
+
+const reserved = ['id', 'props', 'scope', 'cdk', 'dynamodb', 'iam', 'kinesis', 'kms', 'construct']
 
 function identifier(name: string, style: 'pascal' | 'camel' | 'snake'): string {
   const split = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').split(/[^A-Za-z0-9]+/)
@@ -30,7 +37,10 @@ function identifier(name: string, style: 'pascal' | 'camel' | 'snake'): string {
   const safe = /^[A-Za-z]/.test(words[0] ?? '') ? words : ['table', ...words]
   if (style === 'snake') return safe.map(word => word.toLowerCase()).join('_')
   const pascal = safe.map(word => word.charAt(0).toUpperCase() + word.slice(1)).join('')
-  return style === 'pascal' ? pascal : pascal.charAt(0).toLowerCase() + pascal.slice(1)
+  if (style === 'pascal') return pascal
+  const camel = pascal.charAt(0).toLowerCase() + pascal.slice(1)
+  // A variable hides nothing else, and may not be a word of the language, such as `class`.
+  return reserved.includes(camel) || /^[a-z]{2,10}$/.test(camel) ? `${camel}Table` : camel
 }
 
 /** Members of the CreateTable request that no field stands for, as a sentence; empty when there are none. */

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Written by dynamox
 set -eu
+export AWS_PAGER=
 
 aws dynamodb create-table \
   --table-name shop.Orders-dev_1 \

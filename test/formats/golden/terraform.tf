@@ -135,16 +135,16 @@ resource "aws_dynamodb_resource_policy" "shop_orders_dev_1" {
   resource_arn = aws_dynamodb_table.shop_orders_dev_1.arn
 
   policy = jsonencode({
-    Version   = "2012-10-17"
+    Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "Read"
-        Effect    = "Allow"
+        Sid    = "Read"
+        Effect = "Allow"
         Principal = {
           AWS = "arn:aws:iam::123456789012:root"
         }
-        Action    = ["dynamodb:GetItem", "dynamodb:Query"]
-        Resource  = "*"
+        Action   = ["dynamodb:GetItem", "dynamodb:Query"]
+        Resource = "*"
         Condition = {
           StringEquals = {
             "aws:PrincipalTag/a b" = "it's $${not} \"a\" %%{template}"
@@ -187,6 +187,7 @@ resource "aws_dynamodb_table" "off" {
   hash_key                    = "id"
   stream_enabled              = false
   deletion_protection_enabled = false
+  tags                        = {}
 
   attribute {
     name = "id"
@@ -224,8 +225,6 @@ resource "aws_dynamodb_table" "off" {
   point_in_time_recovery {
     enabled = false
   }
-
-  tags = {}
 }
 
 import {
@@ -295,7 +294,7 @@ import {
   id = "everywhere"
 }
 
-# not written, since a replica block has no place for it: tableClass, tags, contributorInsights, maxReadUnits, globalIndexes in us-east-1
+# not written, since a replica block has no place for it: tableClass, tags, contributorInsights, maxReadUnits, globalIndexes, the days of pointInTimeRecovery in us-east-1
 resource "aws_dynamodb_table" "everywhere" {
   name             = "everywhere"
   billing_mode     = "PAY_PER_REQUEST"
