@@ -2,13 +2,19 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { crc32 } from 'node:zlib'
 import { messageOf } from '../errors.ts'
-import { type Answer, isError } from './control-plane/answer.ts'
+import { type Answer, type AwsError, isError } from './control-plane/answer.ts'
 import { isOperation, type Operation } from './control-plane/inputs.ts'
 
-/** The operation of a request, when it is one of the control plane. */
-export function operationOf({ method, headers }: IncomingMessage): Operation | undefined {
-  const [, name = ''] = /^DynamoDB_20120810\.(\w+)$/.exec(String(headers['x-amz-target'])) ?? []
-  return method === 'POST' && isOperation(name) ? name : undefined
+// dynalite answers these.
+const ofItems = ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem']
+
+/** The operation of a request: one of the control plane, or one that the engine does not know. */
+export function operationOf({ method, headers }: IncomingMessage): Operation | AwsError | undefined {
+  const [, name] = /^DynamoDB_20120810\.(\w+)$/.exec(String(headers['x-amz-target'])) ?? []
+  if (method !== 'POST' || name === undefined || ofItems.includes(name)) return undefined
+  return isOperation(name)
+    ? name
+    : { type: 'UnknownOperationException', message: `the embedded engine does not support ${name}` }
 }
 
 /** Reads a request and answers it in DynamoDB's JSON protocol. Signatures must be there, and are not checked. */
@@ -62,6 +68,7 @@ const services: Readonly<Record<string, string>> = {
   ValidationException: 'com.amazon.coral.validate',
   SerializationException: 'com.amazon.coral.service',
   MissingAuthenticationTokenException: 'com.amazon.coral.service',
+  UnknownOperationException: 'com.amazon.coral.service',
   ThrottlingException: 'com.amazon.coral.availability',
 }
 

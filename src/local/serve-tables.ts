@@ -125,7 +125,9 @@ export async function serveTables(
       const operation = operationOf(request)
       if (operation === undefined) return false
       address = request.headers.host ?? ''
-      void answerRequest(request, response, input => answer(operation, input))
+      void answerRequest(request, response, async input =>
+        typeof operation === 'string' ? answer(operation, input) : operation,
+      )
       return true
     },
     close: async () => {
@@ -136,13 +138,12 @@ export async function serveTables(
   }
 }
 
-/** dynalite has no keys of several attributes and no vectors. */
-function supports({ globalIndexes, vectorIndexes = {} }: TableDefinition): AwsError | undefined {
+/** dynalite has no keys of several attributes, and there is one region. */
+function supports({ globalIndexes, replicas = [] }: TableDefinition): AwsError | undefined {
   const several = globalIndexes.find(({ partitionKey, sortKey }) => partitionKey.length > 1 || sortKey.length > 1)
   if (several !== undefined)
     return validation(`the embedded engine does not support keys of several attributes (index ${several.name})`)
-  const [vector] = Object.keys(vectorIndexes)
-  return vector === undefined
+  return replicas.length === 0
     ? undefined
-    : validation(`the embedded engine does not support vector indexes (${vector})`)
+    : validation('the embedded engine has one region and does not support replicas')
 }

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-dynamodb'
 import { byteLength } from '../table/rules/rule.ts'
 import { canonicalJson } from '../table/text.ts'
-import { isRecord } from '../table/untyped.ts'
+import { isRecord, memberOf } from '../table/untyped.ts'
 import { anything } from './aws-shape.ts'
 import { type FieldCheck, orFalse, text, wrong } from './checks.ts'
 import type { Setting } from './setting.ts'
@@ -69,7 +69,12 @@ export const resourcePolicy: Setting<ResourcePolicyFields> = {
           const message = `the policy has ${bytes} bytes, spaces included; DynamoDB allows ${maxBytes}`
           yield { at: 'resourcePolicy', message, aws: `Maximum policy size of ${maxBytes} bytes exceeded` }
         }
-        if (isJsonObject(policy)) return
+        const document = parsed(policy)
+        if (grantsToEveryone(document)) {
+          const message = 'the policy allows everyone without a condition; name principals, or add a Condition'
+          yield { at: 'resourcePolicy', message, aws: unbounded, plain: true }
+        }
+        if (isRecord(document)) return
         const aws = 'Invalid policy document: This policy contains invalid Json'
         yield { at: 'resourcePolicy', message: 'the policy is not a valid JSON object', aws }
       },
@@ -137,10 +142,23 @@ function canonical(policy: string): string {
   }
 }
 
-function isJsonObject(policy: string): boolean {
+function parsed(policy: string): unknown {
   try {
-    return isRecord(JSON.parse(policy))
+    return JSON.parse(policy)
   } catch {
-    return false
+    return undefined
   }
+}
+
+const unbounded =
+  'Resource-based policy grants unbounded access in one or more elements. Please revise the policy to ensure least-privilege form of access'
+
+/** Whether a statement allows every principal, under no condition. */
+function grantsToEveryone(document: unknown): boolean {
+  const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])
+  return list(memberOf(document, 'Statement')).some(statement => {
+    if (memberOf(statement, 'Effect') !== 'Allow' || memberOf(statement, 'Condition') !== undefined) return false
+    const principal = memberOf(statement, 'Principal')
+    return list(isRecord(principal) ? principal.AWS : principal).includes('*')
+  })
 }

@@ -98,7 +98,7 @@ export const vectorIndexes: Setting<VectorIndexFields> = {
       description: 'Vector indexes by name, up to 5, for similarity search. On-demand billing only.',
       otherNames: ['vector_indexes', 'vectors'],
       mergesByKey: 'fields',
-      ignoredBy: ['dynalite', 'plain-dynalite', 'dynamodb-local'],
+      ignoredBy: ['plain-dynalite', 'dynamodb-local'],
       parse: value =>
         Object.fromEntries(Object.entries(value as object).map(([name, each]) => [name, parseIndex(each)])),
       text: value => Object.keys(value).join(', '),
@@ -131,6 +131,12 @@ export const vectorIndexes: Setting<VectorIndexFields> = {
     const names = dropIndexes === true ? [] : unnamed(sides).map(([name]) => name)
     const what = names.length === 1 ? '1 vector index' : `${names.length} vector indexes`
     return names.length === 0 ? [] : [`left alone: ${what} that the definition does not have (${names.join(', ')})`]
+  },
+  notices({ vectorIndexes: wanted = {} }, live, target) {
+    const added = Object.keys(wanted).filter(name => !Object.hasOwn(live?.vectorIndexes ?? {}, name))
+    return target?.engine === 'dynalite' && added.length > 0
+      ? [`vector indexes: kept by ${target.label}, which cannot search them (${added.join(', ')})`]
+      : []
   },
   /** V1 for values that the definition leaves to the live table. */
   reasonAgainst(change, desired, live) {

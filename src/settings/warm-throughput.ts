@@ -68,7 +68,7 @@ export const warmThroughput: Setting<WarmThroughputFields> = {
     {
       id: 'W1',
       level: 'problem',
-      aws: 'Requested ReadUnitsPerSecond for WarmThroughput for table is lower than initial throughput for OnDemand.',
+      aws: 'Requested ReadUnitsPerSecond for WarmThroughput for table is lower than initial throughput for OnDemand',
       *check(definition) {
         if (definition.billingMode !== 'PAY_PER_REQUEST') return
         yield* tooLow(definition, () => onDemandWarm, 'the start of on-demand billing', awsStart)
@@ -77,7 +77,7 @@ export const warmThroughput: Setting<WarmThroughputFields> = {
     {
       id: 'W2',
       level: 'problem',
-      aws: 'Requested ReadUnitsPerSecond for WarmThroughput for table is lower than ReadCapacityUnits of ProvisionedThroughput.',
+      aws: 'Requested ReadUnitsPerSecond for WarmThroughput for table is lower than ReadCapacityUnits of ProvisionedThroughput',
       *check(definition) {
         if (definition.billingMode !== 'PROVISIONED') return
         const provisioned = (owner: IndexSettings) => ({
@@ -181,8 +181,9 @@ function showsWarm(wanted: WarmThroughput | undefined, live: WarmThroughputField
   return (wanted?.ReadUnitsPerSecond ?? 0) <= warmReadUnits && (wanted?.WriteUnitsPerSecond ?? 0) <= warmWriteUnits
 }
 
-const awsStart = () => 'initial throughput for OnDemand.'
-const awsCapacity = (kind: string) => `${kind}CapacityUnits of ProvisionedThroughput.`
+const awsStart = () =>
+  'initial throughput for OnDemand. See: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html#on-demand-capacity-mode-initial'
+const awsCapacity = (kind: string) => `${kind}CapacityUnits of ProvisionedThroughput`
 
 type WarmLimits = Readonly<Record<(typeof warmUnits)[number], number>>
 

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { isError } from '../../src/local/control-plane/answer.ts'
 import { createControlPlane } from '../../src/local/control-plane/control-plane.ts'
 import type { Operation } from '../../src/local/control-plane/inputs.ts'
+import { awsTimings, noTimings, type Timings } from '../../src/local/control-plane/pace.ts'
 
 const IP = 'One or more parameter values were invalid: '
 const S = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' })
 const hash = (AttributeName: string) => ({ AttributeName, KeyType: 'HASH' })
-const range = (AttributeName: string) => ({ AttributeName, KeyType: 'RANGE' })
+const arn = 'arn:aws:dynamodb:us-east-1:000000000000:table/users'
 const capacity = (units: number) => ({ ReadCapacityUnits: units, WriteCapacityUnits: units })
 const Projection = { ProjectionType: 'ALL' }
 const index = (IndexName: string, key: string, more: object = {}) => ({
@@ -30,9 +31,11 @@ const provisioned = {
 }
 
 /** A control plane where everything takes no time, with `made` in it. */
-function planeWith(...made: readonly object[]) {
+const planeWith = (...made: readonly object[]) => planeAt(noTimings, ...made)
+
+function planeAt(timings: Timings, ...made: readonly object[]) {
   let now = Date.UTC(2026, 10, 22)
-  const plane = createControlPlane({ account: '000000000000', region: 'us-east-1', now: () => now })
+  const plane = createControlPlane({ account: '000000000000', region: 'us-east-1', now: () => now, timings })
   const send = (operation: Operation, input: object) => {
     const given = plane.answer(operation, input)
     plane.advance()
@@ -41,158 +44,103 @@ function planeWith(...made: readonly object[]) {
   for (const input of made) expect(send('CreateTable', input)).toHaveProperty('TableDescription')
   const later = (ms: number) => {
     now += ms
+    plane.advance()
   }
   return { send, later }
 }
 
-const one = '1 validation error detected: '
-const failed = 'failed to satisfy constraint: Member must'
+const drop = { TableName: 'users', GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'by-a' } }] }
+const add = {
+  TableName: 'users',
+  AttributeDefinitions: [S('b')],
+  GlobalSecondaryIndexUpdates: [{ Create: index('by-b', 'b') }],
+}
+const inUse = (what: string) =>
+  `ResourceInUseException: Attempt to change a resource which is still in use: ${what}: users`
+const [created, allocated, built] = [30_000, 60_000, 1_100_000]
 
-test.each<[string, object, string]>([
-  ['N1', { TableName: undefined }, "The parameter 'TableName' is required but was not present in the request"],
-  ['N2', { TableName: 'ab' }, `${one}Value 'ab' at 'tableName' ${failed} have length greater than or equal to 3`],
-  [
-    'N3',
-    { TableName: 'a b!' },
-    `${one}Value 'a b!' at 'tableName' ${failed} satisfy regular expression pattern: [a-zA-Z0-9_.-]+`,
-  ],
-  ['K1', { KeySchema: undefined }, `${one}Value null at 'keySchema' ${failed} not be null`],
-  ['K3', { KeySchema: [range('pk')] }, 'Invalid KeySchema: The first KeySchemaElement is not a HASH key type'],
-  [
-    'K7',
-    { KeySchema: [hash('x')] },
-    `${IP}Some index key attributes are not defined in AttributeDefinitions. Keys: [x], AttributeDefinitions: [pk, a]`,
-  ],
-  [
-    'K9',
-    { AttributeDefinitions: [S('pk'), S('a'), S('z')] },
-    `${IP}Some AttributeDefinitions are not used. AttributeDefinitions: [pk, a, z], keys used: [pk, a]`,
-  ],
-  ['K10', { AttributeDefinitions: [S('pk'), S('a'), S('a')] }, 'Attribute Name is duplicated: a'],
-  ['G1', { GlobalSecondaryIndexes: [] }, `${IP}List of GlobalSecondaryIndexes is empty`],
-  ['G3', { GlobalSecondaryIndexes: [index('by-a', 'a'), index('by-a', 'pk')] }, `${IP}Duplicate index name: by-a`],
-  ['P1', { GlobalSecondaryIndexes: [index('by-a', 'a', { Projection: {} })] }, `${IP}Unknown ProjectionType: null`],
-  [
-    'P2',
-    {
-      GlobalSecondaryIndexes: [index('by-a', 'a', { Projection: { ProjectionType: 'ALL', NonKeyAttributes: ['x'] } })],
-    },
-    `${IP}ProjectionType is ALL, but NonKeyAttributes is specified`,
-  ],
-  [
-    'T1',
-    { BillingMode: undefined },
-    `${IP}ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED`,
-  ],
-  [
-    'T2',
-    { ProvisionedThroughput: capacity(5) },
-    `${IP}Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST`,
-  ],
-  [
-    'T3',
-    { ProvisionedThroughput: capacity(0) },
-    `2 validation errors detected: Value '0' at 'provisionedThroughput.writeCapacityUnits' ${failed} have value greater than or equal to 1; Value '0' at 'provisionedThroughput.readCapacityUnits' ${failed} have value greater than or equal to 1`,
-  ],
-  [
-    'T4',
-    { BillingMode: 'PROVISIONED', ProvisionedThroughput: capacity(5) },
-    `${IP}ProvisionedThroughput is not specified for index: by-a`,
-  ],
-  [
-    'T5',
-    { GlobalSecondaryIndexes: [index('by-a', 'a', { ProvisionedThroughput: capacity(5) })] },
-    `${IP}ProvisionedThroughput should not be specified for index: by-a when BillingMode is PAY_PER_REQUEST`,
-  ],
-  [
-    'O2',
-    { OnDemandThroughput: { MaxReadRequestUnits: 0 } },
-    `${IP}Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range`,
-  ],
-  [
-    'S1',
-    { StreamSpecification: { StreamEnabled: true } },
-    `${IP}Table is being created with a stream enabled, UpdateViewType is required`,
-  ],
-  [
-    'E1',
-    { SSESpecification: { Enabled: true, KMSMasterKeyId: 'alias/x' } },
-    `${IP}SSEType KMS is required if KMSMasterKeyId is specified`,
-  ],
-  [
-    'C1',
-    { TableClass: 'COLD' },
-    'Invalid table-class parameter provided. Please try again with a valid table-class value: [STANDARD, STANDARD_INFREQUENT_ACCESS].',
-  ],
-  ['A2', { Tags: [{ Key: 'a&b', Value: '' }] }, 'The Tag Key provided is invalid, Key: a&b'],
-  ['A3', { Tags: [{ Key: 'aws:x', Value: '' }] }, 'Tag Key cannot be prefixed with aws:, Key: aws:x'],
-])('CreateTable, rule %s', (_, change, message) => {
-  expect(planeWith().send('CreateTable', { ...table, ...change })).toBe(`ValidationException: ${message}`)
-})
+describe('while work is under way, at the pace of AWS', () => {
+  const [one, users] = [{ Create: index('by-c', 'b') }, { TableName: 'users' }]
+  const protect = { ...users, DeletionProtectionEnabled: true }
+  const addMore = { ...add, GlobalSecondaryIndexUpdates: [one] }
+  const oneOnline =
+    'LimitExceededException: Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table'
+  const allocating =
+    'ResourceInUseException: Index creation is in resource allocation phase. Retry deletion during backfilling phase or when the index is active'
+  const give = (names: string) => ({ ...users, GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: names } }] })
 
-test.each<[string, object, object, string]>([
-  [
-    'U2',
-    table,
-    { GlobalSecondaryIndexUpdates: [], TableClass: 'STANDARD' },
-    `ValidationException: ${IP}List of GlobalSecondaryIndexUpdates is empty`,
-  ],
-  [
-    'U9',
-    table,
-    { TableClass: 'STANDARD', DeletionProtectionEnabled: true },
-    `ValidationException: ${IP}TableClass modification must be the only operation in the request`,
-  ],
-  [
-    'U8',
-    table,
-    { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'none' } }] },
-    'ResourceNotFoundException: Requested resource not found: Index none for table users',
-  ],
-  [
-    'U5',
-    table,
-    { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'by-a' } }, { Create: index('by-b', 'pk') }] },
-    'LimitExceededException: Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
-  ],
-  [
-    'U6',
-    table,
-    { GlobalSecondaryIndexUpdates: [{ Create: index('by-b', 'b') }] },
-    `ValidationException: ${IP}AttributeDefinitions is not specified for index: by-b`,
-  ],
-  [
-    'T7',
-    table,
-    { ProvisionedThroughput: capacity(5) },
-    `ValidationException: ${IP}Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST`,
-  ],
-  [
-    'T8',
-    table,
-    { BillingMode: 'PROVISIONED', ProvisionedThroughput: capacity(5) },
-    `ValidationException: ${IP}ProvisionedThroughput must be specified for index: by-a`,
-  ],
-  [
-    'W3',
-    table,
-    { WarmThroughput: { ReadUnitsPerSecond: 1 } },
-    `ValidationException: ${IP}Requested ReadUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput, decreasing WarmThroughput is not supported`,
-  ],
-  [
-    'S4',
-    { ...table, StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } },
-    { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } },
-    'ValidationException: Table already has an enabled stream: TableName: users',
-  ],
-  [
-    'U11',
-    provisioned,
-    { StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' }, ProvisionedThroughput: capacity(7) },
-    `ValidationException: ${IP}You cannot modify stream status while updating table IOPS`,
-  ],
-])('UpdateTable, rule %s', (_, made, change, message) => {
-  expect(planeWith(made).send('UpdateTable', { TableName: 'users', ...change })).toBe(message)
+  test.each<[string, (readonly [Operation, object, number])[], Operation, object, string | undefined]>([
+    ['a table that is created refuses a change', [], 'UpdateTable', protect, inUse('Table is being created')],
+    ['and its deletion', [], 'DeleteTable', users, inUse('Table is being created')],
+    ['and another creation', [], 'CreateTable', table, inUse('Table is being created')],
+    [
+      'a change refuses another',
+      [['UpdateTable', { ...users, TableClass: 'STANDARD' }, 0]],
+      'UpdateTable',
+      { ...users, OnDemandThroughput: { MaxReadRequestUnits: 5 } },
+      inUse('Table is being updated'),
+    ],
+    [
+      'but takes protection',
+      [['UpdateTable', { ...users, TableClass: 'STANDARD' }, 0]],
+      'UpdateTable',
+      protect,
+      undefined,
+    ],
+    ['an index that is allocated refuses another', [['UpdateTable', add, 0]], 'UpdateTable', addMore, oneOnline],
+    ['and its own deletion', [['UpdateTable', add, 0]], 'UpdateTable', give('by-b'), allocating],
+    ['while it is filled, another is refused', [['UpdateTable', add, allocated]], 'UpdateTable', addMore, oneOnline],
+    [
+      'while it is filled, it can be given up',
+      [['UpdateTable', add, allocated]],
+      'UpdateTable',
+      give('by-b'),
+      undefined,
+    ],
+    [
+      'while it is filled, the table cannot be deleted',
+      [['UpdateTable', add, allocated]],
+      'DeleteTable',
+      users,
+      'ValidationException: Cannot delete table while indexes are being created, updated, or deleted.',
+    ],
+    ['once it is built, another is taken', [['UpdateTable', add, built]], 'UpdateTable', addMore, undefined],
+    ['an index that is dropped refuses another', [['UpdateTable', drop, 0]], 'UpdateTable', addMore, oneOnline],
+    [
+      'a table that is deleted refuses to be',
+      [['DeleteTable', users, 0]],
+      'DeleteTable',
+      users,
+      inUse('Table is being deleted'),
+    ],
+    [
+      'and a name in use',
+      [['DeleteTable', users, 0]],
+      'CreateTable',
+      table,
+      'ResourceInUseException: Table already exists: users',
+    ],
+    [
+      'new tags are locked for a moment',
+      [
+        ['DescribeTable', users, 0],
+        ['TagResource', { ResourceArn: arn, Tags: [{ Key: 'a', Value: '1' }] }, 0],
+      ],
+      'TagResource',
+      { ResourceArn: arn, Tags: [{ Key: 'b', Value: '1' }] },
+      'LimitExceededException: Subscriber limit exceeded: Table tags are being updated: users',
+    ],
+  ])('%s', (_, before, operation, input, says) => {
+    const { send, later } = planeAt(awsTimings, table)
+    for (const [first, given, ms] of before) {
+      later(created)
+      expect(send(first, given)).toBeTypeOf('object')
+      later(ms)
+    }
+    const answer = send(operation, input)
+    if (says === undefined) expect(answer).toBeTypeOf('object')
+    else expect(answer).toBe(says)
+  })
 })
 
 describe('what holds for a while', () => {
@@ -250,7 +198,6 @@ test('a protected table is not deleted', () => {
 
 test('settings with operations of their own are kept and reported', () => {
   const { send, later } = planeWith(table)
-  const arn = 'arn:aws:dynamodb:us-east-1:000000000000:table/users'
   const named = { TableName: 'users' }
   send('UpdateContinuousBackups', {
     ...named,

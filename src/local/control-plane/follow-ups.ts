@@ -1,14 +1,14 @@
 import type { Requests } from '../../settings/step.ts'
 import type { TableSettings } from '../../table/definition.ts'
 import type { FollowUpField } from '../../table/live.ts'
-import { type Answer, type AwsError, inUse, notFound, type Output, validation } from './answer.ts'
+import { type Answer, type AwsError, inUse, notFound, validation } from './answer.ts'
 import { judgeDefinition, repeatedTag } from './judge-create.ts'
 import type { Range } from './pace.ts'
 import { later, type Plane } from './plane.ts'
 import { definitionOf, type IndexState, indexOf, type TableState } from './state.ts'
 
 /** An operation on one table that exists. */
-type Handler<Input> = (plane: Plane, table: TableState, input: Input) => Answer
+export type Handler<Input = unknown> = (plane: Plane, table: TableState, input: Input) => Answer
 
 /** 31 minutes were seen between two changes that AWS took; the documentation says an hour. */
 const ttlCoolDownMs = 31 * 60_000
@@ -29,7 +29,7 @@ export const updateTimeToLive: Handler<Requests['UpdateTimeToLive']> = (plane, t
   return { output: { TimeToLiveSpecification: input.TimeToLiveSpecification } }
 }
 
-export function describeTimeToLive(table: TableState): Output {
+export const describeTimeToLive: Handler = (_, table) => {
   const { ttl = false } = table.settings
   const status = changing(table, 'ttl', ttl !== false)
   const TimeToLiveDescription = { TimeToLiveStatus: status, ...(ttl === false ? {} : { AttributeName: ttl }) }
@@ -45,11 +45,11 @@ export const updateContinuousBackups: Handler<Requests['UpdateContinuousBackups'
   }
   table.settings.pointInTimeRecovery = enabled === true ? (days ?? 35) : false
   plane.changed(table.name)
-  return describeContinuousBackups(table)
+  return describeContinuousBackups(plane, table, input)
 }
 
 /** No times of backups are reported, because nothing can be restored. */
-export function describeContinuousBackups(table: TableState): Output {
+export const describeContinuousBackups: Handler = (_, table) => {
   const { pointInTimeRecovery: recovery = false } = table.settings
   const isOn = recovery !== false
   const PointInTimeRecoveryDescription = {
@@ -90,7 +90,7 @@ function writeTags(plane: Plane, table: TableState, tags: Readonly<Record<string
   return { output: {} }
 }
 
-export function listTags(plane: Plane, table: TableState): Output {
+export const listTags: Handler = (plane, table) => {
   const { settings, oldTags, tagsLockedUntil } = table
   const tags = (plane.now() < tagsLockedUntil ? oldTags : settings.tags) ?? {}
   return { output: { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) } }
@@ -109,7 +109,7 @@ export const putResourcePolicy: Handler<Requests['PutResourcePolicy']> = (plane,
   return { output: { RevisionId: table.policyRevision } }
 }
 
-export function getResourcePolicy({ arn, settings, policyRevision }: TableState): Answer {
+export const getResourcePolicy: Handler = (_, { arn, settings, policyRevision }) => {
   const { resourcePolicy: policy = false } = settings
   return policy === false ? noPolicy(arn) : { output: { Policy: policy, RevisionId: policyRevision } }
 }
@@ -144,22 +144,24 @@ export const updateContributorInsights: Handler<Requests['UpdateContributorInsig
   return { output: { TableName: table.name, ...output } }
 }
 
-export function describeContributorInsights(
-  table: TableState,
-  { IndexName: name }: { IndexName?: string | undefined },
-): Answer {
+export const describeContributorInsights: Handler<NamedIndex> = (_, table, { IndexName: name }) => {
   const owner = ownerOf(table, name)
   return owner === undefined
     ? notFound(`Index: ${name} not found`)
     : { output: { ...describeInsights(table, name, owner), ContributorInsightsRuleList: [] } }
 }
 
-export function listContributorInsights(table: TableState): Output {
+export const listContributorInsights: Handler = (_, table) => {
   const owners = [undefined, ...table.indexes.map(({ definition }) => definition.name)]
   const summaries = owners.map(name => describeInsights(table, name, ownerOf(table, name) ?? {}))
   return {
     output: { ContributorInsightsSummaries: summaries.filter(each => each.ContributorInsightsStatus !== 'DISABLED') },
   }
+}
+
+interface NamedIndex {
+  readonly TableName?: string | undefined
+  readonly IndexName?: string | undefined
 }
 
 type InsightsOwner = TableState['settings'] | IndexState['definition']
@@ -232,7 +234,7 @@ function setKinesis(
   return { output: { TableName: table.name, StreamArn, DestinationStatus: status, ...given } }
 }
 
-export function describeKinesis(table: TableState): Output {
+export const describeKinesis: Handler = (_, table) => {
   const current = destinationOf(table)
   const destinations =
     current === undefined

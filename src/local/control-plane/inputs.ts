@@ -31,6 +31,21 @@ const globalIndex = {
   'Projection!': projection,
   ...throughput,
 }
+const vectorIndex = {
+  'IndexName!': name,
+  'VectorAttribute!': structure('VectorAttribute', { 'AttributeName!': attribute }),
+  SearchSchema: list(
+    structure('SearchSchemaElement', {
+      'AttributeName!': attribute,
+      'SearchSchemaElementType!': choice('HASH', 'INLINE_FILTER'),
+    }),
+    1,
+  ),
+  'Projection!': projection,
+  'Dimensions!': number(1, 4096),
+  'DistanceFunction!': choice('DOT_PRODUCT', 'COSINE', 'EUCLIDEAN'),
+}
+const inRegion = (kind: string) => structure(`${kind}ReplicationGroupMemberAction`, { 'RegionName!': text() })
 const stream = structure('StreamSpecification', {
   'StreamEnabled!': boolean,
   StreamViewType: choice('NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY'),
@@ -65,6 +80,7 @@ export const inputs = {
       }),
     ),
     GlobalSecondaryIndexes: list(structure('GlobalSecondaryIndex', globalIndex)),
+    VectorIndexes: list(structure('VectorIndex', vectorIndex)),
     BillingMode: billing,
     ...throughput,
     StreamSpecification: stream,
@@ -86,8 +102,22 @@ export const inputs = {
         Delete: structure('DeleteGlobalSecondaryIndexAction', { 'IndexName!': name }),
       }),
     ),
+    VectorIndexUpdates: list(
+      structure('VectorIndexUpdate', {
+        Create: structure('CreateVectorIndexAction', vectorIndex),
+        Delete: structure('DeleteVectorIndexAction', { 'IndexName!': name }),
+      }),
+    ),
     StreamSpecification: stream,
     SSESpecification: encryption,
+    ReplicaUpdates: list(
+      structure('ReplicationGroupUpdate', {
+        Create: inRegion('Create'),
+        Update: inRegion('Update'),
+        Delete: inRegion('Delete'),
+      }),
+      1,
+    ),
     TableClass: text(),
     DeletionProtectionEnabled: boolean,
   }),

@@ -1,7 +1,9 @@
 import type {
   AttributeDefinition,
   CreateTableCommandInput,
+  GlobalSecondaryIndex,
   KeySchemaElement,
+  OnDemandThroughput,
   Projection,
   SSESpecification,
   StreamSpecification,
@@ -23,6 +25,7 @@ export function judgeCreate(input: CreateTableCommandInput): AwsError | undefine
   const indexes = [...(LocalSecondaryIndexes ?? []), ...(GlobalSecondaryIndexes ?? [])]
   return (
     judgeBilling(input) ??
+    firstError([input, ...(GlobalSecondaryIndexes ?? [])], noCap) ??
     judgeDefinitions(AttributeDefinitions) ??
     judgeKey(KeySchema, AttributeDefinitions, false) ??
     emptyList('LocalSecondaryIndexes', LocalSecondaryIndexes) ??
@@ -60,7 +63,7 @@ export function judgeDefinition(definition: TableDefinition, before?: TableDefin
 function inAwsWords({ aws, plain, id }: Rule, finding: Finding): AwsError {
   const message = finding.aws ?? aws ?? `rule ${id}: ${finding.message}`
   if (message.startsWith('Value ')) return validation(`1 validation error detected: ${message}`)
-  return plain === true ? validation(message) : invalid(message)
+  return plain === true || finding.plain === true ? validation(message) : invalid(message)
 }
 
 export function firstError<T>(values: readonly T[] | undefined, judge: (value: T) => AwsError | undefined) {
@@ -79,6 +82,23 @@ function judgeBilling({ BillingMode: mode, ProvisionedThroughput: units }: Creat
   if (units === undefined)
     return invalid('ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED')
   return outOfBounds(units)
+}
+
+/** -1 removes a cap, which a new table does not have. */
+function noCap(owner: CreateTableCommandInput | GlobalSecondaryIndex): AwsError | undefined {
+  const index = 'IndexName' in owner ? `index : ${owner.IndexName}` : 'table'
+  return judgeCaps(owner.OnDemandThroughput, index, 1)
+}
+
+const capMembers = ['MaxReadRequestUnits', 'MaxWriteRequestUnits'] as const
+
+/** Caps below 1 are refused, except -1 where it removes a cap. */
+export function judgeCaps(caps: OnDemandThroughput | undefined, owner: string, least: 1 | -1): AwsError | undefined {
+  const member = capMembers.find(each => {
+    const units = caps?.[each] ?? 1
+    return units < 1 && units !== least
+  })
+  return member && invalid(`Requested ${member} for OnDemandThroughput for ${owner} is outside of valid range`)
 }
 
 export function outOfBounds(units: CreateTableCommandInput['ProvisionedThroughput']): AwsError | undefined {
@@ -135,6 +155,17 @@ export function judgeSearch(index: VectorIndex, definitions: readonly AttributeD
   const why = 'An attribute cannot be defined in AttributeDefinitions when used as a VectorAttribute.'
   return invalid(`Conflicting attribute definition for '${vector}'. ${why}`)
 }
+
+/** How AWS shows the key of an index. */
+export const keyElement = (name: string, type: string | undefined) =>
+  `Schema:[SchemaElement: key{${name}:${type}:HASH}]`
+
+/** An attribute that is a key of the table already, and should become something else. */
+export const redefined = (name: string, type: string, wanted: string): AwsError =>
+  invalid(
+    'Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. ' +
+      `Existing schema: ${keyElement(name, type)} New schema: ${wanted}`,
+  )
 
 function emptyList(name: string, given: readonly unknown[] | undefined) {
   return given?.length === 0 ? invalid(`List of ${name} is empty`) : undefined

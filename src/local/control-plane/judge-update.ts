@@ -10,6 +10,7 @@ import { keyArn } from './describe.ts'
 import {
   emptyWarm,
   firstError,
+  judgeCaps,
   judgeClass,
   judgeDefinitions,
   judgeEncryption,
@@ -48,7 +49,7 @@ export function judgeRequest(input: UpdateTableCommandInput): AwsError | undefin
   const updates = input.GlobalSecondaryIndexUpdates ?? []
   const parts = partsOf(input)
   const hasEmptyCaps = isEmpty(input.OnDemandThroughput)
-  if (parts.length === 0) return hasEmptyCaps ? internalFailure : nothingToChange
+  if (parts.length === 0) return hasEmptyCaps ? internalFailure : nothingToChange(input)
   if (input.GlobalSecondaryIndexUpdates?.length === 0) return invalid('List of GlobalSecondaryIndexUpdates is empty')
   return (
     judgeEntries(updates) ??
@@ -60,7 +61,11 @@ export function judgeRequest(input: UpdateTableCommandInput): AwsError | undefin
     judgeDefinitions(input.AttributeDefinitions ?? []) ??
     firstError(updates, ({ Create: create }) => create && judgeProjection(create.Projection)) ??
     firstError(updates, ({ Update: update }) => emptyIndexUpdate(update)) ??
-    judgeCaps(input) ??
+    judgeCaps(input.OnDemandThroughput, 'table', -1) ??
+    firstError(updates, ({ Create: create, Update: update }) => {
+      const index = create ?? update
+      return judgeCaps(index?.OnDemandThroughput, `index : ${index?.IndexName}`, -1)
+    }) ??
     judgeStream(input) ??
     judgeEncryption(input.SSESpecification) ??
     judgeClass(input.TableClass)
@@ -81,9 +86,13 @@ export function judgeAgainst(table: TableState, input: UpdateTableCommandInput):
 /** What AWS answers to a call whose only member is empty. */
 const internalFailure: AwsError = { type: 'InternalFailure', message: '', status: 500 }
 
-const nothingToChange = validation(
-  'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required',
-)
+/** Members that the call has are left out of the list. */
+function nothingToChange(input: UpdateTableCommandInput): AwsError {
+  const members =
+    'ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput'
+  const missing = members.split(', ').filter(member => !Object.hasOwn(input, member))
+  return validation(`At least one of ${missing.join(', ')} or TableClass is required`)
+}
 
 const isEmpty = (given: object | undefined) => given !== undefined && Object.keys(given).length === 0
 
@@ -174,24 +183,6 @@ function emptyIndexUpdate(update: GlobalSecondaryIndexUpdate['Update']): AwsErro
   if (refusal !== undefined) return refusal
   if (units !== undefined || warm !== undefined || (caps !== undefined && !isEmpty(caps))) return outOfBounds(units)
   return invalid(`Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: ${name}`)
-}
-
-/** 0 and numbers below -1 are no caps; -1 removes one. */
-function judgeCaps(input: UpdateTableCommandInput): AwsError | undefined {
-  const owners = [
-    { caps: input.OnDemandThroughput, owner: 'table' },
-    ...(input.GlobalSecondaryIndexUpdates ?? []).map(({ Create, Update }) => ({
-      caps: (Create ?? Update)?.OnDemandThroughput,
-      owner: `index : ${(Create ?? Update)?.IndexName}`,
-    })),
-  ]
-  return firstError(owners, ({ caps, owner }) => {
-    const member = (['MaxReadRequestUnits', 'MaxWriteRequestUnits'] as const).find(each => {
-      const units = caps?.[each]
-      return units !== undefined && units < 1 && units !== -1
-    })
-    return member && invalid(`Requested ${member} for OnDemandThroughput for ${owner} is outside of valid range`)
-  })
 }
 
 function judgeStream({ StreamSpecification: stream }: UpdateTableCommandInput): AwsError | undefined {
@@ -315,5 +306,5 @@ function judgeLiveEncryption(table: TableState, { SSESpecification: wanted }: Up
     return encryption === 'AWS_OWNED' ? invalid('Table is already encrypted by default') : undefined
   if (encryption === 'AWS_OWNED' || keyArn(kmsKeyId, table.arn) !== wanted.KMSMasterKeyId) return undefined
   const message = 'Table is already encrypted with given KMSMasterKeyId'
-  return invalid(`${message}. Use KMSMasterKeyId parameter if you want to change Master Key.`)
+  return invalid(`${message}. Use KMSMasterKeyId parameter if you want to change Master Key`)
 }

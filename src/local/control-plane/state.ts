@@ -1,4 +1,5 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import { searchKeys } from '../../settings/vector-indexes.ts'
 import type { GlobalIndex, Replica, TableDefinition, VectorIndex } from '../../table/definition.ts'
 import type { FollowUpField, IndexStatus, TableStatus } from '../../table/live.ts'
 
@@ -92,6 +93,12 @@ export type Work = { readonly at: number } & (
 
 export function indexOf(table: TableState, name: string | undefined): IndexState | undefined {
   return table.indexes.find(({ definition }) => definition.name === name)
+}
+
+/** The types of all attributes that keys use, by name. */
+export function keyTypes(table: TableDefinition): ReadonlyMap<string, string> {
+  const owners = [table, ...table.localIndexes, ...table.globalIndexes, ...searchKeys(table)]
+  return new Map(owners.flatMap(owner => [...owner.partitionKey, ...owner.sortKey]).map(key => [key.name, key.type]))
 }
 
 /** The definition that the table has. */

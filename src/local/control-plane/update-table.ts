@@ -1,15 +1,24 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
-import { searchKeys } from '../../settings/vector-indexes.ts'
-import type { IndexSettings } from '../../table/definition.ts'
-import { type Answer, type AwsError, inUse, invalid, limit, notFound, type Output, throttled } from './answer.ts'
+import type { IndexSettings, TableDefinition } from '../../table/definition.ts'
+import {
+  type Answer,
+  type AwsError,
+  inUse,
+  invalid,
+  limit,
+  notFound,
+  type Output,
+  throttled,
+  validation,
+} from './answer.ts'
 import { describeTable } from './describe.ts'
-import { firstError, judgeDefinition, judgeKey } from './judge-create.ts'
+import { firstError, judgeDefinition, judgeKey, keyElement, redefined } from './judge-create.ts'
 import { judgeAgainst, judgeRequest, oneOnline } from './judge-update.ts'
 import type { Range } from './pace.ts'
 import { keepWorking, later, overQuota, type Plane } from './plane.ts'
 import { readGlobalIndex } from './read-request.ts'
 import { judgeReplicas, readReplica, replicaIn } from './replicas.ts'
-import { definitionOf, indexOf, type TableState } from './state.ts'
+import { definitionOf, indexOf, keyTypes, type TableState } from './state.ts'
 import { judgeVectors, readVector } from './vectors.ts'
 
 const hour = 3_600_000
@@ -108,7 +117,15 @@ function judgeOnline(plane: Plane, table: TableState, input: UpdateTableCommandI
   const ofVectors = Object.keys(definitionOf(table).vectorIndexes ?? {}).length > 0
   if (input.BillingMode === 'PROVISIONED' && ofVectors)
     return invalid('Vector indexes are only supported for PAY_PER_REQUEST tables')
-  return judgeIndexes(plane, table, input) ?? judgeVectors(table, input) ?? judgeReplicas(plane.region, table, input)
+  return judgeIndexes(plane, table, input) ?? judgeVectors(table, input) ?? judgeReplicaUpdates(plane, table, input)
+}
+
+function judgeReplicaUpdates(plane: Plane, table: TableState, input: UpdateTableCommandInput): AwsError | undefined {
+  const replicas = (input.ReplicaUpdates ?? []).flatMap(({ Create: create }) => (create ? [readReplica(create)] : []))
+  return (
+    judgeReplicas(plane.region, table, input) ??
+    (replicas.length === 0 ? undefined : plane.supports({ ...definitionOf(table), replicas }))
+  )
 }
 
 /** The rules that need the state of the table's indexes. */
@@ -117,12 +134,12 @@ function judgeIndexes(plane: Plane, table: TableState, input: UpdateTableCommand
     const name = (create ?? update ?? drop)?.IndexName ?? ''
     const local = table.settings.localIndexes.some(index => index.name === name)
     if (drop !== undefined && local)
-      return invalid(`Cannot delete an index that is not a GlobalSecondaryIndex: ${name}`)
+      return validation(`Cannot delete an index that is not a GlobalSecondaryIndex: ${name}`)
     if (create === undefined && indexOf(table, name) === undefined)
       return notFound(`Index ${name} for table ${table.name}`)
     if (create === undefined) continue
     if (local || indexOf(table, name) !== undefined)
-      return invalid('Attempting to create an index which already exists')
+      return validation('Attempting to create an index which already exists')
     if (table.indexes.length >= 20)
       return { ...limit('Number of global secondary indexes exceeds per-table limit of 20'), isStatic: true }
     const refusal = judgeNewIndex(plane, table, input)
@@ -137,26 +154,26 @@ function judgeNewIndex(plane: Plane, table: TableState, input: UpdateTableComman
   const definitions = input.AttributeDefinitions ?? []
   const { KeySchema: schema = [], IndexName: name } = create
   const before = definitionOf(table)
-  const owners = [before, ...before.localIndexes, ...before.globalIndexes, ...searchKeys(before)]
-  const known = new Map(
-    owners.flatMap(owner => [...owner.partitionKey, ...owner.sortKey]).map(key => [key.name, key.type]),
-  )
+  const known = keyTypes(before)
   if (definitions.length === 0) return invalid(`AttributeDefinitions is not specified for index: ${name}`)
   const refusal = judgeKey(schema, definitions, true)
   if (refusal !== undefined) return refusal
   const defined = new Map(definitions.map(each => [each.AttributeName, each.AttributeType]))
-  const other = schema.find(({ AttributeName: key = '' }) => known.has(key) && known.get(key) !== defined.get(key))
-  if (other !== undefined) {
-    const element = (key: string, type: string | undefined) => `Schema:[SchemaElement: key{${key}:${type}:HASH}]`
-    const { AttributeName: key = '' } = other
-    return invalid(
-      'Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. ' +
-        `Existing schema: ${element(key, known.get(key))} New schema: ${element(key, defined.get(key))}`,
-    )
+  for (const { AttributeName: key = '' } of schema) {
+    const type = known.get(key)
+    if (type !== undefined && type !== defined.get(key)) return redefined(key, type, keyElement(key, defined.get(key)))
   }
   const index = readGlobalIndex(create, definitions, input.BillingMode ?? table.settings.billingMode ?? 'PROVISIONED')
-  const after = { ...before, globalIndexes: [...before.globalIndexes, index] }
+  const around = input.BillingMode === 'PAY_PER_REQUEST' ? onDemand(before) : before
+  const after = { ...around, globalIndexes: [...around.globalIndexes, index] }
   return plane.supports(after) ?? judgeDefinition(after, before)
+}
+
+/** The table once its billing is on demand. */
+function onDemand(table: TableDefinition): TableDefinition {
+  const own = { readCapacity: undefined, writeCapacity: undefined, warmReadUnits: undefined, warmWriteUnits: undefined }
+  const globalIndexes = table.globalIndexes.map(index => ({ ...index, ...own }))
+  return { ...table, ...own, billingMode: 'PAY_PER_REQUEST', globalIndexes }
 }
 
 /** Changes that take effect at once, and the work of those that take time. */

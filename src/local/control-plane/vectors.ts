@@ -1,9 +1,9 @@
 import type { UpdateTableCommandInput, VectorIndexUpdate } from '@aws-sdk/client-dynamodb'
 import { vectorIndexes as setting, vectorIndexInput } from '../../settings/vector-indexes.ts'
 import type { TableDefinition, VectorIndex } from '../../table/definition.ts'
-import { type AwsError, invalid, limit, notFound } from './answer.ts'
-import { judgeDefinition, judgeSearch } from './judge-create.ts'
-import { definitionOf, type TableState, type VectorState } from './state.ts'
+import { type AwsError, limit, notFound, validation } from './answer.ts'
+import { judgeDefinition, judgeSearch, redefined } from './judge-create.ts'
+import { definitionOf, keyTypes, type TableState, type VectorState } from './state.ts'
 
 /** The vector indexes of a new table; none leaves the member out. */
 export function newVectors(
@@ -35,9 +35,13 @@ export function judgeVectors(table: TableState, input: UpdateTableCommandInput):
     if (create === undefined) continue
     const before = definitionOf(table)
     const names = [...before.localIndexes, ...before.globalIndexes].map(each => each.name)
-    if (isKnown || names.includes(name)) return invalid('Attempting to create an index which already exists')
+    if (isKnown || names.includes(name)) return validation('Attempting to create an index which already exists')
     if ((table.vectors ?? []).length >= 5)
       return { ...limit('Number of vector secondary indexes exceeds per-table limit of 5'), isStatic: true }
+    const attribute = create.VectorAttribute?.AttributeName ?? ''
+    const type = keyTypes(before).get(attribute)
+    if (type !== undefined)
+      return redefined(attribute, type, `VectorIndexSchema:[VectorAttribute: key{${attribute}:L:${create.Dimensions}}]`)
     const after: TableDefinition = {
       ...before,
       vectorIndexes: { ...before.vectorIndexes, ...readVector(create, input) },

@@ -8,6 +8,8 @@ export interface Finding {
   readonly message: string
   /** AWS's message for this finding, when that of the rule is only an example. */
   readonly aws?: string
+  /** Whether AWS writes this message without its usual prefix, when the rule's other messages have it. */
+  readonly plain?: true
 }
 
 /** A requirement of AWS, or a warning about values that people regret. Needs no live state. */
