@@ -2,6 +2,8 @@
 export interface Output extends NodeJS.WritableStream {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
+  /** The stream behind one that neutralises what a reader of the output would obey. */
+  readonly raw?: Output | undefined
 }
 
 /** The stream with the user's answers. */

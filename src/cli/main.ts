@@ -7,7 +7,7 @@ import { exitCodes, stopCodes } from './exit-code.ts'
 import type { Io, StopSignal } from './io.ts'
 import type { Flags } from './options/options.ts'
 import { completeCommands, type Parsed, parseArguments } from './program.ts'
-import { chooseReport, type ReportChoice } from './report/choose-report.ts'
+import { chooseReport, isOn, type ReportChoice } from './report/choose-report.ts'
 import { type Report, type Result, reporterNames } from './report/report.ts'
 import { completeError } from './work-on.ts'
 
@@ -22,7 +22,8 @@ export interface Parts {
 
 /** Runs one command line (without node and the script's name) and resolves to its exit code; never rejects. */
 export async function main(argv: readonly string[], parts: Parts = {}): Promise<number> {
-  const { io = processIo(), thread } = parts
+  const { thread } = parts
+  const io = await guardFor(argv, parts.io ?? processIo())
   // The shells' scripts ask for completions in this way.
   if (argv[0] === 'complete' && argv[1] === '--') return (await import('./complete.ts')).complete(argv.slice(2), io)
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) return print(io, version())
@@ -56,6 +57,12 @@ export async function main(argv: readonly string[], parts: Parts = {}): Promise<
 async function work(invocation: Invocation): Promise<Result> {
   if (invocation.flags.iam !== true) return invocation.command.run(invocation)
   return (await import('./print-policy.ts')).printPolicy(invocation)
+}
+
+/** In the log of GitHub Actions, texts from files must not become commands of its runner. */
+async function guardFor(argv: readonly string[], io: Io): Promise<Io> {
+  const isLog = isOn(io.env.GITHUB_ACTIONS) || fromRaw(argv).reporter === 'github'
+  return isLog ? (await import('./report/workflow-commands.ts')).withoutCommands(io) : io
 }
 
 const mayBeCode = (pattern: string) => !/\.(json|ya?ml)$/i.test(pattern)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { markdownDocument } from '../../src/cli/report/markdown.ts'
+import { neutralise } from '../../src/cli/report/workflow-commands.ts'
 import { DynamoxError } from '../../src/errors.ts'
 import { project, runCli } from './support/run-cli.ts'
 import { globalIndex, liveTable, tinyApi } from './support/tiny-api.ts'
@@ -168,6 +169,59 @@ describe('within GitHub Actions', () => {
     const cwd = await project(files)
     const { stdout, stderr } = await runCli(['exists', '--reporter', reporter], { cwd, env, api: tinyApi() })
     expect(commands(stdout + stderr)).toEqual([])
+  })
+})
+
+describe('texts never become commands of the runner', () => {
+  const hostile = `console.log('::set-env name=A::b')
+console.error('\\n  ::add-mask::a ##[error]x')
+throw new Error('first\\n::error::from a file')
+`
+  const names = ['::add-mask::x', ' ::stop-commands::t', 'a##[error]b']
+
+  test.each([
+    ['text', { GITHUB_ACTIONS: 'true' }],
+    ['json', { GITHUB_ACTIONS: 'true' }],
+    ['markdown', { GITHUB_ACTIONS: 'true' }],
+    ['github', { GITHUB_ACTIONS: 'true' }],
+    ['github', undefined],
+  ])('--reporter %s, %j', async (reporter, env) => {
+    const cwd = await project({ 'hostile.mjs': hostile })
+    const runs = [
+      ['exists', ...names, '--plain'],
+      ['plan', '-m', 'hostile.mjs'],
+      ['::error::command'],
+      ['exists', '--::add-path::x'],
+      ['create', names[0] ?? '', '--partition-key', 'pk', '--verbose'],
+    ]
+    for (const argv of runs) {
+      const given = reporter === 'text' ? argv : [...argv, '--reporter', reporter]
+      const { stdout, stderr } = await runCli(given, { cwd, env, api: tinyApi() })
+      const lines = `${stdout}\n${stderr}`.split('\n')
+      const obeyed = lines.filter(line => line.trimStart().startsWith('::') || line.includes('##['))
+      const foreign = obeyed.filter(
+        line => !/^::((error|warning|notice) .*title=dynamox |group::|endgroup::$)/.test(line),
+      )
+      expect({ argv, foreign }).toEqual({ argv, foreign: [] })
+      if (reporter === 'json') expect(JSON.parse(stdout)).toMatchObject({ version: 1 })
+    }
+  })
+
+  test.each([
+    ['::error::x', '\\u003a:error::x'],
+    ['a\n \t::x\n::y', 'a\n \t\\u003a:x\n\\u003a:y'],
+    ['a :: b, ##[x]##[y]', 'a :: b, \\u0023#[x]\\u0023#[y]'],
+    ['###[x]', '#\\u0023#[x]'],
+    [':: x', '\\u003a: x'],
+    ['src/a.ts:3:5', 'src/a.ts:3:5'],
+  ])('%j is printed as %j', (text, expected) => {
+    expect(neutralise(text)).toBe(expected)
+  })
+
+  test('outside of GitHub Actions, text stays as it is', async () => {
+    const cwd = await project({ 'hostile.mjs': hostile })
+    const { stderr } = await runCli(['plan', '-m', 'hostile.mjs'], { cwd, api: tinyApi() })
+    expect(commands(stderr)).toContain('::set-env name=A::b')
   })
 })
 

@@ -24,7 +24,7 @@ const reporters: Record<ReporterName, Reporter> = {
 /** The chosen reporter; without a choice text, to which GitHub Actions adds annotations. */
 export async function chooseReport(io: Io, choice: ReportChoice): Promise<Report> {
   const report = await reporters[choice.reporter ?? 'text'](io, choice)
-  if (choice.reporter !== undefined || !isSet(io.env.GITHUB_ACTIONS)) return report
+  if (choice.reporter !== undefined || !isOn(io.env.GITHUB_ACTIONS)) return report
   return (await import('./github.ts')).withAnnotations(report, io, choice)
 }
 
@@ -43,8 +43,8 @@ async function createTextReport(io: Io, choice: ReportChoice): Promise<Report> {
  */
 export function chooseLooks({ stdout, stderr, env }: Pick<Io, 'stdout' | 'stderr' | 'env'>, color: boolean): Looks {
   const dumb = env.TERM === 'dumb'
-  const ci = isSet(env.CI)
-  const forced = env.FORCE_COLOR === undefined ? undefined : env.FORCE_COLOR === '' || isSet(env.FORCE_COLOR)
+  const ci = isOn(env.CI)
+  const forced = env.FORCE_COLOR === undefined ? undefined : env.FORCE_COLOR === '' || isOn(env.FORCE_COLOR)
   const wanted = color && (forced ?? !((env.NO_COLOR ?? '') !== '' || dumb || ci))
   const colours = (isTerminal: boolean | undefined) => wanted && (forced === true || isTerminal === true)
   return {
@@ -54,6 +54,7 @@ export function chooseLooks({ stdout, stderr, env }: Pick<Io, 'stdout' | 'stderr
   }
 }
 
-function isSet(value: string | undefined): boolean {
+/** Whether a variable of the environment says yes. */
+export function isOn(value: string | undefined): boolean {
   return value !== undefined && !['', '0', 'false'].includes(value)
 }

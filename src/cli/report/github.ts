@@ -10,23 +10,23 @@ import { fitComment, markdownDocument } from './markdown.ts'
 import { createPlainReport, writeLines } from './plain.ts'
 import { type Recorded, type RunRecord, recorded } from './record.ts'
 import type { Report, ReportSettings } from './report.ts'
+import { commandsTo, escapeData, escapeProperty } from './workflow-commands.ts'
 
 /**
  * The text of results with folded details and annotations on stdout, and the Markdown document appended to the job's
  * summary.
  */
 export function createGithubReport(io: Io, settings: ReportSettings): Report {
-  const fold = ([title = '', ...lines]: readonly string[]) =>
-    lines.length === 0 ? [title] : [`::group::${escapeData(title)}`, ...lines, '::endgroup::']
+  const fold = { start: (title: string) => `::group::${escapeData(title)}`, end: '::endgroup::' }
   return recorded(createPlainReport(io, settings, { fold }), record => {
-    writeLines(io.stdout, annotationLines(settings, record, io))
+    writeLines(commandsTo(io.stdout), annotationLines(settings, record, io))
     appendSummary(io, fitComment(markdownDocument(settings.command, record), longestSummary))
   })
 }
 
 /** Adds annotations to a report, on stderr, so that stdout holds what it holds outside of GitHub Actions. */
 export function withAnnotations(report: Report, io: Io, settings: ReportSettings): Report {
-  return recorded(report, record => writeLines(io.stderr, annotationLines(settings, record, io)))
+  return recorded(report, record => writeLines(commandsTo(io.stderr), annotationLines(settings, record, io)))
 }
 
 // GitHub refuses summaries of more than 1 MiB for each step.
@@ -137,13 +137,4 @@ function workflowCommand({ level, message, at }: Annotation, title: string): str
   const given = Object.entries(properties).filter(([, value]) => value !== undefined)
   const list = given.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',')
   return `::${level} ${list}::${escapeData(visible(message))}`
-}
-
-/** As GitHub's own toolkit escapes the text of a command. */
-function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }

@@ -6,6 +6,7 @@ import { endsAlike, mergeAlike, mergeErrors, tableNames } from './alike.ts'
 import { formatDuration, visible } from './format.ts'
 import { errorLines, eventLines, outcomeLines, plainStyle, type Style, statusText, summaryLine } from './lines.ts'
 import type { Report, ReportSettings, RunStart } from './report.ts'
+import { commandsTo } from './workflow-commands.ts'
 
 /** From this number of tables on, lines are written together. */
 const manyTables = 16
@@ -19,20 +20,15 @@ export interface PlainOptions {
   readonly spinner?: boolean
   /** Whether to print results; `false` when another reporter does. */
   readonly results?: boolean
-  /** Folds lines below the first of them. */
-  readonly fold?: (lines: readonly string[]) => readonly string[]
+  /** The commands of GitHub's log around the lines that it folds. */
+  readonly fold?: { readonly start: (title: string) => string; readonly end: string }
 }
 
 /** One line per event on stderr, one per result on stdout, coloured by the styles. */
 export function createPlainReport(
   { stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>,
   { quiet, verbose }: ReportSettings,
-  {
-    styles = { stdout: plainStyle, stderr: plainStyle },
-    spinner = false,
-    results = true,
-    fold = lines => lines,
-  }: PlainOptions = {},
+  { styles = { stdout: plainStyle, stderr: plainStyle }, spinner = false, results = true, fold }: PlainOptions = {},
 ): Report {
   const said = new Set<string>()
   let nameWidth = 0
@@ -50,6 +46,12 @@ export function createPlainReport(
       to === 'stdout' ? stdout : stderr,
       lines.map(line => visible(line, colour)),
     )
+  }
+  const writeFolded = ([title = '', ...lines]: readonly string[]) => {
+    if (fold === undefined || lines.length === 0) return write('stdout', [title, ...lines])
+    queue.write(commandsTo(stdout), [fold.start(visible(title))])
+    write('stdout', lines)
+    queue.write(commandsTo(stdout), [fold.end])
   }
   const narrate = (lines: readonly string[]) => {
     if (!quiet) write('stderr', lines)
@@ -117,7 +119,7 @@ export function createPlainReport(
       progress.outcome(outcome)
       for (const message of outcome.warnings ?? []) warnings.warn(message, outcome.name)
       if (isLarge && endsAlike(outcome)) held.push(outcome)
-      else write('stdout', fold(outcomeLines(outcome, details, { style: styles.stdout, nameWidth })))
+      else writeFolded(outcomeLines(outcome, details, { style: styles.stdout, nameWidth }))
       failure(outcome)
     },
     finish(outcomes) {
