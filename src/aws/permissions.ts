@@ -21,15 +21,33 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[]
 }
 
-/** One call as far as IAM is concerned: `table` may be a name, an ARN, or a pattern with `*`; `region` is that of a replica. */
+/** One call as far as IAM is concerned: `table` may be a name, an ARN, or a pattern with `*`. */
 export type PolicyCall = Pick<Call<Operation>, 'operation' | 'input'> & {
   readonly table?: string | undefined
+  /** The region of a replica. */
   readonly region?: string | undefined
+  /** The Kinesis data stream that a reading call tells about. */
+  readonly stream?: string | undefined
 }
 
-/** The calls of these requests, as they will be sent. */
-export function callsOf(table: string, requests: readonly TableRequest[]): readonly PolicyCall[] {
-  return requests.map(({ api: operation, input, region }) => ({ operation, input, table, region }))
+/** The settings of a table that decide which calls are made elsewhere. */
+type Spread = Partial<Pick<TableDefinition, 'globalIndexes' | 'replicas' | 'kinesis'>>
+
+/**
+ * The calls of these requests, as they will be sent. DynamoDB applies the time to live in every region, and checks the
+ * permission there too (Developer Guide, "Using IAM with global tables").
+ */
+export function callsOf(
+  table: string,
+  requests: readonly TableRequest[],
+  { replicas = [] }: Spread = {},
+): readonly PolicyCall[] {
+  return requests.flatMap(({ api: operation, input, region }) => {
+    const call = { operation, input, table, region }
+    return operation !== 'UpdateTimeToLive'
+      ? [call]
+      : [call, ...replicas.map(replica => ({ ...call, region: replica.region }))]
+  })
 }
 
 /**
@@ -39,13 +57,14 @@ export function callsOf(table: string, requests: readonly TableRequest[]): reado
 export async function readingCalls(
   table: string,
   fields: readonly FollowUpField[],
-  { globalIndexes, replicas = [] }: Pick<TableDefinition, 'globalIndexes' | 'replicas'> = { globalIndexes: [] },
+  { globalIndexes = [], replicas = [], kinesis }: Spread = {},
 ): Promise<readonly PolicyCall[]> {
   const calls: PolicyCall[] = [{ operation: 'DescribeTable', input: { TableName: table }, table }]
   const noteIn =
     (own?: string): Ask =>
     async (operation, input, _found, _absent, region = own) => {
-      calls.push({ operation, input, table, region } as PolicyCall)
+      const stream = kinesis === undefined || kinesis === false ? undefined : kinesis.arn
+      calls.push({ operation, input, table, region, stream } as PolicyCall)
       return { settings: {} }
     }
   const regions = fields.includes('replicas') ? unique(replicas.map(({ region }) => region)) : []
@@ -88,17 +107,18 @@ interface Need {
 }
 
 /**
- * What IAM checks for one call, by AWS's Service Authorization Reference: the action of the same name on the table,
- * except for the actions that depend on members of the input.
+ * What IAM checks for one call, by "Actions, resources, and condition keys for Amazon DynamoDB" in the Service
+ * Authorization Reference: the action of the same name on the table, and those that members of the input add. CreateTable
+ * needs TagResource and PutResourcePolicy for tags and a policy.
  */
-function needsOf({ operation, input, table = '*', region }: PolicyCall, home: ArnPlace): readonly Need[] {
+function needsOf({ operation, input, table = '*', region, stream }: PolicyCall, home: ArnPlace): readonly Need[] {
   const place = region === undefined ? home : { ...home, region }
   // ListTables has no resource of its own.
   if (operation === 'ListTables') return [{ action: 'dynamodb:ListTables', resource: '*' }]
   const resource = tableArn(table, place)
   const allow = (...actions: readonly string[]) => actions.map(action => ({ action, resource }))
   const own = allow(`dynamodb:${operation}`)
-  // An index is a resource of its own for contributor insights.
+  // Contributor insights of an index need the table as well as the index.
   const ofIndex =
     'IndexName' in input ? own.map(need => ({ ...need, resource: `${resource}/index/${input.IndexName}` })) : []
   return [
@@ -110,6 +130,7 @@ function needsOf({ operation, input, table = '*', region }: PolicyCall, home: Ar
     ...('StreamArn' in input && operation === 'EnableKinesisStreamingDestination'
       ? streamNeeds(input.StreamArn, place)
       : []),
+    ...(operation === 'DescribeKinesisStreamingDestination' ? streamReads(stream, place) : []),
     ...('ContributorInsightsAction' in input && input.ContributorInsightsAction === 'ENABLE'
       ? [
           linkedRole(
@@ -120,10 +141,14 @@ function needsOf({ operation, input, table = '*', region }: PolicyCall, home: Ar
         ]
       : []),
     ...('ReplicaUpdates' in input ? replicaNeeds(input.ReplicaUpdates ?? [], table, place) : []),
+    ...('GlobalTableWitnessUpdates' in input ? witnessNeeds(input.GlobalTableWitnessUpdates ?? [], table, place) : []),
   ]
 }
 
-/** DynamoDB uses a customer's key through grants, which the caller creates. AWS's own keys need no permission. */
+/**
+ * DynamoDB uses a customer's key with the caller's permissions, and creates grants for itself (KMS Developer Guide, "How
+ * Amazon DynamoDB uses AWS KMS"). AWS's own keys need no permission.
+ */
 function keyNeeds(key: string | undefined, { region, account }: ArnPlace): readonly Need[] {
   if (key === undefined) return []
   const alias = /(?:^|:)(alias\/.*)$/.exec(key)?.[1]
@@ -142,16 +167,24 @@ function keyNeeds(key: string | undefined, { region, account }: ArnPlace): reado
   return actions.map(action => ({ action, resource, condition: { ...via, ...named } }))
 }
 
+/** From the Developer Guide, "Using IAM policies for Amazon Kinesis Data Streams and Amazon DynamoDB". */
 function streamNeeds(stream: string | undefined, place: ArnPlace): readonly Need[] {
   const resource = stream ?? '*'
   return [
-    ...['kinesis:DescribeStream', 'kinesis:PutRecord', 'kinesis:PutRecords'].map(action => ({ action, resource })),
+    ...['kinesis:DescribeStream', 'kinesis:PutRecords'].map(action => ({ action, resource })),
+    { action: 'kinesis:ListStreams', resource: '*' },
     linkedRole(
       'kinesisreplication.dynamodb.amazonaws.com',
       'AWSServiceRoleForDynamoDBKinesisDataStreamsReplication',
       place,
     ),
   ]
+}
+
+/** From the same page. Which stream an unknown table has is not known before it is asked. */
+function streamReads(stream: string | undefined, { region, account }: ArnPlace): readonly Need[] {
+  const resource = stream ?? `arn:${partition(region)}:kinesis:${region}:${account}:stream/*`
+  return ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary'].map(action => ({ action, resource }))
 }
 
 /** DynamoDB creates the role on first use; without it, the call fails once. */
@@ -163,23 +196,48 @@ function linkedRole(service: string, role: string, { region, account }: ArnPlace
   }
 }
 
-type ReplicaUpdates = readonly {
-  readonly Create?: { readonly RegionName?: string | undefined } | undefined
+type Updates<Member extends { readonly RegionName?: string | undefined }> = readonly {
+  readonly Create?: Member | undefined
+  readonly Update?: Member | undefined
   readonly Delete?: { readonly RegionName?: string | undefined } | undefined
 }[]
 
-/** A replica is created and filled with the caller's permissions, in its region as well. */
-function replicaNeeds(updates: ReplicaUpdates, table: string, place: ArnPlace): readonly Need[] {
-  return updates.flatMap(({ Create: created, Delete: dropped }) => {
-    const region = created?.RegionName ?? dropped?.RegionName
+interface ReplicaMember {
+  readonly RegionName?: string | undefined
+  readonly KMSMasterKeyId?: string | undefined
+}
+
+/**
+ * A replica is created, filled and deleted with the caller's permissions in its own region; the table's region needs
+ * UpdateTable only (Developer Guide, "Using IAM with global tables").
+ */
+function replicaNeeds(updates: Updates<ReplicaMember>, table: string, place: ArnPlace): readonly Need[] {
+  return updates.flatMap(({ Create: created, Update: changed, Delete: dropped }) => {
+    const region = (created ?? changed ?? dropped)?.RegionName
     if (region === undefined) return []
-    const resources = [tableArn(table, place), tableArn(table, { ...place, region })]
+    const there = { ...place, region }
+    const allow = (...actions: readonly string[]) =>
+      actions.map(action => ({ action: `dynamodb:${action}`, resource: tableArn(table, there) }))
+    if (dropped !== undefined) return allow('DeleteTable', 'DeleteTableReplica')
+    const key = keyNeeds((created ?? changed)?.KMSMasterKeyId, there)
+    if (created === undefined) return key
     const items = ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem']
-    const actions =
-      dropped === undefined ? ['CreateTable', 'CreateTableReplica', ...items] : ['DeleteTable', 'DeleteTableReplica']
-    const needs = resources.flatMap(resource => actions.map(action => ({ action: `dynamodb:${action}`, resource })))
     const role = linkedRole('replication.dynamodb.amazonaws.com', 'AWSServiceRoleForDynamoDBReplication', place)
-    return dropped === undefined ? [...needs, role] : needs
+    return [...allow('CreateTable', 'CreateTableReplica', ...items), ...key, role]
+  })
+}
+
+/** The example policy of "Tutorials: Creating global tables" names the table in its own and in the witness's region. */
+function witnessNeeds(
+  updates: Updates<{ readonly RegionName?: string | undefined }>,
+  table: string,
+  place: ArnPlace,
+): readonly Need[] {
+  return updates.flatMap(({ Create: created, Delete: dropped }) => {
+    const region = (created ?? dropped)?.RegionName
+    const action = `dynamodb:${created === undefined ? 'Delete' : 'Create'}GlobalTableWitness`
+    const places = region === undefined ? [place] : [place, { ...place, region }]
+    return places.map(each => ({ action, resource: tableArn(table, each) }))
   })
 }
 

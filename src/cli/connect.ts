@@ -98,6 +98,21 @@ export async function announce(session: Session, verb: string, names: readonly s
   session.report.note(`${verb} ${which} ${place(await session.connection.where())}${settingsSource(session)}`)
 }
 
+/** Looks at tables, with a spinner or a line every 30 s while the target takes its time. */
+export async function whileReading<Value>(
+  { report }: Pick<Invocation, 'report'>,
+  verb: string,
+  names: readonly string[],
+  work: () => Promise<Value>,
+): Promise<Value> {
+  report.begin({ verb, counted: 'read', names: [names.length < 4 ? names.join(', ') : plural(names.length, 'table')] })
+  try {
+    return await work()
+  } finally {
+    report.finish([])
+  }
+}
+
 /** `in eu-west-1, account 123456789012`, `at http://localhost:8000 (us-east-1)`, `on the embedded engine`. */
 export function place({ kind, region, endpoint, account }: ReportTarget): string {
   if (kind === 'local') return `on the embedded engine (${endpoint ?? region})`

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { DynamoxError } from '../errors.ts'
-import type { ResolvedTable } from '../load/load-options.ts'
+import type { Loaded, ResolvedTable } from '../load/load-options.ts'
 import type { Side } from '../plan/compare-tables.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { Invocation, Session } from './command.ts'
@@ -17,6 +17,8 @@ export type Source =
   | { readonly kind: 'env'; readonly text: string; readonly env: string }
   /** A file, folder or glob. */
   | { readonly kind: 'files'; readonly text: string }
+
+type LiveSource = Extract<Source, { kind: 'live' }>
 
 /** A table of a source. */
 export interface SourceTable {
@@ -75,20 +77,16 @@ function fromResolved({ definition, baseName, sources }: ResolvedTable): SourceT
 
 async function readLive(
   run: Invocation,
-  source: Extract<Source, { kind: 'live' }>,
+  source: LiveSource,
   other: Source,
   wanted: readonly SourceTable[] | undefined,
 ): Promise<readonly SourceTable[]> {
-  // `live` beside `env:prod` means the tables of that environment.
-  const env = source.env ?? (other.kind === 'env' ? other.env : run.flags.env)
-  const here = { ...run, flags: { ...run.flags, env } }
-  const settings = await loadSettings(here)
+  const { here, settings, names } = await findLive(run, source, other, wanted)
   const connection = await run.connect(run, settings)
   const session: Session = { ...here, loaded: settings, connection }
   try {
     run.report.note(`${source.text}: ${place(await connection.where())}`)
-    const names = wanted?.map(table => nameAt(table, other, settings)) ?? (await namesOf(session, settings))
-    const tables = await readLiveTables(session, [...new Set(names)])
+    const tables = await readLiveTables(session, [...new Set(names ?? (await liveNames(session, settings)))])
     const capabilities = connection.api.capabilities()
     return tables.map(live => fromLive(live.definition, settings, { definition: live.definition, live, capabilities }))
   } finally {
@@ -96,15 +94,50 @@ async function readLive(
   }
 }
 
+/** Where a live source is, and which of its tables are compared. */
+export interface LiveTarget {
+  readonly here: Invocation
+  readonly settings: Loaded & Affixes
+  /** `undefined`: all with the prefix and suffix of the config. */
+  readonly names: readonly string[] | undefined
+}
+
+/** The live sources of a comparison, without a request. */
+export async function liveTargets(
+  run: Invocation,
+  [first, second]: readonly [Source, Source],
+  allLive: boolean,
+): Promise<readonly LiveTarget[]> {
+  const sides = [[first, second] as const, [second, first] as const]
+  const found = sides.map(async ([source, other]) =>
+    source.kind === 'live'
+      ? [await findLive(run, source, other, allLive ? undefined : await definitionsOf(run, other))]
+      : [],
+  )
+  return (await Promise.all(found)).flat()
+}
+
+/**
+ * `live` beside `env:prod` means the tables of that environment. Two live sources are compared by the tables that the
+ * project defines, else by all tables.
+ */
+async function findLive(
+  run: Invocation,
+  source: LiveSource,
+  other: Source,
+  wanted: readonly SourceTable[] | undefined,
+): Promise<LiveTarget> {
+  const env = source.env ?? (other.kind === 'env' ? other.env : run.flags.env)
+  const here = { ...run, flags: { ...run.flags, env } }
+  const settings = await loadSettings(here)
+  if (wanted !== undefined) return { here, settings, names: wanted.map(table => nameAt(table, other, settings)) }
+  const { tables } = await load(here)
+  return { here, settings, names: tables.length === 0 ? undefined : tables.map(({ definition }) => definition.name) }
+}
+
 /** Tables of another environment have other names: its prefix and suffix are replaced by those of the target. */
 function nameAt({ name, baseName }: SourceTable, other: Source, { prefix, suffix }: Affixes): string {
   return other.kind === 'env' ? `${prefix}${baseName}${suffix}` : name
-}
-
-/** Two live sources are compared by the tables that the project defines, else by all tables. */
-async function namesOf(session: Session, affixes: Affixes): Promise<readonly string[]> {
-  const { tables } = await load(session)
-  return tables.length > 0 ? tables.map(({ definition }) => definition.name) : liveNames(session, affixes)
 }
 
 function fromLive({ name }: TableDefinition, affixes: Affixes, side: Side): SourceTable {

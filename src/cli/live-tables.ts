@@ -1,7 +1,7 @@
 import { DynamoxError } from '../errors.ts'
 import type { LiveTable } from '../table/live.ts'
 import type { Session } from './command.ts'
-import { place } from './connect.ts'
+import { place, whileReading } from './connect.ts'
 import { concurrencyOf } from './work-on.ts'
 
 /** What stands around every table name, from the config. */
@@ -45,11 +45,13 @@ export async function readLiveTables(session: Session, names: readonly string[])
   const { api } = connection
   const found: (LiveTable | undefined)[] = []
   const fields = () => followUps.filter(field => !api.capabilities().ignores.includes(field))
-  await inParallel(names, Math.min(16, concurrencyOf(session, loaded)), async (name, at) => {
-    const { live, failed } = await readNamed(name, fields, api, { signal, timeoutMs: flags.timeout })
-    if (failed?.error !== undefined) throw failed.error
-    found[at] = live
-    for (const message of live?.warnings ?? []) report.warn(message, name)
-  })
+  await whileReading(session, 'Reading', names, () =>
+    inParallel(names, Math.min(16, concurrencyOf(session, loaded)), async (name, at) => {
+      const { live, failed } = await readNamed(name, fields, api, { signal, timeoutMs: flags.timeout })
+      if (failed?.error !== undefined) throw failed.error
+      found[at] = live
+      for (const message of live?.warnings ?? []) report.warn(message, name)
+    }),
+  )
   return found.filter(live => live !== undefined)
 }

@@ -171,7 +171,11 @@ export type PlannedWork = Pick<Planned, 'live' | 'plan' | 'outcome' | 'underWay'
  */
 export async function carryOutPlans(session: Session, planned: readonly PlannedWork[], work: Work): Promise<Result> {
   if (session.flags.dryRun === true) {
-    const plans = planned.map(({ outcome }) => ({ ...warningsOf(session, outcome.name), run: async () => outcome }))
+    const recreate = await recreation(session)
+    const plans = planned.map(({ outcome }) => ({
+      ...warningsOf(session, outcome.name),
+      run: async (onEvent: OnEvent) => (recreate === undefined ? outcome : recreate(outcome, onEvent)),
+    }))
     return workOn(session, { verb: 'Planning', counted: 'planned', tables: plans })
   }
   showPlans(session, planned)
@@ -197,8 +201,7 @@ export async function carryOutPlans(session: Session, planned: readonly PlannedW
 function showPlans({ report }: Invocation, planned: readonly PlannedWork[]): void {
   for (const { plan } of planned) {
     if (plan === undefined || plan.blocked.length > 0 || plan.steps.length === 0) continue
-    report.note(plan.table)
-    for (const line of stepLines(plan.steps)) report.note(`  ${line}`)
+    report.note(style => [plan.table, ...stepLines(plan.steps, style).map(line => `  ${line}`)])
   }
 }
 

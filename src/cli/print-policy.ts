@@ -7,33 +7,93 @@ import { withConnection } from './connect.ts'
 import { exitCodes, worstExit } from './exit-code.ts'
 import { loadAny, loadDefined, loadSettings, selectNames } from './load.ts'
 import { definitionFlags } from './options/definition-flags.ts'
-import type { Result } from './report/report.ts'
+import type { ReportTarget, Result } from './report/report.ts'
 
 /** `--iam`: the smallest policy for what the command would do, from the requests that it would send. */
 export async function printPolicy(run: Invocation): Promise<Result> {
-  const { command, report } = run
-  const planned = command.name === 'plan' || command.name === 'update'
-  const { loaded, calls } = planned ? { loaded: await loadDefined(run), calls: [] } : await callsOfCommand(run)
-  return withConnection(run, loaded, async session => {
-    const { calls: fromPlans, error } = planned ? await callsOfPlans(session) : { calls, error: undefined }
-    const target = await session.connection.where()
-    const [only, other] = loaded.allowedAccounts
-    const account = target.account ?? (other === undefined ? only : undefined)
-    const region = target.region === '' ? '*' : target.region
-    if (account === undefined)
-      report.note('the account is not known; put it into allowedAccounts, or replace the * in the ARNs')
-    const { policyFor } = await import('../aws/permissions.ts')
-    const policy = policyFor(fromPlans, { region, account: account ?? '*' })
-    warnOfSize(run, policy)
-    return {
-      exit: error === undefined ? 0 : worstExit([exitCodes[error.code]]),
-      target,
-      error,
-      extra: { policy },
-      lines: () => JSON.stringify(policy, undefined, 2).split('\n'),
+  switch (run.command.name) {
+    case 'local':
+      return policyResult(run, [])
+    case 'diff':
+      return diffPolicy(run)
+    case 'plan':
+    case 'update':
+      return plansPolicy(run)
+    default: {
+      const { loaded, calls } = await callsOfCommand(run)
+      return withConnection(run, loaded, async session => policyResult(run, [await place(session, calls)]))
     }
+  }
+}
+
+const exitOf = (error: DynamoxError | undefined) => (error === undefined ? 0 : worstExit([exitCodes[error.code]]))
+
+/** What carrying out the plans needs: those of the definitions, or those of a saved file. */
+async function plansPolicy(run: Invocation): Promise<Result> {
+  const { plan } = run.flags
+  const saved = plan === undefined ? undefined : await (await import('./saved-plan.ts')).loadSaved(run, plan)
+  const loaded = saved?.loaded ?? (await loadDefined(run))
+  return withConnection({ ...run, flags: { ...run.flags, ...saved?.saved.options } }, loaded, async session => {
+    const { calls, error } = await callsOfPlans(session)
+    return { ...policyResult(run, [await place(session, calls)]), error, exit: exitOf(error) }
   })
 }
+
+/** The policy for calls at one target. */
+interface Placed {
+  readonly policy: PolicyDocument
+  readonly target: ReportTarget
+}
+
+async function place({ connection, loaded, report }: Session, calls: readonly PolicyCall[]): Promise<Placed> {
+  const target = await connection.where()
+  const [only, other] = loaded.allowedAccounts
+  const account = target.account ?? (other === undefined ? only : undefined)
+  if (account === undefined)
+    report.note('the account is not known; put it into allowedAccounts, or replace the * in the ARNs')
+  const { policyFor } = await import('../aws/permissions.ts')
+  const region = target.region === '' ? '*' : target.region
+  return { policy: policyFor(calls, { region, account: account ?? '*' }), target }
+}
+
+function policyResult(run: Invocation, placed: readonly Placed[]): Result {
+  const statements = new Map(
+    placed.flatMap(({ policy: { Statement } }) => Statement.map(each => [JSON.stringify(each), each])),
+  )
+  const policy: PolicyDocument = { Version: '2012-10-17', Statement: [...statements.values()] }
+  if (policy.Statement.length === 0)
+    run.report.note(`${run.command.name} sends nothing to AWS; it needs no permissions`)
+  warnOfSize(run, policy)
+  return {
+    exit: 0,
+    target: placed[0]?.target,
+    extra: { policy },
+    lines: () => JSON.stringify(policy, undefined, 2).split('\n'),
+  }
+}
+
+/** What reading the live sources needs, each at its own target. */
+async function diffPolicy(run: Invocation): Promise<Result> {
+  const { sourcesOf } = await import('./commands/diff.ts')
+  const { liveTargets } = await import('./diff-sources.ts')
+  const { readingCalls } = await import('../aws/permissions.ts')
+  const { followUps } = await import('../plan/follow-ups.ts')
+  const allLive = (run.flags.matchBy ?? 'name') !== 'name'
+  const targets = await liveTargets(run, sourcesOf(run.names, run), allLive)
+  const placed: Placed[] = []
+  for (const { here, settings, names } of targets) {
+    const all = names ?? [`${settings.prefix}*${settings.suffix}`]
+    const calls = await Promise.all(all.map(name => readingCalls(name, followUps)))
+    const listing: readonly PolicyCall[] = names === undefined ? [listTables] : []
+    await withConnection(here, settings, async session => {
+      placed.push(await place(session, [...listing, ...calls.flat()]))
+      return { exit: 0 }
+    })
+  }
+  return policyResult(run, placed)
+}
+
+const listTables: PolicyCall = { operation: 'ListTables', input: {} }
 
 interface Calls {
   readonly loaded: Loaded
@@ -45,7 +105,6 @@ async function callsOfCommand(run: Invocation): Promise<Calls> {
   const { command, flags } = run
   const { callsOf, readingCalls } = await import('../aws/permissions.ts')
   const { followUps, followUpFields } = await import('../plan/follow-ups.ts')
-  const list: PolicyCall = { operation: 'ListTables', input: {} }
   switch (command.name) {
     case 'create': {
       const loaded = await loadDefined(run, definitionFlags(flags))
@@ -55,6 +114,7 @@ async function callsOfCommand(run: Invocation): Promise<Calls> {
           ...callsOf(
             definition.name,
             planTable(definition, undefined).steps.map(({ request }) => request),
+            definition,
           ),
           ...(await readingCalls(definition.name, followUpFields(definition), definition)),
         ]),
@@ -67,7 +127,7 @@ async function callsOfCommand(run: Invocation): Promise<Calls> {
       const fields = command.name === 'pull' ? followUps : []
       const names = run.names.length === 0 ? ['*'] : run.names
       const calls = await Promise.all(names.map(name => readingCalls(name, fields)))
-      return { loaded, calls: [...(run.names.length === 0 ? [list] : []), ...calls.flat()] }
+      return { loaded, calls: [...(run.names.length === 0 ? [listTables] : []), ...calls.flat()] }
     }
     default: {
       const { match } = flags
@@ -76,20 +136,31 @@ async function callsOfCommand(run: Invocation): Promise<Calls> {
       const fields =
         command.name === 'describe' ? followUps : memberOf(flags, 'tag') === undefined ? [] : (['tags'] as const)
       const reads = await Promise.all(names.map(name => readingCalls(name, fields)))
-      const deletes = command.name === 'delete' ? names.map(deletion(flags.disableProtection === true)) : []
-      return { loaded, calls: [...(match === undefined ? [] : [list]), ...reads.flat(), ...deletes.flat()] }
+      const replicas = new Map(loaded.tables.map(({ definition }) => [definition.name, definition.replicas ?? []]))
+      const deletes =
+        command.name === 'delete'
+          ? names.map(name => deletion(name, replicas.get(name) ?? [], flags.disableProtection === true))
+          : []
+      return { loaded, calls: [...(match === undefined ? [] : [listTables]), ...reads.flat(), ...deletes.flat()] }
     }
   }
 }
 
-const deletion =
-  (unprotects: boolean) =>
-  (table: string): readonly PolicyCall[] => [
+/** Replicas are removed before their table. */
+function deletion(
+  table: string,
+  replicas: readonly { readonly region: string }[],
+  unprotects: boolean,
+): readonly PolicyCall[] {
+  const drops = replicas.map(({ region }) => ({ Delete: { RegionName: region } }))
+  const update = (input: object) =>
+    ({ operation: 'UpdateTable', input: { TableName: table, ...input }, table }) as const
+  return [
+    ...(unprotects ? [update({ DeletionProtectionEnabled: false })] : []),
+    ...(drops.length === 0 ? [] : [update({ ReplicaUpdates: drops })]),
     { operation: 'DeleteTable', input: { TableName: table }, table },
-    ...(unprotects
-      ? [{ operation: 'UpdateTable', input: { TableName: table, DeletionProtectionEnabled: false }, table } as const]
-      : []),
   ]
+}
 
 /** The calls that carry out the plans, after a look at the live tables; `error` when a table has no plan. */
 async function callsOfPlans(session: Session): Promise<{
@@ -102,7 +173,7 @@ async function callsOfPlans(session: Session): Promise<{
   const planned = await planAll(session, { wait: false, timeoutMs: session.flags.timeout })
   const calls = await Promise.all(
     planned.map(async ({ definition, live, plan }) => [
-      ...callsOf(definition.name, plan?.steps.map(({ request }) => request) ?? []),
+      ...callsOf(definition.name, plan?.steps.map(({ request }) => request) ?? [], definition),
       ...(await readingCalls(definition.name, followUpFields(definition), {
         ...definition,
         // Those that the plan removes are read as well.

@@ -9,8 +9,8 @@ import { guardProtected } from './consent.ts'
 export type Recreate = (outcome: Outcome, onEvent: OnEvent) => Promise<Outcome>
 
 /**
- * How `create` and `update` recreate a table with --recreate, keeping the items that still fit; `undefined` without the
- * flag. Throws `usage` where the target is not a local engine.
+ * How `create` and `update` recreate a table with --recreate, keeping the items that still fit; with --dry-run, what that
+ * would do. `undefined` without the flag. Throws `usage` where the target is not a local engine.
  */
 export async function recreation(session: Session): Promise<Recreate | undefined> {
   const { connection, loaded, flags, io, signal, report } = session
@@ -26,9 +26,10 @@ export async function recreation(session: Session): Promise<Recreate | undefined
     session,
     loaded.tables.map(({ definition }) => definition.name),
   )
+  const { createStep, deleteStep } = await import('../plan/steps.ts')
   const { createDataApi } = await import('../aws/create-data-api.ts')
   const { dataRoot } = await import('../local/store.ts')
-  const { asideFolder, recreateTable, restoreAside } = await import('../testing/recreate-table.ts')
+  const { asideFolder, planRecreation, recreateTable, restoreAside } = await import('../testing/recreate-table.ts')
   const data = createDataApi(target)
   const aside = asideFolder(dataRoot(loaded, io.cwd), target.kind === 'local' ? undefined : target.endpoint)
   return async (outcome, onEvent) => {
@@ -36,8 +37,12 @@ export async function recreation(session: Session): Promise<Recreate | undefined
     const tables = loaded.tables.filter(({ definition }) => definition.name === name)
     const [table] = tables
     if (table === undefined) return outcome
-    if (action === 'different' || action === 'blocked')
-      return recreateTable(table.definition, { api, data, aside }, { signal, onEvent })
+    const mustRecreate = action === 'different' || action === 'blocked'
+    if (flags.dryRun === true) {
+      const steps = [deleteStep(name), createStep(table.definition)]
+      return mustRecreate ? planRecreation(table.definition, data, { steps, signal }) : outcome
+    }
+    if (mustRecreate) return recreateTable(table.definition, { api, data, aside }, { signal, onEvent })
     if (error !== undefined) return outcome
     const [count] = (await restoreAside(data, aside, { cwd: io.cwd, tables, signal })).values()
     if (count !== undefined) report.note(`${name}: ${plural(count, 'item')} of an interrupted --recreate put back`)

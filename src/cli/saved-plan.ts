@@ -88,14 +88,19 @@ export async function savePlan(
 
 const idOf = (live: Planned['live']) => (live === undefined || live.status === 'DELETING' ? null : (live.id ?? null))
 
+/** The saved plan, and its definitions in place of those of models. Throws `usage`. */
+export async function loadSaved(run: Invocation, file: string): Promise<{ saved: SavedPlan; loaded: Loaded }> {
+  refuseOthers(run)
+  const saved = readSavedPlan(file, run.io.cwd)
+  const tables = saved.tables.map((table, at) => toResolved(table, at, file))
+  return { saved, loaded: { ...(await loadSettings(run)), tables, hasDefinitions: true } }
+}
+
 /**
  * Applies a plan saved by `plan --out`. No model is loaded; the config only gives the target and the allowed accounts.
  */
 export async function updateSaved(run: Invocation, file: string): Promise<Result> {
-  refuseOthers(run)
-  const saved = readSavedPlan(file, run.io.cwd)
-  const tables = saved.tables.map((table, at) => toResolved(table, at, file))
-  const loaded: Loaded = { ...(await loadSettings(run)), tables, hasDefinitions: true }
+  const { saved, loaded } = await loadSaved(run, file)
   return withConnection({ ...run, flags: { ...run.flags, ...saved.options } }, loaded, async session => {
     const work = await beginChanges(session, 'Updating')
     // Check the target before sending requests about tables that it should not have.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type PolicyCall, policyFor, readingCalls } from '../../src/aws/permissions.ts'
+import { callsOf, type PolicyCall, policyFor, readingCalls } from '../../src/aws/permissions.ts'
 
 const place = { region: 'eu-west-1', account: '123456789012' }
 const arn = (rest: string, region = place.region) => `arn:aws:dynamodb:${region}:${place.account}:table/${rest}`
@@ -28,6 +28,10 @@ const keyActions = [
   'kms:GenerateDataKey*',
   'kms:ReEncrypt*',
 ]
+const replicaActions = [
+  ...['BatchWriteItem', 'CreateTable', 'CreateTableReplica', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan'],
+  'UpdateItem',
+].map(action => `dynamodb:${action}`)
 const viaDynamo = { StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' } }
 
 describe('the policy for calls', () => {
@@ -85,10 +89,8 @@ describe('the policy for calls', () => {
       [call('EnableKinesisStreamingDestination', { StreamArn: 'arn:aws:kinesis:eu-west-1:1:stream/s' })],
       [
         allow(['dynamodb:EnableKinesisStreamingDestination'], users),
-        allow(
-          ['kinesis:DescribeStream', 'kinesis:PutRecord', 'kinesis:PutRecords'],
-          ['arn:aws:kinesis:eu-west-1:1:stream/s'],
-        ),
+        allow(['kinesis:DescribeStream', 'kinesis:PutRecords'], ['arn:aws:kinesis:eu-west-1:1:stream/s']),
+        allow(['kinesis:ListStreams'], ['*']),
         role('kinesisreplication.dynamodb.amazonaws.com', 'AWSServiceRoleForDynamoDBKinesisDataStreamsReplication'),
       ],
     ],
@@ -104,8 +106,63 @@ describe('the policy for calls', () => {
       'a replica that is dropped',
       [call('UpdateTable', { ReplicaUpdates: [{ Delete: { RegionName: 'us-east-1' } }] })],
       [
-        allow(['dynamodb:DeleteTable', 'dynamodb:DeleteTableReplica', 'dynamodb:UpdateTable'], users),
+        allow(['dynamodb:UpdateTable'], users),
         allow(['dynamodb:DeleteTable', 'dynamodb:DeleteTableReplica'], [arn('users', 'us-east-1')]),
+      ],
+    ],
+    [
+      'STRONG replicas with a key of their own, and a witness',
+      [
+        call('UpdateTable', {
+          ReplicaUpdates: [{ Create: { RegionName: 'eu-west-2', KMSMasterKeyId: 'k-2' } }],
+          GlobalTableWitnessUpdates: [{ Create: { RegionName: 'eu-west-3' } }],
+        }),
+      ],
+      [
+        allow(['dynamodb:CreateGlobalTableWitness', 'dynamodb:UpdateTable'], users),
+        allow(replicaActions, [arn('users', 'eu-west-2')]),
+        allow(keyActions, ['arn:aws:kms:eu-west-2:123456789012:key/k-2'], {
+          StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-2.amazonaws.com' },
+        }),
+        role('replication.dynamodb.amazonaws.com', 'AWSServiceRoleForDynamoDBReplication'),
+        allow(['dynamodb:CreateGlobalTableWitness'], [arn('users', 'eu-west-3')]),
+      ],
+    ],
+    [
+      'the key of a replica is replaced',
+      [call('UpdateTable', { ReplicaUpdates: [{ Update: { RegionName: 'eu-west-2', KMSMasterKeyId: 'k-2' } }] })],
+      [
+        allow(['dynamodb:UpdateTable'], users),
+        allow(keyActions, ['arn:aws:kms:eu-west-2:123456789012:key/k-2'], {
+          StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-2.amazonaws.com' },
+        }),
+      ],
+    ],
+    [
+      'a witness is removed',
+      [call('UpdateTable', { GlobalTableWitnessUpdates: [{ Delete: { RegionName: 'eu-west-3' } }] })],
+      [
+        allow(['dynamodb:DeleteGlobalTableWitness', 'dynamodb:UpdateTable'], users),
+        allow(['dynamodb:DeleteGlobalTableWitness'], [arn('users', 'eu-west-3')]),
+      ],
+    ],
+    [
+      'reading a stream of Kinesis that is known',
+      [{ ...call('DescribeKinesisStreamingDestination'), stream: 'arn:aws:kinesis:eu-west-1:1:stream/s' }],
+      [
+        allow(['dynamodb:DescribeKinesisStreamingDestination'], users),
+        allow(['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary'], ['arn:aws:kinesis:eu-west-1:1:stream/s']),
+      ],
+    ],
+    [
+      'and one that is not',
+      [call('DescribeKinesisStreamingDestination')],
+      [
+        allow(['dynamodb:DescribeKinesisStreamingDestination'], users),
+        allow(
+          ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary'],
+          ['arn:aws:kinesis:eu-west-1:123456789012:stream/*'],
+        ),
       ],
     ],
   ])('%s', (_, calls, statements) => {
@@ -125,6 +182,14 @@ describe('the policy for calls', () => {
     const policy = policyFor([{ operation: 'DescribeTable', input: { TableName: table }, table }], place)
     expect(policy.Statement[0]?.Resource).toEqual([table])
   })
+})
+
+test('the time to live of a global table is set in every region', () => {
+  const requests = [
+    { api: 'UpdateTimeToLive', input: { TableName, TimeToLiveSpecification: { Enabled: true, AttributeName: 'at' } } },
+  ] as const
+  const policy = policyFor(callsOf(TableName, requests, { replicas: [{ region: 'eu-west-2' }] }), place)
+  expect(policy.Statement).toEqual([allow(['dynamodb:UpdateTimeToLive'], [arn('users'), arn('users', 'eu-west-2')])])
 })
 
 test('reading settings takes the calls that the settings make', async () => {

@@ -7,7 +7,14 @@ const config = `allowedAccounts: ["123456789012"]
 tables:
   - { table: users, partitionKey: pk, ttl: expires }
   - { table: orders, partitionKey: pk, globalIndexes: { by-at: { partitionKey: at } } }
+environments: { dev: { prefix: dev- } }
 `
+const orders = JSON.stringify({
+  TableName: 'orders',
+  BillingMode: 'PAY_PER_REQUEST',
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+})
 const live = [liveTable({ name: 'orders', globalIndexes: [globalIndex('by-at', 'at'), globalIndex('old', 'x')] })]
 const account = '123456789012'
 
@@ -21,6 +28,11 @@ const shortly = (text: string) =>
     ({ Action, Resource }) =>
       `${Resource.map(arn => arn.replace(/^arn:aws:dynamodb:eu-west-1:123456789012:table\//, '')).join(',')}: ${Action.map(action => action.replace('dynamodb:', '')).join(' ')}`,
   )
+
+const describeAll = (tables: string) =>
+  `${tables}: DescribeContinuousBackups DescribeContributorInsights DescribeKinesisStreamingDestination DescribeTable DescribeTimeToLive GetResourcePolicy ListTagsOfResource`
+
+const streams = `arn:aws:kinesis:eu-west-1:${account}:stream/*: kinesis:DescribeStream kinesis:DescribeStreamSummary`
 
 describe('--iam', () => {
   test.each<[readonly string[], readonly string[]]>([
@@ -47,12 +59,70 @@ describe('--iam', () => {
     [['list'], ['*: ListTables', '*: DescribeTable']],
     [['plan'], ['users: CreateTable DescribeTable DescribeTimeToLive UpdateTimeToLive', 'orders: DescribeTable']],
     [['plan', 'orders', '--drop-indexes'], ['orders: DescribeTable UpdateTable']],
+    [
+      ['describe', 'users'],
+      [describeAll('users'), streams],
+    ],
+    [
+      ['pull', 'users'],
+      [describeAll('users'), streams],
+    ],
+    [
+      ['diff', 'live', 'orders.json'],
+      [describeAll('orders'), streams],
+    ],
+    [
+      ['diff', 'env:dev', 'live'],
+      [describeAll('dev-orders,dev-users'), streams],
+    ],
+    [
+      ['diff', 'live', 'live:dev', '--match-by', 'keys'],
+      [describeAll('orders,users'), streams, describeAll('dev-orders,dev-users')],
+    ],
+    [['diff', 'orders.json', 'env:dev'], []],
+    [['local'], []],
     [['update', 'orders', '--drop-indexes'], ['orders: DescribeTable UpdateTable']],
   ])('%j', async (argv, expected) => {
-    const cwd = await project({ '.dynamoxrc': config })
+    const cwd = await project({ '.dynamoxrc': config, 'orders.json': orders })
     const api = tinyApi({ tables: live, account })
-    const { code, stdout } = await runCli([...argv, '--iam'], { cwd, api })
-    expect({ code, policy: shortly(stdout), sent: api.sent }).toEqual({ code: 0, policy: expected, sent: [] })
+    const { code, stdout, stderr } = await runCli([...argv, '--iam'], { cwd, api })
+    expect(code, stderr).toBe(0)
+    expect({ code, stderr, policy: shortly(stdout), sent: api.sent }).toMatchObject({
+      code: 0,
+      policy: expected,
+      sent: [],
+    })
+  })
+
+  test('a delete removes the replicas that the definition names', async () => {
+    const tables = 'tables: [{ table: users, partitionKey: pk, stream: NEW_AND_OLD_IMAGES, replicas: [us-east-1] }]'
+    const cwd = await project({ '.dynamoxrc': tables })
+    const { stdout } = await runCli(['delete', 'users', '--iam'], { cwd, api: tinyApi({ account }) })
+    expect(shortly(stdout)).toEqual([
+      'users: DeleteTable DescribeTable UpdateTable',
+      `arn:aws:dynamodb:us-east-1:${account}:table/users: DeleteTable DeleteTableReplica`,
+    ])
+  })
+
+  test('of a saved plan', async () => {
+    const cwd = await project({ '.dynamoxrc': config })
+    const api = () => tinyApi({ tables: live, account })
+    expect(await runCli(['plan', 'orders', '--drop-indexes', '--out', 'plan.json'], { cwd, api: api() })).toMatchObject(
+      {
+        code: 0,
+      },
+    )
+    const { stdout } = await runCli(['update', '--plan', 'plan.json', '--iam'], { cwd, api: api() })
+    expect(shortly(stdout)).toEqual(['orders: DescribeTable UpdateTable'])
+  })
+
+  test('nothing that is sent to AWS needs nothing', async () => {
+    const { code, stdout, stderr } = await runCli(['local', '--iam'])
+    expect({ code, policy: JSON.parse(stdout), stderr }).toEqual({
+      code: 0,
+      policy: { Version: '2012-10-17', Statement: [] },
+      stderr: 'local sends nothing to AWS; it needs no permissions\n',
+    })
   })
 
   test('only plans contact the target', async () => {

@@ -91,7 +91,9 @@ test('a long wait is told of on stderr every 30 s, and stdout holds the document
     report.finish([])
     report.end({ exit: 0, tables: [] })
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(String(stderr.read())).toBe('still working after 30.0 s: users\nstill working after 1 min: users\n')
+    expect(String(stderr.read())).toBe(
+      'still working after 30.0 s: waiting for users\nstill working after 1 min: waiting for users\n',
+    )
     expect(JSON.parse(String(stdout.read()))).toMatchObject({ command: 'wait', ok: true })
   } finally {
     vi.useRealTimers()

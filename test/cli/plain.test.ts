@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Outcome } from '../../src/apply/events.ts'
+import { whileReading } from '../../src/cli/connect.ts'
 import { visible, visibleJson } from '../../src/cli/report/format.ts'
 import { createPlainReport } from '../../src/cli/report/plain.ts'
 import { DynamoxError } from '../../src/errors.ts'
@@ -96,6 +97,15 @@ describe('a long run without a spinner', () => {
     report.event(still)
     expect(stderr()).toBe('still working after 30.0 s: 0 of 2 tables ready; users is UPDATING\n')
     report.end({ exit: 0 })
+  })
+
+  test('what is read is said by the verb', async () => {
+    const { report, stderr } = plainReport()
+    const read = whileReading({ report }, 'Listing', ['tables'], async () => vi.advanceTimersByTimeAsync(30_000))
+    await read
+    expect(stderr()).toBe('still working after 30.0 s: listing tables\n')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(stderr()).toBe('')
   })
 
   test('a single table says its status', async () => {

@@ -326,3 +326,17 @@ test('what the config ignores is no difference, neither to plan nor to create', 
   expect(created.stderr).toContain('warning: .dynamoxrc ignore.orders matches no table')
   expect((await runCli(['show'], { cwd })).stdout).toMatch(/read capacity {2,}5\n/)
 })
+
+test('signs are coloured before the question, and what destroys is red', async () => {
+  const config = 'tables: [{ table: users, partitionKey: pk, globalIndexes: { new: { partitionKey: b } } }]'
+  const cwd = await project({ '.dynamoxrc': config })
+  const live = liveTable({ name: 'users', globalIndexes: [globalIndex('old', 'a')] })
+  const { coloured } = await runCli(['update', '--drop-indexes'], {
+    cwd,
+    env: { FORCE_COLOR: '1' },
+    api: tinyApi({ tables: [live] }),
+  })
+  const [red, green, off] = ['\u001b[31m', '\u001b[32m', '\u001b[39m']
+  expect(coloured).toContain(`\n  ${red}- drop global index old`)
+  expect(coloured).toContain(`\n  ${green}+${off} add global index new`)
+})

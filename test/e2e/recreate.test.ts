@@ -21,6 +21,16 @@ test('create and update name --recreate, and with it keep the items that still f
   expect(update.code).toBe(2)
   expect(update.stderr).toContain('--recreate recreates such tables and keeps the items that still fit')
 
+  for (const command of ['create', 'update']) {
+    const { code, stdout, stderr } = await dynamox([command, '--recreate', '--dry-run'], { cwd })
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout:
+        'users  planned    2 steps\n  - delete table users  (4-6 s)\n  + create table users (pk S, by S)  (2-6 s)\n',
+    })
+    expect(stderr).toContain('1 of 3 items no longer fit and would be removed: has no by')
+  }
+
   const created = await dynamox(['create', '--recreate'], { cwd })
   expect(created).toMatchObject({ code: 0, stdout: expect.stringMatching(/^users {2}updated/) })
   expect(created.stderr).toContain('1 of 3 items no longer fit and were removed: has no by, a key of users (by:S)')

@@ -35,7 +35,7 @@ async function createTables(run: Invocation): Promise<Result> {
     const strict = flags.strict ?? loaded.config?.value.strict ?? false
     const { verb, ...work } = await beginChanges(session, 'Creating')
     const shared = { ...work, dryRun, strict }
-    const recreate = dryRun ? undefined : await recreation(session)
+    const recreate = await recreation(session)
     const result = await workOn(session, {
       verb,
       counted: dryRun ? 'planned' : 'ready',

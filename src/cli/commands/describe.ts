@@ -1,7 +1,7 @@
 import { DynamoxError } from '../../errors.ts'
 import type { LiveTable } from '../../table/live.ts'
 import type { Command, Invocation } from '../command.ts'
-import { announce, place, withConnection } from '../connect.ts'
+import { announce, place, whileReading, withConnection } from '../connect.ts'
 import { exitCodes } from '../exit-code.ts'
 import { selectNames } from '../load.ts'
 import type { Result, TableRow } from '../report/report.ts'
@@ -34,7 +34,9 @@ async function run(invocation: Invocation): Promise<Result> {
     const { api } = session.connection
     await announce(session, 'Describing', names)
     const fields = () => followUps.filter(field => !api.capabilities().ignores.includes(field))
-    const { live, failed } = await readNamed(name, fields, api, { signal, timeoutMs: flags.timeout })
+    const { live, failed } = await whileReading(session, 'Describing', names, () =>
+      readNamed(name, fields, api, { signal, timeoutMs: flags.timeout }),
+    )
     const target = await session.connection.where()
     if (failed?.error !== undefined) {
       const error = completeError(failed.error, complete)

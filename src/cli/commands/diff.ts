@@ -62,7 +62,8 @@ interface Compared extends Pick<Outcome, 'name' | 'changes'> {
   readonly lines: readonly string[]
 }
 
-function sourcesOf(names: readonly string[], run: Invocation): readonly [Source, Source] {
+/** The two sources that the command line names. Throws `usage`. */
+export function sourcesOf(names: readonly string[], run: Invocation): readonly [Source, Source] {
   const [first, second, third] = names
   if (first === undefined || second === undefined || third !== undefined) {
     throw new DynamoxError('usage', `diff takes two sources, but got ${names.length}`, {

@@ -4,7 +4,7 @@ import type { LiveTable } from '../../table/live.ts'
 import { formatKey } from '../../table/parse-key.ts'
 import { placedNames, placedVectorIndexes } from '../../table/rules/rule.ts'
 import type { Command, Invocation, Session } from '../command.ts'
-import { announce, place, readTable, withConnection } from '../connect.ts'
+import { announce, place, readTable, whileReading, withConnection } from '../connect.ts'
 import { exitCodes, worstExit } from '../exit-code.ts'
 import { loadSettings } from '../load.ts'
 import { align, formatDuration } from '../report/format.ts'
@@ -29,7 +29,9 @@ async function run(invocation: Invocation): Promise<Result> {
   return withConnection(invocation, await loadSettings(invocation), async session => {
     const { connection, report } = session
     await announce(session, 'Listing', ['tables'])
-    const { found, failed } = await withDeadline(session, flagTimeout(session), signal => describeAll(session, signal))
+    const { found, failed } = await whileReading(session, 'Listing', ['tables'], () =>
+      withDeadline(session, flagTimeout(session), signal => describeAll(session, signal)),
+    )
     const target = await connection.where()
     if (found.length + failed.length === 0) report.note(`no tables ${place(target)}`)
     for (const { name, error } of failed.slice(0, 5)) report.warn(`${name} could not be described: ${error.message}`)

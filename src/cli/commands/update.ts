@@ -1,5 +1,5 @@
 import type { Command, Invocation } from '../command.ts'
-import { withConnection } from '../connect.ts'
+import { whileReading, withConnection } from '../connect.ts'
 import { loadDefined } from '../load.ts'
 import { beginChanges, carryOutPlans, planAll } from '../plan-tables.ts'
 import type { Result } from '../report/report.ts'
@@ -25,6 +25,8 @@ async function run(invocation: Invocation): Promise<Result> {
   const loaded = await loadDefined(invocation)
   return withConnection(invocation, loaded, async session => {
     const work = await beginChanges(session, 'Updating')
-    return carryOutPlans(session, await planAll(session, work), work)
+    const names = loaded.tables.map(({ definition }) => definition.name)
+    const planned = await whileReading(session, 'Looking at', names, () => planAll(session, work))
+    return carryOutPlans(session, planned, work)
   })
 }

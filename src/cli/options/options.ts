@@ -5,11 +5,11 @@ import { inGroup, type OptionSpec, type Policy } from './option.ts'
 const loads = ({ reads }: Policy) => reads === 'definitions' || reads === 'names' || reads === 'optional'
 const configured = ({ reads }: Policy) => reads !== 'nothing'
 const contacts = (command: Policy) => command.contacts === true
+const sends = (command: Policy) => command.contacts === true || command.takes === 'program'
 const severalTables = (command: Policy) =>
   command.contacts === true && command.takes === 'tables' && command.reads !== 'config'
 const changes = (command: Policy) => command.changes === true
 const everywhere = () => true
-const permitted = ['create', 'exists', 'delete', 'wait', 'plan', 'update', 'list', 'describe', 'pull']
 const planning = ['plan', 'update']
 const writing = ['export', 'pull']
 const formatNames = [
@@ -101,7 +101,7 @@ export const options = {
     ['create', 'update', 'local'],
   ),
   dryRun: how.flag('--dry-run', 'print the plan; change nothing', changes),
-  iam: how.flag('--iam', 'print the IAM policy that this needs, and do nothing', permitted),
+  iam: how.flag('--iam', 'print the IAM policy that this needs, and do nothing', sends),
   check: how.flag('--check', 'exit 1 if live tables have drifted', ['plan']),
   to: how.choice(
     '--to <format>',

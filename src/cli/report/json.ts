@@ -2,6 +2,7 @@ import type { Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
 import type { Io } from '../io.ts'
 import { visible, visibleJson } from './format.ts'
+import { plainStyle } from './lines.ts'
 import { collectWarnings, createProgress, writeLines } from './plain.ts'
 import type { Report, ReportSettings, Result, TableRow } from './report.ts'
 
@@ -55,8 +56,13 @@ export function createJsonReport({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr
   const warnings = collectWarnings(text => {
     if (!settings.quiet) writeLines(stderr, [visible(`warning: ${text}`)])
   })
-  const note = (line: string) => {
-    if (!settings.quiet) writeLines(stderr, [visible(line)])
+  const note: Report['note'] = line => {
+    const lines = typeof line === 'string' ? [line] : line(plainStyle)
+    if (!settings.quiet)
+      writeLines(
+        stderr,
+        lines.map(each => visible(each)),
+      )
   }
   const progress = createProgress(note)
   return {

@@ -57,7 +57,10 @@ export function outcomeLines(found: Outcome, given: readonly string[], { style, 
   // A plan without steps looks like a table that needs no change.
   const outcome: Outcome =
     found.action === 'planned' && found.steps?.length === 0 ? { ...found, action: 'unchanged' } : found
-  const details = outcome.action === 'planned' && given.length > 0 ? stepLines(outcome.steps ?? [], style) : given
+  const details =
+    outcome.action === 'planned' && given.length > 0
+      ? stepLines(outcome.steps ?? [], style)
+      : given.map(line => withSign(line, style))
   const [sign, mood] = looks[outcome.action]
   const lead = style.signs ? `${style[mood](sign)} ` : ''
   const what = whatOf(outcome)
@@ -99,6 +102,12 @@ export function stepLines(steps: readonly Step[], style: Style = plainStyle): st
     const line = !destroys ? `${style[signMoods[sign]](sign)} ${rest}` : style.bad(`${sign} ${rest}`)
     return [line, ...(uses ?? []).map(use => `    ${use}`)]
   })
+}
+
+/** A line of `diff` with its sign in colour. */
+function withSign(line: string, style: Style): string {
+  const [, sign, rest = ''] = /^([-+~])( .*)$/s.exec(line) ?? []
+  return sign === '+' || sign === '-' || sign === '~' ? style[signMoods[sign]](sign) + rest : line
 }
 
 const signMoods: Readonly<Record<Step['sign'], Mood>> = { '+': 'good', '-': 'bad', '~': 'warning' }

@@ -101,7 +101,7 @@ export function createPlainReport(
       if (start.names.length > manyTables && stdout.isTTY !== true && stderr.isTTY !== true) queue.gather()
     },
     note(line) {
-      narrate([line])
+      narrate(typeof line === 'string' ? [line] : line(styles.stderr))
       queue.flush()
     },
     warn: warnings.warn,
@@ -154,7 +154,7 @@ export function createProgress(say: (line: string) => void) {
   let open = new Map<string, string>()
   return {
     isOn: () => !over.signal.aborted,
-    begin({ counted, names }: RunStart) {
+    begin({ verb, counted, names }: RunStart) {
       over.abort()
       over = new AbortController()
       const { signal } = over
@@ -169,7 +169,9 @@ export function createProgress(say: (line: string) => void) {
         const [[name, doing] = ['', '']] = open
         const what =
           names.length === 1
-            ? `${name}${doing === '' ? '' : ` is ${doing}`}`
+            ? doing === ''
+              ? `${verb.toLowerCase()} ${name}`
+              : `${name} is ${doing}`
             : `${names.length - open.size} of ${plural(names.length, 'table')} ${counted}${doing === '' ? '' : `; ${name} is ${doing}`}`
         say(`still working after ${formatDuration(elapsedMs)}: ${what}`)
         return repeat()

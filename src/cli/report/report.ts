@@ -24,7 +24,7 @@ export interface Result {
   readonly extra?: Readonly<Record<string, unknown>> | undefined
   readonly error?: DynamoxError | undefined
   /** Lines for stdout that were not already written while the command ran. */
-  readonly lines?: ((style: Style) => readonly string[]) | undefined
+  readonly lines?: StyledLines | undefined
   /** The same in Markdown; `lines` as a code block when absent. */
   readonly markdown?: (() => readonly string[]) | undefined
 }
@@ -38,13 +38,16 @@ export interface RunStart {
   readonly names: readonly string[]
 }
 
+/** Lines in the style of the stream that they are written to. */
+export type StyledLines = (style: Style) => readonly string[]
+
 /** The output of a command while it runs. Results go to stdout, everything else to stderr. */
 export interface Report {
   /** The tables that models and config define, with their places in the files. */
   defined(tables: readonly ResolvedTable[]): void
   begin(start: RunStart): void
   /** Progress notes: the target of a change, how a name was interpreted. */
-  note(line: string): void
+  note(line: string | StyledLines): void
   /** Printed once per message; in a run over several tables, at its end and with the names of the tables. */
   warn(message: string, table?: string): void
   event(event: Event): void

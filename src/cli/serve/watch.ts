@@ -4,7 +4,7 @@ import type { Loaded } from '../../load/load-options.ts'
 import { shownPath } from '../../load/shown-path.ts'
 import { load } from '../load.ts'
 import { type Planned, planAll, warningsOf } from '../plan-tables.ts'
-import { errorLines, plainStyle } from '../report/lines.ts'
+import { errorLines } from '../report/lines.ts'
 import { type Task, workOn } from '../work-on.ts'
 import type { Serving } from './serving.ts'
 
@@ -41,7 +41,7 @@ export async function watch(serving: Serving): Promise<void> {
     } catch (error) {
       if (!isDynamoxError(error)) throw error
       isBroken = true
-      if (!signal.aborted) for (const line of errorLines(error, plainStyle)) report.note(line)
+      if (!signal.aborted) report.note(style => errorLines(error, style))
     }
   }
   follow()

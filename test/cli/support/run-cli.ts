@@ -26,6 +26,8 @@ export interface CliRun {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
+  /** stderr with its colours. */
+  readonly coloured: string
   /** The exit codes that were asked for at once, by a second signal. */
   readonly exits: readonly number[]
 }
@@ -68,7 +70,13 @@ export function startCli(argv: readonly string[], options: CliOptions = {}) {
   const ended = main(argv, { io, connect }).then(async (code): Promise<CliRun> => {
     // The streams hand over what was written on a later turn.
     await new Promise(done => setImmediate(done))
-    return { code, stdout: chunks.stdout, stderr: stripVTControlCharacters(chunks.stderr), exits }
+    return {
+      code,
+      stdout: chunks.stdout,
+      stderr: stripVTControlCharacters(chunks.stderr),
+      coloured: chunks.stderr,
+      exits,
+    }
   })
   return {
     ended,
