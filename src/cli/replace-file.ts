@@ -17,7 +17,7 @@ export function createFile(file: string, text: string): void {
 }
 
 function writeBeside(file: string, text: string, place: (temporary: string) => void): void {
-  const temporary = join(dirname(file), `.${basename(file)}.${Date.now().toString(36)}.tmp`)
+  const temporary = join(dirname(file), `.dynamox-${Date.now().toString(36)}.tmp`)
   try {
     writeFileSync(temporary, text, { flag: 'wx', mode: modeOf(file) })
     place(temporary)

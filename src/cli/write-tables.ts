@@ -23,12 +23,13 @@ export async function writeTables(
       hint: 'CloudFormation, SAM, serverless and Terraform adopt live tables; a CDK stack does with cdk import',
     })
   }
-  const folder = flags.out !== undefined && isFolder(resolve(run.io.cwd, flags.out), flags.out)
-  const file = folder || flags.out === undefined ? undefined : basename(flags.out)
+  const out = flags.out === '-' ? undefined : flags.out
+  const folder = out !== undefined && isFolder(resolve(run.io.cwd, out), out)
+  const file = folder || out === undefined ? undefined : basename(out)
   const { files, notes } = await write(tables, { file, folder, import: flags.import })
   for (const note of notes) report.warn(note)
-  if (flags.out === undefined) return { extra: { format: name, files }, lines: () => linesOf(files), warnings: notes }
-  const target = folder ? flags.out : dirname(flags.out)
+  if (out === undefined) return { extra: { format: name, files }, lines: () => linesOf(files), warnings: notes }
+  const target = folder ? out : dirname(out)
   const placed = files.map(({ path, text }, at) => ({
     path: join(target, at === 0 && file !== undefined ? file : path),
     text,
@@ -92,6 +93,8 @@ function save({ io, flags }: Invocation, files: readonly WrittenFile[], format: 
 
 function readOld(file: string, shown: string): string | undefined {
   if (!existsSync(file)) return undefined
+  if (!statSync(file).isFile())
+    throw new DynamoxError('usage', `${shown} is not a regular file`, { hint: 'leave out --out to write to stdout' })
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {

@@ -63,6 +63,12 @@ describe('pull', () => {
       'error: package.json already exists and has other content; nothing was written',
     ],
     [['pull', '--out', 'package.json/x'], 2, 'error: package.json/x cannot be written: '],
+    [['pull', '--out', '/dev/null', '--force'], 2, 'error: /dev/null is not a regular file'],
+    [
+      ['pull', '--out', `${'x'.repeat(300)}.yaml`],
+      2,
+      `error: ${'x'.repeat(300)}.yaml cannot be written: ENAMETOOLONG: name too long`,
+    ],
   ])('%j', async (argv, exit, message) => {
     const { code, stderr } = await runCli(argv, { cwd: await project(), api: fake(table({ table: 'users' })) })
     expect({
@@ -75,6 +81,11 @@ describe('pull', () => {
       code: exit,
       error: message,
     })
+  })
+
+  test('--out - is stdout', async () => {
+    const { code, stdout } = await runCli(['pull', '--out', '-'], { cwd: await project(), api: fake(table({})) })
+    expect({ code, tables: parse(stdout).tables }).toMatchObject({ code: 0, tables: [{ table: 'users' }] })
   })
 
   test('--force replaces a file; a folder gets the usual names', async () => {

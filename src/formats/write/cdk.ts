@@ -36,7 +36,7 @@ function stackName(file: string): string {
     .replace(/\.\w+$/, '')
     .split(/[^A-Za-z0-9]+/)
   const name = words.map(word => word.charAt(0).toUpperCase() + word.slice(1)).join('')
-  return /^[A-Za-z]/.test(name) ? name : 'TablesStack'
+  return /^[A-Za-z]/.test(name) && name !== 'Construct' ? name : 'TablesStack'
 }
 
 function importsOf(tables: readonly TableDefinition[]): string {
