@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, extname, join, relative } from 'node:path'
 import { parseEndpoint } from '../aws/endpoint.ts'
 import { type Discovery, discover } from '../load/discover.ts'
+import { findDoubles } from '../load/same-tables.ts'
 import { findInPackage } from '../local/engines/find-file.ts'
 import { plural } from '../table/text.ts'
 import { isRecord } from '../table/untyped.ts'
@@ -23,7 +24,9 @@ export interface Proposal {
 
 /** Looks for models, templates, `.env` files and test runners. Runs nothing, and takes no credentials from files. */
 export async function proposeConfig(folder: string): Promise<Proposal> {
-  const found = await discover(folder, folder)
+  const all = await discover(folder, folder)
+  const doubles = await findDoubles(all, folder)
+  const found = all.filter(each => !doubles.some(({ file }) => file === each))
   const entries = entriesFor(found, folder)
   const places = envFiles(folder).map(name => ({ name, place: readPlace(join(folder, name)) }))
   const used = places.filter(({ place }) => Object.keys(place).length > 0)
@@ -31,7 +34,7 @@ export async function proposeConfig(folder: string): Promise<Proposal> {
   const common = commonFolders.find(name => existsSync(join(folder, name)))
   // Code that takes its library from a file of its own is not recognised, but its folder is.
   const others: readonly Entry[] =
-    common === undefined || found.some(({ kind }) => kind === 'model')
+    common === undefined || all.some(({ kind }) => kind === 'model')
       ? []
       : [{ pattern: `${common}/**/*.{ts,js}`, what: 'a folder of models' }]
   const general = used.filter(({ name }) => isGeneral(name)).flatMap(({ place }) => Object.entries(place))
@@ -49,11 +52,17 @@ export async function proposeConfig(folder: string): Promise<Proposal> {
     tests: runners.map(([name, use]) => `${name}: ${use}`),
     reasons: [
       ...[...entries, ...others].map(({ pattern, what }) => [pattern, what] as const),
+      ...doubles.map(({ file, by, tables }) => [file.shown, doubleText(by, tables)] as const),
       ...used.map(({ name, place }) => [name, Object.keys(place).join(', ')] as const),
       ...runners.map(([name, use]) => [name, use] as const),
     ],
     found,
   }
+}
+
+function doubleText({ shown }: Discovery, tables: readonly string[]): string {
+  const names = tables.length > 3 ? plural(tables.length, 'table') : tables.join(', ')
+  return `left out: ${shown} defines ${names} too; add it if it defines others`
 }
 
 const commonFolders = ['src/models', 'models', 'src/model', 'src/entities', 'src/db/models']

@@ -60,7 +60,7 @@ export async function readTemplate(
   file: TemplateFile,
   cwd: string,
   values: TemplateContext,
-  loader: Loader,
+  loader: Pick<Loader, 'script'>,
 ): Promise<LoadedFile> {
   const { inputs, region, accountId, opened } = values
   const root = projectRoot(file.path, cwd)

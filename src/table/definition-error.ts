@@ -19,7 +19,9 @@ export function definitionError(
 }
 
 // The list of problems contains all names.
-function subject(names: readonly string[]): string {
+function subject(given: readonly string[]): string {
+  // Problems of one definition may start at several places: `template.yaml:3:5 Orders`, `template.yaml:9:7 Orders`.
+  const names = [...new Map(given.map(name => [name.replace(/(:\d+)+(?= )/, ''), name])).keys()]
   if (names.length === 1) return `the definition of ${names.join()} has`
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names
   return `the definitions of ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)} have`

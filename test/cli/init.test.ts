@@ -117,6 +117,8 @@ const toolbox = "import { Table } from 'dynamodb-toolbox'\nexport const t = new 
 const own =
   "import { defineTable } from 'dynamox'\nexport const T = defineTable({ table: 'users', partitionKey: 'id' })\n"
 const template = 'AWSTemplateFormatVersion: "2010-09-09"\nResources:\n  T:\n    Type: AWS::DynamoDB::Table\n'
+const deployed =
+  'Resources:\n  T: { Type: AWS::Serverless::SimpleTable, Properties: { TableName: users, PrimaryKey: { Name: id, Type: String } } }\n'
 const terraform = 'resource "aws_dynamodb_table" "t" {\n  name = "users"\n}\n'
 const input = '{ "TableName": "users", "KeySchema": [], "AttributeDefinitions": [] }'
 const vitest = { 'node_modules/vitest/package.json': '{}' }
@@ -203,6 +205,28 @@ describe('what init finds', () => {
       expect(JSON.parse(stdout).tables).toMatchObject([{ name: 'users' }])
     },
   )
+
+  test('of two sources of one table, the template is proposed, and this is said', async () => {
+    const cwd = await project({
+      'infra/t.yaml': deployed,
+      'infra/u.yaml': deployed,
+      'src/models/a.ts': own,
+      'src/models/b.ts': own.replaceAll('users', 'orders'),
+      'src/data.json': '{ "TableName": "users", "KeySchema": [], "AttributeDefinitions": [] }',
+    })
+    const { stderr } = await runCli(['init', '--yes'], { cwd })
+    expect(stderr).toBe(`found
+  infra/t.yaml     CloudFormation template
+  src/models/b.ts  models of dynamox
+  infra/u.yaml     left out: infra/t.yaml defines users too; add it if it defines others
+  src/data.json    left out: infra/t.yaml defines users too; add it if it defines others
+  src/models/a.ts  left out: infra/t.yaml defines users too; add it if it defines others
+.dynamoxrc, with the other settings as comments
+  models:
+    - infra/t.yaml
+    - src/models/b.ts
+`)
+  })
 
   test('another folder', async () => {
     const cwd = await project({ 'packages/shop/m/a.ts': own, 'b.ts': own })

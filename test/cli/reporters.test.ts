@@ -286,10 +286,45 @@ describe('--reporter markdown', () => {
     expect(stderr).toContain('error: nothing to create')
   })
 
-  test('results of other commands are code', async () => {
+  test('definitions are tables', async () => {
     const cwd = await project(files)
-    const { stdout } = await runCli(['show', 'users', '--reporter', 'markdown'], { cwd })
-    expect(stdout).toMatch(/^### dynamox show\n\n```\nusers\n {2}partition key {2}pk S\n[^`]*```\n$/)
+    const { stdout } = await runCli(['show', 'orders', '--reporter', 'markdown'], { cwd })
+    expect(stdout).toBe(`### dynamox show
+
+#### orders
+
+| Key | Attribute | Type |
+| --- | --- | --- |
+| partition key | \`pk\` | S |
+
+| Index | Kind | Partition key | Projection |
+| --- | --- | --- | --- |
+| \`by-at\` | global | \`at\` S | ALL |
+
+| Setting | Value |
+| --- | --- |
+| billing mode | \`PAY_PER_REQUEST\` |
+| from | \`.dynamoxrc › tables[1]\` |
+`)
+  })
+
+  test('a live table, and a list of tables', async () => {
+    const api = tinyApi({ tables: [liveTable({ name: 'a|b' })] })
+    const users = tinyApi({ tables: [liveTable({ name: 'users', itemCount: 3, sizeBytes: 9 })] })
+    const described = await runCli(['describe', 'users', '--plain', '--reporter', 'markdown'], { api: users })
+    expect(described.stdout).toContain('| status | `ACTIVE` |\n| items | `about 3, 9 bytes` |\n')
+    const { stdout } = await runCli(['list', '--no-config', '--reporter', 'markdown'], { api })
+    expect(stdout).toBe(`### dynamox list in eu-west-1
+
+| Name | Status | Keys | Indexes |
+|---|---|---|---|
+| \`a\\|b\` | ACTIVE | pk S |  |
+`)
+  })
+
+  test('other results are code', async () => {
+    const { stdout } = await runCli(['explain', 'L1', '--reporter', 'markdown'])
+    expect(stdout).toMatch(/^### dynamox explain\n\n```\nL1 [^`]*```\n$/)
   })
 })
 

@@ -47,8 +47,14 @@ async function run(invocation: Invocation): Promise<Result> {
       return { exit: 1, target, tables: [{ name, action: 'missing' }], lines: () => [`${name}  missing`] }
     }
     for (const warning of live.warnings) report.warn(warning, name)
-    const { liveLines } = await import('../report/definition-lines.ts')
-    return { exit: 0, target, tables: [toRow(name, live)], lines: style => liveLines(live, style) }
+    const { liveLines, stateRows } = await import('../report/definition-lines.ts')
+    return {
+      exit: 0,
+      target,
+      tables: [toRow(name, live)],
+      definitions: [{ definition: live.definition, facts: [['status', live.status], ...stateRows(live)] }],
+      lines: style => liveLines(live, style),
+    }
   })
 }
 

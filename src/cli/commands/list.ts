@@ -9,7 +9,7 @@ import { exitCodes, worstExit } from '../exit-code.ts'
 import { loadSettings } from '../load.ts'
 import { align, formatDuration } from '../report/format.ts'
 import { errorDocument } from '../report/json.ts'
-import type { Result, TableRow } from '../report/report.ts'
+import type { Grid, Result, TableRow } from '../report/report.ts'
 import { concurrencyOf } from '../work-on.ts'
 
 export const list: Command = {
@@ -39,23 +39,24 @@ async function run(invocation: Invocation): Promise<Result> {
     const { summariseKeys } = await import('../../table/summarise.ts')
     const error = failed[0]?.error
     const isGlobal = found.some(({ replicaStatuses }) => replicaStatuses !== undefined)
+    const rows = found.map(table => [
+      table.definition.name,
+      table.status,
+      summariseKeys(table.definition),
+      indexNames(table).join(', '),
+      ...(isGlobal ? [replicaNames(table).join(', ')] : []),
+    ])
+    const grid: Grid = {
+      columns: ['NAME', 'STATUS', 'KEYS', 'INDEXES', ...(isGlobal ? ['REPLICAS'] : [])],
+      rows: [...rows, ...failed.map(({ name }) => [name, 'unknown', '', ''])].sort(byName),
+    }
     return {
       exit: worstExit(failed.map(each => exitCodes[each.error.code])),
       target,
       error,
       tables: [...found.map(toRow), ...failed.map(toFailedRow)],
-      lines: style => {
-        const rows = found.map(table => [
-          table.definition.name,
-          table.status,
-          summariseKeys(table.definition),
-          indexNames(table).join(', '),
-          ...(isGlobal ? [replicaNames(table).join(', ')] : []),
-        ])
-        const all = [...rows, ...failed.map(({ name }) => [name, 'unknown', '', ''])].sort(byName)
-        const columns = ['NAME', 'STATUS', 'KEYS', 'INDEXES', ...(isGlobal ? ['REPLICAS'] : [])]
-        return align(style.signs && all.length > 0 ? [columns, ...all] : all)
-      },
+      grid,
+      lines: style => align(style.signs && grid.rows.length > 0 ? [grid.columns, ...grid.rows] : grid.rows),
     }
   })
 }

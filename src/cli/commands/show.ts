@@ -2,7 +2,7 @@ import type { Command, Invocation } from '../command.ts'
 import { exitCodes } from '../exit-code.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
-import { definitionLines } from '../report/definition-lines.ts'
+import { definitionLines, sourcesText } from '../report/definition-lines.ts'
 import type { Result } from '../report/report.ts'
 
 export const show: Command = {
@@ -36,6 +36,7 @@ async function run(invocation: Invocation): Promise<Result> {
       ...(Object.keys(origins).length === 0 ? {} : { origins }),
       ...(own.length === 0 ? {} : { warnings: own }),
     })),
+    definitions: tables.map(({ definition, sources }) => ({ definition, facts: [['from', sourcesText(sources)]] })),
     lines: style => tables.flatMap((table, at) => [...(at === 0 ? [] : ['']), ...definitionLines(table, style)]),
   }
 }

@@ -67,7 +67,8 @@ function withoutOff(index: GlobalIndex): IndexLike {
   return { ...index, ...Object.fromEntries(values) }
 }
 
-function stateRows(live: LiveTable): string[][] {
+/** The state of a live table beside its definition. */
+export function stateRows(live: LiveTable): (readonly [label: string, value: string])[] {
   const { itemCount, sizeBytes = 0, createdAt, arn, id, encryptionStatus, warmStatus } = live
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['encryption status', encryptionStatus],
@@ -78,7 +79,7 @@ function stateRows(live: LiveTable): string[][] {
     ['ARN', arn],
     ['id', id],
   ]
-  return rows.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]))
+  return rows.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const]))
 }
 
 function keyRows({ partitionKey, sortKey }: TableDefinition, note: Note): string[][] {
@@ -203,7 +204,7 @@ function keyText(key: readonly KeyAttribute[]): string {
 }
 
 /** `src/models.ts › User, Order (electrodb), src/cart.ts › Cart`: exports are grouped by file. */
-function sourcesText(sources: readonly Source[]): string {
+export function sourcesText(sources: readonly Source[]): string {
   const places = [...new Set(sources.map(({ file, adapter }) => `${adapter} ${file}`))]
   return places
     .map(place => {

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
+import { code, markdownSection } from '../../formats/write/markdown.ts'
 import { describeChange } from '../../settings/change.ts'
 import type { Step } from '../../settings/step.ts'
 import { plural } from '../../table/text.ts'
@@ -8,7 +9,7 @@ import { visible } from './format.ts'
 import { plainStyle, whatOf } from './lines.ts'
 import { createPlainReport, writeLines } from './plain.ts'
 import { type Recorded, type RunRecord, recorded } from './record.ts'
-import type { Report, ReportSettings, ReportTarget } from './report.ts'
+import type { Grid, Report, ReportSettings, ReportTarget } from './report.ts'
 
 /** One Markdown document on stdout at the end; progress, warnings and errors go to stderr as well. */
 export function createMarkdownReport(io: Io, settings: ReportSettings): Report {
@@ -22,7 +23,7 @@ export function createMarkdownReport(io: Io, settings: ReportSettings): Report {
 
 /** The result of a command in Markdown: what happened to each table, its steps, what they destroy and use up. */
 export function markdownDocument(command: string, { outcomes, warnings, result }: RunRecord): readonly string[] {
-  const { error, target, lines, markdown } = result
+  const { error, target, lines, definitions, grid } = result
   const order = new Map((result.tables ?? []).map(({ name }, index) => [name, index]))
   const rank = ({ name }: Outcome) => order.get(name) ?? order.size
   const tables = [...outcomes].sort((a, b) => rank(a) - rank(b))
@@ -38,11 +39,20 @@ export function markdownDocument(command: string, { outcomes, warnings, result }
   ]
 
   function ownLines(): readonly string[] {
-    if (markdown !== undefined) return ['', ...markdown()]
+    if (definitions !== undefined)
+      return definitions.flatMap(({ definition, facts }) => ['', markdownSection(definition, '####', facts)])
+    if (grid !== undefined) return gridLines(grid)
     const own = lines?.(plainStyle) ?? []
     return own.length === 0 ? [] : ['', ...codeBlock(own)]
   }
 }
+
+function gridLines({ columns, rows }: Grid): readonly string[] {
+  const cells = rows.map(([name = '', ...others]) => [code(name), ...others.map(text)])
+  return rows.length === 0 ? [] : ['', ...markdownTable(columns.map(capitalised), cells)]
+}
+
+const capitalised = (word: string) => word.charAt(0) + word.slice(1).toLowerCase()
 
 function placeOf({ kind, region, endpoint, account }: ReportTarget): string {
   if (kind === 'local') return 'on the embedded engine'
@@ -107,25 +117,18 @@ function warningItem({ message, table }: RunRecord['warnings'][number]): string 
   return `- ${named ? '' : `${code(table)}: `}${text(message)}`
 }
 
-export function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [line(heads), `|${heads.map(() => '---|').join('')}`, ...rows.map(line)]
 }
 
 /** Text from files and servers, so that it neither formats nor breaks a table. */
-export function text(raw: string): string {
+function text(raw: string): string {
   return raw
     .replace(/[\\`*_[\]|~]/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replace(/\r?\n/g, '<br>')
-}
-
-/** A name as code; a pipe would end a table's cell also within code. */
-export function code(raw: string): string {
-  const fence = raw.includes('`') ? '``' : '`'
-  const pad = fence === '``' ? ' ' : ''
-  return `${fence}${pad}${raw.replace(/\r?\n/g, ' ').replaceAll('|', '\\|')}${pad}${fence}`
 }
 
 function codeBlock(lines: readonly string[]): readonly string[] {

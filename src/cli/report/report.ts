@@ -1,6 +1,7 @@
 import type { Event, Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
 import type { ResolvedTable } from '../../load/load-options.ts'
+import type { TableDefinition } from '../../table/definition.ts'
 import type { Style } from './lines.ts'
 
 /** The target of a command, in the form of the JSON contract. */
@@ -25,8 +26,22 @@ export interface Result {
   readonly error?: DynamoxError | undefined
   /** Lines for stdout that were not already written while the command ran. */
   readonly lines?: StyledLines | undefined
-  /** The same in Markdown; `lines` as a code block when absent. */
-  readonly markdown?: (() => readonly string[]) | undefined
+  /** Tables that Markdown shows in full, instead of `lines`. */
+  readonly definitions?: readonly ShownDefinition[] | undefined
+  /** What Markdown shows as one table, instead of `lines`. */
+  readonly grid?: Grid | undefined
+}
+
+export interface ShownDefinition {
+  readonly definition: TableDefinition
+  /** More about it: its files, or the state of a live table. */
+  readonly facts: readonly (readonly [label: string, value: string])[]
+}
+
+export interface Grid {
+  readonly columns: readonly string[]
+  /** The first cell is a name. */
+  readonly rows: readonly (readonly string[])[]
 }
 
 /** The start of a run over tables; it determines the spinner's text and the column widths. */

@@ -14,19 +14,24 @@ import { extraNotes } from './written.ts'
 
 /** Tables for readers: one section for each, with its keys, indexes and settings. */
 export function writeMarkdown(tables: readonly TableDefinition[]): WrittenTemplate {
-  const text = ['# DynamoDB tables', ...tables.map(section)].join('\n\n')
+  const text = ['# DynamoDB tables', ...tables.map(table => markdownSection(table, '##'))].join('\n\n')
   return { files: [{ path: 'tables.md', text: `${text}\n` }], notes: [] }
 }
 
-function section(definition: TableDefinition): string {
+/** A heading and the tables of one definition; `facts` are rows below its settings. */
+export function markdownSection(
+  definition: TableDefinition,
+  heading: string,
+  facts: readonly (readonly [label: string, value: string])[] = [],
+): string {
   const indexes = [
     ...definition.globalIndexes.map(index => indexRow(index, 'global')),
     ...definition.localIndexes.map(index => indexRow(index, 'local')),
     ...Object.entries(definition.vectorIndexes ?? {}).map(vectorRow),
   ]
-  const settings = settingRows(definition)
+  const settings = [...settingRows(definition), ...facts.map(([label, value]) => [label, code(value)])]
   return [
-    `## ${inline(definition.name)}`,
+    `${heading} ${inline(definition.name)}`,
     grid(
       ['Key', 'Attribute', 'Type'],
       [
@@ -91,7 +96,7 @@ function grid(head: readonly string[], rows: readonly (readonly string[])[]): st
 }
 
 /** Code keeps every sign as it is, except a pipe within a table; backticks need a longer fence. */
-function code(text: string): string {
+export function code(text: string): string {
   const safe = text.replaceAll(/\p{Cc}/gu, ' ').replaceAll('|', '\\|')
   const ticks = Math.max(0, ...(safe.match(/`+/g) ?? []).map(run => run.length))
   if (ticks === 0) return `\`${safe}\``
