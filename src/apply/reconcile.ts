@@ -66,7 +66,7 @@ export function deleteTable(name: string, api: TableApi, options: DeleteOptions 
     const hasReplicas = presentReplicas(found).length > 0
     // A replica may be protected in its own region.
     const live = hasReplicas ? ((await look(run, ['replicas'])) ?? found) : found
-    const plan = planDelete(name, live, options)
+    const plan = planDelete(name, live, { ...options, capabilities: run.api.capabilities() })
     for (const warning of live.warnings) run.warn(warning)
     if (plan.blocked.length > 0) throw hasReplicas ? blockedBy(plan) : isProtected(name)
     if (hasReplicas && options.timeoutMs === undefined && options.deadline === undefined)

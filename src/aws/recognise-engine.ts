@@ -12,6 +12,9 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>
 }
 
+// The embedded engine says `embedded`, or `embedded, realistic` at AWS's pace.
+const engineHeader = 'x-dynamox-engine'
+
 /** Identifies the engine by the headers of its answer; `unknown` when a proxy removed them. */
 export function recogniseEngine({ host, headers }: Answer): EngineName {
   const server = headers.server ?? ''
@@ -27,7 +30,7 @@ export function recogniseEngine({ host, headers }: Answer): EngineName {
   if (uuid.test(id) && headers['x-frame-options'] === 'DENY' && headers['x-content-type-options'] === 'nosniff')
     return 'extenddb'
   if (!awsStyleId.test(id)) return 'unknown'
-  return headers['x-dynamox-engine'] === undefined ? 'plain-dynalite' : 'dynalite'
+  return headers[engineHeader] === undefined ? 'plain-dynalite' : 'dynalite'
 }
 
 /**
@@ -38,6 +41,7 @@ export function recogniseEngine({ host, headers }: Answer): EngineName {
 export function capabilitiesOf(answer: Answer): Capabilities {
   const engine = recogniseEngine(answer)
   const jetty = Number(/^Jetty\((\d+)/.exec(answer.headers.server ?? '')?.[1] ?? 0)
+  if (answer.headers[engineHeader]?.includes('realistic')) return { ...engines[engine], hasOwnPace: undefined }
   return jetty < 12 ? engines[engine] : ofAnyVersion(engine)
 }
 

@@ -6,7 +6,6 @@ import { messageOf } from '../errors.ts'
 import { memberOf } from '../table/untyped.ts'
 import { awsPace, fixedPace } from './control-plane/pace.ts'
 import type { EngineFailure, EngineSettings } from './engine.ts'
-import type { Allowed } from './engines/engine.ts'
 import { admit, guardRequests, type Requests } from './guard-requests.ts'
 import type { Dynalite } from './load-dynalite.ts'
 import { releaseLock } from './lock.ts'
@@ -55,7 +54,7 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
 
   const users = welcomeUsers(settings.instance)
   const requests = guardRequests()
-  interceptRequests(server, users, requests, tables, settings.allowed)
+  interceptRequests(server, users, requests, tables, settings)
   // Do not close idle connections: a client may send its next request at that moment.
   server.keepAliveTimeout = 0
   try {
@@ -114,16 +113,23 @@ async function linger(users: Users, requests: Requests): Promise<void> {
   }
 }
 
-/** The header by which dynamox tells its own engine from a plain dynalite. */
+/** The header by which dynamox tells its own engine from a plain dynalite, and its pace. */
 const engineHeader = 'x-dynamox-engine'
 
-function interceptRequests(server: Server, users: Users, requests: Requests, tables: Tables, allowed: Allowed): void {
+function interceptRequests(
+  server: Server,
+  users: Users,
+  requests: Requests,
+  tables: Tables,
+  { allowed, speed }: EngineSettings,
+): void {
+  const engine = speed === undefined ? 'embedded' : 'embedded, realistic'
   const answer = server.listeners('request')
   server.removeAllListeners('request')
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (users.handles(request, response) || !admit(request, response, [allowed, ...users.allowed()])) return
     requests.add(response)
-    response.setHeader(engineHeader, 'embedded')
+    response.setHeader(engineHeader, engine)
     if (tables.handles(request, response)) return
     for (const listener of answer) Reflect.apply(listener, server, [request, response])
   })

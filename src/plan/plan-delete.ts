@@ -5,7 +5,7 @@ import type { Step } from '../settings/step.ts'
 import type { LiveTable } from '../table/live.ts'
 import { at } from '../table/path.ts'
 import type { Plan } from './plan.ts'
-import type { PlanOptions } from './plan-table.ts'
+import { atPaceOf, type PlanOptions } from './plan-table.ts'
 import { deleteStep } from './steps.ts'
 
 /**
@@ -13,6 +13,10 @@ import { deleteStep } from './steps.ts'
  * blocked when the table or a replica is protected, unless `disableProtection` is set.
  */
 export function planDelete(name: string, live: LiveTable | undefined, options: PlanOptions = {}): Plan {
+  return atPaceOf(options.capabilities, planFor(name, live, options))
+}
+
+function planFor(name: string, live: LiveTable | undefined, options: PlanOptions): Plan {
   const plan = { table: name, steps: [], blocked: [], notices: [] }
   if (live === undefined || live.status === 'DELETING') return plan
   const isProtected = live.definition.deletionProtection === true

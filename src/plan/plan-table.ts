@@ -32,6 +32,16 @@ export interface PlanOptions extends DiffOptions {
  * that AWS accepts, one logical change each. A pure function; it sends no requests.
  */
 export function planTable(definition: TableDefinition, live: LiveTable | undefined, options: PlanOptions = {}): Plan {
+  return atPaceOf(options.capabilities, planFor(definition, live, options))
+}
+
+/** Without AWS's durations for an engine that has a pace of its own. */
+export function atPaceOf(capabilities: Capabilities | undefined, plan: Plan): Plan {
+  if (capabilities?.hasOwnPace !== true) return plan
+  return { ...plan, steps: plan.steps.map(({ expected: _, ...step }) => step) }
+}
+
+function planFor(definition: TableDefinition, live: LiveTable | undefined, options: PlanOptions): Plan {
   const { definition: fitted, notices, refused } = fitToTarget(definition, options.capabilities)
   // Treat a table that is being deleted as missing: its name will be free soon.
   if (live === undefined || live.status === 'DELETING') {

@@ -35,5 +35,6 @@ function engine(
   const ignored = (Object.keys(settingFields) as (keyof typeof settingFields)[]).filter(field =>
     settingFields[field].ignoredBy?.includes(name),
   )
-  return { engine: name, label, ignores: [...ignored, ...ignores], refuses }
+  const pace = name === 'aws' || name === 'unknown' ? {} : { hasOwnPace: true as const }
+  return { engine: name, label, ignores: [...ignored, ...ignores], refuses, ...pace }
 }

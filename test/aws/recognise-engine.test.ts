@@ -58,6 +58,15 @@ describe('who answers', () => {
   })
 })
 
+test('the embedded engine has a pace of its own, unless it says otherwise', () => {
+  const paceAt = (engine: string) =>
+    capabilitiesOf({
+      ...{ host: 'localhost', status: 200 },
+      headers: { 'x-amzn-requestid': long, 'x-dynamox-engine': engine },
+    }).hasOwnPace
+  expect([paceAt('embedded'), paceAt('embedded, realistic')]).toEqual([true, undefined])
+})
+
 test.each([
   ['Jetty(9.4.53.v20231009)', ['multiAttributeKeys']],
   ['Jetty(11.0.20)', ['multiAttributeKeys']],

@@ -170,7 +170,15 @@ describe('a plan with vector indexes', () => {
     expect(plan({}, near()).notices).toEqual(['left alone: 1 vector index that the definition does not have (near)'])
   })
 
-  it.each(['dynalite', 'dynamodb-local'] as const)('leaves them out for %s', engine => {
+  it('for the embedded engine says that they are kept, and without AWS durations', () => {
+    const { steps: kept, notices } = plan(near(), live(), { capabilities: engines.dynalite })
+    expect(kept).toMatchObject([{ sign: '+', summary: `add vector index near (${text}, projection ALL)` }])
+    expect(kept[0]).not.toHaveProperty('expected')
+    const how = 'kept by dynalite (the embedded engine), which cannot search them'
+    expect(notices).toEqual([`vector indexes: ${how} (near)`])
+  })
+
+  it.each(['plain-dynalite', 'dynamodb-local'] as const)('leaves them out for %s', engine => {
     const capabilities = engines[engine]
     const { steps: left, notices } = plan(near(), live(), { capabilities })
     expect(left).toEqual([])
