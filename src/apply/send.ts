@@ -62,7 +62,8 @@ async function sendOnce(run: Run, prepare: () => Step, last: Attempt | undefined
       throw error
     }
   }
-  return run.waiter.gate.pass(post, ({ refusal }) => refusal?.kind === 'throttled', run.options.signal)
+  const { region } = (last?.step ?? prepare()).request
+  return run.waiter.gate(region).pass(post, ({ refusal }) => refusal?.kind === 'throttled', run.options.signal)
 }
 
 /** A timer may fire a little early. A request sent in the last milliseconds would only end without an answer. */
@@ -113,9 +114,9 @@ async function sleep(run: Run, step: Step, refusal: Refusal, ms: number): Promis
   if (isOver(run)) throw notAccepted(run, step, refusal)
 }
 
-/** The gate slows down the whole run and reports it once; this request goes to the back of the queue. */
+/** The gate slows down all requests to the region and reports it once; this one goes to the back of the queue. */
 async function stepAside(run: Run, step: Step, refusal: Refusal): Promise<void> {
-  const requestsPerSecond = run.waiter.gate.news()
+  const requestsPerSecond = run.waiter.gate(step.request.region).news()
   if (requestsPerSecond !== undefined) run.emit({ kind: 'pace', table: run.name, requestsPerSecond })
   await sleep(run, step, refusal, jitter(throttledPauseMs, run.name, run.clock.now()))
 }

@@ -44,8 +44,8 @@ export type WaitEnd =
 /** Watches all tables of a run, sharing the looks among them and the rates with the senders of requests. */
 export interface Waiter {
   until(request: WaitRequest): Promise<WaitEnd>
-  /** The gate for requests that change something. */
-  readonly gate: Gate
+  /** The gate for requests that change something; each region throttles for itself. */
+  gate(region: string | undefined): Gate
   /** For other callers that need a deadline. */
   readonly deadlines: Deadlines
 }
@@ -260,5 +260,12 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
     bell.ring()
   }
 
-  return { until, gate: createGate(clock, deadlines), deadlines }
+  const gates = new Map<string | undefined, Gate>()
+  function gate(region: string | undefined): Gate {
+    const own = gates.get(region) ?? createGate(clock, deadlines)
+    gates.set(region, own)
+    return own
+  }
+
+  return { until, gate, deadlines }
 }

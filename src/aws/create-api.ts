@@ -1,6 +1,6 @@
 import type { DynamoDBClient, TableDescription } from '@aws-sdk/client-dynamodb'
 import { type Clock, systemClock } from '../apply/clock.ts'
-import { type ReadOptions, type TableApi, TransientError } from '../apply/ports.ts'
+import { type ReadOptions, type Refusal, type TableApi, TransientError } from '../apply/ports.ts'
 import { DynamoxError } from '../errors.ts'
 import type { TableRequest } from '../settings/step.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
@@ -32,7 +32,9 @@ export function createApi(target: Target | { readonly client: DynamoDBClient }, 
     identify: createIdentify(session, 'client' in target ? undefined : target.stsEndpoint, seen),
     async send({ region, ...request }, { signal } = {}) {
       const its = region === undefined ? session : session.inRegion(region)
-      const { api: operation, input } = await withArn(its, request, signal)
+      const complete = await withArn(its, request, signal)
+      if ('kind' in complete) return complete
+      const { api: operation, input } = complete
       const table = 'TableName' in input ? input.TableName : /:table\/([^/]+)/.exec(input.ResourceArn ?? '')?.[1]
       const { refusal } = await its.attempt({ operation, input, table, signal })
       return refusal
@@ -46,13 +48,18 @@ async function withArn(
   session: Session,
   request: TableRequest,
   signal: AbortSignal | undefined,
-): Promise<TableRequest> {
+): Promise<TableRequest | Refusal> {
   const { input } = request
   const name = 'ResourceArn' in input ? (input.ResourceArn ?? '') : 'arn:'
   if (name.startsWith('arn:')) return request
-  const found = await session.read({ operation: 'DescribeTable', table: name, signal, input: { TableName: name } })
-  const arn = found?.Table?.TableArn
-  return arn === undefined ? request : ({ ...request, input: { ...input, ResourceArn: arn } } as TableRequest)
+  const call = { operation: 'DescribeTable', table: name, signal, input: { TableName: name } } as const
+  const { output, refusal } = await session.attempt(call)
+  if (output !== undefined) {
+    const arn = output.Table?.TableArn ?? name
+    return { ...request, input: { ...input, ResourceArn: arn } } as TableRequest
+  }
+  if (refusal !== undefined && refusal.kind !== 'not-found') return refusal
+  return { kind: 'in-use', message: `${name} is not found in its region yet` }
 }
 
 async function describe(

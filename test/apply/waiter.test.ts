@@ -106,4 +106,24 @@ describe('one waiter for many tables', () => {
     expect(actions).toEqual(['created'])
     expect(looks).toBeLessThan(4)
   })
+
+  it('sends to each region at a pace of its own', async () => {
+    const clock = createVirtualClock()
+    const waiter = createWaiter(createFakeAws(clock), clock)
+    const send = (region: string | undefined, answer: 'accepted' | 'throttled') =>
+      waiter.gate(region).pass(
+        () => clock.sleep(20).then(() => answer),
+        given => given === 'throttled',
+      )
+    for (let round = 0; round < 20; round += 1)
+      await Promise.all(Array.from({ length: 8 }, () => send('us-east-2', 'throttled')))
+    const lasting = async (region: string | undefined) => {
+      const from = clock.now()
+      await Promise.all(Array.from({ length: 10 }, () => send(region, 'accepted')))
+      return clock.now() - from
+    }
+    expect(await lasting('us-east-2')).toBeGreaterThan(1_000)
+    expect(await lasting('us-west-2')).toBeLessThan(200)
+    expect(await lasting(undefined)).toBeLessThan(200)
+  })
 })
