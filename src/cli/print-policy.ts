@@ -1,6 +1,7 @@
 import type { PolicyCall, PolicyDocument } from '../aws/permissions.ts'
 import type { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
+import type { FollowUpField } from '../table/live.ts'
 import { memberOf } from '../table/untyped.ts'
 import type { Invocation, Session } from './command.ts'
 import { withConnection } from './connect.ts'
@@ -133,10 +134,14 @@ async function callsOfCommand(run: Invocation): Promise<Calls> {
       const { match } = flags
       const { loaded, names } =
         match === undefined ? await selectNames(run) : { loaded: await loadAny(run), names: [match] }
-      const fields =
-        command.name === 'describe' ? followUps : memberOf(flags, 'tag') === undefined ? [] : (['tags'] as const)
-      const reads = await Promise.all(names.map(name => readingCalls(name, fields)))
-      const replicas = new Map(loaded.tables.map(({ definition }) => [definition.name, definition.replicas ?? []]))
+      const known = new Map(loaded.tables.map(({ definition }) => [definition.name, definition]))
+      const replicas = new Map([...known].map(([name, { replicas: regions = [] }]) => [name, regions]))
+      // Before a table with replicas is deleted, the protection of each is read.
+      const fieldsOf = (name: string): readonly FollowUpField[] => [
+        ...(command.name === 'describe' ? followUps : memberOf(flags, 'tag') === undefined ? [] : (['tags'] as const)),
+        ...(command.name === 'delete' && (replicas.get(name) ?? []).length > 0 ? (['replicas'] as const) : []),
+      ]
+      const reads = await Promise.all(names.map(name => readingCalls(name, fieldsOf(name), known.get(name))))
       const deletes =
         command.name === 'delete'
           ? names.map(name => deletion(name, replicas.get(name) ?? [], flags.disableProtection === true))
@@ -153,10 +158,11 @@ function deletion(
   unprotects: boolean,
 ): readonly PolicyCall[] {
   const drops = replicas.map(({ region }) => ({ Delete: { RegionName: region } }))
-  const update = (input: object) =>
-    ({ operation: 'UpdateTable', input: { TableName: table, ...input }, table }) as const
+  const update = (input: object, region?: string) =>
+    ({ operation: 'UpdateTable', input: { TableName: table, ...input }, table, region }) as const
+  const regions = [undefined, ...replicas.map(({ region }) => region)]
   return [
-    ...(unprotects ? [update({ DeletionProtectionEnabled: false })] : []),
+    ...(unprotects ? regions.map(region => update({ DeletionProtectionEnabled: false }, region)) : []),
     ...(drops.length === 0 ? [] : [update({ ReplicaUpdates: drops })]),
     { operation: 'DeleteTable', input: { TableName: table }, table },
   ]

@@ -94,16 +94,6 @@ describe('--iam', () => {
     })
   })
 
-  test('a delete removes the replicas that the definition names', async () => {
-    const tables = 'tables: [{ table: users, partitionKey: pk, stream: NEW_AND_OLD_IMAGES, replicas: [us-east-1] }]'
-    const cwd = await project({ '.dynamoxrc': tables })
-    const { stdout } = await runCli(['delete', 'users', '--iam'], { cwd, api: tinyApi({ account }) })
-    expect(shortly(stdout)).toEqual([
-      'users: DeleteTable DescribeTable UpdateTable',
-      `arn:aws:dynamodb:us-east-1:${account}:table/users: DeleteTable DeleteTableReplica`,
-    ])
-  })
-
   test('of a saved plan', async () => {
     const cwd = await project({ '.dynamoxrc': config })
     const api = () => tinyApi({ tables: live, account })

@@ -151,10 +151,28 @@ describe('--iam', () => {
         'us-east-2': words('TagResource', 'UpdateTable', ...ownReads.split(' ')),
       },
     ],
+    [
+      'deleting the table, whose replicas are looked at first',
+      'delete carts',
+      '[us-east-2]',
+      {
+        'eu-west-1': words('DeleteTable', 'DescribeTable', 'UpdateTable'),
+        'us-east-2': words('DeleteTable', 'DeleteTableReplica', ...ownReads.split(' ')),
+      },
+    ],
+    [
+      'deleting protected replicas',
+      'delete carts --disable-protection',
+      '[us-east-2]',
+      {
+        'eu-west-1': words('DeleteTable', 'DescribeTable', 'UpdateTable'),
+        'us-east-2': words('DeleteTable', 'DeleteTableReplica', 'UpdateTable', ...ownReads.split(' ')),
+      },
+    ],
   ])('%s', async (_, command, replicas, expected) => {
     const cwd = await project({ '.dynamoxrc': carts(replicas) })
     const api = there()
-    const { code, stdout } = await runCli([command, '--iam'], { cwd, api })
+    const { code, stdout } = await runCli([...command.split(' '), '--iam'], { cwd, api })
     expect({ code, policy: byRegion(stdout), sent: api.sent }).toEqual({ code: 0, policy: expected, sent: [] })
   })
 })
