@@ -5,8 +5,10 @@ import { definedOnly, isRecord, type UntypedRecord } from '../table/untyped.ts'
 import type { Format, TemplateTable } from './format.ts'
 import { nameTable } from './name-table.ts'
 import { refuseLarger } from './refuse-larger.ts'
+import { sameIndexTwice } from './same-index.ts'
 
-const largest = 1_000_000
+// A hundred times what a project has.
+const largest = 500_000
 
 /** Projects of Architect: `app.arc`. */
 export const architect: Format = {
@@ -18,7 +20,15 @@ export const architect: Format = {
     refuseLarger(text, largest, file.shown)
     const app = await parse(text, file.shown)
     const placeOf = placesIn(text, file.shown)
-    const tables = entriesOf(app.tables).map(([id, fields]): TemplateTable => {
+    const entries = entriesOf(app.tables)
+    const parts = partsOf(app)
+    const skipped = entries.flatMap(([id]) => {
+      const reason = sameIndexTwice((parts.indexes.get(id) ?? []).map(([name]) => name))
+      return reason === undefined ? [] : [{ id, reason, place: placeOf(id) }]
+    })
+    const lost = new Set(skipped.map(({ id }) => id))
+    const sound = entries.filter(([id]) => !lost.has(id))
+    const tables = sound.map(([id, fields]): TemplateTable => {
       const named = nameTable({
         id,
         why: 'Architect makes its name when it deploys',
@@ -26,15 +36,15 @@ export const architect: Format = {
         inputs: context.inputs,
         file: file.shown,
       })
-      const input = { table: named.name, ...tableOf(id, fields, app) }
+      const input = { table: named.name, ...tableOf(id, fields, parts) }
       return { id, shape: 'dynamox', input, place: placeOf(id), warnings: named.warnings }
     })
-    const known = new Set(tables.map(({ id }) => id))
-    const stray = indexesOf(app).filter(([id]) => !known.has(id))
+    const known = new Set(entries.map(([id]) => id))
+    const stray = [...parts.indexes.keys()].filter(id => !known.has(id))
     return {
       tables,
-      skipped: [],
-      warnings: stray.map(([id]) => `${file.shown}: @tables-indexes names ${id}, which @tables does not define`),
+      skipped,
+      warnings: stray.map(id => `${file.shown}: @tables-indexes names ${id}, which @tables does not define`),
     }
   },
 }
@@ -44,15 +54,46 @@ type Entry = readonly [name: string, fields: UntypedRecord]
 
 async function parse(text: string, shown: string): Promise<UntypedRecord> {
   const { default: parseArc } = await import('@architect/parser')
-  try {
-    const app: unknown = parseArc(text)
-    return isRecord(app) ? app : {}
-  } catch (cause) {
-    const { line, column } = isRecord(cause) ? cause : {}
-    const place = typeof line === 'number' ? `:${line}:${typeof column === 'number' ? column : 1}` : ''
-    throw new DynamoxError('model', `${shown}${place}: ${messageOf(cause).replace(/ \(line: .*\)$/, '')}`, { cause })
+  const app: Record<string, unknown> = {}
+  for (const { source, before } of chunksOf(text)) {
+    try {
+      const part: unknown = parseArc(source)
+      for (const [pragma, entries] of Object.entries(isRecord(part) ? part : {}))
+        app[pragma] = [app[pragma] ?? [], entries].flat()
+    } catch (cause) {
+      const { line, column } = isRecord(cause) ? cause : {}
+      const at = typeof line === 'number' ? `:${line + before}:${typeof column === 'number' ? column : 1}` : ''
+      throw new DynamoxError('model', `${shown}${at}: ${messageOf(cause).replace(/ \(line: .*\)$/, '')}`, { cause })
+    }
   }
+  return app
 }
+
+interface Chunk {
+  readonly source: string
+  /** How many lines of the file come before it. */
+  readonly before: number
+}
+
+/** The parser takes the square of a text's length, so that a large file is parsed in parts, each below its pragma. */
+function chunksOf(text: string): readonly Chunk[] {
+  if (text.length <= largestWhole) return [{ source: text, before: 0 }]
+  const chunks: { source: string; before: number }[] = []
+  let pragma = ''
+  for (const [index, line] of text.split('\n').entries()) {
+    const last = chunks.at(-1)
+    const isEntry = /^[^\s#]/.test(line)
+    if (line.startsWith('@')) pragma = line
+    if (last === undefined || line.startsWith('@')) chunks.push({ source: `${line}\n`, before: index })
+    else if (isEntry && last.source.length > largestChunk)
+      chunks.push({ source: `${pragma}\n${line}\n`, before: index - 1 })
+    else last.source += `${line}\n`
+  }
+  return chunks
+}
+
+const largestWhole = 20_000
+const largestChunk = 1_000
 
 function entriesOf(pragma: unknown): readonly Entry[] {
   if (!Array.isArray(pragma)) return []
@@ -66,24 +107,32 @@ function appName({ app }: UntypedRecord): string | undefined {
   return Array.isArray(app) && typeof app[0] === 'string' ? app[0] : undefined
 }
 
-// `@indexes` is the older name.
-const indexesOf = (app: UntypedRecord): readonly Entry[] => [
-  ...entriesOf(app['tables-indexes']),
-  ...entriesOf(app.indexes),
-]
+/** What other pragmas say about tables, by their names. */
+interface Parts {
+  readonly indexes: ReadonlyMap<string, readonly (readonly [name: string, index: UntypedRecord])[]>
+  readonly streams: ReadonlySet<string>
+}
+
+function partsOf(app: UntypedRecord): Parts {
+  const indexes = new Map<string, (readonly [string, UntypedRecord])[]>()
+  // `@indexes` and `@streams` are the older names.
+  for (const [table, fields] of [...entriesOf(app['tables-indexes']), ...entriesOf(app.indexes)])
+    indexes.set(table, [...(indexes.get(table) ?? []), indexOf(fields)])
+  const streams = [...entriesOf(app['tables-streams']), ...entriesOf(app.streams)]
+  return { indexes, streams: new Set(streams.map(([name, { table = name }]) => String(table))) }
+}
 
 /** Architect creates tables on demand, and turns on the stream of a table that `@tables-streams` names. */
-function tableOf(id: string, fields: UntypedRecord, app: UntypedRecord): UntypedRecord {
-  const indexes = indexesOf(app).filter(([table]) => table === id)
-  const streams = [...entriesOf(app['tables-streams']), ...entriesOf(app.streams)]
-  const hasStream = streams.some(([name, { table = name }]) => table === id)
+function tableOf(id: string, fields: UntypedRecord, parts: Parts): UntypedRecord {
+  const indexes = parts.indexes.get(id)
+  const hasStream = parts.streams.has(id)
   const { stream, encrypt } = fields
   const recovery = fields.PointInTimeRecovery ?? fields.PITR ?? fields.pitr
   const [ttl] = Object.entries(fields).find(([, value]) => value === 'TTL' || value === 'ttl') ?? []
   return definedOnly({
     ...keysOf(fields),
     billingMode: 'PAY_PER_REQUEST',
-    globalIndexes: indexes.length === 0 ? undefined : Object.fromEntries(indexes.map(([, index]) => indexOf(index))),
+    globalIndexes: indexes && Object.fromEntries(indexes),
     ttl,
     stream: hasStream || stream === true ? 'NEW_AND_OLD_IMAGES' : typeof stream === 'string' ? stream : undefined,
     pointInTimeRecovery: recovery,

@@ -1,5 +1,7 @@
 import { isRecord } from '../table/untyped.ts'
 import type { Format, TemplateTable } from './format.ts'
+import { missingReason } from './missing-value.ts'
+import { nameTable, stackOf } from './name-table.ts'
 
 /** Configs of jest-dynamodb and jest-dynalite: a list of CreateTable inputs, or a function that returns it. */
 export const jestConfig: Format = {
@@ -10,8 +12,24 @@ export const jestConfig: Format = {
     const data = /\.json$/i.test(file.name) ? (await file.document()).data : await context.run(file.path)
     const given = isRecord(data) && Array.isArray(data.tables) ? data.tables : []
     const tables = given.filter(isRecord).map(({ data: items, ...input }, index): TemplateTable => {
-      const id = typeof input.TableName === 'string' ? input.TableName : `tables[${index}]`
-      return { id, shape: 'create-table', input, items: Array.isArray(items) ? items : [] }
+      const { TableName: own } = input
+      const name = typeof own === 'string' && own !== '' && !own.includes('${') ? own : undefined
+      const id = name ?? `tables[${index}]`
+      const named = nameTable({
+        id,
+        name,
+        why: missingReason(own) ?? 'its TableName has no value',
+        stack: name === undefined ? stackOf(file.shown) : undefined,
+        inputs: context.inputs,
+        file: file.shown,
+      })
+      return {
+        id,
+        shape: 'create-table',
+        input: { ...input, TableName: named.name },
+        items: Array.isArray(items) ? items : [],
+        warnings: named.warnings,
+      }
     })
     return { tables, skipped: [], warnings: [] }
   },

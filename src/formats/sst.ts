@@ -1,8 +1,10 @@
-import { definedOnly, isRecord, type UntypedRecord } from '../table/untyped.ts'
-import type { Format, ReadContext, ReadTemplate, TemplateTable } from './format.ts'
+import type { Place } from '../errors.ts'
+import { isRecord, type UntypedRecord } from '../table/untyped.ts'
+import type { Format, ReadContext, ReadTemplate } from './format.ts'
+import { missingReason } from './missing-value.ts'
 import { nameTable } from './name-table.ts'
 
-/** Tables of SST 3: `sst.config.ts` runs with stand-ins for SST's components, which note what is made. */
+/** Tables of SST: `sst.config.ts` runs with stand-ins for SST's components, which note what is made. */
 export const sst: Format = {
   name: 'sst',
   title: 'config of SST',
@@ -11,11 +13,9 @@ export const sst: Format = {
     const { stage } = context.inputs
     const recorded = await context.run(file.path, { stage, record: 'sst' })
     const { app, made } = isRecord(recorded) ? recorded : {}
-    const prefix = [isRecord(app) ? app.name : undefined, stage ?? 'dev']
-      .filter(part => typeof part === 'string')
-      .join('-')
+    const name = isRecord(app) && typeof app.name === 'string' ? app.name : undefined
     const entries = Array.isArray(made) ? made.filter(isRecord) : []
-    const parts = await Promise.all(entries.map(entry => tableOf(entry, prefix, file.shown, context)))
+    const parts = await Promise.all(entries.map(entry => tableOf(entry, [name, stage ?? 'dev'], file.shown, context)))
     return {
       tables: parts.flatMap(({ tables }) => tables),
       skipped: parts.flatMap(({ skipped }) => skipped),
@@ -25,86 +25,62 @@ export const sst: Format = {
 }
 
 async function tableOf(
-  { type, name: given, args }: UntypedRecord,
-  prefix: string,
+  { id: given, args, by, place: at }: UntypedRecord,
+  [app, stage]: readonly (string | undefined)[],
   file: string,
-  context: ReadContext,
+  { inputs, shown }: ReadContext,
 ): Promise<ReadTemplate> {
+  const { toCreateTable } = await import('./terraform/to-create-table.ts')
+  const { fromPlain, isMap, needsOf, unknown } = await import('./terraform/value.ts')
+  const values = fromPlain(snakeCase(args), value => {
+    const path = missingReason(value)
+    return path === undefined ? undefined : unknown(path)
+  })
+  const table = isMap(values) ? values : {}
   const id = String(given)
-  const own = isRecord(args) ? args : {}
-  if (type === 'aws.dynamodb.Table') return pulumiTable(id, own, file, context)
-  const transform = isRecord(own.transform) && isRecord(own.transform.table) ? own.transform.table : {}
+  const place = placeOf(at, shown)
+  const converted = by === 'cdk' ? 'the CDK makes it; give dynamox its cdk.out' : toCreateTable(table)
+  if (typeof converted === 'string') return { tables: [], skipped: [{ id, reason: converted, place }], warnings: [] }
+  const { name = null } = table
+  // The physical name of SST 2.
+  const own = by === 'construct' && name === null ? [stage, app, id].filter(Boolean).join('-') : name
+  const isKnown = typeof own === 'string' && !own.includes('${')
+  const needs = needsOf(name)
   const named = nameTable({
     id,
-    name: typeof transform.name === 'string' ? transform.name : undefined,
-    why: 'SST makes its name when it deploys',
-    stack: context.inputs.stackName ?? prefix,
-    inputs: context.inputs,
+    name: isKnown ? own : undefined,
+    why:
+      needs.length > 0 || own !== null
+        ? 'its name is known only after the deployment'
+        : 'SST makes its name when it deploys',
+    stack: inputs.stackName ?? [app, stage].filter(Boolean).join('-'),
+    inputs,
     file,
   })
-  const table: TemplateTable = {
-    id,
-    shape: 'dynamox',
-    input: { table: named.name, ...dynamo(own) },
-    warnings: named.warnings,
+  return {
+    tables: [
+      {
+        id,
+        shape: 'create-table',
+        input: { TableName: named.name, ...converted.input },
+        layer: converted.layer,
+        place,
+        assumed: converted.assumed,
+        warnings: [...named.warnings, ...converted.warnings.map(text => `${named.name}: ${text}`)],
+      },
+    ],
+    skipped: [],
+    warnings: [],
   }
-  return { tables: [table], skipped: [], warnings: [] }
 }
 
-/** `new sst.aws.Dynamo(name, args)`. SST makes tables on demand, with point-in-time recovery. */
-function dynamo({ fields, primaryIndex, globalIndexes, localIndexes, ttl, stream, deletionProtection }: UntypedRecord) {
-  const types = isRecord(fields) ? fields : {}
-  const keys = (index: unknown) => {
-    const { hashKey, rangeKey, projection } = isRecord(index) ? index : {}
-    return definedOnly({
-      partitionKey: key(hashKey, types),
-      sortKey: key(rangeKey, types),
-      projection: projectionOf(projection),
-    })
-  }
-  const each = (indexes: unknown) =>
-    isRecord(indexes)
-      ? Object.fromEntries(Object.entries(indexes).map(([name, index]) => [name, keys(index)]))
-      : undefined
-  return definedOnly({
-    ...keys(primaryIndex),
-    billingMode: 'PAY_PER_REQUEST',
-    pointInTimeRecovery: true,
-    globalIndexes: each(globalIndexes),
-    localIndexes: each(localIndexes),
-    ttl,
-    stream: typeof stream === 'string' ? stream.toUpperCase().replaceAll('-', '_') : undefined,
-    deletionProtection,
-  })
+function placeOf(at: unknown, shown: (path: string) => string): Place | undefined {
+  const { file, line, column, source } = isRecord(at) ? at : {}
+  if (typeof file !== 'string' || typeof line !== 'number' || typeof column !== 'number') return undefined
+  return { file: shown(file), line, column, source: String(source ?? '') }
 }
 
-function key(given: unknown, types: UntypedRecord): unknown {
-  if (given === undefined) return undefined
-  const keys = (Array.isArray(given) ? given : [given]).map(String).map(name => ({ name, type: typeOf(types[name]) }))
-  return keys.length === 1 ? keys[0] : keys
-}
-
-function typeOf(given: unknown): unknown {
-  return typeof given === 'string' ? ({ string: 'S', number: 'N', binary: 'B' }[given] ?? given) : 'S'
-}
-
-function projectionOf(given: unknown): unknown {
-  return typeof given === 'string' ? given.toUpperCase().replaceAll('-', '_') : given
-}
-
-/** `new aws.dynamodb.Table(name, args)` of Pulumi: the arguments of Terraform's resource, in camel case. */
-async function pulumiTable(
-  id: string,
-  args: UntypedRecord,
-  file: string,
-  { inputs }: ReadContext,
-): Promise<ReadTemplate> {
-  const { convertTable } = await import('./terraform/collect-tables.ts')
-  const { fromPlain, isMap } = await import('./terraform/value.ts')
-  const values = fromPlain(snakeCase(args))
-  return convertTable({ address: id, label: id, values: isMap(values) ? values : {} }, inputs, file)
-}
-
+/** Pulumi's lists of blocks, by the names of Terraform. */
 const singular: Readonly<Record<string, string>> = {
   attributes: 'attribute',
   global_secondary_indexes: 'global_secondary_index',
@@ -113,9 +89,10 @@ const singular: Readonly<Record<string, string>> = {
   replicas: 'replica',
 }
 
+/** The arguments of Terraform's resource, which Pulumi writes in camel case. */
 function snakeCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(snakeCase)
-  if (!isRecord(value)) return value
+  if (!isRecord(value) || missingReason(value) !== undefined) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => {
       const snake = name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)

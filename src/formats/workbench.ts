@@ -1,6 +1,7 @@
 import { definedOnly, isRecord, type UntypedRecord } from '../table/untyped.ts'
 import type { Format, TemplateDocument, TemplateTable } from './format.ts'
 import { nameTable } from './name-table.ts'
+import { sameIndexTwice } from './same-index.ts'
 
 /** Models of NoSQL Workbench. Their sample items are seed data. */
 export const workbench: Format = {
@@ -12,7 +13,12 @@ export const workbench: Format = {
   },
   async read(file, context) {
     const document = await file.document()
-    const tables = (modelsOf(document.data) ?? []).map(model => {
+    const models = (modelsOf(document.data) ?? []).map(model => ({ model, reason: sameIndexTwice(indexNames(model)) }))
+    const skipped = models.flatMap(({ model, reason }) =>
+      reason === undefined ? [] : [{ id: idOf(model), reason, place: document.placeOf(model) }],
+    )
+    const sound = models.flatMap(({ model, reason }) => (reason === undefined ? [model] : []))
+    const tables = sound.map(model => {
       const table = readModel(model, document)
       const named = nameTable({
         id: table.id,
@@ -23,8 +29,19 @@ export const workbench: Format = {
       })
       return { ...table, input: { table: named.name, ...table.input }, warnings: named.warnings }
     })
-    return { tables, skipped: [], warnings: [] }
+    return { tables, skipped, warnings: [] }
   },
+}
+
+const idOf = ({ TableName: name }: UntypedRecord): string => (typeof name === 'string' ? name : 'table')
+
+function indexNames({
+  GlobalSecondaryIndexes: global,
+  LocalSecondaryIndexes: local,
+}: UntypedRecord): readonly string[] {
+  return [global, local]
+    .flatMap(list => (Array.isArray(list) ? list.filter(isRecord) : []))
+    .map(each => String(each.IndexName))
 }
 
 function modelsOf(data: unknown): readonly UntypedRecord[] | undefined {
@@ -33,10 +50,10 @@ function modelsOf(data: unknown): readonly UntypedRecord[] | undefined {
 }
 
 function readModel(model: UntypedRecord, { placeOf }: TemplateDocument): TemplateTable {
-  const { TableName, KeyAttributes, GlobalSecondaryIndexes, LocalSecondaryIndexes, TableData } = model
+  const { KeyAttributes, GlobalSecondaryIndexes, LocalSecondaryIndexes, TableData } = model
   const local = indexes(LocalSecondaryIndexes, ({ sortKey, projection }) => ({ sortKey, projection }))
   return {
-    id: typeof TableName === 'string' ? TableName : 'table',
+    id: idOf(model),
     shape: 'dynamox',
     input: definedOnly({
       ...keys(KeyAttributes),

@@ -83,7 +83,10 @@ export async function readTemplate(
   try {
     const found = await format.read?.(file, context)
     const { tables = [], skipped = [], warnings = [], parameters } = found ?? {}
-    const results = tables.map(table => ({ ...sourcedTable(table, format, file), warnings: table.warnings ?? [] }))
+    const foundPlace = placeFinder(file)
+    const results = tables
+      .map(table => ({ ...table, place: table.place ?? foundPlace(table.id) }))
+      .map(table => ({ ...sourcedTable(table, format, file), warnings: table.warnings ?? [] }))
     const good = results.flatMap(({ table }) => table ?? [])
     const problems = [
       ...skipped.map(({ id, reason, place }) => ({ path: `${startOf(place, file)} ${id}`, message: reason, place })),
@@ -125,6 +128,24 @@ function sourcedTable(table: TemplateTable, format: Format, file: TemplateFile):
     return { problems: problems.map(problem => ({ ...problem, path: `${startOf(place, file)} ${id}`, place })) }
   }
 }
+
+/** Finds the first place in a script or in data that has a table's name or id; else the file's first line. */
+function placeFinder(file: TemplateFile): (id: string) => Place | undefined {
+  if (file.isFolder) return () => undefined
+  let lines: readonly string[] | undefined
+  return id => {
+    // A search of more text would take seconds for thousands of tables.
+    lines ??= file.text().slice(0, maxSearched).split(/\r?\n/)
+    const word = new RegExp(`(?<![\\w-])${escaped(id)}(?![\\w-])`)
+    const found = lines.findIndex(line => line.includes(id) && word.test(line))
+    const source = lines[Math.max(0, found)] ?? ''
+    return { file: file.shown, line: Math.max(0, found) + 1, column: found < 0 ? 1 : source.search(word) + 1, source }
+  }
+}
+
+const maxSearched = 100_000
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|-]/g, '\\$&')
 
 /** A problem with the place of the part that has it. */
 function located(problem: Problem, { id, place, placeOf }: TemplateTable, file: TemplateFile): Problem {

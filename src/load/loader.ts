@@ -86,7 +86,11 @@ export function createLoader(options: LoaderOptions): Loader {
     },
     script: async (file, script) => {
       const answer = await run({ kind: 'script', file, ...script })
-      return answer.kind === 'script' ? answer.value : undefined
+      if (answer.kind !== 'script') return undefined
+      const names = answer.missing.join(', ')
+      const text = `${shownPath(file, options.cwd)} imports ${names}, which cannot be found; what depends on it is left out`
+      if (names !== '') warnings.push({ text, connects: false })
+      return answer.value
     },
     models: async task => {
       const answer = await run({ kind: 'models', ...task })

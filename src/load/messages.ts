@@ -90,7 +90,9 @@ export type WorkerMessage =
   | { readonly kind: 'connection'; readonly to: string }
   /** User code ends the process. */
   | { readonly kind: 'exit'; readonly call: string; readonly place: PlainError }
-  | { readonly kind: 'config' | 'script'; readonly value: unknown }
+  | { readonly kind: 'config'; readonly value: unknown }
+  /** `missing` are the modules that it imports and that do not exist. */
+  | { readonly kind: 'script'; readonly value: unknown; readonly missing: readonly string[] }
   | { readonly kind: 'models'; readonly files: readonly LoadedFile[] }
   | { readonly kind: 'failed'; readonly error: PlainError; readonly file: string }
 

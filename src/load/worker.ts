@@ -4,6 +4,7 @@ import { parentPort } from 'node:worker_threads'
 import { explainValue, findAdapter } from '../adapters/registry.ts'
 import { configWords } from '../config/describe-fields.ts'
 import { DynamoxError, messageOf } from '../errors.ts'
+import { missingValue } from '../formats/missing-value.ts'
 import { tableBrand } from '../table/brand.ts'
 import { memberOf } from '../table/untyped.ts'
 import { collectTables, rememberReaders, surveyExports } from './collect-tables.ts'
@@ -78,32 +79,64 @@ async function loadConfig(
 /** The value that a script of another tool exports: its default export, or `module.exports`; or a member of it. */
 async function loadScript(
   { file, member, stage, record }: Extract<WorkerTask, { kind: 'script' }>,
-  { importer }: Room,
+  { importer, settings }: Room,
   begin: (file: string) => void,
 ): Promise<WorkerMessage> {
   begin(file)
-  const recorded = record === 'sst' ? (await import('./worker/record-sst.ts')).recordSst(stage ?? 'dev') : undefined
-  const namespace = await importer.file(file)
-  const whole = await exported(namespace)
-  if (recorded !== undefined) return { kind: 'script', value: dataOf(await recorded(whole), []) }
-  const call = async (value: unknown): Promise<unknown> =>
-    typeof value === 'function' ? await value({ options: { stage } }) : value
-  const named = member === undefined ? undefined : (memberOf(whole, member) ?? memberOf(namespace, member))
+  const { standInPath, tolerateMissing } = await import('./worker/stand-in.ts')
+  const recorder =
+    record === 'sst'
+      ? (await import('./worker/record-sst.ts')).recordSst(stage ?? 'dev', id => madeAt(id, settings))
+      : undefined
+  const end = tolerateMissing(recorder?.note)
+  try {
+    const namespace = await importer.file(file, recorder?.modules)
+    const whole = await exported(namespace)
+    const value =
+      recorder === undefined ? await scriptValue(namespace, whole, member, stage) : await recorder.run(whole)
+    const mark = (entry: unknown) => {
+      const path = standInPath(entry)
+      return path === undefined ? undefined : missingValue(recorder === undefined ? `${path} is not known here` : path)
+    }
+    return { kind: 'script', value: dataOf(value, [], mark), missing: end() }
+  } finally {
+    end()
+  }
+}
+
+/** Where the user's code is at the moment, and the name there. */
+function madeAt(id: unknown, settings: WorkerSettings): unknown {
+  const { file, line, column, source } = locateError(new Error(`"${id}"`), settings)
+  return { file, line, column, source }
+}
+
+async function scriptValue(namespace: unknown, whole: unknown, member: string | undefined, stage: string | undefined) {
+  // What a script asks the framework for stays a variable, which is resolved like those of other files.
+  const resolve = async (text: string) => `\${${text}}`
+  const tools = {
+    options: { stage },
+    resolveVariable: resolve,
+    resolveConfigurationProperty: (path: readonly string[]) => resolve(`self:${path.join('.')}`),
+  }
+  const call = async (value: unknown): Promise<unknown> => (typeof value === 'function' ? await value(tools) : value)
+  // The `name` of a function is not one of its exports.
+  const exports = [whole, namespace].filter(each => Object.keys(Object(each)).includes(member ?? ''))
+  const named = member === undefined ? undefined : memberOf(exports[0], member)
   const result = await call(named ?? whole)
   const value = member === undefined || named !== undefined ? result : memberOf(result, member)
   // jest-dynalite takes a function for the tables alone.
   const tables = memberOf(value, 'tables')
-  return { kind: 'script', value: dataOf(typeof tables === 'function' ? { tables: await tables() } : value, []) }
+  return typeof tables === 'function' ? { tables: await tables() } : value
 }
 
-/** A copy without functions and symbols, and without objects that contain themselves. */
-function dataOf(value: unknown, parents: readonly object[]): unknown {
-  if (typeof value === 'function' || typeof value === 'symbol') return undefined
+/** A copy without functions and symbols, and without objects that contain themselves. Stand-ins become their marks. */
+function dataOf(value: unknown, parents: readonly object[], mark: (value: unknown) => unknown): unknown {
+  if (typeof value === 'function' || typeof value === 'symbol') return mark(value)
   if (!isObject(value)) return value
   if (parents.includes(value)) return undefined
   const inside = [...parents, value]
-  if (Array.isArray(value)) return value.map(entry => dataOf(entry, inside))
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, dataOf(entry, inside)]))
+  if (Array.isArray(value)) return value.map(entry => dataOf(entry, inside, mark))
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, dataOf(entry, inside, mark)]))
 }
 
 async function loadModels(

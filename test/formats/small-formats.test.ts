@@ -62,6 +62,26 @@ plain
     })
   })
 
+  test('a file of thousands of tables is parsed in parts, as the whole would be', { timeout: 30_000 }, async () => {
+    const names = Array.from({ length: 1_000 }, (_, at) => `table${at}`)
+    const table = (name: string) => `${name} # of ${name}\n  id *String\n  at **Number # number\n\n# end\n`
+    const text = `@app\nshop\n@tables\n${names.map(table).join('')}@tables-indexes\n${names.map(name => `${name}\n  mail *String\n`).join('')}`
+    const { tables, error } = await read({ 'app.arc': text }, 'app.arc')
+    expect(error).toBeUndefined()
+    expect(Object.keys(tables)).toHaveLength(1_000)
+    const globalIndexes = { 'mail-index': { partitionKey: 'mail:S', sortKey: '', projection: 'ALL' } }
+    expect(tables['shop-table999']).toEqual(plain('id:S', { sortKey: 'at:N', globalIndexes }))
+    expect((await read({ 'app.arc': `${text}broken\n  a: [\n  *\n"` }, 'app.arc')).error).toMatch(/^app\.arc:\d{4}:/)
+  })
+
+  test('two indexes of one name lose only their table', async () => {
+    const text =
+      '@app\nshop\n@tables\nposts\n  id *String\nnotes\n  id *String\n@tables-indexes\nposts\n  at *Number\nposts\n  at *String\n'
+    const { tables, warnings } = await read({ 'app.arc': text }, 'app.arc')
+    expect(Object.keys(tables)).toEqual(['shop-notes'])
+    expect(warnings[0]).toBe('app.arc:4:1 posts is skipped: two indexes are called at-index')
+  })
+
   test('@indexes, an index of no table, and a given name', async () => {
     const text = '@app\nshop\n@tables\nposts\n  id *String\n@indexes\nposts\n  type *String\nghosts\n  x *String\n'
     const { tables, warnings } = await read({ 'app.arc': text }, 'app.arc', () => ({
@@ -130,6 +150,18 @@ describe('NoSQL Workbench', () => {
     expect(tables.orders).toMatchObject({ billingMode: 'PROVISIONED', readCapacity: 3, writeCapacity: 4 })
   })
 
+  test('two indexes with one name lose only their table', async () => {
+    const index = {
+      IndexName: 'by-status',
+      KeyAttributes: { PartitionKey: { AttributeName: 'a', AttributeType: 'S' } },
+    }
+    const both = JSON.parse(model({ TableName: 'twice', LocalSecondaryIndexes: [index] }))
+    both.DataModel.push(...JSON.parse(model()).DataModel)
+    const { tables, warnings } = await read({ 'shop.json': JSON.stringify(both) }, 'shop.json')
+    expect(Object.keys(tables)).toEqual(['orders'])
+    expect(warnings[0]).toMatch(/^shop\.json:1:\d+ twice is skipped: two indexes are called by-status$/)
+  })
+
   test.each([
     [model({ KeyAttributes: {} }), /shop\.json:1:\d+ orders.*partitionKey/s],
     ['{ "DataModel": [] }', /^shop\.json is a NoSQL Workbench model without DynamoDB tables$/],
@@ -151,66 +183,22 @@ describe('configs of jest', { timeout: 30_000 }, () => {
     expect(found).toEqual({ tables: { users: plain('id:S') }, items: { users: [{ id: 'a' }] }, warnings: [] })
   })
 
+  test('a name that the environment lacks is a placeholder, and a broken table loses no other', async () => {
+    const text = `module.exports = { tables: [${input}, ${input.replace("'users'", 'process.env.NO_SUCH_TABLE')},
+      ${input.replace("'users'", "'wrong name'")}] }`
+    const { tables, warnings } = await read({ 'jest-dynamodb-config.js': text }, 'jest-dynamodb-config.js')
+    expect(Object.keys(tables)).toEqual(['users', 'jest-dynamodb-config-tables-1'])
+    expect(warnings).toEqual([
+      'tables[1] is called jest-dynamodb-config-tables-1 here: its TableName has no value; give one with --name tables[1]=<table>',
+      expect.stringContaining(
+        'jest-dynamodb-config.js:4:21 wrong name is skipped: table: table name "wrong name" contains " "',
+      ),
+    ])
+  })
+
   test('a table that AWS would refuse', async () => {
     const text = `module.exports = { tables: [{ TableName: 'users', KeySchema: [], AttributeDefinitions: [] }] }`
     const { error } = await read({ 'jest-dynamodb-config.js': text }, 'jest-dynamodb-config.js')
-    expect(error).toContain('jest-dynamodb-config.js users › KeySchema')
-  })
-})
-
-describe('SST', { timeout: 30_000 }, () => {
-  test('components and the resource of Pulumi, in the config and in modules that it imports', async () => {
-    const files = {
-      'infra/tables.ts': `export const notes = new sst.aws.Dynamo('Notes', {
-        fields: { userId: 'string', noteId: 'number', at: 'number' },
-        primaryIndex: { hashKey: 'userId', rangeKey: 'noteId' },
-        globalIndexes: { byAt: { hashKey: 'at', projection: 'keys-only' } },
-        localIndexes: { local: { rangeKey: 'at' } },
-        stream: 'new-and-old-images', ttl: 'expires', deletionProtection: true,
-      })
-      new sst.aws.Function('F', { link: [notes], environment: { TABLE: notes.name } })`,
-      'sst.config.ts': `export default $config({
-        app(input) { return { name: 'shop', home: 'aws', removal: input?.stage === 'prod' ? 'retain' : 'remove' } },
-        async run() {
-          const { notes } = await import('./infra/tables')
-          const bucket = new sst.aws.Bucket('B')
-          new sst.aws.Dynamo('Named', { fields: { id: 'binary' }, primaryIndex: { hashKey: 'id' }, transform: { table: { name: 'named' } } })
-          new sst.aws.Dynamo('ByFunction', { fields: { id: 'string' }, primaryIndex: { hashKey: 'id' },
-            transform: { table: args => { args.name = $interpolate\`by-\${$app.name}-\${$app.stage}\` } } })
-          new aws.dynamodb.Table('Raw', { name: 'raw', hashKey: 'id', billingMode: 'PAY_PER_REQUEST',
-            attributes: [{ name: 'id', type: 'S' }], ttl: { attributeName: 'x', enabled: true } })
-          return { table: notes.name, bucket: bucket.arn }
-        },
-      })`,
-    }
-    const { tables, warnings, error } = await read(files, 'sst.config.ts')
-    expect(error).toBeUndefined()
-    const on = { pointInTimeRecovery: true }
-    expect(tables).toEqual({
-      'shop-dev-Notes': plain('userId:S', {
-        ...on,
-        sortKey: 'noteId:N',
-        stream: 'NEW_AND_OLD_IMAGES',
-        ttl: 'expires',
-        deletionProtection: true,
-        globalIndexes: { byAt: { partitionKey: 'at:N', sortKey: '', projection: 'KEYS_ONLY' } },
-        localIndexes: { local: { partitionKey: 'userId:S', sortKey: 'at:N', projection: 'ALL' } },
-      }),
-      named: plain('id:B', on),
-      'by-shop-dev': plain('id:S', on),
-      raw: plain('id:S', { ttl: 'x' }),
-    })
-    expect(warnings[0]).toBe(
-      'Notes is called shop-dev-Notes here: SST makes its name when it deploys; give one with --name Notes=<table>',
-    )
-  })
-
-  test('a config that fails, and one without tables', async () => {
-    const failing = 'export default $config({ app() { return {} }, run() { throw new Error("no table today") } })'
-    expect((await read({ 'sst.config.ts': failing }, 'sst.config.ts')).error).toContain('no table today')
-    const empty = 'export default $config({ app() { return { name: "x" } }, async run() {} })'
-    expect((await read({ 'sst.config.ts': empty }, 'sst.config.ts')).error).toBe(
-      'sst.config.ts is a config of SST without DynamoDB tables',
-    )
+    expect(error).toContain('jest-dynamodb-config.js:1:43 users › KeySchema')
   })
 })

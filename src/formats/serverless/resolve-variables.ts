@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import { DynamoxError, type Place } from '../../errors.ts'
+import { DynamoxError, isDynamoxError, type Place } from '../../errors.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import type { ReadContext, TemplateDocument } from '../format.ts'
 import { missingValue } from '../missing-value.ts'
@@ -184,6 +184,8 @@ export class Variables {
         return plain(/^(true|1)$/i.test(argument ?? ''), text)
       case 'file':
         return this.file(argument ?? '', address)
+      case 'missing':
+        return plain(undefined, `${address} is not known here`)
       default:
         return plain(undefined, `\${${text}} is known only when the service is deployed`)
     }
@@ -211,8 +213,7 @@ export class Variables {
     const opened = this.context.open(path)
     if (opened === undefined) throw new MissingValue(`the file ${name} does not exist`)
     if (isScript) {
-      // A function that is exported by name is called.
-      const value = await this.context.run(opened.path, { member: keys[0], stage: this.context.inputs.stage })
+      const value = await this.script(opened.path, keys[0])
       return this.walk({ value, document: { data: value, placeOf: () => undefined } }, keys.slice(1))
     }
     const known = this.files.get(opened.path)
@@ -221,6 +222,16 @@ export class Variables {
       known?.document ?? (isData ? await opened.document() : { data: opened.text().trim(), placeOf: () => undefined })
     this.files.set(opened.path, { value: document.data, document })
     return this.walk({ value: document.data, document }, keys)
+  }
+
+  /** What a script exports; a function that is exported by name is called. A script that fails loses only what it gives. */
+  private async script(path: string, member: string | undefined): Promise<unknown> {
+    try {
+      return await this.context.run(path, { member, stage: this.context.inputs.stage })
+    } catch (error) {
+      if (isDynamoxError(error) && error.code === 'model') throw new MissingValue(error.message)
+      throw error
+    }
   }
 
   /** A text whose variables are texts, numbers or booleans. */

@@ -18,6 +18,9 @@ export interface Block {
 export interface Module {
   readonly folder: string
   readonly blocks: readonly Block[]
+  /** The blocks by their labels, which a space separates. */
+  readonly named: ReadonlyMap<string, Block>
+  readonly providers: readonly Block[]
   readonly locals: UntypedRecord
   /** Files beside the named one that cannot be read, for people. */
   readonly warnings: readonly string[]
@@ -44,9 +47,13 @@ export async function loadModule(file: TemplateFile, context: ReadContext): Prom
       }
     }),
   )
+  const blocks = loaded.flatMap(each => each.blocks)
   return {
     folder,
-    blocks: loaded.flatMap(({ blocks }) => blocks),
+    blocks,
+    // Of blocks with the same labels, which Terraform refuses, the first is taken.
+    named: new Map(blocks.toReversed().map(block => [block.labels.join(' '), block])),
+    providers: blocks.filter(({ labels }) => labels[0] === 'provider' && labels[1] === 'aws'),
     locals: Object.assign({}, ...loaded.map(({ locals }) => locals)),
     warnings: loaded.flatMap(({ warning }) => warning ?? []),
   }
@@ -62,8 +69,8 @@ export function isTerraformFile(name: string): boolean {
   return /\.tf(\.json)?$/.test(name) && !name.startsWith('.')
 }
 
-// The parser takes seconds for each MB.
-const largest = 1_000_000
+// The parser takes a second for each MB.
+const largest = 3_000_000
 
 /** A file of HCL, or of Terraform's JSON form, as that form. */
 export async function readFile(file: TemplateFile, { root }: ReadContext): Promise<UntypedRecord> {

@@ -57,8 +57,7 @@ export function instantiate(
 ): ModuleInstance {
   const { context } = run
   const once = memory()
-  const find = (...labels: readonly string[]) =>
-    module.blocks.find(block => labels.every((label, index) => block.labels[index] === label))
+  const find = (...labels: readonly string[]) => module.named.get(labels.join(' '))
 
   const variable = (name: string): Value => {
     const body = find('variable', name)?.body

@@ -94,9 +94,7 @@ async function variableFiles({ folder }: Module, context: ReadContext): Promise<
 /** The provider block of a resource: the one that it names, else the one without an alias. */
 function providerOf(block: Block, { module }: ModuleInstance): Block | undefined {
   const alias = aliasOf(block)
-  return module.blocks.find(
-    ({ labels, body: own }) => labels[0] === 'provider' && labels[1] === 'aws' && own.alias === alias,
-  )
+  return module.providers.find(({ body: own }) => own.alias === alias)
 }
 
 function aliasOf({ body }: Block): string | undefined {

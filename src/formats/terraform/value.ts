@@ -96,12 +96,14 @@ export function describe(value: Value): string {
   return text.length > 40 ? `${text.slice(0, 40)}...` : text
 }
 
-/** Plain JSON or YAML as a value; there are no functions or dates in it. */
-export function fromPlain(value: unknown): Value {
-  if (Array.isArray(value)) return value.map(fromPlain)
+/** Plain JSON or YAML as a value; there are no functions or dates in it. `special` may take the place of an object. */
+export function fromPlain(value: unknown, special: (value: object) => Value | undefined = () => undefined): Value {
+  if (Array.isArray(value)) return value.map(item => fromPlain(item, special))
   if (typeof value === 'object' && value !== null) {
     if (isUnknown(value)) return value
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromPlain(item)]))
+    const other = special(value)
+    if (other !== undefined) return other
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromPlain(item, special)]))
   }
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
 }

@@ -12,8 +12,8 @@ const require = createRequire(import.meta.url)
 
 /** Imports user files in any flavour of JavaScript and TypeScript. */
 export interface Importer {
-  /** Imports a file (absolute path) and returns its namespace. */
-  file(file: string): Promise<unknown>
+  /** Imports a file (absolute path) and returns its namespace. `modules` take the place of those with their names. */
+  file(file: string, modules?: Record<string, unknown>): Promise<unknown>
   /** Loads a file or package for its side effects; its name is relative to the folder `base`. */
   effects(id: string, base: string): Promise<void>
   /** A hint for an error in a file that its compilation may have caused. */
@@ -27,10 +27,10 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
   installModuleHelpers()
 
   /** Two jiti instances: in one `dynamox` is the running copy, in the other the project's own. */
-  const jitiFor = (from: string): Jiti => {
+  const jitiFor = (from: string, modules?: Record<string, unknown>): Jiti => {
     const isOurs = isRunningCopy(from, ownRoot)
     const known = instances.get(isOurs)
-    if (known) return known
+    if (known && modules === undefined) return known
     // `require` loads jiti in half the time of its ESM entry.
     const { createJiti } = require('jiti') as typeof import('jiti')
     const alias = isOurs ? ownExports(ownRoot, library) : {}
@@ -41,16 +41,17 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
       tsconfigPaths: true,
       fsCache: compiledFolder(),
       alias,
+      ...(modules === undefined ? {} : { virtualModules: modules }),
     })
     for (const path of Object.values(alias)) loadNatively(path)
-    instances.set(isOurs, jiti)
+    if (modules === undefined) instances.set(isOurs, jiti)
     return jiti
   }
 
   return {
-    file: async file => {
+    file: async (file, modules) => {
       try {
-        return await jitiFor(file).import(realpathSync(file))
+        return await jitiFor(file, modules).import(realpathSync(file))
       } catch (error) {
         failAgain(error)
         throw error
