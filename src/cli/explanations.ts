@@ -211,11 +211,11 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   },
   'W-assumed-key-type': {
     means: 'The library does not say the type of a key attribute, so dynamox assumes a string.',
-    fix: 'Set the key with its type in "overrides": { partitionKey: "id:N" }.',
+    fix: 'Set the key with its type where the warning says, such as overrides: { orders: { globalIndexes: { by-date: { sortKey: "date:N" } } } }.',
   },
   'W-assumed-projection': {
     means: 'The library does not say what an index projects, so dynamox creates it with ALL and never compares it.',
-    fix: 'Set the projection of the index in "overrides".',
+    fix: 'Set it in the config: overrides: { orders: { globalIndexes: { by-date: { projection: ALL } } } }.',
   },
   'W-assumed-setting': {
     means:

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { Problem } from '../errors.ts'
-import { isSetIn, mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
+import { isSetIn, mergeLayers, stillAssumed, valueIn } from '../settings/merge-layers.ts'
 import { toDefinition } from '../settings/to-definition.ts'
 
 import { assumedId, isOnCreation, layerWarnings } from '../settings/validate.ts'
@@ -9,6 +9,7 @@ import { ignoredMessage } from '../table/assumed.ts'
 import type { Assumption, TableDefinition } from '../table/definition.ts'
 import type { TableLayer } from '../table/input.ts'
 import { at } from '../table/path.ts'
+import { memberOf } from '../table/untyped.ts'
 import type { EffectiveSettings, NamedLayer } from './effective-settings.ts'
 import type { TableGroup } from './group-tables.ts'
 import type { ResolvedTable } from './load-options.ts'
@@ -78,7 +79,7 @@ export function resolveTable(
   const guesses = assumed
     .filter(({ guess, path: field }) => guess && !silence.includes(assumedId(field)))
     .filter(({ message }, index, all) => index === all.findIndex(other => other.message === message))
-    .map(({ message, path: field }) => `${message}; ${settles(field)} [${assumedId(field)}]`)
+    .map(({ message, path: field }) => `${message}; ${settles(field, baseName, layer)} [${assumedId(field)}]`)
   return {
     table: {
       definition: { ...result.definition, assumed: [...result.definition.assumed, ...ignored] },
@@ -113,12 +114,13 @@ function originsOf(merged: TableLayer, layers: readonly NamedLayer[], own: strin
   return Object.fromEntries(given)
 }
 
-/** Where to set an assumed value. */
-function settles(field: string): string {
-  const [, setting = field] = /\.?([^.]+)$/.exec(field) ?? []
-  return field.includes('.') || assumedId(field) === 'W-assumed-key-type'
-    ? `set ${setting} in overrides of the config`
-    : `set ${setting} in defaults or overrides of the config`
+/** Where to set an assumed value. A setting of the whole table may be meant for all tables; a key or an index is not. */
+function settles(field: string, table: string, layer: TableLayer): string {
+  const isKey = assumedId(field) === 'W-assumed-key-type'
+  if (!isKey && !field.includes('.')) return `set ${field} in defaults or overrides of the config`
+  const key = isKey ? memberOf(valueIn(layer, field), 'name') : undefined
+  const value = typeof key === 'string' ? ` to ${key}:S, ${key}:N or ${key}:B` : ''
+  return `set overrides.${table}.${field}${value} in the config`
 }
 
 /** Adds the rule id, by which the warning can be silenced. */

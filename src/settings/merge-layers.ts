@@ -34,16 +34,19 @@ export function stillAssumed(assumed: readonly Assumption[], stronger: readonly 
  * indexes and tags may contain dots.
  */
 export function isSetIn(layer: TableLayer, path: string): boolean {
-  return holds({ ...layer }, path)
+  return valueIn(layer, path) !== undefined
 }
 
-function holds(value: unknown, path: string): boolean {
-  if (!isRecord(value)) return false
-  return Object.entries(value).some(
-    ([field, entry]) =>
-      entry !== undefined &&
-      (path === field || (path.startsWith(`${field}.`) && holds(entry, path.slice(field.length + 1)))),
-  )
+/** The value at a path such as `globalIndexes.by-email.projection`; names of indexes may hold dots. */
+export function valueIn(layer: TableLayer, path: string): unknown {
+  return member({ ...layer }, path)
+}
+
+function member(value: unknown, path: string): unknown {
+  if (!isRecord(value)) return undefined
+  if (Object.hasOwn(value, path) && value[path] !== undefined) return value[path]
+  const found = Object.keys(value).filter(field => path.startsWith(`${field}.`))
+  return found.map(field => member(value[field], path.slice(field.length + 1))).find(each => each !== undefined)
 }
 
 function strongest(layers: readonly TableLayer[], field: 'billingMode' | 'encryption') {

@@ -6,8 +6,8 @@ import { b, load, loadShown, n, s } from './support/fixtures.ts'
 
 const billing =
   'billing is assumed to be on-demand (PAY_PER_REQUEST): DynamoDB-Toolbox does not say; set billingMode in defaults or overrides of the config [W-assumed-billing]'
-const projection = (index: string) =>
-  `index ${index} is assumed to project ALL: DynamoDB-Toolbox does not say; set projection in overrides of the config [W-assumed-projection]`
+const projection = (table: string, kind: 'global' | 'local', index: string) =>
+  `index ${index} is assumed to project ALL: DynamoDB-Toolbox does not say; set overrides.${table}.${kind}Indexes.${index}.projection in the config [W-assumed-projection]`
 
 describe('definitions of tables and entities', () => {
   test('a table with a name from the environment, and its entities', async () => {
@@ -23,8 +23,8 @@ describe('definitions of tables and entities', () => {
         guesses: ['globalIndexes.byAuthor.projection', 'localIndexes.byYear.projection', 'billingMode'],
         sources: ['dynamodb-toolbox: dynamodb-toolbox/library.ts LibraryTable'],
         warnings: [
-          projection('byAuthor'),
-          projection('byYear'),
+          projection('toolbox-library', 'global', 'byAuthor'),
+          projection('toolbox-library', 'local', 'byYear'),
           billing,
           `${label} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "byYear" cannot be added, changed or removed later [W-local-index]`,
         ],
@@ -88,7 +88,7 @@ describe('definitions of tables and entities', () => {
         billingMode: 'PAY_PER_REQUEST',
         guesses: ['globalIndexes.byBreed.projection', 'billingMode'],
         sources: [`dynamodb-toolbox: ${label}`],
-        warnings: [projection('byBreed'), billing],
+        warnings: [projection('toolbox-kennel', 'global', 'byBreed'), billing],
       },
     ])
   })
@@ -111,7 +111,7 @@ describe('definitions of tables and entities', () => {
         billingMode: 'PAY_PER_REQUEST',
         guesses: ['globalIndexes.byQueue.projection', 'billingMode'],
         sources: ['dynamodb-toolbox: dynamodb-toolbox/ticket.ts TicketTable'],
-        warnings: [projection('byQueue'), billing],
+        warnings: [projection('toolbox-tickets', 'global', 'byQueue'), billing],
       },
     ])
   })

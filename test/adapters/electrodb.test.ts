@@ -23,9 +23,9 @@ describe('definitions of entities', () => {
         guesses: ['globalIndexes.gsi1.projection', 'billingMode', 'localIndexes.lsi1'],
         sources: ['electrodb: electrodb/clinic.ts Patient', 'electrodb: electrodb/clinic.ts Visit'],
         warnings: [
-          `index gsi1 is assumed to project ALL: ElectroDB does not say; set projection in overrides of the config [W-assumed-projection]`,
+          `index gsi1 is assumed to project ALL: ElectroDB does not say; set overrides.electrodb-clinic.globalIndexes.gsi1.projection in the config [W-assumed-projection]`,
           billing,
-          `index lsi1 is assumed to be local: its partition key is the table's; set lsi1 in overrides of the config [W-assumed-setting]`,
+          `index lsi1 is assumed to be local: its partition key is the table's; set overrides.electrodb-clinic.localIndexes.lsi1 in the config [W-assumed-setting]`,
           `${label} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "lsi1" cannot be added, changed or removed later [W-local-index]`,
         ],
       },
@@ -88,7 +88,7 @@ describe('definitions of entities', () => {
         guesses: ['globalIndexes.gsi1pk-gsi1sk-index.projection', 'billingMode'],
         sources: [`electrodb: ${label}`, 'electrodb: electrodb/household.mjs household.chore'],
         warnings: [
-          `index gsi1pk-gsi1sk-index is assumed to project ALL: ElectroDB does not say; set projection in overrides of the config [W-assumed-projection]`,
+          `index gsi1pk-gsi1sk-index is assumed to project ALL: ElectroDB does not say; set overrides.electrodb-household.globalIndexes.gsi1pk-gsi1sk-index.projection in the config [W-assumed-projection]`,
           billing,
         ],
       },

@@ -1,6 +1,10 @@
-import { resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import type { ResolvedTable } from '../../src/load/load-options.ts'
 import { runCli } from '../cli/support/run-cli.ts'
+import { folder } from '../load/support/folder.ts'
+import { load } from './support/fixtures.ts'
 
 const folders = '{dynamoose,nestjs-dynamoose,electrodb,dynamodb-toolbox,dynamodb-onetable,typedorm}'
 
@@ -58,3 +62,50 @@ test('text output shows tables first and conflicts last', async () => {
   expect(stdout).toContain('dynamoose-plants')
   expect(stderr).toContain('attribute gsi1sk: number in Invoice')
 })
+
+test('the override that a warning names settles it, and changes nothing else', async () => {
+  const root = folder({
+    'untyped.mjs': `
+      const primary = { hash: 'pk', sort: 'sk' }
+      const byDay = { hash: 'gpk', sort: 'gsk' }
+      export const schema = { format: 'onetable:1.1.0', version: '0.0.1', indexes: { primary, byDay }, models: {} }`,
+  })
+  const all = (config: string | false) =>
+    load([`${folders}/**/*.{ts,cjs,mjs}`, '!**/setup.cjs', '!**/{badge,pet}.schema.ts', join(root, 'untyped.mjs')], {
+      problems: 'return',
+      table: 'untyped',
+      config,
+    })
+  const hint = /; set overrides\.(\S+)(?: to (\S+),.*)? in the config/
+  const before = (await all(false)).tables
+  const overrides: Tree = {}
+  for (const [, path = '', key] of before.flatMap(({ warnings }) =>
+    warnings.flatMap(text => [hint.exec(text) ?? []]),
+  )) {
+    const fields = path.split('.')
+    if (path !== '') set(overrides, fields, key ?? (fields.length === 3 ? {} : 'ALL'))
+  }
+  expect(Object.keys(overrides)).toContain('untyped')
+  writeFileSync(join(root, 'config.json'), JSON.stringify({ overrides }))
+  const after = (await all(join(root, 'config.json'))).tables
+  expect(after.flatMap(({ warnings }) => warnings.filter(text => hint.test(text)))).toEqual([])
+  const plain = ({ definition: { assumed: _, globalIndexes, ...rest } }: ResolvedTable) => ({
+    ...rest,
+    globalIndexes: globalIndexes.toSorted((a, b) => a.name.localeCompare(b.name)),
+  })
+  expect(after.map(plain)).toEqual(before.map(plain))
+})
+
+interface Tree {
+  [field: string]: Tree | string
+}
+
+function set(tree: Tree, [field = '', ...rest]: readonly string[], value: Tree | string): void {
+  if (rest.length === 0) tree[field] = value
+  else {
+    const inner = tree[field]
+    const next = typeof inner === 'object' ? inner : {}
+    tree[field] = next
+    set(next, rest, value)
+  }
+}

@@ -5,8 +5,8 @@ import { connect, importDecorated } from './support/typedorm.ts'
 
 const billing =
   'billing is assumed to be on-demand (PAY_PER_REQUEST): TypeDORM does not say; set billingMode in defaults or overrides of the config [W-assumed-billing]'
-const projection = (index: string) =>
-  `index ${index} is assumed to project ALL: TypeDORM does not say; set projection in overrides of the config [W-assumed-projection]`
+const projection = (table: string, kind: 'global' | 'local', index: string) =>
+  `index ${index} is assumed to project ALL: TypeDORM does not say; set overrides.${table}.${kind}Indexes.${index}.projection in the config [W-assumed-projection]`
 
 describe('definitions of tables, connections and entities', () => {
   test('an entity whose table is in another file', async () => {
@@ -33,7 +33,9 @@ describe('definitions of tables, connections and entities', () => {
         ...staff,
         sources: ['typedorm: typedorm/table.ts staffTable.Employee'],
         warnings: [
-          ...['GSI1', 'GSI2', 'LSI1'].map(index => projection(index)),
+          projection('typedorm-staff', 'global', 'GSI1'),
+          projection('typedorm-staff', 'global', 'GSI2'),
+          projection('typedorm-staff', 'local', 'LSI1'),
           billing,
           `${label} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "LSI1" cannot be added, changed or removed later [W-local-index]`,
         ],
@@ -73,8 +75,8 @@ describe('definitions of tables, connections and entities', () => {
         guesses: ['globalIndexes.GSI1.projection', 'localIndexes.LSI1.projection', 'billingMode'],
         sources: [`typedorm: ${label}`, 'typedorm: typedorm/club/app.ts connection.Payment'],
         warnings: [
-          projection('GSI1'),
-          projection('LSI1'),
+          projection('typedorm-club', 'global', 'GSI1'),
+          projection('typedorm-club', 'local', 'LSI1'),
           billing,
           `${label} › localIndexes: a table with local indexes holds at most 10 GB per partition key value, and "LSI1" cannot be added, changed or removed later [W-local-index]`,
         ],
@@ -106,7 +108,7 @@ describe('definitions of tables, connections and entities', () => {
           'typedorm: typedorm/fleet/connection.ts connection.Vehicle',
           'typedorm: typedorm/fleet/connection.ts connection.Trip',
         ],
-        warnings: [projection('GSI1'), billing],
+        warnings: [projection('typedorm-fleet', 'global', 'GSI1'), billing],
       },
     ])
   })
