@@ -170,8 +170,9 @@ export type PlannedWork = Pick<Planned, 'live' | 'plan' | 'outcome' | 'underWay'
  * them.
  */
 export async function carryOutPlans(session: Session, planned: readonly PlannedWork[], work: Work): Promise<Result> {
+  const outcomes = planned.map(({ outcome }) => outcome)
   if (session.flags.dryRun === true) {
-    const recreate = await recreation(session)
+    const recreate = await recreation(session, outcomes)
     const plans = planned.map(({ outcome }) => ({
       ...warningsOf(session, outcome.name),
       run: async (onEvent: OnEvent) => (recreate === undefined ? outcome : recreate(outcome, onEvent)),
@@ -189,7 +190,7 @@ export async function carryOutPlans(session: Session, planned: readonly PlannedW
     )
     await agree(session, destroying)
   }
-  const recreate = await recreation(session)
+  const recreate = await recreation(session, outcomes)
   const tables = planned.map(each => ({
     ...warningsOf(session, each.outcome.name),
     run: taskFor(each, session, work, recreate),

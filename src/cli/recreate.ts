@@ -1,18 +1,20 @@
+import type { DataApi } from '../apply/data-api.ts'
 import type { OnEvent, Outcome } from '../apply/events.ts'
 import { isLocalEndpoint } from '../aws/endpoint.ts'
 import { DynamoxError } from '../errors.ts'
 import { plural } from '../table/text.ts'
 import type { Session } from './command.ts'
-import { guardProtected } from './consent.ts'
+import { consent, guardProtected, mustAsk } from './consent.ts'
 
 /** Recreates a table whose outcome is `different` or `blocked`; puts back what an interrupted run left aside. */
 export type Recreate = (outcome: Outcome, onEvent: OnEvent) => Promise<Outcome>
 
 /**
- * How `create` and `update` recreate a table with --recreate, keeping the items that still fit; with --dry-run, what that
- * would do. `undefined` without the flag. Throws `usage` where the target is not a local engine.
+ * How `create` and `update` recreate the tables of these outcomes with --recreate, keeping the items that still fit; asks
+ * before it loses any. With --dry-run, what that would do. `undefined` without the flag. Throws `usage` where the target
+ * is not a local engine.
  */
-export async function recreation(session: Session): Promise<Recreate | undefined> {
+export async function recreation(session: Session, outcomes: readonly Outcome[]): Promise<Recreate | undefined> {
   const { connection, loaded, flags, io, signal, report } = session
   const { target, api } = connection
   if (flags.recreate !== true) return undefined
@@ -29,25 +31,50 @@ export async function recreation(session: Session): Promise<Recreate | undefined
   const { createStep, deleteStep } = await import('../plan/steps.ts')
   const { createDataApi } = await import('../aws/create-data-api.ts')
   const { dataRoot } = await import('../local/store.ts')
-  const { asideFolder, planRecreation, recreateTable, restoreAside } = await import('../testing/recreate-table.ts')
+  const { asideFolder, recreateTable, restoreAside } = await import('../testing/recreate-table.ts')
   const data = createDataApi(target)
   const aside = asideFolder(dataRoot(loaded, io.cwd), target.kind === 'local' ? undefined : target.endpoint)
+  const losses = await lossesOf(session, outcomes, data)
+  if (losses.size > 0 && mustAsk(session)) {
+    for (const [name, loss] of losses) report.note(`${name}: ${loss}`)
+    const names = [...losses.keys()]
+    await consent(session, {
+      action: `recreate ${names.length === 1 ? names.join() : plural(names.length, 'table')} without these items`,
+    })
+  }
   return async (outcome, onEvent) => {
-    const { name, action, error } = outcome
+    const { name, action, durationMs, error } = outcome
     const tables = loaded.tables.filter(({ definition }) => definition.name === name)
     const [table] = tables
     if (table === undefined) return outcome
-    const mustRecreate = action === 'different' || action === 'blocked'
-    if (flags.dryRun === true) {
-      const steps = [deleteStep(name), createStep(table.definition)]
-      return mustRecreate ? planRecreation(table.definition, data, { steps, signal }) : outcome
+    if (mustRecreate(outcome)) {
+      if (flags.dryRun !== true) return recreateTable(table.definition, { api, data, aside }, { signal, onEvent })
+      const warnings = [losses.get(name) ?? 'all items fit and would be kept']
+      return { name, action: 'planned', durationMs, steps: [deleteStep(name), createStep(table.definition)], warnings }
     }
-    if (mustRecreate) return recreateTable(table.definition, { api, data, aside }, { signal, onEvent })
-    if (error !== undefined) return outcome
+    if (error !== undefined || flags.dryRun === true || action === 'planned') return outcome
     const [count] = (await restoreAside(data, aside, { cwd: io.cwd, tables, signal })).values()
     if (count !== undefined) report.note(`${name}: ${plural(count, 'item')} of an interrupted --recreate put back`)
     return outcome
   }
+}
+
+const mustRecreate = ({ action }: Outcome) => action === 'different' || action === 'blocked'
+
+/** The items that would be lost, by table. */
+async function lossesOf(
+  { loaded, signal }: Session,
+  outcomes: readonly Outcome[],
+  data: DataApi,
+): Promise<ReadonlyMap<string, string>> {
+  const { itemsLost } = await import('../testing/recreate-table.ts')
+  const losses = new Map<string, string>()
+  for (const { name } of outcomes.filter(mustRecreate)) {
+    const definition = loaded.tables.find(table => table.definition.name === name)?.definition
+    const loss = definition === undefined ? undefined : await itemsLost(definition, data, signal)
+    if (loss !== undefined) losses.set(name, loss)
+  }
+  return losses
 }
 
 /** What to tell about tables of a local engine that cannot be changed in place. */

@@ -8,7 +8,6 @@ import type { RunOptions } from '../apply/run.ts'
 import { DynamoxError, isDynamoxError } from '../errors.ts'
 import { asideIn, storeFolder } from '../local/store.ts'
 import type { TableDefinition } from '../table/definition.ts'
-import { plural } from '../table/text.ts'
 import { checkKeys, keyText } from './seed/check-keys.ts'
 import { type Seeded, type SeedRun, seedTables } from './seed/seed-tables.ts'
 import { writeItems } from './seed/write-items.ts'
@@ -49,32 +48,21 @@ export async function recreateTable(
       warnings: [...(created.warnings ?? []), ...warnings],
     }
   } catch (thrown) {
-    return failed(name, thrown)
+    const error = isDynamoxError(thrown)
+      ? thrown
+      : new DynamoxError('internal', `${name} could not be recreated: ${String(thrown)}`, { cause: thrown })
+    return { name, action: error.code === 'interrupted' ? 'interrupted' : 'failed', durationMs: 0, error }
   }
 }
 
-/** What `recreateTable` would do, in these steps, and to how many items; only reads. Never rejects. */
-export async function planRecreation(
+/** The items of a table that a recreation would lose, in words; `undefined` when all of them fit. */
+export async function itemsLost(
   definition: TableDefinition,
   data: DataApi,
-  { steps, signal }: { readonly steps: Outcome['steps']; readonly signal: AbortSignal },
-): Promise<Outcome> {
-  const { name } = definition
-  try {
-    const { fitting, lost, example } = await fittingItems(data, definition, signal)
-    const kept = `${plural(fitting.length, 'item')} would be kept`
-    const removed = `${lost} of ${lost + fitting.length} items no longer fit and would be removed: ${example}`
-    return { name, action: 'planned', durationMs: 0, steps, warnings: [lost === 0 ? kept : removed] }
-  } catch (thrown) {
-    return failed(name, thrown)
-  }
-}
-
-function failed(name: string, thrown: unknown): Outcome {
-  const error = isDynamoxError(thrown)
-    ? thrown
-    : new DynamoxError('internal', `${name} could not be recreated: ${String(thrown)}`, { cause: thrown })
-  return { name, action: error.code === 'interrupted' ? 'interrupted' : 'failed', durationMs: 0, error }
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const { fitting, lost, example } = await fittingItems(data, definition, signal)
+  return lost === 0 ? undefined : `${lost} of ${lost + fitting.length} items no longer fit: ${example}`
 }
 
 async function fittingItems(data: DataApi, definition: TableDefinition, signal: AbortSignal | undefined) {

@@ -70,7 +70,7 @@ describe('what a run says to type next', () => {
     const argv = ['create', '--config', 'shop.yml', '--prefix', 'dev-', '--region', 'eu-west-1']
     const { stderr } = await runCli(argv, { cwd, api: different() })
     expect(stderr).toContain(
-      'nothing was changed; dynamox plan --config shop.yml --prefix dev- --region eu-west-1 dev-users shows how to bring it to the definition\n',
+      'nothing was changed; dynamox plan --config shop.yml --prefix dev- --region eu-west-1 dev-users shows how to bring it to the definition, and update does it\n',
     )
   })
 

@@ -114,7 +114,7 @@ describe('--reporter github', () => {
         '',
         '| table | result |  |',
         '|---|---|---|',
-        '| `users` | planned | nothing to do |',
+        '| `users` | unchanged |  |',
         '| `orders` | planned | 1 step |',
         '',
         '#### `orders`',

@@ -28,10 +28,14 @@ test('create and update name --recreate, and with it keep the items that still f
       stdout:
         'users  planned    2 steps\n  - delete table users  (4-6 s)\n  + create table users (pk S, by S)  (2-6 s)\n',
     })
-    expect(stderr).toContain('1 of 3 items no longer fit and would be removed: has no by')
+    expect(stderr).toContain('1 of 3 items no longer fit: has no by')
   }
 
-  const created = await dynamox(['create', '--recreate'], { cwd })
+  const refused = await dynamox(['create', '--recreate'], { cwd })
+  expect(refused.code).toBe(2)
+  expect(refused.stderr).toContain('error: create asks for confirmation, which is not possible without a terminal')
+
+  const created = await dynamox(['create', '--recreate', '--yes'], { cwd })
   expect(created).toMatchObject({ code: 0, stdout: expect.stringMatching(/^users {2}updated/) })
   expect(created.stderr).toContain('1 of 3 items no longer fit and were removed: has no by, a key of users (by:S)')
 

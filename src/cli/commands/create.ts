@@ -1,9 +1,11 @@
+import type { Outcome } from '../../apply/events.ts'
+import { adviseOn } from '../advise.ts'
 import type { Command, Invocation, Session } from '../command.ts'
 import { withConnection } from '../connect.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
-import { beginChanges } from '../plan-tables.ts'
-import { recreateHint, recreation } from '../recreate.ts'
+import { beginChanges, planAll, type Work } from '../plan-tables.ts'
+import { recreation } from '../recreate.ts'
 import type { Result } from '../report/report.ts'
 import { workOn } from '../work-on.ts'
 
@@ -35,7 +37,7 @@ async function createTables(run: Invocation): Promise<Result> {
     const strict = flags.strict ?? loaded.config?.value.strict ?? false
     const { verb, ...work } = await beginChanges(session, 'Creating')
     const shared = { ...work, dryRun, strict }
-    const recreate = await recreation(session)
+    const recreate = flags.recreate === true ? await recreation(session, await compared(session, work)) : undefined
     const result = await workOn(session, {
       verb,
       counted: dryRun ? 'planned' : 'ready',
@@ -49,22 +51,23 @@ async function createTables(run: Invocation): Promise<Result> {
         },
       })),
     })
-    pointToPlan(session, result)
+    const flagsOnly = definitionFlags(flags) !== undefined
+    const advice = flagsOnly && hasDifferent(result) ? inModels : await adviseOn(session, result)
+    if (advice !== undefined) session.report.note(`nothing was changed; ${advice}`)
     return result
   })
 }
 
-/** Create does not change a table that differs; tells the user how to change it. */
-function pointToPlan({ report, flags, complete, connection }: Session, { tables = [] }: Result): void {
-  const names = tables.filter(({ action }) => action === 'different').map(({ name }) => name)
-  if (names.length === 0) return
-  const which = names.length < 4 ? ` ${names.join(' ')}` : ''
-  const them = names.length === 1 ? 'it' : 'them'
-  const next =
-    definitionFlags(flags) === undefined
-      ? complete(`dynamox plan${which} shows how to bring ${them} to the definition`)
-      : `to bring ${them} to the definition, put it into a model or a config and use plan and update`
-  const { engine } = connection.api.capabilities()
-  const isLocal = engine !== 'aws' && engine !== 'unknown'
-  report.note(`nothing was changed; ${next}${isLocal ? `; ${recreateHint}` : ''}`)
+/** The tables as `--recreate` finds them: one that differs in any way is recreated. */
+async function compared(session: Session, work: Work): Promise<readonly Outcome[]> {
+  const planned = await planAll(session, work)
+  return planned.map(({ live, outcome }) =>
+    live !== undefined && outcome.action === 'planned' && outcome.steps?.length !== 0
+      ? { ...outcome, action: 'different' }
+      : outcome,
+  )
 }
+
+const hasDifferent = ({ tables = [] }: Result) => tables.some(({ action }) => action === 'different')
+
+const inModels = 'to bring it to the definition, put it into a model or a config and use plan and update'

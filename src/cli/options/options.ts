@@ -131,7 +131,12 @@ export const options = {
     planning,
   ),
 
-  yes: consent.flag('--yes', 'do not ask; delete and update need it without a terminal', ['delete', 'update', 'init']),
+  yes: consent.flag('--yes', 'do not ask; needed without a terminal, where data may be lost', [
+    'create',
+    'delete',
+    'update',
+    'init',
+  ]),
   disableProtection: consent.flag('--disable-protection', 'turn deletion protection off first', ['delete']),
   allowProtected: consent.flag('--allow-protected', 'allow data to be destroyed in a protected environment', [
     'delete',

@@ -54,9 +54,7 @@ export interface Layout {
 
 /** One line for a table: sign, name, outcome and duration; then its details, indented. */
 export function outcomeLines(found: Outcome, given: readonly string[], { style, nameWidth }: Layout): string[] {
-  // A plan without steps looks like a table that needs no change.
-  const outcome: Outcome =
-    found.action === 'planned' && found.steps?.length === 0 ? { ...found, action: 'unchanged' } : found
+  const outcome = asShown(found)
   const details =
     outcome.action === 'planned' && given.length > 0
       ? stepLines(outcome.steps ?? [], style)
@@ -67,6 +65,11 @@ export function outcomeLines(found: Outcome, given: readonly string[], { style, 
   const action = what === '' ? outcome.action : outcome.action.padEnd(actionWidth)
   const line = `${lead}${outcome.name.padEnd(nameWidth)}  ${style[mood](action)}${what === '' ? '' : `  ${style.dim(what)}`}`
   return [line, ...details.map(detail => `${style.signs ? '    ' : '  '}${detail}`)]
+}
+
+/** A plan without steps is shown as a table that needs no change. */
+export function asShown<Found extends Outcome>(found: Found): Found {
+  return found.action === 'planned' && found.steps?.length === 0 ? { ...found, action: 'unchanged' } : found
 }
 
 /** The duration or the amount that belongs to an outcome; may be empty. */
@@ -81,7 +84,7 @@ export function whatOf({ action, status, durationMs, changes, steps }: Outcome):
     case 'different':
       return plural(changes?.length ?? 0, 'difference')
     case 'planned':
-      return steps === undefined || steps.length === 0 ? 'nothing to do' : plural(steps.length, 'step')
+      return plural(steps?.length ?? 0, 'step')
     case 'interrupted':
     case 'failed':
       return status === undefined ? '' : `left ${status}`

@@ -6,7 +6,7 @@ import type { Step } from '../../settings/step.ts'
 import { plural } from '../../table/text.ts'
 import type { Io } from '../io.ts'
 import { visible } from './format.ts'
-import { plainStyle, whatOf } from './lines.ts'
+import { asShown, plainStyle, whatOf } from './lines.ts'
 import { createPlainReport, writeLines } from './plain.ts'
 import { type Recorded, type RunRecord, recorded } from './record.ts'
 import type { Grid, Report, ReportSettings, ReportTarget } from './report.ts'
@@ -26,7 +26,7 @@ export function markdownDocument(command: string, { outcomes, warnings, result }
   const { error, target, lines, definitions, grid } = result
   const order = new Map((result.tables ?? []).map(({ name }, index) => [name, index]))
   const rank = ({ name }: Outcome) => order.get(name) ?? order.size
-  const tables = [...outcomes].sort((a, b) => rank(a) - rank(b))
+  const tables = outcomes.map(asShown).sort((a, b) => rank(a) - rank(b))
   const ofTable = tables.some(one => one.error !== undefined && one.error.message === error?.message)
   const where = target === undefined ? '' : ` ${placeOf(target)}`
   return [

@@ -9,6 +9,7 @@ import { DynamoxError, messageOf } from '../../errors.ts'
 import type { LocalEngineName, LocalServer } from '../../local/engines/engine.ts'
 import { environmentLines, localEnvironment, mergeEnvironment } from '../../local/environment.ts'
 import { plural } from '../../table/text.ts'
+import { adviseOn } from '../advise.ts'
 import type { Connection, Invocation, Session } from '../command.ts'
 import { locate } from '../connect.ts'
 import { startWork } from '../plan-tables.ts'
@@ -65,11 +66,8 @@ export async function bringUp(serving: Serving): Promise<Result> {
   const tables = await tasksFor(serving)
   const result = await workOn(serving, { verb: 'Creating', counted: 'ready', tables })
   if (result.exit > 1) return result
-  if (result.exit === 1 && flags.recreate !== true) {
-    report.note(
-      'tables that differ are unchanged; --recreate brings them to their definitions and keeps the items that still fit',
-    )
-  }
+  const advice = await adviseOn(serving, result)
+  if (advice !== undefined) report.note(`tables that differ are left as they are; ${advice}`)
   await seed(serving)
   return result
 }
