@@ -86,6 +86,27 @@ export function isDynamoxError(value: unknown): value is DynamoxError {
   return typeof value === 'object' && value !== null && brand in value
 }
 
+/** The result of `work`, or `undefined` when it throws. */
+export function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
+/** The only one of `problems` as a sentence, or `several`, which counts them. */
+export function oneOr(problems: readonly Problem[], several: string): string {
+  const [first] = problems
+  if (first === undefined || problems.length > 1) return several
+  return first.path === '' ? first.message : `${first.path}: ${first.message}`
+}
+
+/** The problems without those that repeat another's place and message. */
+export function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map(problem => [`${problem.path}\n${problem.message}`, problem])).values()]
+}
+
 /** The message of an error; any other thrown value as text. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

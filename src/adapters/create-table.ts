@@ -91,7 +91,10 @@ function fromDescription(table: UntypedRecord): UntypedRecord {
   }
 }
 
-/** The replicas in other regions, which no CreateTable takes: those that are not being deleted, and how they agree. */
+/**
+ * The replicas in other regions, which CreateTable cannot carry, and their consistency. Those being deleted are left
+ * out.
+ */
 function regionsOf(table: UntypedRecord): UntypedRecord {
   const [, own] = /^arn:[^:]*:dynamodb:([^:]+):/.exec(String(table.TableArn)) ?? []
   const units = ['ProvisionedThroughputOverride', 'OnDemandThroughputOverride']

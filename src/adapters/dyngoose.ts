@@ -1,6 +1,6 @@
 import type { StreamView } from '../settings/stream.ts'
 import type { Assumption, TableSettings } from '../table/definition.ts'
-import { memberOf } from '../table/untyped.ts'
+import { definedOnly, memberOf } from '../table/untyped.ts'
 import { draftFromRequest, fromDraft, type LibraryAdapter } from './draft.ts'
 import { hasMethods, invoke, isCallable, textAt } from './read-values.ts'
 
@@ -27,12 +27,12 @@ function settingsOf(schema: unknown): TableSettings {
   const full = invoke(schema, 'createTableInput', true)
   const ttl = textAt(full, 'TimeToLiveSpecification', 'AttributeName')
   const stream = views.find(view => view === memberOf(full, 'StreamSpecification', 'StreamViewType'))
-  return {
-    ...(ttl === undefined ? {} : { ttl }),
-    ...(stream === undefined ? {} : { stream }),
-    ...(memberOf(schema, 'options', 'encrypted') === true ? { encryption: 'AWS_MANAGED' } : {}),
-    ...(memberOf(schema, 'options', 'backup') === true ? { pointInTimeRecovery: true } : {}),
-  }
+  return definedOnly({
+    ttl,
+    stream,
+    encryption: memberOf(schema, 'options', 'encrypted') === true ? 'AWS_MANAGED' : undefined,
+    pointInTimeRecovery: memberOf(schema, 'options', 'backup') === true ? true : undefined,
+  })
 }
 
 /** Dyngoose fills in defaults, which look the same as given values. */

@@ -238,7 +238,7 @@ function readIndexes(
   return { byName: Object.fromEntries(byName), keys }
 }
 
-/** Attributes of vector indexes: filters must be defined although no key uses them; a defined vector is reported there. */
+/** The attributes of vector indexes, which may be defined although no key uses them, as far as this check goes. */
 function searchAttributes(indexes: unknown): ReadonlySet<unknown> {
   const each = (Array.isArray(indexes) ? indexes : []).filter(isRecord)
   const elements = each.flatMap(({ SearchSchema }) => (Array.isArray(SearchSchema) ? SearchSchema : []))

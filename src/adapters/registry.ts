@@ -1,3 +1,5 @@
+import { attempt } from '../errors.ts'
+import { memberOf } from '../table/untyped.ts'
 import type { Adapter } from './adapter.ts'
 import { createTable } from './create-table.ts'
 import { dataMapper } from './data-mapper.ts'
@@ -64,16 +66,12 @@ export function importedPackages(source: string): readonly string[] {
 
 /** The adapter that understands a value, or `undefined`. Never throws, not even for a value with throwing getters. */
 export function findAdapter(value: unknown): Adapter | undefined {
-  return answersToAnything(value) ? undefined : adapters.find(adapter => matches(adapter, value))
+  return answersToAnything(value) ? undefined : adapters.find(adapter => attempt(() => adapter.matches(value)))
 }
 
 // A proxy that has every property (a mock, an infrastructure binding) would match the first adapter.
 function answersToAnything(value: unknown): boolean {
-  try {
-    return Object(value) === value && Reflect.get(value as object, Symbol('unknown member')) !== undefined
-  } catch {
-    return false
-  }
+  return attempt(() => memberOf(value, Symbol('unknown member'))) !== undefined
 }
 
 /** Whether the library behind an adapter tries to reach DynamoDB while its models are loaded. */
@@ -84,18 +82,8 @@ export function connectsByItself(name: string): boolean {
 /** Why a value that belongs to some library gives no table; `undefined` when nothing is known about it. Never throws. */
 export function explainValue(value: unknown): string | undefined {
   for (const adapter of adapters) {
-    try {
-      const why = adapter.explain?.(value)
-      if (why !== undefined) return why
-    } catch {}
+    const why = attempt(() => adapter.explain?.(value))
+    if (why !== undefined) return why
   }
   return undefined
-}
-
-function matches(adapter: Adapter, value: unknown): boolean {
-  try {
-    return adapter.matches(value)
-  } catch {
-    return false
-  }
 }

@@ -1,4 +1,4 @@
-import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { DynamoxError, isDynamoxError, oneOr } from '../errors.ts'
 import { fieldsToJudge, isStepDone } from '../plan/carried-out.ts'
 import { workOf } from '../plan/durations.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -60,11 +60,7 @@ async function carryOut(run: Run, plan: Plan): Promise<Result> {
 
 /** The error for a plan with blocked changes; it lists all of them. */
 export function blockedBy(plan: Plan): DynamoxError {
-  const [first] = plan.blocked
-  const message =
-    plan.blocked.length === 1 && first !== undefined
-      ? `${first.path}: ${first.message}`
-      : `${plan.table}: ${plan.blocked.length} changes cannot be made`
+  const message = oneOr(plan.blocked, `${plan.table}: ${plan.blocked.length} changes cannot be made`)
   return new DynamoxError('blocked', message, { table: plan.table, problems: plan.blocked })
 }
 
@@ -260,13 +256,13 @@ async function deleteOnce(run: Run, step: Step): Promise<'sent' | 'over'> {
       return 'over'
     }
     if (answer.kind !== 'unavailable')
-      throw live.definition.deletionProtection === true ? isProtected(run.name) : refused(run, step, answer)
+      throw live.definition.deletionProtection === true ? protectedTable(run.name) : refused(run, step, answer)
     await pause(run, step, answer, Math.min(5_000, 200 * 2 ** attempt))
   }
 }
 
 /** The error for a table with deletion protection when `disableProtection` is not set. */
-export function isProtected(name: string): DynamoxError {
+export function protectedTable(name: string): DynamoxError {
   return new DynamoxError('blocked', `${name} is protected against deletion`, {
     table: name,
     hint: 'turn the protection off first (--disable-protection, disableProtection in code)',

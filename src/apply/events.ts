@@ -72,11 +72,11 @@ const failures: readonly Action[] = ['failed', 'blocked', 'interrupted']
  */
 export function withReason(outcome: Outcome): Outcome {
   const { action, error, name } = outcome
-  const fails = failures.includes(action)
-  if (error === undefined && !fails) return outcome
+  if (error === undefined && !failures.includes(action)) return outcome
   if (error === undefined) {
     const reason = new DynamoxError('internal', `${name} ended as ${action} without a reason`, { table: name })
     return { ...outcome, action: 'failed', error: reason }
   }
-  return fails || (action === 'exists' && error.code === 'exists') ? outcome : { ...outcome, action: 'failed' }
+  if (error.code === 'exists' && action === 'exists') return outcome
+  return { ...outcome, action: error.code === 'interrupted' || error.code === 'blocked' ? error.code : 'failed' }
 }

@@ -10,7 +10,7 @@ import { presentReplicas } from '../settings/replica-settings.ts'
 import type { Step } from '../settings/step.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
-import { blockedBy, changesOf, createOnce, isProtected, settle, takeSteps } from './apply-plan.ts'
+import { blockedBy, changesOf, createOnce, protectedTable, settle, takeSteps } from './apply-plan.ts'
 import type { Outcome } from './events.ts'
 import { isReady } from './goal.ts'
 import type { TableApi } from './ports.ts'
@@ -68,7 +68,7 @@ export function deleteTable(name: string, api: TableApi, options: DeleteOptions 
     const live = hasReplicas ? ((await look(run, ['replicas'])) ?? found) : found
     const plan = planDelete(name, live, { ...options, capabilities: run.api.capabilities() })
     for (const warning of live.warnings) run.warn(warning)
-    if (plan.blocked.length > 0) throw hasReplicas ? blockedBy(plan) : isProtected(name)
+    if (plan.blocked.length > 0) throw hasReplicas ? blockedBy(plan) : protectedTable(name)
     if (hasReplicas && options.timeoutMs === undefined && options.deadline === undefined)
       run.deadline = run.startedAt + plan.steps.length * deleteTimeoutMs
     if (options.dryRun === true) return { action: 'planned', steps: plan.steps }

@@ -33,7 +33,7 @@ export interface Run {
   readonly waiter: Waiter
   readonly options: RunOptions
   readonly startedAt: number
-  /** Later than at first when the work turns out to be long. */
+  /** Extended when the work turns out to be long. */
   deadline: number
   /** The steps that were sent and accepted, in order. */
   readonly sent: Step[]
@@ -150,8 +150,7 @@ function failure(run: Run, error: unknown): Result {
     const message = withFacts(run, messageOf(error))
     return { action: 'failed', error: new DynamoxError('internal', message, { cause: error, table: run.name }) }
   }
-  if (error.code === 'interrupted') return { action: 'interrupted', error }
-  return { action: error.code === 'blocked' ? 'blocked' : 'failed', error: tellWhatWasSent(run, error) }
+  return { action: 'failed', error: tellWhatWasSent(run, error) }
 }
 
 /** Errors whose messages do not say that a request may already have been sent. */

@@ -1,4 +1,5 @@
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
+import { definedOnly } from '../table/untyped.ts'
 import { isLocalEndpoint } from './endpoint.ts'
 import type { Sdk } from './send.ts'
 import type { Credentials, Target } from './target.ts'
@@ -60,13 +61,7 @@ type GivenKeys = Awaited<ReturnType<Extract<Credentials, () => unknown>>>
 
 /** Removes undefined members, which the SDK's types do not allow. */
 function toSdk({ accessKeyId, secretAccessKey, sessionToken, accountId, expiration }: GivenKeys) {
-  return {
-    accessKeyId,
-    secretAccessKey,
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-    ...(accountId === undefined ? {} : { accountId }),
-    ...(expiration === undefined ? {} : { expiration }),
-  }
+  return definedOnly({ accessKeyId, secretAccessKey, sessionToken, accountId, expiration })
 }
 
 // Set these, so that the SDK does not read the shared AWS files; a local engine does not need them.

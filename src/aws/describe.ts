@@ -13,6 +13,7 @@ import type {
   TableSettings,
 } from '../table/definition.ts'
 import type { FollowUpField, LiveIndex, LiveTable } from '../table/live.ts'
+import { definedOnly } from '../table/untyped.ts'
 import type { Call, Operation } from './send.ts'
 import type { Session } from './session.ts'
 
@@ -45,22 +46,22 @@ export function toLiveTable(table: TableDescription, followUps: FollowUps = noFo
     ...followUps.settings,
     assumed: [],
   }
-  return {
+  return definedOnly({
     definition,
     status: table.TableStatus ?? 'ACTIVE',
     indexes: indexStatuses(table),
-    ...given('encryptionStatus', table.SSEDescription?.Status),
-    ...given('warmStatus', table.WarmThroughput?.Status),
-    ...given('replicaStatuses', replicaStatuses(table)),
-    ...given('arn', table.TableArn),
-    ...given('id', table.TableId),
-    ...given('createdAt', table.CreationDateTime),
-    ...given('itemCount', table.ItemCount),
-    ...given('sizeBytes', table.TableSizeBytes),
+    encryptionStatus: table.SSEDescription?.Status,
+    warmStatus: table.WarmThroughput?.Status,
+    replicaStatuses: replicaStatuses(table),
+    arn: table.TableArn,
+    id: table.TableId,
+    createdAt: table.CreationDateTime,
+    itemCount: table.ItemCount,
+    sizeBytes: table.TableSizeBytes,
     read: followUps.read,
     settling: followUps.settling,
     warnings: followUps.warnings,
-  }
+  })
 }
 
 type Types = ReadonlyMap<string | undefined, KeyType | undefined>
@@ -81,21 +82,17 @@ function localIndex(index: LocalSecondaryIndexDescription, types: Types): LocalI
 }
 
 function indexStatuses(table: TableDescription): Record<string, LiveIndex> {
-  const statuses: Record<string, LiveIndex> = {}
-  for (const index of table.GlobalSecondaryIndexes ?? []) {
-    statuses[index.IndexName ?? ''] = {
-      status: index.IndexStatus ?? 'ACTIVE',
-      ...given('backfilling', index.Backfilling),
-      ...given('warmStatus', index.WarmThroughput?.Status),
-    }
-  }
-  for (const index of table.VectorIndexes ?? []) {
-    statuses[index.IndexName ?? ''] = {
-      status: index.IndexStatus ?? 'ACTIVE',
-      ...given('backfilling', index.Backfilling),
-    }
-  }
-  return statuses
+  const { GlobalSecondaryIndexes: global = [], VectorIndexes: vectors = [] } = table
+  return Object.fromEntries(
+    [...global, ...vectors].map(index => [
+      index.IndexName ?? '',
+      definedOnly({
+        status: index.IndexStatus ?? 'ACTIVE',
+        backfilling: index.Backfilling,
+        warmStatus: 'WarmThroughput' in index ? index.WarmThroughput?.Status : undefined,
+      }),
+    ]),
+  )
 }
 
 /** A regional table has no replicas, and a global table does not list itself. A witness has a status as well. */
@@ -106,11 +103,6 @@ function replicaStatuses(table: TableDescription): Record<string, string> | unde
     ...replicas.map(one => [one.RegionName ?? '', one.ReplicaStatus ?? 'ACTIVE']),
     ...witnesses.map(one => [one.RegionName ?? '', one.WitnessStatus ?? 'ACTIVE']),
   ])
-}
-
-/** An object with the member, or an empty one when the value is undefined, as `exactOptionalPropertyTypes` requires. */
-function given<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V }
 }
 
 /**

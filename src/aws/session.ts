@@ -50,7 +50,10 @@ interface GivenClient {
   readonly region?: string
 }
 
-/** The target in another region. An endpoint of AWS is of one region; any other one is asked for all of them. */
+/**
+ * The target in another region. An endpoint of AWS serves one region; any other endpoint gets the requests for every
+ * region.
+ */
 function elsewhere(target: Target, region: string): Target {
   const isRegional = target.endpoint !== undefined && isAwsHost(new URL(target.endpoint).hostname)
   return isRegional ? { ...target, kind: 'aws', region, endpoint: undefined } : { ...target, region }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { DynamoxError } from '../errors.ts'
+import { attempt, DynamoxError } from '../errors.ts'
 import type { EngineName } from '../table/capabilities.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { exampleCredentials, localRegion, servedEndpoint } from '../table/local-credentials.ts'
@@ -231,13 +231,7 @@ const credentialKeys = [
 ]
 
 /** Empty for a file that cannot be read; the SDK reports the error if the file is needed. */
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
-}
+const readText = (file: string) => attempt(() => readFileSync(file, 'utf8')) ?? ''
 
 /** Sections of AWS's INI dialect. Indented lines below an empty value are its sub-keys: `dynamodb.endpoint_url`. */
 function parseIni(text: string): Sections {

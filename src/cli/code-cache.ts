@@ -130,7 +130,7 @@ function remove(file: string): void {
   } catch {}
 }
 
-/** A short name for a path; two paths with the same name only overwrite each other's cache. */
+/** A short name for a path. Two paths with the same name would only overwrite each other's cache. */
 function nameOf(path: string): string {
   let hash = 0
   for (const char of path) hash = (Math.imul(hash, 31) + char.charCodeAt(0)) | 0

@@ -71,7 +71,7 @@ function patternOf(glob: string): RegExp {
   return new RegExp(`^${glob.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.')}$`)
 }
 
-/** Everything else that selects tables is refused: together they could be read as more or as less. */
+/** Refuses other ways to select tables: combined with --match, they could widen or narrow the selection. */
 function checkOthers({ names, flags }: Invocation): void {
   if (names.length > 0) throw new DynamoxError('usage', '--match cannot be combined with table names')
   const others = ['all', 'plain', 'model', 'prefix', 'suffix', 'slug', 'export', 'table'] as const

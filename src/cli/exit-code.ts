@@ -1,5 +1,5 @@
-import type { Action, Outcome } from '../apply/events.ts'
-import { DynamoxError, type ErrorCode } from '../errors.ts'
+import type { Outcome } from '../apply/events.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { StopSignal } from './io.ts'
 
 /** The process's exit code for each error code. */
@@ -40,24 +40,4 @@ export function exitOf(outcome: Outcome, no: boolean): number {
   const { action, error } = outcome
   if (error !== undefined) return exitCodes[error.code]
   return action === 'different' ? 1 : 0
-}
-
-const failures: Partial<Record<Action, ErrorCode>> = { failed: 'aws', interrupted: 'interrupted', blocked: 'blocked' }
-
-/**
- * Makes an outcome's action and error agree, so that the exit code, `ok` and `action` are consistent: an outcome with
- * an error is a failure (or `exists`, with --strict), and a failure has an error.
- */
-export function consistent(outcome: Outcome): Outcome {
-  const { name, action, status, error } = outcome
-  const code = failures[action]
-  if (error === undefined) {
-    if (code === undefined) return outcome
-    const message = `${name}: ${action}${status === undefined ? '' : `, last seen ${status}`}`
-    return { ...outcome, error: new DynamoxError(code, message, { table: name }) }
-  }
-  if (error.code === 'exists' && action === 'exists') return outcome
-  if (error.code === 'interrupted') return { ...outcome, action: 'interrupted' }
-  if (error.code === 'blocked') return { ...outcome, action: 'blocked' }
-  return { ...outcome, action: 'failed' }
 }

@@ -4,7 +4,7 @@ import type { Session } from './command.ts'
 import { place, whileReading } from './connect.ts'
 import { concurrencyOf } from './work-on.ts'
 
-/** What stands around every table name, from the config. */
+/** The config's prefix and suffix of every table name; each may be empty. */
 export interface Affixes {
   readonly prefix: string
   readonly suffix: string

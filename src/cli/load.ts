@@ -203,7 +203,7 @@ export async function selectNames(
   return { loaded, names: selected }
 }
 
-/** The definitions that there are, and the settings; names without a definition are `unknownNames`. */
+/** All definitions, if any, and the settings; names without a definition are `unknownNames`. */
 export async function loadAny(run: Invocation): Promise<Loaded> {
   const { names } = run
   if (await definesNothing(run)) return { ...(await loadSettings(run)), unknownNames: names }

@@ -112,7 +112,7 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
   ])
 }
 
-// Without its value, such an option must not take the next word for it.
+// Give these options their preset explicitly, so that they do not take the next word as their value.
 const presets: ReadonlyMap<string, string> = new Map(
   optionEntries.flatMap(([, spec]) => {
     const { long } = partsOf(spec)

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, extname, join, relative } from 'node:path'
 import { parseEndpoint } from '../aws/endpoint.ts'
+import { attempt } from '../errors.ts'
 import { type Discovery, discover } from '../load/discover.ts'
 import { findDoubles } from '../load/same-tables.ts'
 import { findInPackage } from '../local/engines/find-file.ts'
 import { plural } from '../table/text.ts'
-import { isRecord } from '../table/untyped.ts'
+import { definedOnly, memberOf } from '../table/untyped.ts'
 
 /** Where requests go, as a config says it. */
 type Place = Readonly<Partial<Record<'region' | 'profile' | 'endpoint', string>>>
@@ -99,25 +100,15 @@ function entriesFor(found: readonly Discovery[], folder: string): readonly Entry
 /** `.env`, `.env.local` and those of environments, in the order of their strength; samples hold no real values. */
 function envFiles(folder: string): readonly string[] {
   const isSample = /^\.env\.(.*\.)?(example|sample|template|dist|defaults?|vault|keys|me)$/
-  try {
-    return readdirSync(folder)
-      .filter(name => /^\.env(\.[\w-]+)?$/.test(name) && !isSample.test(name))
-      .sort()
-  } catch {
-    // A folder that cannot be read is reported when the config is written.
-    return []
-  }
+  // A folder that cannot be read is reported when the config is written.
+  const names = attempt(() => readdirSync(folder)) ?? []
+  return names.filter(name => /^\.env(\.[\w-]+)?$/.test(name) && !isSample.test(name)).sort()
 }
 
 const isGeneral = (name: string) => name === '.env' || name === '.env.local'
 
 function readPlace(file: string): Place {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch {
-    return {}
-  }
+  const text = attempt(() => readFileSync(file, 'utf8')) ?? ''
   const lines = text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#]*))/gm)
   const values = new Map([...lines].map(([, name = '', ...texts]) => [name, texts.find(each => each) ?? '']))
   const first = (names: readonly string[], accepts: (value: string) => boolean) =>
@@ -128,28 +119,16 @@ function readPlace(file: string): Place {
     ['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL', 'DYNAMODB_ENDPOINT', 'DYNAMODB_ENDPOINT_URL'],
     isEndpoint,
   )
-  return {
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  }
+  return definedOnly({ region, profile, endpoint })
 }
 
+/** Not a value that another program fills in, nor one with a password. */
 function isEndpoint(value: string): boolean {
-  try {
-    return !value.includes('$') && parseEndpoint(value, basename(value)) !== ''
-  } catch {
-    // Such as a value that another program fills in, or one with a password.
-    return false
-  }
+  return !value.includes('$') && attempt(() => parseEndpoint(value, basename(value))) !== undefined
 }
 
 function isInstalled(name: string, folder: string): boolean {
   if (findInPackage(folder, name, 'package.json') !== undefined) return true
-  try {
-    const value: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    return isRecord(value) && [value.dependencies, value.devDependencies].some(each => isRecord(each) && name in each)
-  } catch {
-    return false
-  }
+  const value: unknown = attempt(() => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))
+  return ['dependencies', 'devDependencies'].some(kind => memberOf(value, kind, name) !== undefined)
 }

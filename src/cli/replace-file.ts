@@ -1,6 +1,6 @@
 import { existsSync, linkSync, lstatSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { DynamoxError } from '../errors.ts'
+import { attempt, DynamoxError } from '../errors.ts'
 
 /**
  * Writes a file atomically: a temporary file replaces it and keeps its permissions. Throws `usage` for a symbolic link
@@ -45,7 +45,7 @@ function projectAround(cwd: string): string {
 function targetOf(file: string, project: string): string {
   if (!isWithin(file, project)) return file
   const folder = realpathSync(dirname(file))
-  const real = isLink(file) ? realTarget(file) : join(folder, basename(file))
+  const real = isLink(file) ? attempt(() => realpathSync(file)) : join(folder, basename(file))
   if (real !== undefined && isWithin(real, realpathSync(project))) return real
   throw new DynamoxError('usage', `${file} is reached through a symbolic link that leads out of the project`, {
     hint: 'remove the link, or name the file that it leads to',
@@ -56,15 +56,6 @@ const isWithin = (file: string, folder: string) => file.startsWith(folder.endsWi
 
 function isLink(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true
-}
-
-/** The target of a link; `undefined` if it does not exist. */
-function realTarget(file: string): string | undefined {
-  try {
-    return realpathSync(file)
-  } catch {
-    return undefined
-  }
 }
 
 function modeOf(file: string): number {

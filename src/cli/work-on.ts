@@ -1,4 +1,4 @@
-import type { OnEvent, Outcome } from '../apply/events.ts'
+import { type OnEvent, type Outcome, withReason } from '../apply/events.ts'
 import { isLocalEndpoint } from '../aws/endpoint.ts'
 import type { Target } from '../aws/target.ts'
 import { DynamoxError } from '../errors.ts'
@@ -7,7 +7,7 @@ import type { Step } from '../settings/step.ts'
 import { plural } from '../table/text.ts'
 import type { Invocation, Session } from './command.ts'
 import { announce } from './connect.ts'
-import { consistent, exitCodes, exitOf, worstExit } from './exit-code.ts'
+import { exitCodes, exitOf, worstExit } from './exit-code.ts'
 import { parseDuration } from './options/option.ts'
 import { outcomeRow } from './report/json.ts'
 import { stepLines } from './report/lines.ts'
@@ -51,7 +51,7 @@ export async function workOn(session: Session, work: Work): Promise<Result> {
     report.event(event.kind === 'warning' ? { ...event, message: complete(event.message) } : event)
   }
   const tell = async (found: Outcome) => {
-    const outcome = completeOutcome(consistent(found), complete)
+    const outcome = completeOutcome(withReason(found), complete)
     if (outcome.action === 'planned') creating(outcome.name, outcome.steps ?? [])
     const details = await detailsOf(outcome)
     reported.add(outcome.name)
@@ -69,7 +69,7 @@ export async function workOn(session: Session, work: Work): Promise<Result> {
     failFast: flags.failFast === true,
     signal,
   }
-  const outcomes = (await runTables(names, each, limits)).map(consistent)
+  const outcomes = await runTables(names, each, limits)
   // Report tables that were not started, after --fail-fast or Ctrl-C.
   for (const outcome of outcomes) if (!reported.has(outcome.name)) await tell(outcome)
   report.finish(outcomes)

@@ -5,7 +5,7 @@ import { toDefinition } from '../settings/to-definition.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import { definitionError } from '../table/definition-error.ts'
 import { didYouMean, suggestion } from '../table/did-you-mean.ts'
-import { isRecord, show } from '../table/untyped.ts'
+import { definedOnly, isRecord, show } from '../table/untyped.ts'
 import type { CreateTableOptions, WaitOptions } from './client-options.ts'
 
 /** The options that limit how long a call takes. */
@@ -56,10 +56,7 @@ export function limitsOf({ timeoutSeconds, signal }: WaitOptions): Limits {
   if (timeoutSeconds !== undefined && !(typeof timeoutSeconds === 'number' && timeoutSeconds > 0)) {
     throw new DynamoxError('usage', `timeoutSeconds must be a number of seconds above 0, not ${String(timeoutSeconds)}`)
   }
-  return {
-    ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),
-    ...(signal === undefined ? {} : { signal }),
-  }
+  return definedOnly({ timeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000, signal })
 }
 
 /**

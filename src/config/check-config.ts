@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import { distinctProblems, type Problem } from '../errors.ts'
 import { otherNames } from '../settings/fields.ts'
 import { readInput } from '../settings/read-input.ts'
 import { suggestion } from '../table/did-you-mean.ts'
@@ -20,7 +20,7 @@ export async function checkConfig(
     ...(result.success ? [] : result.error.issues.flatMap(issue => readIssue(issue, known))),
     ...layerProblems(value),
   ]
-  return problems.length > 0 ? { problems: distinct(problems) } : { config: result.data as Config }
+  return problems.length > 0 ? { problems: distinctProblems(problems) } : { config: result.data as Config }
 }
 
 async function zod() {
@@ -130,12 +130,4 @@ function pathOf(path: readonly PropertyKey[]): string {
     if (!/^[\w$.-]+$/.test(name)) return `${before}[${JSON.stringify(name)}]`
     return before === '' ? name : `${before}.${name}`
   }, '')
-}
-
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  const seen = new Set<string>()
-  return problems.filter(({ path, message }) => {
-    const key = `${path}\n${message}`
-    return !seen.has(key) && seen.add(key)
-  })
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { attempt } from '../errors.ts'
 import { isRecord } from '../table/untyped.ts'
 import type { Format, ReadContext, ReadTemplate, TemplateFile } from './format.ts'
 
@@ -13,11 +14,7 @@ export const cdk: Format = {
 
 function manifestText(file: TemplateFile): string {
   if (!file.isFolder) return file.name === 'manifest.json' ? file.text() : ''
-  try {
-    return readFileSync(join(file.path, 'manifest.json'), 'utf8')
-  } catch {
-    return ''
-  }
+  return attempt(() => readFileSync(join(file.path, 'manifest.json'), 'utf8')) ?? ''
 }
 
 /** The stacks of an assembly, and those of the assemblies nested in it (`assembly-Stage`). */
@@ -54,7 +51,7 @@ async function readAssembly(folder: string, context: ReadContext, depth: number)
       accountId: account?.startsWith('unknown') === false ? account : context.accountId,
       region: region?.startsWith('unknown') === false ? region : context.region,
     }
-    // A name for the whole run would be that of every stack.
+    // The run's stack name would apply to every stack, so it is used only for an assembly with one.
     const several = Object.values(artifacts).filter(each => isRecord(each) && each.type === type).length > 1
     const { stackName: _, ...inputs } = context.inputs
     results.push(await readStack(stack, several ? { ...context, inputs } : context))

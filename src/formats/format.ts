@@ -80,7 +80,7 @@ export interface TemplateTable {
   readonly warnings?: readonly string[] | undefined
 }
 
-/** A table that cannot be read: its neighbours can. */
+/** A table that cannot be read, while others of its template can. */
 export interface SkippedTable {
   readonly id: string
   readonly reason: string

@@ -1,7 +1,7 @@
 import { DynamoxError } from '../errors.ts'
 
 /**
- * Refuses a text that would take long to parse, and that no template is as large as. `limit` is in characters.
+ * Refuses a text that is larger than any real template and would take long to parse. `limit` is in characters.
  * @throws DynamoxError `model`
  */
 export function refuseLarger(text: string, limit: number, shown: string): void {

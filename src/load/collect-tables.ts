@@ -1,5 +1,5 @@
 import { describeBeside } from '../adapters/library.ts'
-import { DynamoxError, isDynamoxError, messageOf, type Problem } from '../errors.ts'
+import { attempt, DynamoxError, isDynamoxError, messageOf, type Problem } from '../errors.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { at } from '../table/path.ts'
 
@@ -68,7 +68,7 @@ const maxValues = 20_000
 /**
  * Finds every table in a file's exports, including `default`, lists, plain objects and the members of a value (a
  * service's entities). The search is breadth first, so that a table found twice gets its shortest name. Getters and
- * proxies that throw are skipped.
+ * proxies may throw on any access; they are skipped.
  */
 export async function collectTables(root: unknown, options: CollectOptions): Promise<Collected> {
   const sidecar = sidecarOf(root, options)
@@ -224,36 +224,27 @@ function sidecarOf(root: unknown, { findReader }: CollectOptions): unknown {
   return value === undefined || attempt(() => findReader(value)) ? undefined : value
 }
 
-/** The result, or `undefined` when `work` throws: exports may be proxies that throw on any access. */
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work()
-  } catch {
-    return undefined
-  }
-}
-
 /** A module's exports, for people: `default (function handler)`, `limit (number)`. */
 function describeExports(root: unknown): readonly string[] {
   if (typeof root !== 'object' || root === null) return root === undefined ? [] : [`the file (${kindOf(root)})`]
   if (Array.isArray(root)) return [`the file (${kindOf(root)})`]
-  const names = safe(() => Object.keys(root), []).filter(key => key !== 'module.exports')
+  const names = (attempt(() => Object.keys(root)) ?? []).filter(key => key !== 'module.exports')
   // The order of ES modules.
-  if (safe(() => Reflect.get(root, '__esModule'), false) === true) names.sort()
+  if (property(root, '__esModule') === true) names.sort()
   const [only] = names
   if (names.length === 1 && only === 'default') {
-    const value = safe(() => Reflect.get(root, only), undefined)
+    const value = property(root, only)
     if (kindOf(value).startsWith('object')) return describeExports(value)
   }
   return names
     .filter(key => key !== 'default' || !repeatsOthers(root))
-    .map(key => `${key} (${safe(() => kindOf(Reflect.get(root, key)), 'an object that throws')})`)
+    .map(key => `${key} (${attempt(() => kindOf(Reflect.get(root, key))) ?? 'an object that throws'})`)
 }
 
 // For `exports.a = ...` Node lists the names, and all of them again as `default`.
 function repeatsOthers(root: object): boolean {
-  const others = safe(() => Object.keys(root), []).filter(key => key !== 'default' && key !== 'module.exports')
-  const keys = safe(() => Object.keys(Reflect.get(root, 'default')), [])
+  const others = (attempt(() => Object.keys(root)) ?? []).filter(key => key !== 'default' && key !== 'module.exports')
+  const keys = attempt(() => Object.keys(Reflect.get(root, 'default'))) ?? []
   return keys.length > 0 && keys.every(key => others.includes(key))
 }
 
@@ -274,12 +265,4 @@ function kindOf(value: unknown): string {
 function objectOf(keys: readonly string[]): string {
   if (keys.length === 0) return 'empty object'
   return `object with ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', ...' : ''}`
-}
-
-function safe<T>(work: () => T, otherwise: T): T {
-  try {
-    return work()
-  } catch {
-    return otherwise
-  }
 }

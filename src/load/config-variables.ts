@@ -1,4 +1,4 @@
-import { DynamoxError, type Problem } from '../errors.ts'
+import { DynamoxError, oneOr, type Problem } from '../errors.ts'
 import { settingFields } from '../settings/catalogue.ts'
 import { isRecord } from '../table/untyped.ts'
 import type { Variables } from './environment.ts'
@@ -19,11 +19,9 @@ interface Options {
 export function withVariables(config: unknown, options: Options): unknown {
   const problems: Problem[] = []
   const value = replaced(config, [], options, problems)
-  const [first] = problems
-  if (first === undefined) return value
-  const only =
-    problems.length === 1 ? `${first.path}: ${first.message}` : `${problems.length} environment variables are not set`
-  throw new DynamoxError('config', `${options.file}: ${only}`, {
+  if (problems.length === 0) return value
+  const message = oneOr(problems, `${problems.length} environment variables are not set`)
+  throw new DynamoxError('config', `${options.file}: ${message}`, {
     problems,
     hint: `set ${problems.length === 1 ? 'it' : 'them'}, or give a default, as in \${NAME:-default}`,
   })

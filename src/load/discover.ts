@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { importedPackages, modelPackages } from '../adapters/registry.ts'
+import { attempt } from '../errors.ts'
 import { findFormat } from '../formats/registry.ts'
 import { templateFile } from './load-templates.ts'
 import { shownPath } from './shown-path.ts'
@@ -32,7 +33,7 @@ export async function discover(folder: string, cwd: string): Promise<readonly Di
     const here = templateFile(path, cwd)
     const format = isWithinFormat ? undefined : await findFormat(here)
     if (format !== undefined) found.push({ path, shown: here.shown, what: format.title, kind: 'template' })
-    // An assembly of the CDK lies alone in its folder; a folder of Terraform may be the project's own.
+    // The folder of a CDK assembly holds nothing else; a folder of Terraform may also be the project's own.
     if (format?.name === 'cdk') return
     const entries = attempt(() => readdirSync(path, { withFileTypes: true })) ?? []
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -79,12 +80,4 @@ function modelsIn(source: string): readonly string[] {
   if (title !== undefined) return makers.test(source) ? [title] : []
   const isInput = /\bKeySchema\b/.test(source) && /\bAttributeDefinitions\b/.test(source) && /\bexport/.test(source)
   return isInput ? ['the AWS SDK'] : []
-}
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work()
-  } catch {
-    return undefined
-  }
 }

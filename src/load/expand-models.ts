@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
-import { DynamoxError } from '../errors.ts'
+import { attempt, DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { shownPath } from './shown-path.ts'
 
@@ -81,9 +81,5 @@ function plainFile(pattern: string, base: string, cwd: string, stats: ReturnType
 }
 
 function siblings(file: string): readonly string[] {
-  try {
-    return readdirSync(dirname(file)).filter(name => readable.test(name))
-  } catch {
-    return []
-  }
+  return (attempt(() => readdirSync(dirname(file))) ?? []).filter(name => readable.test(name))
 }

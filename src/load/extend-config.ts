@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import type { Config, Environment } from '../config/config.ts'
-import { DynamoxError } from '../errors.ts'
+import { attempt, DynamoxError } from '../errors.ts'
 import { isRecord } from '../table/untyped.ts'
 import { list } from './effective-settings.ts'
 import { configsIn } from './find-config.ts'
@@ -61,12 +61,7 @@ function find(entry: string, from: string, cwd: string): string {
 function findPackage(name: string, from: string): string | undefined {
   const folders = createRequire(from).resolve.paths(name) ?? []
   const [inPackage] = folders.flatMap(folder => configsIn(join(folder, name)))
-  if (inPackage !== undefined) return inPackage
-  try {
-    return createRequire(from).resolve(name)
-  } catch {
-    return undefined
-  }
+  return inPackage ?? attempt(() => createRequire(from).resolve(name))
 }
 
 function circle(trail: readonly string[], cwd: string): DynamoxError {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
-import { DynamoxError } from '../errors.ts'
+import { attempt, DynamoxError } from '../errors.ts'
 import { isRecord, type UntypedRecord } from '../table/untyped.ts'
 import type { Variables } from './environment.ts'
 import { shownPath } from './shown-path.ts'
@@ -124,12 +124,4 @@ function twoConfigs(files: readonly string[]): DynamoxError {
   return new DynamoxError('config', `${files.length} configs in one folder: ${shown.join(', ')}`, {
     hint: 'keep one of them, or name the one to use with --config',
   })
-}
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work()
-  } catch {
-    return undefined
-  }
 }

@@ -55,7 +55,7 @@ export function unusedInputs({ given = {} }: TemplateContext, files: readonly Lo
  * Replaces each folder that is not a template itself by what defines tables in it.
  * @throws DynamoxError `model` for a folder in which nothing defines tables
  */
-export async function searchFolders(
+export async function expandFolders(
   entries: readonly ModelEntry[],
   cwd: string,
 ): Promise<{ readonly entries: readonly ModelEntry[]; readonly discovered: readonly Discovery[] }> {

@@ -2,7 +2,7 @@ import { lstatSync, statSync } from 'node:fs'
 import { basename, delimiter, dirname, extname, join, resolve } from 'node:path'
 import { checkConfig } from '../config/check-config.ts'
 import type { Config } from '../config/config.ts'
-import { DynamoxError, isDynamoxError, type Problem } from '../errors.ts'
+import { DynamoxError, isDynamoxError, oneOr, type Problem } from '../errors.ts'
 import { readInput } from '../settings/read-input.ts'
 import { isRecord } from '../table/untyped.ts'
 import { withVariables } from './config-variables.ts'
@@ -163,10 +163,7 @@ function tableProblems(config: unknown): readonly Problem[] {
 }
 
 function configError(shown: string, problems: readonly Problem[]): DynamoxError {
-  const [first] = problems
   const message =
-    first !== undefined && problems.length === 1
-      ? `${shown}: ${first.path === '' ? '' : `${first.path}: `}${first.message}`
-      : `${shown} has ${problems.length} problems`
+    problems.length === 1 ? `${shown}: ${oneOr(problems, '')}` : `${shown} has ${problems.length} problems`
   return new DynamoxError('config', message, { problems })
 }

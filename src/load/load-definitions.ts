@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { connectsByItself } from '../adapters/registry.ts'
-import { DynamoxError, type Problem } from '../errors.ts'
+import { DynamoxError, distinctProblems, type Problem } from '../errors.ts'
 import { warningIds } from '../settings/validate.ts'
 import { isUnder } from '../table/code-frame.ts'
 import { definitionError } from '../table/definition-error.ts'
@@ -168,7 +168,7 @@ function resolveAll(
 ): { readonly tables: readonly ResolvedTable[]; readonly error?: DynamoxError; readonly skipped: readonly string[] } {
   const all = groups.map(group => ({ group, result: placed(group, resolveTable(group, context)) }))
   const tables = all.flatMap(({ result }) => ('table' in result ? [result.table] : []))
-  // A table of a template that DynamoDB would refuse never loses its neighbours.
+  // An invalid table of a template is skipped with a warning, and its neighbours are kept.
   const isLost = ({ group, result }: (typeof all)[number]) =>
     'problems' in result && !context.strict && tables.length > 0 && group.place !== undefined
   const skipped = all
@@ -297,11 +297,6 @@ export function allAtOnce(
     hint: hints.size === 1 ? first.error.hint : undefined,
     problems,
   })
-}
-
-/** Removes duplicate problems of several tables. */
-export function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map(problem => [`${problem.path}\n${problem.message}`, problem])).values()]
 }
 
 /** The file's place, `src/models/user.ts:12`, is the start of each problem's path. */

@@ -3,13 +3,13 @@ import { dirname, join, resolve } from 'node:path'
 import { isNameless, tableInput } from '../adapters/dynamox.ts'
 import { describeBeside, isUnderstood, saysUnknown, versionsText } from '../adapters/library.ts'
 import { explainValue, findAdapter, importedPackages, modelPackages, unreadablePackages } from '../adapters/registry.ts'
-import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { attempt, DynamoxError, isDynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { isRecord } from '../table/untyped.ts'
 import { collectTables, rememberReaders, type UnreadValue } from './collect-tables.ts'
 import type { Discovery } from './discover.ts'
 import { expandModels, type ModelEntry } from './expand-models.ts'
-import { findTemplates, searchFolders, unusedInputs } from './find-templates.ts'
+import { expandFolders, findTemplates, unusedInputs } from './find-templates.ts'
 import type { TemplateContext } from './load-templates.ts'
 import type { Loader } from './loader.ts'
 import type { LoadedFile, Requirement } from './messages.ts'
@@ -51,7 +51,7 @@ export interface LoadedModels {
  */
 export async function loadModels(request: ModelsRequest, loader: Loader): Promise<LoadedModels> {
   const { cwd } = request
-  const { entries, discovered } = await searchFolders(await expandModels(request.models, request.base, cwd), cwd)
+  const { entries, discovered } = await expandFolders(await expandModels(request.models, request.base, cwd), cwd)
   const files = [...new Set(entries.flatMap(entry => entry.files))]
   const templates = await findTemplates(files, cwd)
   const models = files.filter(file => !templates.has(file))
@@ -67,7 +67,7 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
   const loaded = new Map(all.map(file => [file.file, file]))
   const read = files.flatMap(file => loaded.get(file) ?? [])
   const isAnyRead = read.some(({ tables }) => tables.length > 0)
-  // A table of a template that cannot be read never loses its neighbours.
+  // An unreadable table of a template is skipped with a warning, and its neighbours are kept.
   const isLenient = isAnyRead && request.templates.strict !== true
   const lost = read.flatMap(({ isTemplate, problems }) => (isLenient && isTemplate ? skippedTexts(problems) : []))
   const found = read.map(file => (isLenient && file.isTemplate ? { ...file, problems: [] } : file))
@@ -258,10 +258,4 @@ function versionOf(name: string, file: string): string | undefined {
   }
 }
 
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return undefined
-  }
-}
+const read = (file: string) => attempt(() => readFileSync(file, 'utf8'))

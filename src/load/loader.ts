@@ -31,8 +31,8 @@ export interface Loader {
   /** The exports of a config script. @throws DynamoxError `config` */
   config(file: string): Promise<unknown>
   /**
-   * The default export of another tool's script, or one member of it, as plain data without functions. An exported
-   * function is called. @throws DynamoxError `model`
+   * The default export of another tool's script, or one member of it, as plain data; an exported function is called.
+   * @throws DynamoxError `model`
    */
   script(file: string, options?: ScriptOptions): Promise<unknown>
   /** The contents of model files. @throws DynamoxError `model` */

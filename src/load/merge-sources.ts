@@ -78,11 +78,11 @@ function factsOf(input: TableLayer, types: ReadonlyMap<string, KeyType>): Facts 
   if (table.partitionKey.length > 0) facts.set('primary key', keyWords(table))
   for (const index of table.globalIndexes) {
     if (index.partitionKey.length > 0) facts.set(`index ${index.name}`, `global ${keyWords(index)}`)
-    indexFacts(facts, index, `index ${index.name}`)
+    indexFacts(facts, index)
   }
   for (const index of table.localIndexes) {
     if (index.sortKey.length > 0) facts.set(`index ${index.name}`, `local ${keyWords(index)}`)
-    indexFacts(facts, index, `index ${index.name}`)
+    indexFacts(facts, index)
   }
   for (const [name, type] of types) facts.set(`attribute ${name}`, typeWords[type])
   settingFacts(facts, { ...table.settings }, '')
@@ -90,15 +90,14 @@ function factsOf(input: TableLayer, types: ReadonlyMap<string, KeyType>): Facts 
   return facts
 }
 
-function indexFacts(facts: Map<string, string>, index: ReadIndex, subject: string): void {
-  const { projection, settings } = index
+function indexFacts(facts: Map<string, string>, { name, projection, settings }: ReadIndex): void {
   if (projection !== undefined) {
     facts.set(
-      `projection of ${subject}`,
+      `projection of index ${name}`,
       typeof projection === 'string' ? projection : `[${[...projection].sort().join(', ')}]`,
     )
   }
-  settingFacts(facts, { ...settings }, ` of ${subject}`)
+  settingFacts(facts, { ...settings }, ` of index ${name}`)
 }
 
 function settingFacts(facts: Map<string, string>, settings: UntypedRecord, of: string): void {

@@ -4,6 +4,7 @@ import type { ParseError } from 'jsonc-parser'
 import type { Document, Node, Pair, YAMLError } from 'yaml'
 import { DynamoxError, type ErrorDetails, messageOf } from '../errors.ts'
 import { placeAt, placeText } from '../table/code-frame.ts'
+import { lowerFirst } from '../table/text.ts'
 
 /** Whether a file is data (JSON, YAML) rather than code: read without running anything. */
 export function isDataFile(file: string): boolean {
@@ -281,11 +282,6 @@ function badIndent(message: string): string {
   const [, bracket] = /end with a ([\]}])/.exec(message) ?? []
   if (bracket === undefined) return 'the indentation of this line does not match its block'
   return `a ${bracket} is missing before this line, or stands at its start without indentation`
-}
-
-// Messages start in lower case; keep words in capitals.
-function lowerFirst(text: string): string {
-  return text.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())
 }
 
 /** The file of a text: its name in messages, and the code of the errors to throw. */

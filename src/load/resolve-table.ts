@@ -2,10 +2,8 @@ import type { Config } from '../config/config.ts'
 import type { Problem } from '../errors.ts'
 import { isSetIn, mergeLayers, stillAssumed, valueIn } from '../settings/merge-layers.ts'
 import { toDefinition } from '../settings/to-definition.ts'
-
 import { assumedId, isOnCreation, layerWarnings } from '../settings/validate.ts'
 import { ignoredMessage } from '../table/assumed.ts'
-
 import type { Assumption, TableDefinition } from '../table/definition.ts'
 import type { TableLayer } from '../table/input.ts'
 import { at } from '../table/path.ts'
@@ -74,8 +72,8 @@ export function resolveTable(
 
   const ignored = ignoredFields(ignore, result.definition, [baseName, name])
   const definedByFlags = group.sources.every(({ adapter }) => adapter === 'flags')
-  // The same for every model of a library, so that it is reported once for all of them; one message may stand for
-  // several fields, of which the first settles it.
+  // Without the field's name, equal guesses of many tables stay equal texts, and are reported once. Of several fields
+  // with one message, setting the first is enough.
   const guesses = assumed
     .filter(({ guess, path: field }) => guess && !silence.includes(assumedId(field)))
     .filter(({ message }, index, all) => index === all.findIndex(other => other.message === message))

@@ -17,7 +17,7 @@ export function operationOf({ method, headers }: IncomingMessage): Operation | A
     : { type: 'UnknownOperationException', message: `the embedded engine does not support ${name}` }
 }
 
-/** Reads a request and answers it in DynamoDB's JSON protocol. Signatures must be there, and are not checked. */
+/** Reads a request and answers it in DynamoDB's JSON protocol. A signature must be present; it is not checked. */
 export async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
@@ -30,7 +30,7 @@ export async function answerRequest(
     if (!isSigned) write(response, unsigned)
     else write(response, input === undefined ? notJson : await answer(input))
   } catch (error) {
-    // Also when the client is gone, which makes the answer go nowhere.
+    // Even if the client is gone: the answer is then discarded.
     write(response, {
       type: 'InternalServerError',
       message: `the embedded engine failed: ${messageOf(error)}`,

@@ -79,7 +79,7 @@ function verify(what: string, found: unknown, expected: unknown): void {
   if (is !== should) throw unknownInternals(`${what} gives ${is} instead of ${should}`)
 }
 
-/** A store that notes what is done with it. */
+/** A store that records the calls made to it. */
 function notingStore(steps: unknown[]): WrittenStore {
   return {
     getTable: (_name, checkStatus, done) => (typeof checkStatus === 'function' ? checkStatus : done)?.(null, table),

@@ -129,7 +129,7 @@ declare module 'dynalite/db/index.js' {
 declare module 'dynalite/actions/putItem.js' {
   import type { Callback, DynaliteStore, ItemDatabase, StoredItem } from 'dynalite/db/index.js'
 
-  /** What an action that writes an item uses of the store. */
+  /** The part of the store that actions use to write an item. */
   export interface WrittenStore extends Pick<DynaliteStore, 'getTable'> {
     getItemDb(table: string): Omit<ItemDatabase, 'createValueStream'>
   }

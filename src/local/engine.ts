@@ -12,7 +12,7 @@ export interface EngineSettings {
   /** The database's folder; in memory when absent. */
   readonly data?: string | undefined
   readonly allowed: Allowed
-  /** AWS's own pace, so many times as fast; immediate when absent. */
+  /** How many times as fast as on AWS changes take effect; immediately when absent. */
   readonly speed?: number | undefined
   readonly createTableMs: number
   readonly deleteTableMs: number

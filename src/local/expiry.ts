@@ -16,7 +16,7 @@ export function isExpired(item: StoredItem, table: StoredTable | undefined, now 
   return at <= now && at > now - fiveYears
 }
 
-/** How an entry that is read leads to its item, and what happens to those that have expired. */
+/** How to find an entry's item, and to remove the entries of expired items. */
 interface Expiry {
   itemOf(entry: StoredItem): Promise<StoredItem>
   remove(entries: readonly StoredItem[]): void

@@ -10,6 +10,7 @@ import type {
   Write,
 } from 'dynalite/db/index.js'
 import { isRecord } from '../table/untyped.ts'
+import type { ItemStore } from './control-plane/item-store.ts'
 import { batches, keysOf } from './database-keys.ts'
 import { expires, isExpired, withoutExpired } from './expiry.ts'
 import { failingStream, notFound, validationError } from './refuse-data-call.ts'
@@ -20,19 +21,13 @@ import { failingStream, notFound, validationError } from './refuse-data-call.ts'
  */
 export type FindTable = (name: string) => StoredTable | undefined
 
-/** What changes many items at once; called when the table's record has changed. */
-export interface Items {
-  /** Deletes the items of a table and the entries of its indexes. */
-  dropTable(table: string): Promise<void>
-  /** Fills an index from the items that exist; writes that arrive meanwhile reach it, too. Rejects after `close`. */
-  buildIndex(table: string, index: string): Promise<void>
-  /** Deletes the entries of an index. */
-  dropIndex(table: string, index: string): Promise<void>
+/** The item store of the embedded engine. */
+export interface Items extends ItemStore {
   /** Stops builds; resolves when nothing is being written any more. */
   close(): Promise<void>
 }
 
-// An index is built from so many items at a time, which are locked meanwhile.
+// The number of items that are locked at a time to build an index from them.
 const batchSize = 100
 
 /**

@@ -22,7 +22,9 @@ export interface EmbeddedOptions {
   readonly deleteTableMs?: number | undefined
   /** How long a change of throughput stays UPDATING, in milliseconds; 0 when left out. */
   readonly updateTableMs?: number | undefined
-  /** AWS's own pace, so many times as fast; when left out, changes are immediate. Ignored when an engine is shared. */
+  /**
+   * How many times as fast as on AWS changes take effect; immediately when left out. Ignored when an engine is shared.
+   */
   readonly speed?: number | undefined
   /** Whether the server keeps the process alive until `close`; false when left out, so that a command ends by itself. */
   readonly keepAlive?: boolean | undefined

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
-import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
+import { attempt, DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import { memberOf } from '../table/untyped.ts'
 import type { LocalEngineName } from './engines/engine.ts'
 import { claimLock, type Holder, holderOf, readLock, releaseLock, standing } from './lock.ts'
@@ -158,21 +158,9 @@ function isProject(folder: string): boolean {
 const isFolder = (path: string): boolean => entryAt(path)?.isDirectory() === true
 
 /** Also undefined below a path that is not a folder. */
-function entryAt(path: string) {
-  try {
-    return lstatSync(path)
-  } catch {
-    return undefined
-  }
-}
+const entryAt = (path: string) => attempt(() => lstatSync(path))
 
-function realPath(path: string): string | undefined {
-  try {
-    return realpathSync(path)
-  } catch {
-    return undefined
-  }
-}
+const realPath = (path: string) => attempt(() => realpathSync(path))
 
 // 'wx' does not follow a symbolic link at this path.
 function hideFromGit(folder: string): void {

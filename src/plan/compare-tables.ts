@@ -65,7 +65,10 @@ export function compareTables(from: Side, to: Side): Comparison {
   }
 }
 
-/** What is turned on is shown as it was written, as a plan shows it: `true`, and not the 35 days that it means. */
+/**
+ * Shows a setting that is turned on as the user wrote it, as a plan does: `true` instead of the 35 days that it stands
+ * for.
+ */
 function asWritten(change: Change, { globalIndexes, ...own }: TableDefinition): Change {
   if (change.kind === 'modify-setting' && isOff(change.from)) {
     return settingChange(change.field, change.from, memberOf(own, change.field) ?? change.to)
@@ -117,12 +120,12 @@ const names = (definition: TableDefinition, field: keyof IndexSettings) =>
   [definition, ...definition.globalIndexes].some(owner => owner[field] !== undefined)
 
 /**
- * The assumptions that are not documented defaults, which AWS would fill in as well. Capacities mean nothing where the
- * billing mode is not known.
+ * The assumptions that are not compared: an adapter's guesses and what the config ignores. Without a known billing
+ * mode, capacities are not compared either.
  */
 function notCompared({ definition }: Side, { globalIndexes }: TableDefinition): readonly Assumption[] {
   const own = definition.assumed.filter(({ guess, message }) => guess || message === ignoredMessage)
-  // A kind of key that is not known has a key that is not known.
+  // If the kind of encryption is not known, its key is not known either.
   const keys = own.filter(({ path }) => path === 'encryption').map(each => ({ ...each, path: 'kmsKeyId' }))
   const billing = own.find(({ path }) => path === 'billingMode')
   if (billing === undefined) return [...own, ...keys]

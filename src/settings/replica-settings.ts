@@ -36,7 +36,7 @@ export function regionalTable(table: TableDefinition, replica: Replica): TableDe
   }
 }
 
-/** What a replica has for itself. */
+/** The settings that a replica has for itself. */
 export function ownOf(replica: Replica): ReplicaSettings {
   const own = ownSettings.flatMap(({ fields }) => Object.keys(fields).map(field => [field, memberOf(replica, field)]))
   return Object.fromEntries(own.filter(([, value]) => value !== undefined))

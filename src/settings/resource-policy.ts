@@ -4,6 +4,7 @@ import type {
   GetResourcePolicyOutput,
   PutResourcePolicyCommandInput,
 } from '@aws-sdk/client-dynamodb'
+import { attempt } from '../errors.ts'
 import { byteLength } from '../table/rules/rule.ts'
 import { canonicalJson } from '../table/text.ts'
 import { isRecord, memberOf } from '../table/untyped.ts'
@@ -135,20 +136,10 @@ function isSamePolicy(a: string, b: string): boolean {
 }
 
 function canonical(policy: string): string {
-  try {
-    return canonicalJson(JSON.parse(policy))
-  } catch {
-    return policy.trim()
-  }
+  return attempt(() => canonicalJson(JSON.parse(policy))) ?? policy.trim()
 }
 
-function parsed(policy: string): unknown {
-  try {
-    return JSON.parse(policy)
-  } catch {
-    return undefined
-  }
-}
+const parsed = (policy: string): unknown => attempt(() => JSON.parse(policy))
 
 const unbounded =
   'Resource-based policy grants unbounded access in one or more elements. Please revise the policy to ensure least-privilege form of access'

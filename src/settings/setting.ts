@@ -44,7 +44,7 @@ export interface Setting<Fields = Readonly<Record<string, unknown>>> {
   reasonAgainst?(change: Change, desired: TableDefinition, live: TableDefinition, table: LiveTable): Reason | undefined
   /** Why a table of this definition cannot be created; `undefined` when it can. */
   reasonAgainstCreation?(desired: TableDefinition, region: string | undefined): Reason | undefined
-  /** What the plan does beside what is written, or what the target makes of it, one line each. */
+  /** Side effects of a plan, and what the target makes of this setting, one line each. */
   notices?(
     desired: TableDefinition,
     live: TableDefinition | undefined,
@@ -53,7 +53,7 @@ export interface Setting<Fields = Readonly<Record<string, unknown>>> {
   /** The changes that a new table still needs after CreateTable; by default each field that CreateTable cannot carry. */
   afterCreation?(desired: TableDefinition): readonly Change[]
 
-  /** The steps that remove what later steps cannot do with, beside the indexes that are dropped. */
+  /** The steps before all others: they remove what would make later steps fail. */
   firstSteps?(changes: readonly Change[], context: Context): readonly Step[]
   /** The steps for its changes, before indexes are built. The catalogue's order is the order of the steps. */
   steps?(changes: readonly Change[], context: Context): readonly Step[]

@@ -85,7 +85,7 @@ export function fillDefaults(table: ReadTable, name: string, assumed: readonly A
     for (const field of capacities) {
       if (settings[field] === undefined) byDefault(`${parent}${field}`, `${field} is ${defaultCapacity} by default`)
     }
-    return { readCapacity: defaultCapacity, writeCapacity: defaultCapacity, ...definedOnly(settings) }
+    return { readCapacity: defaultCapacity, writeCapacity: defaultCapacity, ...(definedOnly(settings) as T) }
   }
   const indexOf = (index: ReadIndex, partitionKey: LocalIndex['partitionKey'], parent: string): LocalIndex => {
     if (index.projection === undefined) {

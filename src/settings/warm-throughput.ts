@@ -1,7 +1,7 @@
 import type { WarmThroughput } from '@aws-sdk/client-dynamodb'
 import type { IndexSettings, TableDefinition } from '../table/definition.ts'
 import { type Finding, owners } from '../table/rules/rule.ts'
-import { isRecord } from '../table/untyped.ts'
+import { definedOnly, isRecord } from '../table/untyped.ts'
 import { awsNumber, structure } from './aws-shape.ts'
 import { type Change, describeChange } from './change.ts'
 import { wholeNumber } from './checks.ts'
@@ -151,19 +151,12 @@ export const warmThroughput: Setting<WarmThroughputFields> = {
 
 /** Either member may be given alone, but AWS refuses an empty structure. */
 function createWarm({ warmReadUnits, warmWriteUnits }: WarmThroughputFields) {
-  const input: WarmThroughput = {
-    ...(warmReadUnits === undefined ? {} : { ReadUnitsPerSecond: warmReadUnits }),
-    ...(warmWriteUnits === undefined ? {} : { WriteUnitsPerSecond: warmWriteUnits }),
-  }
+  const input = definedOnly({ ReadUnitsPerSecond: warmReadUnits, WriteUnitsPerSecond: warmWriteUnits })
   return Object.keys(input).length === 0 ? {} : { WarmThroughput: input }
 }
 
 function readWarm(reported: WarmThroughput | undefined): IndexSettings {
-  const { ReadUnitsPerSecond: read, WriteUnitsPerSecond: write } = reported ?? {}
-  return {
-    ...(read === undefined ? {} : { warmReadUnits: read }),
-    ...(write === undefined ? {} : { warmWriteUnits: write }),
-  }
+  return definedOnly({ warmReadUnits: reported?.ReadUnitsPerSecond, warmWriteUnits: reported?.WriteUnitsPerSecond })
 }
 
 function warmInput(changes: readonly Change[]): WarmThroughput {

@@ -1,4 +1,4 @@
-import { DynamoxError, type Problem } from '../errors.ts'
+import { DynamoxError, oneOr, type Problem } from '../errors.ts'
 
 /**
  * One error for all problems of one or several definitions: a single problem becomes the message, several are counted
@@ -10,11 +10,7 @@ export function definitionError(
   problems: readonly Problem[],
   hint?: string,
 ): DynamoxError {
-  const [first] = problems
-  const message =
-    first !== undefined && problems.length === 1
-      ? `${first.path}: ${first.message}`
-      : `${subject(typeof what === 'string' ? [what] : what)} ${problems.length} problems`
+  const message = oneOr(problems, `${subject(typeof what === 'string' ? [what] : what)} ${problems.length} problems`)
   return new DynamoxError('definition', message, { hint, problems })
 }
 

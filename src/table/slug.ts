@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-// A table's name has at most 255 characters, and belongs to more than its suffix.
+// A table's name has at most 255 characters; leave most of them to the name itself.
 const longest = 60
 
 /** Whether a text may be part of a table's name. */

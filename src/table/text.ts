@@ -8,6 +8,11 @@ export function formatNumber(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }
 
+/** A sentence for the middle of another; a word in capitals stays. */
+export function lowerFirst(text: string): string {
+  return text.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())
+}
+
 /** JSON with sorted members, so that equal values give equal text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(value))

@@ -11,9 +11,13 @@ export function memberOf(value: unknown, ...path: readonly PropertyKey[]): unkno
   return path.reduce((holder, key) => (isHolder(holder) ? Reflect.get(holder, key) : undefined), value)
 }
 
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
+}
+
 /** The members that are not `undefined`, so that a value is unchanged after a JSON round trip. */
-export function definedOnly<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T
+export function definedOnly<const T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Defined<T>
 }
 
 /** Whether a value can have members: an object, a list or a function. */

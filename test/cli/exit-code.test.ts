@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Action } from '../../src/apply/events.ts'
-import { consistent, exitCodes, exitOf, worstExit } from '../../src/cli/exit-code.ts'
+import { type Action, withReason } from '../../src/apply/events.ts'
+import { exitCodes, exitOf, worstExit } from '../../src/cli/exit-code.ts'
 import { DynamoxError, type ErrorCode } from '../../src/errors.ts'
 
 describe('exit codes', () => {
@@ -46,7 +46,7 @@ const combinations = actions.flatMap(action => codes.map(code => [action, code] 
 
 test.each(combinations)('%s with %s: exit code, ok and action agree', (action, code) => {
   const error = code === undefined ? {} : { error: new DynamoxError(code, 'why') }
-  const outcome = consistent({ name: 'users', action, durationMs: 0, ...error })
+  const outcome = withReason({ name: 'users', action, durationMs: 0, ...error })
   const exit = exitOf(outcome, outcome.action === 'missing')
   const failed = ['failed', 'interrupted', 'blocked'].includes(outcome.action)
   const answersNo = ['different', 'missing'].includes(outcome.action) || outcome.error?.code === 'exists'
@@ -58,5 +58,5 @@ test.each(combinations)('%s with %s: exit code, ok and action agree', (action, c
   if (outcome.action === 'interrupted') expect(exit).toBe(130)
   if (outcome.action === 'blocked') expect(exit).toBe(2)
   // What agrees already stays as it is.
-  expect(consistent(outcome)).toEqual(outcome)
+  expect(withReason(outcome)).toEqual(outcome)
 })

@@ -5,7 +5,7 @@ import { plural } from '../../table/text.ts'
 /** From this number on, tables that end alike are one line. */
 const manyAlike = 6
 
-// One cause ends many tables in these ways; other failures are reported as they happen.
+// Failures that many tables of a run usually share; other failures are reported as they happen.
 const sharedCauses: readonly ErrorCode[] = ['interrupted', 'network', 'credentials']
 
 /** Whether other tables of the run probably end in the same way. */

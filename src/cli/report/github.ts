@@ -24,7 +24,7 @@ export function createGithubReport(io: Io, settings: ReportSettings): Report {
   })
 }
 
-/** Adds annotations to a report, on stderr, so that stdout holds what it holds outside of GitHub Actions. */
+/** Adds annotations to a report, on stderr, so that stdout is the same as outside of GitHub Actions. */
 export function withAnnotations(report: Report, io: Io, settings: ReportSettings): Report {
   return recorded(report, record => writeLines(commandsTo(io.stderr), annotationLines(settings, record, io)))
 }
@@ -70,7 +70,7 @@ function annotations({ outcomes, result, defined }: RunRecord, io: Io): readonly
     const at = locateTable(outcome.name, defined, io)
     if (outcome.error !== undefined) {
       const cause = outcome.error.message.replace(`${outcome.name}: `, '')
-      // One cause, such as an endpoint that does not answer, ends many tables.
+      // A cause that many tables share, such as an endpoint that does not answer, is annotated once.
       if (endsAlike(outcome) && told.has(cause)) return []
       told.add(cause)
       return [{ level: 'error', message: errorText(outcome.error), at: endsAlike(outcome) ? undefined : at }]

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
+import { definedOnly } from '../../table/untyped.ts'
 import type { Io } from '../io.ts'
 import { visible, visibleJson } from './format.ts'
 import { plainStyle } from './lines.ts'
@@ -8,43 +9,41 @@ import type { Report, ReportSettings, Result, TableRow } from './report.ts'
 
 /** The one document that `--json` prints, also when the command failed. */
 export function jsonDocument(command: string, result: Result): Readonly<Record<string, unknown>> {
-  return {
+  const { exit, target, tables, extra, warnings, error } = result
+  return definedOnly({
     version: 1,
     command,
-    ok: result.exit === 0,
-    ...(result.target === undefined ? {} : { target: result.target }),
-    ...(result.tables === undefined ? {} : { tables: result.tables }),
-    ...result.extra,
-    ...(result.warnings === undefined || result.warnings.length === 0 ? {} : { warnings: result.warnings }),
-    ...(result.error === undefined ? {} : { error: errorDocument(result.error) }),
-  }
+    ok: exit === 0,
+    target,
+    tables,
+    ...extra,
+    warnings: notEmpty(warnings),
+    error: error && errorDocument(error),
+  })
 }
 
 /** A table's outcome as an entry of `tables`. */
 export function outcomeRow(outcome: Outcome): TableRow {
   const { name, action, status, durationMs, changes, steps, warnings, error } = outcome
-  return {
+  return definedOnly({
     name,
     action,
-    ...(status === undefined ? {} : { status }),
+    status,
     durationMs: Math.round(durationMs),
-    ...(changes === undefined || changes.length === 0 ? {} : { changes }),
-    ...(steps === undefined ? {} : { steps: steps.map(({ until: _until, changes: _changes, ...step }) => step) }),
-    ...(warnings === undefined || warnings.length === 0 ? {} : { warnings }),
-    ...(error === undefined ? {} : { error: errorDocument(error) }),
-  }
+    changes: notEmpty(changes),
+    steps: steps?.map(({ until: _until, changes: _changes, ...step }) => step),
+    warnings: notEmpty(warnings),
+    error: error && errorDocument(error),
+  })
 }
 
 export function errorDocument({ code, message, hint, problems, place, cause, stack }: DynamoxError) {
-  return {
-    code,
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(problems === undefined || problems.length === 0 ? {} : { problems }),
-    ...(place === undefined ? {} : { place }),
-    ...(code === 'internal' ? { stack: cause instanceof Error ? cause.stack : stack } : {}),
-  }
+  const trace = cause instanceof Error ? cause.stack : stack
+  const internal = code === 'internal' ? { stack: trace } : {}
+  return definedOnly({ code, message, hint, problems: notEmpty(problems), place, ...internal })
 }
+
+const notEmpty = <T>(list: readonly T[] | undefined) => (list?.length === 0 ? undefined : list)
 
 /** One document at the end; notes and warnings go to stderr. */
 export function createJsonReport({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>, settings: ReportSettings): Report {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
-import type { Place } from '../../errors.ts'
+import { attempt, type Place } from '../../errors.ts'
 import type { Source } from '../../table/input.ts'
 import type { Io } from '../io.ts'
 
@@ -43,13 +43,7 @@ export function locateText(text: string, where: Where): Location | undefined {
   }
 }
 
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
-  }
-}
+const read = (path: string) => attempt(() => readFileSync(path, 'utf8'))
 
 /** Relative to the checkout when it holds the file, else as given. */
 function fromRoot(file: string, { cwd, env }: Where): string {

@@ -158,7 +158,7 @@ function ofDistantCall(
   })
 }
 
-// Other modules are of no interest, whether they can be read or not.
+// Modules without tables are skipped, whether they can be read or not.
 function mentionsTables({ body }: Block): boolean {
   return /dynamo/i.test(String(body.source)) || 'hash_key' in body || 'partition_key' in body
 }

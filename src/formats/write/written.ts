@@ -43,7 +43,7 @@ function identifier(name: string, style: 'pascal' | 'camel' | 'snake'): string {
   return reserved.includes(camel) || /^[a-z]{2,10}$/.test(camel) ? `${camel}Table` : camel
 }
 
-/** Members of the CreateTable request that no field stands for, as a sentence; empty when there are none. */
+/** The members of the CreateTable request that have no field, as a sentence; empty when there are none. */
 export function extraNotes({ extra = {} }: TableDefinition): readonly string[] {
   const members = Object.keys(extra)
   return members.length === 0 ? [] : [`not written, since this format has no place for it: ${members.join(', ')}`]

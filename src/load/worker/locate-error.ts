@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { isDynamoxError } from '../../errors.ts'
+import { attempt, isDynamoxError } from '../../errors.ts'
 import { didYouMean } from '../../table/did-you-mean.ts'
+import { lowerFirst } from '../../table/text.ts'
 import type { PlainError, WorkerSettings } from '../messages.ts'
 
 type Settings = Pick<WorkerSettings, 'ownRoot' | 'libraryEntry'>
@@ -93,9 +94,6 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\
 
 const sourceLine = (file: string, line: number): string | undefined => sourceOf(file).split(/\r?\n/)[line - 1]
 
-// Not a word in capitals.
-const lowerFirst = (text: string): string => text.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())
-
 const isNotFound = ({ code }: ErrorLike): boolean => code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND'
 
 /** The names that `dynamox` exports. */
@@ -116,13 +114,7 @@ function misspeltExport(message: string, file: string | undefined): string | und
   return meant === undefined ? undefined : `dynamox does not export "${name}"; did you mean "${meant}"?`
 }
 
-function sourceOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
-}
+const sourceOf = (file: string) => attempt(() => readFileSync(file, 'utf8')) ?? ''
 
 function cleanMessage({ message, code }: ErrorLike, { libraryEntry }: Settings): string {
   if (code === 'MODULE_NOT_FOUND') {

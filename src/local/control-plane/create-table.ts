@@ -7,7 +7,7 @@ import { readCreateTable } from './read-request.ts'
 import { definitionOf, type TableState } from './state.ts'
 import { newVectors } from './vectors.ts'
 
-/** CreateTable: refused, or begun. */
+/** Answers CreateTable: refuses it, or starts the creation. */
 export function createTable(plane: Plane, input: CreateTableCommandInput): Answer {
   const refusal = judgeCreate(input)
   if (refusal !== undefined) return refusal
@@ -64,7 +64,7 @@ export function newTable(plane: Plane, input: CreateTableCommandInput): TableSta
   }
 }
 
-/** DeleteTable: refused, or begun. */
+/** Answers DeleteTable: refuses it, or starts the deletion. */
 export function deleteTable(plane: Plane, name: string, table: TableState | undefined): Answer {
   if (table === undefined) return notFound(`Table: ${name} not found`)
   if (table.status === 'CREATING') return inUse(`Table is being created: ${name}`)

@@ -32,7 +32,7 @@ export type Description = Omit<
 
 type IndexDescription = Omit<GlobalSecondaryIndexDescription, 'IndexStatus'> & { readonly IndexStatus: string }
 
-/** What is at its default is left out, as AWS leaves it out. */
+/** Leaves out what is at its default, as AWS does. */
 export function describeTable(table: TableState): Description {
   const { name, arn, settings, onDemandSince, streamLabel } = table
   const { billingMode = 'PROVISIONED', stream = false, tableClass, localIndexes } = settings

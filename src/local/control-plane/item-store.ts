@@ -1,6 +1,7 @@
 /**
  * The items behind the control plane: dynalite's store in the engine, nothing in the tests' fake. The control plane
- * decides what happens and when; the store carries it out. When an operation is called, the table's record is written.
+ * decides what happens and when; the store carries it out. Each operation is called after the table's record was
+ * written.
  */
 export interface ItemStore {
   /** Deletes the items of a table and the entries of its indexes. */

@@ -45,8 +45,8 @@ export function judgeCreate(input: CreateTableCommandInput): AwsError | undefine
   )
 }
 
-// The catalogue that also checks users' definitions. Two quotas are only warnings to users; an account that has not asked
-// for more is refused.
+// The rules that also check users' definitions. Two quotas are only warnings for users, because AWS raises them on
+// request; here they are refusals.
 const refusing = rules.filter(({ level, id }) => level === 'problem' || id === 'G2' || id === 'V2')
 
 /** The rules for the values of a definition. */
@@ -145,7 +145,7 @@ export function judgeKey(
 
 const searched = (indexes: readonly VectorIndex[] = []) => indexes.flatMap(({ SearchSchema = [] }) => SearchSchema)
 
-/** What a vector index searches by is defined, and the vector itself is not. */
+/** The attributes that a vector index searches by must be defined, and the vector itself must not. */
 export function judgeSearch(index: VectorIndex, definitions: readonly AttributeDefinition[]): AwsError | undefined {
   const defined = definitions.map(({ AttributeName }) => AttributeName)
   if (searched([index]).some(({ AttributeName }) => !defined.includes(AttributeName)))

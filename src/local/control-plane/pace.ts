@@ -63,7 +63,7 @@ export function scaleTimings(timings: Timings, factor: number): Timings {
   return { ...timings, ...Object.fromEntries(scaled) }
 }
 
-/** The pace of AWS, as many times as fast as `speed`, with its throttling and cool-downs. */
+/** The pace of AWS multiplied by `speed`, with its throttling and cool-downs. */
 export const awsPace = (speed: number) => ({
   timings: scaleTimings(awsTimings, 1 / speed),
   random: Math.random,
@@ -75,8 +75,8 @@ export const awsPace = (speed: number) => ({
 })
 
 /**
- * Work takes these milliseconds and is not throttled. Cool-downs, which last hours on AWS, last a tenth of a second: code
- * that sends two changes at once meets them, and people do not wait.
+ * Work takes these milliseconds and is not throttled. Cool-downs, which last hours on AWS, last a tenth of a second:
+ * code that sends two changes at once still meets them, and people do not wait.
  */
 export function fixedPace(createMs: number, deleteMs: number, updateMs: number) {
   const same = (ms: number): Range => [ms, ms]

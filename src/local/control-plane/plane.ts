@@ -5,7 +5,7 @@ import type { ItemStore } from './item-store.ts'
 import type { Range, Timings } from './pace.ts'
 import { type IndexState, indexOf, type Mutable, type TableState, type Work } from './state.ts'
 
-/** The tables and the world around them, as the operations see it. */
+/** The tables, and what the operations need besides them: the clock, items, limits, other regions. */
 export interface Plane {
   readonly tables: Map<string, TableState>
   readonly account: string
@@ -132,7 +132,7 @@ function finishVector(table: TableState, { kind, vector }: Extract<Work, { vecto
   if (kind !== 'vector-built') endUpdating(table)
 }
 
-/** The replica is there, or gone; its region is told. */
+/** The replica is created or deleted; its region is told. */
 function finishReplica(plane: Plane, table: TableState, { kind, region }: Extract<Work, { region: string }>): void {
   const state = table.replicas?.find(({ replica }) => replica.region === region)
   if (state === undefined) return

@@ -17,7 +17,7 @@ import type {
 import { isRecord } from '../../table/untyped.ts'
 import type { Mutable, TableState } from './state.ts'
 
-/** The table that a CreateTable input asks for, with AWS's defaults where it has nothing. */
+/** The table that a CreateTable input asks for, with AWS's defaults for what it leaves out. */
 export function readCreateTable(input: CreateTableCommandInput): {
   readonly settings: TableState['settings']
   readonly indexes: readonly Mutable<GlobalIndex>[]
@@ -86,7 +86,7 @@ function readSettings(raw: unknown, parent: '' | 'index'): Partial<TableDefiniti
   return given
 }
 
-/** Warm throughput starts at what on-demand billing starts with, or at the provisioned capacity. */
+/** The initial warm throughput: that of on-demand billing, or the provisioned capacity. */
 function initialWarm(own: IndexSettings, billingMode: BillingMode): IndexSettings {
   const onDemand = billingMode === 'PAY_PER_REQUEST'
   return {

@@ -1,6 +1,9 @@
 import { type AwsError, validation } from './answer.ts'
 
-/** What the service model says of a value. AWS checks this before any rule, and reports all violations together. */
+/**
+ * A value's type and constraints in AWS's service model. AWS checks them before any rule, and reports all violations
+ * together.
+ */
 export type Shape =
   | { readonly kind: 'text'; readonly length?: Range; readonly pattern?: string; readonly values?: readonly string[] }
   | { readonly kind: 'number'; readonly range?: Range }
@@ -13,7 +16,7 @@ export interface Structure {
   /** The name of the Java class, which AWS prints with its values. */
   readonly name: string
   readonly members: Readonly<Record<string, Shape>>
-  /** The same, listed, with the names that AWS's messages have for them. */
+  /** The members as a list, with their names in AWS's messages. */
   readonly listed: readonly Member[]
 }
 
@@ -154,7 +157,7 @@ function matches(pattern: string, text: string): boolean {
   return compiled.test(text)
 }
 
-/** Texts in a list are constrained through the list. */
+/** AWS reports the entries of a list together, as a violation of the list. */
 function entryViolations(
   entries: readonly unknown[],
   { length: [min, max] = [undefined, undefined] }: { length?: Range },

@@ -24,14 +24,14 @@ import { judgeVectors, readVector } from './vectors.ts'
 const hour = 3_600_000
 const day = 24 * hour
 
-/** UpdateTable: refused, or begun. */
+/** Answers UpdateTable: refuses it, or starts the changes. */
 export function updateTable(plane: Plane, input: UpdateTableCommandInput, table: TableState | undefined): Answer {
   const verdict = judgeRequest(input) ?? (table === undefined ? undefined : judgeAgainst(table, input))
   if (verdict !== undefined && verdict !== 'no-op') return verdict
   if (table === undefined) return notFound(`Table: ${input.TableName} not found`)
   const answer = (): Output => ({ output: { TableDescription: describeTable(table) } })
   if (verdict === 'no-op') return { ...answer(), isNoOp: true }
-  // AWS takes it, and it is lost.
+  // AWS accepts this switch and then loses it.
   if (table.switching && input.BillingMode === 'PROVISIONED') return answer()
   const refusal = busy(table, input) ?? judgeBudgets(plane, table, input) ?? judgeOnline(plane, table, input)
   if (refusal !== undefined) return refusal

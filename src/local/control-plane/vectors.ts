@@ -5,7 +5,7 @@ import { type AwsError, limit, notFound, validation } from './answer.ts'
 import { judgeDefinition, judgeSearch, redefined } from './judge-create.ts'
 import { definitionOf, keyTypes, type TableState, type VectorState } from './state.ts'
 
-/** The vector indexes of a new table; none leaves the member out. */
+/** The vector indexes of a new table; without any, the member is left out. */
 export function newVectors(
   indexes: Readonly<Record<string, VectorIndex>>,
   status: VectorState['status'],

@@ -46,7 +46,7 @@ export interface EngineStart {
   readonly keepAlive: boolean
   /** Further hosts, and origins of web pages, that are answered. */
   readonly allowed?: Allowed | undefined
-  /** The embedded engine only: AWS's own pace, so many times as fast; at once when left out. */
+  /** How many times as fast as on AWS changes take effect, on the embedded engine only; immediately when left out. */
   readonly speed?: number | undefined
   readonly signal?: AbortSignal | undefined
 }

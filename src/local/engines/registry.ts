@@ -20,8 +20,8 @@ export async function findEngine(
 }
 
 /**
- * How many times as fast as AWS an engine is to be: `true` is as fast as AWS; `undefined` when nothing is to take time.
- * Throws `usage` for a number that is not valid, or an engine that has no such mode.
+ * The speed for `--realistic`, as a multiple of AWS's: 1 for `true`, `undefined` for changes without delay. Throws
+ * `usage` for a number that is not valid, or an engine without such a mode.
  */
 export function speedOf(engine: LocalEngineName, realistic: boolean | number = false): number | undefined {
   if (realistic === false) return undefined

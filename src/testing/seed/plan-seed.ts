@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Item } from '../../apply/data-api.ts'
-import { DynamoxError, type Problem } from '../../errors.ts'
+import { DynamoxError, oneOr, type Problem } from '../../errors.ts'
 import { placeText } from '../../table/code-frame.ts'
 import type { TableDefinition } from '../../table/definition.ts'
 import { suggestion } from '../../table/did-you-mean.ts'
@@ -107,10 +107,9 @@ function tableOf(
 }
 
 function seedError(problems: readonly Problem[]): DynamoxError {
-  const [first] = problems
-  const message =
-    first !== undefined && problems.length === 1
-      ? `${first.path}: ${first.message}`
-      : `the seed has ${problems.length} problems; nothing was written`
-  return new DynamoxError('config', message, { problems, place: problems.length === 1 ? first?.place : undefined })
+  const message = oneOr(problems, `the seed has ${problems.length} problems; nothing was written`)
+  return new DynamoxError('config', message, {
+    problems,
+    place: problems.length === 1 ? problems[0]?.place : undefined,
+  })
 }
