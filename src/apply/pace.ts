@@ -87,32 +87,39 @@ export interface Limiter {
   rate(): number
 }
 
-const leastRate = 2
+const leastRate = 8
 const mostRate = 1_000
-/** A round of answers ends after `leastMs` when there are `enough`, else after `mostMs`; never with less than `fewest`. */
-const round = { leastMs: 250, enough: 32, mostMs: 1_000, fewest: 4 }
-/** Up to this many refusals in a round are treated as chance. */
-const fewRefusals = 2
-/** When the share of refusals exceeds the usual share by this much, requests are sent too fast. */
+/**
+ * A round of answers ends after `leastMs` when there are `enough`, else after `mostMs`; never with less than `fewest`, as
+ * few answers show chance.
+ */
+const round = { leastMs: 250, enough: 32, mostMs: 1_000, fewest: 16 }
+/**
+ * Above this share of refusals in a round, requests are sent too fast. It is high, because a target that refuses half of
+ * all requests at random is not helped by fewer of them.
+ */
+const tooMany = 0.7
+/** The rate after such a round, as a multiple of the requests that were accepted. */
+const overshoot = 1.5
+/** From then on, when more than this share is refused, a lower rate is tried: just below what was accepted. */
 const tolerance = 0.2
-/** Above this share of refusals, the rate is always lowered. */
-const nearlyAll = 0.7
-/** Below this share of refusals, the rate is considered right. */
-const someLeft = 0.1
-/** How many lower rates are tried; the first may be based on burst capacity that the target has used up. */
-const trialRounds = 2
+const justBelow = 0.95
+/** When this part of the earlier share is still refused at the lower rate, the rate was not the cause. */
+const likeBefore = 0.55
+/** Above this share of refusals in two rounds, the user is told. */
+const worthTelling = 0.5
 /** Slow start, after a round in which nothing was accepted: the rate doubles in this time. */
 const doublingMs = 250
-/** Otherwise the rate first grows by this share per second, and twice as fast with each further second. */
-const growth = 0.05
+/** Otherwise the rate first grows by this share per second, and twice as fast after each `quickeningMs`. */
+const growth = 0.25
+const quickeningMs = 600
 /** How often to tell the user again while nothing is accepted. */
 const silenceMs = 4_000
 
 /**
- * Counts answers in rounds. After a round with many refusals, the rate drops to just below what was accepted. If the
- * same share is still refused in the next round, the rate was not the cause (the target may throttle at random), and
- * the old rate is restored. Otherwise the rate grows faster and faster, as in CUBIC; after a round in which nothing was
- * accepted it doubles, as in TCP slow start.
+ * Counts answers in rounds. After a round of refusals, the rate is set to a multiple of what was accepted, as in adaptive
+ * throttling; when many are still refused, to just below it, unless that does not help. It then grows faster and faster,
+ * as in CUBIC, or doubles after a round in which nothing was accepted, as in TCP slow start.
  */
 export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterOptions): Limiter {
   let rate = firstRate
@@ -122,14 +129,15 @@ export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterO
   let turn = Promise.resolve()
   let waiting = 0
   let counted = { from: clock.now(), accepted: 0, refused: 0 }
-  /** The rate before a slowdown, kept until the next rounds show whether the slowdown helps. */
-  let trial: { readonly rate: number; readonly share: number; readonly rounds: number } | undefined
-  /** The share of refusals that remained at a lower rate. */
-  let usual = 0
   let slowedAt = clock.now() - 4_000
   let slowStart = false
-  /** Nothing was accepted in the last round, so the rate that the target accepts is unknown. */
-  let isBlind = false
+  /** The rate before a lower one was tried, kept until the next round shows whether that helps. */
+  let trial: { readonly rate: number; readonly share: number } | undefined
+  /** Whether the target seems to take only so many requests per second, instead of refusing some at random. */
+  let isLimited = false
+  /** The requests per second that were accepted in the last round, and whether most were refused in it. */
+  let accepts = 0
+  let wasRefused = false
   let acceptedAt = clock.now()
   let told: { readonly rate: number; readonly at: number } | undefined
   let untold = false
@@ -167,7 +175,7 @@ export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterO
     // A round with a pause of our own does not show how much the target accepts.
     const passedMs = Math.min(1_000, now - acceptedAt)
     // Beyond 20 s the rate doubles with every answer anyway; an infinite share times no time would not be a number.
-    const perSecond = growth * 2 ** Math.min(20, (now - slowedAt) / 1_000)
+    const perSecond = growth * 2 ** Math.min(20, (now - slowedAt) / quickeningMs)
     const factor = slowStart ? 2 ** (passedMs / doublingMs) : 1 + (perSecond * passedMs) / 1_000
     fill()
     rate = Math.min(mostRate, rate * Math.min(2, factor))
@@ -177,23 +185,24 @@ export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterO
     const { from, accepted, refused } = counted
     const seconds = (now - from) / 1_000
     const share = refused / (accepted + refused)
-    begin(now)
-    usual *= 0.97
     const tried = trial
+    const isTooFast = share > tooMany
+    begin(now)
     trial = undefined
-    const wasBlind = isBlind
-    isBlind = accepted === 0
-    const isUnchanged = tried !== undefined && refused > fewRefusals && share < nearlyAll && share >= someLeft
-    if (isUnchanged && tried.rounds === trialRounds) {
-      usual = Math.max(share, tried.share)
+    slowStart = accepted === 0 || (slowStart && !isTooFast)
+    untold ||= tried !== undefined || (share > worthTelling && wasRefused)
+    wasRefused = share > worthTelling
+    accepts = accepted / seconds
+    if (tried !== undefined && !isTooFast && share >= tried.share * likeBefore) {
+      isLimited = false
       return setRate(tried.rate, 1)
     }
-    if (tried !== undefined && !isUnchanged) untold = true
-    if (!isUnchanged && (refused <= fewRefusals || share <= usual + tolerance)) return
-    trial = isUnchanged ? { ...tried, rounds: tried.rounds + 1 } : { rate, share, rounds: 1 }
-    slowStart = isBlind || wasBlind
+    if (!isTooFast && (!isLimited || share <= tolerance)) return
+    if (!isTooFast) trial = { rate, share }
+    isLimited = true
     const sent = Math.min(rate, (accepted + refused) / seconds)
-    setRate(Math.max(leastRate, slowStart ? sent / 2 : (0.9 * accepted) / seconds), 0)
+    const lower = isTooFast ? overshoot : justBelow
+    setRate(Math.max(leastRate, accepted === 0 ? sent / 2 : lower * accepts), 0)
     slowedAt = now
   }
 
@@ -233,13 +242,13 @@ export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterO
     },
     news() {
       const now = clock.now()
-      if (rate === Number.POSITIVE_INFINITY) return undefined
-      const isSilent = now - acceptedAt >= silenceMs && (told === undefined || now - told.at >= silenceMs)
-      const isSlower = untold && (told === undefined || rate < told.rate / 2 || now - told.at > 60_000)
+      const isDue = told === undefined || now - told.at >= silenceMs
+      const isSilent = rate !== Number.POSITIVE_INFINITY && now - acceptedAt >= silenceMs && isDue
+      const isSlower = untold && (told === undefined || accepts < told.rate / 2 || now - told.at > 60_000)
       untold = false
       if (!isSilent && !isSlower) return undefined
-      told = { rate, at: now }
-      return rate
+      told = { rate: isSilent ? rate : accepts, at: now }
+      return told.rate
     },
     rate: () => rate,
   }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { checkExists, prepareChecks } from '../../src/apply/check-exists.ts'
 import type { Clock } from '../../src/apply/clock.ts'
+import { createDeadlines } from '../../src/apply/deadlines.ts'
 import type { Event, Outcome } from '../../src/apply/events.ts'
-import { createLimiter } from '../../src/apply/pace.ts'
+import { createGate, createLimiter, throttledPauseMs } from '../../src/apply/pace.ts'
 import { type Refusal, type TableApi, TransientError } from '../../src/apply/ports.ts'
 import { createTable, deleteTable } from '../../src/apply/reconcile.ts'
 import { runTables } from '../../src/apply/run-tables.ts'
@@ -31,8 +32,8 @@ function limit(perSecond: (ms: number) => number): Throttle {
   }
 }
 
-function randomly(share: number): Throttle {
-  const random = createRandom(7)
+function randomly(share: number, seed = 7): Throttle {
+  const random = createRandom(seed)
   return () => random() < share
 }
 
@@ -40,7 +41,7 @@ interface Case {
   readonly name: string
   /** How many tables it is tried with at most: low limits take many virtual minutes. */
   readonly most?: number
-  readonly throttle: () => Throttle
+  readonly throttle: (seed?: number) => Throttle
   /** The least time that it imposes on so many requests, where they take `baseMs` otherwise. */
   readonly imposedMs: (count: number, baseMs: number) => number
 }
@@ -52,7 +53,7 @@ const cases: readonly Case[] = [
   { name: 'the first ten requests', throttle: () => (_, index) => index < 10, imposedMs: (_, base) => base },
   ...[2, 5, 10, 20, 50].map(percent => ({
     name: `${percent} % of the requests, at random`,
-    throttle: () => randomly(percent / 100),
+    throttle: seed => randomly(percent / 100, seed),
     imposedMs: (_: number, base: number) => base / (1 - percent / 100),
   })),
   { name: 'everything for 3 s', throttle: () => ms => ms < 3_000, imposedMs: (_, base) => base + 3_000 },
@@ -183,6 +184,44 @@ describe.each<Command>(['create', 'delete', 'exists'])('%s, throttled', options,
       expect(silentMs).toBeLessThan(5_000)
       expect(perTable).toBeLessThan(12)
     })
+  })
+})
+
+/** How long the gate takes for so many requests to a target that answers after some while, as one in the same region or far away. */
+async function passAll(count: number, latency: () => number, throttle: Throttle = () => false): Promise<number> {
+  const clock = createVirtualClock()
+  const gate = createGate(clock, createDeadlines(clock))
+  let index = 0
+  const post = async () => {
+    await clock.sleep(latency())
+    return throttle(clock.now(), index++)
+  }
+  const one = async () => {
+    while (await gate.pass(post, isRefused => isRefused)) await clock.sleep(throttledPauseMs)
+  }
+  await Promise.all(Array.from({ length: count }, one))
+  return clock.now()
+}
+
+describe.each([
+  { name: '2 to 10 ms', least: 2, most: 10 },
+  { name: '50 to 150 ms', least: 50, most: 150 },
+  { name: '5 to 300 ms', least: 5, most: 300 },
+])('answers that take $name', options, ({ least, most }) => {
+  const latencyOf = (seed: number) => {
+    const random = createRandom(seed)
+    return () => least + (most - least) * random()
+  }
+  const few = cases.filter(({ name }) => !/beyond (2|5) requests/.test(name))
+
+  it.each(few)('$name: hardly ever longer than it must, by whatever chance', async ({ throttle, imposedMs }) => {
+    const base = await passAll(200, latencyOf(1))
+    const seeds = Array.from({ length: 20 }, (_, index) => 11 + index)
+    const ratios = []
+    for (const seed of seeds)
+      ratios.push((await passAll(200, latencyOf(seed), throttle(seed))) / (1.5 * imposedMs(200, base) + most + 2_000))
+    expect(ratios.filter(ratio => ratio > 1).length).toBeLessThan(2)
+    expect(Math.max(...ratios)).toBeLessThan(1.6)
   })
 })
 

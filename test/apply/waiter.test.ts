@@ -53,7 +53,8 @@ describe('one waiter for many tables', () => {
     const { actions, seconds, sends } = await createMany(300, 200, { limits })
     expect(actions).toEqual(['created'])
     expect(seconds).toBeLessThan(1.2 * (300 / 10) + 6)
-    expect(sends).toBeLessThan(1.4)
+    // To find a limit, some requests must be refused.
+    expect(sends).toBeLessThan(2.5)
   })
 
   it('works at the pace of the limit on tables in flight', async () => {
