@@ -30,8 +30,8 @@ export interface Cohort<M extends Member> {
   missed(member: M, dueAt: number): void
   /** A member was found done `ageMs` after its start; `missedAgeMs`: when it was last seen unfinished, if ever. */
   succeeded(ageMs: number, missedAgeMs: number | undefined): void
-  /** Reads are throttled: only the sentinel is polled. */
-  calm(): void
+  /** A look was throttled, and has shown nothing: it costs no budget, and the sentinel may be polled again. */
+  refund(paid: boolean): void
   /** The next table to look at, and when. */
   next(now: number): { readonly member: M; readonly at: number; readonly paid: boolean } | undefined
   delayFor(ageMs: number): number
@@ -74,8 +74,9 @@ export function createCohort<M extends Member>(leastMs: number): Cohort<M> {
       remember(atLeast, missedAgeMs ?? 0)
       learned = { usualMs: quantile(durations, 0.4), mostMs: quantile(atLeast, 0.95) }
     },
-    calm() {
-      credits = 0
+    refund(paid) {
+      if (paid) credits += 1
+      else sentinelAt = Number.NEGATIVE_INFINITY
     },
     next(now) {
       const few = isFew()

@@ -176,7 +176,7 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
     entry.unseen = false
     reads.spend(1 + (entry.request.fields?.length ?? 0))
     looking += 1
-    void look(entry).finally(() => {
+    void look(entry, paid).finally(() => {
       entry.looking = false
       if (!entry.open) entry.late.release()
       looking -= 1
@@ -185,7 +185,7 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
     })
   }
 
-  async function look(entry: Entry) {
+  async function look(entry: Entry, paid: boolean) {
     const { name, fields } = entry.request
     entry.looking = true
     const sentAt = clock.now()
@@ -197,7 +197,7 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
       entry.failures = 0
       consider(entry, live)
     } catch (error) {
-      failed(entry, error, sentAt)
+      failed(entry, error, sentAt, paid)
     }
   }
 
@@ -223,7 +223,7 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
     finish(entry, verdict === 'reached' ? { kind: 'reached', live } : { kind: 'never', error: verdict })
   }
 
-  function failed(entry: Entry, error: unknown, sentAt: number) {
+  function failed(entry: Entry, error: unknown, sentAt: number, paid: boolean) {
     const { request, cohort } = entry
     const now = clock.now()
     if (!entry.open) return
@@ -239,11 +239,12 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
     entry.unseen = request.work === 'unknown' && !entry.seen
     if (error.refusal.kind === 'throttled') {
       reads.answered(sentAt, true)
-      cohort.calm()
+      cohort.refund(paid)
       const rate = reads.news()
       if (rate !== undefined) request.onPace?.(rate)
       return cohort.missed(entry, now + jitter(throttledPauseMs, request.name, now))
     }
+    if (paid) cohort.refund(true)
     const waitMs = jitter(backoff(entry.failures - 1, 250, 5_000), request.name, now)
     request.onHeld?.(error.message, waitMs)
     cohort.missed(entry, now + waitMs)

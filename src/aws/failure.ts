@@ -118,7 +118,7 @@ export function classifyRefusal(error: unknown, operation: string): Refusal | 'a
       // For a second or two after a table became ACTIVE: "Backups are being enabled".
       return { kind: 'in-use', message }
     case 'LimitExceededException':
-      return limit(message)
+      return limit(message, operation)
     case 'ThrottlingException':
     case 'Throttling':
     case 'ThrottledException':
@@ -140,10 +140,14 @@ export function classifyRefusal(error: unknown, operation: string): Refusal | 'a
   }
 }
 
-function limit(message: string): Refusal {
+function limit(message: string, operation: string): Refusal {
   if (/^(Subscriber limit exceeded: )?Table tags are being updated/.test(message)) return { kind: 'in-use', message }
   if (isCoolDown(message)) return { kind: 'cool-down', message, until: nextAllowed(message) }
-  return { kind: 'limit', message, retryable: /simultaneous|concurrent|at the same time/i.test(message) }
+  const retryable = /simultaneous|concurrent|at the same time|too many operations/i.test(message)
+  // A read waits for nothing but its rate.
+  return retryable && /^(Describe|List|Get)/.test(operation)
+    ? { kind: 'throttled', message }
+    : { kind: 'limit', message, retryable }
 }
 
 function throttled(message: string): Refusal {

@@ -1,5 +1,6 @@
 import { DynamoxError, oneOr, type Problem } from '../errors.ts'
 import { settingFields } from '../settings/catalogue.ts'
+import { readVariable } from '../table/environment-variable.ts'
 import { isRecord } from '../table/untyped.ts'
 import type { Variables } from './environment.ts'
 
@@ -20,7 +21,7 @@ export function withVariables(config: unknown, options: Options): unknown {
   const problems: Problem[] = []
   const value = replaced(config, [], options, problems)
   if (problems.length === 0) return value
-  const message = oneOr(problems, `${problems.length} environment variables are not set`)
+  const message = oneOr(problems, `${problems.length} environment variables are missing`)
   throw new DynamoxError('config', `${options.file}: ${message}`, {
     problems,
     hint: `set ${problems.length === 1 ? 'it' : 'them'}, or give a default, as in \${NAME:-default}`,
@@ -41,22 +42,22 @@ function replaced(value: unknown, path: Path, options: Options, problems: Proble
 const variable = /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g
 
 function replacedText(text: string, path: Path, { variables, env }: Options, problems: Problem[]): unknown {
-  const unset: string[] = []
+  const missing: string[] = []
   const result = text.replace(variable, (_, name: string, otherwise: string | undefined) => {
-    const found = variables[name] || otherwise
-    if (found === undefined) unset.push(name)
-    return found ?? ''
+    const found = readVariable(name, variables)
+    const value = found.value || otherwise
+    if (value === undefined) missing.push(found.missing)
+    return value ?? ''
   })
-  if (unset.length > 0) {
+  if (missing.length > 0) {
     const isOther = path[0] === 'environments' && path[1] !== env
-    if (!isOther) problems.push(...unset.map(name => ({ path: pathText(path), message: notSet(name) })))
-    return undefined
+    if (!isOther) problems.push(...missing.map(message => ({ path: pathText(path), message })))
+    // Without its variable, another environment stays as protected as it may be.
+    return isOther && path.at(-1) === 'protected' ? true : undefined
   }
   const isWhole = text.replace(variable, '') === ''
   return isWhole && result !== text ? typed(result, path) : result
 }
-
-const notSet = (name: string) => `the environment variable ${name} is not set`
 
 /** `tables[0].ttl` */
 const pathText = (path: Path) =>

@@ -53,7 +53,7 @@ const cases: readonly Case[] = [
   { name: 'the first ten requests', throttle: () => (_, index) => index < 10, imposedMs: (_, base) => base },
   ...[2, 5, 10, 20, 50].map(percent => ({
     name: `${percent} % of the requests, at random`,
-    throttle: seed => randomly(percent / 100, seed),
+    throttle: (seed?: number) => randomly(percent / 100, seed),
     imposedMs: (_: number, base: number) => base / (1 - percent / 100),
   })),
   { name: 'everything for 3 s', throttle: () => ms => ms < 3_000, imposedMs: (_, base) => base + 3_000 },
@@ -77,13 +77,13 @@ const cases: readonly Case[] = [
 type Command = 'create' | 'delete' | 'exists'
 
 /** Runs a command over so many tables and says how long it took, how many requests it sent, for how long it was silent, and the rates it told of. */
-async function run(command: Command, count: number, throttle: Throttle | undefined) {
+async function run(command: Command, count: number, throttle: Throttle | undefined, everywhere = false) {
   const clock = createVirtualClock()
   const instant = { create: [0, 0], delete: [0, 0], settleAfterCreate: [0, 0] } as const
   const aws = createFakeAws(clock, { timings: instant })
   const names = Array.from({ length: count }, (_, index) => `table-${index}`)
   if (command !== 'create') for (const name of names) aws.put({ ...table(), name })
-  const { api, sent } = throttled(aws, clock, command, throttle)
+  const { api, sent } = throttled(aws, clock, command, throttle, everywhere)
   let heardAt = 0
   let silentMs = 0
   const hear = () => {
@@ -114,7 +114,14 @@ async function run(command: Command, count: number, throttle: Throttle | undefin
   }
 }
 
-function throttled(aws: TableApi, clock: Clock, command: Command, throttle: Throttle = () => false) {
+/** @param everywhere whether looks and changes are throttled alike, and not only what the command mostly does */
+function throttled(
+  aws: TableApi,
+  clock: Clock,
+  command: Command,
+  throttle: Throttle = () => false,
+  everywhere = false,
+) {
   let index = 0
   let since: number | undefined
   const refuses = () => {
@@ -126,12 +133,12 @@ function throttled(aws: TableApi, clock: Clock, command: Command, throttle: Thro
   const api: TableApi = {
     ...aws,
     async send(request, options) {
-      if (command === 'exists' || !refuses()) return aws.send(request, options)
+      if ((command === 'exists' && !everywhere) || !refuses()) return aws.send(request, options)
       await clock.sleep(20)
       return refusal
     },
     async describe(name, fields, options) {
-      if (command !== 'exists' || !refuses()) return aws.describe(name, fields, options)
+      if ((command !== 'exists' && !everywhere) || !refuses()) return aws.describe(name, fields, options)
       await clock.sleep(20)
       throw new TransientError(refusal)
     },
@@ -184,6 +191,16 @@ describe.each<Command>(['create', 'delete', 'exists'])('%s, throttled', options,
       expect(silentMs).toBeLessThan(5_000)
       expect(perTable).toBeLessThan(12)
     })
+  })
+})
+
+describe.each<Command>(['create', 'delete'])('%s, with looks throttled too', options, command => {
+  it.each([5, 20, 50])('%i percent of all requests, at random', async percent => {
+    const base = await run(command, 200, undefined)
+    const { actions, ms, silentMs } = await run(command, 200, randomly(percent / 100), true)
+    expect(actions).toEqual([ends[command]])
+    expect(ms).toBeLessThan((1.5 * base.ms) / (1 - percent / 100) + 2_000)
+    expect(silentMs).toBeLessThan(5_000)
   })
 })
 

@@ -147,6 +147,16 @@ const cases: readonly (readonly [string, string, string, string, object])[] = [
     'Too many operations for a given subscriber: 500 tables can be created, updated, or deleted simultaneously',
     { kind: 'limit', retryable: true },
   ],
+  ...['DescribeTable', 'ListTables', 'ListTagsOfResource'].map(
+    operation =>
+      [
+        `too many operations at once, of a read: ${operation}`,
+        operation,
+        'LimitExceededException',
+        'Too many operations for a given subscriber',
+        { kind: 'throttled' },
+      ] as const,
+  ),
   [
     'the index quota',
     'UpdateTable',

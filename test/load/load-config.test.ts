@@ -151,9 +151,35 @@ describe('environment variables in YAML and JSON', () => {
       expect(await load(files, {}, env)).toEqual({ prefix: 'a-', environments: { dev: { suffix: '-b' } } })
   })
 
+  test.each(['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'GITHUB_TOKEN', 'DB_PASSWORD', 'OPENAI_API_KEY'])(
+    'a secret is not read, so that it is sent nowhere: %s',
+    async name => {
+      const variables = { [name]: 'hidden', SECRET_TABLE: 'users' }
+      const files = (text: string) => ({ '.dynamoxrc': `endpoint: "https://example.com/${text}"` })
+      const error = await failure(load(files(`\${${name}}`), variables))
+      expect(error.message).toBe(
+        `.dynamoxrc:1:1: endpoint: the environment variable ${name} may hold a secret, and is not read from here`,
+      )
+      expect(await load(files(`\${${name}:-none}`), variables)).toEqual({ endpoint: 'https://example.com/none' })
+      expect(await load(files('${SECRET_TABLE}'), variables)).toEqual({ endpoint: 'https://example.com/users' })
+    },
+  )
+
+  test.each(['__proto__', 'constructor', 'toString'])('names of JavaScript are only names: %s', async name => {
+    expect((await failure(load({ '.dynamoxrc': `prefix: "\${${name}}"` }, {}))).message).toMatch(/ is not set$/)
+  })
+
+  test('another environment whose protection depends on a variable that is not set is protected', async () => {
+    const files = { '.dynamoxrc': 'environments: { prod: { protected: "${PROTECT}", prefix: "${P}" } }' }
+    expect(await load(files, {})).toEqual({ environments: { prod: { protected: true } } })
+    expect(await load(files, { PROTECT: 'false', P: 'p' })).toEqual({
+      environments: { prod: { protected: false, prefix: 'p' } },
+    })
+  })
+
   test('several that are not set are reported together', async () => {
     expect(await failure(load({ '.dynamoxrc': 'prefix: ${A}\nsuffix: ${B}${C}' }, {}))).toMatchObject({
-      message: '.dynamoxrc: 3 environment variables are not set',
+      message: '.dynamoxrc: 3 environment variables are missing',
       problems: [
         'prefix: the environment variable A is not set',
         'suffix: the environment variable B is not set',

@@ -605,6 +605,9 @@ describe('warnings', () => {
         ['users-', 'ends with "-"'],
         ['_users', 'starts with "_"'],
         ['users.', 'ends with "."'],
+        ['app--users', 'contains "--"'],
+        ['app..users', 'contains ".."'],
+        ['app-.users', 'contains "-."'],
       ] as const
     ).map(([table, found]): [string, Part, string[]] => [
       'W-undefined-name',
@@ -616,13 +619,16 @@ describe('warnings', () => {
       {
         partitionKey: 'tenant#undefined',
         sortKey: '[object Object]',
-        globalIndexes: { 'by-null': index('email'), 'by-': index('at') },
+        ttl: 'undefined-at',
+        globalIndexes: { 'by-null': index('email'), 'by-': { ...index('at'), projection: ['a', 'null_b'] } },
       },
       [
         'globalIndexes.by-null: index name "by-null" contains "null"; is a variable not set?',
         'globalIndexes.by-: index name "by-" ends with "-"; is a variable not set?',
         'partitionKey: partition key "tenant#undefined" contains "undefined"; is a variable not set?',
         'sortKey: sort key "[object Object]" contains "[object Object]"; is a variable not set?',
+        'ttl: attribute "undefined-at" contains "undefined"; is a variable not set?',
+        'globalIndexes.by-.projection: attribute "null_b" contains "null"; is a variable not set?',
       ],
     ],
     [

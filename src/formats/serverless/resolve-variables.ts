@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { DynamoxError, isDynamoxError, type Place } from '../../errors.ts'
+import { readVariable } from '../../table/environment-variable.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import type { ReadContext, TemplateDocument } from '../format.ts'
 import { missingValue } from '../missing-value.ts'
@@ -16,6 +17,9 @@ export class MissingValue extends Error {}
 
 const maxResolutions = 100_000
 const maxLength = 100_000
+
+const ownMember = <T>(holder: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(holder, name) ? holder[name] : undefined
 
 /**
  * Resolves the variables of the Serverless Framework. Each is resolved when it is first asked for, so that parts of a
@@ -162,24 +166,28 @@ export class Variables {
       if (value === undefined) throw new MissingValue(why)
       return { value, document: this.root.document }
     }
-    const parameter = (name: string) =>
-      Object.hasOwn(inputs.parameters ?? {}, name) ? inputs.parameters?.[name] : undefined
+    const parameter = (name: string) => ownMember(inputs.parameters ?? {}, name)
     switch (source) {
       case 'self':
         return this.walk(this.root, (address ?? '').split('.').filter(Boolean))
       case 'opt': {
-        const own = { stage: inputs.stage, region }[address ?? ''] ?? parameter(address ?? '')
+        const own = ownMember({ stage: inputs.stage, region }, address ?? '') ?? parameter(address ?? '')
         const flag = address === 'stage' || address === 'region' ? `--${address}` : `--param ${address}=...`
         return plain(own, `the option ${address} has no value; give it with ${flag}`)
       }
-      case 'env':
-        return plain(env[address ?? ''], `the environment variable ${address} is not set`)
+      case 'env': {
+        const { value, missing } = readVariable(address ?? '', env)
+        return plain(value, missing)
+      }
       case 'sls':
         return plain(address === 'stage' ? await this.stage() : undefined, `${text} is known only to the framework`)
       case 'param':
         return this.parameter(address ?? '', parameter(address ?? ''))
       case 'aws':
-        return plain({ accountId, region }[address ?? ''], `${text} is not known; give it with --region or the like`)
+        return plain(
+          ownMember({ accountId, region }, address ?? ''),
+          `${text} is not known; give it with --region or the like`,
+        )
       case 'strToBool':
         return plain(/^(true|1)$/i.test(argument ?? ''), text)
       case 'file':

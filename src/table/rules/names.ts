@@ -1,5 +1,6 @@
+import type { TableDefinition } from '../definition.ts'
 import { listed, shorten } from '../untyped.ts'
-import { type Finding, placedKeys, placedNames, type Rule } from './rule.ts'
+import { type Finding, placedIndexes, placedKeys, placedNames, type Rule } from './rule.ts'
 
 /** The rules for names of tables and indexes: 3 to 255 of `a-z A-Z 0-9 _ . -`, and no traces of unset variables. */
 export const nameRules: readonly Rule[] = [
@@ -44,26 +45,42 @@ export const nameRules: readonly Rule[] = [
     *check(definition) {
       yield* unfilled(definition.name, 'table', 'table name')
       for (const { at, name } of placedNames(definition)) yield* unfilled(name, at, 'index name')
-      for (const { at, role, key } of placedKeys(definition)) yield* unfilled(key.name, at, role, /[-.:#/]/)
+      for (const { at, role, key } of placedKeys(definition)) yield* unfilled(key.name, at, role, attributeSeparator)
+      for (const { at, name } of placedAttributes(definition))
+        yield* unfilled(name, at, 'attribute', attributeSeparator)
     },
   },
 ]
 
+/** Attributes may start with "_". */
+const attributeSeparator = /[-.:#/]/
+
+/** The attributes that are named beside the keys. */
+function placedAttributes(definition: TableDefinition): readonly { readonly at: string; readonly name: string }[] {
+  const { ttl } = definition
+  const copied = placedIndexes(definition).flatMap(({ at, index: { projection } }) =>
+    typeof projection === 'string' ? [] : projection.map(name => ({ at: `${at}.projection`, name })),
+  )
+  return typeof ttl === 'string' ? [{ at: 'ttl', name: ttl }, ...copied] : copied
+}
+
 /** Texts that a program puts into a name by mistake. */
 const strayValue = /undefined|\[object \w+\]|(?<![A-Za-z])(?:null|NaN)(?![a-z])/
 
-/** Finds names built from an unset variable: `undefined-users`, `-users`. */
+/** Finds names built from an unset variable: `undefined-users`, `-users`, `app--users`. */
 function* unfilled(name: string, at: string, part: string, separator = /[-._]/): Iterable<Finding> {
   const [stray] = strayValue.exec(name) ?? []
   const separators =
     name.length < 2 ? [] : [name[0], name.at(-1)].filter(end => end !== undefined && separator.test(end))
   const [empty] = separators
-  if (stray !== undefined) {
-    yield { at, message: `${part} "${shorten(name)}" contains "${stray}"; is a variable not set?` }
-  } else if (empty !== undefined) {
-    const end = name.startsWith(empty) ? 'starts' : 'ends'
-    yield { at, message: `${part} "${shorten(name)}" ${end} with "${empty}"; is a variable not set?` }
-  }
+  const [double] = /[-.]{2,}/.exec(name) ?? []
+  const found =
+    stray !== undefined
+      ? `contains "${stray}"`
+      : empty !== undefined
+        ? `${name.startsWith(empty) ? 'starts' : 'ends'} with "${empty}"`
+        : double !== undefined && `contains "${double}"`
+  if (found !== false) yield { at, message: `${part} "${shorten(name)}" ${found}; is a variable not set?` }
 }
 
 function* length(name: string, at: string, what: string): Iterable<Finding> {
