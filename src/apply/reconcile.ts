@@ -10,6 +10,7 @@ import { presentReplicas } from '../settings/replica-settings.ts'
 import type { Step } from '../settings/step.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
+import { canonicalJson } from '../table/text.ts'
 import { blockedBy, changesOf, createOnce, protectedTable, settle, takeSteps } from './apply-plan.ts'
 import type { Outcome } from './events.ts'
 import { isReady } from './goal.ts'
@@ -106,7 +107,7 @@ async function create(run: Run, definition: TableDefinition, options: CreateOpti
   const live = await settle(run, created, rest)
   for (const notice of notices) run.warn(notice)
   if (live === 'left') return { action: 'requested' }
-  if (live !== undefined) warnOfLost(run, definition, live)
+  if (live !== undefined) warnOfLost(run, definition, live, rest)
   await takeSteps(run, rest)
   return { action: options.wait === false ? 'requested' : 'created' }
 }
@@ -123,11 +124,12 @@ export async function regionFor(
   return replicas.length === 0 ? undefined : (await api.identify()).region
 }
 
-/** Warns about settings that CreateTable sent and the target did not keep. */
-function warnOfLost(run: Run, definition: TableDefinition, live: LiveTable): void {
+/** Warns about settings that CreateTable sent and the target did not keep; those of later steps are still missing. */
+function warnOfLost(run: Run, definition: TableDefinition, live: LiveTable, rest: readonly Step[]): void {
   const capabilities = run.api.capabilities()
+  const later = rest.flatMap(({ changes }) => changes.map(canonicalJson))
   for (const change of diffTable(definition, live, { capabilities }))
-    run.warn(`not kept by ${capabilities.label}: ${describeChange(change)}`)
+    if (!later.includes(canonicalJson(change))) run.warn(`not kept by ${capabilities.label}: ${describeChange(change)}`)
 }
 
 async function wouldCreate(run: Run, definition: TableDefinition, options: CreateOptions): Promise<Result> {

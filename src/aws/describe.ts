@@ -184,13 +184,32 @@ function asker(session: Session, followUp: FollowUp, table: TableDescription, si
 const isOver = ({ code }: DynamoxError) => code === 'interrupted' || code === 'timeout'
 
 const regionTries = 3
+/** A region that stays silent for longer is out of reach. */
+const regionPatienceMs = 10_000
 
 async function attemptIn<O extends Operation>(session: Session, call: Call<O>): ReturnType<typeof session.attempt<O>> {
   for (let tries = 1; ; tries += 1) {
-    const answer = await session.attempt(call)
+    const answer = await attemptOnce(session, call)
+    if (answer === 'silent') return { refusal: { kind: 'unavailable', message: silence, cause: undefined } }
     const mayPass = answer.refusal?.kind === 'throttled' || answer.refusal?.kind === 'unavailable'
     if (!mayPass || tries === regionTries) return answer
     await session.clock.sleep(tries * 200, call.signal)
+  }
+}
+
+const silence = `no answer within ${regionPatienceMs / 1_000} s`
+
+async function attemptOnce<O extends Operation>({ clock, attempt }: Session, call: Call<O>) {
+  const [late, answered] = [new AbortController(), new AbortController()]
+  const signal = call.signal === undefined ? late.signal : AbortSignal.any([call.signal, late.signal])
+  void clock.sleep(regionPatienceMs, answered.signal).then(() => late.abort())
+  try {
+    return await attempt({ ...call, signal })
+  } catch (error) {
+    if (late.signal.aborted && call.signal?.aborted !== true) return 'silent'
+    throw error
+  } finally {
+    answered.abort()
   }
 }
 

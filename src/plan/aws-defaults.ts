@@ -33,18 +33,22 @@ export function withDefaults(definition: TableDefinition, except: readonly strin
 
 /** A replica with what it has for itself: DynamoDB copies none of these settings from the table. */
 function withOwnDefaults(replica: Replica, { globalIndexes }: TableDefinition): Replica {
-  const fill = (owner: object | undefined, isIndex: boolean) => {
-    const fields = ownSettings.flatMap(setting => Object.entries<Field>(setting.fields))
-    const own = fields.filter(([, { ofIndexes }]) => !isIndex || ofIndexes === true)
-    const values = own.map(([field, spec]) => [field, reported(spec, memberOf(owner, field), {}, 'PAY_PER_REQUEST')])
-    return { ...owner, ...Object.fromEntries(values) }
-  }
+  const fill = (owner: object | undefined, isIndex: boolean) => ({ ...owner, ...ownDefaults(owner, isIndex) })
   const indexes = globalIndexes.map(({ name }) => [name, fill(replica.globalIndexes?.[name], true)])
   return {
     ...replica,
     ...fill(replica, false),
     ...(indexes.length === 0 ? {} : { globalIndexes: Object.fromEntries(indexes) }),
   }
+}
+
+/** What AWS reports of the settings that a replica, or an index of it, has for itself. */
+function ownDefaults(owner: object | undefined, isIndex: boolean): object {
+  const fields = ownSettings.flatMap(setting => Object.entries<Field>(setting.fields))
+  const own = fields.filter(([, { ofIndexes }]) => !isIndex || ofIndexes === true)
+  return Object.fromEntries(
+    own.map(([field, spec]) => [field, reported(spec, memberOf(owner, field), {}, 'PAY_PER_REQUEST')]),
+  )
 }
 
 /**
@@ -61,10 +65,23 @@ export function withoutDefaults(live: TableDefinition): TableDefinition {
     })
     return Object.fromEntries(Object.entries(owner).filter(([field]) => !dropped.includes(field))) as Owner
   }
+  const reduced = reduce(live, settingFields)
   return {
-    ...reduce(live, settingFields),
+    ...reduced,
+    ...(reduced.replicas === undefined ? {} : { replicas: reduced.replicas.map(withoutOwnDefaults) }),
     globalIndexes: live.globalIndexes.map(index => reduce(index, indexSettingFields)),
   }
+}
+
+function withoutOwnDefaults({ region, globalIndexes = {}, ...own }: Replica): Replica {
+  const usual = ownDefaults({}, false)
+  const reduce = (owner: object) =>
+    Object.fromEntries(
+      Object.entries(owner).filter(([field, value]) => canonicalJson(value) !== canonicalJson(memberOf(usual, field))),
+    )
+  const indexes = Object.entries(globalIndexes).map(([name, index]) => [name, reduce(index)] as const)
+  const used = indexes.filter(([, index]) => Object.keys(index).length > 0)
+  return { region, ...reduce(own), ...(used.length === 0 ? {} : { globalIndexes: Object.fromEntries(used) }) }
 }
 
 type Fields = Readonly<Record<string, Field>>

@@ -67,7 +67,7 @@ export const tags: Setting<TagFields> = {
       text: value =>
         Object.entries(value)
           .map(([key, text]) => `${key}=${text}`)
-          .join(', '),
+          .join(', ') || 'none',
     },
   },
   rules: [

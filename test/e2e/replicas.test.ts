@@ -1,6 +1,7 @@
 // Global tables over the SDK: one endpoint answers for three regions, and knows each request's by its signature.
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { applyPlan } from '../../src/apply/apply-plan.ts'
+import { type Clock, systemClock } from '../../src/apply/clock.ts'
 import { createTable, deleteTable } from '../../src/apply/reconcile.ts'
 import { readLive } from '../../src/apply/wait.ts'
 import { createApi } from '../../src/aws/create-api.ts'
@@ -10,16 +11,19 @@ import { isOperation } from '../../src/local/control-plane/inputs.ts'
 import { noTimings } from '../../src/local/control-plane/pace.ts'
 import { planTable } from '../../src/plan/plan-table.ts'
 import type { TableInput } from '../../src/table/input.ts'
-import { startHttpDynamo } from '../support/http-dynamo.ts'
+import { type Reply, startHttpDynamo } from '../support/http-dynamo.ts'
 import { table } from '../support/tables.ts'
 import { dynamox, project } from './support/cli.ts'
 
 const home = 'eu-west-1'
 const keys = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }
 
-/** Regions that refuse, each with its error. */
-const broken = new Map<string, readonly [type: string, message: string]>()
+/** Regions that refuse or do not answer, each with its reply. */
+const broken = new Map<string, Pick<Reply, 'error' | 'hang' | 'reset'>>()
 beforeEach(() => broken.clear())
+
+/** Seconds take a twentieth of them. */
+const hasty: Clock = { now: systemClock.now, sleep: (ms, signal) => systemClock.sleep(ms / 20, signal) }
 
 async function startRegions() {
   const planes = new Map<string, ControlPlane>()
@@ -36,16 +40,17 @@ async function startRegions() {
   const server = await startHttpDynamo(({ operation, input, headers }) => {
     const region = /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? ''
     seen.push(`${region} ${operation}`)
-    const error = broken.get(region)
     const asAws = { headers: { server: 'Server' } }
-    if (error !== undefined) return { error, ...asAws }
+    const reply = broken.get(region)
+    if (reply !== undefined) return { ...reply, ...asAws }
     if (!isOperation(operation)) return { error: ['UnknownOperationException'], ...asAws }
     for (const plane of planes.values()) plane.advance()
     const answer = planeOf(region).answer(operation, input)
     return isError(answer) ? { error: [answer.type, answer.message], ...asAws } : { json: answer.output, ...asAws }
   })
   onTestFinished(() => server.close())
-  const api = createApi({ kind: 'endpoint', endpoint: server.endpoint, region: home, credentials: keys })
+  const target = { kind: 'endpoint', endpoint: server.endpoint, region: home, credentials: keys } as const
+  const api = createApi(target, { clock: hasty })
   const settingsIn = (region: string) => planeOf(region).tables.get('users')?.settings
   const update = async (input: Partial<TableInput>) => {
     const desired = table(input)
@@ -66,7 +71,9 @@ const both: Partial<TableInput> = {
 
 test('a global table from its creation to its deletion', async () => {
   const { api, planeOf, settingsIn, update, seen } = await startRegions()
-  expect(await createTable(table(both), api)).toMatchObject({ action: 'created' })
+  const created = await createTable(table(both), api)
+  expect(created).toMatchObject({ action: 'created' })
+  expect(created.warnings).toEqual(['stream: turned on with NEW_AND_OLD_IMAGES, which replicas need'])
   expect(settingsIn(home)).toMatchObject({ stream: 'NEW_AND_OLD_IMAGES', deletionProtection: false, tags: {} })
   expect(settingsIn('us-east-2')).toMatchObject({
     deletionProtection: true,
@@ -103,17 +110,26 @@ test('a protected replica keeps its table from being deleted', async () => {
   expect(planeOf('us-east-2').tables.has('users')).toBe(false)
 })
 
-test('one region out of reach leaves the others as they are', async () => {
+test.each<[string, Pick<Reply, 'error' | 'hang' | 'reset'>, string]>([
+  [
+    'denied',
+    { error: ['AccessDeniedException', 'not authorized to perform: dynamodb:DescribeTable'] },
+    'access denied',
+  ],
+  ['throttled', { error: ['ThrottlingException', 'Rate exceeded'] }, 'Rate exceeded'],
+  ['cut off', { reset: true }, ''],
+  ['silent', { hang: true }, 'no answer within 10 s'],
+])('one region out of reach leaves the others as they are: %s', async (_, reply, reason) => {
   const { api, settingsIn, update } = await startRegions()
   await createTable(table({ replicas: ['us-east-2', 'us-west-2'] }), api)
-  broken.set('us-west-2', ['AccessDeniedException', 'not authorized to perform: dynamodb:DescribeTable'])
+  broken.set('us-west-2', reply)
   const wanted = {
     replicas: ['us-east-2', 'us-west-2'].map(region => ({ region, deletionProtection: true })),
   }
   const { plan, outcome, steps } = await update(wanted)
   expect(steps).toEqual(['turn on deletion protection in us-east-2'])
   expect(plan.unread).toEqual(['replicas'])
-  expect(plan.notices).toEqual([expect.stringContaining('the replica in us-west-2 could not be read')])
+  expect(plan.notices).toEqual([expect.stringContaining(`the replica in us-west-2 could not be read: ${reason}`)])
   expect(outcome).toMatchObject({ action: 'updated' })
   expect(settingsIn('us-east-2')?.deletionProtection).toBe(true)
   broken.clear()

@@ -148,15 +148,19 @@ function replicaTable({ replicas = [] }: TableDefinition, statuses?: LiveTable['
     region,
     ...(statuses === undefined ? [] : [statuses[region] ?? 'ACTIVE']),
     [
-      ...Object.entries(own).flatMap(([field, value]) => {
-        const { label, text } = settingFields[field as keyof typeof settingFields] as Field
-        return value === undefined ? [] : [`${label} ${(text ?? valueText)(value)}`]
-      }),
-      ...Object.entries(globalIndexes ?? {}).map(([name, index]) => `index ${name} ${JSON.stringify(index)}`),
+      ...settingTexts(own),
+      ...Object.entries(globalIndexes ?? {}).map(([name, index]) => `index ${name}: ${settingTexts(index).join(', ')}`),
     ].join(', ') || '-',
   ])
   const columns = ['REGION', ...(statuses === undefined ? [] : ['STATUS']), 'OF ITS OWN']
   return rows.length === 0 ? [] : align([columns, ...rows])
+}
+
+function settingTexts(settings: object): string[] {
+  return Object.entries(settings).flatMap(([field, value]) => {
+    const { label, text } = settingFields[field as keyof typeof settingFields] as Field
+    return value === undefined ? [] : [`${label} ${(text ?? valueText)(value)}`]
+  })
 }
 
 function vectorTable({ vectorIndexes = {} }: TableDefinition, note: Note, statuses?: LiveTable['indexes']): string[] {
