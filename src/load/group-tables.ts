@@ -72,7 +72,7 @@ function whyNameless({ input, label }: FoundTable): readonly Problem[] {
   const wrong = problems.filter(({ path }) => path === place)
   if (wrong.length > 0) return wrong
   if (Object.hasOwn(input, 'table') && input.table === undefined)
-    return [{ path: place, message: 'is undefined; is an environment variable, from which it is built, not set?' }]
+    return [{ path: place, message: 'is undefined; is an environment variable not set?' }]
   return [{ path: label, message: 'the table has no name; give it one, or --table for a model that carries none' }]
 }
 

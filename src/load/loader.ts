@@ -143,6 +143,7 @@ function ask(worker: Worker, task: WorkerTask, options: LoaderOptions, watcher: 
       if (message.kind === 'loading') file = message.file
       else if (message.kind === 'output') onOutput(message.text)
       else if (message.kind === 'stray') watcher.stray(strayOf(message.error, file, cwd))
+      else if (message.kind === 'missing') watcher.stray(missingOf(message.place, file, cwd))
       else if (message.kind === 'connection') watcher.connection(message.to, file)
       else if (message.kind === 'exit') fail(exitError(message, file, cwd, code))
       else if (message.kind === 'failed') fail(userError(message.error, message.file, cwd, code))
@@ -160,6 +161,10 @@ function ask(worker: Worker, task: WorkerTask, options: LoaderOptions, watcher: 
 
 function strayOf(error: PlainError, file: string, cwd: string): StrayWarning {
   return { text: strayWarning(error, file, cwd), connects: /^Credentials(Provider)?Error$/.test(error.name) }
+}
+
+function missingOf(place: PlainError, file: string, cwd: string): StrayWarning {
+  return { text: `${placeOf(place, shownPath(file, cwd), cwd)}: ${place.message}`, connects: false }
 }
 
 const crash = (error: unknown) => ({

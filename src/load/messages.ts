@@ -86,6 +86,8 @@ export type WorkerMessage =
   | { readonly kind: 'output'; readonly text: string }
   /** An unhandled rejection or exception. */
   | { readonly kind: 'stray'; readonly error: PlainError }
+  /** An import of a name that the other file does not export. */
+  | { readonly kind: 'missing'; readonly place: PlainError }
   /** A connection that was blocked: `host:port`. */
   | { readonly kind: 'connection'; readonly to: string }
   /** User code ends the process. */

@@ -20,6 +20,7 @@ import { shownPath } from './shown-path.ts'
 import { contain } from './worker/contain.ts'
 import { createImporter, type Importer } from './worker/import-file.ts'
 import { locateError } from './worker/locate-error.ts'
+import type { MissingExport } from './worker/module-helpers.ts'
 
 // The only place where user code runs. The parent ends this thread after the answer, including anything still running
 // in it.
@@ -50,6 +51,7 @@ async function carryOut(task: WorkerTask, room: Room): Promise<void> {
   }
   try {
     const answer = await answerTo(task, room, begin)
+    reportMissing(room)
     await strayErrors()
     // The parent ends this thread once it has the answer.
     keepCode()
@@ -174,12 +176,23 @@ async function loadModels(
   return { kind: 'models', files }
 }
 
+/** Warns of imported names that do not exist: a module of Node would fail, but compiled TypeScript gives `undefined`. */
+function reportMissing({ importer }: Room): void {
+  for (const place of importer.missingExports()) send({ kind: 'missing', place: { ...place, name: 'Error' } })
+}
+
 /** Locates an error, under the file name that the user gave: Node reports the target of a symbolic link. */
 function locatedIn(file: string, error: unknown, { settings, importer }: Room): PlainError {
-  const located = locateError(error, settings, importer.advice)
+  const located = withMissing(locateError(error, settings, importer.advice), importer.missingExports())
   return located.file !== undefined && isAbsolute(file) && whereItLeads(file) === located.file
     ? { ...located, file }
     : located
+}
+
+/** The missing export that caused an error is its hint. */
+function withMissing(error: PlainError, missing: readonly MissingExport[]): PlainError {
+  const cause = missing.find(({ name }) => error.message.includes(name))
+  return error.hint !== undefined || cause === undefined ? error : { ...error, hint: cause.message }
 }
 
 function whereItLeads(file: string): string {

@@ -27,7 +27,7 @@ test('what there is not is named as it was written', async () => {
   expect({ code, stderr }).toEqual({
     code: 2,
     stderr:
-      "error: user.ts:1:1: Cannot find module 'dynamox/vitests'\n  1 | import { startLocal } from 'dynamox/vitests'\n    | ^\n",
+      "error: user.ts:1:29: Cannot find module 'dynamox/vitests'\n  1 | import { startLocal } from 'dynamox/vitests'\n    |                             ^\n",
   })
 })
 

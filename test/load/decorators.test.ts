@@ -67,7 +67,7 @@ describe('where Babel was not enough, the message says what would help', () => {
     expect(await failure(load(folder({ 'order.ts': failing })))).toMatchObject({
       code: 'model',
       message: 'order.ts:1:45: no such kind of decorator',
-      hint: 'Babel compiled its decorators; with TypeScript 6 or older in the project, that compiler is used',
+      hint: 'Babel compiled the decorators; npm install --save-dev typescript@6 lets TypeScript compile them',
     })
   })
 
@@ -78,7 +78,7 @@ describe('where Babel was not enough, the message says what would help', () => {
       'node_modules/typescript/index.cjs': 'exports.version = "7.0.2"',
     })
     expect(await failure(load(cwd))).toMatchObject({
-      hint: 'Babel compiled its decorators, because TypeScript 7 cannot be called from JavaScript; install TypeScript 6 or older',
+      hint: 'Babel compiled the decorators, because TypeScript 7 cannot be called from JavaScript; npm install --save-dev typescript@6 lets TypeScript compile them',
     })
   })
 

@@ -137,12 +137,74 @@ describe('syntax that tsx loads', () => {
       { 'm.js': "export const Model = { table: 't-js', partitionKey: 'pk' }\n" },
       't-js',
     ],
+    [
+      'a default and a namespace of CommonJS',
+      {
+        'm.ts': `import name from './lib.cjs'\nimport * as lib from './lib.cjs'\n${table('name() + lib.extra')}`,
+        'lib.cjs': "module.exports = () => 't-'\nmodule.exports.extra = 'cjs'\n",
+      },
+      't-cjs',
+    ],
+    [
+      'a package of the workspace',
+      {
+        'm.ts': `import { name } from '@my/tables'\nimport { key } from '@my/tables/deep'\n${table('name + key')}`,
+        'node_modules/@my/tables/package.json':
+          '{"exports":{".":{"types":"./a.d.ts","import":"./a.ts"},"./deep":"./b.ts"}}',
+        'node_modules/@my/tables/a.ts': "export { name } from './c'\n",
+        'node_modules/@my/tables/b.ts': "export const enum K { A = 'k' }\nexport const key: string = K.A\n",
+        'node_modules/@my/tables/c.ts': "export const name = 't-'\n",
+      },
+      't-k',
+    ],
+    [
+      'imports of package.json, with conditions',
+      {
+        'm.ts': `import name from '#env/name'\n${table('name')}`,
+        'package.json': '{"type":"module","imports":{"#env/*":{"development":"./dev/*.ts","default":"./src/*.ts"}}}',
+        'src/name.ts': "export default 't-src'\n",
+      },
+      't-src',
+    ],
+    [
+      'paths of a tsconfig with comments that extends others',
+      {
+        'm.ts': `import { name } from '~/name'\n${table('name')}`,
+        'tsconfig.json': '{\n  // two\n  "extends": ["./one.json", "./two.json"],\n}',
+        'one.json': '/* one */ { "compilerOptions": { "paths": { "~/*": ["./src/*"] }, } }',
+        'two.json': '{ "compilerOptions": { "strict": true } }',
+        'src/name.ts': "export const name = 't-paths'\n",
+      },
+      't-paths',
+    ],
+    [
+      'paths of the tsconfig that a tsconfig refers to',
+      {
+        'm.ts': `import { name } from '@app/name'\nimport root from '@'\n${table('name + root')}`,
+        'tsconfig.json':
+          '{ "files": [], "references": [{ "path": "./tsconfig.app.json" }, { "path": "./gone" }, { "path": "./sub" }] }',
+        'tsconfig.app.json': '{ "compilerOptions": { "paths": { "@app/*": ["./src/*"] } } }',
+        'sub/tsconfig.json': '{ "compilerOptions": { "baseUrl": "..", "paths": { "@": ["src/root.ts"] } } }',
+        'src/name.ts': "export const name = 't-'\n",
+        'src/root.ts': "export default 'root'\n",
+      },
+      't-root',
+    ],
+    [
+      'paths of the tsconfig of a package, not of the working directory',
+      {
+        'packages/a/m.ts': `import { name } from '~/name'\n${table('name')}`,
+        'packages/a/tsconfig.json': '{ "compilerOptions": { "paths": { "~/*": ["./src/*"] } } }',
+        'packages/a/src/name.ts': "export const name = 't-package'\n",
+      },
+      't-package',
+    ],
   ]
   test.each(rows)('%s', async (_, files, expected) => {
     expect(await tables(files)).toEqual([expected])
   })
 
-  const decorated: readonly (readonly [string, Files, string])[] = [
+  const decorated: (readonly [string, Files, string])[] = [
     [
       'a decorated accessor',
       {
@@ -176,6 +238,26 @@ describe('syntax that tsx loads', () => {
       't-A',
     ],
   ]
+  const context = `(value: any, context: { name: string } & DecoratorContext): any`
+  decorated.push(
+    [
+      'standard decorators of methods, getters and fields, without a tsconfig',
+      {
+        'm.ts': `const m = ${context} => () => 't-'\nconst g = ${context} => () => 'g'\nconst f = ${context} => (first: string) => first + 'f'\nclass A { @m a() {} @g get b() { return '' } @f c = 'f' }\nconst a: any = new A()\n${table('a.a() + a.b + a.c')}`,
+      },
+      't-gff',
+    ],
+    [
+      'decorators as the tsconfig says that a tsconfig refers to',
+      {
+        'm.ts': `const kind = (...place: any[]): any => { found = typeof place[1] }\nlet found = ''\nclass A { @kind a?: string }\n${table("'t-' + found")}`,
+        'tsconfig.json': '{ "files": [], "references": [{ "path": "./app.json" }] }',
+        'app.json':
+          '{ "include": ["*.ts"], "compilerOptions": { "experimentalDecorators": true, "useDefineForClassFields": false } }',
+      },
+      't-string',
+    ],
+  )
   test.each(decorated)('%s, with TypeScript in the project', async (_, files, expected) => {
     expect(await tables(files, true)).toEqual([expected])
   })
@@ -184,7 +266,84 @@ describe('syntax that tsx loads', () => {
     expect(await failure(tables({ 'm.ts': `${decorator}class A { @D accessor x = 1 }\n` }))).toEqual({
       code: 'model',
       message: 'm.ts:2:11: a decorated accessor needs TypeScript',
-      hint: 'Babel compiled its decorators; with TypeScript 6 or older in the project, that compiler is used',
+      hint: 'Babel compiled the decorators; npm install --save-dev typescript@6 lets TypeScript compile them',
+    })
+  })
+})
+
+describe('decorators that cannot be compiled are refused with their place', () => {
+  test.each<[string, string, string]>([
+    [
+      'a standard decorator without TypeScript',
+      'm.ts',
+      'const d = (f: any, c: ClassMethodDecoratorContext) => f\nclass A { @d a() {} }\n',
+    ],
+    ['a decorator in JavaScript', 'm.js', 'const d = f => f\nclass A { @d a() {} }\n'],
+  ])('%s', async (_, name, source) => {
+    const { message } = await failure(tables({ [name]: source }))
+    expect(message).toBe(
+      name === 'm.ts'
+        ? 'm.ts:2:11: a standard decorator needs TypeScript'
+        : 'm.js:2:11: decorators are supported in TypeScript files only',
+    )
+  })
+})
+
+test('an error in a file that TypeScript compiled has its own line', async () => {
+  const source = `interface A { x: number }\n\n${decorator}class B { @D() a!: string }\n\nconst broken = (undefined as any).size\n`
+  expect(await failure(tables({ 'm.ts': source }, true))).toMatchObject({
+    message: "m.ts:6:35: TypeError: Cannot read properties of undefined (reading 'size')",
+  })
+})
+
+describe('names that another file does not export', () => {
+  const warningsOf = async (files: Files) => {
+    const { warnings } = await loadDefinitions({ cwd: folder(files), config: false, models: ['m.ts'] })
+    return warnings.filter(text => text.includes('export'))
+  }
+
+  test('are warned about, with a suggestion', async () => {
+    const files = {
+      'm.ts': `import { tabel, count as n } from './lib'\n${table("'t-' + tabel + n")}`,
+      'lib.ts': 'export const table = 1\nexport let count: string | undefined\n',
+    }
+    expect(await warningsOf(files)).toEqual(['m.ts:1:10: ./lib does not export "tabel"; did you mean "table"?'])
+  })
+
+  test.each<[string, Files]>([
+    [
+      'types and names that are passed on',
+      {
+        'm.ts': `import { T, V, W } from './lib'\nexport { W }\nlet t: T | V = 1 satisfies T\n${table("'t-t'")}`,
+        'lib.ts': 'export type T = 1\nexport interface V {}\nexport type W = 2\n',
+      },
+    ],
+    [
+      'files that import each other through a barrel',
+      {
+        'm.ts': `import { a } from './index'\n${table('a()')}`,
+        'index.ts': "export * from './a'\nexport * from './b'\n",
+        'a.ts': "import { b } from './index'\nexport const a = () => b()\n",
+        'b.ts': "export const b = () => 't-b'\n",
+      },
+    ],
+    [
+      'members of what CommonJS exports',
+      {
+        'm.ts': `import { size } from './lib.cjs'\n${table("'t-' + size")}`,
+        'lib.cjs': 'module.exports = new Map()\n',
+      },
+    ],
+  ])('not for %s', async (_, files) => {
+    expect(await warningsOf(files)).toEqual([])
+  })
+
+  test('are the hint of the error that they caused', async () => {
+    const files = { 'm.ts': `import { make } from './lib'\n${table("make('t')")}`, 'lib.ts': 'export {}\n' }
+    expect(await failure(tables(files))).toEqual({
+      code: 'model',
+      message: 'm.ts:2:31: TypeError: make is not a function',
+      hint: './lib does not export "make"',
     })
   })
 })
@@ -193,7 +352,9 @@ describe('syntax errors name the place and show the line', () => {
   test.each<[string, string, string]>([
     ['m.ts', 'export const a: = 1\n', 'm.ts:1:17: unexpected token'],
     ['m.ts', 'const a = 1\nconst a = 2\n', "m.ts:2:7: identifier 'a' has already been declared"],
-    ['m.js', 'export const a = {\n', 'm.js:2:1: unexpected token'],
+    ['m.js', 'export const a = {\n', 'm.js:1:19: unexpected end of file'],
+    ['m.cts', 'exports.a = (\n\n', 'm.cts:1:14: unexpected end of file'],
+    ['m.ts', "import defer * as a from './a'\n", 'm.ts:1:8: the syntax "deferredImportEvaluation" is not supported'],
     ['m.mjs', 'export const a = (\n  1,,\n)\n', 'm.mjs:2:5: unexpected token'],
     ['m.cjs', 'exports.a = [1 2]\n', 'm.cjs:1:16: unexpected token, expected ","'],
   ])('%s: %j', async (name, source, message) => {
@@ -263,10 +424,19 @@ test('a file that failed fails again for the next one that imports it', async ()
   })
 })
 
-test('the hint to install TypeScript is not for a package that is missing', async () => {
-  const source = `import { Entity } from 'not-installed'\n@Entity\nexport class A {}\n`
-  expect(await failure(tables({ 'm.ts': source }))).toEqual({
-    code: 'model',
-    message: "m.ts:1:25: Cannot find module 'not-installed'",
+describe('modules that are not found', () => {
+  test.each<[string, string, string | undefined]>([
+    [
+      "import { Entity } from 'not-installed'\n@Entity\nexport class A {}\n",
+      'm.ts:1:25',
+      'install it with npm install not-installed',
+    ],
+    ["import '@not/installed/sub'\n", 'm.ts:1:9', 'install it with npm install @not/installed'],
+    ["import '@/tables'\n", 'm.ts:1:9', 'check "paths" of the tsconfig and "imports" of package.json'],
+    ["import './gone.js'\n", 'm.ts:1:9', undefined],
+  ])('%j', async (source, place, hint) => {
+    const [, id] = /'(.+?)'/.exec(source) ?? []
+    const shown = { code: 'model', message: `${place}: Cannot find module '${id}'` }
+    expect(await failure(tables({ 'm.ts': source }))).toEqual(hint === undefined ? shown : { ...shown, hint })
   })
 })

@@ -1,4 +1,4 @@
-import { moduleHelpers } from './module-helpers.ts'
+import { type ImportedName, moduleHelpers } from './module-helpers.ts'
 
 // A plugin for jiti's own Babel. jiti does not include Babel's types, so the few that are used are declared here.
 
@@ -29,14 +29,23 @@ interface Tree {
   right?: Tree
   object?: Tree
   property?: Tree
+  operator?: string
+  importKind?: string
+  imported?: Tree
   callee?: Tree
   arguments?: Tree[]
 }
 
 interface Path {
   readonly node: Tree
-  readonly scope: { getBinding(name: string): { readonly kind: string } | undefined }
+  readonly parent: Tree
+  readonly scope: { getBinding(name: string): Binding | undefined }
   traverse(visitor: Readonly<Record<string, (path: Path) => void>>): void
+}
+
+interface Binding {
+  readonly kind: string
+  readonly referencePaths: readonly Path[]
 }
 
 interface Babel {
@@ -48,14 +57,20 @@ interface Babel {
   }
 }
 
+interface Options {
+  /** For decorators of the standard, which jiti's Babel would compile as legacy ones. */
+  readonly refusesDecorators: boolean
+}
+
 /**
  * Makes jiti's Babel behave like TypeScript and Node:
  * - `export type * as N`, `accessor` and decorated fields declared with `!` compile
  * - an export that is read before its declaration ran throws, as in Node; Babel alone gives `undefined`
- * - imports go through `load` of module-helpers.ts
+ * - imports go through `load` of module-helpers.ts, which also learns the names that are imported
  */
-export function babelPlugin({ types, template }: Babel) {
+export function babelPlugin({ types, template }: Babel, { refusesDecorators }: Options) {
   const lexical = new WeakMap<Tree, ReadonlySet<string>>()
+  const imports = new WeakMap<Tree, ReadonlyMap<string, readonly ImportedName[]>>()
   return {
     name: 'dynamox',
     manipulateOptions(_: unknown, parser: { readonly plugins: unknown[] }): void {
@@ -67,15 +82,18 @@ export function babelPlugin({ types, template }: Babel) {
           const { node } = program
           const body = node.body?.filter(each => !isTypeExport(each)) ?? []
           node.body = body
+          if (refusesDecorators) program.traverse({ Decorator: path => refuse(path.node) })
           program.traverse({ ClassBody: path => compileMembers(path, template) })
           lexical.set(node, new Set(body.flatMap(each => lexicalExports(each, program, types))))
+          imports.set(node, importedNames(body, program))
         },
         // Runs after the exit of the plugin that turns the file into a CommonJS module.
         exit(program: Path): void {
           const { node } = program
           const names = lexical.get(node)
           node.body = node.body?.flatMap(each => guarded(each, names, template)) ?? []
-          program.traverse({ CallExpression: path => wrapImport(path.node, template) })
+          const named = imports.get(node) ?? new Map<string, readonly ImportedName[]>()
+          program.traverse({ CallExpression: path => wrapImport(path.node, named, template) })
         },
       },
     },
@@ -99,6 +117,10 @@ function compileMembers(path: Path, template: Babel['template']): void {
       if (member.computed === true) throw syntaxError('an accessor with a computed name needs TypeScript', member)
       return accessor(member, `accessor${index}`, template)
     }) ?? []
+}
+
+function refuse(decorator: Tree): never {
+  throw syntaxError('a standard decorator needs TypeScript', decorator)
 }
 
 /** A syntax error in the form of Babel's own parser. */
@@ -157,9 +179,47 @@ function initialised(expression: Tree | undefined): readonly string[] {
   return rest.length === 0 ? [] : [name, ...rest]
 }
 
-function wrapImport(call: Tree, { expression }: Babel['template']): void {
+/** The names that are imported from the project's own files and used as values, by the file as it is written. */
+function importedNames(body: readonly Tree[], program: Path): ReadonlyMap<string, readonly ImportedName[]> {
+  const found = new Map<string, readonly ImportedName[]>()
+  for (const { type, importKind, source, specifiers = [] } of body) {
+    const from = typeof source?.value === 'string' ? source.value : ''
+    if (type !== 'ImportDeclaration' || importKind === 'type' || !from.startsWith('.')) continue
+    const names = specifiers.flatMap((each): ImportedName[] => {
+      const name = each.imported?.name
+      if (name === undefined || name === 'default' || each.importKind === 'type') return []
+      if (!isValue(program.scope.getBinding(each.local?.name ?? ''))) return []
+      return [[name, each.loc?.start.line ?? 1, (each.loc?.start.column ?? 0) + 1]]
+    })
+    found.set(from, [...(found.get(from) ?? []), ...names])
+  }
+  return found
+}
+
+/** Whether a name is read as a value. Types and names that are only passed on may be missing when the code runs. */
+function isValue(binding: Binding | undefined): boolean {
+  const parents = binding?.referencePaths.map(({ parent }) => parent) ?? []
+  // Metadata of decorators asks with `typeof` whether a type exists.
+  if (parents.some(({ operator }) => operator === 'typeof')) return false
+  return parents.some(({ type }) => type !== 'ExportSpecifier' && (!type.startsWith('TS') || expression.test(type)))
+}
+
+// `name as T`, `name!`, `name satisfies T` and `<T>name`.
+const expression = /^TS(As|NonNull|Satisfies)Expression$|^TSTypeAssertion$/
+
+function wrapImport(
+  call: Tree,
+  named: ReadonlyMap<string, readonly ImportedName[]>,
+  { expression }: Babel['template'],
+): void {
   const { callee } = call
   if (callee?.type !== 'Identifier' || callee.name !== 'jitiImport') return
+  const [id] = call.arguments ?? []
+  const names = typeof id?.value === 'string' ? (named.get(id.value) ?? []) : []
   call.callee = expression.ast(`${moduleHelpers}.load`)
-  call.arguments = [callee, ...(call.arguments ?? [])]
+  call.arguments = [
+    callee,
+    ...(call.arguments ?? []),
+    ...(names.length === 0 ? [] : [expression.ast(JSON.stringify(names)), expression.ast('__filename')]),
+  ]
 }

@@ -1,22 +1,32 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { createRequire, SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { TransformOptions } from 'jiti'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import { babelPlugin } from './babel-plugin.ts'
+import { configIn, nearestTsconfig } from './tsconfig.ts'
 
 /** The part of the `typescript` package that is used; the copy is the project's own. */
 interface TypeScript {
   transpileModule?(
     source: string,
     options: { compilerOptions: object; fileName: string; reportDiagnostics: boolean },
-  ): { readonly outputText: string; readonly diagnostics?: readonly { readonly file?: unknown }[] }
-  findConfigFile(folder: string, exists: (file: string) => boolean): string | undefined
+  ): {
+    readonly outputText: string
+    readonly sourceMapText?: string
+    readonly diagnostics?: readonly { readonly file?: unknown }[]
+  }
   readConfigFile(file: string, read: (file: string) => string | undefined): { config?: unknown }
-  parseJsonConfigFileContent(config: unknown, host: unknown, folder: string): { options: Record<string, unknown> }
-  readonly sys: { fileExists(file: string): boolean; readFile(file: string): string | undefined }
+  parseJsonConfigFileContent(config: unknown, host: unknown, folder: string): ProjectConfig
+  readonly sys: object
   readonly ModuleKind: { readonly CommonJS: number; readonly ESNext: number }
   readonly ScriptTarget: { readonly ES2022: number }
+}
+
+interface ProjectConfig {
+  readonly options: Record<string, unknown>
+  readonly fileNames: readonly string[]
+  readonly projectReferences?: readonly { readonly path: string }[]
 }
 
 export interface Compiler {
@@ -55,7 +65,7 @@ export function createCompiler(): Compiler {
       const typescript = typeScriptOf(file)
       if (typeof typescript !== 'object') {
         lacking.set(file, typescript)
-        return uncached(babel(options).code)
+        return uncached(babel(options, writesStandardDecorators(source)).code)
       }
       const kind = isEsModule(file) ? 'esm' : 'cjs'
       const code = compile(typescript, source, file, kind)
@@ -65,9 +75,8 @@ export function createCompiler(): Compiler {
     advice(file) {
       const why = lacking.get(file)
       if (why === undefined) return undefined
-      return why === 'none'
-        ? 'Babel compiled its decorators; with TypeScript 6 or older in the project, that compiler is used'
-        : 'Babel compiled its decorators, because TypeScript 7 cannot be called from JavaScript; install TypeScript 6 or older'
+      const because = why === 'none' ? '' : ', because TypeScript 7 cannot be called from JavaScript'
+      return `Babel compiled the decorators${because}; npm install --save-dev typescript@6 lets TypeScript compile them`
     },
   }
 }
@@ -82,9 +91,10 @@ function parser(): Babel {
   return loaded
 }
 
-function babel(options: TransformOptions): ReturnType<Babel> {
+function babel(options: TransformOptions, refusesDecorators = false): ReturnType<Babel> {
+  const plugins = [[babelPlugin, { refusesDecorators }]]
   // jiti's own CommonJS interop reads exports too early for modules that import each other.
-  return parser()({ ...options, interopDefault: true, babel: { ...options.babel, plugins: [babelPlugin] } })
+  return parser()({ ...options, interopDefault: true, babel: { ...options.babel, plugins } })
 }
 
 /** The syntax tree of a script, by Babel; `undefined` when it cannot be parsed. */
@@ -116,6 +126,11 @@ function hasDecorators(source: string): boolean {
   return /(?:^|[\s;{}()])@[A-Za-z_$(]/.test(source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, ''))
 }
 
+/** Whether a file writes decorators of the standard, which take a context. */
+function writesStandardDecorators(source: string): boolean {
+  return /\b(Class\w*)?DecoratorContext\b|\.addInitializer\(/.test(source)
+}
+
 function findTypeScript(file: string): TypeScript | 'none' | 'too new' {
   try {
     const typescript = createRequire(file)('typescript') as TypeScript
@@ -140,7 +155,7 @@ function isEsModule(file: string): boolean {
 /** JavaScript for Node 20; `undefined` when TypeScript cannot compile it either. */
 function compile(typescript: TypeScript, source: string, fileName: string, kind: 'cjs' | 'esm'): string | undefined {
   const { ES2022 } = typescript.ScriptTarget
-  const { target = ES2022, ...options } = projectOptions(typescript, fileName)
+  const { target = ES2022, ...options } = projectOptions(typescript, fileName, source)
   const compilerOptions = {
     ...options,
     // Node does not support the newest syntax, such as decorators.
@@ -151,22 +166,45 @@ function compile(typescript: TypeScript, source: string, fileName: string, kind:
     isolatedModules: false,
     esModuleInterop: true,
     declaration: false,
-    sourceMap: false,
+    sourceMap: true,
     inlineSourceMap: false,
     noEmit: false,
   }
   const result = typescript.transpileModule?.(source, { compilerOptions, fileName, reportDiagnostics: true })
   // Ignore errors without a file: they concern the tsconfig, and the project's own compiler reports them.
   const isBroken = result?.diagnostics?.some(({ file }) => file !== undefined) === true
-  return isBroken ? undefined : result?.outputText
+  if (isBroken || result === undefined) return undefined
+  if (result.sourceMapText !== undefined)
+    maps.set(fileName, new SourceMap(JSON.parse(result.sourceMapText) as SourceMapPayload))
+  return result.outputText.replace(/^\/\/# sourceMappingURL=.*$/m, '')
+}
+
+// Babel keeps the lines of a file; TypeScript moves them.
+const maps = new Map<string, SourceMap>()
+
+/** The line that the user wrote, from a line of the code that ran. */
+export function originalLine(file: string, line: number): number {
+  const entry = maps.get(file)?.findEntry(line - 1, Number.MAX_SAFE_INTEGER)
+  return entry !== undefined && 'originalLine' in entry ? entry.originalLine + 1 : line
 }
 
 /**
- * The compiler options of the nearest tsconfig; without a tsconfig, legacy decorators, which model libraries expect.
+ * The compiler options of the tsconfig that a file belongs to. Without a tsconfig: legacy decorators, which model
+ * libraries expect, unless the file itself writes the standard ones.
  */
-function projectOptions(typescript: TypeScript, file: string): Record<string, unknown> {
-  const config = typescript.findConfigFile(dirname(file), typescript.sys.fileExists)
-  if (config === undefined) return { experimentalDecorators: true, emitDecoratorMetadata: true }
+function projectOptions(typescript: TypeScript, file: string, source: string): Record<string, unknown> {
+  const config = nearestTsconfig(dirname(file))
+  const legacy = { experimentalDecorators: true, emitDecoratorMetadata: true }
+  if (config === undefined) return writesStandardDecorators(source) ? {} : legacy
+  const parsed = parseConfig(typescript, config)
+  if (lists(parsed, file)) return parsed.options
+  const projects = parsed.projectReferences?.map(({ path }) => parseConfig(typescript, configIn(path))) ?? []
+  return (projects.find(project => lists(project, file)) ?? parsed).options
+}
+
+const lists = ({ fileNames }: ProjectConfig, file: string) => fileNames.includes(file.replaceAll('\\', '/'))
+
+function parseConfig(typescript: TypeScript, config: string): ProjectConfig {
   const { config: json } = typescript.readConfigFile(config, path => readFileSync(path, 'utf8'))
-  return typescript.parseJsonConfigFileContent(json, typescript.sys, dirname(config)).options
+  return typescript.parseJsonConfigFileContent(json, typescript.sys, dirname(config))
 }

@@ -6,7 +6,8 @@ import type { Jiti } from 'jiti'
 import { cacheFolder, dropOld } from '../cache-folder.ts'
 import type { WorkerSettings } from '../messages.ts'
 import { createCompiler } from './compile.ts'
-import { installModuleHelpers } from './module-helpers.ts'
+import { installModuleHelpers, type MissingExport } from './module-helpers.ts'
+import { nearestTsconfig, referencedPaths } from './tsconfig.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -18,40 +19,54 @@ export interface Importer {
   effects(id: string, base: string): Promise<void>
   /** A hint for an error in a file that its compilation may have caused. */
   advice(file: string): string | undefined
+  /** The names imported since the last call that the project's own files do not export. */
+  missingExports(): readonly MissingExport[]
 }
 
 export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): Importer {
   const library = fileURLToPath(libraryEntry)
   const compiler = createCompiler()
-  const instances = new Map<boolean, Jiti>()
-  installModuleHelpers()
+  const instances = new Map<string, Promise<Jiti>>()
+  const missingExports = installModuleHelpers()
 
-  /** Two jiti instances: in one `dynamox` is the running copy, in the other the project's own. */
-  const jitiFor = (from: string, modules?: Record<string, unknown>): Jiti => {
+  /** jiti instances: for each tsconfig one in which `dynamox` is the running copy, and one with the project's own. */
+  const jitiFor = (from: string, modules?: Record<string, unknown>): Promise<Jiti> => {
     const isOurs = isRunningCopy(from, ownRoot)
-    const known = instances.get(isOurs)
-    if (known && modules === undefined) return known
+    const tsconfig = nearestTsconfig(dirname(from)) ?? nearestTsconfig(cwd)
+    if (modules !== undefined) return create(isOurs, tsconfig, modules)
+    const key = `${isOurs} ${tsconfig}`
+    const jiti = instances.get(key) ?? create(isOurs, tsconfig)
+    instances.set(key, jiti)
+    return jiti
+  }
+
+  const create = async (
+    isOurs: boolean,
+    tsconfig: string | undefined,
+    modules?: Record<string, unknown>,
+  ): Promise<Jiti> => {
     // `require` loads jiti in half the time of its ESM entry.
     const { createJiti } = require('jiti') as typeof import('jiti')
-    const alias = isOurs ? ownExports(ownRoot, library) : {}
+    const own = isOurs ? ownExports(ownRoot, library) : {}
+    const paths = tsconfig === undefined ? {} : await referencedPaths(tsconfig)
     const jiti = createJiti(join(cwd, 'dynamox.js'), {
       transform: compiler.transform,
       // `interop` in module-helpers.ts does this without reading exports too early.
       interopDefault: false,
-      tsconfigPaths: true,
+      tsconfigPaths: tsconfig ?? false,
       fsCache: compiledFolder(),
-      alias,
+      alias: { ...paths, ...own },
       ...(modules === undefined ? {} : { virtualModules: modules }),
     })
-    for (const path of Object.values(alias)) loadNatively(path)
-    if (modules === undefined) instances.set(isOurs, jiti)
+    for (const path of Object.values(own)) loadNatively(path)
     return jiti
   }
 
   return {
     file: async (file, modules) => {
       try {
-        return await jitiFor(file, modules).import(realpathSync(file))
+        const jiti = await jitiFor(file, modules)
+        return await jiti.import(realpathSync(file))
       } catch (error) {
         failAgain(error)
         throw error
@@ -59,9 +74,11 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
     },
     effects: async (id, base) => {
       const from = join(base, 'dynamox.js')
-      await jitiFor(from).import(id, { parentURL: pathToFileURL(from).href })
+      const jiti = await jitiFor(from)
+      await jiti.import(id, { parentURL: pathToFileURL(from).href })
     },
     advice: compiler.advice,
+    missingExports,
   }
 }
 

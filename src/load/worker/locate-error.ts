@@ -4,6 +4,7 @@ import { attempt, isDynamoxError } from '../../errors.ts'
 import { didYouMean } from '../../table/did-you-mean.ts'
 import { lowerFirst } from '../../table/text.ts'
 import type { PlainError, WorkerSettings } from '../messages.ts'
+import { originalLine } from './compile.ts'
 
 type Settings = Pick<WorkerSettings, 'ownRoot' | 'libraryEntry'>
 
@@ -24,15 +25,16 @@ export function locateError(
   const hint = place === undefined || isNotFound(error) ? undefined : advice(place)
   if (syntax) return { name: 'SyntaxError', hint, ...syntax }
   const refused = refusedConnection(error) ?? misspeltExport(error.message, frames[0]?.file)
+  const message = refused ?? cleanMessage(error, settings)
   return {
-    name: refused === undefined ? error.name : 'Error',
-    message: refused ?? cleanMessage(error, settings),
-    hint,
+    name: refused === undefined && !isNotFound(error) ? error.name : 'Error',
+    message,
+    hint: isNotFound(error) ? installHint(message) : hint,
     ...(refusedConnection(error) === undefined
       ? {}
       : { hint: 'let model files connect with --allow-network (allowNetwork in code)' }),
     ...(isDynamoxError(error) ? { code: error.code, hint: error.hint, problems: error.problems } : {}),
-    ...(frames[0] === undefined ? {} : placeOf(frames[0], refused ?? error.message)),
+    ...(frames[0] === undefined ? {} : placeOf(frames[0], message)),
     stack: [`${error.name}: ${error.message}`, ...frames.map(frame => frame.text)].join('\n'),
   }
 }
@@ -69,10 +71,26 @@ function syntaxPlace(report: string): Pick<PlainError, 'message' | 'file' | 'lin
     /^(?:\w*Error|[A-Z]+_ERROR): ([\s\S]*?)\s*\n (.+):(\d+):(\d+)$/.exec(report) ?? []
   if (text === undefined || file === undefined) return undefined
   const [first = ''] = text.split('\n')
-  const message = lowerFirst(first.replace(/^: |\.?\s*$/g, ''))
+  const message = plainSyntax(lowerFirst(first.replace(/^: |\.?\s*$/g, '')))
   if (Number(line) === 0) return { message, file }
-  const source = sourceLine(file, Number(line))
-  return { message, file, line: Number(line), column: Number(column) + 1, ...(source === undefined ? {} : { source }) }
+  const lines = sourceOf(file).split(/\r?\n/)
+  const rest = [lines[Number(line) - 1]?.slice(Number(column)), ...lines.slice(Number(line))]
+  const isEnd = message.startsWith('unexpected token') && rest.every(each => (each ?? '').trim() === '')
+  const last = isEnd ? lines.findLastIndex(each => each.trim() !== '') : -1
+  const source = lines[last < 0 ? Number(line) - 1 : last]
+  const place =
+    last < 0
+      ? { message, file, line: Number(line), column: Number(column) + 1 }
+      : { message: 'unexpected end of file', file, line: last + 1, column: (source?.trimEnd().length ?? 0) + 1 }
+  return { ...place, ...(source === undefined ? {} : { source }) }
+}
+
+function plainSyntax(message: string): string {
+  const [, syntax] = /^support for the experimental syntax '([\w-]+)'/.exec(message) ?? []
+  if (syntax === undefined) return message
+  return syntax.startsWith('decorators')
+    ? 'decorators are supported in TypeScript files only'
+    : `the syntax "${syntax}" is not supported`
 }
 
 /**
@@ -95,6 +113,14 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\
 const sourceLine = (file: string, line: number): string | undefined => sourceOf(file).split(/\r?\n/)[line - 1]
 
 const isNotFound = ({ code }: ErrorLike): boolean => code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND'
+
+/** How to get a package that is missing; names such as `@/tables` are aliases, not packages. */
+function installHint(message: string): string | undefined {
+  const [, id = ''] = /^Cannot find (?:module|package) '([^']+)'/.exec(message) ?? []
+  if (/^([@~]\/|#)/.test(id)) return 'check "paths" of the tsconfig and "imports" of package.json'
+  const [name] = /^(?:@[\w.-]+\/)?[\w-][\w.-]*(?=\/|$)/.exec(id) ?? []
+  return name === undefined || name === 'dynamox' ? undefined : `install it with npm install ${name}`
+}
 
 /** The names that `dynamox` exports. */
 export const exportedNames: readonly string[] = [
@@ -122,8 +148,9 @@ function cleanMessage({ message, code }: ErrorLike, { libraryEntry }: Settings):
     // A missing subpath of this package is reported below the library entry; show the name that the user wrote.
     return first.replace(`${fileURLToPath(libraryEntry)}/`, 'dynamox/')
   }
-  if (code === 'ERR_MODULE_NOT_FOUND') return message.replace(/ imported from .*$/s, '')
-  return message
+  if (typeof code === 'string' && code.startsWith('ERR_')) return message.replace(/ imported from .*$/s, '')
+  // The name of an import in compiled code: `(0 , _tables.create) is not a function`.
+  return message.replace(/^\(0 ?, _[\w$]+\.([\w$]+)\)/, '$1')
 }
 
 interface Frame {
@@ -139,7 +166,9 @@ function userFrames(stack: string, { ownRoot }: Settings): Frame[] {
     const file = filePath(place)
     const foreign = file === undefined || /[\\/]node_modules[\\/]/.test(file) || isOwn(file, ownRoot)
     // Leave out the column: it belongs to the transformed code.
-    return foreign ? [] : [{ file, line: Number(line), text: text.replace(/:\d+(\)?)$/, '$1') }]
+    if (foreign) return []
+    const written = originalLine(file, Number(line))
+    return [{ file, line: written, text: text.replace(/:\d+:\d+(\)?)$/, `:${written}$1`) }]
   })
 }
 

@@ -1,12 +1,49 @@
+import { suggestion } from '../../table/did-you-mean.ts'
+
 /** The expression by which compiled modules access the helpers in this file. */
 export const moduleHelpers = 'globalThis[Symbol.for("dynamox.modules")]'
 
 type Import = (id: string) => Promise<unknown>
 
-/** Installs the helpers that modules compiled with `babelPlugin` call. */
-export function installModuleHelpers(): void {
-  const load = async (load: Import, id: string): Promise<unknown> => interop(await load(id))
+/** A name that is imported from another file, with its line and column. */
+export type ImportedName = readonly [name: string, line: number, column: number]
+
+/** An import of a name that the other file does not export. */
+export interface MissingExport {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly name: string
+  readonly message: string
+}
+
+/**
+ * Installs the helpers that modules compiled with `babelPlugin` call. Returns a function that lists the imported names
+ * that do not exist; call it once all files are loaded, because files that import each other export late.
+ */
+export function installModuleHelpers(): () => readonly MissingExport[] {
+  const imports: (() => readonly MissingExport[])[] = []
+  const load = async (load: Import, id: string, names?: readonly ImportedName[], file = ''): Promise<unknown> => {
+    const module = interop(await load(id))
+    if (names !== undefined) imports.push(() => missingExports(module, id, names, file))
+    return module
+  }
   Reflect.set(globalThis, Symbol.for('dynamox.modules'), { guard, load })
+  return () => imports.splice(0).flatMap(check => check())
+}
+
+function missingExports(
+  module: unknown,
+  id: string,
+  names: readonly ImportedName[],
+  file: string,
+): readonly MissingExport[] {
+  if (typeof module !== 'object' || module === null) return []
+  return names.flatMap(([name, line, column]) => {
+    if (name in module || Reflect.get(module, name) !== undefined) return []
+    const message = `${id} does not export "${name}"${suggestion(name, Object.keys(module))}`
+    return [{ file, line, column, name, message }]
+  })
 }
 
 /** Makes exports throw until they have a value, as for ES modules that import each other. */
