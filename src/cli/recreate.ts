@@ -50,7 +50,9 @@ export async function recreation(session: Session, outcomes: readonly Outcome[])
     if (mustRecreate(outcome)) {
       if (flags.dryRun !== true) return recreateTable(table.definition, { api, data, aside }, { signal, onEvent })
       const warnings = [losses.get(name) ?? 'all items fit and would be kept']
-      return { name, action: 'planned', durationMs, steps: [deleteStep(name), createStep(table.definition)], warnings }
+      // AWS's durations are not those of a local engine.
+      const steps = [deleteStep(name), createStep(table.definition)].map(({ expected: _, ...step }) => step)
+      return { name, action: 'planned', durationMs, steps, warnings }
     }
     if (error !== undefined || flags.dryRun === true || action === 'planned') return outcome
     const [count] = (await restoreAside(data, aside, { cwd: io.cwd, tables, signal })).values()

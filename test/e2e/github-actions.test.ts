@@ -80,7 +80,13 @@ test('every step of the workflow does what the page says', { timeout: 120_000 },
   expect(job('test').codes).toEqual({ 'npm ci': 0, Definitions: 0, 'Tests with a local DynamoDB': 0 })
 
   const preview = job('preview')
-  expect(preview.codes).toEqual({ 'npm ci': 0, 'Plan for production': 0, Comment: 0, 'Tables of this pull request': 0 })
+  expect(preview.codes).toEqual({
+    'npm ci': 0,
+    'Plan for production, also when it holds changes that cannot be made': 0,
+    'Annotations, and a failure when the plan cannot be carried out': 0,
+    Comment: 0,
+    'Tables of this pull request': 0,
+  })
   expect(readFileSync(join(cwd, 'gh.txt'), 'utf8')).toMatch(/^pr comment 17 .*\n### dynamox plan: 1 table at /)
   expect(readFileSync(summary, 'utf8')).toContain('| `prod-users` | planned | 1 step |')
   expect(await tables()).toEqual(['users-pr-17'])
