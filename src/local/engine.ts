@@ -63,6 +63,8 @@ export function startEngine(settings: EngineSettings, options: { readonly keepAl
     // Pass only these variables to the thread: dynalite uses them in its ARNs.
     env: { AWS_REGION: localRegion, AWS_ACCOUNT_ID: localAccount },
     execArgv: [],
+    // A larger one only delays the collection of what requests leave behind: a third more memory, and no faster.
+    resourceLimits: { maxYoungGenerationSizeMb: 12 },
     // Keep the thread's output off stdout, which is for results. Do not read this stream: reading keeps the process
     // alive.
     stdout: true,

@@ -36,21 +36,32 @@ export type PlacedIndex =
   | { readonly kind: 'global'; readonly at: string; readonly index: GlobalIndex }
   | { readonly kind: 'local'; readonly at: string; readonly index: LocalIndex }
 
-export function placedIndexes(definition: TableDefinition): readonly PlacedIndex[] {
-  return [...placedGlobalIndexes(definition), ...placedLocalIndexes(definition)]
+/** Most rules ask for the same places of a definition, which does not change: they are found once. */
+function once<T>(find: (definition: TableDefinition) => readonly T[]): (definition: TableDefinition) => readonly T[] {
+  const known = new WeakMap<TableDefinition, readonly T[]>()
+  return definition => {
+    const found = known.get(definition) ?? find(definition)
+    known.set(definition, found)
+    return found
+  }
 }
 
-export function placedGlobalIndexes(definition: TableDefinition) {
-  return definition.globalIndexes.map(index => ({ kind: 'global', at: `globalIndexes.${index.name}`, index }) as const)
-}
+export const placedGlobalIndexes = once(({ globalIndexes }) =>
+  globalIndexes.map(index => ({ kind: 'global', at: `globalIndexes.${index.name}`, index }) as const),
+)
 
-export function placedLocalIndexes(definition: TableDefinition) {
-  return definition.localIndexes.map(index => ({ kind: 'local', at: `localIndexes.${index.name}`, index }) as const)
-}
+export const placedLocalIndexes = once(({ localIndexes }) =>
+  localIndexes.map(index => ({ kind: 'local', at: `localIndexes.${index.name}`, index }) as const),
+)
 
-export function placedVectorIndexes({ vectorIndexes = {} }: TableDefinition) {
-  return Object.entries(vectorIndexes).map(([name, index]) => ({ at: `vectorIndexes.${name}`, name, index }) as const)
-}
+export const placedIndexes = once<PlacedIndex>(definition => [
+  ...placedGlobalIndexes(definition),
+  ...placedLocalIndexes(definition),
+])
+
+export const placedVectorIndexes = once(({ vectorIndexes = {} }) =>
+  Object.entries(vectorIndexes).map(([name, index]) => ({ at: `vectorIndexes.${name}`, name, index }) as const),
+)
 
 /** The names of all indexes, which share one space. */
 export function placedNames(definition: TableDefinition): readonly { readonly at: string; readonly name: string }[] {
@@ -61,14 +72,10 @@ export function placedNames(definition: TableDefinition): readonly { readonly at
 }
 
 /** The table and its global indexes, each with the prefix for the paths of its settings. */
-export function owners(
-  definition: TableDefinition,
-): readonly { readonly parent: string; readonly owner: IndexSettings }[] {
-  return [
-    { parent: '', owner: definition },
-    ...placedGlobalIndexes(definition).map(({ at, index }) => ({ parent: `${at}.`, owner: index })),
-  ]
-}
+export const owners = once<{ readonly parent: string; readonly owner: IndexSettings }>(definition => [
+  { parent: '', owner: definition },
+  ...placedGlobalIndexes(definition).map(({ at, index }) => ({ parent: `${at}.`, owner: index })),
+])
 
 /** The numbers in these fields of the table and its global indexes. */
 export function placedNumbers(definition: TableDefinition, fields: readonly (keyof IndexSettings)[]) {
@@ -91,17 +98,15 @@ export interface PlacedKey {
  * Every key attribute of the table and of its indexes, and what vector indexes search by. The partition keys of local indexes are left out, because they
  * repeat the table's.
  */
-export function placedKeys(definition: TableDefinition): readonly PlacedKey[] {
-  return [
-    ...keysOf(definition, ''),
-    ...placedGlobalIndexes(definition).flatMap(({ at, index }) => keysOf(index, `${at}.`)),
-    ...placedLocalIndexes(definition).flatMap(({ at, index }) => keysOf({ ...index, partitionKey: [] }, `${at}.`)),
-    ...placedVectorIndexes(definition).flatMap(({ at, index: { partitionKey, filters } }) => [
-      ...keysOf({ partitionKey, sortKey: [] }, `${at}.`),
-      ...filters.map(key => ({ at: `${at}.filters`, role: 'filter', key }) as const),
-    ]),
-  ]
-}
+export const placedKeys = once<PlacedKey>(definition => [
+  ...keysOf(definition, ''),
+  ...placedGlobalIndexes(definition).flatMap(({ at, index }) => keysOf(index, `${at}.`)),
+  ...placedLocalIndexes(definition).flatMap(({ at, index }) => keysOf({ ...index, partitionKey: [] }, `${at}.`)),
+  ...placedVectorIndexes(definition).flatMap(({ at, index: { partitionKey, filters } }) => [
+    ...keysOf({ partitionKey, sortKey: [] }, `${at}.`),
+    ...filters.map(key => ({ at: `${at}.filters`, role: 'filter', key }) as const),
+  ]),
+])
 
 function keysOf(holder: Pick<LocalIndex, 'partitionKey' | 'sortKey'>, parent: string): readonly PlacedKey[] {
   return [
