@@ -105,12 +105,14 @@ function parsed<T>(reading: KeyReading<T>): T {
  * Why `name:word` is not a valid key: the word was meant as a type but is not S, N or B; `undefined` for plain names.
  */
 function misreadType(text: string): string | undefined {
+  const asName = `attribute of that name is written ${show(`${text}:S`)}`
+  const [, before, type] = /^(.*\w)[= ]([SNB])$/s.exec(text) ?? []
+  if (before !== undefined) return `a key with its type is written "${before}:${type}", not ${show(text)}; an ${asName}`
   const colon = text.lastIndexOf(':')
   if (colon < 1) return undefined
   const word = text.slice(colon + 1).trim()
   if (!isTypeWord(word)) return undefined
-  const meant = typeOfWord.get(word.toLowerCase())
-  const asName = `attribute of that name is written ${show(`${text}:S`)}`
+  const meant = typeOf(word.toLowerCase())
   const start = `${show(text)}: ${word} is not a key type; `
   return meant === undefined
     ? `${start}key attributes are S (string), N (number) or B (binary); an ${asName}`
@@ -119,18 +121,19 @@ function misreadType(text: string): string | undefined {
 
 /** Whether a word was meant as a type: one letter, a type name, or capitals. */
 function isTypeWord(word: string): boolean {
-  return (
-    /^([A-Za-z]|[A-Z]{2,4})$/.test(word) || otherWords.has(word.toLowerCase()) || typeOfWord.has(word.toLowerCase())
-  )
+  const lower = word.toLowerCase()
+  return /^([A-Za-z]|[A-Z]{2,4})$/.test(word) || otherWords.has(lower) || typeOf(lower) !== undefined
 }
 
-const typeOfWord: ReadonlyMap<string, KeyType> = new Map([
-  ['s', 'S'],
-  ['string', 'S'],
-  ['n', 'N'],
-  ['number', 'N'],
-  ['b', 'B'],
-  ['binary', 'B'],
-])
+const typeWords: Readonly<Record<KeyType, readonly string[]>> = {
+  S: ['s', 'str', 'string'],
+  N: ['n', 'num', 'number', 'numeric', 'int', 'integer', 'bigint', 'float', 'double', 'decimal'],
+  B: ['b', 'bin', 'binary', 'bytes', 'buffer', 'blob'],
+}
+
+const typeOf = (word: string) =>
+  Object.keys(typeWords)
+    .filter(isKeyType)
+    .find(type => typeWords[type].includes(word))
 
 const otherWords = new Set(['ss', 'ns', 'bs', 'bool', 'boolean', 'l', 'list', 'm', 'map', 'set', 'null'])

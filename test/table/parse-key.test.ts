@@ -63,6 +63,11 @@ describe('a word for a type that is none of a key', () => {
       `${word} is not a key type; did you mean "pk:S"? An ${asName(`pk:${word}`)}`,
     ]),
     ['pk:number', `number is not a key type; did you mean "pk:N"? An ${asName('pk:number')}`],
+    ...['int', 'Integer', 'num', 'float', 'decimal', 'BigInt'].map(word => [
+      `pk:${word}`,
+      `${word} is not a key type; did you mean "pk:N"? An ${asName(`pk:${word}`)}`,
+    ]),
+    ['pk:bytes', `bytes is not a key type; did you mean "pk:B"? An ${asName('pk:bytes')}`],
     ['pk: N', `N is not a key type; did you mean "pk:N"? An ${asName('pk: N')}`],
     ['a:b', `b is not a key type; did you mean "a:B"? An ${asName('a:b')}`],
   ])('%s: %s', (text, says) => {
@@ -70,6 +75,17 @@ describe('a word for a type that is none of a key', () => {
       expect.objectContaining({ code: 'definition', message: `key: "${text}": ${says}` }),
     )
   })
+})
+
+test.each(['pk=N', 'pk N', 'user:id=S'])('a type after another sign than a colon: %s', text => {
+  const [name, type] = text.split(/[= ]/)
+  const message = `key: a key with its type is written "${name}:${type}", not "${text}"; an attribute of that name is written "${text}:S"`
+  expect(() => parseKey(text)).toThrow(expect.objectContaining({ code: 'definition', message }))
+  expect(parseKey(`${text}:S`)).toEqual({ name: text, type: 'S' })
+})
+
+test.each(['a,b', 'a=b', 'first name', 'a = N2'])('a name with other signs: %s', text => {
+  expect(parseKey(text)).toEqual({ name: text, type: 'S' })
 })
 
 describe('parseKeys', () => {
