@@ -137,7 +137,8 @@ function toOutcome(
   const found = {
     name: table,
     steps,
-    changes: steps.flatMap(step => step.changes),
+    // An index that is replaced is one change of two steps.
+    changes: [...new Set(steps.flatMap(step => step.changes))],
     warnings: [...(underWay === undefined ? [] : [busy]), ...notices],
   }
   if (blocked.length === 0) return { ...found, action: 'planned' }

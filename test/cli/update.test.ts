@@ -51,6 +51,18 @@ test('plan does not wait, and says what is under way', async () => {
   )
 })
 
+test('an index that is replaced in two steps is one change', async () => {
+  const cwd = await project({ '.dynamoxrc': config })
+  const live = liveTable({ name: 'users', globalIndexes: [globalIndex('by-email', 'mail')] })
+  const { code, stdout } = await runCli(['plan', '--check', '--json'], { cwd, api: tinyApi({ tables: [live] }) })
+  const [{ steps, changes }] = JSON.parse(stdout).tables
+  expect({ code, steps: steps.length, changes: changes.map(({ kind }: { kind: string }) => kind) }).toEqual({
+    code: 1,
+    steps: 2,
+    changes: ['replace-index'],
+  })
+})
+
 test('update --no-wait sends nothing to a table that is being worked on', async () => {
   const cwd = await project({ '.dynamoxrc': config })
   const busy = liveTable({ name: 'users', status: 'UPDATING' })
