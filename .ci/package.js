@@ -29,7 +29,7 @@ await check('the package holds what it should and nothing else', () => {
 await check('publint', () => void run('npx', ['publint', 'run', tarball, '--strict']))
 await check(
   'are the types wrong?',
-  () => void run('npx', ['attw', tarball, '--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm']),
+  () => void run('npx', ['attw', tarball, '--profile', 'strict', '--ignore-rules', 'cjs-resolves-to-esm']),
 )
 
 const folder = mkdtempSync(join(tmpdir(), 'dynamox-install-'))
