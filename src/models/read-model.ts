@@ -86,11 +86,14 @@ function keyAttribute(
   return undefined
 }
 
-function undeclared(name: string, declared: DeclaredAttributes): string {
+function undeclared(name: string, declared: DeclaredAttributes, type = 'string()'): string {
   const [, bare] = /^(.*):[SNB]$/.exec(name) ?? []
   if (bare !== undefined && declared.has(bare)) return `write '${bare}' alone: its type is declared in attributes`
-  return `"${name}" is not declared in attributes${suggestion(name, declared.keys())}`
+  const advice = suggestion(name, declared.keys()) || `; add ${isWord(name) ? name : show(name)}: ${type}`
+  return `"${name}" is not declared in attributes${advice}`
 }
+
+const isWord = (name: string) => /^[A-Za-z_$][\w$]*$/.test(name)
 
 function indexFields(reader: ModelReader, input: UntypedRecord, field: string, keys: readonly string[]): UntypedRecord {
   const indexes = input[field]
@@ -125,7 +128,7 @@ function vectorFields(reader: ModelReader, { vectorIndexes: indexes }: UntypedRe
 
 function vectorOf({ declared, report }: ModelReader, name: string, field: string): DeclaredAttribute | undefined {
   const attribute = declared.get(name)
-  if (attribute === undefined) report(field, undeclared(name, declared))
+  if (attribute === undefined) report(field, undeclared(name, declared, 'vector(1024)'))
   else if (attribute.type !== 'VECTOR')
     report(field, `"${name}" has the type ${attribute.type}; declare it as vector(...)`)
   return attribute
@@ -142,7 +145,7 @@ function storedAs(declared: DeclaredAttributes, name: unknown): unknown {
 
 function storedName({ declared, invalid, report }: ModelReader, name: string, field: string): string {
   const attribute = declared.get(name)
-  if (attribute === undefined && !invalid.has(name)) report(field, undeclared(name, declared))
+  if (attribute === undefined && !invalid.has(name)) report(field, undeclared(name, declared, 'number()'))
   return attribute?.name ?? name
 }
 

@@ -273,8 +273,8 @@ describe('several files that cannot be used', () => {
   const all = () => ({ cwd: folder(files), config: false, models: ['models/*', 'limit.ts'] }) as const
   const problems = [
     'keys.ts:2:18: TABLE_NAME is not set',
-    'models/c.ts:4:46 ccc › partitionKey: "id" is not declared in attributes',
-    'models/c.ts:4:46 ccc › sortKey: "at" is not declared in attributes',
+    'models/c.ts:4:46 ccc › partitionKey: "id" is not declared in attributes; add id: string()',
+    'models/c.ts:4:46 ccc › sortKey: "at" is not declared in attributes; add at: string()',
     'models/d.json:1:18: expected a key in double quotes, the file ends',
     'limit.ts: exports no table, only limit (number)',
     'models/g.ts G › KeySchema[0].AttributeName: is missing',

@@ -127,12 +127,12 @@ describe('invalid keys', () => {
           ttl: 'expires',
         }),
       'users › partitionKey: "pkk" is not declared in attributes; did you mean "pk"?',
-      'users › sortKey: "created" is not declared in attributes',
+      'users › sortKey: "created" is not declared in attributes; add created: string()',
       'users › globalIndexes.by-mail.partitionKey: "mail" is not declared in attributes; did you mean "email"?',
-      'users › globalIndexes.by-list.partitionKey: "nope" is not declared in attributes',
-      'users › globalIndexes.by-x.sortKey: "x" is not declared in attributes',
+      'users › globalIndexes.by-list.partitionKey: "nope" is not declared in attributes; add nope: string()',
+      'users › globalIndexes.by-x.sortKey: "x" is not declared in attributes; add x: string()',
       'users › localIndexes.by-x.sortKey: "stauts" is not declared in attributes; did you mean "status"?',
-      'users › ttl: "expires" is not declared in attributes',
+      'users › ttl: "expires" is not declared in attributes; add expires: number()',
     )
   })
 
