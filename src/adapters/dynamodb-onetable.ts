@@ -31,7 +31,9 @@ const isTable = (value: unknown) => hasMethods(value, 'getModel', 'listModels') 
 const isModel = (value: unknown) =>
   isTable(memberOf(value, 'table')) && textAt(value, 'tableName') !== undefined && hasMethods(value, 'create', 'find')
 const isSchema = (value: unknown) =>
-  textAt(value, 'format')?.startsWith('onetable:') === true && isHolder(memberOf(value, 'indexes', 'primary'))
+  isHolder(memberOf(value, 'indexes', 'primary')) &&
+  (textAt(value, 'format')?.startsWith('onetable:') === true ||
+    (textAt(value, 'indexes', 'primary', 'hash') !== undefined && isHolder(memberOf(value, 'models'))))
 
 const looksLike = (value: unknown) =>
   !isTable(value) &&

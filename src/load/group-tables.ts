@@ -59,9 +59,10 @@ export function groupTables(
   return { groups: [...groups.values()], nameless }
 }
 
-/** The name that the config gives to a file or one of its exports. */
-function nameOf({ file, export: name }: Source, inputs: TemplateInputs): string | undefined {
-  return (name === undefined ? undefined : givenName(name, file, inputs)) ?? inputs.names?.[file]
+/** The name that the config gives to an export (`schema.User`), to what holds it (`schema`), or to the file. */
+function nameOf({ file, export: name = '' }: Source, inputs: TemplateInputs): string | undefined {
+  const holders = name.split('.').map((_, at, parts) => parts.slice(0, parts.length - at).join('.'))
+  return holders.flatMap(holder => givenName(holder, file, inputs) ?? []).at(0) ?? inputs.names?.[file]
 }
 
 /** The name may have the wrong type (from JavaScript or YAML), or be in a misspelt field. */

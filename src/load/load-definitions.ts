@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { connectsByItself } from '../adapters/registry.ts'
 import { DynamoxError, distinctProblems, type Problem } from '../errors.ts'
 import { warningIds } from '../settings/validate.ts'
@@ -240,9 +240,9 @@ function nameInConfig(label: string): string | undefined {
 const configPaths = (config: LoadedConfig | undefined): readonly string[] =>
   config === undefined ? [] : [config.path, ...config.bases]
 
-/** Keys of `overrides`, `ignore` and `seed` that match no table. */
+/** Keys of `overrides`, `ignore`, `seed` and `names` that match no table. */
 function unmatchedNames(
-  { overrides }: EffectiveSettings,
+  { overrides, inputs }: EffectiveSettings,
   config: LoadedConfig | undefined,
   cwd: string,
   groups: readonly TableGroup[],
@@ -259,9 +259,18 @@ function unmatchedNames(
     ...ignoredNames(ignore).map(name => ({ label: `${file} ignore`, name })),
     ...seeded.map(name => ({ label: `${file} seed`, name })),
   ]
-  return keys
-    .filter(({ name }) => !names.includes(name))
-    .map(({ label, name }) => ({ path: `${label}.${name}`, message: `matches no table${suggestion(name, names)}` }))
+  const models = groups
+    .flatMap(({ sources }) => sources)
+    .flatMap(each => [each.file, basename(each.file)].map(path => `${path}#${each.export}`))
+  const ofModels = Object.keys(inputs.names ?? {}).filter(
+    key => key.includes('#') && !models.some(model => `${model}.`.startsWith(`${key}.`)),
+  )
+  return [
+    ...keys
+      .filter(({ name }) => !names.includes(name))
+      .map(({ label, name }) => ({ path: `${label}.${name}`, message: `matches no table${suggestion(name, names)}` })),
+    ...ofModels.map(key => ({ path: `${file} names.${key}`, message: `matches no model${suggestion(key, models)}` })),
+  ]
 }
 
 function notStrict(problems: readonly Problem[]): DynamoxError {

@@ -1,6 +1,8 @@
 import { Table } from 'dynamodb-onetable'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { schema } from '../../fixtures/dynamodb-onetable/schema.ts'
+import { loadDefinitions } from '../../src/load/load-definitions.ts'
+import { folder } from '../load/support/folder.ts'
 import { type RunningEngine, startEngine } from './support/engine.ts'
 import { load, loadShown, n, s, shown } from './support/fixtures.ts'
 
@@ -57,6 +59,17 @@ describe('definitions of tables, models and schemas', () => {
         warnings: [billing, localIndexWarning(label)],
       },
     ])
+  })
+
+  test('a schema without its format; the config names it once for all its models', async () => {
+    const cwd = folder({
+      'plain.cjs': `
+        const models = { User: { pk: { type: String } }, Post: { pk: { type: String } } }
+        module.exports.schema = { version: '0.0.1', indexes: { primary: { hash: 'pk' } }, models }`,
+      '.dynamoxrc': 'models: plain.cjs\nnames: { "plain.cjs#schema": blog }',
+    })
+    const { tables } = await loadDefinitions({ cwd })
+    expect(tables.map(({ definition, sources }) => [definition.name, sources.length])).toEqual([['blog', 2]])
   })
 
   test('single table: dates stored as text, and a model that is made outside the schema', async () => {

@@ -273,6 +273,7 @@ describe('keys of the config that match no table', () => {
     ['overrides: { user: { ttl: at } }', '.dynamoxrc overrides.user matches no table; did you mean "users"?'],
     ['ignore: { usrs: [capacity] }', '.dynamoxrc ignore.usrs matches no table; did you mean "users"?'],
     ['seed: { other: items.json }', '.dynamoxrc seed.other matches no table'],
+    ['names: { "no.ts#User": users }', '.dynamoxrc names.no.ts#User matches no model'],
   ])('%s', async (keys, message) => {
     const cwd = folder({ '.dynamoxrc': `${tables}${keys}` })
     expect((await load({ cwd })).warnings).toEqual([message])
