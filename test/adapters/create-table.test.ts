@@ -359,7 +359,7 @@ describe('an answer of DescribeTable', () => {
     expect(Object.fromEntries(given)).toEqual(expected)
   })
 
-  test('a replica whose members have other types is refused as any other', () => {
+  test('a replica with members of the wrong type is refused', () => {
     const odd = us({ RegionName: 7, GlobalSecondaryIndexes: 'by-a', ReplicaTableClassSummary: { TableClass: 'COLD' } })
     const { input } = only({ Table: { ...live, Replicas: [odd] } })
     expect(readInput(input, 'users').problems.map(({ path, message }) => `${path}: ${message}`)).toEqual([

@@ -47,7 +47,7 @@ describe('a model of a future version', () => {
     ])
   })
 
-  test('one that throws when it is read is named, with a hint', async () => {
+  test('a model that throws when it is read is named, with a hint', async () => {
     const code = `
       export const Order = { getName() { throw new Error('moved') }, build() {}, tableName: 'x', partitionKey: { name: 'id' } }`
     await expect(load(['order.mjs'], { cwd: folder({ 'order.mjs': code }) })).rejects.toMatchObject({

@@ -34,7 +34,7 @@ describe('applyPlan', () => {
     expect(aws.table('users')?.settings.ttl).toBe('until')
   })
 
-  it('does nothing where nothing is to be done', async () => {
+  it('does nothing for a plan without steps', async () => {
     const { update, aws } = setUp({ stream: 'NEW_IMAGE' })
     expect(await update({ stream: 'NEW_IMAGE' })).toMatchObject({ action: 'unchanged' })
     expect(aws.calls).toEqual([])
@@ -84,7 +84,7 @@ describe('applyPlan', () => {
     expect((await plan(desired)).steps).toEqual([])
   })
 
-  it('does not begin a plan that is blocked', async () => {
+  it('does not start a blocked plan', async () => {
     const { update, aws } = setUp({})
     const outcome = await update({ partitionKey: 'id', stream: 'NEW_IMAGE' })
     expect(outcome).toMatchObject({
@@ -120,7 +120,7 @@ describe('applyPlan', () => {
     })
   })
 
-  it('leaves a long index build to itself when it does not wait', async () => {
+  it('does not wait for a long index build without wait', async () => {
     const { update, aws } = setUp({})
     const outcome = await update({ ttl: 'until', globalIndexes: email }, { wait: false })
     expect(outcome).toMatchObject({ action: 'requested', durationMs: expect.any(Number) })
@@ -154,7 +154,7 @@ describe('applyPlan', () => {
     })
   })
 
-  it('takes a refusal for success where somebody else did the same', async () => {
+  it('treats a refusal as success when another process made the same change', async () => {
     const { plan, aws, clock } = setUp({})
     const made = await plan({ stream: 'NEW_IMAGE' })
     const [first, second] = await Promise.all([applyPlan(made, aws, { clock }), applyPlan(made, aws, { clock })])
@@ -162,7 +162,7 @@ describe('applyPlan', () => {
     expect([first, second].map(outcome => outcome?.steps?.length ?? 0).sort()).toEqual([0, 1])
   })
 
-  it('says so when a table appeared since the plan was made', async () => {
+  it('fails when the table was created after the plan was made', async () => {
     const { plan, aws, clock } = setUp(undefined)
     const made = await plan({})
     aws.put(table())
@@ -175,7 +175,7 @@ describe('applyPlan', () => {
     expect(await applyPlan(plan, aws, { clock })).toMatchObject({ action: 'deleted' })
   })
 
-  it('says what was sent and what was seen last when it is stopped', async () => {
+  it('reports what was sent and the last status when it is interrupted', async () => {
     const { update, clock } = setUp({})
     const stop = new AbortController()
     void clock.sleep(10_000).then(() => stop.abort())
@@ -186,7 +186,7 @@ describe('applyPlan', () => {
     )
   })
 
-  it('warns when a change was accepted and is not to be seen', async () => {
+  it('warns when a change was accepted but does not show', async () => {
     const { plan, aws, clock } = setUp({})
     const made = await plan({ stream: 'NEW_IMAGE' })
     const forgetful: TableApi = { ...aws, send: async () => undefined }

@@ -22,8 +22,8 @@ async function check(names: readonly string[], there: readonly string[], more: P
   return { found, describes: aws.describes - before, outcomes }
 }
 
-describe('exists, of many tables', () => {
-  it('looks at those alone that are listed', async () => {
+describe('checking many tables', () => {
+  it('describes only the tables that are listed', async () => {
     const there = numbered(5)
     const { found, describes, outcomes } = await check([...numbered(100, 'other-'), ...there], there)
     expect(found).toEqual(there)
@@ -41,7 +41,7 @@ describe('exists, of many tables', () => {
     expect(describes).toBe(asked)
   })
 
-  it('a list that does not come is not waited for long, and not twice', async () => {
+  it('a list that does not arrive is abandoned soon, and requested only once', async () => {
     const clock = createVirtualClock()
     const aws = createFakeAws(clock)
     const listWithin: TableApi['listWithin'] = (_, options) =>
@@ -54,7 +54,7 @@ describe('exists, of many tables', () => {
     expect(clock.now() - before).toBeLessThanOrEqual(750)
   })
 
-  it('has all looks under way that are asked for: none waits for its turn while its time runs', async () => {
+  it('sends as many requests at once as allowed, so that none times out in the queue', async () => {
     const clock = createVirtualClock()
     const describe = async () => void (await clock.sleep(1_800))
     const api = { ...createFakeAws(clock), describe }
@@ -63,7 +63,7 @@ describe('exists, of many tables', () => {
     expect(outcomes.map(({ error }) => error)).toEqual(Array(31).fill(undefined))
   })
 
-  it('all looks share one deadline, also those that begin late', async () => {
+  it('all requests share one deadline, including those that start late', async () => {
     const clock = createVirtualClock()
     const api = createFakeAws(clock, { chaos: { describe: 1 } })
     const options = await prepareChecks(

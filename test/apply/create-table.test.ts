@@ -33,7 +33,7 @@ describe('a table that is missing', () => {
     expect(aws.illegal()).toEqual([])
   })
 
-  it('is looked at some 25 times in five seconds, and found ready within a quarter of a second', async () => {
+  it('is described about 25 times in five seconds, and found ready within 250 ms', async () => {
     const { create, aws } = setUp({ timings: { create: [5_000, 5_000] }, latencyMs: 0 })
     const outcome = await create()
     expect(outcome.durationMs).toBeLessThan(5_250)
@@ -53,14 +53,14 @@ describe('a table that is missing', () => {
     expect(await create()).toMatchObject({ action: 'created' })
   })
 
-  it('that vanishes while it is created is a failure, not a timeout', async () => {
+  it('is a failure, not a timeout, if it vanishes while it is created', async () => {
     const { create } = setUp({ notFoundMs: 1e9 })
     const outcome = await create()
     expect(outcome.error).toMatchObject({ code: 'not-found' })
     expect(outcome.durationMs).toBeLessThan(10_000)
   })
 
-  it('tells what happens, in order', async () => {
+  it('emits its events in order', async () => {
     const { create } = setUp({ timings: quick })
     const events: Event[] = []
     await create({ ttl: 'expiresAt' }, { onEvent: event => events.push(event) })
@@ -77,8 +77,8 @@ describe('a table that is missing', () => {
   })
 })
 
-describe('a table that is there', () => {
-  it('and matches is unchanged', async () => {
+describe('an existing table', () => {
+  it('is unchanged if it matches', async () => {
     const { create, aws } = setUp()
     aws.put(table({ ttl: 'expiresAt', tags: { team: 'a' }, globalIndexes: { 'by-email': { partitionKey: 'email' } } }))
     const outcome = await create({
@@ -90,13 +90,13 @@ describe('a table that is there', () => {
     expect(outcome.steps).toBeUndefined()
   })
 
-  it('is not compared in what nobody wrote down', async () => {
+  it('is not compared with values that the user did not write', async () => {
     const { create, aws } = setUp()
     aws.put(table({ billingMode: 'PROVISIONED', readCapacity: 100, writeCapacity: 100, tags: { owner: 'x' } }))
     expect(await create()).toMatchObject({ action: 'unchanged' })
   })
 
-  it('and differs is different, says in what, and is left alone', async () => {
+  it('is different if it differs, with its differences, and is not changed', async () => {
     const { create, aws, sent } = setUp()
     aws.put(table())
     const outcome = await create({ billingMode: 'PROVISIONED', stream: 'NEW_IMAGE' })
@@ -109,13 +109,13 @@ describe('a table that is there', () => {
     expect(sent()).toEqual(['CreateTable'])
   })
 
-  it('is an error when asked for strictly', async () => {
+  it('is an error with strict', async () => {
     const { create, aws } = setUp()
     aws.put(table())
     expect(await create({}, { strict: true })).toMatchObject({ action: 'exists', error: { code: 'exists' } })
   })
 
-  it('is unchanged also for somebody who may not create tables', async () => {
+  it('is unchanged for a user without permission to create tables', async () => {
     const { create, aws } = setUp({ denied: ['CreateTable'] })
     expect(await create()).toMatchObject({ action: 'failed', error: { code: 'access-denied' } })
     aws.put(table())
@@ -123,8 +123,8 @@ describe('a table that is there', () => {
   })
 })
 
-describe('a race', () => {
-  it('of two creators ends well on both sides', async () => {
+describe('a table that several processes work on', () => {
+  it('is created once, and both creators succeed', async () => {
     const { create, aws, sent } = setUp()
     const outcomes = await Promise.all([create({ ttl: 'expiresAt' }), create({ ttl: 'expiresAt' })])
     expect(outcomes.map(outcome => outcome.action).sort()).toEqual(['created', 'unchanged'])
@@ -133,7 +133,7 @@ describe('a race', () => {
     expect(aws.table('users')?.settings.ttl).toBe('expiresAt')
   })
 
-  it('with a creator that gives up is finished by us, after a while', async () => {
+  it('is completed after a while if its creator has stopped', async () => {
     const { create, aws } = setUp({ timings: quick })
     await create({}, { wait: false })
     const outcome = await create({ ttl: 'expiresAt', pointInTimeRecovery: true })
@@ -146,7 +146,7 @@ describe('a race', () => {
     expect(aws.table('users')?.settings).toMatchObject({ ttl: 'expiresAt', pointInTimeRecovery: 35 })
   })
 
-  it('with somebody who deletes is won when the name is free', async () => {
+  it('is created once another process has deleted the old table', async () => {
     const { create, aws, clock } = setUp()
     aws.put(table())
     await aws.send({ api: 'DeleteTable', input: { TableName: 'users' } })
@@ -156,7 +156,7 @@ describe('a race', () => {
     expect(clock.now() - from).toBeGreaterThan(6_000)
   })
 
-  it('with another definition ends as different', async () => {
+  it('is different if another process creates it with another definition', async () => {
     const { create } = setUp()
     const [, other] = await Promise.all([create(), create({ sortKey: 'sk' })])
     expect(other).toMatchObject({ action: 'different', changes: [{ kind: 'modify-key' }] })
@@ -170,7 +170,7 @@ describe('without waiting', () => {
     expect(aws.describes).toBe(0)
   })
 
-  it('says what is not applied, and what finishes it', async () => {
+  it('names the settings that are not applied, and the command that applies them', async () => {
     const { create } = setUp()
     const outcome = await create({ ttl: 'expiresAt' }, { wait: false })
     expect(outcome).toMatchObject({
@@ -197,7 +197,7 @@ describe('a dry run', () => {
     expect(sent()).toEqual([])
   })
 
-  it('of a table that is there compares it', async () => {
+  it('compares an existing table', async () => {
     const { create, aws, sent } = setUp()
     aws.put(table())
     expect(await create({}, { dryRun: true })).toMatchObject({ action: 'unchanged' })
@@ -208,7 +208,7 @@ describe('a dry run', () => {
 })
 
 describe('when things go wrong', () => {
-  it('a lost answer is settled by looking', async () => {
+  it('a lost answer is resolved with DescribeTable', async () => {
     const carriedOut = setUp({ chaos: { lost: 1 } })
     expect(await carriedOut.create()).toMatchObject({ action: 'created' })
     expect(carriedOut.sent()).toEqual(['CreateTable'])
@@ -227,7 +227,7 @@ describe('when things go wrong', () => {
     expect(events.filter(event => event.kind === 'held').map(event => event.reason)).toEqual(['simultaneously'])
   })
 
-  it('a quota, and a request that is plainly refused, end it at once', async () => {
+  it('a quota, or a permanent refusal, ends it at once', async () => {
     const limit = setUp()
     limit.aws.answerNext('CreateTable', { kind: 'limit', retryable: false, message: '2500 tables' })
     expect(await limit.create()).toMatchObject({
@@ -246,7 +246,7 @@ describe('when things go wrong', () => {
     expect(outcome.error?.cause).toBe(cause)
   })
 
-  it('throttled to the end says so', async () => {
+  it('throttling that lasts to the deadline is reported', async () => {
     const { create } = setUp({ chaos: { throttle: 1 } })
     const outcome = await create({}, { timeoutMs: 30_000 })
     expect(outcome).toMatchObject({ action: 'failed', error: { code: 'throttled' } })
@@ -317,7 +317,7 @@ describe('when things go wrong', () => {
     })
   })
 
-  it('what was sent and not answered is not passed over when interrupted', async () => {
+  it('an interrupt reports a request that was sent and not answered', async () => {
     const { clock, aws } = setUp()
     const stop = new AbortController()
     const api: TableApi = {
@@ -347,13 +347,13 @@ describe('when things go wrong', () => {
     expect(sent()).toEqual([])
   })
 
-  it('throttled looks slow down and go on', async () => {
+  it('throttled reads slow down and continue', async () => {
     const { create } = setUp({ chaos: { describe: 0.5 }, timings: quick })
     expect(await create({ ttl: 'expiresAt' })).toMatchObject({ action: 'created' })
   })
 })
 
-describe('what the target cannot do', () => {
+describe('a setting that the target cannot keep', () => {
   it('is a warning that names the option and the engine', async () => {
     const { create, sent } = setUp({ capabilities: engines['plain-dynalite'], timings: quick })
     const outcome = await create({ ttl: 'expiresAt', stream: 'NEW_IMAGE', deletionProtection: false })
@@ -403,7 +403,7 @@ describe('many tables', () => {
     return Promise.all(names.map(create))
   }
 
-  it('that must wait for others do not keep the rest waiting', async () => {
+  it('that must wait for others do not delay the rest', async () => {
     const outcomes = await createAll(
       [...many(8, 'indexed-'), ...many(20, 'plain-')],
       aws => async (request, options) =>
@@ -420,7 +420,7 @@ describe('many tables', () => {
     expect(Math.max(...outcomes.slice(8).map(({ durationMs }) => durationMs))).toBeLessThan(5_000)
   })
 
-  it('that are never answered do not either', async () => {
+  it('that are never answered do not delay the rest', async () => {
     const outcomes = await createAll(
       [...many(8, 'indexed-'), ...many(20, 'plain-')],
       aws => (request, options) =>

@@ -27,7 +27,7 @@ describe('a bell', () => {
     expect(clock.now()).toBe(300)
   })
 
-  it('at rest holds no timer', async () => {
+  it('holds no timer while idle', async () => {
     const clock = createVirtualClock()
     const bell = createBell(clock)
     void clock.sleep(100).then(() => bell.ring())

@@ -29,13 +29,13 @@ describe('deleteTable', () => {
     expect(sent()).toEqual([request])
   })
 
-  it('is content with a table that is not there', async () => {
+  it('succeeds for a table that does not exist', async () => {
     const { remove, sent } = setUp()
     expect(await remove()).toMatchObject({ action: 'absent' })
     expect(sent()).toEqual([])
   })
 
-  it('waits for a deletion that somebody else began', async () => {
+  it('waits for a deletion that another process started', async () => {
     const { aws, remove } = setUp()
     aws.put(table())
     await aws.send(request)
@@ -115,7 +115,7 @@ describe('deleteTable', () => {
     expect(dropped.sent()).toHaveLength(2)
   })
 
-  it('ends well when somebody else is quicker', async () => {
+  it('succeeds when another process deletes the table first', async () => {
     const { aws, remove } = setUp()
     aws.put(table())
     const outcomes = await Promise.all([remove(), remove()])

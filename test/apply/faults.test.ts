@@ -69,7 +69,7 @@ describe('a table status that dynamox does not know', () => {
     })
   })
 
-  it('may pass', async () => {
+  it('may change to a known status', async () => {
     const { aws, clock } = setUp()
     const live = aws.put(table())
     live.status = unknown
@@ -92,7 +92,7 @@ describe('a table status that dynamox does not know', () => {
     expect(outcome.error?.message ?? '').toMatch(action === 'failed' ? /HIBERNATING/ : /^$/)
   })
 
-  it.each(['status', 'warmStatus'] as const)('so is an index %s', async field => {
+  it.each(['status', 'warmStatus'] as const)('an unknown index %s is never success', async field => {
     const { aws, clock } = setUp()
     const live = aws.put(table({ globalIndexes: { one: { partitionKey: 'x' } } }))
     const index = live.indexes[0]
@@ -295,7 +295,7 @@ describe('a step that is refused', () => {
     expect(aws.table('users')?.settings).toMatchObject({ stream: 'NEW_IMAGE', ttl: 'until' })
   })
 
-  it('keeps what destroys something from being sent', async () => {
+  it('stops destructive steps', async () => {
     const { aws, clock, sent } = setUp()
     aws.put(table({ globalIndexes: { old: { partitionKey: 'x' } } }))
     const desired = table({ ttl: 'until' })
@@ -311,7 +311,7 @@ describe('a step that is refused', () => {
     expect(aws.table('users')?.indexes).toMatchObject([{ definition: { name: 'old' } }])
   })
 
-  it('after a creation, too', async () => {
+  it('is reported after a creation, too', async () => {
     const { aws, create } = setUp()
     aws.answerNext('UpdateTimeToLive', refusal)
     const outcome = await create({ ttl: 'until', pointInTimeRecovery: true })
@@ -321,7 +321,7 @@ describe('a step that is refused', () => {
   })
 })
 
-describe('what is said', () => {
+describe('messages', () => {
   it('an interrupted delete names the command that waits for it', async () => {
     const { aws, clock, remove } = setUp()
     aws.put(table())
@@ -332,7 +332,7 @@ describe('what is said', () => {
     )
   })
 
-  it('a table that is created over one on its way out was not created by another process', async () => {
+  it('a table created after a deletion is not reported as created by another process', async () => {
     const { aws, create } = setUp()
     aws.put(table())
     await aws.send({ api: 'DeleteTable', input: { TableName: 'users' } })
@@ -341,7 +341,7 @@ describe('what is said', () => {
     expect(outcome.warnings).toBeUndefined()
   })
 
-  it('a long wait is told of every 30 s, once for all tables', async () => {
+  it('a long wait is reported every 30 s, once for all tables', async () => {
     const { aws, clock } = setUp({ timings: { create: [100_000, 100_000] } })
     const events: Event[] = []
     const { createWaiter } = await import('../../src/apply/waiter.ts')

@@ -8,7 +8,7 @@ const answered = () => false
 const gateOn = (clock: Clock) => createGate(clock, createDeadlines(clock))
 
 describe('the gate', () => {
-  it('lets as many through at once as there are places, in order', async () => {
+  it('passes as many requests at once as it has places, in order', async () => {
     const clock = createVirtualClock()
     const gate = gateOn(clock)
     const begun: string[] = []
@@ -26,7 +26,7 @@ describe('the gate', () => {
     expect(most).toBe(2)
   })
 
-  it('what is not answered lends its place, and takes none away when it is', async () => {
+  it('a request without an answer gives up its place, and takes none when it is answered', async () => {
     const clock = createVirtualClock()
     const gate = gateOn(clock)
     const waiting: (() => void)[] = []
@@ -49,7 +49,7 @@ describe('the gate', () => {
     expect(most).toBe(2)
   })
 
-  it('gives more places also where every answer takes its time', async () => {
+  it('adds places even when every answer is slow', async () => {
     const clock = createVirtualClock()
     const gate = gateOn(clock)
     await Promise.all(Array.from({ length: 200 }, () => gate.pass(() => clock.sleep(1_500), answered)))
@@ -80,7 +80,7 @@ function settle(rate: (places: number, answered: number) => number): readonly nu
 const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 
 describe('how many requests are under way at once', () => {
-  it('begins with two', () => {
+  it('starts with two', () => {
     expect(createWidth().places()).toBe(2)
   })
 
@@ -93,12 +93,12 @@ describe('how many requests are under way at once', () => {
     expect(middle(seen.slice(-1_000))).toBe(expected)
   })
 
-  it('where nothing is to be had beyond eight, it may be any number from there', () => {
+  it('any number from eight on is fine if more than eight brings no gain', () => {
     const seen = settle(places => 100 * Math.min(8, places)).slice(-1_000)
     expect(seen.filter(places => places < 8).length).toBeLessThan(50)
   })
 
-  it('a target that warms up: what was found while it was cold does not count for ever', () => {
+  it('measurements from before a target warmed up lose their weight', () => {
     const warm = (answered: number) => Math.min(1, 0.05 + answered / 300)
     const seen = settle((places, answered) => (warm(answered) * 920) / places)
     expect(middle(seen.slice(-1_000))).toBe(2)

@@ -33,7 +33,7 @@ describe('runTables', () => {
     expect(most).toBe(2)
   })
 
-  it('goes on after a failure, also one that is thrown', async () => {
+  it('continues after a failure, even a thrown one', async () => {
     const outcomes = await runTables(names, async name => {
       if (name === 'b') throw new Error('boom')
       return name === 'a' ? failed(name) : done(name)
@@ -42,7 +42,7 @@ describe('runTables', () => {
     expect(outcomes[1]?.error).toMatchObject({ code: 'internal', message: 'boom' })
   })
 
-  it('begins no further table after a failure when asked to fail fast', async () => {
+  it('starts no further tables after a failure with failFast', async () => {
     const outcomes = await runTables(names, async name => (name === 'b' ? failed(name) : done(name)), {
       failFast: true,
       concurrency: 1,
@@ -50,7 +50,7 @@ describe('runTables', () => {
     expect(outcomes.map(outcome => outcome.action)).toEqual(['created', 'failed', 'skipped', 'skipped', 'skipped'])
   })
 
-  it('begins no further table once interrupted', async () => {
+  it('starts no further tables after an interrupt', async () => {
     const stop = new AbortController()
     const outcomes = await runTables(
       names,
@@ -64,7 +64,7 @@ describe('runTables', () => {
   })
 })
 
-it('inParallel begins nothing more once something has failed', async () => {
+it('inParallel starts nothing after a failure', async () => {
   const begun: number[] = []
   const work = async (item: number) => {
     begun.push(item)

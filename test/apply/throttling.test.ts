@@ -146,8 +146,8 @@ function throttled(
   return { api, sent: () => index }
 }
 
-describe('a run that waits for a rate', options, () => {
-  it('says so once, and again when it has to slow down much further', async () => {
+describe('a slowdown', options, () => {
+  it('is reported once, and again after a much further slowdown', async () => {
     const steady = await run(
       'create',
       200,
@@ -163,12 +163,12 @@ describe('a run that waits for a rate', options, () => {
     expect(dwindling.rates[1]).toBeLessThan(8)
   })
 
-  it('says nothing where the rate is not the cause', async () => {
+  it('is not reported when the rate is not the cause', async () => {
     expect((await run('create', 200, randomly(0.1))).rates).toEqual([])
     expect((await run('create', 200, (_, index) => index < 10)).rates).toEqual([])
   })
 
-  it('says it again every few seconds while nothing gets through', async () => {
+  it('is reported again every few seconds while nothing is accepted', async () => {
     const { rates, silentMs } = await run('create', 5, ms => ms < 30_000)
     expect(rates.length).toBeGreaterThan(4)
     expect(silentMs).toBeLessThan(5_000)
@@ -242,7 +242,7 @@ describe.each([
   })
 })
 
-it('the rate of a run that lasts long stays a number, also when two answers come at the same moment', async () => {
+it('the rate stays a finite number in a long run, even when two answers arrive at the same moment', async () => {
   const clock = createVirtualClock()
   const limiter = createLimiter(clock, { rate: 8, burst: 4 })
   await clock.sleep(2 * 60 * 60_000)

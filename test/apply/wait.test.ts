@@ -33,7 +33,7 @@ const addIndex: TableRequest = {
 }
 
 describe('waitFor active', () => {
-  it('is over at once for a table that is ready', async () => {
+  it('ends at once for a table that is ready', async () => {
     const { aws, clock } = setUp()
     aws.put(table())
     expect(await waitFor('users', 'active', aws, { clock })).toMatchObject({
@@ -44,7 +44,7 @@ describe('waitFor active', () => {
     expect(aws.describes).toBe(1)
   })
 
-  it('waits for a table that somebody creates meanwhile', async () => {
+  it('waits for a table that another process creates in the meantime', async () => {
     const { aws, clock } = setUp()
     const later = clock.sleep(60_000).then(() => createTable(table(), aws, { clock, wait: false }))
     expect(await waitFor('users', 'active', aws, { clock })).toMatchObject({ action: 'ready' })
@@ -52,7 +52,7 @@ describe('waitFor active', () => {
     expect(clock.now()).toBeGreaterThan(62_000)
   })
 
-  it('goes on to the timeout for a table that never comes', async () => {
+  it('continues to the timeout for a table that is never created', async () => {
     const { aws, clock } = setUp()
     const outcome = await waitFor('users', 'active', aws, { clock, timeoutMs: 30_000 })
     expect(outcome).toMatchObject({ action: 'failed', durationMs: 30_000, error: { code: 'timeout' } })
@@ -88,7 +88,7 @@ describe('waitFor active', () => {
     expect(outcome.error?.hint).toBeTruthy()
   })
 
-  it('fails at once when it may not look', async () => {
+  it('fails at once without permission to describe the table', async () => {
     const { aws, clock } = setUp({ denied: ['DescribeTable'] })
     expect(await waitFor('users', 'active', aws, { clock })).toMatchObject({
       durationMs: 20,
@@ -96,7 +96,7 @@ describe('waitFor active', () => {
     })
   })
 
-  it('notices that the table was made anew', async () => {
+  it('notices that the table was deleted and created again', async () => {
     const { aws, clock } = setUp()
     aws.put(table()).status = 'UPDATING'
     void clock.sleep(1_000).then(() => aws.put(table()))
@@ -106,7 +106,7 @@ describe('waitFor active', () => {
     })
   })
 
-  it('does not poll a long index build to pieces', async () => {
+  it('polls a long index build rarely', async () => {
     const { aws, clock } = setUp()
     aws.put(table())
     await aws.send(addIndex)
@@ -138,7 +138,7 @@ describe('waitFor active', () => {
 })
 
 describe('waitFor gone', () => {
-  it('is over at once for a table that is not there', async () => {
+  it('ends at once for a table that does not exist', async () => {
     const { aws, clock } = setUp()
     expect(await waitFor('users', 'gone', aws, { clock })).toMatchObject({ action: 'gone', durationMs: 20 })
   })
@@ -150,7 +150,7 @@ describe('waitFor gone', () => {
     expect(await waitFor('users', 'gone', aws, { clock })).toMatchObject({ action: 'gone' })
   })
 
-  it('goes on to the timeout for a table that stays', async () => {
+  it('continues to the timeout for a table that is not deleted', async () => {
     const { aws, clock } = setUp()
     aws.put(table())
     expect(await waitFor('users', 'gone', aws, { clock, timeoutMs: 10_000 })).toMatchObject({
@@ -173,12 +173,12 @@ describe('checkExists', () => {
     expect(aws.describes).toBe(1)
   })
 
-  it('says missing where nothing is, and looks again while it is throttled', async () => {
+  it('reports a missing table, and retries while it is throttled', async () => {
     const { aws, clock } = setUp({ chaos: { describe: 0.7 } })
     expect(await checkExists('users', aws, { clock })).toMatchObject({ action: 'missing' })
   })
 
-  it('fails with network for a target that is out of reach to the end', async () => {
+  it('fails with network for a target that never answers', async () => {
     const { aws, clock } = setUp()
     const unavailable = { kind: 'unavailable', message: 'the connection broke', cause: undefined } as const
     const api = { ...aws, describe: () => Promise.reject(new TransientError(unavailable)) }
@@ -190,7 +190,7 @@ describe('checkExists', () => {
     })
   })
 
-  it('fails when it may not look', async () => {
+  it('fails without permission to describe the table', async () => {
     const { aws, clock } = setUp({ denied: ['DescribeTable'] })
     expect(await checkExists('users', aws, { clock })).toMatchObject({
       action: 'failed',

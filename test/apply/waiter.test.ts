@@ -29,26 +29,26 @@ async function createMany(count: number, concurrency: number, options: FakeAwsOp
 const timings = { create: [4_600, 5_800], settleAfterCreate: [0, 0] } as const
 
 describe('one waiter for many tables', () => {
-  it('looks at most twice at each of a hundred, and is done a moment after the last', async () => {
+  it('describes each of 100 tables at most twice, and ends a moment after the last', async () => {
     const { actions, seconds, looks } = await createMany(100, 100, { timings, latencyMs: 2 })
     expect(actions).toEqual(['created'])
     expect(seconds).toBeLessThan(6.1)
     expect(looks).toBeLessThanOrEqual(2)
   })
 
-  it('looks little more than once at each of a thousand', async () => {
+  it('describes each of 1,000 tables little more than once', async () => {
     const { seconds, looks } = await createMany(1_000, 1_000, { timings, latencyMs: 2 })
     expect(seconds).toBeLessThan(7.5)
     expect(looks).toBeLessThanOrEqual(1.5)
   })
 
-  it('does not dawdle where tables are ready at once', async () => {
+  it('ends at once when tables are ready at once', async () => {
     const { seconds, looks } = await createMany(500, 16, { timings: { ...timings, create: [0, 0] }, latencyMs: 2 })
     expect(seconds).toBeLessThan(1.2)
     expect(looks).toBe(1)
   })
 
-  it('keeps to what an account takes, without a storm of throttled requests', async () => {
+  it("respects the account's rate, with few throttled requests", async () => {
     const limits = { inFlight: 100, mutationsPerSecond: 10, burst: 10, describesPerSecond: 100 }
     const { actions, seconds, sends } = await createMany(300, 200, { limits })
     expect(actions).toEqual(['created'])
@@ -64,7 +64,7 @@ describe('one waiter for many tables', () => {
     expect(seconds).toBeLessThan(1.25 * 40 + 6)
   })
 
-  it('does not let one table that never comes hold up the others', async () => {
+  it('a table that never becomes ready does not delay the others', async () => {
     const clock = createVirtualClock()
     const aws = createFakeAws(clock, { timings })
     const waiter = createWaiter(aws, clock)
@@ -102,13 +102,13 @@ describe('one waiter for many tables', () => {
     expect(clock.now()).toBeLessThan(1_100)
   })
 
-  it('slows down when its looks are throttled, and goes on', async () => {
+  it('slows down when its reads are throttled, and continues', async () => {
     const { actions, looks } = await createMany(200, 200, { timings, limits: { describesPerSecond: 30 } })
     expect(actions).toEqual(['created'])
     expect(looks).toBeLessThan(4)
   })
 
-  it('sends to each region at a pace of its own', async () => {
+  it('limits the rate for each region separately', async () => {
     const clock = createVirtualClock()
     const waiter = createWaiter(createFakeAws(clock), clock)
     const send = (region: string | undefined, answer: 'accepted' | 'throttled') =>

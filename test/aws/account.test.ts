@@ -39,8 +39,8 @@ const nowhere = (credentials: KeyPair, stsEndpoint: string): Target => ({
   stsEndpoint,
 })
 
-describe('whose account', () => {
-  test('the credentials know', async () => {
+describe('the account', () => {
+  test('is taken from the credentials', async () => {
     const sts = await startSts(500, '')
     const api = createApi(nowhere({ ...exampleCredentials, accountId: ours }, sts.endpoint))
     expect(await api.identify({ account: 'required' })).toEqual({
@@ -51,7 +51,7 @@ describe('whose account', () => {
     expect(sts.bodies).toEqual([])
   })
 
-  test('STS is asked when it must be known, and only then', async () => {
+  test('STS is called only when the account is required', async () => {
     const sts = await startSts(200, xml)
     const api = createApi(nowhere(exampleCredentials, sts.endpoint))
     expect((await api.identify()).account).toBeUndefined()
@@ -60,7 +60,7 @@ describe('whose account', () => {
     expect(sts.bodies).toEqual(['AWS4-HMAC-SHA256 Credential=AK Action=GetCallerIdentity&Version=2011-06-15'])
   })
 
-  test('STS that refuses or is not there gives nothing', async () => {
+  test('is unknown when STS refuses or cannot be reached', async () => {
     const sts = await startSts(403, '<Error><Code>InvalidClientTokenId</Code></Error>')
     for (const endpoint of [sts.endpoint, 'http://127.0.0.1:9']) {
       const api = createApi({ ...nowhere(exampleCredentials, endpoint), endpoint: 'http://127.0.0.2:9' })
@@ -68,7 +68,7 @@ describe('whose account', () => {
     }
   })
 
-  test('STS is asked through the connections of a client of the user', async () => {
+  test('STS is called through the connections of a client that the user gave', async () => {
     const hosts: string[] = []
     const client = new DynamoDBClient({
       region: 'eu-west-1',
@@ -110,7 +110,7 @@ describe('allowedAccounts', () => {
     return { port, asked }
   }
 
-  test('an allowed one', async () => {
+  test('accepts an allowed account', async () => {
     const { port, asked } = api(identity(ours))
     await checkAccount(port, { allowedAccounts: ['111111111111', ours], target: { kind: 'aws' } })
     expect(asked).toEqual(['required'])

@@ -55,7 +55,7 @@ describe('an endpoint', () => {
   }
 
   describe('send', () => {
-    test('sends the request as it is, once, and answers nothing when it is taken', async () => {
+    test('sends the request unchanged, once, and returns nothing when it is accepted', async () => {
       const tables = await api(() => ({ json: { TableDescription: table } }))
       expect(await tables.send(create)).toBeUndefined()
       expect(server?.received.map(({ operation, input }) => ({ operation, input }))).toEqual([
@@ -124,7 +124,7 @@ describe('an endpoint', () => {
       await expect(tables.send(create, { signal })).rejects.toMatchObject({ code: 'interrupted' })
     })
 
-    test('every request of a plan has its command', async () => {
+    test('every request of a plan has a command of the SDK', async () => {
       const arn = table.TableArn
       const requests: TableRequest[] = [
         create,
@@ -181,7 +181,7 @@ describe('an endpoint', () => {
       expect(error.refusal.kind).toBe(kind)
     })
 
-    test('all pages of the list', async () => {
+    test('reads all pages of the list', async () => {
       const tables = await api(({ input }) => ({
         json:
           input.ExclusiveStartTableName === 'b'
@@ -191,7 +191,7 @@ describe('an endpoint', () => {
       expect(await tables.list()).toEqual(['a', 'b', 'c'])
     })
 
-    test('a throttled page is asked for again, more and more slowly, and given up', async () => {
+    test('a throttled page is requested again at growing intervals, and then fails', async () => {
       const clock = instantClock()
       const tables = await api(() => ({ error: ['ThrottlingException', 'Rate exceeded'] }), clock)
       await expect(tables.list()).rejects.toMatchObject({
@@ -201,7 +201,7 @@ describe('an endpoint', () => {
       expect(clock.slept).toEqual([200, 400, 800, 1600, 3200])
     })
 
-    test('the list within so many calls ends with them', async () => {
+    test('a list that needs more calls than allowed is undefined', async () => {
       let page = 0
       const tables = await api(() => {
         page += 1
@@ -211,7 +211,7 @@ describe('an endpoint', () => {
       expect(page).toBe(5)
     })
 
-    test('a list that never goes on is not read for ever', async () => {
+    test('a list whose pages repeat is not read forever', async () => {
       const tables = await api(() => ({ json: { TableNames: ['a'], LastEvaluatedTableName: 'a' } }))
       await expect(tables.list()).rejects.toMatchObject({
         code: 'network',
@@ -219,14 +219,14 @@ describe('an endpoint', () => {
       })
     })
 
-    test('the list within so many calls makes each once', async () => {
+    test('a limited list retries none of its calls', async () => {
       const clock = instantClock()
       const tables = await api(() => ({ error: ['ThrottlingException', 'Rate exceeded'] }), clock)
       await expect(tables.listWithin(5)).rejects.toMatchObject({ code: 'throttled' })
       expect(clock.slept).toEqual([])
     })
 
-    test.each([{ TableNames: 'abc' }, { TableNames: [1, 'a'] }, {}])('%j is no list', async json => {
+    test.each([{ TableNames: 'abc' }, { TableNames: [1, 'a'] }, {}])('%j is not a valid list', async json => {
       const tables = await api(() => ({ json }))
       await expect(tables.list()).rejects.toMatchObject({ code: 'network' })
     })
@@ -304,13 +304,13 @@ describe('an endpoint', () => {
       expect(live).toMatchObject({ read: all, settling: ['ttl'], warnings: [] })
     })
 
-    test('only what is asked for costs a call', async () => {
+    test('calls are made only for the requested settings', async () => {
       const tables = await api(answer)
       await tables.describe('users', ['ttl'])
       expect(server?.received.map(({ operation }) => operation)).toEqual(['DescribeTable', 'DescribeTimeToLive'])
     })
 
-    test('everything off', async () => {
+    test('reads settings that are off', async () => {
       const off: Readonly<Record<string, Reply>> = {
         DescribeTable: { json: { Table: table } },
         DescribeTimeToLive: { json: { TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } } },
@@ -365,7 +365,7 @@ describe('an endpoint', () => {
       expect(asked?.filter(operation => operation === 'DescribeContinuousBackups')).toHaveLength(1)
     })
 
-    test('a table that is too new to be asked is not warned about', async () => {
+    test('a table that is too new for a setting to be read causes no warning', async () => {
       const tables = await api(request =>
         request.operation === 'DescribeTimeToLive'
           ? { error: ['ResourceNotFoundException', 'Requested resource not found'] }
@@ -430,7 +430,7 @@ describe('an endpoint', () => {
       await expect(tables.list()).rejects.toMatchObject({ code: 'network' })
     })
 
-    test('nothing listens', async () => {
+    test('reports that nothing listens at the endpoint', async () => {
       server = await startHttpDynamo(() => ({}))
       const { endpoint } = server
       await server.close()
@@ -537,7 +537,7 @@ describe('answers that are lost, late or strange', () => {
     })
   })
 
-  test('an answer that drips ends with its signal', async () => {
+  test('an answer that arrives byte by byte ends with the signal', async () => {
     const tables = await known(() => ({ json: { Table: table }, drip: true }))
     const stop = new AbortController()
     setTimeout(() => stop.abort(), 300)
@@ -642,7 +642,7 @@ describe('secrets in the errors of servers', () => {
 })
 
 describe("a client of the user's own", () => {
-  test('is used as it is, with its retries, and its errors read alike', async () => {
+  test('is used unchanged, with its own retries and the same error messages', async () => {
     server = await startHttpDynamo(({ operation }) =>
       operation === 'DescribeTable'
         ? { error: ['ThrottlingException', 'Rate exceeded'] }

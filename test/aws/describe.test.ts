@@ -15,7 +15,7 @@ const onDemand: TableDescription = {
 }
 
 describe('DescribeTable, read', () => {
-  test('what AWS leaves out is at its default', () => {
+  test('reads what AWS leaves out as its default', () => {
     expect(toLiveTable(plain).definition).toEqual({
       name: 'users',
       partitionKey: [{ name: 'pk', type: 'S' }],
@@ -33,7 +33,7 @@ describe('DescribeTable, read', () => {
     })
   })
 
-  test('everything that a table can have', () => {
+  test('reads everything that a table can have', () => {
     const live = toLiveTable({
       TableName: 'orders',
       TableStatus: 'UPDATING',

@@ -76,7 +76,7 @@ describe('what dynalite keeps, as engines.ts says', () => {
     ['warmReadUnits', { WarmThroughput: { ReadUnitsPerSecond: 13_000, WriteUnitsPerSecond: 5_000 } }],
   ]
 
-  test.each(made)('%s is taken and forgotten', async (feature, member) => {
+  test.each(made)('%s is accepted and not kept', async (feature, member) => {
     expect(engines['plain-dynalite'].ignores).toContain(feature)
     const api = connect()
     const name = `forget-${feature}`
@@ -140,7 +140,7 @@ describe('what dynalite keeps, as engines.ts says', () => {
     })
   })
 
-  test('an index that is added later never comes', async () => {
+  test('an index that is added later is never built', async () => {
     expect(engines['plain-dynalite'].refuses).toContain('indexChanges')
     const api = connect()
     await api.send(

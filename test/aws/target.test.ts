@@ -367,7 +367,7 @@ describe('where to go', () => {
     expect(resolve({ ...settings, endpointFrom: 'config' }, env)).toEqual(expected)
   })
 
-  test('a password never shows', () => {
+  test('a password is never shown', () => {
     expect(() => resolveTarget({ endpoint: 'me:hush@localhost:8000' }, none)).toThrow(
       expect.objectContaining({
         message: expect.not.stringContaining('hush'),

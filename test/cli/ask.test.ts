@@ -22,7 +22,7 @@ describe('a question', () => {
     expect(String(io.stderr.read())).toContain('Delete users? (y/N) ')
   })
 
-  test('the end of the input, and Ctrl-D, are no answer', async () => {
+  test('the end of the input and Ctrl-D do not count as an answer', async () => {
     const ended = terminal()
     const asked = ask(ended, 'Delete users? ')
     ended.stdin.end()

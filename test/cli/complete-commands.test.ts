@@ -45,7 +45,7 @@ describe('a command that is named in a text', () => {
     })
   })
 
-  test('an error keeps all but what it says to type', () => {
+  test('only the commands in an error are completed', () => {
     const cause = new Error('underneath')
     const problems = [{ path: 'users', message: 'dynamox wait users waits for it', rule: 'K1' }]
     const error = new DynamoxError('timeout', 'late', { hint: 'dynamox wait users', problems, table: 'users', cause })
@@ -74,7 +74,7 @@ describe('what a run says to type next', () => {
     )
   })
 
-  test('a table that differs from flags: plan does not know them', async () => {
+  test('a table that differs from flags: plan does not take them', async () => {
     const { stderr } = await runCli(['create', 'dev-users', '--partition-key', 'pk', '--no-config'], {
       api: different(),
     })
@@ -83,14 +83,14 @@ describe('what a run says to type next', () => {
     )
   })
 
-  test('time that ran out: wait, in text and JSON', async () => {
+  test('a timeout: wait, in text and JSON', async () => {
     const argv = ['create', 'users', '--partition-key', 'pk', '--no-config', '--timeout', '200ms', '--json']
     const { stdout } = await runCli(argv, { api: tinyApi({ slow: true }) })
     const hint = expect.stringContaining('dynamox wait --no-config users waits for them')
     expect(JSON.parse(stdout)).toMatchObject({ tables: [{ error: { hint } }], error: { hint } })
   })
 
-  test('a table that never came: list, where it was looked for', async () => {
+  test('a table that was never created: list, at the same target', async () => {
     const argv = ['wait', 'users', '--no-config', '--region', 'eu-west-1', '--timeout', '60ms']
     const { stderr } = await runCli(argv, { api: tinyApi() })
     expect(stderr.replace(/[\d.]+ s/, '0 s')).toBe(
@@ -111,7 +111,7 @@ describe('what a run says to type next', () => {
     ])
   })
 
-  test('a saved plan: where it is for, and nothing that was decided', async () => {
+  test('a saved plan: its target, without the options that it contains', async () => {
     const cwd = await project({ 'shop.yml': shop })
     const argv = ['plan', '--config', 'shop.yml', '--prefix', 'dev-', '--drop-indexes', '--out', 'plan.json']
     const { stderr } = await runCli(argv, { cwd, api: tinyApi({ account: '123456789012' }) })
@@ -120,7 +120,7 @@ describe('what a run says to type next', () => {
     )
   })
 
-  test('a saved plan that is not there: how to make one', async () => {
+  test('a saved plan that does not exist: how to make one', async () => {
     const cwd = await project({ 'shop.yml': shop })
     const { code, stderr } = await runCli(['update', '--config', 'shop.yml', '--plan', 'plan.json'], { cwd })
     expect(code).toBe(2)

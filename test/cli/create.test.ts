@@ -32,7 +32,7 @@ describe('create', () => {
     expect(stderr).toContain('warning: users: --prefix is not applied to a name given on the command line\n')
   })
 
-  test('several from a config, with where and a summary; --quiet leaves the results', async () => {
+  test('several tables from a config, with the target and a summary; --quiet prints only the results', async () => {
     const cwd = await project({ '.dynamoxrc': shop })
     const account = '123456789012'
     const first = await runCli(['create'], { cwd, api: tinyApi({ account, tables: [liveTable({ name: 'users' })] }) })
@@ -51,7 +51,7 @@ describe('create', () => {
     expect(quiet.stdout.split('\n')).toHaveLength(3)
   })
 
-  test('a table that differs: what differs, exit 1, and where to go from there', async () => {
+  test('a table that differs shows its differences and a hint, with exit 1', async () => {
     const tables = [liveTable({ name: 'users', partitionKey: [{ name: 'id', type: 'N' }] })]
     const cwd = await project({ '.dynamoxrc': shop })
     const text = await runCli(['create', 'users'], { cwd, api: tinyApi({ tables }) })
@@ -153,7 +153,7 @@ describe('create', () => {
     },
   )
 
-  test('stopped before any table was begun: an error of its own, in JSON as well', async () => {
+  test('an interrupt before any table was started is an error of its own, in JSON as well', async () => {
     const api = tinyApi()
     const argv = ['create', 'users', '--partition-key', 'pk', '--no-config', '--json']
     const run = startCli(argv, {

@@ -55,7 +55,7 @@ describe('definition flags', () => {
     expect(() => definitionFlags(flags)).toThrow(expect.objectContaining({ code: 'usage', message }))
   })
 
-  test('several that are wrong are told of together', () => {
+  test('several invalid flags are reported together', () => {
     expect(() => definitionFlags({ gsi: ['nope', 'name=a,partitionKey=b'], tag: ['team'], lsi: ['name=x'] })).toThrow(
       expect.objectContaining({
         code: 'usage',

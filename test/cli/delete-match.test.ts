@@ -46,7 +46,7 @@ describe('delete --match', () => {
     expect(stdout.trim().split('\n').filter(Boolean)).toHaveLength(expected.length)
   })
 
-  test('lists each table with its age, and says where', async () => {
+  test('lists each table with its age, and names the target', async () => {
     const { stderr } = await runCli(['delete', '--no-config', '--dry-run', '--match', 'pr-*'], {
       api: tinyApi({ tables }),
     })
@@ -97,7 +97,7 @@ describe('delete --match', () => {
     expect({ code, sent: api.sent }).toEqual({ code: 2, sent: [] })
   })
 
-  test('a table of a protected environment stops all', async () => {
+  test('a table of a protected environment stops the run', async () => {
     const config = 'environments:\n  prod: { region: eu-west-1, prefix: prod-, protected: true }\nregion: eu-west-1\n'
     const cwd = await project({ '.dynamoxrc': config })
     const api = tinyApi({ tables })

@@ -109,7 +109,7 @@ describe('diff', () => {
     })
   })
 
-  test('names that say nothing: by id, by keys', async () => {
+  test('tables with unrelated names are matched by id or by keys', async () => {
     const other = 'export const UsersTable = { table: "app-people", partitionKey: "pk:S" }\n'
     const files = {
       'a.yaml': `users: { table: users, partitionKey: 'pk:S' }\n`,

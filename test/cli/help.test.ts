@@ -67,7 +67,7 @@ describe('help', () => {
 })
 
 describe('the catalogue of options', () => {
-  test('every option is called as the flag that it is', () => {
+  test('every option has the name of its flag', () => {
     const camel = (long: string) =>
       long.replace(/^--(no-)?/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
     expect(optionEntries.map(([, option]) => camel(partsOf(option).long))).toEqual(optionEntries.map(([name]) => name))

@@ -121,7 +121,7 @@ describe('--iam', () => {
     expect(await runCli(['exists', 'users', '--iam'], { cwd, api: tinyApi({ failing }) })).toMatchObject({ code: 0 })
   })
 
-  test('a plan that cannot look names what looking needs, and fails', async () => {
+  test('a plan that cannot describe the tables names the missing permissions, and fails', async () => {
     const cwd = await project({ '.dynamoxrc': config })
     const failing = { orders: new DynamoxError('access-denied', 'access denied') }
     const { code, stdout, stderr } = await runCli(['plan', 'orders', '--iam'], { cwd, api: tinyApi({ failing }) })
@@ -129,13 +129,13 @@ describe('--iam', () => {
     expect(stderr).toContain('error: access denied')
   })
 
-  test('an account that is not known is a star, and said', async () => {
+  test('an unknown account is written as *, with a warning', async () => {
     const { stdout, stderr } = await runCli(['exists', 'users', '--no-config', '--iam'], { api: tinyApi() })
     expect(stdout).toContain('"arn:aws:dynamodb:eu-west-1:*:table/users"')
     expect(stderr).toContain('the account is not known')
   })
 
-  test('a policy that is too long is warned of', async () => {
+  test('a policy that is too long causes a warning', async () => {
     const names = Array.from({ length: 200 }, (_, at) => `table-${at}`)
     const { code, stderr } = await runCli(['exists', ...names, '--no-config', '--iam'], { api: tinyApi({ account }) })
     expect(code).toBe(0)

@@ -16,7 +16,7 @@ describe('init', () => {
     })
   })
 
-  test('a config that defines nothing yet is not asked for once more', async () => {
+  test('a config that defines nothing yet does not lead to the hint to write one', async () => {
     const cwd = await project({ '.dynamoxrc': 'prefix: shop-\n' })
     expect(await runCli(['plan'], { cwd })).toMatchObject({
       code: 2,

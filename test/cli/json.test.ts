@@ -4,7 +4,7 @@ import { createJsonReport, jsonDocument, outcomeRow } from '../../src/cli/report
 import { DynamoxError } from '../../src/errors.ts'
 
 describe('the JSON document', () => {
-  test('of a command that went well', () => {
+  test('of a successful command', () => {
     const target = { kind: 'aws', region: 'eu-west-1', endpoint: null, account: '123456789012' } as const
     const tables = [outcomeRow({ name: 'users', action: 'created', status: 'ACTIVE', durationMs: 5209.6 })]
     expect(jsonDocument('create', { exit: 0, target, tables, warnings: [] })).toEqual({
@@ -81,7 +81,7 @@ describe('the JSON document', () => {
   })
 })
 
-test('a long wait is told of on stderr every 30 s, and stdout holds the document alone', async () => {
+test('a long wait is reported on stderr every 30 s, and stdout holds only the document', async () => {
   vi.useFakeTimers()
   try {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()]

@@ -85,7 +85,7 @@ describe('one line for a table', () => {
 })
 
 describe('steps', () => {
-  test('with what AWS is known to take and what is used up', () => {
+  test("with AWS's usual durations and the quotas that are used", () => {
     expect(
       stepLines([
         { ...step, expected: '2-6 s' },

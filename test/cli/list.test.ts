@@ -36,7 +36,7 @@ describe('list', () => {
     expect(stdout.split('\n')[0]).toBe('NAME         STATUS    KEYS        INDEXES')
   })
 
-  test('nothing there', async () => {
+  test('no tables exist', async () => {
     expect(await runCli(['list', '--no-config'], { api: tinyApi() })).toMatchObject({
       code: 0,
       stdout: '',
@@ -100,7 +100,7 @@ describe('list', () => {
     users: new DynamoxError('access-denied', 'access denied: dynamodb:DescribeTable', { table: 'users' }),
   }
 
-  test('a table that may not be described is named, and the others are shown', async () => {
+  test('a table that cannot be described for lack of permission is named, and the others are shown', async () => {
     expect(await runCli(['list', '--no-config'], { api: tinyApi({ tables, failing }) })).toMatchObject({
       code: 3,
       stdout: 'orders-2026  CREATING  pk S, at N  by-age\nusers        unknown\n',
@@ -122,7 +122,7 @@ describe('list', () => {
     })
   })
 
-  test.each(['list', 'describe'] as const)('an answer to %s that never comes ends at the deadline', async hangs => {
+  test.each(['list', 'describe'] as const)('a call of %s without an answer ends at the deadline', async hangs => {
     const api = { ...tinyApi({ tables }), [hangs]: () => new Promise<never>(() => {}) }
     expect(await runCli(['list', '--no-config', '--timeout', '50ms'], { api })).toMatchObject({
       code: 4,

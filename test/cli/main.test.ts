@@ -60,7 +60,7 @@ describe('the program', () => {
     })
   })
 
-  test('--json behind -- is a name', async () => {
+  test('--json after -- is a table name', async () => {
     expect(await runCli(['crate', '--', '--json'])).toMatchObject({ code: 2, stdout: '' })
   })
 

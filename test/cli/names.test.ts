@@ -170,7 +170,7 @@ describe('delete', () => {
     })
   })
 
-  test('with --yes: what is there goes, what is not is absent', async () => {
+  test('with --yes, existing tables are deleted and others are absent', async () => {
     const cwd = await project({ '.dynamoxrc': shop })
     const api = tinyApi({ tables: [liveTable({ name: 'dev-users' })] })
     const { code, stdout } = await runCli(['delete', '--all', '--yes', '--concurrency', '1'], { cwd, api })

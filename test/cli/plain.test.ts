@@ -41,7 +41,7 @@ describe('control characters', () => {
     expect(JSON.parse(printed)).toEqual({ name })
   })
 
-  test('reach neither stream', () => {
+  test('are written to neither stream', () => {
     const { report, stdout, stderr } = plainReport()
     const evil = '\u001b[2Jevil'
     report.begin({ verb: 'Creating', counted: 'ready', names: [evil] })
@@ -66,7 +66,7 @@ describe('a long run without a spinner', () => {
     vi.useRealTimers()
   })
 
-  test('says every 30 s that it goes on', async () => {
+  test('reports every 30 s that the run continues', async () => {
     const { report, stderr } = plainReport()
     report.begin({ verb: 'Creating', counted: 'ready', names: ['users', 'orders'] })
     await vi.advanceTimersByTimeAsync(29_000)
@@ -81,7 +81,7 @@ describe('a long run without a spinner', () => {
     expect(stderr()).toBe('')
   })
 
-  test('the news of a long wait are not a second line', async () => {
+  test('the progress of a long wait is not printed twice', async () => {
     const { report, stderr } = plainReport()
     const still = { kind: 'waiting', table: 'users', status: 'UPDATING', others: 1, elapsedMs: 30_300 } as const
     report.event(still)
@@ -99,7 +99,7 @@ describe('a long run without a spinner', () => {
     report.end({ exit: 0 })
   })
 
-  test('what is read is said by the verb', async () => {
+  test('the verb says what is read', async () => {
     const { report, stderr } = plainReport()
     const read = whileReading({ report }, 'Listing', ['tables'], async () => vi.advanceTimersByTimeAsync(30_000))
     await read
@@ -108,7 +108,7 @@ describe('a long run without a spinner', () => {
     expect(stderr()).toBe('')
   })
 
-  test('a single table says its status', async () => {
+  test('a single table shows its status', async () => {
     const { report, stderr } = plainReport()
     report.begin({ verb: 'Creating', counted: 'ready', names: ['users'] })
     const live = liveTable({ name: 'users', status: 'CREATING' })

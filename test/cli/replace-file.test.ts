@@ -45,7 +45,7 @@ describe('a file that is written', () => {
     expect(read(outside, 'plan.json')).toBe('{}')
   })
 
-  test('one that must be new is never written over, nor through a link', async () => {
+  test('a file that must be new is never overwritten, not even through a link', async () => {
     const cwd = await project({ taken: 'old' })
     symlinkSync(join(cwd, 'elsewhere'), join(cwd, 'link'))
     for (const name of ['taken', 'link']) {

@@ -4,7 +4,7 @@ import { toInput, toResolved } from '../../src/cli/saved-plan.ts'
 import { arbitraryTable } from '../support/arbitrary-tables.ts'
 import { table } from '../support/tables.ts'
 
-test('a definition in a saved plan is read as it was, with what was assumed', () => {
+test('a definition in a saved plan is read back unchanged, with its assumptions', () => {
   fc.assert(
     fc.property(arbitraryTable, input => {
       const definition = table(input)

@@ -160,7 +160,7 @@ tables:
     expect({ code, stderr }).toEqual({ code: says === '' ? 0 : 2, stderr: expect.stringContaining(says) })
   })
 
-  test('a name that is not found beside a model that cannot be read: the model is what is wrong', async () => {
+  test('an unknown name beside an unreadable model reports the model', async () => {
     const cwd = await project({ '.dynamoxrc': `${shop}  - { tabel: posts, partitionKey: pk }\n` })
     const { code, stderr } = await runCli(['show', 'posts'], { cwd })
     expect(code).toBe(2)

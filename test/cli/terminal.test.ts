@@ -83,7 +83,7 @@ describe('the terminal', () => {
     expect(written().stdout).toBe(`${line}\n`)
   })
 
-  test('work that is over at once never shows a spinner', async () => {
+  test('work that ends at once never shows a spinner', async () => {
     expect((await report({ ...looks(false), spinner: true })).stderr).not.toContain(ESC)
   })
 })

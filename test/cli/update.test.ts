@@ -34,7 +34,7 @@ const building = liveTable({
 })
 const built = liveTable({ name: 'users', globalIndexes: [globalIndex('by-email', 'email')] })
 
-test('update plans on what is there when work under way has settled', async () => {
+test('update plans after changes in progress have finished', async () => {
   const cwd = await project({ '.dynamoxrc': config })
   const api = settling(building, built)
   const { code, stdout, stderr } = await runCli(['update'], { cwd, api })
@@ -42,7 +42,7 @@ test('update plans on what is there when work under way has settled', async () =
   expect(stderr).toContain('users: waiting for work under way (UPDATING)\n')
 })
 
-test('plan does not wait, and says what is under way', async () => {
+test('plan does not wait, and reports changes in progress', async () => {
   const cwd = await project({ '.dynamoxrc': config })
   const { code, stderr } = await runCli(['plan'], { cwd, api: tinyApi({ tables: [building] }) })
   expect(code).toBe(0)
@@ -103,7 +103,7 @@ describe('saved plans', () => {
     expect(api.sent.map(request => request.api).sort()).toEqual(['CreateTable', 'UpdateTable'])
   })
 
-  test('the file survives what AWS moves by itself, and is refused for everything else', async () => {
+  test('the file stays valid when AWS changes a value by itself, and is refused for any other difference', async () => {
     const cwd = await saved()
     const warmed = { ...users, definition: { ...users.definition, warmReadUnits: 20_000 } }
     const dry = await runCli(['update', '--plan', 'plan.json', '--dry-run'], {
@@ -313,7 +313,7 @@ environments: { prod: { protected: true, profile: prod } }
     expect(existsSync(join(cwd, 'plan.json'))).toBe(false)
   })
 
-  test.each([[['users']], [['--drop-indexes']], [['--model', 'a.ts']]])('take nothing beside them: %j', async more => {
+  test.each([[['users']], [['--drop-indexes']], [['--model', 'a.ts']]])('cannot be combined with %j', async more => {
     const cwd = await saved()
     const { code } = await runCli(['update', '--plan', 'plan.json', ...more], {
       cwd,

@@ -86,7 +86,7 @@ describe('warnings of definitions', () => {
     expect(warningsOf(one.stderr)).toEqual([`orders: ttl: ${kept}`])
   })
 
-  test('an id that no warning has is a slip', async () => {
+  test('an unknown id is an error', async () => {
     const cwd = await project({ '.dynamoxrc': config('silence: [W-local-indexes]\n') })
     const { code, stderr } = await runCli(['show'], { cwd })
     expect(code).toBe(2)

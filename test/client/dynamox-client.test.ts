@@ -39,11 +39,14 @@ describe('DynamoxClient', () => {
     expect(await client.tableExists('users')).toBe(false)
   })
 
-  test.each([1e9, Number.POSITIVE_INFINITY])('timeoutSeconds: %d is no timeout at once', async timeoutSeconds => {
-    const options = { partitionKey: 'pk', wait: true, timeoutSeconds }
-    expect(await client.createTable('patient', options)).toMatchObject({ action: 'created' })
-    expect(await client.deleteTable('patient', { wait: true, timeoutSeconds })).toMatchObject({ action: 'deleted' })
-  })
+  test.each([1e9, Number.POSITIVE_INFINITY])(
+    'timeoutSeconds: %d does not end the call at once',
+    async timeoutSeconds => {
+      const options = { partitionKey: 'pk', wait: true, timeoutSeconds }
+      expect(await client.createTable('patient', options)).toMatchObject({ action: 'created' })
+      expect(await client.deleteTable('patient', { wait: true, timeoutSeconds })).toMatchObject({ action: 'deleted' })
+    },
+  )
 
   test('does not wait unless told to', async () => {
     expect(await client.createTable('later', { partitionKey: 'pk' })).toMatchObject({ action: 'requested' })
@@ -74,7 +77,7 @@ describe('DynamoxClient', () => {
     await client.deleteTable('orders', { wait: true })
   })
 
-  test('create on a table that is there is exists, and nothing is changed', async () => {
+  test('creating an existing table throws exists, and changes nothing', async () => {
     await client.createTable('twice', { partitionKey: 'pk', wait: true })
     await expect(client.createTable('twice', { partitionKey: 'pk' })).rejects.toMatchObject({
       name: 'DynamoxError',
@@ -85,14 +88,14 @@ describe('DynamoxClient', () => {
     await client.deleteTable('twice', { wait: true })
   })
 
-  test('delete of one that is not is not-found', async () => {
+  test('deleting a missing table throws not-found', async () => {
     await expect(client.deleteTable('nobody')).rejects.toMatchObject({
       code: 'not-found',
       message: 'table nobody does not exist',
     })
   })
 
-  test('what the engine does not keep is a warning', async () => {
+  test('a setting that the engine does not keep is a warning', async () => {
     const outcome = await client.createTable('cold', {
       partitionKey: 'pk',
       globalIndexes: { several: { partitionKey: ['a', 'b'] } },
@@ -109,7 +112,7 @@ describe('DynamoxClient', () => {
     })
   })
 
-  test('and at a signal', async () => {
+  test('waiting ends at a signal', async () => {
     await expect(client.waitForTableActive('never', { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'interrupted',
     })
@@ -121,7 +124,7 @@ describe('DynamoxClient', () => {
     expect(client.tableExistsSync('users')).toBe(false)
   })
 
-  test("an SDK client of one's own", async () => {
+  test('an SDK client of the user', async () => {
     const { endpoint, region, credentials } = engine
     const sdk = new DynamoDBClient({ endpoint, region, credentials })
     const own = new DynamoxClient({ client: sdk })
@@ -193,7 +196,7 @@ describe('refused before anything is sent', () => {
     expect(fake.received).toEqual([])
   })
 
-  test('no name, and an option of the client that is none', async () => {
+  test('a missing name, and an unknown option of the client', async () => {
     await expect(Reflect.apply(client.tableExists, client, [5])).rejects.toMatchObject({
       code: 'usage',
       message: 'the first argument of tableExists must be a table name, not 5',
@@ -207,7 +210,7 @@ describe('refused before anything is sent', () => {
     await expect(client.waitForTableActive('users', { timeoutSeconds })).rejects.toMatchObject({ code: 'usage' })
   })
 
-  test('an endpoint that is none', () => {
+  test('an endpoint that is not a URL', () => {
     expect(() => new DynamoxClient({ endpoint: 'localhost:8000' })).toThrow(
       expect.objectContaining({ code: 'usage', hint: 'add the scheme: http://localhost:8000' }),
     )

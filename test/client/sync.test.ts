@@ -68,7 +68,7 @@ describe('the blocking twins', () => {
     })
   })
 
-  test('the cause is told by name and message', () => {
+  test('the cause keeps its name and message', () => {
     const nobody = new DynamoxClient({ endpoint: 'http://127.0.0.1:9' })
     expect(thrown(() => nobody.tableExistsSync('users'))).toMatchObject({
       code: 'network',
@@ -77,7 +77,7 @@ describe('the blocking twins', () => {
     })
   })
 
-  test('a deadline holds, also when the engine is in the thread that is blocked', async () => {
+  test('a deadline holds even if the engine runs in the blocked thread', async () => {
     expect(thrown(() => client.waitForTableActiveSync('never', { timeoutSeconds: 0.05 }))).toMatchObject({
       code: 'timeout',
     })

@@ -91,7 +91,7 @@ describe('completion', () => {
     expect(stdout).toContain('Register-ArgumentCompleter')
   })
 
-  test('live tables of a local endpoint that answers, and nothing of one that does not', async () => {
+  test('completes live tables of a local endpoint that answers, and nothing when it does not', async () => {
     const { cwd } = await shop()
     const engine = await startSlowEngine({})
     await dynamox(['create', 'found', '--partition-key', 'id', '--no-config', '--endpoint', engine.endpoint])
@@ -101,7 +101,7 @@ describe('completion', () => {
     expect(await ask('http://127.0.0.1:9')).toBe('carts\t\nusers\t\norders\t\n:4\n')
   })
 
-  test('a broken config completes what it can, without a word about it', async () => {
+  test('a broken config completes what it can, without a message', async () => {
     const cwd = await project({ '.dynamoxrc': 'tables: [' })
     expect(await dynamox(['complete', '--', 'create', ''], { cwd })).toMatchObject({
       code: 0,

@@ -49,7 +49,7 @@ describeEngines('a CreateTable input and its validator', engine => {
   // On a busy machine fewer cases are tried, in the same order.
   const limits = { seed, interruptAfterTimeLimit: 7_000 }
 
-  test('agree on inputs that are right', async () => {
+  test('agree on valid inputs', async () => {
     const property = fc.asyncProperty(valid, async raw => {
       expect(ourVerdict({ ...raw, TableName: 'random' })).toHaveProperty('definition')
       expect(await disagreement(engine, client, raw)).toBeUndefined()
@@ -57,14 +57,14 @@ describeEngines('a CreateTable input and its validator', engine => {
     await fc.assert(property, { ...limits, numRuns: Math.round(verdicts / 3) })
   })
 
-  test('agree on inputs with slips', async () => {
+  test('agree on inputs with mistakes', async () => {
     const property = fc.asyncProperty(mutatedTable(valid), async raw => {
       expect(await disagreement(engine, client, raw)).toBeUndefined()
     })
     await fc.assert(property, { ...limits, numRuns: Math.round((verdicts * 2) / 3) })
   })
 
-  test('agree on each slip alone, and every deviation that is listed is met', async () => {
+  test('agree on each mistake alone, and every listed deviation occurs', async () => {
     const met = new Set<string>()
     for (const base of bases) {
       for (const mutate of mutations) {

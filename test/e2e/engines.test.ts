@@ -30,7 +30,7 @@ describeEngines('an engine', engine => {
 })
 
 describe('the engines of a test run that is killed', () => {
-  test('end with it', async () => {
+  test('end together with it', async () => {
     const support = join(import.meta.dirname, '../support/engines/child-engine.ts')
     // Any program that serves will do; this one says its own process number.
     const engine = `require('http').createServer((_, r) => r.end(String(process.pid))).listen(+process.argv[1], '127.0.0.1')`

@@ -39,7 +39,7 @@ describeEngines('UpdateTable', engine => {
     once?.destroy()
   })
 
-  test('is judged as by the fake of AWS, but for the deviations that are listed', async () => {
+  test('agrees with the fake of AWS, except for the listed deviations', async () => {
     const api = createApi({ kind: 'endpoint', ...engine })
     const waiter = createWaiter(api, systemClock)
     const verdict = async (asked: UpdateRequest, tries = 5): Promise<Verdict> => {

@@ -151,7 +151,7 @@ describe('what DynamoDB says no to', () => {
     },
   )
 
-  test('nobody there, nothing in time, and no region', async () => {
+  test('an endpoint where nothing listens, a timeout, and a missing region', async () => {
     const at = ['--partition-key', 'pk', '--json']
     const refused = await dynamox(['create', 'users', '--endpoint', 'http://127.0.0.1:9', ...at])
     expect(refused).toMatchObject({ code: 3, json: { ok: false, error: { code: 'network' } } })

@@ -83,7 +83,7 @@ test('a table that was being created or deleted is ready, or gone, at the next s
   expect(await status(await start({ root }), 'users')).toBe('ACTIVE')
 })
 
-test('two in one process use one engine, and the second stays when the first ends', async () => {
+test('two servers in one process share one engine, which stays for the second when the first ends', async () => {
   const root = emptyFolder()
   const first = await start({ root })
   const second = await start({ root })
@@ -96,7 +96,7 @@ test('two in one process use one engine, and the second stays when the first end
   expect(await tables(second)).toEqual(['users'])
 })
 
-test('of several that start at the same moment one serves, and the others use it', async () => {
+test('of several processes that start together, one serves and the others use it', async () => {
   const root = emptyFolder()
   const servers = await Promise.all(Array.from({ length: 4 }, () => start({ root })))
   expect(new Set(servers.map(server => server.endpoint)).size).toBe(1)
@@ -121,7 +121,7 @@ test('a given port, and one that is taken', async () => {
   expect((await start({ root: emptyFolder(), port })).endpoint).toBe(`http://127.0.0.1:${port}`)
 })
 
-test('a damaged store is reported, with the way out', async () => {
+test('a damaged store is reported, with a hint', async () => {
   const root = emptyFolder()
   await (await start({ root })).close()
   const data = join(root, '.dynamox/local/data')

@@ -93,7 +93,7 @@ describe.each(['dynamodb-local', 'extenddb', 'dynoxide'] as const)('%s', name =>
     }
   })
 
-  test('not here: how to get it', async () => {
+  test('a missing engine: how to install it', async () => {
     const cwd = await project({ 'package.json': '{}', ...app })
     const ran = await dynamox(['local', '--engine', name, '--port', '0'], { cwd, env: { PATH: '/nowhere' } })
     expect([ran.code, ran.stderr]).toEqual([
@@ -204,7 +204,7 @@ test('DynamoDB Local answers web pages that are allowed, and no others', { timeo
   ])
 })
 
-test('an engine that crashes while it serves ends the command, in its own words', async () => {
+test("an engine that crashes ends the command with the engine's last output", async () => {
   const server = `require('node:http').createServer((request, answer) => {
   if (request.method !== 'POST') return answer.end('healthy')
   answer.end('{}', () => { console.error('panic: disk full'); process.exit(9) })

@@ -59,7 +59,7 @@ test('a lock whose endpoint belongs to another server by now is taken over', asy
   expect((await settled(place)).kind).toBe('holder')
 })
 
-test('a server that repeats what it is sent does not pass for the holder', async () => {
+test('a server that echoes requests is not taken for the holder', async () => {
   const place = prepareStore(emptyFolder())
   const echo = createServer((request, response) => response.writeHead(200, request.headers).end()).listen(
     0,

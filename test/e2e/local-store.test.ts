@@ -95,7 +95,7 @@ test('a holder that is suspended is named', async () => {
   })
 })
 
-test('killed twenty times at odd moments: every accepted item is kept, and every table is ready', {
+test('killed twenty times at random moments: every accepted item is kept, and every table is ready', {
   timeout: 60_000,
 }, async () => {
   const root = emptyFolder()

@@ -9,7 +9,7 @@ import { dynamox, project, root } from './support/cli.ts'
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object }
 const imports = Object.keys(exports).map(name => `dynamox${name.slice(1)}`)
 
-test.each(['ts', 'cts', 'mts'])('a model in .%s imports all that there is of dynamox', async extension => {
+test.each(['ts', 'cts', 'mts'])('a model in .%s imports every export of dynamox', async extension => {
   const code = [
     `import { defineTable } from 'dynamox'`,
     ...imports.map((name, index) => `import * as own${index} from '${name}'`),
@@ -21,7 +21,7 @@ test.each(['ts', 'cts', 'mts'])('a model in .%s imports all that there is of dyn
   expect(json.tables.map(({ name }) => name)).toEqual([`users-${imports.map(() => 'true').join('-')}`])
 })
 
-test('what there is not is named as it was written', async () => {
+test('a missing subpath is named as it was written', async () => {
   const cwd = await project({ 'user.ts': `import { startLocal } from 'dynamox/vitests'\nexport const a = startLocal` })
   const { code, stderr } = await dynamox(['show', '--model', 'user.ts'], { cwd })
   expect({ code, stderr }).toEqual({
@@ -31,7 +31,7 @@ test('what there is not is named as it was written', async () => {
   })
 })
 
-test("what is required and what is imported have one default client, and know each other's errors", async () => {
+test("required and imported copies share one default client and recognise each other's errors", async () => {
   const imported = await import(pathToFileURL(join(root, 'dist/lib/index.js')).href)
   const required = createRequire(import.meta.url)(join(root, 'dist/lib/index.cjs'))
   const client = new imported.DynamoxClient({ endpoint: 'http://127.0.0.1:8000' })

@@ -159,7 +159,7 @@ describeEngines('the page, by the library', engine => {
     expect((await describeTable(name))?.TableStatus).toBe('ACTIVE')
   })
 
-  test('waiting for a table that never comes ends at the timeout', async () => {
+  test('waiting for a table that is never created ends at the timeout', async () => {
     await expect(client.waitForTableActive(unique('never'), { timeoutSeconds: 0.3 })).rejects.toMatchObject({
       code: 'timeout',
     })
@@ -330,7 +330,7 @@ describeEngines('the page, by the command line', engine => {
     expect(await dynamox(['create', '--strict', ...at, '--json'], { cwd, env })).toMatchObject({ code: 1 })
   })
 
-  test('capacity that nobody wrote down is never a difference', async () => {
+  test('capacity that the user did not write is never a difference', async () => {
     const name = unique('capacity')
     await dynamox(
       [
@@ -357,7 +357,7 @@ describeEngines('the page, by the command line', engine => {
     expect(provisioned).toMatchObject({ code: 0, json: { tables: [{ name, action: 'unchanged' }] } })
   })
 
-  test('two creates at once on one table with TTL: both end well', async () => {
+  test('two simultaneous creates of one table with TTL both succeed', async () => {
     const name = unique('race')
     const args = ['create', name, '--partition-key', 'pk', '--ttl', 'expiresAt', ...at, '--json']
     const both = await Promise.all([dynamox(args, { env }), dynamox(args, { env })])

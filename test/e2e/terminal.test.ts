@@ -27,7 +27,7 @@ describe('in a terminal', () => {
     expect(session.raw()).not.toMatch(new RegExp(`${esc}\\[3[0-9]m`))
   })
 
-  test('FORCE_COLOR beside NO_COLOR: colour, and Node has nothing to say about it', async () => {
+  test('FORCE_COLOR beside NO_COLOR gives colour, without a warning from Node', async () => {
     const env = { NO_COLOR: '1', FORCE_COLOR: '1' }
     const { stdout, stderr } = await dynamox(['show', '--model', 'fixtures/dynamox/blog.ts'], { env })
     expect(stdout).toContain(`${esc}[1mauthors`)

@@ -49,10 +49,10 @@ describeEngines('update', engine => {
     for (const turn of turns) await follow(table, turn)
   })
 
-  test('two updates at once both end well, and one does the work', () =>
+  test('two simultaneous updates both succeed, and one does the work', () =>
     twoAtOnce(engine, indexChanges ? ['colour', 'size'] : [], engine.name === 'dynamodb-local'))
 
-  test('a saved plan is carried out once, and then is about what is no more', async () => {
+  test('a saved plan is applied once, and no longer matches afterwards', async () => {
     const table = await updatedTable(engine, first)
     await table.actions('create')
     table.define({ billing: 'PROVISIONED', capacity: 3 })
@@ -88,9 +88,13 @@ describe.skipIf(missing !== '')(`update where states take their time (dynamodb-l
   }, 300_000)
 
   // It takes a second deletion of an index whose deletion has not begun to show.
-  test('two updates at once both end well, and one does the work', () => twoAtOnce(engine, ['colour'], false), 180_000)
+  test(
+    'two simultaneous updates both succeed, and one does the work',
+    () => twoAtOnce(engine, ['colour'], false),
+    180_000,
+  )
 
-  test('an index that is built is waited for by an update that comes after one that was not waited for', async () => {
+  test('an update waits for the index build of an earlier update with --no-wait', async () => {
     const table = await updatedTable(engine, onDemand(['colour']))
     await createFilled(table)
     table.define(onDemand(['colour', 'size']))

@@ -85,7 +85,7 @@ async function keptBeside(_: VectorIndexInput, update: Update) {
 }
 
 describeEngines('vector indexes', engine => {
-  test.runIf(engine.name !== 'dynamodb-local')('live as on AWS', () => lifeOf(engine))
+  test.runIf(engine.name !== 'dynamodb-local')('behave as on AWS', () => lifeOf(engine))
 })
 
 test('vector indexes live as on AWS (dynoxide)', async context => {

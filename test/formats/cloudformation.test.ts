@@ -284,7 +284,7 @@ Conditions:
       })
   })
 
-  test('a parameter or a name that no template has is told of', async () => {
+  test('a parameter or a name that no template has causes a warning', async () => {
     const { warnings } = await load(table('TableName: orders', head), {
       parameters: { Stagee: 'x' },
       names: { Order: 'x' },

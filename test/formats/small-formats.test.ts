@@ -74,7 +74,7 @@ plain
     expect((await read({ 'app.arc': `${text}broken\n  a: [\n  *\n"` }, 'app.arc')).error).toMatch(/^app\.arc:\d{4}:/)
   })
 
-  test('two indexes of one name lose only their table', async () => {
+  test('two indexes with one name exclude only their table', async () => {
     const text =
       '@app\nshop\n@tables\nposts\n  id *String\nnotes\n  id *String\n@tables-indexes\nposts\n  at *Number\nposts\n  at *String\n'
     const { tables, warnings } = await read({ 'app.arc': text }, 'app.arc')
@@ -150,7 +150,7 @@ describe('NoSQL Workbench', () => {
     expect(tables.orders).toMatchObject({ billingMode: 'PROVISIONED', readCapacity: 3, writeCapacity: 4 })
   })
 
-  test('two indexes with one name lose only their table', async () => {
+  test('two indexes with the same name exclude only their table', async () => {
     const index = {
       IndexName: 'by-status',
       KeyAttributes: { PartitionKey: { AttributeName: 'a', AttributeType: 'S' } },

@@ -92,7 +92,7 @@ const target = ({ file, specifier }: Import) =>
 const isRelative = ({ specifier }: Import) => specifier.startsWith('.')
 const isPackage = (entry: Import) => !isRelative(entry) && !entry.specifier.startsWith('node:')
 
-describe('who imports whom', () => {
+describe('imports', () => {
   test('every folder of src is a room of the table', () => {
     expect([...new Set(files.map(roomOf))].filter(room => room !== 'index' && !(room in rooms))).toEqual([])
   })
@@ -114,7 +114,7 @@ describe('who imports whom', () => {
     expect(broken).toEqual([])
   })
 
-  test('ora and chalk are known to one file', () => {
+  test('ora and chalk are imported by one file', () => {
     const users = imports.filter(({ specifier }) => ['ora', 'chalk'].includes(specifier)).map(({ file }) => file)
     expect([...new Set(users)]).toEqual(['cli/report/terminal.ts'])
   })
@@ -124,7 +124,7 @@ describe('who imports whom', () => {
   })
 })
 
-describe('what importing the library costs', () => {
+describe('importing the library', () => {
   const reached = new Set<string>()
   const packages: string[] = []
   const visit = (file: string) => {
@@ -143,29 +143,29 @@ describe('what importing the library costs', () => {
   })
 })
 
-describe('what only some places may touch', () => {
+describe('the code', () => {
   const offenders = (pattern: RegExp, allowed: RegExp) =>
     files.filter(file => !allowed.test(file) && pattern.test(code(file)))
 
-  test('the process', () => {
+  test('touches the process only where listed', () => {
     expect(offenders(/\bprocess\.(?!env\.DYNAMOX_VERSION\b)/, processPlaces)).toEqual([])
   })
-  test('the end of the process', () => {
+  test('ends the process only where listed', () => {
     expect(offenders(/\bprocess\.exit\(/, /^(cli\/main|load\/worker|local\/)/)).toEqual([])
   })
-  test('timers', () => {
+  test('sets timers only where listed', () => {
     expect(offenders(/\bset(Timeout|Interval)\(/, /^(apply\/clock|load\/|local\/)/)).toEqual([])
   })
-  test('the console', () => {
+  test('never uses the console', () => {
     expect(offenders(/\bconsole\./, /^load\/worker/)).toEqual([])
   })
 })
 
-describe('what no line may hold', () => {
-  test('holes in the types', () => {
+describe('every line', () => {
+  test('has no holes in the types', () => {
     expect(files.filter(file => /:\s*any\b|\bas any\b|@ts-ignore|as unknown as/.test(code(file)))).toEqual([])
   })
-  test('unfinished work', () => {
+  test('has no unfinished work', () => {
     expect(files.filter(file => /\b(TODO|FIXME|XXX|HACK)\b/.test(text(file)))).toEqual([])
   })
 })

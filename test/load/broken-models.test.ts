@@ -124,7 +124,7 @@ describe('a model file that cannot be used', () => {
     )
   })
 
-  test('all problems of all tables at once', async () => {
+  test('reports all problems of all tables at once', async () => {
     expect(await failure(load('wrong-tables.ts'))).toMatchObject({
       code: 'definition',
       message: 'the definitions of orders and users have 3 problems',
@@ -216,7 +216,7 @@ describe('a model file that does more than describe', () => {
     expect(output.join('')).toBe('restless: to stdout\nrestless: written to stdout\nrestless: to stderr\n')
   })
 
-  test('a late error of a timer of no time is always told', async () => {
+  test('an error in a timer of 0 ms is always reported', async () => {
     const cwd = folder({
       'user.ts': `export const User = { table: 'users', partitionKey: 'pk' }
 setTimeout(() => { throw new Error('late') }, 0)\n`,
@@ -233,7 +233,7 @@ setTimeout(() => { throw new Error('late') }, 0)\n`,
     expect(output.join('')).toBe('straight to the descriptor\nand once more\n')
   })
 
-  test('hostile exports are passed over', async () => {
+  test('exports that throw on access are skipped', async () => {
     const { tables } = await load('hostile.ts')
     expect(tables.map(({ sources }) => sources)).toEqual([
       [{ file: 'hostile.ts', export: 'users', adapter: 'table-input' }],
@@ -282,17 +282,17 @@ describe('several files that cannot be used', () => {
   ]
   const texts = (error: DynamoxError | undefined) => error?.problems?.map(({ path, message }) => `${path}: ${message}`)
 
-  test('are told of together, and with what is wrong with definitions', async () => {
+  test('are reported together with the problems of definitions', async () => {
     const error = await loadDefinitions(all()).catch(thrown => thrown)
     expect(error).toMatchObject({ code: 'model', message: 'the models have 7 problems', hint: undefined })
     expect(texts(error)).toEqual(problems)
   })
 
-  test('also when only a table of another file is asked for, since they may hold more of it', async () => {
+  test('are reported when only a table of another file is requested, since they may define more of it', async () => {
     await expect(loadDefinitions({ ...all(), names: ['fff'] })).rejects.toMatchObject({ code: 'model' })
   })
 
-  test('what one file throws that several import is one problem', async () => {
+  test('an error of a file that several files import is one problem', async () => {
     await expect(loadDefinitions({ ...all(), models: ['models/{a,b}.ts'] })).rejects.toMatchObject({
       code: 'model',
       message: 'keys.ts:2:18: TABLE_NAME is not set',
@@ -300,7 +300,7 @@ describe('several files that cannot be used', () => {
     })
   })
 
-  test('what can be used is returned beside the problems, where that is asked for', async () => {
+  test('valid tables are returned beside the problems when requested', async () => {
     const { tables, error } = await loadDefinitions({ ...all(), problems: 'return' })
     expect(tables.map(({ definition }) => definition.name)).toEqual(['fff'])
     expect(texts(error)).toEqual(problems)

@@ -55,14 +55,14 @@ describe('where tables are found', () => {
     expect(await names(root)).toEqual(found)
   })
 
-  test('only one export', async () => {
+  test('reads only the requested export', async () => {
     expect(await names({ A: a, B: b }, 'B')).toEqual(['B=b'])
     expect(await names({ default: { A: a, B: b } }, 'B')).toEqual(['B=b'])
     expect(await names({ A: a, default: b }, 'default')).toEqual(['default=b'])
     expect(await names({ A: a }, 'B')).toEqual([])
   })
 
-  test('a cycle ends, and so does what has no end', async () => {
+  test('cyclic and endless values end the search', async () => {
     const cycle: Record<string, unknown> = { A: a }
     cycle.again = { cycle, list: [cycle] }
     const bottomless = (): object => ({
@@ -73,7 +73,7 @@ describe('where tables are found', () => {
     expect(await names({ cycle, bottomless: bottomless() })).toEqual(['cycle.A=a'])
   })
 
-  test('what throws is passed over', async () => {
+  test('values that throw are skipped', async () => {
     const no = () => {
       throw new Error('no')
     }
@@ -96,7 +96,7 @@ describe('beside tables', () => {
     expect(both.tables).toHaveLength(1)
   })
 
-  test('tables that another file has shown are counted, not repeated', async () => {
+  test('tables that another file has given are counted, not repeated', async () => {
     const taken = new Set<unknown>([a])
     const found = await collectTables({ A: a, B: b }, { file: 'index.ts', findReader, taken })
     expect(found).toMatchObject({ repeated: 1, tables: [{ input: { table: 'b' } }] })
@@ -109,7 +109,7 @@ describe('beside tables', () => {
     ])
   })
 
-  test('a reader that breaks is told of', async () => {
+  test('a reader that throws is reported', async () => {
     await expect(collect({ W: { table: 'worse' } })).rejects.toMatchObject({
       code: 'model',
       message: 'm.ts W cannot be read as a table: broken reader',

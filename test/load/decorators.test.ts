@@ -82,7 +82,7 @@ describe('where Babel was not enough, the message says what would help', () => {
     })
   })
 
-  test('with a compiler of its own it is the model that is wrong', async () => {
+  test("with a compiler in the project, the error is the model's", async () => {
     expect(await failure(load(withTypeScript({ 'order.ts': failing })))).not.toHaveProperty('hint', expect.anything())
   })
 })

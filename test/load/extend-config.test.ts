@@ -166,7 +166,7 @@ describe('names for models without one', () => {
       'p-others',
     ])
   })
-  test('one that is left out is a problem, with the way to name it', async () => {
+  test('a missing name is a problem that says how to give one', async () => {
     expect(await failure(load("names: { 'src/m.mjs#Cart': carts }"))).toMatchObject({
       message: expect.stringMatching(/^src\/m\.mjs:2:14: Other: the table has no name; /),
       hint: 'in the config, name it by its file and export: names: { "src/m.mjs#Other": ... }',

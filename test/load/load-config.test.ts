@@ -63,12 +63,12 @@ describe('which config counts', () => {
     expect(findConfig({ cwd: join(root, cwd) })).toBe(found && join(root, found))
   })
 
-  test.each(configFiles)('%s is a place', name => {
+  test.each(configFiles)('%s is found', name => {
     const root = folder({ [name]: '' })
     expect(findConfig({ cwd: root })).toBe(join(root, name))
   })
 
-  test('never above the home folder', () => {
+  test('is never searched for above the home folder', () => {
     const root = folder({ '.git': null, '.dynamoxrc': '', 'home/me/app': null })
     expect(findConfig({ cwd: join(root, 'home/me/app'), home: join(root, 'home/me') })).toBeUndefined()
     expect(findConfig({ cwd: join(root, 'home/me/app'), home: '/elsewhere' })).toBe(join(root, '.dynamoxrc'))
@@ -83,7 +83,7 @@ describe('what was asked for', () => {
   test('none', () => {
     expect(findConfig({ cwd: folder({ '.dynamoxrc': '' }), config: false })).toBeUndefined()
   })
-  test('a file that is not there', async () => {
+  test('a file that does not exist', async () => {
     expect(await failure(() => findConfig({ cwd: folder({}), config: 'no.yaml' }))).toEqual({
       code: 'config',
       message: 'config file no.yaml not found',

@@ -30,7 +30,7 @@ describe('configs of every kind', () => {
     expect(loaded).toMatchObject({ hasDefinitions: true, warnings: [], unknownNames: [], protected: false })
   })
 
-  test('what a config entry says, and where it is from', async () => {
+  test('a table of the config has its settings and its source', async () => {
     const { tables } = await load({ cwd: 'fixtures/config/yaml' })
     expect(tables).toMatchObject([
       {
@@ -251,7 +251,7 @@ describe('the order of strength', () => {
     expect(tables[1]?.definition).not.toHaveProperty('ttl')
   })
 
-  test('a problem is told where its value was written', async () => {
+  test('a problem is reported where its value was written', async () => {
     const cwd = folder({
       '.dynamoxrc': 'models: m.ts\noverrides: { aaa: { pointInTimeRecovery: 99 } }',
       'm.ts': `export const A = { table: 'aaa', partitionKey: 'pk', sortKey: 'pk' }\nexport const dynamox = { tll: 'x' }`,
@@ -280,7 +280,7 @@ describe('keys of the config that match no table', () => {
     expect(await failure(load({ cwd, strict: true }))).toMatchObject({ code: 'config', message })
   })
 
-  test('several are told of together', async () => {
+  test('several are reported together', async () => {
     const cwd = folder({ '.dynamoxrc': `${tables}overrides: { a: {} }\nignore: { b: [ttl] }\nstrict: true` })
     expect(await failure(load({ cwd }))).toEqual({
       code: 'config',
@@ -291,7 +291,7 @@ describe('keys of the config that match no table', () => {
   })
 })
 
-test('a table name for models that carry their own is not used, and that is said', async () => {
+test('--table is not used for models with a name of their own, with a warning', async () => {
   const cwd = folder({ 'm.json': '{"table":"users","partitionKey":"pk"}' })
   const { warnings } = await load({ cwd, config: false, models: ['m.json'], table: 'other' })
   expect(warnings).toEqual(['the table name other (--table) is not used: every model has a name of its own'])
@@ -361,7 +361,7 @@ describe('picking by name', () => {
     expect(loaded).toMatchObject({ unknownNames: ['xxx'], tables: [{ baseName: 'users' }] })
   })
 
-  test('a broken table does not stand in the way of another', async () => {
+  test('a broken table does not affect another one', async () => {
     expect(
       await names({ cwd: 'test/load/broken', config: false, models: ['wrong-tables.ts'], names: ['good'] }),
     ).toEqual(['good'])

@@ -11,7 +11,7 @@ const merge = (...inputs: readonly TableLayer[]) =>
   mergeSources(inputs.map((input, index) => side('ABC'[index] ?? '?', input)))
 
 describe('sources that agree', () => {
-  test('one is taken as it is', () => {
+  test('a single source is used unchanged', () => {
     const input = { partitionKey: 'pk', billingMode: 'PROVISIONED' } as const
     expect(mergeSources([side('A', input, ['billingMode'])])).toMatchObject({ input, conflicts: [] })
   })
@@ -59,8 +59,8 @@ describe('sources that agree', () => {
   })
 })
 
-describe('what is only assumed gives way', () => {
-  test('to what another source knows', () => {
+describe('an assumed value', () => {
+  test('gives way to what another source knows', () => {
     const guess = side('A', { partitionKey: 'pk', globalIndexes: { g: { partitionKey: 'x', projection: 'ALL' } } }, [
       'globalIndexes.g.projection',
     ])
@@ -75,7 +75,7 @@ describe('what is only assumed gives way', () => {
     }
   })
 
-  test('and stays assumed when nobody knows', () => {
+  test('stays assumed if no source knows it', () => {
     const first = side('A', { partitionKey: 'pk', billingMode: 'PAY_PER_REQUEST' }, ['billingMode'])
     const second = side('B', { partitionKey: 'pk', billingMode: 'PROVISIONED' }, ['billingMode'])
     const merged = mergeSources([first, second])

@@ -46,7 +46,7 @@ describe('model files of every flavour', () => {
     expect(tables.map(({ definition }) => definition.name)).toEqual([`${kind}-orders`])
   })
 
-  test('a config may take another file whole for its default', async () => {
+  test('a config may re-export another file as its default', async () => {
     const cwd = folder({
       'tables.ts': "export const tables = [{ table: 'orders', partitionKey: 'id' }]\n",
       'dynamox.config.ts': "import config from './tables'\nexport default config\n",
@@ -68,7 +68,7 @@ describe('model files of every flavour', () => {
     ])
   })
 
-  test('a dynamox of their own wins', async () => {
+  test("the project's own dynamox is used", async () => {
     const cwd = folder({
       'node_modules/dynamox/package.json': '{"name":"dynamox","type":"module","exports":"./index.js"}',
       'node_modules/dynamox/index.js': `export const defineTable = input => ({ ...input, table: 'own-' + input.table })`,
@@ -230,7 +230,7 @@ describe('what is loaded before, and what of a file', () => {
     })
   })
 
-  test('a name for a model that carries none', async () => {
+  test('--table names a model without a name', async () => {
     const cwd = folder({
       'table.json': JSON.stringify({
         KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
@@ -243,7 +243,7 @@ describe('what is loaded before, and what of a file', () => {
     ])
   })
 
-  test('a name for a data file in our words that carries none', async () => {
+  test('--table names a table in a data file without a name', async () => {
     const cwd = folder({ 'table.yaml': 'partitionKey: pk:S\nsortKey: at:N\n' })
     expect(await load({ cwd, models: ['table.yaml'], table: 'given' })).toEqual(['given <- table.yaml'])
     expect(await failure(load({ cwd, models: ['table.yaml'] }))).toMatchObject({
@@ -271,7 +271,7 @@ describe('what is loaded before, and what of a file', () => {
     })
   })
 
-  test('an empty AWS_REGION is none: models make SDK clients', async () => {
+  test('an empty AWS_REGION counts as unset, since models create SDK clients', async () => {
     vi.stubEnv('AWS_REGION', '')
     vi.stubEnv('AWS_DEFAULT_REGION', 'eu-west-1')
     const cwd = folder({ 'users.cjs': 'exports.users = { table: process.env.AWS_REGION, partitionKey: "pk" }' })

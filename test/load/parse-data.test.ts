@@ -114,7 +114,7 @@ describe('what cannot, with its line and column', () => {
     expect(message).toBe('a.json:1:1: JSON has no comments')
   })
 
-  test('the ways out are named', async () => {
+  test('the message says how to correct it', async () => {
     expect((await failure(parse('a.json', '// x\n{}'))).hint).toBe(
       'remove the comment, or write the file as YAML, where comments start with #, or as dynamox.config.ts',
     )

@@ -46,7 +46,7 @@ async function places(options: Omit<LoadOptions, 'cwd'>): Promise<readonly strin
   return problems.map(problem => problem.slice(0, problem.indexOf(': ')))
 }
 
-test('every problem of every table is where the user wrote it, or left it out', async () => {
+test('every problem of every table has the place where the user wrote the value or left it out', async () => {
   expect(await places({})).toEqual([
     'tables[3] raw › AttributeDefinitions[0].AttributeType',
     'tables[2]',
@@ -66,7 +66,7 @@ test('every problem of every table is where the user wrote it, or left it out', 
   ])
 })
 
-test('what an environment and the flags say goes by their names', async () => {
+test('values of an environment and of flags are named after them', async () => {
   const { problems = [] } = await failure(
     loadDefinitions({
       cwd: folder({ '.dynamoxrc': config.replace(/^models.*$/m, '').replace(/^defaults:\n.*$/m, '') }),

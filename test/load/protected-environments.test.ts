@@ -45,7 +45,7 @@ describe('tables of a protected environment are protected in every run at the sa
     expect(await guard(names, options)).toEqual(expected)
   })
 
-  test('unless that is allowed, or nothing is sent', async () => {
+  test('unless that is allowed or nothing is sent', async () => {
     expect(await guard(['prod-users'], {}, { allowProtected: true })).toEqual(allowed)
     expect(await guard(['prod-users'], {}, { dryRun: true })).toEqual(allowed)
   })

@@ -10,7 +10,7 @@ const settle = (input: TableLayer, paths: readonly string[], ...others: readonly
 }
 
 describe('the type of a key', () => {
-  test('is what another source knows of that attribute, wherever it uses it', () => {
+  test('takes the type that another source knows for the attribute, wherever it uses it', () => {
     const input = { partitionKey: 'pk', sortKey: 'at', globalIndexes: { g: { partitionKey: 'at' } } }
     expect(
       settle(input, ['sortKey', 'globalIndexes.g.partitionKey'], {
@@ -26,12 +26,12 @@ describe('the type of a key', () => {
     })
   })
 
-  test('stays a guess where nobody knows the attribute', () => {
+  test('stays a guess if no source knows the attribute', () => {
     const input = { partitionKey: 'pk', sortKey: 'at' }
     expect(settle(input, ['sortKey'], { partitionKey: 'other:N' })).toEqual({ input, guesses: ['sortKey'] })
   })
 
-  test('that another source guesses as well is no knowledge', () => {
+  test('stays a guess if another source guesses as well', () => {
     const side = { input: { partitionKey: 'pk' }, assumed: guess('partitionKey') }
     expect(settleGuesses(side, [side]).assumed).toEqual(guess('partitionKey'))
   })
@@ -66,7 +66,7 @@ describe('an index that only looks local', () => {
   })
 })
 
-describe('capacity that nobody chose', () => {
+describe('assumed capacity', () => {
   const input = {
     partitionKey: 'pk',
     billingMode: 'PROVISIONED',
@@ -91,7 +91,7 @@ describe('capacity that nobody chose', () => {
     expect(guesses).toEqual([])
   })
 
-  test('stays when nobody did', () => {
+  test('stays if no source has set it', () => {
     expect(settle(input, paths, { ttl: 'at' })).toEqual({ input, guesses: paths })
   })
 })

@@ -403,7 +403,7 @@ describe('files that import each other in a circle', () => {
     expect(await tables(files)).toEqual(['aaa-of-b'])
   })
 
-  test('work for functions, which are there from the start', async () => {
+  test('work for functions, which are hoisted', async () => {
     const files = {
       'm.ts':
         "import { name } from './b'\nexport function prefix() { return 'dev-' }\nexport const M = { table: name, partitionKey: 'pk' }\n",

@@ -48,7 +48,7 @@ describe('a misspelt export of dynamox', () => {
     )
   })
 
-  test('the list of exports is the library', () => {
+  test('the list of export names matches the library', () => {
     expect([...exportedNames].sort()).toEqual(Object.keys(library).sort())
   })
 })

@@ -80,7 +80,7 @@ describe('the environment of a program', () => {
   })
 })
 
-test('the environment of an engine: what it takes to run it, and the local credentials', () => {
+test('the environment of an engine has what it needs to run, and the local credentials', () => {
   const needed = {
     PATH: '/bin',
     HOME: '/home/a',

@@ -96,7 +96,7 @@ test.each([
   expect(readLock(file)).toEqual(holder(file, 'a'))
 })
 
-test('a process is known by more than its number', () => {
+test('a process is identified by more than its number', () => {
   const ended = spawnSync(process.execPath, ['-e', ''])
   const here = holderOf('a', emptyFolder())
   expect(standing(here)).toBe('alive')

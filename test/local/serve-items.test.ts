@@ -73,7 +73,7 @@ test('an index is filled from the items that fit its key, and only those', async
   expect(await contents('index-global~users~by-team')).toEqual([])
 })
 
-test('an index that is built under writes holds what the items say in the end', { timeout: 30_000 }, async () => {
+test('an index that is built during writes matches the items in the end', { timeout: 30_000 }, async () => {
   const { tables, items, call, put, contents } = await itemsServed(users)
   const item = (id: number, age: number) => ({ pk: S(`user-${id}`), team: S(`team-${age % 3}`), age: N(age) })
   for (let first = 0; first < 400; first += 25) {

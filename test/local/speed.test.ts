@@ -31,6 +31,6 @@ test('everything takes a tenth of its time, and rates are ten times as high', ()
   expect(limits).toMatchObject({ mutationsPerSecond: 50, burst: 6 })
 })
 
-test('without a pace of AWS, a cool-down passes before people notice', () => {
+test("without AWS's pace, a cool-down passes before people notice", () => {
   expect(fixedPace(0, 0, 0).coolDown(3_600_000)).toBe(100)
 })

@@ -19,7 +19,7 @@ test.each([
   expect(storeFolder(dataRoot({ config: undefined }, join(folder, from)))).toBe(join(folder, root, '.dynamox/local'))
 })
 
-test('without package and config the root is where we are', () => {
+test('without a package and a config, the root is the working directory', () => {
   const folder = emptyFolder()
   expect(localRoot(folder)).toBe(folder)
 })

@@ -74,7 +74,7 @@ describe('a model', () => {
     })
   })
 
-  test('is found by its brand and is valid', async () => {
+  test('is recognised by its brand and is valid', async () => {
     const adapter = findAdapter(User) as Adapter
     const [table] = await adapter.toDefinitions(User, { file: 'user.ts', export: 'User' })
     expect(adapter.name).toBe('dynamox')

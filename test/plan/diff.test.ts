@@ -220,12 +220,12 @@ describe('diffTable', () => {
     expect(diffTable(table(desired), live(there))).toEqual([])
   })
 
-  it.each(different)('tells %s', (_, desired, there, expected, options) => {
+  it.each(different)('finds %s', (_, desired, there, expected, options) => {
     const changes = diffTable(table(desired), live(there), options).map(describeChange)
     expect(changes).toEqual(expected)
   })
 
-  it('knows nothing of what was not read', () => {
+  it('ignores settings that were not read', () => {
     const desired = table({
       ttl: 'expiresAt',
       pointInTimeRecovery: true,
@@ -249,7 +249,7 @@ describe('diffTable', () => {
     expect(diffTable(desired, live(), { capabilities }).map(describeChange)).toEqual(['stream: off -> NEW_IMAGE'])
   })
 
-  it('does not ask for what the target does not report', () => {
+  it('ignores settings that the target does not report', () => {
     const there = live()
     const definition = {
       ...there.definition,

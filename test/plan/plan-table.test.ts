@@ -469,7 +469,7 @@ describe('planTable for a live table', () => {
     ])
   })
 
-  it('says of each step what must hold after it, what it destroys, how long it takes and what it uses up', () => {
+  it('gives for each step what must hold afterwards, what it destroys, its duration and the quotas that it uses', () => {
     const made = plan(
       { ...onDemand, ttl: 'until', tableClass: 'STANDARD_INFREQUENT_ACCESS', stream: false },
       { ...provisioned, ttl: 'expiresAt', stream: 'NEW_IMAGE', globalIndexes: age },
@@ -516,7 +516,7 @@ describe('planTable for a live table', () => {
     ])
   })
 
-  it('counts what lowers a capacity', () => {
+  it('says which quota a lower capacity uses', () => {
     const made = plan(
       { ...provisioned, readCapacity: 3, globalIndexes: { 'by-email': { partitionKey: 'email', writeCapacity: 1 } } },
       { ...provisioned, globalIndexes: email },
@@ -534,7 +534,7 @@ describe('planTable for a live table', () => {
     ).toEqual([['stream'], ['stream'], ['ttl']])
   })
 
-  it('names what is live and not in the definition, and leaves it', () => {
+  it('names live settings that are not in the definition, and keeps them', () => {
     const made = plan({ tags: {} }, { globalIndexes: email, tags: { a: '1' } })
     expect(made.steps).toEqual([])
     expect(made.notices).toEqual([
@@ -543,7 +543,7 @@ describe('planTable for a live table', () => {
     ])
   })
 
-  it('says what it could not compare', () => {
+  it('names settings that could not be compared', () => {
     const there = { ...live({}, []), warnings: ['tags were not read: dynamodb:ListTagsOfResource is not allowed'] }
     expect(plan({ tags: { a: '1' } }, there).notices).toEqual(there.warnings)
     expect(plan({ ttl: 'until' }, live({}, [])).notices).toEqual(['not compared, since it was not read: ttl'])
@@ -604,18 +604,18 @@ const blocked: [string, Input, Input, string, string, PlanOptions?][] = [
 ]
 
 describe('what cannot be changed in place', () => {
-  it.each(blocked)('%s is blocked, with the way out', (_, desired, there, path, words, options) => {
+  it.each(blocked)('%s is blocked, with a hint', (_, desired, there, path, words, options) => {
     const { blocked: problems, steps } = plan(desired, there, options)
     expect(problems).toEqual([{ path, message: expect.stringContaining(words) }])
     expect(steps).toEqual([])
   })
 
-  it('does not keep the rest out of the plan', () => {
+  it('does not exclude other changes from the plan', () => {
     const made = plan({ partitionKey: 'id', stream: 'NEW_IMAGE' }, {})
     expect([made.blocked.length, made.steps.length]).toEqual([1, 1])
   })
 
-  it('does not count a type that leaves with its index', () => {
+  it('ignores the type of an attribute whose index is dropped', () => {
     expect(
       plan(
         { globalIndexes: { 'by-age': { partitionKey: 'age:S' } } },
@@ -646,7 +646,7 @@ describe('planTable for a missing table', () => {
     })
   })
 
-  it('takes one that is being deleted for missing', () => {
+  it('treats a table that is being deleted as missing', () => {
     expect(plan({}, { ...live(), status: 'DELETING' }).steps.map(step => step.request.api)).toEqual(['CreateTable'])
   })
 

@@ -224,7 +224,7 @@ describe('a plan with replicas', () => {
     expect(new Set(blocked.map(each => each.message)).size).toBe(1)
   })
 
-  it('tells which region could not be read', () => {
+  it('names the region that could not be read', () => {
     const now = there(us)
     const unread = { ...now, definition: { ...now.definition, replicas: [{ region: 'us-east-2' }] }, warnings: ['x'] }
     expect(plan(own({ deletionProtection: true }), unread)).toMatchObject({ unread: ['replicas'], notices: ['x'] })

@@ -166,7 +166,7 @@ describe('a plan with vector indexes', () => {
     expect(plan(desired, now).blocked).toEqual([{ path, message }])
   })
 
-  it('tells which unnamed ones are left alone', () => {
+  it('names the unnamed ones that are left alone', () => {
     expect(plan({}, near()).notices).toEqual(['left alone: 1 vector index that the definition does not have (near)'])
   })
 

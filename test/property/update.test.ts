@@ -127,7 +127,7 @@ it('any table becomes any other without a request that AWS would refuse, or is b
   )
 })
 
-it('refusals, lost answers and old descriptions on the way change nothing of that', async () => {
+it('the same holds with refusals, lost answers and outdated descriptions', async () => {
   await explore(
     fc.asyncProperty(twoTables, chances, fc.nat(150), async (pair, chaos, staleMs) => {
       const world = setUp(pair, { chaos, staleMs })
@@ -142,7 +142,7 @@ it('refusals, lost answers and old descriptions on the way change nothing of tha
   )
 })
 
-it('an update can be stopped anywhere and started again', async () => {
+it('an update can be stopped at any point and started again', async () => {
   await explore(
     fc.asyncProperty(
       twoTables,
@@ -167,7 +167,7 @@ it('an update can be stopped anywhere and started again', async () => {
   )
 })
 
-it('two updates of one table at once both end well', async () => {
+it('two simultaneous updates of one table both succeed', async () => {
   await explore(
     fc.asyncProperty(twoTables, fc.nat(2_000), async (pair, later) => {
       const world = setUp(pair, { latencyMs: 5 })

@@ -34,7 +34,7 @@ describe('frames', () => {
   test('a caret after the end of the line', () => {
     expect(frame('{ "a":', 7)).toBe('7 | { "a":\n  |       ^')
   })
-  test('an empty line has none', () => {
+  test('an empty line has no caret', () => {
     expect(frame('', 1)).toBe('')
   })
 })

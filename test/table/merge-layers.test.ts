@@ -48,7 +48,7 @@ describe('mergeLayers', () => {
     expect(mergeLayers(layers)).toEqual({ layer, notes: [] })
   })
 
-  test('capacity is for the layer that chose PROVISIONED', () => {
+  test('capacity is kept only for the layer that chose PROVISIONED', () => {
     const source: TableLayer = {
       billingMode: 'PROVISIONED',
       readCapacity: 10,
@@ -79,7 +79,7 @@ describe('mergeLayers', () => {
     })
   })
 
-  test('caps are for on-demand; false is nothing to speak of', () => {
+  test('caps are kept only for on-demand; false causes no note', () => {
     expect(mergeLayers([{ maxReadUnits: 100, maxWriteUnits: false }, { billingMode: 'PROVISIONED' }])).toEqual({
       layer: { billingMode: 'PROVISIONED' },
       notes: ['maxReadUnits given but ignored: billingMode is PROVISIONED'],
@@ -91,7 +91,7 @@ describe('mergeLayers', () => {
     expect(mergeLayers([layer])).toEqual({ layer, notes: [] })
   })
 
-  test('what is not as it should be is passed on for the reader to name', () => {
+  test('invalid values are passed on for the check of inputs', () => {
     const strange = JSON.parse('{"globalIndexes": [1], "tags": "x", "localIndexes": {"a": null}}')
     expect(mergeLayers([{ tags: { a: 'b' } }, strange])).toEqual({ layer: strange, notes: [] })
   })
@@ -106,7 +106,7 @@ test('vector indexes are merged by name, and then by field', () => {
   expect(layer.vectorIndexes).toEqual({ near: { ...near, dimensions: 4, filters: ['year:N'] }, far: near })
 })
 
-test('an assumption ends where a stronger layer speaks', () => {
+test('an assumption ends when a stronger layer sets the value', () => {
   const assumed = ['billingMode', 'globalIndexes.by.date.projection', 'globalIndexes.b.projection'].map(path => ({
     path,
     message: '',

@@ -577,7 +577,7 @@ describe.each(cases)('$rule', ({ rule, broken, reads, accepted }) => {
     )
   })
 
-  test('the nearest that is accepted', () => {
+  test('accepts the nearest valid input', () => {
     expect(toDefinition({ ...base, ...accepted }, { path: '' }).problems).toEqual([])
   })
 })
@@ -752,7 +752,7 @@ test('every rule of the catalogue has a case here', () => {
   expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length)
 })
 
-test('a name is checked in every table, whatever was checked before', () => {
+test('a name is checked in every table', () => {
   const problems = (table: string) => toDefinition({ ...base, table }, { path: 't' }).problems.map(({ rule }) => rule)
   expect(['users', 'orders', 'x', 'a b c', 'users'].map(problems)).toEqual([[], [], ['N2'], ['N3'], []])
 })
@@ -773,7 +773,7 @@ test('no rule but those of names looks at the name', () => {
   }
 })
 
-test('every rule of AWS that needs no live state is looked after somewhere', () => {
+test('every rule of AWS that needs no live state is checked somewhere', () => {
   // Ids as in the catalogue; what a definition cannot say is checked where raw CreateTable inputs are read.
   const wanted = [
     ...['N1', 'N2', 'N3', 'N4', 'K1', 'K2', 'K3', 'K4', 'K5', 'K6', 'K7', 'K8', 'K9', 'K10', 'K11', 'K12'],

@@ -30,7 +30,7 @@ describe('slugs', () => {
     )
   })
 
-  test('a separator does not hide a difference', () => {
+  test('texts that differ only in separators stay different', () => {
     expect(slug('feature/x')).not.toBe(slug('feature-x'))
     expect(slug('feature/x')).not.toBe(slug('feature//x'))
   })

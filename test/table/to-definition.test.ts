@@ -7,7 +7,7 @@ const key = (name: string, type = 'S') => ({ name, type })
 const byDefault = (path: string, message: string) => ({ path, message, guess: false })
 
 describe('a good input', () => {
-  test('keys alone: the rest is default', () => {
+  test('a table with keys alone gets the defaults', () => {
     expect(read({ table: 'users', partitionKey: 'pk' })).toEqual({
       definition: {
         name: 'users',
@@ -23,7 +23,7 @@ describe('a good input', () => {
     })
   })
 
-  test('everything', () => {
+  test('every setting is read', () => {
     const settings = {
       billingMode: 'PROVISIONED',
       readCapacity: 7,
@@ -129,7 +129,7 @@ describe('a good input', () => {
     ])
   })
 
-  test('capacity without a billing mode is left out, and said', () => {
+  test('capacity without a billing mode is left out, with a warning', () => {
     const { definition, problems, warnings } = read({
       table: 'users',
       partitionKey: 'pk',
@@ -157,7 +157,7 @@ describe('a good input', () => {
 })
 
 describe('an input that is wrong', () => {
-  test('all of it at once, each with its path', () => {
+  test('all problems are reported at once, each with its path', () => {
     expect(
       lines({
         tabel: 'users',
@@ -260,7 +260,7 @@ describe('an input that is wrong', () => {
     expect(lines(input)).toEqual([line])
   })
 
-  test('an unreadable sort key does not accuse the local indexes', () => {
+  test('an unreadable sort key causes no problem for local indexes', () => {
     const input = { table: 'users', partitionKey: 'pk', sortKey: 7, localIndexes: { 'by-age': { sortKey: 'age' } } }
     expect(lines(input)).toEqual(["users › sortKey: 7 is not a key; write 'pk' or 'pk:N' (type S, N or B)"])
   })

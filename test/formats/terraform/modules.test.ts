@@ -473,7 +473,7 @@ module "many" {
     ])
   })
 
-  test('a module that is not here; one that terraform init has copied; one that calls itself', async () => {
+  test('a missing module, one that terraform init has copied, and one that calls itself', async () => {
     const main = `
 module "away" {
   source   = "cloudposse/dynamodb/aws"
