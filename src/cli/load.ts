@@ -4,6 +4,7 @@ import { DynamoxError, isDynamoxError } from '../errors.ts'
 import type { Loaded, LoadOptions } from '../load/load-options.ts'
 import { nothingDefined } from '../load/nothing-defined.ts'
 import type { TableLayer } from '../table/input.ts'
+import { plural } from '../table/text.ts'
 import type { Invocation } from './command.ts'
 import type { Affixes } from './live-tables.ts'
 
@@ -53,12 +54,29 @@ export async function load(run: Invocation, { names, plainNames, layer }: LoadNe
   for (const { file, what } of loaded.discovered) run.report.note(`found ${file} (${what})`)
   for (const message of loaded.warnings) run.report.warn(message)
   if (namesOnly) return loaded
-  for (const { definition, warnings, onCreation } of loaded.tables) {
-    // `workOn` prints warnings about creation when a table is created.
-    const now = shows ? warnings : warnings.filter(message => !onCreation.includes(message))
-    for (const message of now) run.report.warn(message, definition.name)
-  }
+  // `workOn` prints warnings about creation when a table is created.
+  const now = loaded.tables.flatMap(({ definition, warnings, onCreation }) =>
+    warnings
+      .filter(message => shows || !onCreation.includes(message))
+      .map(message => ({ message, table: definition.name })),
+  )
+  const assumed = now.filter(({ message }) => assumedIn(message) !== undefined)
+  const brief = !shows && assumed.length > mostAssumed
+  for (const each of now) if (!brief || !assumed.includes(each)) run.report.warn(each.message, each.table)
+  if (brief) run.report.warn(assumedText(assumed))
   return loaded
+}
+
+// More assumptions are counted; `show` and the JSON document have all.
+const mostAssumed = 3
+
+const assumedIn = (message: string) => /\[(W-assumed-[\w-]+)\]$/.exec(message)?.[1]
+
+function assumedText(assumed: readonly { readonly message: string; readonly table: string }[]): string {
+  const tables = new Set(assumed.map(({ table }) => table))
+  const ids = [...new Set(assumed.map(({ message }) => assumedIn(message)))]
+  const what = `${assumed.length} settings of ${plural(tables.size, 'table')} are assumed, since their libraries do not say them`
+  return `${what}; dynamox show lists them, and silence: [${ids.join(', ')}] in the config hides them`
 }
 
 /** Loads only config and target settings, no model files. */
@@ -217,8 +235,11 @@ async function refuseImpossible(run: Invocation, names: readonly string[]): Prom
   if (name === undefined) return
   await refuseModelFiles(run, impossible)
   const shown = name.length > 60 ? `${name.slice(0, 57)}...` : name
+  const isPattern = run.command.name === 'delete' && /[*?]/.test(name)
   throw new DynamoxError('usage', `${JSON.stringify(shown)} is not a valid table name`, {
-    hint: 'a table name has 3 to 255 letters a to z, digits, "_", "." and "-"',
+    hint: isPattern
+      ? `tables are deleted by pattern with --match: dynamox delete --match '${name}'`
+      : 'a table name has 3 to 255 letters a to z, digits, "_", "." and "-"',
   })
 }
 

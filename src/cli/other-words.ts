@@ -8,6 +8,7 @@ const meant: Readonly<Record<string, readonly string[]>> = {
   diff: ['compare', 'delta'],
   'plan --check': ['drift', 'check-drift'],
   show: ['validate', 'lint', 'print', 'definitions', 'cat'],
+  'local --admin': ['scan', 'query', 'items', 'admin', 'ui', 'browse'],
   describe: ['info', 'inspect', 'get', 'describe-table', 'table'],
   exists: ['check', 'has', 'test'],
   local: ['start', 'serve', 'server', 'run', 'dev', 'watch', 'offline'],

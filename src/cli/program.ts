@@ -176,6 +176,9 @@ function usageError(error: CommanderError, first = ''): DynamoxError {
   const [, withoutValue] = /^error: option '(.*)' argument missing/.exec(error.message) ?? []
   if (withoutValue !== undefined) return valueMissing(withoutValue)
   const [, message = '', meant] = /^error: (.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
+  const [, flag] = /^unknown option '(--[\w-]+)=/.exec(message) ?? []
+  if (flag !== undefined && optionEntries.some(([, spec]) => partsOf(spec).long === flag && spec.read === undefined))
+    return new DynamoxError('usage', `${flag} takes no value`, { hint: `did you mean ${flag}?` })
   const here = calledHere(first)
   if (here !== undefined) return new DynamoxError('usage', message, { hint: `did you mean ${commandLine(here)}?` })
   return new DynamoxError('usage', message, { hint: meant === undefined ? whereToLook() : `did you mean ${meant}?` })
@@ -232,13 +235,16 @@ function namesOf({ name, takes }: Command, words: readonly string[]): string[] {
       'usage',
       `${name} takes one ${only.what}, but got ${words.length === 0 ? 'none' : words.length}`,
       {
-        hint: `dynamox ${name} ${first ?? only.example}`,
+        hint:
+          words.length > 1
+            ? `one after the other: ${words.map(word => `dynamox ${name} ${word}`).join('; ')}`
+            : `dynamox ${name} ${first ?? only.example}`,
       },
     )
   }
   if (first !== undefined && takes !== 'tables' && only === undefined) {
     throw new DynamoxError('usage', `${name} takes no table names, but got ${JSON.stringify(first)}`, {
-      hint: takes === 'program' ? `put a command to run after --: dynamox ${name} -- ${first}` : undefined,
+      hint: takes === 'program' ? `put a command to run after --: dynamox ${name} -- ${words.join(' ')}` : undefined,
     })
   }
   if (words.some(word => word.trim() === '')) {

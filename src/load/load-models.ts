@@ -164,13 +164,17 @@ function emptyEntries(
     const exports = files.flatMap(file => loaded.get(file)?.exports ?? [])
     const unread = eachKind(files.flatMap(file => loaded.get(file)?.unread ?? []))
     const error =
-      unread.length === 0
-        ? new DynamoxError('model', `${what} ${nothingBut(exports)}`, { hint: nearestGuess(files, exports) })
-        : new DynamoxError('model', `${what} exports no table: ${unread.map(({ why }) => why).join('; ')}`, {
-            hint: unread.some(({ why }) => saysUnknown(why))
-              ? [unknownVersion(files), describeBeside].filter(part => part !== undefined).join('; ')
-              : undefined,
+      unread.length === 0 && files.every(isDataFile)
+        ? new DynamoxError('model', `${what} defines no table`, {
+            hint: 'a data file is a template, a CreateTable input, or one of both in a list; tables: belongs into a config',
           })
+        : unread.length === 0
+          ? new DynamoxError('model', `${what} ${nothingBut(exports)}`, { hint: nearestGuess(files, exports) })
+          : new DynamoxError('model', `${what} exports no table: ${unread.map(({ why }) => why).join('; ')}`, {
+              hint: unread.some(({ why }) => saysUnknown(why))
+                ? [unknownVersion(files), describeBeside].filter(part => part !== undefined).join('; ')
+                : undefined,
+            })
     return { file: what, files, error }
   })
 }

@@ -68,7 +68,8 @@ describe('explain', () => {
   test('several ids', async () => {
     expect(await runCli(['explain', 'L1', 'L2'])).toMatchObject({
       code: 2,
-      stderr: 'error: explain takes one rule id, but got 2\n  dynamox explain L1\n',
+      stderr:
+        'error: explain takes one rule id, but got 2\n  one after the other: dynamox explain L1; dynamox explain L2\n',
     })
   })
 })

@@ -5,7 +5,7 @@ import { commands } from '../../src/cli/catalogue.ts'
 import { exitCodes } from '../../src/cli/exit-code.ts'
 import { partsOf } from '../../src/cli/options/option.ts'
 import { optionEntries } from '../../src/cli/options/options.ts'
-import { settingFields } from '../../src/settings/catalogue.ts'
+import { featureLabel } from '../../src/cli/serve/tools.ts'
 import { engines } from '../../src/settings/engines.ts'
 import type { Feature } from '../../src/table/capabilities.ts'
 
@@ -38,15 +38,7 @@ describe('tables of the documentation', () => {
   })
 
   test('what each engine does not keep', () => {
-    const words: Readonly<Record<string, string>> = {
-      ...Object.fromEntries(Object.entries(settingFields).map(([field, { label }]) => [field, label])),
-      indexOnDemandCaps: 'on-demand caps of indexes',
-      multiAttributeKeys: 'keys of several attributes',
-      indexChanges: 'index changes',
-      indexCapacityChanges: 'capacity changes of indexes',
-      encryptionChanges: 'changes of encryption',
-    }
-    const say = (features: readonly Feature[]) => features.map(feature => words[feature]).join(', ')
+    const say = (features: readonly Feature[]) => features.map(featureLabel).join(', ')
     const rows = (['dynalite', 'dynamodb-local', 'extenddb', 'dynoxide', 'plain-dynalite'] as const).map(
       name => `| ${engines[name].label} | ${say(engines[name].ignores)} | ${say(engines[name].refuses) || 'nothing'} |`,
     )

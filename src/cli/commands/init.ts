@@ -24,10 +24,10 @@ async function run(invocation: Invocation): Promise<Result> {
   const folder = dirname(path)
   const { configsIn } = await import('../../load/find-config.ts')
   const [taken] = configsIn(folder)
-  if (taken !== undefined) throw alreadyThere(basename(taken))
+  const { shownPath } = await import('../../load/shown-path.ts')
+  if (taken !== undefined) throw alreadyThere(shownPath(taken, io.cwd))
   const { proposeConfig } = await import('../propose-config.ts')
   const { configLines, configOf, configText } = await import('../config-text.ts')
-  const { shownPath } = await import('../../load/shown-path.ts')
   const proposal = await proposeConfig(folder)
   const name = shownPath(path, io.cwd)
   await showProposal(invocation, name, proposal.reasons, await configLines(proposal))
@@ -41,7 +41,7 @@ async function run(invocation: Invocation): Promise<Result> {
     createFile(path, text)
   } catch (cause) {
     throw cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
-      ? alreadyThere(basename(path))
+      ? alreadyThere(name)
       : notWritten(path, cause)
   }
   const found = proposal.found.map(({ shown, what }) => ({ file: shown, what }))
@@ -55,6 +55,7 @@ async function pathOf({ io, flags: { out = '.' } }: Invocation): Promise<string>
     return join(given, '.dynamoxrc')
   const { configFiles } = await import('../../load/find-config.ts')
   if (configFiles.includes(basename(given))) return given
+  if (/[\\/]$/.test(out)) throw new DynamoxError('usage', `there is no folder ${out}`)
   throw new DynamoxError('usage', `${basename(given)} is not a name of a dynamox config`, {
     hint: 'use .dynamoxrc (YAML), dynamox.config.ts, dynamox.config.js, dynamox.config.yml or dynamox.config.json',
   })
@@ -75,7 +76,7 @@ async function showProposal(
 }
 
 function alreadyThere(name: string): DynamoxError {
-  const shown = name === 'package.json' ? 'package.json ("dynamox")' : name
+  const shown = basename(name) === 'package.json' ? `${name} ("dynamox")` : name
   return new DynamoxError('config', `a config already exists here: ${shown}`, {
     hint: 'edit it, or remove it first; nothing was written',
   })

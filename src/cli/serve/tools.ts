@@ -4,6 +4,7 @@ import { findInPackage, findOnPath } from '../../local/engines/find-file.ts'
 import { programEnvironment } from '../../local/environment.ts'
 import { type GuardedChild, spawnGuarded } from '../../local/guarded-child.ts'
 import { freePort, whyNotFree } from '../../local/ports.ts'
+import { settingFields } from '../../settings/catalogue.ts'
 import type { Feature } from '../../table/capabilities.ts'
 import { servedEndpoint } from '../../table/local-credentials.ts'
 import type { Invocation } from '../command.ts'
@@ -94,11 +95,25 @@ export async function listEngines(run: Invocation): Promise<Result> {
   }
 }
 
-/** `  ignores: ttl, tags`, at most 80 columns wide. */
+/** What the documentation calls a feature: `kmsKeyId` is `KMS key`. */
+export function featureLabel(feature: Feature): string {
+  const found = Object.entries<{ readonly label: string }>(settingFields).find(([field]) => field === feature)
+  return found?.[1].label ?? words[feature] ?? feature
+}
+
+const words: Readonly<Record<string, string>> = {
+  indexOnDemandCaps: 'on-demand caps of indexes',
+  multiAttributeKeys: 'keys of several attributes',
+  indexChanges: 'index changes',
+  indexCapacityChanges: 'capacity changes of indexes',
+  encryptionChanges: 'changes of encryption',
+}
+
+/** `  ignores: TTL, tags`, at most 80 columns wide. */
 function wrapped(verb: string, features: readonly Feature[]): string[] {
   const lines: string[] = []
   for (const [at, feature] of features.entries()) {
-    const word = `${feature}${at < features.length - 1 ? ',' : ''}`
+    const word = `${featureLabel(feature)}${at < features.length - 1 ? ',' : ''}`
     const last = lines.at(-1)
     if (last !== undefined && last.length + word.length < 79) lines[lines.length - 1] = `${last} ${word}`
     else lines.push(`${at === 0 ? `  ${verb}:` : '   '} ${word}`)
