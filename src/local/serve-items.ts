@@ -13,7 +13,7 @@ import { isRecord } from '../table/untyped.ts'
 import type { ItemStore } from './control-plane/item-store.ts'
 import { batches, keysOf } from './database-keys.ts'
 import { expires, isExpired, withoutExpired } from './expiry.ts'
-import { failingStream, notFound, validationError } from './refuse-data-call.ts'
+import { badIndexKey, failingStream, notFound, validationError } from './refuse-data-call.ts'
 
 /**
  * The record of a table as it is at this moment; `undefined` when it does not exist. It lists an index from the moment
@@ -166,6 +166,8 @@ export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, f
   // The write that follows changes the index entries together with the item.
   functions.updateIndexes = (given, table, before, after, done) => {
     if (given !== store) return updateIndexes(given, table, before, after, done)
+    const refusal = after == null ? undefined : badIndexKey(table, before, after)
+    if (refusal !== undefined) return done(refusal)
     if (before != null) replaced.set(itemKeyOf(table.TableName, functions.createKey(before, table)), before)
     done(null)
   }

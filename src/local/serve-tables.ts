@@ -21,7 +21,9 @@ export interface Tables {
 }
 
 /** How long the work of the control plane takes, and what it refuses because of time. */
-export type Pace = Pick<ControlPlaneOptions, 'timings' | 'random' | 'coolDown' | 'notFoundMs' | 'limits'>
+export type Pace = Pick<ControlPlaneOptions, 'timings' | 'random' | 'coolDown' | 'notFoundMs' | 'limits'> & {
+  readonly isOfAws?: true
+}
 
 /** Puts the control plane in front of dynalite, whose database is open; tables are written to it if it is `kept`. */
 export async function serveTables(
@@ -111,7 +113,11 @@ export async function serveTables(
   }
 
   const loaded = await loadTables(store.db)
-  for (const table of loaded) resume(plane, table, Date.now())
+  for (const table of loaded) {
+    for (const { status, definition } of table.indexes)
+      if (status === 'DELETING') await items.dropIndex(table.name, definition.name)
+    resume(plane, table, Date.now(), pace.isOfAws === true ? 'in time' : 'now')
+  }
   await repairIndexes(
     store.db,
     items,

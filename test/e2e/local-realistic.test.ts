@@ -76,6 +76,41 @@ test('the states that a table and an index pass through, in their order', async 
   await expect.poll(describe, { timeout: 5000, interval: 5 }).toBeUndefined()
 })
 
+test('work goes on at its pace when the engine is started again, and ends at once at no pace', async () => {
+  const root = emptyFolder()
+  const startAt = async (speed?: number) => {
+    const server = await startEmbedded({ root, speed })
+    onTestFinished(() => server.close())
+    return server
+  }
+  const describe = async ({ endpoint }: { endpoint: string }) =>
+    stateOf((await call(endpoint, 'DescribeTable', { TableName: 'items' })).Table)
+  const first = await startAt()
+  await call(first.endpoint, 'CreateTable', itemsTable)
+  for (let id = 0; id < 20; id++) await call(first.endpoint, 'PutItem', { TableName: 'items', Item: teamItem(id, 1) })
+  await first.close()
+
+  // The allocation takes 0.2 to 0.6 s, the rest 5 to 10 s.
+  const second = await startAt(100)
+  await call(second.endpoint, 'UpdateTable', addIndex)
+  expect(await describe(second)).toBe('UPDATING, index CREATING (false)')
+  await second.close()
+  const third = await startAt(100)
+  await expect.poll(() => describe(third), { timeout: 5000, interval: 5 }).toBe('ACTIVE, index CREATING (true)')
+  await third.close()
+  const fourth = await startAt(100)
+  expect(await describe(fourth)).toBe('ACTIVE, index CREATING (true)')
+  await fourth.close()
+
+  const last = await startAt()
+  await expect.poll(() => describe(last), { timeout: 5000, interval: 5 }).toBe('ACTIVE, index ACTIVE')
+  const query = { IndexName: 'by-team', KeyConditionExpression: 'team = :t' }
+  const found = await call(last.endpoint, 'Query', {
+    ...{ TableName: 'items', ...query, ExpressionAttributeValues: { ':t': { S: 'team-50' } } },
+  })
+  expect(found).toMatchObject({ Count: 20 })
+})
+
 test('dynamox local --realistic, and startLocal', async () => {
   const cwd = await project({ '.dynamoxrc': 'tables: [{ table: users, partitionKey: pk:S }]\n', 'package.json': '{}' })
   const ran = await dynamox(['local', '--realistic=20x', '--in-memory', '--', 'true'], { cwd })

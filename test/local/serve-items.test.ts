@@ -73,6 +73,39 @@ test('an index is filled from the items that fit its key, and only those', async
   expect(await contents('index-global~users~by-team')).toEqual([])
 })
 
+test('a value that an index cannot hold is refused, unless it was there before the index', async () => {
+  const { tables, items, call, put } = await itemsServed(users)
+  const old = { pk: S('old'), team: S('') }
+  await put('users', old)
+  tables.set('users', withIndex('CREATING'))
+  await items.buildIndex('users', 'by-team')
+  tables.set('users', withIndex())
+  const set = (pk: string, name: string, value: object) =>
+    call('UpdateItem', {
+      TableName: 'users',
+      Key: { pk: S(pk) },
+      UpdateExpression: 'SET #n = :v',
+      ExpressionAttributeNames: { '#n': name },
+      ExpressionAttributeValues: { ':v': value },
+    })
+  const empty = expect.stringContaining(
+    'One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: by-team, IndexKey: team',
+  )
+  const long = expect.stringContaining('Size of hashkey has exceeded the maximum size limit of2048 bytes')
+  expect(await put('users', { pk: S('a'), team: S('') })).toMatchObject({ message: empty })
+  expect(await put('users', { pk: S('a'), team: S('é'.repeat(1025)) })).toMatchObject({ message: long })
+  expect(await put('users', { pk: S('a'), team: S('é'.repeat(1024)) })).toEqual({})
+  expect(await set('a', 'team', S(''))).toMatchObject({ message: empty })
+  expect(await set('a', 'team', S('x'.repeat(2049)))).toMatchObject({ message: long })
+  expect(
+    await call('BatchWriteItem', { RequestItems: { users: [{ PutRequest: { Item: { pk: S('b'), team: S('') } } }] } }),
+  ).toMatchObject({ message: empty })
+  expect(await set('old', 'note', S('x'))).toEqual({})
+  expect(await call('GetItem', { TableName: 'users', Key: { pk: S('old') } })).toEqual({
+    Item: { ...old, note: S('x') },
+  })
+})
+
 test('an index that is built during writes matches the items in the end', { timeout: 30_000 }, async () => {
   const { tables, items, call, put, contents } = await itemsServed(users)
   const item = (id: number, age: number) => ({ pk: S(`user-${id}`), team: S(`team-${age % 3}`), age: N(age) })

@@ -65,6 +65,7 @@ export function scaleTimings(timings: Timings, factor: number): Timings {
 
 /** The pace of AWS multiplied by `speed`, with its throttling and cool-downs. */
 export const awsPace = (speed: number) => ({
+  isOfAws: true as const,
   timings: scaleTimings(awsTimings, 1 / speed),
   random: Math.random,
   coolDown: (ms: number) => ms / speed,

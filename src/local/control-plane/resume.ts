@@ -1,16 +1,23 @@
 import type { ControlPlane } from './control-plane.ts'
 import type { TableState, Work } from './state.ts'
 
-/** Adds a table whose engine ended, maybe in the middle of work: all of it ends now, and indexes are built from the start. */
-export function resume(plane: ControlPlane, table: TableState, now: number): void {
+/**
+ * Adds a table whose engine ended, maybe in the middle of work, which ends when it would have ended, or at once.
+ * Indexes are built from the start.
+ */
+export function resume(plane: ControlPlane, table: TableState, now: number, ends: 'in time' | 'now'): void {
+  const timeOf = (work: Work | undefined) => (ends === 'in time' ? Math.max(work?.at ?? now, now) : now)
   const others = table.pending.filter(work => !('index' in work) || work.kind === 'warmed')
   const ofIndexes = table.indexes.flatMap(({ status, definition: { name } }): Work[] => {
-    if (status === 'CREATING' && table.status !== 'CREATING')
-      return (['allocated', 'built'] as const).map(kind => ({ kind, index: name, at: now }))
-    return status === 'DELETING' ? [{ kind: 'dropped', index: name, at: now }] : []
+    const again = (kind: 'allocated' | 'built' | 'dropped'): Work => {
+      const begun = table.pending.find(work => work.kind === kind && work.index === name)
+      return { kind, index: name, at: timeOf(begun) }
+    }
+    if (status === 'CREATING' && table.status !== 'CREATING') return [again('allocated'), again('built')]
+    return status === 'DELETING' ? [again('dropped')] : []
   })
   table.working = false
   for (const index of table.indexes) index.working = false
-  table.pending = [...others.map(work => ({ ...work, at: now })), ...ofIndexes]
+  table.pending = [...others.map(work => ({ ...work, at: timeOf(work) })), ...ofIndexes].sort((a, b) => a.at - b.at)
   plane.put(table)
 }
