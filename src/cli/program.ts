@@ -80,12 +80,11 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
     .description('DynamoDB tables from the models and config you already have.')
     .usage('<command> [tables...] [options]')
     .helpCommand(false)
-    .configureHelp({ subcommandTerm: command => command.name(), formatItem })
-  for (const [, spec] of optionEntries) {
-    const isGlobal = commands.every(spec.on)
-    for (const option of optionsFrom(root, spec)) root.addOption(option.hideHelp(!isGlobal))
-  }
-  root.addOption(root.createOption('-V, --version', 'print the version').helpGroup('Output:'))
+    .configureHelp({ subcommandTerm: command => command.name(), formatItem, minWidthToWrap: 1 })
+  const help = Object.assign(root.createHelp(), { helpWidth: Math.min(100, columns) })
+  for (const [, spec] of optionEntries) for (const option of optionsFrom(root, spec)) root.addOption(option.hideHelp())
+  const version = root.createOption('-V, --version', 'print the version')
+  root.addOption(version.hideHelp())
   for (const command of commands) {
     const sub = root
       .command(command.name)
@@ -97,19 +96,24 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
     // Declaring options takes milliseconds, and only a command's help and suggestions need its own.
     if (!argv.includes(command.name)) continue
     for (const spec of optionsOf(command)) for (const option of optionsFrom(root, spec)) sub.addOption(option)
-    const index = command.defines === true ? [indexHelp] : []
-    addEnd(sub, [...index, examplesOf([command]), exitCodesOf(sub, command.exit1)])
+    addEnd(sub, () => {
+      const index = command.defines === true ? [help.boxWrap(indexHelp, help.helpWidth)] : []
+      return [...index, examplesOf(help, [command]), exitCodesOf(help, command.exit1)]
+    })
   }
   root
     .command('help', { hidden: true })
     .argument('[words...]')
     .action((words: readonly string[]) => onCommand('help', words))
-  const last = 'dynamox <command> --help shows the options of a command.'
-  addEnd(root, [
-    examplesOf(commands.slice(0, 2)),
-    exitCodesOf(root, 'negative result: a table does not exist, or differs'),
-    last,
-  ])
+  addEnd(root, () => {
+    const everywhere = optionEntries.flatMap(([, spec]) => (commands.every(spec.on) ? optionsFrom(root, spec) : []))
+    return [
+      globalOptions(help, [...everywhere, version]),
+      examplesOf(help, commands.slice(0, 2)),
+      exitCodesOf(help, 'negative result: a table does not exist, or differs'),
+      'dynamox <command> --help shows the options of a command.',
+    ]
+  })
 }
 
 // Give these options their preset explicitly, so that they do not take the next word as their value.
@@ -159,6 +163,10 @@ function optionsFrom(root: Commander, spec: OptionSpec): Option[] {
 function checkValue(text: string, flags: string, long: string): string {
   const isOption = optionEntries.some(([, spec]) => Object.values(partsOf(spec)).includes(text))
   if (isOption) throw valueMissing(flags)
+  if (text.startsWith('=') && flags.startsWith(`${flags.slice(0, 2)}, `))
+    throw new DynamoxError('usage', `${flags.slice(0, 2)}${text} must be written without "="`, {
+      hint: `write ${flags.slice(0, 2)} ${text.slice(1)}, or ${long}${text}`,
+    })
   if (text.trim() !== '') return text
   const no = optionEntries.find(([, spec]) => partsOf(spec).long === long)?.[1].no
   const onPurpose = no === undefined ? '' : ` Use ${long.replace('--', '--no-')} to ${no}`
@@ -171,16 +179,25 @@ function valueMissing(flags: string): DynamoxError {
   return new DynamoxError('usage', `${long.split(' ')[0]} needs a value: ${long}`)
 }
 
+function withNo(spec: OptionSpec): string[] {
+  const { long } = partsOf(spec)
+  return spec.no === undefined ? [long] : [long, long.replace('--', '--no-')]
+}
+
 /** Turns a message of commander into a DynamoxError; `first` is the first word that is not a known option. */
 function usageError(error: CommanderError, first = ''): DynamoxError {
   const [, withoutValue] = /^error: option '(.*)' argument missing/.exec(error.message) ?? []
   if (withoutValue !== undefined) return valueMissing(withoutValue)
   const [, message = '', meant] = /^error: (.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
-  const [, flag] = /^unknown option '(--[\w-]+)=/.exec(message) ?? []
-  if (flag !== undefined && optionEntries.some(([, spec]) => partsOf(spec).long === flag && spec.read === undefined))
-    return new DynamoxError('usage', `${flag} takes no value`, { hint: `did you mean ${flag}?` })
+  const [, flag = ''] = /^unknown option '(--[\w-]+)=/.exec(message) ?? []
+  if (flag === '--version' || optionEntries.some(([, spec]) => spec.read === undefined && withNo(spec).includes(flag)))
+    return new DynamoxError('usage', `${flag} takes no value`, { hint: `write ${flag} alone, or leave it out` })
   const here = calledHere(first)
   if (here !== undefined) return new DynamoxError('usage', message, { hint: `did you mean ${commandLine(here)}?` })
+  const [, negated] = /^unknown option '--no-([\w-]+)/.exec(message) ?? []
+  const positive = `--${negated}`
+  if (optionEntries.some(([, spec]) => partsOf(spec).long === positive))
+    return new DynamoxError('usage', message, { hint: `leave out ${positive} instead` })
   return new DynamoxError('usage', message, { hint: meant === undefined ? whereToLook() : `did you mean ${meant}?` })
 
   function whereToLook(): string | undefined {
@@ -238,19 +255,25 @@ function namesOf({ name, takes }: Command, words: readonly string[]): string[] {
         hint:
           words.length > 1
             ? `one after the other: ${words.map(word => `dynamox ${name} ${word}`).join('; ')}`
-            : `dynamox ${name} ${first ?? only.example}`,
+            : `for example dynamox ${name} ${only.example}`,
       },
     )
   }
   if (first !== undefined && takes !== 'tables' && only === undefined) {
     throw new DynamoxError('usage', `${name} takes no table names, but got ${JSON.stringify(first)}`, {
-      hint: takes === 'program' ? `put a command to run after --: dynamox ${name} -- ${words.join(' ')}` : undefined,
+      hint: insteadOfNames(name, words),
     })
   }
   if (words.some(word => word.trim() === '')) {
     throw new DynamoxError('usage', 'a table name is empty', { hint: 'is a variable of your shell not set?' })
   }
   return [...new Set(words)]
+}
+
+function insteadOfNames(command: string, words: readonly string[]): string | undefined {
+  if (command === 'list') return `dynamox describe ${words[0]} shows one table`
+  if (command === 'init') return 'dynamox init works in the current folder; --out names the config'
+  return command === 'local' ? `put a command to run after --: dynamox local -- ${words.join(' ')}` : undefined
 }
 
 function helpText(command: Commander): string {
@@ -280,23 +303,36 @@ function usageOf({ takes }: Command): string {
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
-function addEnd(command: Commander, sections: readonly string[]): void {
-  command.addHelpText('after', sections.map(section => `\n${section}`).join('\n'))
+function addEnd(command: Commander, sections: () => readonly string[]): void {
+  const text = () =>
+    sections()
+      .map(section => `\n${section}`)
+      .join('\n')
+  command.addHelpText('after', text)
 }
 
-const indexHelp = `An index is written name=by-status,partitionKey=status:S,sortKey=at:N. Optional:
-projection=ALL or KEYS_ONLY, or include=attribute (repeatable). --lsi takes no
-partitionKey. --vector-index takes name, attribute, dimensions, distance=COSINE,
-DOT_PRODUCT or EUCLIDEAN, and optionally partitionKey, filters (repeatable) and
-a projection. A JSON object with the same fields works too.`
+const indexHelp = [
+  'An index is written name=by-status,partitionKey=status:S,sortKey=at:N. Optional: projection=ALL or KEYS_ONLY, or',
+  'include=attribute (repeatable). --lsi takes no partitionKey. --vector-index takes name, attribute, dimensions,',
+  'distance=COSINE, DOT_PRODUCT or EUCLIDEAN, and optionally partitionKey, filters (repeatable) and a projection.',
+  'A JSON object with the same fields works too.',
+].join(' ')
 
-function examplesOf(shown: readonly Command[]): string {
-  const lines = shown.flatMap(({ examples }) => examples.map(([line, meaning]) => `  ${line}\n      ${meaning}`))
+/** The options that every command has. They come after the list of commands; commander would put them first. */
+function globalOptions(help: Help, options: readonly Option[]): string {
+  const width = Math.max(...options.map(({ flags }) => flags.length))
+  const lines = options.map(option => help.formatItem(option.flags, width, option.description, help))
+  return ['Options of every command:', ...lines].join('\n')
+}
+
+function examplesOf(help: Help, shown: readonly Command[]): string {
+  // A command line stays in one piece.
+  const below = (meaning: string) => help.boxWrap(meaning, (help.helpWidth ?? 80) - 6).replace(/^/gm, ' '.repeat(6))
+  const lines = shown.flatMap(({ examples }) => examples.map(([line, meaning]) => `  ${line}\n${below(meaning)}`))
   return ['Examples:', ...lines].join('\n')
 }
 
-function exitCodesOf(command: Commander, exit1?: string): string {
-  const help = command.createHelp()
+function exitCodesOf(help: Help, exit1?: string): string {
   const codes = [
     ['0', 'done, or nothing to do'],
     ...(exit1 === undefined ? [] : [['1', exit1] as const]),

@@ -35,7 +35,7 @@ async function readAssembly(folder: string, context: ReadContext, depth: number)
       results.push({
         tables: [],
         skipped: [],
-        warnings: [`${basename(folder)}: the template ${templateFile} of the stack ${id} is not there`],
+        warnings: [`${basename(folder)}: the template ${templateFile} of the stack ${id} does not exist`],
       })
       continue
     }

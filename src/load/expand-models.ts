@@ -71,7 +71,7 @@ function plainFile(pattern: string, base: string, cwd: string, stats: ReturnType
   if (stats === undefined) {
     if (lstatSync(file, { throwIfNoEntry: false }) !== undefined)
       throw new DynamoxError('model', `${shown} is a link to a file that does not exist`)
-    throw new DynamoxError('model', `there is no model file ${shown}${suggestion(basename(file), siblings(file))}`, {
+    throw new DynamoxError('model', `model file ${shown} not found${suggestion(basename(file), siblings(file))}`, {
       hint: 'give the path of a file that exports models or tables, or a quoted glob: "src/models/*.ts"',
     })
   }

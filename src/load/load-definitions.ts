@@ -5,7 +5,7 @@ import { warningIds } from '../settings/validate.ts'
 import { isUnder } from '../table/code-frame.ts'
 import { definitionError } from '../table/definition-error.ts'
 import { suggestion } from '../table/did-you-mean.ts'
-import { isRecord } from '../table/untyped.ts'
+import { isRecord, listed } from '../table/untyped.ts'
 import { type EffectiveSettings, effectiveSettings, list, protectedEnvironments } from './effective-settings.ts'
 import { type FoundTables, groupTables, type TableGroup, tablesOfConfig, tablesOfFiles } from './group-tables.ts'
 import { loadConfig } from './load-config.ts'
@@ -338,13 +338,15 @@ export function unknownTables(unknown: readonly string[], groups: readonly Table
   const [name = ''] = unknown
   const message =
     unknown.length === 1
-      ? `there is no table "${name}"${suggestion(name, [...known, ...groups.map(group => group.name)])}`
-      : `there are no tables ${unknown.map(each => `"${each}"`).join(', ')}`
+      ? `table "${name}" is not defined${suggestion(name, [...known, ...groups.map(group => group.name)])}`
+      : `the tables ${listed(unknown, 'and')} are not defined`
   const shown = known.slice(0, 12).join(', ')
   return new DynamoxError('usage', message, {
     hint:
       known.length === 0
         ? 'no table is defined; give its keys with --partition-key, or a model file with --model'
-        : `defined: ${shown}${known.length > 12 ? ` and ${known.length - 12} more` : ''}`,
+        : known.length === 1
+          ? `the only defined table is ${shown}`
+          : `the defined tables are ${shown}${known.length > 12 ? ` and ${known.length - 12} more` : ''}`,
   })
 }

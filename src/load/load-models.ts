@@ -202,7 +202,7 @@ function noSuchExport(name: string, files: readonly LoadedFile[], where: string)
     return new DynamoxError('model', `${named.join(', ')} of ${where} is not a table`, { hint })
   }
   const names = exports.map(text => text.replace(/ \(.*$/, ''))
-  const message = `there is no export "${name}" in ${where}${suggestion(name, names)}`
+  const message = `${where} does not export "${name}"${suggestion(name, names)}`
   return new DynamoxError('model', message, {
     hint: exports.length > 0 ? `its exports are ${exports.join(', ')}` : undefined,
   })

@@ -388,7 +388,7 @@ describe('an endpoint', () => {
     test.each<readonly [string, Reply, string]>([
       ['a web page', { body: '<html>', headers: { 'content-type': 'text/html' } }, '(HTTP 200, text/html)'],
       [
-        'a page that is not there',
+        'a page that does not exist',
         { status: 404, body: '<html>', headers: { 'content-type': 'text/html' } },
         '(HTTP 404, text/html)',
       ],

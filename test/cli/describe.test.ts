@@ -72,7 +72,12 @@ test('a name before prefix and suffix', async () => {
 
 test.each<[string, readonly string[], number, string]>([
   ['a table that does not exist', ['orders', '--no-config'], 1, 'table orders does not exist in eu-west-1\n'],
-  ['no name', ['--no-config'], 2, 'error: describe takes one table name, but got none\n  dynamox describe users\n'],
+  [
+    'no name',
+    ['--no-config'],
+    2,
+    'error: describe takes one table name, but got none\n  for example dynamox describe users\n',
+  ],
   ['two names', ['aaa', 'bbb'], 2, 'error: describe takes one table name, but got 2\n'],
   ['a name that is not valid', ['a/b', '--no-config'], 2, 'error: "a/b" is not a valid table name\n'],
   ['a refusal', ['secret', '--no-config'], 3, 'error: access denied\n'],

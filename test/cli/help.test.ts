@@ -35,7 +35,13 @@ describe('help', () => {
       '',
       'DynamoDB tables from the models and config you already have.',
       '',
-      'Output:',
+      'Commands:',
+    ])
+    const rest = lines.slice(until, lines.indexOf('', until))
+    expect(rest.flatMap(line => /^ {2}(\w+) {2,}\w/.exec(line)?.[1] ?? [])).toEqual(commands.map(({ name }) => name))
+    expect(lines.slice(until + rest.length, until + rest.length + 13)).toEqual([
+      '',
+      'Options of every command:',
       '  --reporter <name>  text (default), json, github or markdown',
       '  --json             print one JSON document on stdout and nothing else there',
       '  -q, --quiet        print results and errors only',
@@ -44,16 +50,19 @@ describe('help', () => {
       '  -h, --help         print this help',
       '  -V, --version      print the version',
       '',
-      'Commands:',
-    ])
-    const rest = lines.slice(until, lines.indexOf('', until))
-    expect(rest.flatMap(line => /^ {2}(\w+) {2,}\w/.exec(line)?.[1] ?? [])).toEqual(commands.map(({ name }) => name))
-    expect(lines.slice(until + rest.length, until + rest.length + 4)).toEqual([
-      '',
       'Examples:',
       '  dynamox create --local --model src/models/user.ts',
       '      on the embedded engine',
     ])
+  })
+
+  test.each([60, 80, 120])('meanings are wrapped on %i columns', async columns => {
+    for (const argv of [['-h'], ...commands.map(({ name }) => [name, '-h'])]) {
+      const lines = await helpOf(argv, columns)
+      // A command line in an example, and the usage, stay in one piece.
+      const wide = lines.filter(line => line.length > columns && !/^( {2}|Usage: )dynamox /.test(line))
+      expect(wide).toEqual([])
+    }
   })
 
   test('a wide terminal is used, up to 100 columns', async () => {

@@ -15,18 +15,22 @@ test.each([
   [
     ['delete', 'prod-users', '--yes'],
     'prod-users',
-    'defined: users; prod-users looks like a table of --env prod; --plain takes names literally',
+    'the only defined table is users; prod-users looks like a table of --env prod; --plain takes names literally',
   ],
   [
     ['delete', 'x-dev', '--yes'],
     'x-dev',
-    'defined: users; x-dev looks like a table of --env dev; --plain takes names literally',
+    'the only defined table is users; x-dev looks like a table of --env dev; --plain takes names literally',
   ],
-  [['delete', 'other', '--yes'], 'other', 'defined: users; --plain takes names literally'],
-  [['plan', 'prod-users'], 'prod-users', 'defined: users; prod-users looks like a table of --env prod'],
-  [['plan', 'prod-x', '--env', 'prod'], 'prod-x', 'defined: users'],
+  [['delete', 'other', '--yes'], 'other', 'the only defined table is users; --plain takes names literally'],
+  [
+    ['plan', 'prod-users'],
+    'prod-users',
+    'the only defined table is users; prod-users looks like a table of --env prod',
+  ],
+  [['plan', 'prod-x', '--env', 'prod'], 'prod-x', 'the only defined table is users'],
 ])('%s', async (argv, name, expected) => {
-  expect(await hint(...argv)).toBe(`error: there is no table "${name}"\n  ${expected}\n`)
+  expect(await hint(...argv)).toBe(`error: table "${name}" is not defined\n  ${expected}\n`)
 })
 
 test('a file that does not exist is not called a model file', async () => {

@@ -150,7 +150,7 @@ describe('delete', () => {
     [['--yes'], 'delete needs to know which tables'],
     [['users', '--all', '--yes'], '--all cannot be combined with table names'],
     [['users'], 'delete asks for confirmation, which is not possible without a terminal'],
-    [['usrs', '--yes'], 'there is no table "usrs"; did you mean "users"?'],
+    [['usrs', '--yes'], 'table "usrs" is not defined; did you mean "users"?'],
     [['users', '--plain', '-m', 'x.ts', '--yes'], '--plain and --model cannot be combined'],
     [['--all', '--yes', '--no-config'], 'nothing to work on'],
   ])('%j is refused, and nothing is sent', async (argv, says) => {

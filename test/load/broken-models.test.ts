@@ -85,7 +85,7 @@ describe('a model file that cannot be used', () => {
       'no-such.ts',
       {
         code: 'model',
-        message: 'there is no model file no-such.ts',
+        message: 'model file no-such.ts not found',
         hint: 'give the path of a file that exports models or tables, or a quoted glob: "src/models/*.ts"',
       },
     ],
@@ -93,7 +93,7 @@ describe('a model file that cannot be used', () => {
       'throw.ts',
       {
         code: 'model',
-        message: 'there is no model file throw.ts; did you mean "throws.ts"?',
+        message: 'model file throw.ts not found; did you mean "throws.ts"?',
         hint: 'give the path of a file that exports models or tables, or a quoted glob: "src/models/*.ts"',
       },
     ],

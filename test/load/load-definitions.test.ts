@@ -351,11 +351,11 @@ describe('picking by name', () => {
   test('unknown names', async () => {
     expect(await failure(load({ cwd: full, names: ['user'] }))).toEqual({
       code: 'usage',
-      message: 'there is no table "user"; did you mean "users"?',
-      hint: 'defined: orders, users',
+      message: 'table "user" is not defined; did you mean "users"?',
+      hint: 'the defined tables are orders, users',
     })
     expect(await failure(load({ cwd: full, names: ['users', 'xxx', 'yyy'] }))).toMatchObject({
-      message: 'there are no tables "xxx", "yyy"',
+      message: 'the tables "xxx" and "yyy" are not defined',
     })
     const loaded = await load({ cwd: full, names: ['users', 'xxx'], unknownNames: 'return' })
     expect(loaded).toMatchObject({ unknownNames: ['xxx'], tables: [{ baseName: 'users' }] })

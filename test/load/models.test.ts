@@ -225,7 +225,7 @@ describe('what is loaded before, and what of a file', () => {
     expect(await load({ cwd, models, export: 'User' })).toEqual(['users <- src/models/index.ts User'])
     expect(await failure(load({ cwd, models, export: 'Usr' }))).toEqual({
       code: 'model',
-      message: 'there is no export "Usr" in src/models/index.ts; did you mean "User"?',
+      message: 'src/models/index.ts does not export "Usr"; did you mean "User"?',
       hint: expect.stringMatching(/^its exports are (Order|User) \(object with .*\), (Order|User) \(object with .*\)$/),
     })
   })

@@ -264,7 +264,7 @@ describe('whether it was carried out', () => {
     ['a replica', create, there(us), true],
     ['no replica', create, there({}), false],
     ['a setting in its region', protect, there(own({ deletionProtection: true })), true],
-    ['a setting that is not there', protect, there(us), false],
+    ['a setting that does not exist', protect, there(us), false],
     ['a setting of a replica that is gone', protect, there({}), false],
   ])('%s', (_, request, now, expected) => {
     expect(request !== undefined && isCarriedOut(request, now)).toBe(expected)

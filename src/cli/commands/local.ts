@@ -9,7 +9,7 @@ import type { Serving } from '../serve/serving.ts'
 
 export const local: Command = {
   name: 'local',
-  summary: "serve a local DynamoDB with the project's tables; with a command: run it against that",
+  summary: "serve a local DynamoDB with the project's tables, or run a command against one",
   takes: 'program',
   reads: 'optional',
   examples: [

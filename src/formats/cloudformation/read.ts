@@ -230,7 +230,7 @@ async function readNested(
   if (file === undefined)
     return {
       ...nothing,
-      warnings: [`${stack.file}: the template ${path} of ${id} is not there; its tables are not read`],
+      warnings: [`${stack.file}: the template ${path} of ${id} does not exist; its tables are not read`],
     }
   const document = await file.document()
   const template = resourcesOf(document.data)

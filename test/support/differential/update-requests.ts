@@ -49,7 +49,7 @@ export const updateRequests: readonly UpdateRequest[] = [
     input: { ProvisionedThroughput: capacity(7), GlobalSecondaryIndexUpdates: [set('one', 7)] },
   },
   {
-    title: 'capacity of an index that is not there',
+    title: 'capacity of an index that does not exist',
     to: 'provisioned',
     input: { GlobalSecondaryIndexUpdates: [set('none', 7)] },
   },
@@ -114,7 +114,7 @@ export const updateRequests: readonly UpdateRequest[] = [
   },
   { title: 'an index less', to: 'on-demand', input: { GlobalSecondaryIndexUpdates: [drop('one')] } },
   {
-    title: 'an index less that is not there',
+    title: 'an index less that does not exist',
     to: 'on-demand',
     input: { GlobalSecondaryIndexUpdates: [drop('none')] },
   },
