@@ -443,6 +443,23 @@ describe('one bad table never loses its neighbours', () => {
     expect(strict.error).toContain('Bad')
   })
 
+  test.each([
+    ['AWS::DynamoDB::Tabel', 'AWS::DynamoDB::Table'],
+    ['AWS::DynamoDB::GlobaTable', 'AWS::DynamoDB::GlobalTable'],
+    ['AWS::Serverless::SimpelTable', 'AWS::Serverless::SimpleTable'],
+  ])('a misspelt type: %s', async (type, meant) => {
+    const found = await load(`Resources:\n${good}  Bad:\n    Type: ${type}\n`)
+    expect(found.warnings).toEqual([
+      `template.yaml:4:5 Bad is skipped: "${type}" is not a resource type; did you mean "${meant}"?`,
+    ])
+  })
+
+  test('resources of other services are not taken for tables', async () => {
+    const others = ['AWS::Serverless::Function', 'AWS::Serverless::Api', 'AWS::Glue::Table', 'AWS::Cassandra::Table']
+    const text = others.map((type, at) => `  Other${at}: { Type: ${type} }\n`).join('')
+    expect((await load(`Resources:\n${good}${text}`)).warnings).toEqual([])
+  })
+
   test('conditions that depend on each other', async () => {
     const text = `Conditions: { A: !Condition B, B: !Not [!Condition A] }\nResources:\n${good}  Bad: { Type: AWS::Serverless::SimpleTable, Condition: A }\n`
     expect((await load(text)).warnings).toEqual([

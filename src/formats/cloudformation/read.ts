@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { Place } from '../../errors.ts'
+import { didYouMean, suggestion } from '../../table/did-you-mean.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import type { ReadContext, ReadTemplate, SkippedTable, TemplateFile, TemplateTable } from '../format.ts'
 import { nameTable, stackOf } from '../name-table.ts'
@@ -91,6 +92,9 @@ export async function readStack(stack: Stack, context: ReadContext): Promise<Rea
         const table = readTable(name, resource, resolver, stack, context)
         const own = typeof uncertain === 'string' ? [`${name} is included: ${uncertain}`] : []
         tables.push({ ...table, place, warnings: [...own, ...(table.warnings ?? [])] })
+      } else if (type.startsWith('AWS::DynamoDB::') || didYouMean(type, tableTypes) !== undefined) {
+        const reason = `"${type}" is not a resource type${suggestion(type, tableTypes)}`
+        skipped.push({ id: name, reason, place: resolver.place(resource, 'Type') ?? place })
       }
     } catch (error) {
       if (!(error instanceof Unresolved)) throw error
