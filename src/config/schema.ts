@@ -32,14 +32,12 @@ export function configSchema(z: Zod) {
   const flag = z.boolean({ error: wanted('true or false') })
   const table = z.looseObject({}, { error: wanted('a map') })
   const layer = z.looseObject({}, { error: wanted('a map') })
-  const texts = z.union([text, z.array(text)], { error: wanted('a text or a list of texts') })
+  const texts = z.union([text, z.array(text)], { error: ({ input }) => notTexts(input) })
   const values = z.record(z.string(), z.union([text, z.number(), flag], { error: wanted('a text, number or flag') }), {
     error: wanted('a map from name to value'),
   })
-  const account = text.check(z.refine(value => /^\d{12}$/.test(value), { error: 'an account is 12 digits' }))
-  const accounts = z.union([account, z.array(account)], {
-    error: wanted('an account of 12 digits in quotes, or a list of them (unquoted numbers lose their zeros)'),
-  })
+  const account = text.check(z.refine(isAccount, { error: 'an account is 12 digits' }))
+  const accounts = z.union([account, z.array(account)], { error: ({ input }) => wrongAccount(input) })
   const url = text.check(
     z.refine(isHttpUrl, { error: issue => `${show(issue.input)} is not an http:// or https:// address` }),
   )
@@ -128,6 +126,21 @@ export const layerFields: readonly string[] = tableFields.filter(field => field 
 const wanted = (what: string) => (issue: { readonly code?: string | undefined; readonly input?: unknown }) =>
   // `checkConfig` words the messages for unknown keys, because it has the known keys.
   issue.code === 'unrecognized_keys' ? undefined : `must be ${what}, not ${show(issue.input)}`
+
+function notTexts(value: unknown): string {
+  return Array.isArray(value)
+    ? `holds ${show(value.find(entry => typeof entry !== 'string'))}; each entry must be a text`
+    : `must be a text or a list of texts, not ${show(value)}`
+}
+
+const isAccount = (value: unknown) => typeof value === 'string' && /^\d{12}$/.test(value)
+
+function wrongAccount(value: unknown): string {
+  const wrong = Array.isArray(value) ? value.find(entry => !isAccount(entry)) : value
+  return typeof wrong === 'number'
+    ? `${wrong} is a number, which loses leading zeros; put the account in quotes`
+    : `${show(wrong)} is not an account of 12 digits`
+}
 
 function isHttpUrl(value: string): boolean {
   return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)

@@ -35,8 +35,11 @@ export function unknownField(field: string, known: readonly string[], otherNames
   return `unknown field "${field}"${meant === '' && known.length < 8 ? `; the fields are ${listed(known, 'and')}` : meant}`
 }
 
+/** Other names count in any case, with `_` or `-`, and in the plural. */
 function otherName(field: string, otherNames: UntypedRecord): string | undefined {
-  const other = Object.hasOwn(otherNames, field) ? otherNames[field] : undefined
+  const given = plain(field)
+  const name = Object.keys(otherNames).find(name => [plain(name), `${plain(name)}s`].includes(given))
+  const other = name === undefined ? undefined : otherNames[name]
   return typeof other === 'string' ? other : undefined
 }
 

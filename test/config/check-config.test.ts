@@ -121,10 +121,10 @@ describe('wrong types, all at once', () => {
     [{ environments: { dev: null } }, ['environments.dev: must be a map, not null']],
     [
       { allowedAccounts: [12345678901] },
-      [
-        'allowedAccounts: must be an account of 12 digits in quotes, or a list of them (unquoted numbers lose their zeros), not a list',
-      ],
+      ['allowedAccounts: 12345678901 is a number, which loses leading zeros; put the account in quotes'],
     ],
+    [{ allowedAccounts: ['123456789012', '12'] }, ['allowedAccounts[1]: an account is 12 digits']],
+    [{ models: ['a.ts', 1] }, ['models: holds 1; each entry must be a text']],
     [{ timeout: '5 minutes' }, ['timeout: must be a duration such as 30, 30s or 5m, not "5 minutes"']],
     [{ timeout: 0 }, ['timeout: must be a duration such as 30, 30s or 5m, not 0']],
     [{ concurrency: 0.5 }, ['concurrency: must be a whole number from 1, not 0.5']],
