@@ -19,7 +19,7 @@ function manifestText(file: TemplateFile): string {
 
 /** The stacks of an assembly, and those of the assemblies nested in it (`assembly-Stage`). */
 async function readAssembly(folder: string, context: ReadContext, depth: number): Promise<ReadTemplate> {
-  const { readStack, resourcesOf } = await import('./cloudformation/read.ts')
+  const { opened, readStack, resourcesOf } = await import('./cloudformation/read.ts')
   const manifest = (await context.open(join(folder, 'manifest.json'))?.document())?.data
   const artifacts = isRecord(manifest) && isRecord(manifest.artifacts) ? manifest.artifacts : {}
   const results: ReadTemplate[] = []
@@ -39,7 +39,12 @@ async function readAssembly(folder: string, context: ReadContext, depth: number)
       })
       continue
     }
-    const { data, placeOf } = await file.document()
+    const document = await opened(file, context)
+    if (typeof document === 'string') {
+      results.push({ tables: [], skipped: [], warnings: [`the stack ${id} is not read: ${document}`] })
+      continue
+    }
+    const { data, placeOf } = document
     // An assembly that is not bound to an account says `unknown-account`.
     const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(String(environment)) ?? []
     const stack = {

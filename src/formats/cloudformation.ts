@@ -2,7 +2,7 @@ import type { Format, Writer } from './format.ts'
 
 // A resource type of DynamoDB, or the head of a template.
 const words =
-  /AWSTemplateFormatVersion|AWS::(DynamoDB::\w|Serverless::SimpleTable|Serverless-\d)|Custom::AmplifyDynamoDBTable/
+  /AWSTemplateFormatVersion|AWS::(DynamoDB::\w|Serverless::(SimpleTable|Application)|Serverless-\d|CloudFormation::Stack)|Custom::AmplifyDynamoDBTable/
 
 /** CloudFormation, SAM and synthesised CDK templates. */
 export const cloudformation: Format & Writer = {

@@ -187,6 +187,9 @@ function eachKind(unread: readonly UnreadValue[]): readonly UnreadValue[] {
 
 function nothingBut(exports: readonly string[]): string {
   if (exports.length === 0) return 'exports nothing'
+  // A list, a text or nothing.
+  const [, kind] = /^the file \((.+)\)$/.exec(exports.length === 1 ? (exports[0] ?? '') : '') ?? []
+  if (kind !== undefined) return kind === 'null' ? 'is empty' : `holds no table, only a ${kind}`
   const shown = exports.slice(0, 8).join(', ')
   return `exports no table, only ${shown}${exports.length > 8 ? ` and ${exports.length - 8} more` : ''}`
 }

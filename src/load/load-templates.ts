@@ -4,6 +4,7 @@ import { plainData } from '../adapters/adapter.ts'
 import { readCreateTable } from '../adapters/read-create-table.ts'
 import { DynamoxError, isDynamoxError, type Place, type Problem } from '../errors.ts'
 import type { Format, ReadContext, TemplateDocument, TemplateFile, TemplateTable } from '../formats/format.ts'
+import { refuseLarger } from '../formats/refuse-larger.ts'
 import { placeText } from '../table/code-frame.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { at } from '../table/path.ts'
@@ -13,7 +14,7 @@ import { processVariables } from './environment.ts'
 import { projectRoot } from './find-config.ts'
 import type { Loader } from './loader.ts'
 import { failedFile, type LoadedFile } from './messages.ts'
-import { readText } from './parse-data.ts'
+import { readText, refuseDeep } from './parse-data.ts'
 import { parseTemplate } from './parse-template.ts'
 import { shownPath } from './shown-path.ts'
 
@@ -54,6 +55,9 @@ export function templateFile(path: string, cwd: string): TemplateFile {
   }
 }
 
+// A larger one takes more than seconds to compile.
+const largestScript = 1_000_000
+
 /** Reads the tables of one template. */
 export async function readTemplate(
   format: Format,
@@ -77,7 +81,12 @@ export async function readTemplate(
       if (found !== undefined && ![file.path, dirname(file.path)].includes(found.path)) opened?.add(found.path)
       return found
     },
-    run: (path, options) => loader.script(path, options),
+    async run(path, options) {
+      const script = templateFile(path, cwd)
+      refuseLarger(script.text(), largestScript, script.shown)
+      refuseDeep(script.text(), { code: 'model', file: script.shown })
+      return loader.script(path, options)
+    },
     shown: path => shownPath(path, cwd),
   }
   try {

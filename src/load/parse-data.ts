@@ -30,6 +30,7 @@ function decode(bytes: Buffer): string {
 /** JSON or YAML by the file's ending; without one (`.dynamoxrc`), either. Throws the place's error with line and column. */
 export async function parseData(text: string, path: string, place: SyntaxPlace): Promise<unknown> {
   const source = text.replace(/^\uFEFF/, '')
+  refuseDeep(source, place)
   const ending = extname(path).toLowerCase()
   if (/^\.jsonc?$/.test(ending)) return parseJson(source, place)
   if (ending !== '' || !/^\s*\{/.test(source)) return parseYaml(source, place)
@@ -143,6 +144,25 @@ export function parsed<T>(work: () => T, place: SyntaxPlace, text: string): T {
 }
 
 export const tooDeep = 'this file is nested too deeply'
+
+/**
+ * Refuses brackets and dashes that no one would nest. The parsers are recursive, and near the end of the stack V8 may end
+ * the process. Brackets in texts count as well, which does not matter below this limit.
+ */
+export function refuseDeep(text: string, place: SyntaxPlace): void {
+  let depth = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === openList || code === openMap) depth += 1
+    else if ((code === openList + 2 || code === openMap + 2) && depth > 0) depth -= 1
+    if (depth > maxDepth) throw syntaxError(place, text, at, tooDeep)
+  }
+  const dashes = text.search(/(?:[-?] ){1000}/)
+  if (dashes >= 0) throw syntaxError(place, text, dashes, tooDeep)
+}
+
+const maxDepth = 1_000
+const [openList, openMap] = [0x5b, 0x7b]
 
 /** A node that contains an alias of itself expands without end. */
 function plain(value: unknown): unknown {

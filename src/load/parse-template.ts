@@ -5,7 +5,7 @@ import type { DynamoxError, Place } from '../errors.ts'
 import type { TemplateDocument } from '../formats/format.ts'
 import { refuseLarger } from '../formats/refuse-larger.ts'
 import { isRecord } from '../table/untyped.ts'
-import { expected, explain, parsed, syntaxError, tooDeep } from './parse-data.ts'
+import { expected, explain, parsed, refuseDeep, syntaxError, tooDeep } from './parse-data.ts'
 
 /** The position of an object or list, and of its members. */
 interface Offsets {
@@ -22,6 +22,7 @@ export async function parseTemplate(text: string, path: string, shown: string): 
   const offsets = new WeakMap<object, Offsets>()
   const isJson = /^\.(json|jsonc|template)$/i.test(extname(path)) ? /^\s*[[{/]/.test(text) : /^\s*\{/.test(text)
   refuseHuge(text, isJson, shown)
+  refuseDeep(text, { code: 'model', file: shown })
   const data = await (isJson ? readJson : readYaml)(text, shown, offsets)
   const lines = lineStarts(text)
   const placeIn = (offset: number): Place => {

@@ -32,7 +32,7 @@ describe('hostile templates end in one clear error', () => {
     [
       'nesting, JSON',
       `{"Resources": {"X": {"Type": "AWS::DynamoDB::Table", "Properties": ${'['.repeat(50_000)}`,
-      'template.json:1:1: this file is nested too deeply',
+      'template.json:1:1065: this file is nested too deeply',
       'template.json',
     ],
     [

@@ -50,6 +50,8 @@ describe('variables in names', () => {
     ['!Sub "${self:service}-${AWS::Region}"', 'shop-eu-west-1', []],
     ['!Join ["-", ["${self:service}", !Ref AWS::StackName]]', 'shop-shop-dev', []],
     ['${param:table}', 'from-params', []],
+    ['users-${aws:region}', 'users-eu-west-1', []],
+    ['users-#{AWS::Region}', 'users-eu-west-1', []],
     ['${file(names.yml):tables.users}', 'yaml-shop', []],
     ['${file(./names.json):tables.users}', 'json-users', []],
     ['${file(names-${self:provider.stage}.yml):users}', 'of-dev', []],
@@ -85,6 +87,11 @@ describe('variables in names', () => {
     const text = service('"${self:service}-${self:custom.stage}-${self:provider.stage}"')
     expect((await names(text, {}, options)).names).toEqual([expected])
   })
+})
+
+test('the syntax of variables that a service of version 1 chose', async () => {
+  const text = service('${{self:custom.stage}}-users-#{AWS::Region}', 'variableSyntax: "\\\\${{([ ~:a-zA-Z0-9._]+?)}}"')
+  expect((await names(text.replaceAll(/\$\{(?!\{)([^}]*)\}/g, '$${{$1}}'))).names).toEqual(['dev-users-eu-west-1'])
 })
 
 describe('resources', () => {
@@ -253,7 +260,7 @@ describe('hostile services', () => {
   })
 
   test('variables in variables without end', async () => {
-    const deep = `${'${self:custom.'.repeat(2_000)}x${'}'.repeat(2_000)}`
+    const deep = `${'${self:custom.'.repeat(900)}x${'}'.repeat(900)}`
     expect((await names(service(`'${deep}'`))).names).toEqual(['shop-dev-Users'])
   })
 })

@@ -99,8 +99,8 @@ describe('what cannot, with its line and column', () => {
   })
 
   test.each<[string, string]>([
-    ['a.yaml', 'a.yaml:1:1: this file is nested too deeply'],
-    ['a.json', 'a.json:1:1: this file is nested too deeply'],
+    ['a.yaml', 'a.yaml:1:1001: this file is nested too deeply'],
+    ['a.json', 'a.json:1:1001: this file is nested too deeply'],
   ])('%s that is nested without end', async (file, message) => {
     expect(await failure(parse(file, '['.repeat(50_000)))).toMatchObject({ code: 'config', message })
   })

@@ -1,9 +1,18 @@
 import { dirname, join } from 'node:path'
-import type { Place } from '../../errors.ts'
+import { isDynamoxError, type Place } from '../../errors.ts'
 import { didYouMean, suggestion } from '../../table/did-you-mean.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
-import type { ReadContext, ReadTemplate, SkippedTable, TemplateFile, TemplateTable } from '../format.ts'
+import type {
+  ReadContext,
+  ReadTemplate,
+  SkippedTable,
+  TemplateDocument,
+  TemplateFile,
+  TemplateTable,
+} from '../format.ts'
 import { nameTable, stackOf } from '../name-table.ts'
+import { withIncludes } from './include.ts'
+import { checkParameters } from './parameters.ts'
 import { tableProperties } from './properties.ts'
 import { Resolver, Unresolved } from './resolve.ts'
 
@@ -46,7 +55,7 @@ export function resourcesOf(data: unknown): UntypedRecord | undefined {
 
 /** Reads the tables of a template file. */
 export async function readTemplate(file: TemplateFile, context: ReadContext): Promise<ReadTemplate> {
-  const document = await file.document()
+  const document = await withIncludes(file, context)
   return readStack(
     {
       template: resourcesOf(document.data) ?? {},
@@ -69,13 +78,16 @@ export async function readStack(stack: Stack, context: ReadContext): Promise<Rea
     'AWS::Region': stack.region,
     'AWS::AccountId': stack.accountId,
     'AWS::StackName': inputs.stackName ?? stack.stackName,
-    ...stack.parameters,
     ...inputs.parameters,
+    ...stack.parameters,
   }
+  const own = Object.entries(inputs.parameters ?? {}).filter(([name]) => !Object.hasOwn(stack.parameters ?? {}, name))
+  checkParameters(Object.fromEntries(own), stack.template, stack.placeOf)
   const resolver = new Resolver(stack.template, { given, placeOf: stack.placeOf })
   const tables: TemplateTable[] = []
   const skipped: SkippedTable[] = []
   const warnings: string[] = []
+  const replicas = replicasOf(resolver, stack)
   for (const { id, resource, holder } of resourcesIn(resolver, stack, skipped)) {
     const place = resolver.place(holder, id)
     const name = `${stack.prefix ?? ''}${id}`
@@ -91,7 +103,9 @@ export async function readStack(stack: Stack, context: ReadContext): Promise<Rea
         if (uncertain === false) continue
         const table = readTable(name, resource, resolver, stack, context)
         const own = typeof uncertain === 'string' ? [`${name} is included: ${uncertain}`] : []
-        tables.push({ ...table, place, warnings: [...own, ...(table.warnings ?? [])] })
+        const regions = replicas.filter(({ table: each }) => each === id).map(({ region }) => ({ region }))
+        const layer = regions.length === 0 ? table.layer : { ...table.layer, replicas: regions }
+        tables.push({ ...table, layer, place, warnings: [...own, ...(table.warnings ?? [])] })
       } else if (type.startsWith('AWS::DynamoDB::') || didYouMean(type, tableTypes) !== undefined) {
         const reason = `"${type}" is not a resource type${suggestion(type, tableTypes)}`
         skipped.push({ id: name, reason, place: resolver.place(resource, 'Type') ?? place })
@@ -106,6 +120,17 @@ export async function readStack(stack: Stack, context: ReadContext): Promise<Rea
 }
 
 const isNested = (type: string) => type === 'AWS::CloudFormation::Stack' || type === 'AWS::Serverless::Application'
+
+/** The regions in which the CDK copies a table with a resource of its own. */
+function replicasOf(resolver: Resolver, stack: Stack): readonly { readonly table: string; readonly region: string }[] {
+  return [...resourcesIn(resolver, stack, [])].flatMap(({ resource }) => {
+    if (resource.Type !== 'Custom::DynamoDBReplica' || isIncluded(resource, resolver) === false) return []
+    const { TableName: name, Region: region } = isRecord(resource.Properties) ? resource.Properties : {}
+    const table = isRecord(name) ? name.Ref : undefined
+    const isOther = typeof region === 'string' && region !== resolver.region
+    return typeof table === 'string' && isOther ? [{ table, region }] : []
+  })
+}
 
 /** The resources, with loops written out. A loop that cannot be written out loses only its own tables. */
 function* resourcesIn(resolver: Resolver, { template }: Stack, skipped: SkippedTable[]) {
@@ -213,6 +238,16 @@ function keyOf(
   return key === undefined ? undefined : { member: key, length: key.length }
 }
 
+/** The template of one of several stacks; the reason when it cannot be parsed, which loses only its own tables. */
+export async function opened(file: TemplateFile, context: ReadContext): Promise<TemplateDocument | string> {
+  try {
+    return await withIncludes(file, context)
+  } catch (error) {
+    if (isDynamoxError(error)) return error.message
+    throw error
+  }
+}
+
 /** A nested stack whose template lies beside this one, as the CDK and SAM write it. */
 async function readNested(
   resource: UntypedRecord,
@@ -236,7 +271,9 @@ async function readNested(
       ...nothing,
       warnings: [`${stack.file}: the template ${path} of ${id} does not exist; its tables are not read`],
     }
-  const document = await file.document()
+  const document = await opened(file, context)
+  if (typeof document === 'string')
+    return { ...nothing, warnings: [`${stack.file}: the tables of ${id} are not read: ${document}`] }
   const template = resourcesOf(document.data)
   if (template === undefined) return nothing
   const parameters = isRecord(properties.Parameters) ? properties.Parameters : {}

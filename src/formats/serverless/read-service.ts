@@ -105,8 +105,8 @@ const sections = ['Parameters', 'Mappings', 'Conditions', 'Transform']
 
 /** The parts of `resources` as one template, with only the tables among its resources resolved. */
 async function templateOf(parts: readonly Located[], variables: Variables, lost: Lost): Promise<UntypedRecord> {
-  const resources: Record<string, unknown> = {}
-  const template: Record<string, unknown> = { Resources: resources }
+  const resources: (readonly [string, unknown])[] = []
+  const template: Record<string, unknown> = {}
   for (const { value, document } of parts) {
     if (!isRecord(value)) continue
     for (const section of sections.filter(name => name in value)) {
@@ -120,12 +120,16 @@ async function templateOf(parts: readonly Located[], variables: Variables, lost:
     } catch (error) {
       lost('Resources', error)
     }
-    for (const map of maps) Object.assign(resources, await tablesOf(map, variables, lost))
+    for (const map of maps) resources.push(...(await tablesOf(map, variables, lost)))
   }
-  return template
+  return { ...template, Resources: Object.fromEntries(resources) }
 }
 
-async function tablesOf({ value, document }: Located, variables: Variables, lost: Lost): Promise<UntypedRecord> {
+async function tablesOf(
+  { value, document }: Located,
+  variables: Variables,
+  lost: Lost,
+): Promise<readonly (readonly [string, unknown])[]> {
   const tables: [string, unknown][] = []
   for (const [id, raw] of isRecord(value) ? Object.entries(value) : []) {
     try {
@@ -138,5 +142,5 @@ async function tablesOf({ value, document }: Located, variables: Variables, lost
       lost(id, error)
     }
   }
-  return Object.fromEntries(tables)
+  return tables
 }

@@ -74,7 +74,7 @@ export class Variables {
   async shallow(located: Located): Promise<Located> {
     const { value, document } = located
     if (typeof value !== 'string' || !value.includes('${')) return located
-    const template = parseVariables(value)
+    const template = parseVariables(this.plainSyntax(value))
     const [only] = template
     if (template.every(part => typeof part === 'string')) {
       // Escaped variables have lost their backslashes.
@@ -82,6 +82,13 @@ export class Variables {
     }
     if (template.length === 1 && only !== undefined && typeof only !== 'string') return this.variable(only)
     return { value: await this.text(template), document }
+  }
+
+  /** A service of version 1 may write `${{self:x}}`. */
+  private plainSyntax(text: string): string {
+    const { data } = this.root.document
+    const isDoubled = isRecord(data) && /\$\{\{/.test(String(data.variableSyntax ?? '').replaceAll('\\', ''))
+    return isDoubled ? text.replaceAll('${{', '${').replaceAll('}}', '}') : text
   }
 
   /** A value with everything below resolved; what has no value is marked with the reason. */
@@ -94,6 +101,8 @@ export class Variables {
       throw error
     }
     const { value, document } = found
+    // serverless-pseudo-parameters reads `#{AWS::Region}` in any text.
+    if (typeof value === 'string' && /#\{AWS::\w+\}/.test(value)) return { 'Fn::Sub': value.replace(/#\{/g, '${') }
     if (typeof value !== 'object' || value === null) return value
     this.spend()
     const entries: [string, unknown][] = []
@@ -161,7 +170,9 @@ export class Variables {
     address: string | undefined,
     text: string,
   ): Promise<Located> {
-    const { inputs, env, region, accountId } = this.context
+    const { inputs, env } = this.context
+    const region = this.context.region ?? inputs.parameters?.['AWS::Region']
+    const accountId = this.context.accountId ?? inputs.parameters?.['AWS::AccountId']
     const plain = (value: unknown, why: string): Located => {
       if (value === undefined) throw new MissingValue(why)
       return { value, document: this.root.document }
@@ -184,9 +195,10 @@ export class Variables {
       case 'param':
         return this.parameter(address ?? '', parameter(address ?? ''))
       case 'aws':
+        if (address === 'region' && region === undefined) return this.self('provider.region')
         return plain(
           ownMember({ accountId, region }, address ?? ''),
-          `${text} is not known; give it with --region or the like`,
+          `${text} is not known; give it with --param or --region`,
         )
       case 'strToBool':
         return plain(/^(true|1)$/i.test(argument ?? ''), text)

@@ -78,7 +78,8 @@ export function evaluate(expression: Expression, scope: Scope): Value {
     case 'unary': {
       const of = evaluate(expression.of, scope)
       if (isUnknown(of)) return of
-      return expression.operator === '!' ? !toBoolean(of) : -toNumber(of)
+      // Not `-0`.
+      return expression.operator === '!' ? !toBoolean(of) : 0 - toNumber(of)
     }
     case 'binary':
       return binary(expression, scope)

@@ -202,8 +202,11 @@ function textOf(key: Value): string {
 function data(type: string, attribute: string, keys: readonly Value[], { context }: ModuleRun): Value {
   const address = ['data', ...keys.slice(0, 3).map(textOf)].join('.')
   if (type === 'aws_partition' && attribute === 'partition') return 'aws'
-  if (type === 'aws_region' && ['name', 'region', 'id'].includes(attribute)) return context.region ?? unknown(address)
-  if (type === 'aws_caller_identity' && attribute === 'account_id') return context.accountId ?? unknown(address)
+  const { 'AWS::Region': region, 'AWS::AccountId': account } = context.inputs.parameters ?? {}
+  if (type === 'aws_region' && ['name', 'region', 'id'].includes(attribute))
+    return context.region ?? region ?? unknown(address)
+  if (type === 'aws_caller_identity' && attribute === 'account_id')
+    return context.accountId ?? account ?? unknown(address)
   return unknown(address)
 }
 

@@ -115,17 +115,17 @@ class Parser {
 
   private postfix(start: Expression): Expression {
     let from = start
-    // An index stands right after its value: a bracket on the next line starts something else.
+    // An index stands on the line of its value: a bracket on the next line starts something else.
     for (;;) {
       if (this.takeSplat()) from = { kind: 'splat', from, each: this.postfix({ kind: 'name', name: splatItem }) }
-      else if (this.text[this.position] === '[') from = { kind: 'get', from, key: this.index() }
+      else if (this.match(/[ \t]*(?=\[)/y) !== undefined) from = { kind: 'get', from, key: this.index() }
       else if (this.sees('.') && !this.sees('...')) from = { kind: 'get', from, key: this.attribute() }
       else return from
     }
   }
 
   private takeSplat(): boolean {
-    return this.match(/\s*\.\*|\[\s*\*\s*\]/y) !== undefined
+    return this.match(/\s*\.\*|[ \t]*\[\s*\*\s*\]/y) !== undefined
   }
 
   /** `.name`, or `.0` as older versions wrote an index. */
@@ -154,7 +154,7 @@ class Parser {
     if (this.take('{')) return this.seesFor() ? this.for('}') : this.object()
     const word = this.word()
     if (word === undefined) return this.fail('an expression')
-    if (this.text[this.position] === '(' || this.text.startsWith('::', this.position)) return this.call(word)
+    if (this.match(/[ \t]*(?=\(|::)/y) !== undefined) return this.call(word)
     return Object.hasOwn(constants, word)
       ? { kind: 'literal', value: constants[word as keyof typeof constants] }
       : { kind: 'name', name: word }
@@ -236,7 +236,7 @@ class Parser {
   template(quote: '"' | ''): Expression {
     const parts = this.parts(quote)
     const [only] = parts
-    if (parts.length === 1 && only !== undefined && only.kind !== 'literal') return only
+    if (parts.length === 1 && only !== undefined) return only
     if (parts.every(part => part.kind === 'literal' && typeof part.value === 'string'))
       return { kind: 'literal', value: parts.map(part => (part.kind === 'literal' ? part.value : '')).join('') }
     return { kind: 'template', parts }

@@ -241,14 +241,20 @@ locals {
     expect([Object.keys(found.tables), found.warnings]).toEqual([[name], warnings])
   })
 
-  test.each<[string, (cwd: string) => TemplateInputs, string]>([
+  test.each<[string, (cwd: string) => TemplateInputs, string, string?]>([
     ['--var', () => ({ variables: { team: 'a', stage: 'prod' } }), 'prod-a'],
     ['--var-file', cwd => ({ variableFiles: [join(cwd, 'prod.tfvars')] }), 'from-file-b'],
     ['--name by label', () => ({ names: { users: 'given' } }), 'given'],
     ['--name by address', () => ({ names: { 'aws_dynamodb_table.users': 'given' } }), 'given'],
     ['--stack-name', () => ({ stackName: 'shop' }), 'shop-users'],
-  ])('inputs: %s', async (_, inputs, name) => {
-    const files = { ...named('"${var.stage}-${var.team}"'), 'prod.tfvars': 'stage = "from-file"\nteam = "b"\n' }
+    [
+      '--param, for the region and the account',
+      () => ({ parameters: { 'AWS::Region': 'eu-west-1', 'AWS::AccountId': '123456789012' } }),
+      'eu-west-1-123456789012',
+      '"${data.aws_region.here.region}-${data.aws_caller_identity.me.account_id}"',
+    ],
+  ])('inputs: %s', async (_, inputs, name, expression = '"${var.stage}-${var.team}"') => {
+    const files = { ...named(expression), 'prod.tfvars': 'stage = "from-file"\nteam = "b"\n' }
     const found = await read(files, '.', cwd => ({ inputs: inputs(cwd) }))
     expect(Object.keys(found.tables)).toEqual([name])
   })
