@@ -2,7 +2,7 @@ import { otherNames, tableFields } from '../settings/fields.ts'
 import { type BrandedTable, tableBrand } from '../table/brand.ts'
 import { didYouMean } from '../table/did-you-mean.ts'
 import type { SourcedTable } from '../table/input.ts'
-import { isHolder, isRecord, memberOf, type UntypedRecord } from '../table/untyped.ts'
+import { isHolder, isPlainObject, isRecord, memberOf, type UntypedRecord } from '../table/untyped.ts'
 import { type Adapter, type AdapterContext, labelOf, plainData, sourceOf } from './adapter.ts'
 
 /** What `defineTable` and `defineModel` return, of whichever copy of dynamox. */
@@ -18,10 +18,11 @@ export const dynamox: Adapter = {
 /** A plain object in dynamox's own words, as JSON and YAML files and untyped scripts write it: `{ table, partitionKey, ... }`. */
 export const tableInput: Adapter = {
   name: 'table-input',
-  matches: value => isRecord(value) && isPlain(value) && looksLikeTable(value),
+  // An instance of a library's class may have the same fields with another meaning.
+  matches: value => isPlainObject(value) && looksLikeTable(value),
   toDefinitions: (value, context) => [readInput('table-input', value, context)],
   explain: value =>
-    isRecord(value) && isPlain(value) && isNameless(value) ? 'is a table without a name; add table: <name>' : undefined,
+    isPlainObject(value) && isNameless(value) ? 'is a table without a name; add table: <name>' : undefined,
 }
 
 function readInput(adapter: string, input: unknown, context: AdapterContext): SourcedTable {
@@ -82,10 +83,4 @@ const dynamoWords: readonly string[] = Object.keys(otherNames)
 /** Whether a field seems to hold the table's name. `name` does not count: an index has a name and a key as well. */
 function isNamed(field: string): boolean {
   return /^table_?name$/i.test(field) || didYouMean(field, ['table']) !== undefined
-}
-
-// An object literal of any realm. An instance of a library's class may have the same fields with another meaning.
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
 }

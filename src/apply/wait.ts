@@ -1,5 +1,5 @@
 import { DynamoxError } from '../errors.ts'
-import { followUpFields } from '../plan/follow-ups.ts'
+import { followUpFields, followUps } from '../plan/follow-ups.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import type { OnEvent, Outcome } from './events.ts'
@@ -67,12 +67,16 @@ export function readLive(definition: TableDefinition, api: TableApi, options: Re
   return readNamed(definition.name, () => followUpFields(definition, api.capabilities()), api, options)
 }
 
-/** The live table with these settings in addition to those in DescribeTable. */
-export async function readNamed(
+/** The live table with every setting that the target keeps. */
+export function readWhole(name: string, api: TableApi, options: ReadLiveOptions = {}): Promise<ReadLive> {
+  return readNamed(name, () => followUps.filter(field => !api.capabilities().ignores.includes(field)), api, options)
+}
+
+async function readNamed(
   name: string,
   fieldsOf: () => readonly FollowUpField[],
   api: TableApi,
-  options: ReadLiveOptions = {},
+  options: ReadLiveOptions,
 ): Promise<ReadLive> {
   let live: LiveTable | undefined
   // A read does not report the start and end of work on a table.

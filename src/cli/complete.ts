@@ -1,3 +1,4 @@
+import type { Loaded, LoadedTarget } from '../load/load-options.ts'
 import { commands } from './catalogue.ts'
 import type { Command } from './command.ts'
 import { shells } from './commands/completion.ts'
@@ -113,7 +114,7 @@ async function environmentsOf(words: readonly string[], io: Io): Promise<readonl
     try {
       return await loadConfig({ cwd: io.cwd, config }, loader)
     } finally {
-      await loader.close()
+      loader.close()
     }
   })
   return Object.keys(loaded?.value.environments ?? {})
@@ -139,9 +140,6 @@ async function tablesOf(command: Command, words: readonly string[], io: Io): Pro
   const resolved = loaded?.tables.map(({ definition }) => definition.name) ?? []
   return [...defined, ...(live ?? []).filter(name => !resolved.includes(name))]
 }
-
-type LoadedTarget = import('../load/load-options.ts').LoadedTarget
-type Loaded = import('../load/load-options.ts').Loaded
 
 /** The tables of an endpoint on this machine that answers at once; AWS is not asked. */
 async function liveTables(wanted: LoadedTarget, loaded: Loaded | undefined, io: Io): Promise<readonly string[]> {

@@ -40,14 +40,12 @@ function affixText({ prefix, suffix }: Affixes): string {
 export async function readLiveTables(session: Session, names: readonly string[]): Promise<readonly LiveTable[]> {
   const { connection, report, signal, flags, loaded } = session
   const { inParallel } = await import('../apply/run-tables.ts')
-  const { readNamed } = await import('../apply/wait.ts')
-  const { followUps } = await import('../plan/follow-ups.ts')
+  const { readWhole } = await import('../apply/wait.ts')
   const { api } = connection
   const found: (LiveTable | undefined)[] = []
-  const fields = () => followUps.filter(field => !api.capabilities().ignores.includes(field))
   await whileReading(session, 'Reading', names, () =>
     inParallel(names, Math.min(16, concurrencyOf(session, loaded)), async (name, at) => {
-      const { live, failed } = await readNamed(name, fields, api, { signal, timeoutMs: flags.timeout })
+      const { live, failed } = await readWhole(name, api, { signal, timeoutMs: flags.timeout })
       if (failed?.error !== undefined) throw failed.error
       found[at] = live
       for (const message of live?.warnings ?? []) report.warn(message, name)

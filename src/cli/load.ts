@@ -5,6 +5,7 @@ import type { Loaded, LoadOptions } from '../load/load-options.ts'
 import { nothingDefined } from '../load/nothing-defined.ts'
 import type { TableLayer } from '../table/input.ts'
 import { plural } from '../table/text.ts'
+import { show } from '../table/untyped.ts'
 import type { Invocation } from './command.ts'
 import type { Affixes } from './live-tables.ts'
 
@@ -81,8 +82,7 @@ function assumedText(assumed: readonly { readonly message: string; readonly tabl
 
 /** Loads only config and target settings, no model files. */
 export async function loadSettings(run: Invocation): Promise<Loaded & Affixes> {
-  const { effectiveSettings } = await import('../load/effective-settings.ts')
-  const { protectedEnvironments } = await import('../load/effective-settings.ts')
+  const { effectiveSettings, protectedEnvironments } = await import('../load/effective-settings.ts')
   const options = { ...targetFlags(run), signal: run.signal }
   const { config, warnings } = await readConfig(options)
   const settings = effectiveSettings(options, options.cwd, config)
@@ -112,7 +112,7 @@ async function readConfig(
   try {
     return { config: await loadConfig({ ...options, config: path }, loader), warnings: loader.warnings('unexpected') }
   } finally {
-    await loader.close()
+    loader.close()
   }
 }
 
@@ -234,9 +234,8 @@ async function refuseImpossible(run: Invocation, names: readonly string[]): Prom
   const [name] = impossible
   if (name === undefined) return
   await refuseModelFiles(run, impossible)
-  const shown = name.length > 60 ? `${name.slice(0, 57)}...` : name
   const isPattern = run.command.name === 'delete' && /[*?]/.test(name)
-  throw new DynamoxError('usage', `${JSON.stringify(shown)} is not a valid table name`, {
+  throw new DynamoxError('usage', `${show(name)} is not a valid table name`, {
     hint: isPattern
       ? `tables are deleted by pattern with --match: dynamox delete --match '${name}'`
       : 'a table name has 3 to 255 letters a to z, digits, "_", "." and "-"',

@@ -2,6 +2,7 @@ import { describeBeside } from '../adapters/library.ts'
 import { attempt, DynamoxError, isDynamoxError, messageOf, type Problem } from '../errors.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { at } from '../table/path.ts'
+import { isPlainObject } from '../table/untyped.ts'
 
 /** Understands one way of writing a definition; see the adapters. */
 interface TableReader {
@@ -187,16 +188,7 @@ function property(value: unknown, key: string): unknown {
   return attempt(() => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined))
 }
 
-/** Whether an object is a literal or a module's namespace, not an instance of a class. */
-function isPlain(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  return (
-    attempt(() => {
-      const prototype = Object.getPrototypeOf(value)
-      return prototype === null || Object.getPrototypeOf(prototype) === null
-    }) ?? false
-  )
-}
+const isPlain = (value: unknown): value is object => attempt(() => isPlainObject(value)) ?? false
 
 async function read(reader: TableReader, value: unknown, name: string, file: string): Promise<ReadValue> {
   const label = `${file} ${name}`.trimEnd()

@@ -1,6 +1,6 @@
 import { billingAfter, billingOf } from '../settings/billing.ts'
 import { settings } from '../settings/catalogue.ts'
-import { type Change, describeChange } from '../settings/change.ts'
+import { addedIndex, type Change, describeChange } from '../settings/change.ts'
 import { isReplicaUnread } from '../settings/replica-settings.ts'
 import type { Context, Step } from '../settings/step.ts'
 import { remainingVectors } from '../settings/vector-indexes.ts'
@@ -121,9 +121,7 @@ function leftOut(
   capabilities: Capabilities | undefined,
 ): string[] {
   const label = capabilities?.label ?? 'this target'
-  const added = possible.flatMap(change =>
-    change.kind === 'add-index' ? [change.index] : change.kind === 'replace-index' ? [change.to] : [],
-  )
+  const added = possible.flatMap(change => addedIndex(change) ?? [])
   const withCapacity = added.filter(({ name, readCapacity, writeCapacity }) => {
     const given = (field: string) => isGiven(desired, `globalIndexes.${name}.${field}`)
     return (

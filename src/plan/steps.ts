@@ -1,6 +1,6 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { settings } from '../settings/catalogue.ts'
-import { type Change, indexText, keyText, type TableKey } from '../settings/change.ts'
+import { addedIndex, type Change, indexText, keyText, type TableKey } from '../settings/change.ts'
 import { attributeDefinitions } from '../settings/request-parts.ts'
 import type { Setting } from '../settings/setting.ts'
 import { type Context, type Step, step, type TableRequest, updateTable } from '../settings/step.ts'
@@ -65,8 +65,8 @@ function addIndexes(changes: readonly Change[], { table, desired, live, billing,
   const base = live ?? { ...desired, localIndexes: [], globalIndexes: [], vectorIndexes: {} }
   const keys: TableKey[] = [base, ...base.localIndexes, ...base.globalIndexes, ...searchKeys(base)]
   return changes.flatMap((change): Step[] => {
-    if (change.kind !== 'add-index' && change.kind !== 'replace-index') return []
-    const index = change.kind === 'add-index' ? change.index : change.to
+    const index = addedIndex(change)
+    if (index === undefined) return []
     keys.push(index)
     const whole = globalIndexInput(index, billing)
     const { ProvisionedThroughput: _capacity, ...withoutCapacity } = whole

@@ -4,7 +4,7 @@ import type { BillingMode, IndexSettings, TableDefinition } from '../table/defin
 import { type Finding, placedGlobalIndexes, placedNumbers } from '../table/rules/rule.ts'
 import { isRecord } from '../table/untyped.ts'
 import { awsNumber, choice, structure } from './aws-shape.ts'
-import { type Capacity, type Change, describeChange } from './change.ts'
+import { addedIndex, type Capacity, type Change, describeChange } from './change.ts'
 import { oneOf, wholeNumber } from './checks.ts'
 import type { Reason, Setting } from './setting.ts'
 import { type Context, changeOf, type Step, step, updateTable, type Work } from './step.ts'
@@ -188,7 +188,7 @@ export const billing: Setting<BillingFields> = {
   reasonAgainst(change, desired, live) {
     if (billingAfter(desired, live) === 'PROVISIONED') return undefined
     if (change.kind === 'modify-capacity') return notProvisioned(change.index)
-    const index = change.kind === 'add-index' ? change.index : change.kind === 'replace-index' ? change.to : undefined
+    const index = addedIndex(change)
     if (index === undefined || isGiven(desired, 'billingMode')) return undefined
     const parent = `globalIndexes.${index.name}.`
     const hasCapacity = capacities.some(field => index[field] !== undefined && isGiven(desired, `${parent}${field}`))

@@ -91,6 +91,11 @@ export function indexSettingChange(index: string, field: string, from: unknown, 
   return { kind: 'modify-index-setting', index, field, from, to } as Change
 }
 
+/** The global index that a change creates, if it creates one. */
+export function addedIndex(change: Change): GlobalIndex | undefined {
+  return change.kind === 'add-index' ? change.index : change.kind === 'replace-index' ? change.to : undefined
+}
+
 /** A change in one line, with the values from and to: `ttl: off -> expiresAt`. */
 export function describeChange(change: Change): string {
   switch (change.kind) {

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-dynamodb'
 import { isRecord } from '../table/untyped.ts'
 import { awsBoolean, awsText, structure } from './aws-shape.ts'
-import type { Change } from './change.ts'
+import { addedIndex, type Change } from './change.ts'
 import { oneOf } from './checks.ts'
 import type { Ask, Found, Setting } from './setting.ts'
 import { changesOf, type Step, step, type TableRequest, type Work } from './step.ts'
@@ -77,7 +77,7 @@ export const contributorInsights: Setting<ContributorInsightsFields> = {
   /** Indexes that this plan creates can be changed only after they are built. */
   stepsAfterBuilds: (changes, { table }) =>
     changes.flatMap(change => {
-      const index = change.kind === 'add-index' ? change.index : change.kind === 'replace-index' ? change.to : undefined
+      const index = addedIndex(change)
       const wanted = index?.contributorInsights ?? false
       return index === undefined || wanted === false ? [] : insightsSteps(table, index.name, wanted, change)
     }),

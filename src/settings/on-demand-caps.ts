@@ -5,7 +5,7 @@ import { placedNumbers } from '../table/rules/rule.ts'
 import { isRecord } from '../table/untyped.ts'
 import { awsNumber, structure } from './aws-shape.ts'
 import { billingAfter } from './billing.ts'
-import { type Change, describeChange } from './change.ts'
+import { addedIndex, type Change, describeChange } from './change.ts'
 import { orFalse, wholeNumber } from './checks.ts'
 import type { Field, Reason, Setting } from './setting.ts'
 import { changesOf, type Step, step, updateTable, type Work } from './step.ts'
@@ -97,7 +97,7 @@ export const onDemandCaps: Setting<OnDemandCapFields> = {
     const [own] = changesOf([change], caps)
     if (own?.kind === 'modify-setting') return notOnDemand(own.field)
     if (own !== undefined) return notOnDemand(`globalIndexes.${own.index}.${own.field}`)
-    const index = change.kind === 'add-index' ? change.index : change.kind === 'replace-index' ? change.to : undefined
+    const index = addedIndex(change)
     const parent = `globalIndexes.${index?.name}.`
     const cap = caps.find(name => typeof index?.[name] === 'number' && isGiven(desired, `${parent}${name}`))
     return cap === undefined ? undefined : notOnDemand(`${parent}${cap}`)

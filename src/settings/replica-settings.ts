@@ -1,7 +1,7 @@
 import type { ReplicaDescription, TableDescription } from '@aws-sdk/client-dynamodb'
 import type { Replica, ReplicaIndex, ReplicaSettings, TableDefinition } from '../table/definition.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
-import { memberOf } from '../table/untyped.ts'
+import { definedOnly, memberOf } from '../table/untyped.ts'
 import { type Change, indexSettingChange, settingChange } from './change.ts'
 import { compareSetting } from './compare.ts'
 import { contributorInsights } from './contributor-insights.ts'
@@ -15,7 +15,7 @@ import { tags } from './tags.ts'
 export const ownSettings: readonly Setting[] = [pointInTimeRecovery, tags, contributorInsights, deletionProtection]
 
 /** The settings of a replica that the table's own region changes: they replace those of the table. */
-const overrides = ['kmsKeyId', 'tableClass', 'readCapacity', 'maxReadUnits'] as const
+export const overrides = ['kmsKeyId', 'tableClass', 'readCapacity', 'maxReadUnits'] as const
 export const indexOverrides = ['readCapacity', 'maxReadUnits'] as const
 
 /** A replica as a table of its region, with the settings that it has for itself. */
@@ -24,15 +24,15 @@ export function regionalTable(table: TableDefinition, replica: Replica): TableDe
   return {
     ...{ name, partitionKey, sortKey, localIndexes, assumed: [] },
     ...ownOf(replica),
-    globalIndexes: table.globalIndexes.map(index => {
-      const { contributorInsights: insights } = replica.globalIndexes?.[index.name] ?? {}
-      const keys = { name: index.name, partitionKey: index.partitionKey, sortKey: index.sortKey }
-      return {
-        ...keys,
+    globalIndexes: table.globalIndexes.map(index =>
+      definedOnly({
+        name: index.name,
+        partitionKey: index.partitionKey,
+        sortKey: index.sortKey,
         projection: index.projection,
-        ...(insights === undefined ? {} : { contributorInsights: insights }),
-      }
-    }),
+        contributorInsights: replica.globalIndexes?.[index.name]?.contributorInsights,
+      }),
+    ),
   }
 }
 
@@ -51,14 +51,12 @@ export function regionalLive(live: LiveTable, region: string): LiveTable | undef
   const read: FollowUpField[] = fields.filter(field => definition[field] !== undefined)
   const { arn } = live
   return {
-    ...{
-      definition,
-      read,
-      status: live.replicaStatuses?.[region] ?? 'ACTIVE',
-      indexes: {},
-      settling: [],
-      warnings: [],
-    },
+    definition,
+    read,
+    status: live.replicaStatuses?.[region] ?? 'ACTIVE',
+    indexes: {},
+    settling: [],
+    warnings: [],
     ...(arn === undefined ? {} : { arn: arnIn(arn, region) }),
   }
 }
@@ -142,23 +140,20 @@ export function readReplicas({ Replicas = [] }: TableDescription): Replica[] {
 function readReplica(live: ReplicaDescription): Replica {
   const { KMSMasterKeyId: key, ReplicaTableClassSummary: summary, GlobalSecondaryIndexes: indexes = [] } = live
   const globalIndexes = indexes.map((index): [string, ReplicaIndex] => [index.IndexName ?? '', readUnits(index)])
-  return {
+  return definedOnly({
     region: live.RegionName ?? '',
-    ...(key === undefined ? {} : { kmsKeyId: key }),
-    ...(summary?.TableClass === undefined ? {} : { tableClass: summary.TableClass }),
+    kmsKeyId: key,
+    tableClass: summary?.TableClass,
     ...readUnits(live),
-    ...(globalIndexes.length === 0 ? {} : { globalIndexes: Object.fromEntries(globalIndexes) }),
-  }
+    globalIndexes: globalIndexes.length === 0 ? undefined : Object.fromEntries(globalIndexes),
+  })
 }
 
 type Units = Pick<ReplicaDescription, 'ProvisionedThroughputOverride' | 'OnDemandThroughputOverride'>
 
 function readUnits({ ProvisionedThroughputOverride: units, OnDemandThroughputOverride: caps }: Units): ReplicaIndex {
-  const [read, cap] = [units?.ReadCapacityUnits, caps?.MaxReadRequestUnits]
-  return {
-    ...(read === undefined ? {} : { readCapacity: read }),
-    ...(cap === undefined || cap === -1 ? {} : { maxReadUnits: cap }),
-  }
+  const cap = caps?.MaxReadRequestUnits
+  return definedOnly({ readCapacity: units?.ReadCapacityUnits, maxReadUnits: cap === -1 ? undefined : cap })
 }
 
 /** Reads what each replica has for itself, in its own region. A region out of reach leaves the others as they are. */

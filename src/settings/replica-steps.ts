@@ -9,7 +9,15 @@ import { plural } from '../table/text.ts'
 import { billingOf } from './billing.ts'
 import { type Change, describeChange } from './change.ts'
 import { isSameKey } from './encryption.ts'
-import { arnIn, indexOverrides, ownChanges, ownSettings, presentReplicas, regionalTable } from './replica-settings.ts'
+import {
+  arnIn,
+  indexOverrides,
+  overrides,
+  ownChanges,
+  ownSettings,
+  presentReplicas,
+  regionalTable,
+} from './replica-settings.ts'
 import { type Context, changeOf, type Step, step, type TableRequest, updateTable, type Work } from './step.ts'
 
 const updatesOf = ({ api, input }: TableRequest): readonly ReplicationGroupUpdate[] =>
@@ -117,8 +125,7 @@ function addSteps(changes: readonly Change[], adds: readonly AddChange[], contex
 }
 
 const isOverride = (change: Change) =>
-  (change.kind === 'modify-setting' &&
-    ['kmsKeyId', 'tableClass', 'readCapacity', 'maxReadUnits'].includes(change.field)) ||
+  (change.kind === 'modify-setting' && overrides.some(field => field === change.field)) ||
   (change.kind === 'modify-index-setting' && indexOverrides.some(field => field === change.field))
 
 const regionsOf = (changes: readonly ModifyChange[]) => [...new Set(changes.map(({ region }) => region))]

@@ -3,12 +3,13 @@ import { isGiven } from '../table/assumed.ts'
 import type { Consistency, Replica, TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { plural } from '../table/text.ts'
+import { definedOnly } from '../table/untyped.ts'
 import { type Change, settingChange } from './change.ts'
 import { oneOf, orFalse, text } from './checks.ts'
 import { ownRegion, parseReplicas, replicaList, replicaRules } from './replica-rules.ts'
 import { compareReplica, presentReplicas, readRegions, readReplicas, regionalLive } from './replica-settings.ts'
 import { replicaSteps, replicaWorks, showsReplicas } from './replica-steps.ts'
-import type { Reason, Setting, Sides } from './setting.ts'
+import type { CompareOptions, Reason, Setting, Sides } from './setting.ts'
 
 export interface ReplicaFields {
   /** The regions with a copy of the table, beside its own. Copies in other regions are removed, after consent. */
@@ -84,12 +85,11 @@ export const replicas: Setting<ReplicaFields & GlobalTableFields> = {
   read(table) {
     const live = readReplicas(table)
     const { MultiRegionConsistency: consistency, GlobalTableWitnesses: witnesses } = table
-    const witness = witnesses?.[0]?.RegionName
-    return {
-      ...(live.length === 0 ? {} : { replicas: live }),
-      ...(consistency === undefined ? {} : { consistency }),
-      ...(witness === undefined ? {} : { witness }),
-    }
+    return definedOnly({
+      replicas: live.length === 0 ? undefined : live,
+      consistency,
+      witness: witnesses?.[0]?.RegionName,
+    })
   },
   followUp: {
     field: 'replicas',
@@ -119,7 +119,7 @@ export const replicas: Setting<ReplicaFields & GlobalTableFields> = {
   isCarriedOut: showsReplicas,
 }
 
-function compareGlobal(sides: Sides, options: Parameters<typeof compareReplica>[3]): Change[] {
+function compareGlobal(sides: Sides, options: CompareOptions): Change[] {
   const { desired, live } = sides
   const ofReplicas = isGiven(desired, 'replicas') ? compareReplicas(sides, options) : []
   const [mode, witness] = [live.definition.consistency ?? 'EVENTUAL', live.definition.witness ?? false]
@@ -135,7 +135,7 @@ function compareGlobal(sides: Sides, options: Parameters<typeof compareReplica>[
   ]
 }
 
-function compareReplicas(sides: Sides, options: Parameters<typeof compareReplica>[3]): Change[] {
+function compareReplicas(sides: Sides, options: CompareOptions): Change[] {
   const { desired, live } = sides
   const present = presentReplicas(live)
   if (desired.replicas === undefined) return []

@@ -7,7 +7,7 @@ import { parseKeys } from '../table/parse-key.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
 import { awsNumber, awsText, listOf, type Report, readProjectionMember, structure } from './aws-shape.ts'
 import { billingAfter } from './billing.ts'
-import { type Change, type TableKey, vectorText } from './change.ts'
+import { addedIndex, type Change, type TableKey, vectorText } from './change.ts'
 import { attributes, indexNames, mapOf, oneOf, projection, structureOf, text, wholeNumber } from './checks.ts'
 import { attributeDefinitions, projectionInput, readProjection } from './request-parts.ts'
 import type { CompareOptions, Setting, Sides } from './setting.ts'
@@ -237,9 +237,7 @@ function unnamed({ desired, live }: Pick<Sides, 'desired' | 'live'>) {
  */
 function addVectors(changes: readonly Change[], { table, desired, live }: Context): Step[] {
   const base = live ?? desired
-  const added = changes.flatMap(change =>
-    change.kind === 'add-index' ? [change.index] : change.kind === 'replace-index' ? [change.to] : [],
-  )
+  const added = changes.flatMap(change => addedIndex(change) ?? [])
   const keys: TableKey[] = [base, ...base.localIndexes, ...base.globalIndexes, ...added, ...searchKeys(base)]
   return changes.flatMap((change): Step[] => {
     if (change.kind !== 'add-vector-index' && change.kind !== 'replace-vector-index') return []

@@ -52,13 +52,17 @@ const plainText: TextStyle = { bold: text => text, dim: text => text }
 // More problems are listed without their lines.
 const mostFrames = 8
 
+/** The problems of an error without one that its message already names. */
+export function furtherProblems({ message, problems = [] }: Pick<DynamoxError, 'message' | 'problems'>) {
+  return problems.filter(problem => problems.length > 1 || !message.includes(problem.message))
+}
+
 /** The lines below an error's message: its problems with their places, and the lines of the files. */
 export function problemLines(
   { message, problems = [], place }: Pick<DynamoxError, 'message' | 'problems' | 'place'>,
   style: TextStyle = plainText,
 ): readonly string[] {
-  // Do not repeat a message that is also the only problem.
-  const shown = problems.filter(problem => problems.length > 1 || !message.includes(problem.message))
+  const shown = furtherProblems({ message, problems })
   const frame = (at: Place | undefined, indent: string) =>
     at === undefined || problems.length > mostFrames ? [] : codeFrame(at).map(line => style.dim(`${indent}${line}`))
   if (shown.length === 0) return frame(place, '  ')

@@ -6,6 +6,13 @@ export function isRecord(value: unknown): value is UntypedRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Whether a value is an object literal of any realm, or a module's namespace: not an instance of a class. */
+export function isPlainObject(value: unknown): value is UntypedRecord {
+  if (!isRecord(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
 /** The value at `path` within a value, including inherited members; `undefined` if the path does not exist. */
 export function memberOf(value: unknown, ...path: readonly PropertyKey[]): unknown {
   return path.reduce((holder, key) => (isHolder(holder) ? Reflect.get(holder, key) : undefined), value)

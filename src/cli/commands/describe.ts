@@ -28,14 +28,12 @@ async function run(invocation: Invocation): Promise<Result> {
     throw new DynamoxError('usage', `describe shows one table, and ${names.length} are selected`, {
       hint: `name one of them: ${names.join(', ')}`,
     })
-  const { readNamed } = await import('../../apply/wait.ts')
-  const { followUps } = await import('../../plan/follow-ups.ts')
+  const { readWhole } = await import('../../apply/wait.ts')
   return withConnection(invocation, loaded, async session => {
     const { api } = session.connection
     await announce(session, 'Describing', names)
-    const fields = () => followUps.filter(field => !api.capabilities().ignores.includes(field))
     const { live, failed } = await whileReading(session, 'Describing', names, () =>
-      readNamed(name, fields, api, { signal, timeoutMs: flags.timeout }),
+      readWhole(name, api, { signal, timeoutMs: flags.timeout }),
     )
     const target = await session.connection.where()
     if (failed?.error !== undefined) {

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { type DynamoxError, messageOf } from '../../errors.ts'
 import { describeChange } from '../../settings/change.ts'
+import { furtherProblems } from '../../table/code-frame.ts'
 import type { Io } from '../io.ts'
 import { endsAlike } from './alike.ts'
 import { visible } from './format.ts'
@@ -95,11 +96,12 @@ function ofError(error: DynamoxError, at: Location | undefined, io: Io): readonl
   }))
 }
 
-function errorText({ message, problems = [], hint }: DynamoxError): string {
-  const shown = problems.filter(problem => problems.length > 1 || !message.includes(problem.message))
+function errorText({ message, problems, hint }: DynamoxError): string {
   return [
     message,
-    ...shown.map(({ path, message: what }) => `${path === '' ? '' : `${path}: `}${what}`),
+    ...furtherProblems({ message, problems }).map(
+      ({ path, message: what }) => `${path === '' ? '' : `${path}: `}${what}`,
+    ),
     ...(hint === undefined ? [] : [hint]),
   ].join('\n')
 }

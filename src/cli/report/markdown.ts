@@ -3,6 +3,7 @@ import type { DynamoxError } from '../../errors.ts'
 import { code, markdownSection } from '../../formats/write/markdown.ts'
 import { describeChange } from '../../settings/change.ts'
 import type { Step } from '../../settings/step.ts'
+import { furtherProblems } from '../../table/code-frame.ts'
 import { plural } from '../../table/text.ts'
 import type { Io } from '../io.ts'
 import { visible } from './format.ts'
@@ -102,8 +103,8 @@ function stepTable(steps: readonly Step[], isPlan: boolean): readonly string[] {
       )
 }
 
-function errorParts({ code: kind, message, problems = [], hint }: DynamoxError): readonly string[] {
-  const shown = problems.filter(problem => problems.length > 1 || !message.includes(problem.message))
+function errorParts({ code: kind, message, problems, hint }: DynamoxError): readonly string[] {
+  const shown = furtherProblems({ message, problems })
   return [
     `**${kind}**: ${text(message)}`,
     ...(shown.length === 0 ? [] : ['']),

@@ -177,7 +177,7 @@ const caps = (read: unknown, write: unknown): UntypedRecord | undefined => {
 }
 
 /** The settings of a global table that stand on each replica. */
-const ofReplica = [
+export const ofReplica = [
   ...['PointInTimeRecoverySpecification', 'TableClass', 'DeletionProtectionEnabled', 'Tags', 'ResourcePolicy'],
   ...['ContributorInsightsSpecification', 'KinesisStreamSpecification'],
 ]

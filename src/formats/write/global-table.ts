@@ -1,13 +1,8 @@
 import { billingOf } from '../../settings/billing.ts'
 import type { Replica, TableDefinition } from '../../table/definition.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { ofReplica } from '../cloudformation/properties.ts'
 import { tableProperties } from './aws-properties.ts'
-
-/** The properties that stand on each replica, not on the table. */
-const ofReplica = [
-  ...['PointInTimeRecoverySpecification', 'TableClass', 'DeletionProtectionEnabled', 'Tags', 'ResourcePolicy'],
-  ...['ContributorInsightsSpecification', 'KinesisStreamSpecification'],
-]
 
 /** The properties of `AWS::DynamoDB::GlobalTable`. The first replica is the table in the stack's own region. */
 export function globalTableProperties(table: TableDefinition): UntypedRecord {

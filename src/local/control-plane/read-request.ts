@@ -3,17 +3,10 @@ import type {
   CreateTableCommandInput,
   GlobalSecondaryIndex,
   KeySchemaElement,
-  Projection as SdkProjection,
 } from '@aws-sdk/client-dynamodb'
 import { settings } from '../../settings/catalogue.ts'
-import type {
-  BillingMode,
-  GlobalIndex,
-  IndexSettings,
-  KeyAttribute,
-  Projection,
-  TableDefinition,
-} from '../../table/definition.ts'
+import { readProjection } from '../../settings/request-parts.ts'
+import type { BillingMode, GlobalIndex, IndexSettings, KeyAttribute, TableDefinition } from '../../table/definition.ts'
 import { isRecord } from '../../table/untyped.ts'
 import type { Mutable, TableState } from './state.ts'
 
@@ -104,10 +97,4 @@ function readKey(schema: readonly KeySchemaElement[] | undefined, types: readonl
         type: types?.find(({ AttributeName }) => AttributeName === name)?.AttributeType ?? 'S',
       }))
   return { partitionKey: attributes('HASH'), sortKey: attributes('RANGE') }
-}
-
-/** NonKeyAttributes come back sorted. */
-function readProjection(projection: SdkProjection | undefined): Projection {
-  const type = projection?.ProjectionType
-  return type === 'KEYS_ONLY' || type === 'ALL' ? type : [...(projection?.NonKeyAttributes ?? [])].sort()
 }

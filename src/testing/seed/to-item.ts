@@ -10,12 +10,7 @@ export function toItem(given: unknown): Read<Item> {
   if (!isMap(raw)) return wrong('', `an item must be a map of attributes, not ${nameOf(raw)}`)
   const entries = Object.entries(raw)
   const typed = entries.length > 0 && entries.every(([, value]) => isTyped(value))
-  const read = entries.map(([name, value]) => [name, typed ? fromTyped(value, name) : fromPlain(value, name)] as const)
-  const bad = read.find(([, result]) => 'wrong' in result)?.[1]
-  if (bad !== undefined && 'wrong' in bad) return bad
-  return {
-    value: Object.fromEntries(read.flatMap(([name, result]) => ('value' in result ? [[name, result.value]] : []))),
-  }
+  return members(entries, '', typed ? fromTyped : fromPlain)
 }
 
 /** Unwraps the forms in which exports and request files contain an item. */
@@ -111,23 +106,28 @@ const set = (values: readonly unknown[], path: string, value: AttributeValue): R
 type ReadValue = (value: unknown, path: string) => Read<AttributeValue>
 
 function list(values: readonly unknown[], path: string, read: ReadValue): Read<AttributeValue> {
-  const results = values.map((value, at) => read(value, `${path}[${at}]`))
-  const bad = results.find(result => 'wrong' in result)
-  return bad !== undefined && 'wrong' in bad
-    ? bad
-    : { value: { L: results.flatMap(result => ('value' in result ? [result.value] : [])) } }
+  const items: AttributeValue[] = []
+  for (const [at, value] of values.entries()) {
+    const result = read(value, `${path}[${at}]`)
+    if ('wrong' in result) return result
+    items.push(result.value)
+  }
+  return { value: { L: items } }
 }
 
 function map(values: Readonly<Record<string, unknown>>, path: string, read: ReadValue): Read<AttributeValue> {
-  const results = Object.entries(values).map(([name, value]) => [name, read(value, `${path}.${name}`)] as const)
-  const bad = results.find(([, result]) => 'wrong' in result)?.[1]
-  return bad !== undefined && 'wrong' in bad
-    ? bad
-    : {
-        value: {
-          M: Object.fromEntries(results.flatMap(([name, result]) => ('value' in result ? [[name, result.value]] : []))),
-        },
-      }
+  const result = members(Object.entries(values), `${path}.`, read)
+  return 'wrong' in result ? result : { value: { M: result.value } }
+}
+
+function members(entries: readonly (readonly [string, unknown])[], path: string, read: ReadValue) {
+  const values: (readonly [string, AttributeValue])[] = []
+  for (const [name, value] of entries) {
+    const result = read(value, `${path}${name}`)
+    if ('wrong' in result) return result
+    values.push([name, result.value])
+  }
+  return { value: Object.fromEntries(values) }
 }
 
 const wrong = (path: string, what: string) => ({ path, wrong: what })
