@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { DynamoxError, isDynamoxError } from '../errors.ts'
-import type { Loaded, LoadOptions } from '../load/load-options.ts'
+import type { Loaded, LoadOptions, ResolvedTable } from '../load/load-options.ts'
 import { nothingDefined } from '../load/nothing-defined.ts'
 import type { TableLayer } from '../table/input.ts'
 import { plural } from '../table/text.ts'
@@ -65,7 +65,36 @@ export async function load(run: Invocation, { names, plainNames, layer }: LoadNe
   const brief = !shows && assumed.length > mostAssumed
   for (const each of now) if (!brief || !assumed.includes(each)) run.report.warn(each.message, each.table)
   if (brief) run.report.warn(assumedText(assumed))
-  return loaded
+  return shows && loaded.tables.some(({ definition }) => (definition.replicas ?? []).length > 0)
+    ? withoutOwnRegion(run, loaded)
+    : loaded
+}
+
+/**
+ * The tables without those that have a replica in their own region, which may be named by the standard AWS environment
+ * and files. Commands that contact AWS find out before they send anything.
+ */
+async function withoutOwnRegion({ io }: Invocation, loaded: Loaded): Promise<Loaded> {
+  const { resolveTarget } = await import('../aws/target.ts')
+  const { ownRegion } = await import('../settings/replica-rules.ts')
+  let own: string | undefined
+  try {
+    const { kind, region } = resolveTarget(loaded.target, io.env)
+    own = kind === 'aws' ? region : undefined
+  } catch {
+    // What is wrong with the target does not matter here.
+  }
+  const isOwn = ({ definition: { replicas = [], witness } }: ResolvedTable) =>
+    witness === own || replicas.some(({ region }) => region === own)
+  const wrong = loaded.tables.find(isOwn)
+  if (own === undefined || wrong === undefined) return loaded
+  const { file } = wrong.sources[0] ?? { file: '' }
+  const message = `${file}: ${wrong.definition.name} › replicas: ${ownRegion(own)}`
+  return {
+    ...loaded,
+    tables: loaded.tables.filter(table => !isOwn(table)),
+    error: loaded.error ?? new DynamoxError('definition', message),
+  }
 }
 
 // More assumptions are counted; `show` and the JSON document have all.

@@ -1,4 +1,5 @@
 // Consent, protection and permissions of global tables: each region counts.
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { project, runCli } from './support/run-cli.ts'
 import { globalIndex, liveTable, type TinyApi, tinyApi } from './support/tiny-api.ts'
@@ -109,6 +110,23 @@ test.each<[string, string, readonly string[]]>([
   expect(stderr).toContain(
     `these credentials belong to account ${account}, and allowedAccounts allows only 999999999999`,
   )
+})
+
+test.each<[string, Readonly<Record<string, string>>]>([
+  ['AWS_REGION', { AWS_REGION: 'us-east-2' }],
+  ['the shared files', { AWS_CONFIG_FILE: 'aws-config', AWS_PROFILE: 'shop' }],
+])("a replica in the table's own region, which %s names, is refused offline", async (_, env) => {
+  const cwd = await project({
+    '.dynamoxrc': carts('[us-east-2]'),
+    'aws-config': '[profile shop]\nregion = us-east-2\n',
+  })
+  const file = env.AWS_CONFIG_FILE === undefined ? {} : { AWS_CONFIG_FILE: join(cwd, env.AWS_CONFIG_FILE) }
+  expect(await runCli(['show'], { cwd, env: { ...env, ...file } })).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: "error: .dynamoxrc: carts › replicas: us-east-2 is the table's own region; name only the other regions\n",
+  })
+  expect(await runCli(['show'], { cwd, env: { ...env, ...file, AWS_REGION: 'eu-west-1' } })).toMatchObject({ code: 0 })
 })
 
 describe('--iam', () => {
