@@ -6,6 +6,7 @@ import { describeRequest } from '../plan/requests.ts'
 import { describeChange } from '../settings/change.ts'
 import type { Step } from '../settings/step.ts'
 import type { LiveTable } from '../table/live.ts'
+import { canonicalJson } from '../table/text.ts'
 import { epochOf } from './clock.ts'
 import type { Action, Outcome } from './events.ts'
 import { type Goal, judge } from './goal.ts'
@@ -113,6 +114,8 @@ export async function createOnce(run: Run, prepare: () => Step): Promise<LiveTab
       run.unanswered = undefined
       return live
     }
+    // The answer may have told which engine this is, and so what to leave out.
+    if (answer.kind === 'static' && canonicalJson(prepare().request) !== canonicalJson(step.request)) continue
     if (answer.kind !== 'unavailable' && answer.kind !== 'exists') throw refused(run, step, answer)
     await pause(run, step, answer, Math.min(5_000, 200 * 2 ** attempt))
   }
