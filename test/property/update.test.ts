@@ -6,13 +6,15 @@ import { readLive } from '../../src/apply/wait.ts'
 import { awsTimings, type Timings } from '../../src/local/control-plane/pace.ts'
 import { type PlanOptions, planTable } from '../../src/plan/plan-table.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
-import { arbitraryTable } from '../support/arbitrary-tables.ts'
+import type { TableInput } from '../../src/table/input.ts'
+import { arbitraryTable, arbitraryWideTable } from '../support/arbitrary-tables.ts'
 import { createFakeAws, type FakeAws, type FakeAwsOptions } from '../support/fake-aws.ts'
 import { table } from '../support/tables.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
-/** Of each property. */
 const pairs = 1_000
+/** Of the properties that take longer. */
+const fewer = 500
 const patience = { timeoutMs: 12 * 3_600_000 }
 
 /** What takes seconds takes a tenth of them, and minutes a hundredth: as many states, and far fewer looks at them. */
@@ -30,6 +32,16 @@ const twoTables = fc.record({
   beside: fc.boolean(),
   seed: fc.nat(),
 })
+/** Pairs in which vector indexes and replicas have to be added, kept, changed or removed. */
+const twoWideTables = fc
+  .record({
+    from: arbitraryWideTable,
+    to: arbitraryWideTable,
+    prune: fc.boolean(),
+    beside: fc.boolean(),
+    seed: fc.nat(),
+  })
+  .filter(({ from, to }) => [from, to].some(has('vectorIndexes')) && [from, to].some(has('replicas')))
 const chances = fc.record({
   throttle: fc.double({ min: 0, max: 0.3, noNaN: true }),
   inUse: fc.double({ min: 0, max: 0.3, noNaN: true }),
@@ -38,9 +50,13 @@ const chances = fc.record({
   describe: fc.double({ min: 0, max: 0.3, noNaN: true }),
 })
 
+function has(field: 'vectorIndexes' | 'replicas') {
+  return (table: Partial<TableInput>) => Object.keys(table[field] || {}).length > 0
+}
+
 /** The same pairs every time. One that fails is reported with what to run it again by. */
-const explore = <T>(property: fc.IAsyncPropertyWithHooks<T>, seed: number) =>
-  fc.assert(property, { seed, numRuns: pairs })
+const explore = <T>(property: fc.IAsyncPropertyWithHooks<T>, seed: number, numRuns = pairs) =>
+  fc.assert(property, { seed, numRuns })
 
 /** Brings the table to its definition the way `update` does: read when it has settled, plan, apply. */
 async function update(aws: FakeAws, desired: TableDefinition, options: PlanOptions, run: RunOptions) {
@@ -139,25 +155,32 @@ it('the same holds with refusals, lost answers and outdated descriptions', async
       await expectDone(world, pair)
     }),
     2,
+    fewer,
   )
 })
 
-it('an update can be stopped at any point and started again', async () => {
+it('an update of vector indexes and replicas can be stopped at any point and started again', async () => {
+  const seen = { pairs: 0, interrupted: 0, blocked: 0 }
   await explore(
     fc.asyncProperty(
-      twoTables,
-      fc.array(fc.nat(20_000), { maxLength: 4 }),
+      twoWideTables,
+      fc.array(fc.nat(40_000), { minLength: 1, maxLength: 2 }),
       fc.nat(100),
       async (pair, stops, staleMs) => {
+        seen.pairs += 1
         const world = setUp(pair, { staleMs })
         const { clock, aws, desired, options } = world
         for (const after of stops) {
           const stop = new AbortController()
           void clock.sleep(after).then(() => stop.abort())
-          await update(aws, desired, options, { clock, ...patience, signal: stop.signal })
+          const { outcome } = await update(aws, desired, options, { clock, ...patience, signal: stop.signal })
+          if (outcome.action === 'interrupted') seen.interrupted += 1
         }
         const { outcome } = await update(aws, desired, options, { clock, ...patience })
-        if (outcome.action === 'blocked') return
+        if (outcome.action === 'blocked') {
+          seen.blocked += 1
+          return
+        }
         expect(outcome.error).toBeUndefined()
         expect(aws.illegal()).toEqual([])
         await expectDone(world, pair)
@@ -165,6 +188,12 @@ it('an update can be stopped at any point and started again', async () => {
     ),
     3,
   )
+  process.stdout.write(
+    `${seen.pairs} pairs: ${seen.interrupted} interruptions, ${seen.blocked} blocked, all others at an empty plan\n`,
+  )
+  expect(seen.pairs).toBe(pairs)
+  expect(seen.interrupted).toBeGreaterThan(pairs / 4)
+  expect(seen.blocked).toBeLessThan(pairs / 2)
 })
 
 it('two simultaneous updates of one table both succeed', async () => {
@@ -181,5 +210,6 @@ it('two simultaneous updates of one table both succeed', async () => {
       await expectDone(world, pair)
     }),
     4,
+    fewer,
   )
 })

@@ -48,71 +48,82 @@ const replica = fc.record({
   contributorInsights: maybe(insights),
 })
 
-const settings = fc.record({
-  billingMode: maybe(fc.constantFrom('PAY_PER_REQUEST', 'PROVISIONED' as const)),
-  readCapacity: maybe(units),
-  writeCapacity: maybe(units),
-  maxReadUnits: maybe(cap),
-  maxWriteUnits: maybe(cap),
-  warmReadUnits: rarely(fc.integer({ min: 12_000, max: 12_003 })),
-  warmWriteUnits: rarely(fc.integer({ min: 4_000, max: 4_003 })),
-  tableClass: maybe(fc.constantFrom('STANDARD', 'STANDARD_INFREQUENT_ACCESS' as const)),
-  encryption: maybe(fc.constantFrom('AWS_OWNED', 'AWS_MANAGED', 'mine', 'yours' as const)),
-  stream: maybe(fc.constantFrom('NEW_IMAGE', 'KEYS_ONLY', false as const)),
-  ttl: maybe(fc.constantFrom('until', 'expiresAt', false as const)),
-  pointInTimeRecovery: maybe(fc.constantFrom(true, false, 7)),
-  deletionProtection: maybe(fc.boolean()),
-  tags: maybe(fc.dictionary(fc.constantFrom('team', 'cost', 'owner'), fc.constantFrom('a', 'b'))),
-  resourcePolicy: maybe(fc.constantFrom('{"a":1}', '{"a":2}', false as const)),
-  contributorInsights: maybe(insights),
-  kinesis: maybe(
-    fc.constantFrom(
-      { arn: `${arn}a` },
-      { arn: `${arn}b`, precision: 'MICROSECOND' },
-      { arn: `${arn}a`, precision: 'MILLISECOND' },
-      false as const,
+type Chance = <T>(value: fc.Arbitrary<T>) => fc.Arbitrary<T | undefined>
+
+const settings = (chance: Chance) =>
+  fc.record({
+    billingMode: maybe(fc.constantFrom('PAY_PER_REQUEST', 'PROVISIONED' as const)),
+    readCapacity: maybe(units),
+    writeCapacity: maybe(units),
+    maxReadUnits: maybe(cap),
+    maxWriteUnits: maybe(cap),
+    warmReadUnits: rarely(fc.integer({ min: 12_000, max: 12_003 })),
+    warmWriteUnits: rarely(fc.integer({ min: 4_000, max: 4_003 })),
+    tableClass: maybe(fc.constantFrom('STANDARD', 'STANDARD_INFREQUENT_ACCESS' as const)),
+    encryption: maybe(fc.constantFrom('AWS_OWNED', 'AWS_MANAGED', 'mine', 'yours' as const)),
+    stream: maybe(fc.constantFrom('NEW_IMAGE', 'KEYS_ONLY', false as const)),
+    ttl: maybe(fc.constantFrom('until', 'expiresAt', false as const)),
+    pointInTimeRecovery: maybe(fc.constantFrom(true, false, 7)),
+    deletionProtection: maybe(fc.boolean()),
+    tags: maybe(fc.dictionary(fc.constantFrom('team', 'cost', 'owner'), fc.constantFrom('a', 'b'))),
+    resourcePolicy: maybe(fc.constantFrom('{"a":1}', '{"a":2}', false as const)),
+    contributorInsights: maybe(insights),
+    kinesis: maybe(
+      fc.constantFrom(
+        { arn: `${arn}a` },
+        { arn: `${arn}b`, precision: 'MICROSECOND' },
+        { arn: `${arn}a`, precision: 'MILLISECOND' },
+        false as const,
+      ),
     ),
-  ),
-  vectors: rarely(fc.dictionary(fc.constantFrom('near', 'far'), vector, { minKeys: 1 })),
-  replicas: rarely(fc.uniqueArray(replica, { maxLength: 3, selector: each => each.region })),
-  consistency: fc.constantFrom(undefined, 'EVENTUAL', 'STRONG' as const),
-  hasWitness: fc.boolean(),
-  indexes: fc.dictionary(fc.constantFrom('one', 'two', 'three'), index),
-  ageIsText: fc.constantFrom(false, false, false, false, true),
-})
+    vectors: chance(fc.dictionary(fc.constantFrom('near', 'far'), vector, { minKeys: 1 })),
+    replicas: chance(fc.uniqueArray(replica, { maxLength: 3, selector: each => each.region })),
+    consistency: fc.constantFrom(undefined, 'EVENTUAL', 'STRONG' as const),
+    hasWitness: fc.boolean(),
+    indexes: fc.dictionary(fc.constantFrom('one', 'two', 'three'), index),
+    ageIsText: fc.constantFrom(false, false, false, false, true),
+  })
 
 /** Any valid table `users`, small enough that two of them often touch the same things. The key is always the same. */
-export const arbitraryTable: fc.Arbitrary<Input> = settings.map(
-  ({ indexes, vectors, replicas: copies, consistency, hasWitness, encryption, ageIsText, ...others }) => {
-    const { replicas, ...agreement } = agreeing(copies, consistency, hasWitness)
-    const isGlobal = replicas !== undefined
-    const onDemand = isGlobal || vectors !== undefined
-    const rest = {
-      ...others,
-      ...(onDemand ? { billingMode: 'PAY_PER_REQUEST' as const } : {}),
-      ...(isGlobal ? { stream: 'NEW_AND_OLD_IMAGES' as const } : {}),
-    }
-    const provisioned = rest.billingMode === 'PROVISIONED'
-    const ownKey = !isGlobal && (encryption === 'mine' || encryption === 'yours')
-    const globalIndexes = Object.fromEntries(
-      Object.entries(indexes).map(([name, value]) => [name, indexInput(value, provisioned, ageIsText)]),
-    )
-    return defined({
-      ...rest,
-      ...(provisioned
-        ? { maxReadUnits: undefined, maxWriteUnits: undefined }
-        : { readCapacity: undefined, writeCapacity: undefined }),
-      encryption: ownKey ? 'CUSTOMER_MANAGED' : isGlobal ? 'AWS_OWNED' : encryption,
-      ...agreement,
-      replicas: replicas?.map(defined),
-      vectorIndexes:
-        vectors &&
-        Object.fromEntries(Object.entries(vectors).map(([name, each]) => [name, { ...defined(each), dimensions: 3 }])),
-      kmsKeyId: ownKey ? encryption : undefined,
-      globalIndexes,
-    }) as Input
-  },
-)
+export const arbitraryTable = tables(rarely)
+/** The same with vector indexes and replicas in most of them. */
+export const arbitraryWideTable = tables(maybe)
+
+function tables(chance: Chance): fc.Arbitrary<Input> {
+  return settings(chance).map(
+    ({ indexes, vectors, replicas: copies, consistency, hasWitness, encryption, ageIsText, ...others }) => {
+      const { replicas, ...agreement } = agreeing(copies, consistency, hasWitness)
+      const isGlobal = replicas !== undefined
+      const onDemand = isGlobal || vectors !== undefined
+      const rest = {
+        ...others,
+        ...(onDemand ? { billingMode: 'PAY_PER_REQUEST' as const } : {}),
+        ...(isGlobal ? { stream: 'NEW_AND_OLD_IMAGES' as const } : {}),
+      }
+      const provisioned = rest.billingMode === 'PROVISIONED'
+      const ownKey = !isGlobal && (encryption === 'mine' || encryption === 'yours')
+      const globalIndexes = Object.fromEntries(
+        Object.entries(indexes).map(([name, value]) => [name, indexInput(value, provisioned, ageIsText)]),
+      )
+      return defined({
+        ...rest,
+        ...(provisioned
+          ? { maxReadUnits: undefined, maxWriteUnits: undefined }
+          : { readCapacity: undefined, writeCapacity: undefined }),
+        encryption: ownKey ? 'CUSTOMER_MANAGED' : isGlobal ? 'AWS_OWNED' : encryption,
+        ...agreement,
+        replicas: replicas?.map(defined),
+        vectorIndexes:
+          vectors &&
+          Object.fromEntries(
+            Object.entries(vectors).map(([name, each]) => [name, { ...defined(each), dimensions: 3 }]),
+          ),
+        kmsKeyId: ownKey ? encryption : undefined,
+        globalIndexes,
+      }) as Input
+    },
+  )
+}
 
 /** STRONG takes three regions: the table's, and two replicas, or one and a witness. With fewer it is EVENTUAL. */
 function agreeing<T extends { readonly region: string }>(
