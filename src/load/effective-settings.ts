@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { Config, Environment } from '../config/config.ts'
 import { layerFields } from '../config/schema.ts'
 import { DynamoxError } from '../errors.ts'
+import { isSetIn } from '../settings/merge-layers.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import type { TableInput, TableLayer } from '../table/input.ts'
 import type { TemplateInputs } from '../table/template-inputs.ts'
@@ -14,12 +15,15 @@ import { shownPath } from './shown-path.ts'
 export interface NamedLayer {
   readonly label: string
   readonly layer: TableLayer
+  /** The label with the file that sets a field, where several files make up the layer. */
+  readonly labelOf?: (field: string) => string
 }
 
 /** Layers by table name, and their place in the files. */
 export interface Overrides {
   readonly label: string
-  readonly tables: Readonly<Record<string, TableLayer>>
+  readonly names: readonly string[]
+  of(name: string): readonly NamedLayer[]
   /** Whether a name that matches no table is an error; resolved names may belong to another environment. */
   readonly mustMatch: boolean
 }
@@ -70,12 +74,38 @@ export function effectiveSettings(
     inputs: inputsOf(options, environment, config, loaded === undefined ? cwd : dirname(loaded.path), cwd),
     allowedAccounts: list(environment.allowedAccounts ?? config.allowedAccounts),
     protected: environment.protected ?? false,
-    defaults: layers([`${file} defaults`, config.defaults], [`${file} ${parent}.defaults`, environment.defaults]),
-    laidOver: layers([`${file} ${parent}`, settingsOf(environment)]),
-    overrides: [
-      { label: `${file} overrides`, tables: config.overrides ?? {}, mustMatch: name === undefined },
-      { label: `${file} ${parent}.overrides`, tables: environment.overrides ?? {}, mustMatch: true },
+    defaults: [
+      ...layerAt('defaults', each => each.defaults),
+      ...layerAt(`${parent}.defaults`, each => inEnvironment(each).defaults),
     ],
+    laidOver: layerAt(parent, each => settingsOf(inEnvironment(each))),
+    overrides: [
+      overridesAt('overrides', each => each.overrides, name === undefined),
+      overridesAt(`${parent}.overrides`, each => inEnvironment(each).overrides, true),
+    ],
+  }
+
+  function inEnvironment({ environments = {} }: Config): Environment {
+    return name !== undefined && Object.hasOwn(environments, name) ? (environments[name] ?? {}) : {}
+  }
+
+  function layerAt(place: string, pick: (from: Config) => TableLayer | undefined): readonly NamedLayer[] {
+    const layer = pick(config)
+    if (loaded === undefined || layer === undefined) return []
+    const labelOf = (field: string) => {
+      const giver = loaded.files.find(({ value }) => isSetIn(pick(value) ?? {}, field))
+      return `${shownPath(giver?.path ?? loaded.path, cwd)} ${place}`
+    }
+    return [{ label: `${file} ${place}`, layer, labelOf }]
+  }
+
+  function overridesAt(place: string, pick: (from: Config) => Environment['overrides'], mustMatch: boolean): Overrides {
+    const of = (table: string) =>
+      layerAt(`${place}.${table}`, each => {
+        const tables = pick(each) ?? {}
+        return Object.hasOwn(tables, table) ? tables[table] : undefined
+      })
+    return { label: `${file} ${place}`, names: Object.keys(pick(config) ?? {}), of, mustMatch }
   }
 }
 
@@ -144,10 +174,6 @@ function shownKey(key: string, configFolder: string, cwd: string): string {
 function settingsOf(environment: Environment): TableLayer | undefined {
   const entries = Object.entries(environment).filter(([key]) => layerFields.includes(key))
   return entries.length === 0 ? undefined : Object.fromEntries(entries)
-}
-
-function layers(...entries: readonly (readonly [string, TableLayer | undefined])[]): readonly NamedLayer[] {
-  return entries.flatMap(([label, layer]) => (layer === undefined ? [] : [{ label, layer }]))
 }
 
 /** One or several, as a list. */

@@ -6,7 +6,7 @@ import { attempt, DynamoxError } from '../errors.ts'
 import { isRecord } from '../table/untyped.ts'
 import { list } from './effective-settings.ts'
 import { configsIn } from './find-config.ts'
-import type { LoadedConfig } from './load-options.ts'
+import type { ConfigFile, LoadedConfig } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
 
 /**
@@ -15,7 +15,7 @@ import { shownPath } from './shown-path.ts'
  * @param read reads and checks one config file (absolute path)
  */
 export async function withBases(
-  main: Omit<LoadedConfig, 'bases'>,
+  main: ConfigFile,
   cwd: string,
   read: (path: string) => Promise<Config>,
 ): Promise<LoadedConfig> {
@@ -24,16 +24,12 @@ export async function withBases(
     (weaker, { path, value }) => mergeConfigs(weaker, rebased(value, dirname(path), dirname(main.path))),
     {},
   ) as Config
-  const bases = layers.map(({ path }) => path).filter(path => path !== main.path)
-  return { path: main.path, value: merged, bases: bases.reverse() }
+  return { path: main.path, value: merged, files: layers.toReversed() }
 
   /** The layers of a file, weakest first. */
-  async function layersOf(
-    file: Omit<LoadedConfig, 'bases'>,
-    trail: readonly string[],
-  ): Promise<readonly Omit<LoadedConfig, 'bases'>[]> {
+  async function layersOf(file: ConfigFile, trail: readonly string[]): Promise<readonly ConfigFile[]> {
     const { extends: entries, $schema: _, ...value } = file.value
-    const below: Omit<LoadedConfig, 'bases'>[] = []
+    const below: ConfigFile[] = []
     for (const entry of list(entries)) {
       const path = find(entry, file.path, cwd)
       if (trail.includes(path)) throw circle([...trail.slice(trail.indexOf(path)), path], cwd)

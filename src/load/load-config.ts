@@ -37,7 +37,7 @@ export async function loadConfig(options: ConfigOptions, loader: Loader): Promis
       throw new DynamoxError('config', `${shownPath(path, cwd)} cannot be read`)
     return found?.config ?? {}
   })
-  if (main.extends === undefined) return refuseFarData({ path, value: main, bases: [] }, cwd)
+  if (main.extends === undefined) return refuseFarData({ path, value: main, files: [{ path, value: main }] }, cwd)
   const { withBases } = await import('./extend-config.ts')
   const quiet = { ...options, onText: undefined }
   const readBase = (file: string) =>

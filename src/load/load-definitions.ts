@@ -237,8 +237,7 @@ function nameInConfig(label: string): string | undefined {
 }
 
 /** The config and what it extends. */
-const configPaths = (config: LoadedConfig | undefined): readonly string[] =>
-  config === undefined ? [] : [config.path, ...config.bases]
+const configPaths = (config: LoadedConfig | undefined): readonly string[] => config?.files.map(({ path }) => path) ?? []
 
 /** Keys of `overrides`, `ignore`, `seed` and `names` that match no table. */
 function unmatchedNames(
@@ -255,7 +254,7 @@ function unmatchedNames(
   const keys = [
     ...overrides
       .filter(({ mustMatch }) => mustMatch)
-      .flatMap(({ label, tables }) => Object.keys(tables).map(name => ({ label, name }))),
+      .flatMap(({ label, names: given }) => given.map(name => ({ label, name }))),
     ...ignoredNames(ignore).map(name => ({ label: `${file} ignore`, name })),
     ...seeded.map(name => ({ label: `${file} seed`, name })),
   ]

@@ -94,8 +94,14 @@ export interface LoadedConfig {
   readonly path: string
   /** The checked config, with what it extends. */
   readonly value: Config
-  /** The files that it extends, absolute, strongest first. */
-  readonly bases: readonly string[]
+  /** Itself and the files that it extends, each alone, strongest first. */
+  readonly files: readonly ConfigFile[]
+}
+
+/** One config file (absolute path), checked. */
+export interface ConfigFile {
+  readonly path: string
+  readonly value: Config
 }
 
 /** The result of `loadDefinitions`. */

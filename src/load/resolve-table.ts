@@ -107,7 +107,7 @@ function originsOf(merged: TableLayer, layers: readonly NamedLayer[], own: strin
   )
   const given = [...fields, ...ofIndexes].flatMap(path => {
     const giver = layers.findLast(({ layer }) => isSetIn(layer, path))
-    return giver === undefined || giver.label === own ? [] : [[path, giver.label] as const]
+    return giver === undefined || giver.label === own ? [] : [[path, giver.labelOf?.(path) ?? giver.label] as const]
   })
   return Object.fromEntries(given)
 }
@@ -141,12 +141,7 @@ function nameTwice({ name, baseName }: TableGroup, path: string, environments: r
 }
 
 function overridesOf({ name, baseName }: TableGroup, { overrides }: EffectiveSettings): NamedLayer[] {
-  return overrides.flatMap(({ label, tables }) =>
-    [...new Set([baseName, name])].flatMap(key => {
-      const layer = Object.hasOwn(tables, key) ? tables[key] : undefined
-      return layer === undefined ? [] : [{ label: `${label}.${key}`, layer }]
-    }),
-  )
+  return overrides.flatMap(({ of }) => [...new Set([baseName, name])].flatMap(of))
 }
 
 /**

@@ -188,3 +188,27 @@ describe('a script that forgets its default export', () => {
     expect(await configOf({ 'dynamox.config.cjs': "exports.prefix = 'a-'" })).toEqual({ prefix: 'a-' })
   })
 })
+
+test('each value is shown with the file that sets it', async () => {
+  const cwd = folder({
+    'shared/.dynamoxrc': `
+defaults: { tags: { team: shop }, ttl: until, stream: KEYS_ONLY }
+overrides: { users: { tableClass: STANDARD } }
+environments: { prod: { pointInTimeRecovery: true } }
+`,
+    '.dynamoxrc': `
+extends: ./shared
+defaults: { ttl: expires }
+overrides: { users: { tags: { owner: ann } } }
+tables: [{ table: users, partitionKey: id }]
+`,
+  })
+  const { tables } = await loadDefinitions({ cwd, env: 'prod' })
+  expect(tables[0]?.origins).toMatchObject({
+    ttl: '.dynamoxrc defaults',
+    stream: 'shared/.dynamoxrc defaults',
+    tags: '.dynamoxrc overrides.users',
+    tableClass: 'shared/.dynamoxrc overrides.users',
+    pointInTimeRecovery: 'shared/.dynamoxrc environments.prod',
+  })
+})

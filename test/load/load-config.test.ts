@@ -217,7 +217,8 @@ describe('files of others', () => {
       message: '.dynamoxrc is not used: it or its folder belongs to another user',
       hint: `if you trust it, set DYNAMOX_TRUST_CONFIG=${cwd}; --no-config runs without it`,
     })
-    const trusted = { path: join(cwd, '.dynamoxrc'), value: { prefix: 'a-' }, bases: [] }
+    const file = { path: join(cwd, '.dynamoxrc'), value: { prefix: 'a-' } }
+    const trusted = { ...file, files: [file] }
     expect(await load(cwd, { DYNAMOX_TRUST_CONFIG: `/elsewhere:${cwd}` })).toEqual(trusted)
     expect(await load(cwd, { DYNAMOX_TRUST_CONFIG: '*' })).toEqual(trusted)
     expect(await load(cwd, { SUDO_UID: '12345' })).toEqual(trusted)

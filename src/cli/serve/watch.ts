@@ -53,7 +53,7 @@ export async function watch(serving: Serving): Promise<void> {
 
 function filesOf({ config, tables }: Loaded, cwd: string): string[] {
   const files = tables.flatMap(({ sources }) => sources.map(({ file }) => resolve(cwd, file)))
-  return config === undefined ? files : [...files, config.path, ...config.bases]
+  return [...files, ...(config?.files ?? []).map(({ path }) => path)]
 }
 
 async function bringTo(serving: Serving): Promise<void> {
