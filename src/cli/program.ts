@@ -95,7 +95,7 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
       .action((words: readonly string[]) => onCommand(command.name, words))
     // Declaring options takes milliseconds, and only a command's help and suggestions need its own.
     if (!argv.includes(command.name)) continue
-    for (const spec of optionsOf(command)) for (const option of optionsFrom(root, spec)) sub.addOption(option)
+    for (const spec of optionsOf(command)) for (const option of optionsFrom(root, spec, command)) sub.addOption(option)
     addEnd(sub, () => {
       const index = command.defines === true ? [help.boxWrap(indexHelp, help.helpWidth)] : []
       return [...index, examplesOf(help, [command]), exitCodesOf(help, command.exit1)]
@@ -149,8 +149,9 @@ function formatItem(term: string, termWidth: number, meaning: string, help: Help
 const silent = { writeOut: () => {}, writeErr: () => {} }
 
 /** The option for commander; an option with a `--no-` form becomes two. */
-function optionsFrom(root: Commander, spec: OptionSpec): Option[] {
-  const { flags, meaning, group, env, read, no } = spec
+function optionsFrom(root: Commander, spec: OptionSpec, command?: Command): Option[] {
+  const { flags, group, env, read, no } = spec
+  const meaning = spec.meanings?.[command?.name ?? ''] ?? spec.meaning
   const { long } = partsOf(spec)
   const option = root.createOption(flags, env === undefined ? meaning : `${meaning} (${env})`).helpGroup(`${group}:`)
   if (read !== undefined)
@@ -339,7 +340,8 @@ function exitCodesOf(help: Help, exit1?: string): string {
     ['2', 'the command line, config, model or definition is wrong'],
     ['3', 'DynamoDB refused, or cannot be reached'],
     ['4', 'timed out'],
-    ['130', 'interrupted'],
+    ['130', 'interrupted (143 by SIGTERM)'],
+    ['70', 'a bug in dynamox'],
   ] as const
   return ['Exit codes:', ...codes.map(([code, meaning]) => help.formatItem(code, 3, meaning, help))].join('\n')
 }

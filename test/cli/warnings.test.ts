@@ -110,7 +110,7 @@ environments:
   })
 })
 
-test('more than three assumptions are counted, except where show lists them', async () => {
+test('more than three assumptions are counted, except where show lists them', { timeout: 30_000 }, async () => {
   const files = ['electrodb/clinic.ts', 'dynamodb-toolbox/kennel.ts', 'dynamodb-onetable/choir.ts']
   const models = ['--no-config', ...files.flatMap(file => ['-m', `fixtures/${file}`])]
   const cwd = process.cwd()

@@ -30,6 +30,8 @@ export interface OptionSpec<Value = unknown> {
   /** `-m, --model <file or glob>`: short form, long form and value name. */
   readonly flags: string
   readonly meaning: string
+  /** What it means to single commands, by their names. */
+  readonly meanings?: Readonly<Record<string, string>>
   readonly group: OptionGroup
   readonly on: (command: Policy) => boolean
   /**
@@ -49,44 +51,46 @@ export interface OptionSpec<Value = unknown> {
   readonly value?: Value
 }
 
+/** One meaning, or by the command's name. */
+type Meaning = string | (Readonly<Record<string, string>> & { readonly elsewhere: string })
 type Where = OptionSpec['on'] | readonly string[]
 type Extra = Pick<OptionSpec, 'env'>
 
 /** Creates the options of one group. */
 export function inGroup(group: OptionGroup) {
-  const make = <Value>(flags: string, meaning: string, where: Where, more: object): OptionSpec<Value> => ({
+  const make = <Value>(flags: string, meaning: Meaning, where: Where, more: object): OptionSpec<Value> => ({
     flags,
-    meaning,
+    ...(typeof meaning === 'string' ? { meaning } : { meaning: meaning.elsewhere, meanings: meaning }),
     group,
     on: typeof where === 'function' ? where : ({ name }) => where.includes(name),
     ...more,
   })
   return {
     /** Without a value. */
-    flag: (flags: string, meaning: string, where: Where, more: Pick<OptionSpec, 'no'> = {}) =>
+    flag: (flags: string, meaning: Meaning, where: Where, more: Pick<OptionSpec, 'no'> = {}) =>
       make<boolean>(flags, meaning, where, more),
-    text: (flags: string, meaning: string, where: Where, more: Extra = {}) =>
+    text: (flags: string, meaning: Meaning, where: Where, more: Extra = {}) =>
       make<string>(flags, meaning, where, { read: (text: string) => text, ...more }),
     /** A text, or `false` for `--no-...`; `no` is the help text of the latter. */
-    textOrNo: (flags: string, meaning: string, where: Where, no: string) =>
+    textOrNo: (flags: string, meaning: Meaning, where: Where, no: string) =>
       make<string | false>(flags, meaning, where, { read: (text: string) => text, no }),
     /** Repeatable. */
-    list: (flags: string, meaning: string, where: Where) =>
+    list: (flags: string, meaning: Meaning, where: Where) =>
       make<readonly string[]>(flags, meaning, where, { read: add }),
     /** Repeatable `name=value` pairs. */
-    pairs: (flags: string, meaning: string, where: Where) =>
+    pairs: (flags: string, meaning: Meaning, where: Where) =>
       make<Readonly<Record<string, string>>>(flags, meaning, where, { read: addPair }),
-    count: (flags: string, meaning: string, where: Where) => make<number>(flags, meaning, where, { read: readCount }),
+    count: (flags: string, meaning: Meaning, where: Where) => make<number>(flags, meaning, where, { read: readCount }),
     /** A number above 0, with or without an `x` behind it; `preset` stands for the option without a value. */
-    factor: (flags: string, meaning: string, where: Where, preset: string) =>
+    factor: (flags: string, meaning: Meaning, where: Where, preset: string) =>
       make<number>(flags, meaning, where, { read: readFactor, preset }),
-    port: (flags: string, meaning: string, where: Where) => make<number>(flags, meaning, where, { read: readPort }),
+    port: (flags: string, meaning: Meaning, where: Where) => make<number>(flags, meaning, where, { read: readPort }),
     /** Milliseconds. */
-    duration: (flags: string, meaning: string, where: Where) =>
+    duration: (flags: string, meaning: Meaning, where: Where) =>
       make<number>(flags, meaning, where, { read: parseDuration }),
     /** Milliseconds. */
-    age: (flags: string, meaning: string, where: Where) => make<number>(flags, meaning, where, { read: readAge }),
-    choice: <const Choice extends string>(flags: string, meaning: string, where: Where, choices: readonly Choice[]) =>
+    age: (flags: string, meaning: Meaning, where: Where) => make<number>(flags, meaning, where, { read: readAge }),
+    choice: <const Choice extends string>(flags: string, meaning: Meaning, where: Where, choices: readonly Choice[]) =>
       make<Choice>(flags, meaning, where, {
         choices,
         read: (text: string, long: string) => choose(text, long, choices),

@@ -17,6 +17,9 @@ const formatNames = [
   ...(['aws-cli', 'create-table', 'dynamox', 'mermaid', 'markdown'] as const),
 ] as const
 
+const slow = 'how long it may take: 30, 30s, 5m, 1h; default 5m, with replicas or warm throughput 20m'
+const pulled = `${formatNames.join(', ')}; default dynamox`
+
 const what = inGroup('What to work on')
 const where = inGroup('Where')
 const serve = inGroup('Serving')
@@ -85,14 +88,21 @@ export const options = {
   for: how.choice('--for <state>', 'wait for active (default) or gone', ['wait'], ['active', 'gone']),
   timeout: how.duration(
     '--timeout <duration>',
-    'how long it may take: 30, 30s, 5m, 1h; default 5m, update 60m, exists, list and plan 1m',
+    {
+      elsewhere: 'how long it may take: 30, 30s, 5m, 1h; default 1m',
+      ...Object.fromEntries(['create', 'delete', 'wait'].map(name => [name, slow])),
+      update: 'how long it may take: 30, 30s, 5m, 1h; default 60m',
+    },
     ({ reads, contacts: isContacting }) => isContacting === true || reads === 'definitions',
   ),
   concurrency: how.count('--concurrency <n>', 'tables worked on at once', contacts),
   failFast: how.flag('--fail-fast', 'start no further table after a failure', severalTables),
   strict: how.flag(
     '--strict',
-    'treat warnings with an id (W-...) as errors; on create, exit 1 if a table already exists',
+    {
+      elsewhere: 'treat warnings with an id (W-...) as errors',
+      create: 'treat warnings with an id (W-...) as errors; exit 1 if a table already exists',
+    },
     ({ reads }) => reads === 'definitions',
   ),
   recreate: how.flag(
@@ -105,15 +115,19 @@ export const options = {
   check: how.flag('--check', 'exit 1 if live tables have drifted', ['plan']),
   to: how.choice(
     '--to <format>',
-    'cloudformation, sam, cdk, terraform, serverless, aws-cli, create-table, dynamox, mermaid or markdown; pull writes dynamox by default',
+    { elsewhere: `${formatNames.slice(0, -1).join(', ')} or ${formatNames.at(-1)}`, pull: pulled },
     writing,
     formatNames,
   ),
-  out: how.text('-o, --out <file>', 'write to this file or folder; plan: also save the plan, for update --plan', [
-    'plan',
-    'init',
-    ...writing,
-  ]),
+  out: how.text(
+    '-o, --out <file>',
+    {
+      elsewhere: 'write to this file or folder',
+      plan: 'also save the plan in this file, for update --plan',
+      init: 'write this config, or into this folder',
+    },
+    ['plan', 'init', ...writing],
+  ),
   import: how.flag('--import', 'also write what adopts a live table', writing),
   force: how.flag('--force', 'replace a file that has other content', writing),
   matchBy: how.choice(
@@ -131,12 +145,11 @@ export const options = {
     planning,
   ),
 
-  yes: consent.flag('--yes', 'do not ask; needed without a terminal, where data may be lost', [
-    'create',
-    'delete',
-    'update',
-    'init',
-  ]),
+  yes: consent.flag(
+    '--yes',
+    { elsewhere: 'do not ask; needed without a terminal, where data may be lost', init: 'do not ask' },
+    ['create', 'delete', 'update', 'init'],
+  ),
   disableProtection: consent.flag('--disable-protection', 'turn deletion protection off first', ['delete']),
   allowProtected: consent.flag('--allow-protected', 'allow data to be destroyed in a protected environment', [
     'delete',
