@@ -6,7 +6,7 @@ export const serverless: Format & Writer = {
   title: 'service of the Serverless Framework',
   matches(file) {
     if (file.isFolder) return false
-    if (scriptName.test(file.name)) return true
+    if (scriptName.test(file.name) || /(^|[-_.])serverless\.json$/i.test(file.name)) return true
     return /\.(ya?ml|json)$/i.test(file.name) && isService(file.text())
   },
   read: async (file, context) => (await import('./serverless/read-service.ts')).readService(file, context),

@@ -89,6 +89,27 @@ describe('variables in names', () => {
   })
 })
 
+test.each([
+  ['.env.prod', { '.env': 'PLAIN_NAME=wrong', '.env.prod': 'export PLAIN_NAME="of-prod" # comment' }, 'of-prod'],
+  ['.env', { '.env': 'PLAIN_NAME=of-all' }, 'of-all'],
+])('useDotenv: %s', async (_, files, name) => {
+  const text = service('${env:PLAIN_NAME}', 'useDotenv: true')
+  expect((await names(text, files, { inputs: { stage: 'prod' } })).names).toEqual([name])
+  expect((await names(text.replace('useDotenv: true', ''), files, { inputs: { stage: 'prod' } })).names).toEqual([
+    'shop-prod-Users',
+  ])
+})
+
+test('serverless.json on one line', async () => {
+  const resource = { Type: 'AWS::Serverless::SimpleTable', Properties: { TableName: '${self:service}-users' } }
+  const text = JSON.stringify({
+    service: 'shop',
+    provider: { name: 'aws' },
+    resources: { Resources: { Users: resource } },
+  })
+  expect((await read({ 'serverless.json': text }, 'serverless.json')).tables).toEqual({ 'shop-users': plain('id:S') })
+})
+
 test('the syntax of variables that a service of version 1 chose', async () => {
   const text = service('${{self:custom.stage}}-users-#{AWS::Region}', 'variableSyntax: "\\\\${{([ ~:a-zA-Z0-9._]+?)}}"')
   expect((await names(text.replaceAll(/\$\{(?!\{)([^}]*)\}/g, '$${{$1}}'))).names).toEqual(['dev-users-eu-west-1'])

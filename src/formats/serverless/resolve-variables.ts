@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
 import { DynamoxError, isDynamoxError, type Place } from '../../errors.ts'
 import { readVariable } from '../../table/environment-variable.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
@@ -34,6 +35,7 @@ export class Variables {
   private readonly files = new Map<string, Located>()
   /** Where each resolved object or list was written. */
   private readonly origins = new WeakMap<object, Located>()
+  private variables: Readonly<Record<string, string | undefined>> | undefined
   private count = 0
 
   constructor(document: TemplateDocument, path: string, context: ReadContext) {
@@ -187,7 +189,7 @@ export class Variables {
         return plain(own, `the option ${address} has no value; give it with ${flag}`)
       }
       case 'env': {
-        const { value, missing } = readVariable(address ?? '', env)
+        const { value, missing } = readVariable(address ?? '', { ...(await this.dotenv()), ...env })
         return plain(value, missing)
       }
       case 'sls':
@@ -209,6 +211,18 @@ export class Variables {
       default:
         return plain(undefined, `\${${text}} is known only when the service is deployed`)
     }
+  }
+
+  /** With `useDotenv`, the variables of `.env.<stage>`, else of `.env`. */
+  private async dotenv(): Promise<Readonly<Record<string, string | undefined>>> {
+    const { data } = this.root.document
+    if (this.variables !== undefined || !isRecord(data) || data.useDotenv !== true) return this.variables ?? {}
+    // The stage may itself be in an environment variable.
+    this.variables = {}
+    const names = [`.env.${await this.stage()}`, '.env']
+    const file = names.flatMap(name => this.context.open(resolve(dirname(this.path), name)) ?? []).at(0)
+    if (file !== undefined) this.variables = parseEnv(file.text())
+    return this.variables
   }
 
   /** A parameter: given, or of the stage, or of all stages. */

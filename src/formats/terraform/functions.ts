@@ -115,6 +115,10 @@ export const functions: Readonly<Record<string, TerraformFunction>> = {
   zipmap: (keys, values) =>
     Object.fromEntries(toList(value(keys)).map((key, index) => [toText(key), toList(value(values))[index] ?? null])),
   transpose: map => transpose(toMap(value(map))),
+  // Of versions before 0.12.
+  list: (...items) => items,
+  map: (...pairs) =>
+    Object.fromEntries(pairs.flatMap((key, at) => (at % 2 === 0 ? [[text(key), value(pairs[at + 1])]] : []))),
 
   // Conversions
   tostring: given => (given === null ? null : text(given)),

@@ -20,7 +20,7 @@ export function toCreateTable(table: ValueMap): Converted | string {
   const lost: string[] = []
   const assumed: Assumption[] = []
   const known = (holder: ValueMap, key: string, where = key): Value | undefined => {
-    const value = Object.hasOwn(holder, key) ? holder[key] : undefined
+    const value = Object.hasOwn(holder, key) ? flag(holder[key] ?? null, key) : undefined
     const needs = needsOf(value ?? null)
     if (needs.length === 0) return value === null || value === '' ? undefined : value
     lost.push(`${where} is left out: it needs ${[...new Set(needs)].join(' and ')}`)
@@ -164,8 +164,9 @@ function timeToLive(ttl: ValueMap | undefined, known: Known): UntypedRecord | un
   const attribute = known(ttl, 'attribute_name', 'ttl')
   const isKnown = needsOf(ttl).length === 0
   // A state lists an empty block for a table without TTL.
-  if (!isKnown || (attribute === undefined && ttl.enabled !== true)) return undefined
-  return definedOnly({ Enabled: ttl.enabled ?? false, AttributeName: attribute })
+  const enabled = known(ttl, 'enabled') ?? false
+  if (!isKnown || (attribute === undefined && enabled !== true)) return undefined
+  return definedOnly({ Enabled: enabled, AttributeName: attribute })
 }
 
 function recovery(block: ValueMap | undefined, known: Known): UntypedRecord | undefined {
@@ -178,7 +179,8 @@ function recovery(block: ValueMap | undefined, known: Known): UntypedRecord | un
 function encryption(table: ValueMap, lost: string[], assumed: Assumption[]): UntypedRecord {
   const [block] = blocks(table.server_side_encryption)
   if (block === undefined) return {}
-  const { enabled = null, kms_key_arn: key = null } = block
+  const { kms_key_arn: key = null } = block
+  const enabled = flag(block.enabled ?? null, 'enabled')
   if (isUnknown(enabled)) {
     lost.push(`server_side_encryption is left out: it needs ${needsOf(enabled).join(' and ')}`)
     return {}
@@ -198,8 +200,17 @@ function encryption(table: ValueMap, lost: string[], assumed: Assumption[]): Unt
   return { SSESpecification: { Enabled: true } }
 }
 
-function tags(value: Value | undefined, lost: string[]): readonly UntypedRecord[] | undefined {
-  if (value === undefined || value === null) return undefined
+/** Terraform takes `"true"` and `"1"` for true, and before version 0.12 the number as well. */
+function flag(value: Value, key: string): Value {
+  if (!/(^|_)enabled$|^point_in_time_recovery$/.test(key)) return value
+  if (value === 'true' || value === '1' || value === 1) return true
+  return value === 'false' || value === '0' || value === 0 ? false : value
+}
+
+function tags(given: Value | undefined, lost: string[]): readonly UntypedRecord[] | undefined {
+  if (given === undefined || given === null) return undefined
+  // Before version 0.12, tags could be a block.
+  const value = isList(given) && given.every(isMap) ? Object.assign({}, ...given) : given
   if (!isMap(value)) {
     if (isUnknown(value)) lost.push(`tags are left out: they need ${needsOf(value).join(' and ')}`)
     return undefined

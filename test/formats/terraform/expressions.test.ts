@@ -20,6 +20,7 @@ const rows: readonly (readonly [expression: string, result: Value])[] = [
   ['"a" == "a" && 1 != 2', true],
   ['1 < 2 ? "yes" : "no"', 'yes'],
   ['"x-${1 + 1}-${upper("a")}"', 'x-2-A'],
+  ['merge(map("a", 1, "b", "x"), { c = list("y") })', { a: 1, b: 'x', c: ['y'] }],
   ['join ("-", ["a", "b"] [1] == "b" ? ["c"] : [])', 'c'],
   ['[{ a = 1 }] [*].a', [1]],
   ['["${false}", "${null}", "${1}", "<${1}>"]', [false, null, 1, '<1>']],

@@ -269,6 +269,40 @@ locals {
   })
 })
 
+test('what versions before 0.12 wrote: attributes and tags in other forms, flags as numbers and texts', async () => {
+  const text = `resource "aws_dynamodb_table" "users" {
+  name           = "users"
+  read_capacity  = "\${1}"
+  write_capacity = 1
+  hash_key       = "id"
+  stream_enabled = "\${1 == 1 ? 1 : 0}"
+  stream_view_type = "KEYS_ONLY"
+  attribute = [{ name = "id", type = "S" }]
+  ttl {
+    attribute_name = "ends"
+    enabled        = "true"
+  }
+  server_side_encryption {
+    enabled = "1"
+  }
+  tags {
+    site = "x"
+  }
+}
+`
+  expect((await read({ 'main.tf': text })).tables).toEqual({
+    users: plain('id:S', {
+      billingMode: 'PROVISIONED',
+      readCapacity: 1,
+      writeCapacity: 1,
+      stream: 'KEYS_ONLY',
+      ttl: 'ends',
+      encryption: 'AWS_MANAGED',
+      tags: { site: 'x' },
+    }),
+  })
+})
+
 describe('instances', () => {
   test('for_each over a map of objects with optional attributes, dynamic blocks in dynamic blocks', async () => {
     const text = `
