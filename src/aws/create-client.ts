@@ -21,6 +21,8 @@ export function createClient(sdk: Sdk, target: Target, { sockets = 0 }: ClientOp
   const agent = { keepAlive: true, maxSockets: Math.max(50, sockets) }
   const config: DynamoDBClientConfig = {
     maxAttempts: 1,
+    // Otherwise the SDK prints its warnings to the console, as about keys in the environment beside a profile.
+    logger: silent,
     // resolveTarget has already determined the endpoint; the SDK's own look-up ignores --profile.
     ignoreConfiguredEndpointUrls: true,
     requestHandler: {
@@ -30,7 +32,6 @@ export function createClient(sdk: Sdk, target: Target, { sockets = 0 }: ClientOp
       throwOnRequestTimeout: true,
       httpAgent: agent,
       httpsAgent: target.endpoint?.startsWith('http:') === true ? unused : agent,
-      // Otherwise the SDK prints its warnings to the console.
       logger: silent,
     },
     ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }),
@@ -40,7 +41,7 @@ export function createClient(sdk: Sdk, target: Target, { sockets = 0 }: ClientOp
   }
   const credentials = chooseCredentials(sdk, target, config)
   const client = new sdk.DynamoDBClient(credentials === undefined ? config : { ...config, credentials })
-  // Without a logger, it still copies each input and output for one.
+  // It copies each input and output for the logger.
   client.middlewareStack.remove('loggerMiddleware')
   return client
 }

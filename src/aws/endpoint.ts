@@ -56,7 +56,7 @@ const awsDomains =
   '(amazonaws\\.com(\\.cn)?|amazonaws\\.eu|api\\.aws|api\\.amazonwebservices\\.com\\.cn|c2s\\.ic\\.gov|sc2s\\.sgov\\.gov|cloud\\.adc-e\\.uk|csp\\.hci\\.ic\\.gov)'
 const awsHost = new RegExp(`\\.${awsDomains}$`, 'i')
 const dynamoDBHost = new RegExp(
-  `^(\\d{12}\\.ddb|(vpce-[a-z0-9-]+\\.)?dynamodb)(-fips)?\\.[a-z0-9-]+(\\.vpce)?\\.${awsDomains}$`,
+  `^(?:\\d{12}\\.ddb|(?:vpce-[a-z0-9-]+\\.)?dynamodb)(?:-fips)?\\.([a-z0-9-]+)(?:\\.vpce)?\\.${awsDomains}$`,
   'i',
 )
 
@@ -68,6 +68,15 @@ export function isAwsHost(host: string): boolean {
 /** Whether an endpoint is DynamoDB itself, over TLS. Other hosts under amazonaws.com may belong to customers of AWS. */
 export function isDynamoDBHost(endpoint: string): boolean {
   return endpoint.startsWith('https:') && dynamoDBHost.test(hostOf(endpoint) ?? '')
+}
+
+/** The endpoint in one spelling, so that two that lead to the same place are equal: `aws` and the region for DynamoDB. */
+export function sameEndpoint(endpoint: string): { readonly place: string; readonly region?: string } {
+  const region = dynamoDBHost.exec(hostOf(endpoint) ?? '')?.[1]
+  if (region !== undefined) return { place: 'aws', region }
+  const { port, protocol, pathname } = new URL(endpoint)
+  const host = isLoopback(endpoint) ? 'localhost' : hostOf(endpoint)
+  return { place: `${host}:${port || (protocol === 'https:' ? '443' : '80')}${pathname.replace(/\/+$/, '')}` }
 }
 
 function hostOf(endpoint: string): string | undefined {

@@ -115,7 +115,7 @@ function readAnswer(request: unknown, response: unknown): Answer | undefined {
 }
 
 /** DynamoDB's largest answer is 1 MB of items (a page of a scan); an endless answer would fill the memory. */
-const largestAnswer = 64 * 2 ** 20
+const largestAnswer = 16 * 2 ** 20
 
 /** Replaces the stream with the complete body, because the SDK would collect it without a limit. */
 async function collectBody(response: unknown, exchange: Exchange): Promise<void> {

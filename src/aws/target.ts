@@ -5,7 +5,7 @@ import { attempt, DynamoxError } from '../errors.ts'
 import type { EngineName } from '../table/capabilities.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { exampleCredentials, localRegion, servedEndpoint } from '../table/local-credentials.ts'
-import { isDynamoDBHost, isLocalEndpoint, parseEndpoint } from './endpoint.ts'
+import { isDynamoDBHost, isLocalEndpoint, parseEndpoint, sameEndpoint } from './endpoint.ts'
 
 /** The target settings from flags, config or a constructor. */
 export interface TargetOptions {
@@ -101,6 +101,17 @@ export function resolveTarget(settings: TargetOptions, env: Env): Target {
     ...named,
     ...localCredentials(settings, env, profile),
   }
+}
+
+/**
+ * Where the tables of a target are, as a text that is equal for the same place. A profile counts on AWS only, where it
+ * may belong to another account.
+ */
+export function placeKey({ kind, endpoint, region, profile }: Target, otherRegion?: string): string {
+  if (kind === 'local') return 'local'
+  const same: ReturnType<typeof sameEndpoint> = endpoint === undefined ? { place: 'aws' } : sameEndpoint(endpoint)
+  const at = otherRegion ?? same.region ?? region
+  return JSON.stringify(same.place === 'aws' ? [same.place, at, profile] : [same.place, at])
 }
 
 function configuredEndpoint(settings: TargetOptions, env: Env, profile: Profile | undefined): string | undefined {

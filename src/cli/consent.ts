@@ -26,11 +26,10 @@ export async function guardProtected(
     throw new DynamoxError('usage', message, { hint })
   }
   const { isTableOf } = await import('../load/effective-settings.ts')
-  const { resolveTarget } = await import('../aws/target.ts')
+  const { placeKey, resolveTarget } = await import('../aws/target.ts')
   const placeOf = ({ target }: Pick<Loaded, 'target'>, other?: string): string | undefined => {
     try {
-      const { kind, endpoint, region, profile } = resolveTarget(target, io.env)
-      return JSON.stringify([kind, endpoint, other ?? region, profile])
+      return placeKey(resolveTarget(target, io.env), other)
     } catch {
       // The environment may name a profile that does not exist for this user.
       return undefined

@@ -117,7 +117,13 @@ export async function loadSettings(run: Invocation): Promise<Loaded & Affixes> {
   const settings = effectiveSettings(options, options.cwd, config)
   return {
     ...settings,
-    protectedEnvironments: protectedEnvironments(config, options.cwd, []),
+    // The models are not loaded: any name may be one of theirs.
+    protectedEnvironments: protectedEnvironments(
+      config,
+      options,
+      options.cwd,
+      settings.models.length > 0 ? run.names : [],
+    ),
     config,
     tables: [],
     warnings,

@@ -1,4 +1,14 @@
-import { existsSync, linkSync, lstatSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { attempt, DynamoxError } from '../errors.ts'
 
@@ -12,8 +22,15 @@ export function replaceFile(path: string, text: string, cwd: string): void {
 }
 
 /** Writes a new file atomically; fails with EEXIST if the file exists, even as a symbolic link. */
-export function createFile(file: string, text: string): void {
+export function createFile(path: string, text: string, cwd: string): void {
+  const given = resolve(cwd, path)
+  const file = join(targetOf(dirname(given), projectAround(cwd)), basename(given))
   writeBeside(file, text, temporary => linkSync(temporary, file))
+}
+
+/** Makes the folder of a file that is to be written. Throws `usage` for one that leads out of the project. */
+export function createFolderOf(path: string, cwd: string): void {
+  mkdirSync(targetOf(dirname(resolve(cwd, path)), projectAround(cwd)), { recursive: true })
 }
 
 function writeBeside(file: string, text: string, place: (temporary: string) => void): void {
@@ -44,13 +61,17 @@ function projectAround(cwd: string): string {
 /** The real file behind links within the project. A path outside the project was chosen by the user and is allowed. */
 function targetOf(file: string, project: string): string {
   if (!isWithin(file, project)) return file
-  const folder = realpathSync(dirname(file))
+  const folder = realFolder(dirname(file))
   const real = isLink(file) ? attempt(() => realpathSync(file)) : join(folder, basename(file))
   if (real !== undefined && isWithin(real, realpathSync(project))) return real
   throw new DynamoxError('usage', `${file} is reached through a symbolic link that leads out of the project`, {
     hint: 'remove the link, or name the file that it leads to',
   })
 }
+
+/** The real path of a folder, whose last parts need not exist yet. */
+const realFolder = (folder: string): string =>
+  existsSync(folder) ? realpathSync(folder) : join(realFolder(dirname(folder)), basename(folder))
 
 const isWithin = (file: string, folder: string) => file.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 

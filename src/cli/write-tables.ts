@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DynamoxError, messageOf } from '../errors.ts'
 import type { WrittenFile } from '../formats/format.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { Invocation } from './command.ts'
-import { createFile, replaceFile } from './replace-file.ts'
+import { createFile, createFolderOf, replaceFile } from './replace-file.ts'
 import type { Result } from './report/report.ts'
 
 /**
@@ -74,8 +74,8 @@ function save({ io, flags }: Invocation, files: readonly WrittenFile[], format: 
   for (const { path, full, text, action } of found) {
     if (action === 'unchanged') continue
     try {
-      mkdirSync(dirname(full), { recursive: true })
-      if (action === 'created') createFile(full, text)
+      createFolderOf(full, io.cwd)
+      if (action === 'created') createFile(full, text, io.cwd)
       else replaceFile(full, text, io.cwd)
     } catch (cause) {
       throw new DynamoxError('usage', `${path} cannot be written: ${messageOf(cause)}`, {

@@ -183,16 +183,29 @@ export function list(value: string | readonly string[] | undefined): readonly st
 }
 
 /**
+ * Where an environment leaves region, profile or endpoint open, those of this run count: its tables may have been created
+ * with the same flags.
  * @param baseNames the names, before prefix and suffix, of the tables that models define
  */
 export function protectedEnvironments(
   config: LoadedConfig | undefined,
+  options: LoadOptions,
   cwd: string,
   baseNames: readonly string[],
 ): readonly ProtectedEnvironment[] {
   return Object.entries(config?.value.environments ?? {}).flatMap(([name, environment]) => {
     if (environment.protected !== true) return []
-    const { target, prefix, suffix, tables } = effectiveSettings({ env: name }, cwd, config)
+    const own = effectiveSettings({ env: name }, cwd, config)
+    const { prefix, suffix, tables } = own
+    const isAnywhere = Object.keys(own.target).length === 0 && own.allowedAccounts.length === 0
+    const target = {
+      ...definedOnly({
+        region: options.region,
+        profile: options.profile,
+        endpoint: isAnywhere && typeof options.endpoint === 'string' ? options.endpoint : undefined,
+      }),
+      ...own.target,
+    }
     const names = new Set([...baseNames, ...tables.flatMap(({ table }) => (typeof table === 'string' ? [table] : []))])
     return [{ name, target, prefix, suffix, tables: [...names].map(each => `${prefix}${each}${suffix}`) }]
   })

@@ -61,6 +61,7 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
       protected: settings.protected,
       protectedEnvironments: protectedEnvironments(
         config,
+        options,
         cwd,
         groups.map(({ baseName }) => baseName),
       ),

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { project, runCli } from './support/run-cli.ts'
 import { liveTable, tinyApi } from './support/tiny-api.ts'
@@ -283,4 +285,19 @@ environments:
     expect(run.code).toBe(code)
     expect(api.sent.length).toBe(code === 0 ? names.length : 0)
   })
+})
+
+test.each([
+  ['local', '--env', 'sandbox', '--reset', '--', 'true'],
+  ['local', '--reset', '--', 'true'],
+  ['local', '--recreate', '--', 'true'],
+])('the local store of a protected environment: %s %s %s', async (...args) => {
+  const cwd = await project({
+    '.dynamoxrc':
+      'tables: [{ table: users, partitionKey: id }]\nenvironments: { sandbox: { local: true, protected: true } }\n',
+    '.dynamox/local/data/precious': 'x',
+  })
+  const { code, stderr } = await runCli(args, { cwd })
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/protected.*\n {2}add --allow-protected/)])
+  expect(readFileSync(join(cwd, '.dynamox/local/data/precious'), 'utf8')).toBe('x')
 })

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { createFile, replaceFile } from '../../src/cli/replace-file.ts'
+import { createFile, createFolderOf, replaceFile } from '../../src/cli/replace-file.ts'
 import { project, runCli } from './support/run-cli.ts'
 import { tinyApi } from './support/tiny-api.ts'
 
@@ -49,10 +49,32 @@ describe('a file that is written', () => {
     const cwd = await project({ taken: 'old' })
     symlinkSync(join(cwd, 'elsewhere'), join(cwd, 'link'))
     for (const name of ['taken', 'link']) {
-      expect(() => createFile(join(cwd, name), 'new')).toThrow(expect.objectContaining({ code: 'EEXIST' }))
+      expect(() => createFile(name, 'new', cwd)).toThrow(expect.objectContaining({ code: 'EEXIST' }))
     }
-    createFile(join(cwd, 'fresh'), 'new')
-    expect(readdirSync(cwd).sort()).toEqual(['fresh', 'link', 'package.json', 'taken'])
+    createFile('fresh', 'new', cwd)
+    createFolderOf('a/b/fresh', cwd)
+    createFile('a/b/fresh', 'new', cwd)
+    expect(readdirSync(cwd).sort()).toEqual(['a', 'fresh', 'link', 'package.json', 'taken'])
+  })
+
+  test('one that must be new is not written into a folder that leads out of the project', async () => {
+    const outside = await project({ taken: 'theirs' })
+    const cwd = await project({})
+    symlinkSync(outside, join(cwd, 'folder'))
+    for (const name of ['folder/new', 'folder/below/new', 'folder/taken']) {
+      expect(() => createFolderOf(name, cwd)).toThrow('symbolic link that leads out of the project')
+      expect(() => createFile(name, 'new', cwd)).toThrow('symbolic link that leads out of the project')
+    }
+    expect(readdirSync(outside).sort()).toEqual(['package.json', 'taken'])
+  })
+
+  test('export --out writes nothing into a folder that leads out of the project', async () => {
+    const outside = await project({})
+    const cwd = await project({ '.dynamoxrc': "tables: [{ table: users, partitionKey: 'pk:S' }]\n" })
+    symlinkSync(outside, join(cwd, 'infra'))
+    const { code, stderr } = await runCli(['export', '--to', 'terraform', '--out', 'infra/'], { cwd })
+    expect([code, stderr]).toEqual([2, expect.stringContaining('symbolic link that leads out of the project')])
+    expect(readdirSync(outside)).toEqual(['package.json'])
   })
 
   test('plan --out does not write through a link out of the project', async () => {

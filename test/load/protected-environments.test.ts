@@ -45,6 +45,54 @@ describe('tables of a protected environment are protected in every run at the sa
     expect(await guard(names, options)).toEqual(expected)
   })
 
+  const keeps = async (yaml: string, names: readonly string[], options: object) => {
+    const loaded = await loadDefinitions({ cwd: folder({ '.dynamoxrc': yaml }), ...options })
+    const run = { command: { name: 'delete' }, flags: {}, io: { env: {} }, loaded } as Guarded
+    return failure(guardProtected(run, names).then(() => 'allowed'))
+  }
+  const tables = 'tables: [{ table: users, partitionKey: pk }]\n'
+  const local = (endpoint: string) =>
+    `${tables}environments: { prod: { protected: true, endpoint: '${endpoint}', region: eu-west-1 } }`
+  const aws = `${tables}environments: { prod: { protected: true, region: eu-west-1 } }`
+  const anywhere = `${tables}environments: { prod: { protected: true } }`
+
+  test.each<[string, string, object, object]>([
+    [
+      'localhost by its address',
+      local('http://localhost:8000'),
+      { endpoint: 'http://127.0.0.1:8000' },
+      refused('users', 'prod'),
+    ],
+    ['localhost in IPv6', local('http://localhost:8000/'), { endpoint: 'http://[::1]:8000' }, refused('users', 'prod')],
+    ['a port that is the usual one', local('http://db:80'), { endpoint: 'http://DB' }, refused('users', 'prod')],
+    ['another port', local('http://localhost:8000'), { endpoint: 'http://localhost:8001' }, allowed],
+    ["AWS's own endpoint", aws, { endpoint: 'https://dynamodb.eu-west-1.amazonaws.com' }, refused('users', 'prod')],
+    [
+      "an account's endpoint",
+      aws,
+      { endpoint: 'https://123456789012.ddb.eu-west-1.amazonaws.com' },
+      refused('users', 'prod'),
+    ],
+    ["AWS's endpoint of another region", aws, { endpoint: 'https://dynamodb.eu-west-2.amazonaws.com' }, allowed],
+    [
+      'a local engine, where the environment names a region of AWS',
+      aws,
+      { endpoint: 'http://localhost:8000' },
+      allowed,
+    ],
+    ['a region by flag, where the environment names none', anywhere, { region: 'eu-west-1' }, refused('users', 'prod')],
+    [
+      'an endpoint by flag, where the environment names none',
+      anywhere,
+      { endpoint: 'http://db:8000' },
+      refused('users', 'prod'),
+    ],
+    ['the embedded engine, where the environment names none', anywhere, { local: true }, allowed],
+  ])('%s', async (_, yaml, options, expected) => {
+    const given = 'endpoint' in options ? { region: 'eu-west-1', ...options } : options
+    expect(await keeps(yaml, ['users'], given)).toEqual(expected)
+  })
+
   test('unless that is allowed or nothing is sent', async () => {
     expect(await guard(['prod-users'], {}, { allowProtected: true })).toEqual(allowed)
     expect(await guard(['prod-users'], {}, { dryRun: true })).toEqual(allowed)

@@ -38,7 +38,7 @@ async function run(invocation: Invocation): Promise<Result> {
   const text = await configText(proposal, path, await findSchema(folder))
   try {
     // Another process may have written one in the meantime.
-    createFile(path, text)
+    createFile(path, text, io.cwd)
   } catch (cause) {
     throw cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
       ? alreadyThere(name)

@@ -29,6 +29,7 @@ async function run(invocation: Invocation): Promise<Result> {
   const { parseAllowed } = await import('../../local/guard-requests.ts')
   const { dataRoot } = await import('../../local/store.ts')
   const loaded = await load(invocation)
+  if (flags.reset === true || flags.recreate === true) await guardStore(invocation, loaded)
   const root = dataRoot(loaded, io.cwd)
   const name = flags.engine ?? 'dynalite'
   const allowed = parseAllowed(name, flags.allowHost, flags.allowOrigin)
@@ -47,6 +48,13 @@ async function run(invocation: Invocation): Promise<Result> {
   } finally {
     await server.close()
   }
+}
+
+/** The store may hold the tables of a protected environment, which --reset and --recreate would destroy. */
+async function guardStore(run: Invocation, loaded: Loaded): Promise<void> {
+  const { guardProtected } = await import('../consent.ts')
+  const names = loaded.protectedEnvironments.flatMap(({ tables }) => tables)
+  await guardProtected({ ...run, loaded: { ...loaded, protected: false, target: { local: true } } }, names)
 }
 
 type Place = Pick<Serving, 'name' | 'root' | 'inMemory'> & { readonly admin: string | undefined }

@@ -43,7 +43,11 @@ async function run(invocation: Invocation): Promise<Result> {
       return inOrder({ ...withoutDefaults(definition), name: shown })
     })
     const written = await writeTables(invocation, definitions, 'dynamox')
-    return { ...written, exit: 0, target, tables: names.map(name => ({ name })) }
+    const documents = tables.map(({ definition: { name }, warnings }) => ({
+      name,
+      ...(warnings.length === 0 ? {} : { warnings }),
+    }))
+    return { ...written, exit: 0, target, tables: documents }
   })
 }
 

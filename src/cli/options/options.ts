@@ -152,8 +152,10 @@ export const options = {
   ),
   disableProtection: consent.flag('--disable-protection', 'turn deletion protection off first', ['delete']),
   allowProtected: consent.flag('--allow-protected', 'allow data to be destroyed in a protected environment', [
+    'create',
     'delete',
     'update',
+    'local',
   ]),
 
   ...definitionOptions,
