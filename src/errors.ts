@@ -63,10 +63,15 @@ const brand = Symbol.for('dynamox.error')
  * to do next.
  */
 export class DynamoxError extends Error {
+  /** Says what kind of error it is; stable across versions. */
   readonly code: ErrorCode
+  /** What to do next. */
   readonly hint?: string | undefined
+  /** All problems of the input, if the message is not enough. */
   readonly problems?: readonly Problem[] | undefined
+  /** The position of the only problem, or of an error of user code. */
   readonly place?: Place | undefined
+  /** The resolved name of the table concerned. */
   readonly table?: string | undefined
   readonly [brand] = true
 

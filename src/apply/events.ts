@@ -22,16 +22,22 @@ export type Action =
   | 'interrupted'
   | 'skipped'
 
+/** What happened to one table. An outcome with an `error` is `failed`, `blocked` or `interrupted` (or `exists`). */
 export interface Outcome {
+  /** The table's resolved name. */
   readonly name: string
   readonly action: Action
   /** The last status seen; absent when the table does not exist. */
   readonly status?: string | undefined
+  /** From the start of the work on this table to its end, in milliseconds. */
   readonly durationMs: number
+  /** How the live table differs from its definition (`different`). */
   readonly changes?: readonly Change[] | undefined
   /** Steps of the plan (`planned`), or those that were sent. */
   readonly steps?: readonly Step[] | undefined
+  /** Settings that the target does not keep or that could not be read, and what other processes did; a line each. */
   readonly warnings?: readonly string[] | undefined
+  /** Why it failed. */
   readonly error?: DynamoxError | undefined
 }
 
@@ -62,6 +68,7 @@ export type Event =
   | { readonly kind: 'warning'; readonly table?: string | undefined; readonly message: string }
   | { readonly kind: 'finished'; readonly table: string; readonly outcome: Outcome }
 
+/** Receives the events of a run as they happen; must not throw. */
 export type OnEvent = (event: Event) => void
 
 const failures: readonly Action[] = ['failed', 'blocked', 'interrupted']

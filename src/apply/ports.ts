@@ -26,12 +26,17 @@ export type Refusal =
 
 /** The account and the target: printed before a change, checked against `allowedAccounts`. */
 export interface Identity {
+  /** Twelve digits; `undefined` when it is not known, and for local engines. */
   readonly account: string | undefined
+  /** The region that requests are signed for; empty when none is configured. */
   readonly region: string
+  /** An endpoint other than AWS's own. */
   readonly endpoint: string | undefined
 }
 
+/** How a call may be stopped. */
 export interface ReadOptions {
+  /** Ends the call with a DynamoxError `interrupted`. */
   readonly signal?: AbortSignal | undefined
 }
 

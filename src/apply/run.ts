@@ -9,11 +9,15 @@ import { unsettled } from './goal.ts'
 import type { TableApi } from './ports.ts'
 import { createWaiter, type Waiter } from './waiter.ts'
 
+/** How to work on one table: waiting, deadlines and events. */
 export interface RunOptions {
+  /** The system's clock by default; tests use a virtual one. */
   readonly clock?: Clock | undefined
   /** Shared by all tables of a run; created when left out. */
   readonly waiter?: Waiter | undefined
+  /** Interrupts the work; requests that were already sent continue at DynamoDB. */
   readonly signal?: AbortSignal | undefined
+  /** Called for every event of this table. */
   readonly onEvent?: OnEvent | undefined
   /** Whether to wait until the work is done (the default), or only until it was accepted. */
   readonly wait?: boolean | undefined

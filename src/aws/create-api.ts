@@ -11,9 +11,11 @@ import { accountOfArn, createIdentify, type SeenAccount } from './identify.ts'
 import { createSession, type Session } from './session.ts'
 import type { Target } from './target.ts'
 
+/** How an API is used. */
 export interface ApiOptions {
   /** How many tables are processed at once; above 50, the connection pool grows with it. */
   readonly concurrency?: number | undefined
+  /** For pauses between retries; the system's clock by default. */
   readonly clock?: Clock | undefined
 }
 

@@ -9,7 +9,9 @@ import { isDynamoDBHost, isLocalEndpoint, parseEndpoint, sameEndpoint } from './
 
 /** The target settings from flags, config or a constructor. */
 export interface TargetOptions {
+  /** From AWS_REGION or the profile when left out. */
   readonly region?: string | undefined
+  /** A profile of the shared AWS files; from AWS_PROFILE when left out. */
   readonly profile?: string | undefined
   /** A URL such as `http://localhost:8000`. */
   readonly endpoint?: string | undefined
@@ -17,9 +19,11 @@ export interface TargetOptions {
   readonly endpointFrom?: 'config' | undefined
   /** The embedded engine. */
   readonly local?: boolean | undefined
+  /** Used instead of the SDK's credential chain. */
   readonly credentials?: Credentials | undefined
 }
 
+/** An AWS access key, with the session token of temporary credentials. */
 export interface KeyPair {
   readonly accessKeyId: string
   readonly secretAccessKey: string
@@ -37,9 +41,13 @@ export interface Target {
   readonly kind: 'aws' | 'endpoint' | 'local'
   /** Which engine a `local` one is; the embedded one when absent. */
   readonly engine?: EngineName | undefined
+  /** The region that requests are signed for. */
   readonly region?: string | undefined
+  /** The profile whose credentials the SDK reads. */
   readonly profile?: string | undefined
+  /** An endpoint other than AWS's own, without a trailing slash. */
   readonly endpoint?: string | undefined
+  /** Used instead of the SDK's credential chain. */
   readonly credentials?: Credentials | undefined
   /** Used when the SDK's chain finds no credentials; for local endpoints only. */
   readonly fallbackCredentials?: KeyPair | undefined

@@ -12,6 +12,7 @@ export interface DynamoxClientOptions {
    * credentials.
    */
   readonly endpointFrom?: 'config' | undefined
+  /** From AWS_REGION or the profile when left out. */
   readonly region?: string | undefined
   /** A profile of `~/.aws/config`. */
   readonly profile?: string | undefined
@@ -25,6 +26,7 @@ export interface DynamoxClientOptions {
     | undefined
 }
 
+/** How long a call may take, and how to end it early. */
 export interface WaitOptions {
   /** How long to wait at most, in seconds; 300 by default. */
   readonly timeoutSeconds?: number | undefined
@@ -38,6 +40,7 @@ export interface CreateTableOptions extends Omit<TableInput, 'table'>, WaitOptio
   readonly wait?: boolean | undefined
 }
 
+/** How to delete a table, and how long to wait. */
 export interface DeleteTableOptions extends WaitOptions {
   /** Whether to wait until the table is gone; false by default. */
   readonly wait?: boolean | undefined

@@ -2,6 +2,7 @@ import type { TableInput, TableLayer } from '../table/input.ts'
 
 /** The target. Absent members come from the standard AWS environment. */
 export interface TargetSettings {
+  /** The AWS region, such as `eu-west-1`. */
   readonly region?: string | undefined
   /** A profile of the shared AWS config files. */
   readonly profile?: string | undefined
@@ -67,6 +68,7 @@ export interface Config extends CommonConfig {
   readonly extends?: string | readonly string[] | undefined
   /** The folder that holds `.dynamox`, the data of local engines; the folder of the project by default. */
   readonly dataFolder?: string | undefined
+  /** Settings by environment, chosen with `--env` or DYNAMOX_ENV. */
   readonly environments?: Readonly<Record<string, Environment>> | undefined
   /** Differences to ignore, for every table or by table name (`*` means every table). */
   readonly ignore?: IgnoreList | Readonly<Record<string, IgnoreList>> | undefined

@@ -55,6 +55,7 @@ export interface LoadOptions extends TargetSettings {
 
 /** One table, resolved from its sources and all layers. */
 export interface ResolvedTable {
+  /** The valid definition, under its resolved name. */
   readonly definition: TableDefinition
   /** The name before prefix and suffix. */
   readonly baseName: string
@@ -62,6 +63,7 @@ export interface ResolvedTable {
   readonly sources: readonly Source[]
   /** Sample items of a template, which seed local tables. */
   readonly items?: readonly unknown[] | undefined
+  /** Assumptions and values that AWS accepts and people regret later, one line each. */
   readonly warnings: readonly string[]
   /**
    * The origin of settings that do not come from the table's own source, by path: `ttl`,

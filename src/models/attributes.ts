@@ -5,12 +5,15 @@ export type AttributeType = KeyType | 'BOOL' | 'L' | 'M' | 'SS' | 'NS' | 'BS' | 
 
 /** An attribute of a model: its type, and its stored name if that differs from the name in the model. */
 export interface Attribute<T extends AttributeType = AttributeType> {
+  /** DynamoDB's type code. */
   readonly type: T
+  /** The name in the table, when it differs from the one in the model. */
   readonly name?: string | undefined
 }
 
 /** A list of exactly so many numbers, which vector indexes search by similarity. */
 export interface VectorAttribute<D extends number = number> extends Attribute<'VECTOR'> {
+  /** The length of every vector, 1 to 4096. */
   readonly dimensions: D
 }
 

@@ -9,6 +9,7 @@ import { readModel } from './read-model.ts'
 
 /** A table defined by a model, with the model's attributes. */
 export interface Model<A extends Attributes = Attributes> extends TableModel {
+  /** The attributes as declared, by their names in the model. */
   readonly attributes: A
 }
 
@@ -80,10 +81,15 @@ interface ModelVectorFields<A extends Attributes, N extends AttributeName<A>> {
 export interface ModelInput<A extends Attributes> extends Omit<TableLayer, ModelKey> {
   /** The table's name: 3 to 255 characters, before prefix and suffix. */
   readonly table: string
+  /** The attributes by the names that keys, indexes and `ttl` use. */
   readonly attributes: A
+  /** The attribute of the partition key: a string, number or binary one. */
   readonly partitionKey: KeyName<A>
+  /** The attribute of the sort key; none when left out. */
   readonly sortKey?: KeyName<A> | undefined
+  /** Global secondary indexes by name: keys and settings of their own; may be added and removed later. */
   readonly globalIndexes?: Readonly<Record<string, ModelGlobalIndex<A>>> | undefined
+  /** Local secondary indexes by name: the table's partition key with another sort key; fixed at creation. */
   readonly localIndexes?: Readonly<Record<string, ModelLocalIndex<A>>> | undefined
   /** Vector indexes by name, for similarity search. On-demand billing only. */
   readonly vectorIndexes?: Readonly<Record<string, ModelVectorIndex<A>>> | undefined

@@ -18,6 +18,7 @@ import { changesAfterCreation, followUpFields } from './follow-ups.ts'
 import type { Plan } from './plan.ts'
 import { createStep, stepsFor } from './steps.ts'
 
+/** What a plan may drop, and the target that it is for. */
 export interface PlanOptions extends DiffOptions {
   /** planDelete: turn deletion protection off first. */
   readonly disableProtection?: boolean | undefined

@@ -39,12 +39,15 @@ export type Until =
   /** The call has been answered. */
   | { readonly kind: 'answered' }
 
+/** One call of a plan, with its reason and effect. */
 export interface Step {
   /** `+` creates, `-` drops, `~` changes. */
   readonly sign: '+' | '-' | '~'
   /** For people: `create table users (pk S, sk S)`. */
   readonly summary: string
+  /** The call, exactly as it will be sent. */
   readonly request: TableRequest
+  /** What must hold before the next step is sent. */
   readonly until: Until
   /** The changes that it carries out; empty for the step that creates or deletes the whole table. */
   readonly changes: readonly Change[]

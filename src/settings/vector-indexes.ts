@@ -25,6 +25,7 @@ export interface VectorIndexInput {
   readonly attribute: string
   /** The length of every vector, 1 to 4096. */
   readonly dimensions: number
+  /** How the distance between two vectors is calculated. */
   readonly distance: VectorDistance
   /** Partitions the index; every search then names a value. One attribute. */
   readonly partitionKey?: KeyInput | readonly KeyInput[] | undefined

@@ -1,5 +1,6 @@
 import type { TableSettings } from './definition.ts'
 
+/** What answers at a target: DynamoDB itself, or one of its emulators. */
 export type EngineName =
   | 'aws'
   /** dynalite behind dynamox's control plane: the embedded engine. */
@@ -29,6 +30,7 @@ export type Feature =
 
 /** How a target handles each feature. A feature that is not listed works as on AWS. */
 export interface Capabilities {
+  /** `unknown` when its answers do not identify it. */
   readonly engine: EngineName
   /** For people: `dynalite (the embedded engine)`. */
   readonly label: string

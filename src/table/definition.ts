@@ -3,7 +3,9 @@ export type KeyType = 'S' | 'N' | 'B'
 
 /** An attribute that is a key, or part of one; its name is 1 to 255 bytes of UTF-8. */
 export interface KeyAttribute {
+  /** The name in the table. */
   readonly name: string
+  /** `S`, `N` or `B`. */
   readonly type: KeyType
 }
 
@@ -28,10 +30,13 @@ export interface TableSettings extends IndexSettings, FollowUpSettings {}
 
 /** A local secondary index: the table's partition key with another sort key. It cannot be added or removed later. */
 export interface LocalIndex {
+  /** 3 to 255 characters; unique among all indexes of the table. */
   readonly name: string
   /** Always the table's partition key. */
   readonly partitionKey: readonly KeyAttribute[]
+  /** Empty for a global index without one; several attributes on global indexes only. */
   readonly sortKey: readonly KeyAttribute[]
+  /** The attributes that the index holds. */
   readonly projection: Projection
 }
 
@@ -47,6 +52,7 @@ export interface VectorIndex {
   readonly attribute: string
   /** The length of every vector, 1 to 4096. */
   readonly dimensions: number
+  /** How the distance between two vectors is calculated. */
   readonly distance: VectorDistance
   /** Partitions the index; every search then names a value. At most one attribute. */
   readonly partitionKey: readonly KeyAttribute[]
@@ -77,6 +83,7 @@ export type Replica = ReplicaSettings & {
   readonly globalIndexes?: Readonly<Record<string, ReplicaIndex>> | undefined
 }
 
+/** The settings that a global index may have of its own in the region of a replica. */
 export type ReplicaIndex = Pick<IndexSettings, 'readCapacity' | 'maxReadUnits' | 'contributorInsights'>
 
 /** How reads in different regions agree: EVENTUAL within about a second, STRONG always. */
@@ -97,10 +104,15 @@ export interface Assumption {
  * indexes may have up to four partition and four sort attributes.
  */
 export interface TableDefinition extends TableSettings {
+  /** The resolved name, with prefix and suffix. */
   readonly name: string
+  /** One attribute. */
   readonly partitionKey: readonly KeyAttribute[]
+  /** One attribute, or none. */
   readonly sortKey: readonly KeyAttribute[]
+  /** In any order; compared by name. */
   readonly globalIndexes: readonly GlobalIndex[]
+  /** In any order; compared by name. */
   readonly localIndexes: readonly LocalIndex[]
   /** Members of CreateTableCommandInput without a dynamox field; merged into the request unchanged. */
   readonly extra?: Readonly<Record<string, unknown>> | undefined

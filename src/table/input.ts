@@ -10,6 +10,7 @@ export type ProjectionInput = Projection
 
 /** A local secondary index: the table's partition key with another sort key. */
 export interface LocalIndexInput {
+  /** The sort key: `createdAt:N`. */
   readonly sortKey: KeysInput
   /** `ALL` when left out. */
   readonly projection?: ProjectionInput | undefined
@@ -19,7 +20,9 @@ type GlobalIndexSettings = Omit<GlobalIndex, 'name' | 'partitionKey' | 'sortKey'
 
 /** A global secondary index; each key is one attribute or a list of up to four. */
 export interface GlobalIndexInput extends GlobalIndexSettings {
+  /** The partition key: `email`, `year:N`, or a list of up to four attributes. */
   readonly partitionKey: KeysInput
+  /** The sort key, or a list of up to four attributes; none when left out. */
   readonly sortKey?: KeysInput | undefined
   /** `ALL` when left out. */
   readonly projection?: ProjectionInput | undefined
@@ -31,7 +34,9 @@ export interface ShortForms {}
 
 /** All fields of a table except its name; also the fields that a layer (defaults, overrides, flags) may set. */
 export interface TableLayer extends Omit<TableSettings, keyof ShortForms>, ShortForms {
+  /** The partition key: `pk` (a string), `pk:N` or `pk:B`. */
   readonly partitionKey?: KeysInput | undefined
+  /** The sort key, such as `createdAt:N`; none when left out. */
   readonly sortKey?: KeysInput | undefined
   /** By index name; a layer may name only the fields that it changes. */
   readonly globalIndexes?: Readonly<Record<string, Partial<GlobalIndexInput>>> | undefined
@@ -45,8 +50,11 @@ export interface TableLayer extends Omit<TableSettings, keyof ShortForms>, Short
 export interface TableInput extends TableLayer {
   /** The table's name: 3 to 255 characters, before prefix and suffix. */
   readonly table: string
+  /** The partition key: `pk` (a string), `pk:N` or `pk:B`. */
   readonly partitionKey: KeysInput
+  /** Global secondary indexes by name: keys and settings of their own; may be added and removed later. */
   readonly globalIndexes?: Readonly<Record<string, GlobalIndexInput>> | undefined
+  /** Local secondary indexes by name: the table's partition key with another sort key; fixed at creation. */
   readonly localIndexes?: Readonly<Record<string, LocalIndexInput>> | undefined
 }
 
@@ -60,6 +68,7 @@ export interface Source {
   readonly adapter: string
   /** Where it stands in a template, from 1. */
   readonly line?: number | undefined
+  /** The column there, from 1. */
   readonly column?: number | undefined
 }
 

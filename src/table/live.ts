@@ -20,19 +20,27 @@ export type FollowUpField = keyof FollowUpSettings
 
 /** A table as the target reports it: its definition and its statuses. */
 export interface LiveTable {
+  /** What the table is, with the defaults of AWS filled in. */
   readonly definition: TableDefinition
+  /** TableStatus. ACTIVE alone does not mean ready: an index may still be built. */
   readonly status: TableStatus
+  /** The statuses of global and vector indexes, by name. */
   readonly indexes: Readonly<Record<string, LiveIndex>>
   /** SSEDescription.Status; absent when encryption was never changed. */
   readonly encryptionStatus?: string | undefined
   /** WarmThroughput.Status of the table. */
   readonly warmStatus?: string | undefined
+  /** ReplicaStatus and WitnessStatus by region; absent for a table in one region. */
   readonly replicaStatuses?: Readonly<Record<string, string>> | undefined
+  /** TableArn; tags and policies are read and set by it. */
   readonly arn?: string | undefined
   /** New for every creation; the only way to detect that a table was deleted and recreated. */
   readonly id?: string | undefined
+  /** CreationDateTime. */
   readonly createdAt?: Date | undefined
+  /** ItemCount, which AWS updates about every six hours. */
   readonly itemCount?: number | undefined
+  /** TableSizeBytes, which AWS updates about every six hours. */
   readonly sizeBytes?: number | undefined
   /** Follow-up fields that were read; a field that is missing here is unknown and never counts as drift. */
   readonly read: readonly FollowUpField[]

@@ -49,6 +49,7 @@ export interface StartLocalOptions {
 export interface LocalDynamo {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string
+  /** The region that requests are signed for: `us-east-1`. */
   readonly region: string
   /** The key pair that every engine accepts; most engines accept any pair. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }

@@ -9,6 +9,7 @@ import { startLocal as start } from './start-local.ts'
 
 // The code shared by the entry points for test runners.
 
+/** How a worker gets tables of its own. */
 export interface IsolateOptions {
   /**
    * `engine` (the default): this worker gets its own in-memory engine with the same table names. `prefix`: it gets its

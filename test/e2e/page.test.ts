@@ -326,7 +326,7 @@ describeEngines('the page, by the command line', engine => {
     const changed = await dynamox(['create', '--config', 'changed.yaml', ...at], { cwd, env })
     expect(changed.code).toBe(1)
     expect(changed.stdout).toContain('by-email')
-    expect(changed.stdout + changed.stderr).toContain('dynamox plan')
+    expect(changed.stdout + changed.stderr).toContain('dynamox update')
     expect(await dynamox(['create', '--strict', ...at, '--json'], { cwd, env })).toMatchObject({ code: 1 })
   })
 
