@@ -89,7 +89,11 @@ export function createSession(target: Target | GivenClient, options: SessionOpti
       const port = custom.port === undefined ? '' : `:${custom.port}`
       endpoint = `${custom.protocol}//${custom.hostname}${port}${custom.path.replace(/\/+$/, '')}`
     }
-    return { sdk, client: other === undefined ? target.client : copyFor(sdk, target.client, other) }
+    if (other === undefined) return { sdk, client: target.client }
+    // An endpoint of AWS is of one region.
+    const isRegional = custom !== undefined && isAwsHost(custom.hostname)
+    if (isRegional) endpoint = undefined
+    return { sdk, client: copyFor(sdk, target.client, other, isRegional ? undefined : target.client.config.endpoint) }
   }
 
   const place = () => ({ region, endpoint, profile: settings.profile, withheld: settings.withheld })
@@ -209,9 +213,14 @@ export function createSession(target: Target | GivenClient, options: SessionOpti
   }
 }
 
-/** The SDK's resolved configuration is valid input; all but the region is shared with the user's client. */
-function copyFor(sdk: Sdk, { config }: DynamoDBClient, region: string): DynamoDBClient {
-  const { credentials, requestHandler, endpoint, useFipsEndpoint, useDualstackEndpoint } = config
+/** The SDK's resolved configuration is valid input; region and endpoint aside, it is shared with the user's client. */
+function copyFor(
+  sdk: Sdk,
+  { config }: DynamoDBClient,
+  region: string,
+  endpoint: DynamoDBClient['config']['endpoint'],
+): DynamoDBClient {
+  const { credentials, requestHandler, useFipsEndpoint, useDualstackEndpoint } = config
   return new sdk.DynamoDBClient({
     ...{ region, credentials, requestHandler, useFipsEndpoint, useDualstackEndpoint, maxAttempts: 1 },
     ...(endpoint === undefined ? {} : { endpoint }),

@@ -1,10 +1,12 @@
 // Global tables over the SDK: one endpoint answers for three regions, and knows each request's by its signature.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { applyPlan } from '../../src/apply/apply-plan.ts'
 import { type Clock, systemClock } from '../../src/apply/clock.ts'
 import { createTable, deleteTable } from '../../src/apply/reconcile.ts'
 import { readLive } from '../../src/apply/wait.ts'
 import { createApi } from '../../src/aws/create-api.ts'
+import { DynamoxClient } from '../../src/client/dynamox-client.ts'
 import { isError } from '../../src/local/control-plane/answer.ts'
 import { type ControlPlane, createControlPlane } from '../../src/local/control-plane/control-plane.ts'
 import { isOperation } from '../../src/local/control-plane/inputs.ts'
@@ -134,6 +136,44 @@ test.each<[string, Pick<Reply, 'error' | 'hang' | 'reset'>, string]>([
   expect(settingsIn('us-east-2')?.deletionProtection).toBe(true)
   broken.clear()
   expect((await update(wanted)).steps).toEqual(['turn on deletion protection in us-west-2'])
+})
+
+test('a client of the user reaches every region with its credentials', async () => {
+  const { endpoint, planeOf, settingsIn, seen } = await startRegions()
+  const sdk = new DynamoDBClient({ endpoint, region: home, credentials: keys })
+  const client = new DynamoxClient({ client: sdk })
+  const options = { partitionKey: 'pk', wait: true, replicas: both.replicas }
+  expect(await client.createTable('users', options)).toMatchObject({ action: 'created' })
+  expect(settingsIn('us-east-2')).toMatchObject({ deletionProtection: true, tags: { team: 'shop' } })
+  await expect(client.deleteTable('users', { wait: true })).rejects.toMatchObject({ code: 'blocked' })
+  expect(await client.deleteTable('users', { wait: true, disableProtection: true })).toMatchObject({
+    action: 'deleted',
+  })
+  expect([home, 'us-east-2', 'us-west-2'].map(region => planeOf(region).tables.has('users'))).toEqual([
+    false,
+    false,
+    false,
+  ])
+  expect([...new Set(seen.map(each => each.split(' ')[0]))].sort()).toEqual([home, 'us-east-2', 'us-west-2'])
+  sdk.destroy()
+})
+
+test("a client with AWS's endpoint of one region asks another one at its own", async () => {
+  const hosts: string[] = []
+  const requestHandler = {
+    handle: ({ hostname }: { readonly hostname: string }) => {
+      hosts.push(hostname)
+      return Promise.reject(new Error('this test sends nothing'))
+    },
+  }
+  const client = new DynamoDBClient({
+    ...{ region: home, endpoint: `https://dynamodb.${home}.amazonaws.com`, credentials: keys, maxAttempts: 1 },
+    requestHandler,
+  })
+  const api = createApi({ client })
+  const request = { api: 'UpdateTable', input: { TableName: 'users', DeletionProtectionEnabled: true } } as const
+  for (const place of [{}, { region: 'us-east-2' }]) await api.send({ ...request, ...place }).catch(() => undefined)
+  expect(hosts).toEqual([`dynamodb.${home}.amazonaws.com`, 'dynamodb.us-east-2.amazonaws.com'])
 })
 
 test('list and describe show the regions, and delete names them', async () => {
