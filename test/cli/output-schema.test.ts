@@ -33,6 +33,12 @@ const config = `tables:
   - { table: carts, partitionKey: pk }
 `
 const models = "export const User = { TableName: 'users', KeySchema: [], AttributeDefinitions: [] }\n"
+const table = JSON.stringify({
+  TableName: 'users',
+  BillingMode: 'PAY_PER_REQUEST',
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+})
 const tables = [
   { ...liveTable({ name: 'users', globalIndexes: [globalIndex('old', 'x')], id: '1' }), createdAt: new Date(0) },
   liveTable({ name: 'orders', partitionKey: [{ name: 'id', type: 'N' }], deletionProtection: true }),
@@ -59,11 +65,29 @@ describe('real output', () => {
     ['describe', 'users'],
     ['describe', 'nothing'],
     ['local', '--engines'],
+    ['local', '--iam'],
+    ['plan', 'orders', '--check'],
+    ['update', 'users', '--drop-indexes'],
+    ['update', 'orders'],
+    ['create', '--recreate'],
+    ['diff', 'live', 'table.json'],
+    ['diff', 'table.json', '.dynamoxrc.other'],
+    ['diff', 'live', 'table.json', '--iam'],
+    ['export', '--to', 'cloudformation'],
+    ['export', '--to', 'terraform', '--out', 'infra/'],
+    ['pull', 'users'],
+    ['pull', 'nothing'],
+    ['init', '--out', 'sub/'],
+    ['init', '--out', 'nowhere/'],
+    ['init'],
+    ['explain', 'L1'],
+    ['explain'],
+    ['completion', 'bash'],
     ['create', '--nope'],
     ['--help'],
     ['--version'],
   ])('%j', async (...argv) => {
-    const cwd = await project({ '.dynamoxrc': config, 'models.mjs': models })
+    const cwd = await project({ '.dynamoxrc': config, 'models.mjs': models, 'table.json': table, 'sub/a.txt': '' })
     for (const api of [tinyApi({ tables }), tinyApi({ tables, failing })]) {
       const { stdout } = await runCli([...argv, '--json'], { cwd, api })
       expect(problems(JSON.parse(stdout))).toEqual([])
