@@ -14,7 +14,7 @@ export function formatDuration(ms: number): string {
 export function formatAge(ms: number): string {
   const hours = ms / 3_600_000
   if (hours >= 48) return plural(Math.floor(hours / 24), 'day')
-  if (hours >= 2) return `${Math.floor(hours)} h`
+  if (hours >= 2 || hours === 1) return `${Math.floor(hours)} h`
   return ms < 120_000 ? `${Math.floor(ms / 1000)} s` : `${Math.floor(ms / 60_000)} min`
 }
 
