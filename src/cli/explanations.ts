@@ -206,7 +206,8 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     fix: 'Correct the name, or declare the attribute.',
   },
   'W-assumed-billing': {
-    means: 'The library does not say how the table is billed, so dynamox creates it as the library would, else on demand, and never compares it.',
+    means:
+      'The library does not say how the table is billed, so dynamox creates it as the library would, else on demand, and never compares it.',
     fix: 'Set billingMode in "defaults" or "overrides" of the config.',
   },
   'W-assumed-key-type': {
