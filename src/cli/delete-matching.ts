@@ -32,7 +32,7 @@ export async function deleteMatching(invocation: Invocation, glob: string): Prom
     const found = await search(session, { pattern, olderThanMs: flags.olderThan, tags })
     const names = found.map(({ definition }) => definition.name)
     if (found.length === 0) {
-      report.note('no table matches')
+      report.note(`no table matches ${wordsOf(glob, flags.olderThan, tags)}`)
       return { exit: 0, target: await session.connection.where(), tables: [], warnings: loaded.warnings }
     }
     const regions = found.flatMap(({ replicaStatuses = {} }) => Object.keys(replicaStatuses))

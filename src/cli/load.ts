@@ -174,6 +174,7 @@ export async function loadDefined(run: Invocation, layer?: TableLayer): Promise<
     await refuseModelFiles(run, loaded.unknownNames)
     // A model that failed to load may define the name.
     if (loaded.error !== undefined) throw loaded.error
+    if (!loaded.hasDefinitions) await refuseImpossible(run, loaded.unknownNames)
     throw loaded.hasDefinitions ? await unknownName(run, loaded) : undefinedName(run, loaded)
   }
   warnOfAffixes(run, loaded)
@@ -206,7 +207,7 @@ function undefinedName(run: Invocation, loaded: Loaded): DynamoxError {
 /** The error for names without a definition. Loads again in strict mode, to get the "did you mean" hint. */
 async function unknownName(run: Invocation, loaded: Loaded): Promise<unknown> {
   return load(run, { names: run.names }).then(
-    () => new DynamoxError('usage', `no table is defined as ${run.names.join(', ')}`),
+    () => new DynamoxError('usage', `not defined here: ${run.names.join(', ')}`),
     (thrown: unknown) => {
       if (!isDynamoxError(thrown) || thrown.code !== 'usage') return thrown
       const plain = run.command.reads === 'names' ? ['--plain takes names literally'] : []

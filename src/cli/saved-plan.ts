@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { DynamoxError, messageOf, type Problem } from '../errors.ts'
+import { DynamoxError, fileReason, type Problem } from '../errors.ts'
 import type { Loaded, ResolvedTable } from '../load/load-options.ts'
 import type { PlanOptions } from '../plan/plan-table.ts'
 import { toDefinition } from '../settings/to-definition.ts'
@@ -80,7 +80,7 @@ export async function savePlan(
   try {
     replaceFile(file, `${JSON.stringify(saved, undefined, 2)}\n`, io.cwd)
   } catch (cause) {
-    throw new DynamoxError('usage', `the plan could not be written to ${file}: ${messageOf(cause)}`, { cause })
+    throw new DynamoxError('usage', `the plan could not be written to ${file}: ${fileReason(cause)}`, { cause })
   }
   const left = Object.fromEntries(Object.entries(flags).filter(([flag]) => !deciding.some(each => each === flag)))
   return { path: resolve(io.cwd, file), next: complete(`dynamox update --plan ${file}`, left) }
@@ -195,7 +195,7 @@ function read(file: string, cwd: string): string {
   try {
     return readFileSync(resolve(cwd, file), 'utf8')
   } catch (cause) {
-    throw new DynamoxError('usage', `the plan ${file} could not be read: ${messageOf(cause)}`, {
+    throw new DynamoxError('usage', `the plan ${file} could not be read: ${fileReason(cause)}`, {
       cause,
       hint: `dynamox plan --out ${file} writes one`,
     })

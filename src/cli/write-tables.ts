@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { DynamoxError, messageOf } from '../errors.ts'
+import { DynamoxError, fileReason } from '../errors.ts'
 import type { WrittenFile } from '../formats/format.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { Invocation } from './command.ts'
@@ -78,7 +78,7 @@ function save({ io, flags }: Invocation, files: readonly WrittenFile[], format: 
       if (action === 'created') createFile(full, text, io.cwd)
       else replaceFile(full, text, io.cwd)
     } catch (cause) {
-      throw new DynamoxError('usage', `${path} cannot be written: ${messageOf(cause)}`, {
+      throw new DynamoxError('usage', `${path} cannot be written: ${fileReason(cause)}`, {
         hint: 'name a file in a folder that you may write to: --out <file or folder>',
         cause,
       })
@@ -98,6 +98,6 @@ function readOld(file: string, shown: string): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
-    throw new DynamoxError('usage', `${shown} cannot be read: ${messageOf(cause)}`, { cause })
+    throw new DynamoxError('usage', `${shown} cannot be read: ${fileReason(cause)}`, { cause })
   }
 }

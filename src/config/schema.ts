@@ -28,15 +28,19 @@ export const duration = /^\d+(\.\d+)?(ms|s|m|h)?$/
  * `readInput`, which `checkConfig` and the loader call.
  */
 export function configSchema(z: Zod) {
-  const text = z.string({ error: wanted('a text') })
+  const text = z.string({ error: wanted('a string') })
   const flag = z.boolean({ error: wanted('true or false') })
   const table = z.looseObject({}, { error: wanted('a map') })
   const layer = z.looseObject({}, { error: wanted('a map') })
   const texts = z.union([text, z.array(text)], { error: ({ input }) => notTexts(input) })
-  const values = z.record(z.string(), z.union([text, z.number(), flag], { error: wanted('a text, number or flag') }), {
-    error: wanted('a map from name to value'),
-  })
-  const account = text.check(z.refine(isAccount, { error: 'an account is 12 digits' }))
+  const values = z.record(
+    z.string(),
+    z.union([text, z.number(), flag], { error: wanted('a string, a number, true or false') }),
+    {
+      error: wanted('a map from name to value'),
+    },
+  )
+  const account = text.check(z.refine(isAccount, { error: ({ input }) => wrongAccount(input) }))
   const accounts = z.union([account, z.array(account)], { error: ({ input }) => wrongAccount(input) })
   const url = text.check(
     z.refine(isHttpUrl, { error: issue => `${show(issue.input)} is not an http:// or https:// address` }),
@@ -129,8 +133,8 @@ const wanted = (what: string) => (issue: { readonly code?: string | undefined; r
 
 function notTexts(value: unknown): string {
   return Array.isArray(value)
-    ? `holds ${show(value.find(entry => typeof entry !== 'string'))}; each entry must be a text`
-    : `must be a text or a list of texts, not ${show(value)}`
+    ? `holds ${show(value.find(entry => typeof entry !== 'string'))}; each entry must be a string`
+    : `must be a string or a list of strings, not ${show(value)}`
 }
 
 const isAccount = (value: unknown) => typeof value === 'string' && /^\d{12}$/.test(value)

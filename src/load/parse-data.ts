@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { ParseError } from 'jsonc-parser'
 import type { Document, Node, Pair, YAMLError } from 'yaml'
-import { DynamoxError, type ErrorDetails, messageOf } from '../errors.ts'
+import { DynamoxError, type ErrorDetails, fileReason, messageOf } from '../errors.ts'
 import { placeAt, placeText } from '../table/code-frame.ts'
 import { lowerFirst } from '../table/text.ts'
 
@@ -16,7 +16,7 @@ export function readText(path: string, { code, file }: SyntaxPlace): string {
   try {
     return decode(readFileSync(path))
   } catch (cause) {
-    throw new DynamoxError(code, `${file} cannot be read: ${messageOf(cause)}`, { cause })
+    throw new DynamoxError(code, `${file} cannot be read: ${fileReason(cause)}`, { cause })
   }
 }
 
@@ -58,7 +58,9 @@ async function parseJson(text: string, place: SyntaxPlace): Promise<unknown> {
   }
   const shown = text.slice(offset, offset + Math.min(length, 30))
   const found =
-    offset >= text.length ? 'the file ends' : `found ${shown.length > 1 ? shown : JSON.stringify(text[offset])}`
+    offset >= text.length
+      ? 'found the end of the file'
+      : `found ${shown.length > 1 ? shown : JSON.stringify(text[offset])}`
   throw syntaxError(place, text, offset, `expected ${await expected(error)}, ${found}`)
 }
 
@@ -258,7 +260,7 @@ export function explain([error, next]: readonly [YAMLError, ...YAMLError[]], tex
     case 'MISSING_CHAR':
       return { offset, message: missing(error.message, text, offset) }
     case 'BAD_INDENT':
-      return { offset, message: badIndent(error.message) }
+      return { offset, message: badIndent(error.message, isEnd(text, offset)) }
     case 'BAD_SCALAR_START':
       return { offset, message: `a value that starts with ${text.charAt(offset)} must be quoted` }
     case 'BLOCK_IN_FLOW':
@@ -298,11 +300,14 @@ function missing(message: string, text: string, offset: number): string {
   return message.includes('map keys') ? noColon(text, offset) : lowerFirst(message)
 }
 
-function badIndent(message: string): string {
+function badIndent(message: string, isLast: boolean): string {
   const [, bracket] = /end with a ([\]}])/.exec(message) ?? []
   if (bracket === undefined) return 'the indentation of this line does not match its block'
+  if (isLast) return `a ${bracket} is missing`
   return `a ${bracket} is missing before this line, or stands at its start without indentation`
 }
+
+const isEnd = (text: string, offset: number): boolean => text.slice(offset).trim() === ''
 
 /** The file of a text: its name in messages, and the code of the errors to throw. */
 interface SyntaxPlace {
@@ -318,6 +323,7 @@ export function syntaxError(
   message: string,
   details: ErrorDetails = {},
 ): DynamoxError {
-  const place = placeAt(file, text, offset)
+  // What is missing at the end is shown behind the last line that is not blank.
+  const place = placeAt(file, text, isEnd(text, offset) ? text.trimEnd().length : offset)
   return new DynamoxError(code, `${placeText(place)}: ${message}`, { ...details, place })
 }

@@ -81,7 +81,8 @@ async function readJson(text: string, shown: string, offsets: WeakMap<object, Of
   const [error] = errors
   if (error !== undefined || root === undefined) {
     const { offset } = error ?? { offset: 0 }
-    const found = offset >= text.length ? 'the file ends' : `found ${JSON.stringify(text.slice(offset, offset + 1))}`
+    const found =
+      offset >= text.length ? 'found the end of the file' : `found ${JSON.stringify(text.slice(offset, offset + 1))}`
     const what = error === undefined ? 'a value' : await expected(error)
     throw templated(text, offset, shown) ?? syntaxError(place, text, offset, `expected ${what}, ${found}`)
   }

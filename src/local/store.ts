@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
-import { attempt, DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
+import { attempt, DynamoxError, fileReason, isDynamoxError, messageOf } from '../errors.ts'
 import { memberOf } from '../table/untyped.ts'
 import type { LocalEngineName } from './engines/engine.ts'
 import { claimLock, type Holder, holderOf, readLock, releaseLock, standing } from './lock.ts'
@@ -94,7 +94,7 @@ export function usingStore<T>(folder: string, work: () => T): T {
 
 /** The error for a store that cannot be read or written. */
 export function unusable(folder: string, cause: unknown): DynamoxError {
-  return new DynamoxError('config', `the local store ${folder} cannot be used: ${messageOf(cause)}`, {
+  return new DynamoxError('config', `the local store ${folder} cannot be used: ${fileReason(cause)}`, {
     hint: 'check that the folder is writable and the disk is not full, or remove what is in its place',
     cause,
   })

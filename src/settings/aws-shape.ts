@@ -83,7 +83,13 @@ function fits(value: unknown, shape: AwsShape): boolean {
 
 function wanted(shape: AwsShape): string {
   if (shape.kind === 'choice') return listed(shape.values, 'or')
-  const words = { text: 'text', number: 'a number', boolean: 'true or false', list: 'a list', structure: 'an object' }
+  const words = {
+    text: 'a string',
+    number: 'a number',
+    boolean: 'true or false',
+    list: 'a list',
+    structure: 'an object',
+  }
   return shape.kind === 'anything' ? 'a value' : words[shape.kind]
 }
 

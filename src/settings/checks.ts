@@ -32,7 +32,7 @@ export function wholeNumber(wanted = 'a whole number', bounds: JsonSchema = { mi
     complaints(value, or = wanted) {
       if (Number.isSafeInteger(value)) return []
       if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) {
-        return wrong(`must be ${or}, not the text ${show(value)}; write ${Number(value)} without quotes`)
+        return wrong(`must be ${or}, not the string ${show(value)}; write ${Number(value)} without quotes`)
       }
       return mustBe(or, value)
     },

@@ -59,7 +59,9 @@ function withoutUnits(layer: TableLayer, billingMode: unknown, notes: string[]):
   const useless = billingMode === 'PAY_PER_REQUEST' ? capacities : billingMode === 'PROVISIONED' ? caps : []
   if (useless.length === 0) return layer
   const note = (parent: string, fields: readonly string[]) =>
-    notes.push(`${parent}${fields.join(' and ')} given but ignored: billingMode is ${billingMode}`)
+    notes.push(
+      `${parent}${fields.join(' and ')} ${fields.length === 1 ? 'is' : 'are'} ignored: billingMode is ${billingMode}`,
+    )
   const { globalIndexes } = layer
   const rest = without({ ...layer }, useless, fields => note('', fields))
   if (!isRecord(globalIndexes)) return rest

@@ -45,7 +45,7 @@ const textMap: FieldCheck = {
     if (Array.isArray(value)) return mustBe(`${wanted}, such as { team: shop }`, value)
     if (!isRecord(value)) return mustBe(wanted, value)
     return Object.entries(value).flatMap(([key, entry]) =>
-      typeof entry === 'string' ? [] : wrong(`must be text, not ${show(entry)}; put it in quotes`, `.${key}`),
+      typeof entry === 'string' ? [] : wrong(`must be a string, not ${show(entry)}; put it in quotes`, `.${key}`),
     )
   },
 }
@@ -58,7 +58,7 @@ export const tags: Setting<TagFields> = {
     tags: {
       check: textMap,
       label: 'tags',
-      description: 'Tags by key: up to 50, each value a text.',
+      description: 'Tags by key: up to 50, each value a string.',
       // These engines drop the tags in CreateTable; only TagResource keeps them.
       ignoredBy: ['plain-dynalite', 'dynamodb-local'],
       flag: { spec: '--tag <key=value>', meaning: 'a tag; repeatable', value: 'list', parseEntry },

@@ -62,7 +62,7 @@ function ignoreCapacity(table: ReadTable, path: string): { readonly table: ReadT
     if (given.length === 0) return settings
     warnings.push({
       path: at(path, `${parent}${given[0]}`),
-      message: `${given.join(' and ')} given but ignored: billing is on-demand unless billingMode is PROVISIONED`,
+      message: `${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} ignored: billing is on-demand unless billingMode is PROVISIONED`,
       rule: layerWarnings.ignoredCapacity,
     })
     return { ...settings, readCapacity: undefined, writeCapacity: undefined }

@@ -648,7 +648,7 @@ describe('inputs that AWS would refuse', () => {
         TimeToLiveSpecification: { Enabled: 'false', AttributeName: 'at' },
       },
       [
-        '- users › TableName: must be text, not 2024',
+        '- users › TableName: must be a string, not 2024',
         '- users › BillingMode: must be "PAY_PER_REQUEST" or "PROVISIONED", not "PROVISION"; did you mean "PROVISIONED"?',
         '- users › DeletionProtectionEnabled: must be true or false, not "true"',
         '- users › WarmThroughput.ReadUnitsPerSecond: must be a number, not "many"',
@@ -658,7 +658,7 @@ describe('inputs that AWS would refuse', () => {
     [
       'a name that only CloudFormation can resolve',
       { ...base, TableName: { 'Fn::Sub': 'x-users' } },
-      ['- users › TableName: must be text, not an Fn::Sub of CloudFormation, which dynamox does not resolve'],
+      ['- users › TableName: must be a string, not an Fn::Sub of CloudFormation, which dynamox does not resolve'],
     ],
     [
       'settings that lack what decides',

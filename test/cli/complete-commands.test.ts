@@ -79,7 +79,7 @@ describe('what a run says to type next', () => {
       api: different(),
     })
     expect(stderr).toContain(
-      'nothing was changed; to bring it to the definition, put it into a model or a config and use plan and update\n',
+      'nothing was changed; put the definition into a model or a config; then plan and update change the table\n',
     )
   })
 
@@ -124,7 +124,7 @@ describe('what a run says to type next', () => {
     const cwd = await project({ 'shop.yml': shop })
     const { code, stderr } = await runCli(['update', '--config', 'shop.yml', '--plan', 'plan.json'], { cwd })
     expect(code).toBe(2)
-    expect(stderr).toContain('the plan plan.json could not be read: ENOENT')
+    expect(stderr).toContain('the plan plan.json could not be read: no such file or folder')
     expect(stderr).toContain('\n  dynamox plan --config shop.yml --out plan.json writes one\n')
   })
 

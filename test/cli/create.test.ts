@@ -185,6 +185,7 @@ describe('create', () => {
   test.each([
     [['create', '--no-config'], 'nothing to create: no model and no config with tables'],
     [['create', 'users', '--no-config'], 'dynamox create --no-config users --partition-key pk:S'],
+    [['create', 'users;x', '--no-config'], '"users;x" is not a valid table name'],
     [['create', 'usrs'], 'table "usrs" is not defined; did you mean "users"?'],
     [['create', '--ttl', 'at'], 'definition flags apply to exactly one table, and 2 are selected'],
     [['create', '--local', '--endpoint', 'http://localhost:8000'], '--endpoint and --local cannot be combined'],

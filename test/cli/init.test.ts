@@ -96,8 +96,8 @@ describe('init', () => {
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: [
-        `error: ${cwd}/.dynamoxrc cannot be written: ENOENT: no such file or directory`,
-        "  run dynamox init in the project's folder, as a user who may write there",
+        'error: .dynamoxrc cannot be written: no such file or folder',
+        '  choose a folder that exists and that you may write to',
         '',
       ].join('\n'),
     })

@@ -104,7 +104,7 @@ environments:
     const { stderr, code } = await runCli(['show', '-e', 'prod'], { cwd })
     expect(code).toBe(0)
     expect(warningsOf(stderr)).toEqual([
-      'prod-prod-users: tables[0] prod-users: readCapacity given but ignored: billingMode is PAY_PER_REQUEST [W-ignored-capacity]',
+      'prod-prod-users: tables[0] prod-users: readCapacity is ignored: billingMode is PAY_PER_REQUEST [W-ignored-capacity]',
       'tables[0] prod-users › table: prefix and suffix turn it into "prod-prod-users", which holds the environment\'s name "prod" twice [W-name-twice]',
     ])
   })

@@ -48,7 +48,7 @@ describe('hostile templates end in one clear error', () => {
     [
       'a truncated JSON file',
       '{ "Resources": { "X": { "Type": "AWS::DynamoDB::Table"',
-      'template.json:1:55: expected "," or "}", the file ends',
+      'template.json:1:55: expected "," or "}", found the end of the file',
       'template.json',
     ],
     [

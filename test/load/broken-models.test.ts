@@ -275,7 +275,7 @@ describe('several files that cannot be used', () => {
     'keys.ts:2:18: TABLE_NAME is not set',
     'models/c.ts:4:46 ccc › partitionKey: "id" is not declared in attributes; add id: string()',
     'models/c.ts:4:46 ccc › sortKey: "at" is not declared in attributes; add at: string()',
-    'models/d.json:1:18: expected a key in double quotes, the file ends',
+    'models/d.json:1:18: expected a key in double quotes, found the end of the file',
     'limit.ts: exports no table, only limit (number)',
     'models/g.ts G › KeySchema[0].AttributeName: is missing',
     'models/e.ts E › billingMode: must be PAY_PER_REQUEST or PROVISIONED, not "FREE"',

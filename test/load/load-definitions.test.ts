@@ -94,7 +94,7 @@ describe('a config that is wrong', () => {
       {
         message: '.dynamoxrc has 3 problems',
         problems: [
-          'models: must be a text or a list of texts, not 5',
+          'models: must be a string or a list of strings, not 5',
           'environments.prod.protectd: unknown key; did you mean "protected"?',
           'prefx: unknown key; did you mean "prefix"?',
         ],

@@ -44,10 +44,11 @@ describe('text in any encoding that editors and shells write', () => {
 
 describe('what cannot, with its line and column', () => {
   test.each<[string, string, string]>([
-    ['a.json', '', 'a.json:1:1: expected a value, the file ends'],
+    ['a.json', '', 'a.json:1:1: expected a value, found the end of the file'],
     ['a.json', '{"a": 1,}', 'a.json:1:9: expected a key in double quotes, found "}"'],
     ['a.json', '{\n  "a": 1\n  "b": 2\n}', 'a.json:3:3: expected ",", found "b"'],
-    ['a.json', '[1, 2', 'a.json:1:6: expected "," or "]", the file ends'],
+    ['a.yaml', 'a: [1, 2\n\n', 'a.yaml:1:9: a ] is missing'],
+    ['a.json', '[1, 2', 'a.json:1:6: expected "," or "]", found the end of the file'],
     ['a.json', "{'a': 1}", "a.json:1:2: expected a key in double quotes, found 'a'"],
     ['a.json', '{"a" 1}', 'a.json:1:6: expected ":", found "1"'],
     ['a.json', '{"a": tru}', 'a.json:1:7: expected a value, found tru'],

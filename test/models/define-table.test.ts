@@ -97,6 +97,6 @@ describe('the methods use the default client', () => {
         },
       ],
     ])
-    expect(outcome.warnings).toEqual(['readCapacity given but ignored: billingMode is PAY_PER_REQUEST', 'theirs'])
+    expect(outcome.warnings).toEqual(['readCapacity is ignored: billingMode is PAY_PER_REQUEST', 'theirs'])
   })
 })

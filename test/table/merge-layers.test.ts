@@ -58,8 +58,8 @@ describe('mergeLayers', () => {
     expect(mergeLayers([source, { billingMode: 'PAY_PER_REQUEST' }])).toEqual({
       layer: { billingMode: 'PAY_PER_REQUEST', globalIndexes: { a: { partitionKey: 'a' } } },
       notes: [
-        'readCapacity and writeCapacity given but ignored: billingMode is PAY_PER_REQUEST',
-        'globalIndexes.a: readCapacity given but ignored: billingMode is PAY_PER_REQUEST',
+        'readCapacity and writeCapacity are ignored: billingMode is PAY_PER_REQUEST',
+        'globalIndexes.a: readCapacity is ignored: billingMode is PAY_PER_REQUEST',
       ],
     })
     expect(mergeLayers([source, { billingMode: 'PAY_PER_REQUEST' }, { billingMode: 'PROVISIONED' }])).toEqual({
@@ -71,7 +71,7 @@ describe('mergeLayers', () => {
   test('a stronger layer with capacity alone does not change the billing', () => {
     expect(mergeLayers([{ billingMode: 'PAY_PER_REQUEST' }, { readCapacity: 10 }])).toEqual({
       layer: { billingMode: 'PAY_PER_REQUEST' },
-      notes: ['readCapacity given but ignored: billingMode is PAY_PER_REQUEST'],
+      notes: ['readCapacity is ignored: billingMode is PAY_PER_REQUEST'],
     })
     expect(mergeLayers([{ billingMode: 'PROVISIONED' }, { readCapacity: 10 }])).toEqual({
       layer: { billingMode: 'PROVISIONED', readCapacity: 10 },
@@ -82,7 +82,7 @@ describe('mergeLayers', () => {
   test('caps are kept only for on-demand; false causes no note', () => {
     expect(mergeLayers([{ maxReadUnits: 100, maxWriteUnits: false }, { billingMode: 'PROVISIONED' }])).toEqual({
       layer: { billingMode: 'PROVISIONED' },
-      notes: ['maxReadUnits given but ignored: billingMode is PROVISIONED'],
+      notes: ['maxReadUnits is ignored: billingMode is PROVISIONED'],
     })
   })
 

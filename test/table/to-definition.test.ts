@@ -143,13 +143,12 @@ describe('a good input', () => {
     expect(warnings).toEqual([
       {
         path: 'users › readCapacity',
-        message:
-          'readCapacity and writeCapacity given but ignored: billing is on-demand unless billingMode is PROVISIONED',
+        message: 'readCapacity and writeCapacity are ignored: billing is on-demand unless billingMode is PROVISIONED',
         rule: 'W-ignored-capacity',
       },
       {
         path: 'users › globalIndexes.by-email.writeCapacity',
-        message: 'writeCapacity given but ignored: billing is on-demand unless billingMode is PROVISIONED',
+        message: 'writeCapacity is ignored: billing is on-demand unless billingMode is PROVISIONED',
         rule: 'W-ignored-capacity',
       },
     ])
@@ -197,14 +196,14 @@ describe('an input that is wrong', () => {
       'users › globalIndexes.by-age.readCapacity: has no value (null); leave the field out, or write false to turn it off',
       'users › localIndexes: must be a map from index name to index, such as { by-email: { ... } }, not a list',
       'users › billingMode: must be PAY_PER_REQUEST or PROVISIONED, not "ON_DEMAND"',
-      'users › readCapacity: must be a whole number, not the text "5"; write 5 without quotes',
+      'users › readCapacity: must be a whole number, not the string "5"; write 5 without quotes',
       'users › writeCapacity: must be a whole number, not 1.5',
       'users › maxReadUnits: must be a whole number or false, not true',
       'users › stream: must be KEYS_ONLY, NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES or false, not true',
       'users › tableClass: must be STANDARD or STANDARD_INFREQUENT_ACCESS, not "STANDARD_IA"',
       'users › ttl: must be an attribute name or false, not ""',
       'users › pointInTimeRecovery: must be true, false or a number of days, not "yes"',
-      'users › tags.team: must be text, not 7; put it in quotes',
+      'users › tags.team: must be a string, not 7; put it in quotes',
       'users › resourcePolicy: must be JSON text, not an object; use JSON.stringify',
       'users › kinesis.arn: is missing; it must be the ARN of a data stream',
       'users › kinesis.arm: unknown field "arm"; did you mean "arn"?',

@@ -70,4 +70,4 @@ async function compared(session: Session, work: Work): Promise<readonly Outcome[
 
 const hasDifferent = ({ tables = [] }: Result) => tables.some(({ action }) => action === 'different')
 
-const inModels = 'to bring it to the definition, put it into a model or a config and use plan and update'
+const inModels = 'put the definition into a model or a config; then plan and update change the table'

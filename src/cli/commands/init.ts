@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { DynamoxError, messageOf } from '../../errors.ts'
+import { DynamoxError, fileReason } from '../../errors.ts'
 import type { Command, Invocation } from '../command.ts'
 import { createFile } from '../replace-file.ts'
 import type { Result } from '../report/report.ts'
@@ -42,7 +42,7 @@ async function run(invocation: Invocation): Promise<Result> {
   } catch (cause) {
     throw cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
       ? alreadyThere(name)
-      : notWritten(path, cause)
+      : notWritten(name, cause)
   }
   const found = proposal.found.map(({ shown, what }) => ({ file: shown, what }))
   return { exit: 0, extra: { path, found, config: configOf(proposal) }, lines: () => [`wrote ${name}`] }
@@ -55,7 +55,7 @@ async function pathOf({ io, flags: { out = '.' } }: Invocation): Promise<string>
     return join(given, '.dynamoxrc')
   const { configFiles } = await import('../../load/find-config.ts')
   if (configFiles.includes(basename(given))) return given
-  if (/[\\/]$/.test(out)) throw new DynamoxError('usage', `there is no folder ${out}`)
+  if (/[\\/]$/.test(out)) throw new DynamoxError('usage', `the folder ${out} does not exist`)
   throw new DynamoxError('usage', `${basename(given)} is not a name of a dynamox config`, {
     hint: 'use .dynamoxrc (YAML), dynamox.config.ts, dynamox.config.js, dynamox.config.yml or dynamox.config.json',
   })
@@ -83,8 +83,8 @@ function alreadyThere(name: string): DynamoxError {
 }
 
 function notWritten(path: string, cause: unknown): DynamoxError {
-  return new DynamoxError('config', `${path} cannot be written: ${messageOf(cause)}`, {
-    hint: "run dynamox init in the project's folder, as a user who may write there",
+  return new DynamoxError('config', `${path} cannot be written: ${fileReason(cause)}`, {
+    hint: 'choose a folder that exists and that you may write to',
     cause,
   })
 }

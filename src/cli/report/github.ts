@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs'
-import { type DynamoxError, messageOf } from '../../errors.ts'
+import { type DynamoxError, fileReason } from '../../errors.ts'
 import { describeChange } from '../../settings/change.ts'
 import { furtherProblems } from '../../table/code-frame.ts'
 import type { Io } from '../io.ts'
@@ -39,7 +39,7 @@ function appendSummary({ env, stderr }: Io, lines: readonly string[]): void {
   try {
     appendFileSync(file, `${lines.map(line => visible(line)).join('\n')}\n\n`)
   } catch (error) {
-    writeLines(stderr, [`warning: the job summary cannot be written: ${messageOf(error)}`])
+    writeLines(stderr, [`warning: the job summary cannot be written: ${fileReason(error)}`])
   }
 }
 

@@ -5,7 +5,7 @@ import type { Outcome } from '../../apply/events.ts'
 import { createApi } from '../../aws/create-api.ts'
 import { createDataApi } from '../../aws/create-data-api.ts'
 import type { Target } from '../../aws/target.ts'
-import { DynamoxError, messageOf } from '../../errors.ts'
+import { DynamoxError, fileReason } from '../../errors.ts'
 import type { LocalEngineName, LocalServer } from '../../local/engines/engine.ts'
 import { environmentLines, localEnvironment, mergeEnvironment } from '../../local/environment.ts'
 import { plural } from '../../table/text.ts'
@@ -129,7 +129,7 @@ async function writeEnvironment(cwd: string, name: string, env: Readonly<Record<
   try {
     replaceFile(file, mergeEnvironment(await textOf(file), env), cwd)
   } catch (cause) {
-    throw new DynamoxError('usage', `the environment could not be written to ${name}: ${messageOf(cause)}`, {
+    throw new DynamoxError('usage', `the environment could not be written to ${name}: ${fileReason(cause)}`, {
       hint: 'name a file in a folder that exists: --write-env .env.local',
       cause,
     })

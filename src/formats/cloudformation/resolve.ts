@@ -216,7 +216,7 @@ export class Resolver {
   private substitute(argument: unknown, node: UntypedRecord): string {
     const [text, own] = Array.isArray(argument) ? argument : [argument]
     const place = this.place(node, 'Fn::Sub')
-    if (typeof text !== 'string') throw new Unresolved('Fn::Sub needs a text', place, true)
+    if (typeof text !== 'string') throw new Unresolved('Fn::Sub needs a string', place, true)
     return this.text(text).replace(/\$\{([^}]*)\}/g, (whole, inner: string) => {
       if (inner.startsWith('!')) return `\${${inner.slice(1)}}`
       const name = inner.trim()

@@ -277,7 +277,7 @@ export class Variables {
         const { value } = await this.variable(part)
         const name = isRecord(value) && /self:service\}$/.test(part.text) ? value.name : value
         if (typeof name === 'object' || name === undefined)
-          throw new MissingValue(`${part.text} is ${Array.isArray(name) ? 'a list' : 'an object'}, not a text`)
+          throw new MissingValue(`${part.text} is ${Array.isArray(name) ? 'a list' : 'an object'}, not a string`)
         result += String(name)
       }
       if (result.length > maxLength) throw this.endless()

@@ -340,7 +340,7 @@ function parseJson(source: string): unknown {
   try {
     return JSON.parse(source)
   } catch {
-    throw new EvaluationError('the text is not valid JSON')
+    throw new EvaluationError('the string is not valid JSON')
   }
 }
 

@@ -48,7 +48,7 @@ export function entriesOf(value: Value): readonly (readonly [key: string | numbe
 export function toText(value: Value): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  throw new EvaluationError(`${describe(value)} is not a text`)
+  throw new EvaluationError(`${describe(value)} is not a string`)
 }
 
 export function toNumber(value: Value): number {

@@ -588,7 +588,7 @@ describe('files', () => {
     ['main.tf', 'variable "x" {}\n', 'main.tf is a Terraform module without DynamoDB tables'],
     ['main.tf', 'a = "open', 'main.tf:1:10: unterminated template string'],
     ['main.tf', `x = ${'['.repeat(200_000)}`, 'main.tf: this file is nested too deeply'],
-    ['main.tf.json', '{"resource": ', 'main.tf.json:1:14: expected a value, the file ends'],
+    ['main.tf.json', '{"resource": ', 'main.tf.json:1:13: expected a value, found the end of the file'],
     ['main.tf.json', '[]', "main.tf.json: expected an object of Terraform's JSON form"],
     [
       'main.tf',
