@@ -66,6 +66,28 @@ describe('removing a replica needs the consent of a deletion', () => {
   })
 })
 
+describe('deleting a table with replicas removes them after the same consent', () => {
+  const both = [...removal, { TableName: 'carts' }]
+
+  test.each<[string, readonly string[], string | undefined, number, readonly object[]]>([
+    ['the name of the table', [], 'carts\n', 0, both],
+    ['a yes is not enough', [], 'y\n', 2, []],
+    ['nothing', [], '\n', 2, []],
+    ['without a terminal it is refused', [], undefined, 2, []],
+    ['--yes agrees in advance', ['--yes'], undefined, 0, both],
+    ['--json asks nothing', ['--json'], undefined, 2, []],
+    ['--json with --yes', ['--json', '--yes'], undefined, 0, both],
+    ['a dry run asks nothing and sends nothing', ['--dry-run'], undefined, 0, []],
+  ])('%s', async (_, flags, input, expected, sent) => {
+    const cwd = await project({ '.dynamoxrc': carts('[us-east-2]') })
+    const api = there()
+    const terminal = input === undefined ? {} : { tty: true, input }
+    const { code, stderr } = await runCli(['delete', 'carts', '--no-wait', ...flags], { cwd, api, ...terminal })
+    expect({ code, sent: inputs(api) }).toEqual({ code: expected, sent })
+    if (input !== undefined) expect(stderr).toMatch(/about 1,204 items.*; and the replicas in us-east-2/)
+  })
+})
+
 describe('a protected environment counts in every region', () => {
   const prod = (region: string) => `environments: { prod: { region: ${region}, protected: true } }`
   const message = (command: string) =>
