@@ -11,7 +11,7 @@ import { compareTables } from '../../src/plan/compare-tables.ts'
 import { toDefinition } from '../../src/settings/to-definition.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
 import { arbitraryTable } from '../support/arbitrary-tables.ts'
-import { define, everything, global, off, searched } from './tables.ts'
+import { define, everything, global, manyRegions, off, searched } from './tables.ts'
 
 // Definition → export → load → the same definition, for random tables with names that each format has to escape.
 const folder = mkdtempSync(join(tmpdir(), 'dynamox-round-'))
@@ -118,7 +118,7 @@ const ways: readonly Way[] = [
 
 describe.each(ways)('$format in $file', way => {
   test('everything', async () => {
-    await roundTrip(way, way.format === 'terraform' ? [everything, off] : [everything, off, searched])
+    await roundTrip(way, [everything, off, searched, global, manyRegions])
   })
 
   test('random tables', async () => {
@@ -127,6 +127,23 @@ describe.each(ways)('$format in $file', way => {
       { numRuns: 12 },
     )
   })
+})
+
+test('the same tables in any two formats are equal', async () => {
+  const tables = [everything, off, searched, global].map(inTerraform).map(onCreation)
+  const sources = await Promise.all(ways.map(way => load(way, tables)))
+  const pairs = sources.flatMap(from => sources.map(to => [from, to] as const))
+  for (const [from, to] of pairs) {
+    const changes = from.tables.flatMap(({ definition }) => {
+      const other = to.tables.find(each => each.definition.name === definition.name)?.definition
+      return other === undefined ? [] : [compareTables({ definition }, { definition: other }).changes]
+    })
+    expect({ from: from.file, to: to.file, changes }).toEqual({
+      from: from.file,
+      to: to.file,
+      changes: tables.map(() => []),
+    })
+  }
 })
 
 // In a template of CloudFormation, these would mark a part of a service.
@@ -152,11 +169,17 @@ test('TypeScript', async () => {
   ])
 })
 
-async function roundTrip({ format, file, options = {}, fit = same }: Way, given: readonly TableDefinition[]) {
-  const definitions = given.map(fit)
+/** Writes the tables, and loads them again. */
+async function load({ format, file, options = {} }: Way, definitions: readonly TableDefinition[]) {
   const text = (await writers.find(({ name }) => name === format)?.write(definitions, options))?.files[0]?.text ?? ''
   writeFileSync(join(folder, file), text)
-  const loaded = await loadDefinitions({ cwd: folder, config: false, models: [file], inputs: {} })
+  const { tables, warnings } = await loadDefinitions({ cwd: folder, config: false, models: [file], inputs: {} })
+  return { file, text, tables, warnings }
+}
+
+async function roundTrip(way: Way, given: readonly TableDefinition[]) {
+  const definitions = given.map(way.fit ?? same)
+  const { text, ...loaded } = await load(way, definitions)
   expect(loaded.warnings, text).toEqual([])
   expect(loaded.tables.map(({ definition }) => definition.name).sort()).toEqual(
     definitions.map(({ name }) => name).sort(),
