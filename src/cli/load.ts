@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { DynamoxError, isDynamoxError } from '../errors.ts'
+import { attempt, DynamoxError, isDynamoxError } from '../errors.ts'
 import type { Loaded, LoadOptions, ResolvedTable } from '../load/load-options.ts'
 import { nothingDefined } from '../load/nothing-defined.ts'
 import type { TableLayer } from '../table/input.ts'
@@ -77,13 +77,9 @@ export async function load(run: Invocation, { names, plainNames, layer }: LoadNe
 async function withoutOwnRegion({ io }: Invocation, loaded: Loaded): Promise<Loaded> {
   const { resolveTarget } = await import('../aws/target.ts')
   const { ownRegion } = await import('../settings/replica-rules.ts')
-  let own: string | undefined
-  try {
-    const { kind, region } = resolveTarget(loaded.target, io.env)
-    own = kind === 'aws' ? region : undefined
-  } catch {
-    // What is wrong with the target does not matter here.
-  }
+  // A target that cannot be resolved does not matter here: nothing is sent.
+  const target = attempt(() => resolveTarget(loaded.target, io.env))
+  const own = target?.kind === 'aws' ? target.region : undefined
   const isOwn = ({ definition: { replicas = [], witness } }: ResolvedTable) =>
     witness === own || replicas.some(({ region }) => region === own)
   const wrong = loaded.tables.find(isOwn)

@@ -52,7 +52,7 @@ function replacedText(text: string, path: Path, { variables, env }: Options, pro
   if (missing.length > 0) {
     const isOther = path[0] === 'environments' && path[1] !== env
     if (!isOther) problems.push(...missing.map(message => ({ path: pathText(path), message })))
-    // Without its variable, another environment stays as protected as it may be.
+    // An environment whose `protected` cannot be read counts as protected.
     return isOther && path.at(-1) === 'protected' ? true : undefined
   }
   const isWhole = text.replace(variable, '') === ''

@@ -30,7 +30,7 @@ export interface OptionSpec<Value = unknown> {
   /** `-m, --model <file or glob>`: short form, long form and value name. */
   readonly flags: string
   readonly meaning: string
-  /** What it means to single commands, by their names. */
+  /** Its meaning on some commands, by their names. */
   readonly meanings?: Readonly<Record<string, string>>
   readonly group: OptionGroup
   readonly on: (command: Policy) => boolean

@@ -18,7 +18,7 @@ export async function withIncludes(file: TemplateFile, context: ReadContext, dep
     const entries: [string, unknown][] = []
     for (const [key, value] of Object.entries(node)) {
       const part = key === 'Fn::Transform' ? await partOf(value) : undefined
-      // What stands beside the transform wins.
+      // Members beside the transform override those of the file.
       if (isRecord(part)) entries.unshift(...Object.entries(part))
       else entries.push([key, await filled(value)])
     }

@@ -115,7 +115,7 @@ export const functions: Readonly<Record<string, TerraformFunction>> = {
   zipmap: (keys, values) =>
     Object.fromEntries(toList(value(keys)).map((key, index) => [toText(key), toList(value(values))[index] ?? null])),
   transpose: map => transpose(toMap(value(map))),
-  // Of versions before 0.12.
+  // Functions of Terraform before version 0.12.
   list: (...items) => items,
   map: (...pairs) =>
     Object.fromEntries(pairs.flatMap((key, at) => (at % 2 === 0 ? [[text(key), value(pairs[at + 1])]] : []))),

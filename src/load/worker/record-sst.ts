@@ -154,7 +154,7 @@ function tableArgs(args: UntypedRecord, ttl: unknown): UntypedRecord {
   }
 }
 
-/** SST leaves out fields that are no key. */
+/** SST leaves out fields that are not keys. */
 function usedFields(args: UntypedRecord): UntypedRecord {
   const indexes = [
     args.primaryIndex,

@@ -10,7 +10,10 @@ export type Note = (path: string, args: readonly unknown[]) => void
 
 const paths = new WeakMap<object, string>()
 
-/** Answers everything: a member, a call and a construction each give another stand-in. As a text it is a variable without a value. */
+/**
+ * Answers everything: a member, a call and a construction each give another stand-in. Its text is a variable without a
+ * value.
+ */
 export function standIn(path: string, note: Note = () => {}): object {
   const made = new Proxy(function standIn() {}, {
     has: (_, key) => typeof key === 'string',

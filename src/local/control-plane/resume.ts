@@ -2,8 +2,8 @@ import type { ControlPlane } from './control-plane.ts'
 import type { TableState, Work } from './state.ts'
 
 /**
- * Adds a table whose engine ended, maybe in the middle of work, which ends when it would have ended, or at once.
- * Indexes are built from the start.
+ * Adds a table whose engine ended, perhaps in the middle of work. The work then ends at its planned time (`in time`),
+ * or at once (`now`); indexes are built from the start.
  */
 export function resume(plane: ControlPlane, table: TableState, now: number, ends: 'in time' | 'now'): void {
   const timeOf = (work: Work | undefined) => (ends === 'in time' ? Math.max(work?.at ?? now, now) : now)

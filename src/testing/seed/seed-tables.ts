@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
-import { isAbsolute, relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { DataApi } from '../../apply/data-api.ts'
 import { DynamoxError } from '../../errors.ts'
+import { shownPath } from '../../load/shown-path.ts'
 import { planSeed, type SeedItem, type SeedSource, type SeedTable } from './plan-seed.ts'
 import { readSeed } from './read-seed.ts'
 import { writeItems } from './write-items.ts'
@@ -55,7 +56,7 @@ async function readAll(patterns: readonly SeedPattern[], cwd: string): Promise<r
   const files = (await Promise.all(patterns.map(expand))).flat()
   return Promise.all(
     files.map(async ({ path, table }) => {
-      const file = shown(path, cwd)
+      const file = shownPath(path, cwd)
       return { file, table, ...(await readSeed(await readFile(path, 'utf8'), file)) }
     }),
   )
@@ -79,11 +80,6 @@ async function expand({ pattern, base, table }: SeedPattern) {
   const paths = files.filter(file => readable.test(file)).sort()
   if (paths.length > 0) return paths.map(file => ({ path: resolve(file), table }))
   throw new DynamoxError('config', `seed file not found: ${pattern}`, { hint: `it is looked for in ${base}` })
-}
-
-function shown(path: string, cwd: string): string {
-  const below = relative(cwd, path)
-  return (below.startsWith('..') || isAbsolute(below) ? path : below).replaceAll('\\', '/')
 }
 
 async function seedTable(
