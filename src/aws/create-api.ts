@@ -81,7 +81,11 @@ async function describe(
   if (wrong !== undefined) throw unexpectedAnswer(at, undefined, `: ${wrong}`)
   // A name may be the ARN of another account's table, whose account is not that of the credentials.
   if (!name.startsWith('arn:')) seen.account = accountOfArn(table.TableArn)
-  return toLiveTable(table, fields.length === 0 ? noFollowUps : await followUps(session, table, fields, signal))
+  const live = toLiveTable(table, fields.length === 0 ? noFollowUps : await followUps(session, table, fields, signal))
+  if (session.capabilities().engine !== 'dynalite') return live
+  // The embedded engine does not count items.
+  const { itemCount: _, sizeBytes: __, ...rest } = live
+  return rest
 }
 
 async function followUps(
