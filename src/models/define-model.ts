@@ -1,4 +1,7 @@
+import type { Problem } from '../errors.ts'
+import { toDefinition } from '../settings/to-definition.ts'
 import type { VectorIndexInput } from '../settings/vector-indexes.ts'
+import type { BrandedTable } from '../table/brand.ts'
 import type { GlobalIndex, KeyType } from '../table/definition.ts'
 import { definitionError } from '../table/definition-error.ts'
 import type { TableLayer } from '../table/input.ts'
@@ -17,7 +20,7 @@ export interface Model<A extends Attributes = Attributes> extends TableModel {
  * A table whose keys are named from `attributes` and have the types declared there. Naming an attribute that is not
  * declared, or one that cannot be a key, does not compile, and throws in JavaScript. The other rules are checked when
  * the model is used, so that the problems of all tables are reported at once.
- * @throws DynamoxError `definition` with every key that is wrong.
+ * @throws DynamoxError `definition` with all problems of the model, when a key is wrong.
  */
 export function defineModel<const A extends Attributes>(input: ModelInput<A>): Model<A> {
   const untyped: unknown = input
@@ -26,8 +29,18 @@ export function defineModel<const A extends Attributes>(input: ModelInput<A>): M
     throw definitionError('the model', [{ path: 'defineModel', message }])
   }
   const { branded, problems } = readModel(untyped)
-  if (problems.length > 0) throw definitionError(typeof input.table === 'string' ? input.table : 'the model', problems)
+  if (problems.length > 0) {
+    const name = typeof input.table === 'string' ? input.table : 'the model'
+    throw definitionError(name, [...problems, ...otherProblems(branded)])
+  }
   return { ...makeTableModel(branded), attributes: input.attributes }
+}
+
+/** What is wrong beside the keys, which are incomplete where they are wrong. */
+function otherProblems({ input }: BrandedTable): readonly Problem[] {
+  const { table } = input
+  const { problems } = toDefinition(input, { path: typeof table === 'string' ? table : 'model' })
+  return problems.filter(({ path }) => !/(partitionKey|sortKey|attribute|filters|ttl)$/.test(path))
 }
 
 /** A model's attributes, by the names that its keys and indexes use. */

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { Adapter } from '../../src/adapters/adapter.ts'
 import { findAdapter } from '../../src/adapters/registry.ts'
+import { isDynamoxError } from '../../src/errors.ts'
 import {
   binary,
   binarySet,
@@ -122,7 +123,7 @@ describe('invalid keys', () => {
             'by-x': { partitionKey: 'pk', sortKey: 'x' },
           },
           // @ts-expect-error: not declared
-          localIndexes: { 'by-x': { sortKey: 'stauts' } },
+          localIndexes: { 'by-y': { sortKey: 'stauts' } },
           // @ts-expect-error: not declared
           ttl: 'expires',
         }),
@@ -131,9 +132,29 @@ describe('invalid keys', () => {
       'users › globalIndexes.by-mail.partitionKey: "mail" is not declared in attributes; did you mean "email"?',
       'users › globalIndexes.by-list.partitionKey: "nope" is not declared in attributes; add nope: string()',
       'users › globalIndexes.by-x.sortKey: "x" is not declared in attributes; add x: string()',
-      'users › localIndexes.by-x.sortKey: "stauts" is not declared in attributes; did you mean "status"?',
+      'users › localIndexes.by-y.sortKey: "stauts" is not declared in attributes; did you mean "status"?',
       'users › ttl: "expires" is not declared in attributes; add expires: number()',
     )
+  })
+
+  test('whatever else is wrong is reported with them', () => {
+    const input = {
+      ...base,
+      partitionKey: 'pkk',
+      tableClass: 'FAST',
+      readCapacity: -1,
+      globalIndexes: { x: {} },
+      ttll: 1,
+    }
+    const paths = () => {
+      try {
+        defineModel(input as unknown as ModelInput<typeof attributes>)
+      } catch (error) {
+        return isDynamoxError(error) ? error.problems?.map(({ path }) => path) : []
+      }
+      return []
+    }
+    expect(paths()).toEqual(['users › partitionKey', 'users › ttll', 'users › tableClass', 'users › globalIndexes.x'])
   })
 
   test.each([
@@ -206,8 +227,8 @@ describe('attributes in JavaScript', () => {
     ],
     [
       'a constructor that is not called',
-      { attributes: { pk: string } },
-      /^model › attributes\.pk: must be an attribute, not a function; call it: string\(\)/,
+      { table: 'users', attributes: { pk: string } },
+      /^users › attributes\.pk: must be an attribute, not a function; call it: string\(\)/,
     ],
     [
       'a key of a wrong type: the key itself is not reported as well',
