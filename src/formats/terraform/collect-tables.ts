@@ -42,11 +42,12 @@ export interface Evaluated {
   readonly label: string
   readonly values: ValueMap
   readonly place?: Block['place'] | undefined
+  readonly placeOf?: Block['placeOf']
 }
 
 /** A table's definition, or the reason why it cannot be read. */
 export function convertTable(
-  { address, label, values, place }: Evaluated,
+  { address, label, values, place, placeOf }: Evaluated,
   inputs: ModuleRun['context']['inputs'],
   file: string,
 ): ReadTemplate {
@@ -68,6 +69,7 @@ export function convertTable(
     input: { TableName: naming.name, ...converted.input },
     layer: converted.layer,
     place,
+    ...(placeOf === undefined ? {} : { placeOf }),
     assumed: converted.assumed,
     warnings: [...naming.warnings, ...converted.warnings.map(text => `${naming.name}: ${text}`)],
   }
@@ -186,6 +188,7 @@ function ofInstances(
         address: [...instance.path.map(call => `module.${call}`), `${address}${key}`].join('.'),
         label: [...instance.path, `${label}${suffix}`].join('-').replace(/["[\]]+/g, '-'),
         place: block.place,
+        placeOf: block.placeOf,
       })
     }),
   )

@@ -5,6 +5,7 @@ import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import type { ReadContext, TemplateFile } from '../format.ts'
 import { refuseLarger } from '../refuse-larger.ts'
 import { parseHcl } from './parse-hcl.ts'
+import { placeInBlock } from './place-in-block.ts'
 
 /** A block of a module, such as a resource, with its place. */
 export interface Block {
@@ -12,6 +13,8 @@ export interface Block {
   readonly labels: readonly string[]
   readonly body: UntypedRecord
   readonly place: Place
+  /** Where the argument stands that a member of a CreateTable input came from. */
+  readonly placeOf?: ((path: string) => Place) | undefined
 }
 
 /** The blocks of a folder's files, not yet evaluated. */
@@ -86,11 +89,11 @@ export async function readFile(file: TemplateFile, { root }: ReadContext): Promi
 function blocksOf(root: UntypedRecord, file: TemplateFile): Pick<Module, 'blocks' | 'locals'> {
   const placeOf = placesIn(file.text(), file.shown)
   const blocks = Object.entries(labelled).flatMap(([type, depth]) =>
-    unfold(root[type], depth).map(({ labels, body }) => ({
-      labels: [type, ...labels],
-      body,
-      place: placeOf([type, ...labels]),
-    })),
+    unfold(root[type], depth).map(({ labels, body }) => {
+      const place = placeOf([type, ...labels])
+      const within = file.name.endsWith('.json') ? undefined : placeInBlock(file.text(), place)
+      return { labels: [type, ...labels], body, place, placeOf: within }
+    }),
   )
   return {
     blocks: blocks.toSorted((a, b) => a.place.line - b.place.line),

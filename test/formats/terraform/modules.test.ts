@@ -593,7 +593,7 @@ describe('files', () => {
     [
       'main.tf',
       table('bad', '  name = "bad"\n  range_key = "nowhere"'),
-      'main.tf:1:1 aws_dynamodb_table.bad › KeySchema[1] "nowhere" is not in AttributeDefinitions; add it there',
+      'main.tf:9:3 aws_dynamodb_table.bad › KeySchema[1] "nowhere" is not in AttributeDefinitions; add it there',
     ],
     [
       'main.tf',
@@ -609,7 +609,7 @@ describe('files', () => {
     const { tables, warnings } = await read({ 'main.tf': text })
     expect(Object.keys(tables)).toEqual(['good'])
     expect(warnings).toEqual([
-      'main.tf:10:1 aws_dynamodb_table.bad is skipped: KeySchema[1]: "nowhere" is not in AttributeDefinitions; add it there',
+      'main.tf:18:3 aws_dynamodb_table.bad is skipped: KeySchema[1]: "nowhere" is not in AttributeDefinitions; add it there',
     ])
   })
 

@@ -18,7 +18,11 @@ interface Pair<T extends Value> {
 
 const space = fc.constantFrom('', ' ', '  ', '\n', ' /* x */ ')
 const word = fc.stringMatching(/^[a-z][a-z0-9_]{0,5}$/).filter(each => !/^(true|false|null|for|in|if)$/.test(each))
-const quoted = (text: string) => JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{')
+// A function, because `$$` in a replacement is one dollar sign.
+const quoted = (text: string) =>
+  JSON.stringify(text)
+    .replaceAll('${', () => '$${')
+    .replaceAll('%{', '%%{')
 
 // A bracket on the next line would start something else.
 const spaced = (parts: readonly string[]) =>
