@@ -37,8 +37,11 @@ export function dataRoot({ config }: Configured, cwd: string): string {
   return dataFolder === undefined ? localRoot(dirname(config.path)) : resolve(dirname(config.path), dataFolder)
 }
 
-/** The store's folder below a data root. */
-export const storeFolder = (root: string): string => folderIn(root)
+/** The store's folder below a data root; a root that is already a store's folder is used as it is. */
+export function storeFolder(root: string): string {
+  const inside = join('.dynamox', 'local')
+  return root.endsWith(`${sep}${inside}`) ? root : join(root, inside)
+}
 
 /** Creates the store's folder if it is missing, hidden from git. Throws `config` when it cannot be used. */
 export function prepareStore(root: string, engine: LocalEngineName = 'dynalite'): StorePlace {
@@ -132,27 +135,16 @@ function refuseLinksOut({ folder, data }: StorePlace): void {
 /** The folder for items of tables that are being recreated. */
 export const asideIn = (folder: string): string => join(folder, 'aside')
 
-// A root that is already a store's folder is used as it is.
-function folderIn(root: string): string {
-  const inside = join('.dynamox', 'local')
-  return root.endsWith(`${sep}${inside}`) ? root : join(root, inside)
-}
-
 export function placeOf(root: string, engine: LocalEngineName): StorePlace {
-  const folder = folderIn(resolve(root))
+  const folder = storeFolder(resolve(root))
   return engine === 'dynalite'
     ? { folder, data: join(folder, 'data'), lock: join(folder, 'lock.json') }
     : { folder, data: join(folder, engine), lock: join(folder, `${engine}.lock.json`) }
 }
 
 function isProject(folder: string): boolean {
-  try {
-    return readdirSync(folder).some(
-      name => name === 'package.json' || /^(\.dynamoxrc(\..+)?|dynamox\.config\..+)$/.test(name),
-    )
-  } catch {
-    return false
-  }
+  const names = attempt(() => readdirSync(folder)) ?? []
+  return names.some(name => name === 'package.json' || /^(\.dynamoxrc(\..+)?|dynamox\.config\..+)$/.test(name))
 }
 
 const isFolder = (path: string): boolean => entryAt(path)?.isDirectory() === true

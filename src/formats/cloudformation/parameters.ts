@@ -1,4 +1,4 @@
-import { DynamoxError, type Place } from '../../errors.ts'
+import { attempt, DynamoxError, type Place } from '../../errors.ts'
 import { placeText } from '../../table/code-frame.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 
@@ -45,11 +45,7 @@ function faultOf(value: string, parameter: UntypedRecord): string | undefined {
 /** CloudFormation's patterns are those of Java: one that JavaScript cannot read is not checked. */
 function patternOf(pattern: string): RegExp | undefined {
   if (/\\[pPhHQEXzZAG]|\(\?[a-z]/.test(pattern)) return undefined
-  try {
-    return new RegExp(`^(?:${pattern})$`)
-  } catch {
-    return undefined
-  }
+  return attempt(() => new RegExp(`^(?:${pattern})$`))
 }
 
 function listed(words: readonly string[]): string {

@@ -3,6 +3,7 @@ import { createRequire, Module } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
+import { attempt } from '../../errors.ts'
 import { cacheFolder, dropOld } from '../cache-folder.ts'
 import type { WorkerSettings } from '../messages.ts'
 import { createCompiler } from './compile.ts'
@@ -122,11 +123,7 @@ function isRunningCopy(file: string, ownRoot: string): boolean {
   }
   // Only Node, or a package manager that changes its resolution, can find a copy outside node_modules.
   if (!process.env.NODE_PATH && process.versions.pnp === undefined) return true
-  try {
-    return createRequire(file).resolve('dynamox').startsWith(ownRoot)
-  } catch {
-    return true
-  }
+  return attempt(() => createRequire(file).resolve('dynamox').startsWith(ownRoot)) ?? true
 }
 
 /** The target of an export in package.json: a file, or an object with conditions. */
