@@ -121,7 +121,7 @@ describe.each(ways)('$format in $file', way => {
     await roundTrip(way, [everything, off, searched, global, manyRegions])
   })
 
-  test('random tables', async () => {
+  test('random tables', { timeout: 30_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(tables, definitions => roundTrip(way, definitions)),
       { numRuns: 12 },

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import type { WriteOptions } from '../../src/formats/format.ts'
 import { writers } from '../../src/formats/writers.ts'
+import { createTableInput } from '../../src/plan/requests.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
 import { colliding, define, everything, global, off, searched } from './tables.ts'
 
@@ -82,6 +83,18 @@ describe('tables in each format', () => {
       'string __ PK "partition key: 漢字"',
       'string a_b PK "partition key"',
     ])
+  })
+
+  test('a shell gives the AWS CLI whole arguments', async () => {
+    const script = (await write('aws-cli', tables, {})).files[0]?.text ?? ''
+    const input = `aws() { printf '%s\\0' "$@" >&2; }\n${script}`
+    const { status, stderr } = spawnSync('sh', { input, encoding: 'utf8' })
+    const words = stderr.split('\0')
+    const json = words.filter(word => /^[[{]/.test(word)).map(word => JSON.parse(word))
+    expect(status).toBe(0)
+    expect(words.filter(word => word === 'create-table')).toHaveLength(tables.length)
+    expect(json).toContainEqual(createTableInput(everything).GlobalSecondaryIndexes)
+    expect(json).toContainEqual({ Enabled: true, AttributeName: 'expires"at${now}' })
   })
 
   test('a shell script takes names that look like options', async () => {
