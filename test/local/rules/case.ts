@@ -22,8 +22,6 @@ export const arn = `arn:aws:dynamodb:us-east-1:000000000000:table/${name}`
 export const IP = 'One or more parameter values were invalid: '
 export const invalid = (message: string) => `ValidationException: ${IP}${message}`
 export const plain = (message: string) => `ValidationException: ${message}`
-export const inUse = (message: string) =>
-  `ResourceInUseException: Attempt to change a resource which is still in use: ${message}`
 export const notFound = (message: string) => `ResourceNotFoundException: Requested resource not found: ${message}`
 export const limit = (message: string) => `LimitExceededException: Subscriber limit exceeded: ${message}`
 /** Violations of the service model, all of which are reported. */
