@@ -119,7 +119,7 @@ async function follow(table: UpdatedTable, { wanted, flags = [], indexes }: Turn
   if (!flags.includes('--drop-indexes')) {
     const { code, json, stderr } = await table.run('create')
     expect({ code, action: json.tables[0]?.action }).toEqual({ code: 1, action: 'different' })
-    expect(stderr).toContain(`dynamox plan ${table.name}`)
+    expect(stderr).toContain(`dynamox update ${table.name}`)
   }
   expect((await table.run('plan', '--check', ...flags)).code).toBe(1)
   expect(await table.actions('update', '--yes', ...flags)).toEqual(['updated'])
