@@ -43,7 +43,7 @@ export async function parseData(text: string, path: string, place: SyntaxPlace):
 async function parseJson(text: string, place: SyntaxPlace): Promise<unknown> {
   const { value, error } = await readJson(text, place)
   if (error === undefined) return value
-  const { offset, length } = error
+  const { offset } = error
   // Files of models keep comments, as editors allow them.
   if (place.code === 'model' && isComment(text, offset)) {
     const { parse } = await import('jsonc-parser')
@@ -51,17 +51,26 @@ async function parseJson(text: string, place: SyntaxPlace): Promise<unknown> {
     const value: unknown = parse(text, errors, { allowTrailingComma: true })
     if (errors.length === 0) return value
   }
-  if (isComment(text, offset)) {
-    throw syntaxError(place, text, offset, 'JSON has no comments', {
-      hint: `remove the comment, or write the file as YAML, where comments start with #, or as dynamox.config.ts`,
-    })
-  }
+  const { message } = await explainJson(text, error)
+  const hint = `remove the comment, or write the file as YAML, where comments start with #, or as dynamox.config.ts`
+  throw syntaxError(place, text, offset, message, isComment(text, offset) ? { hint } : {})
+}
+
+/** The place and reason of the first error in a text that is not valid JSON. */
+export async function jsonProblem(text: string, file: string): Promise<Explained> {
+  const { error = { error: 0, offset: 0, length: 1 } } = await readJson(text, { code: 'config', file })
+  return explainJson(text, error)
+}
+
+async function explainJson(text: string, error: JsonError): Promise<Explained> {
+  const { offset, length } = error
+  if (isComment(text, offset)) return { offset, message: 'JSON has no comments' }
   const shown = text.slice(offset, offset + Math.min(length, 30))
   const found =
     offset >= text.length
       ? 'found the end of the file'
       : `found ${shown.length > 1 ? shown : JSON.stringify(text[offset])}`
-  throw syntaxError(place, text, offset, `expected ${await expected(error)}, ${found}`)
+  return { offset, message: `expected ${await expected(error)}, ${found}` }
 }
 
 interface JsonError {

@@ -83,6 +83,17 @@ describe('files', () => {
     expect(items?.map(({ item }) => item)).toEqual([{ pk: { S: 'a' } }, { pk: { S: 'b' } }])
   })
 
+  test.each<[string, string, string]>([
+    ['users.json', '[{"pk":"a"},\n {"pk":"b"\n', 'users.json:2:11: expected "," or "}", found the end of the file'],
+    ['users.json', "[{'pk':1}]", "users.json:1:3: expected a key in double quotes, found 'pk'"],
+    ['users.jsonl', '{"pk":"a"}\r\n{pk:1}\r\n', 'users.jsonl:2:2: expected a key in double quotes, found pk'],
+    ['users.ndjson', '{"pk":"a"} // first\n', 'users.ndjson:1:12: JSON has no comments'],
+    ['users.yaml', '- pk: a: b\n', 'users.yaml:1:7: a value that contains ": " must be quoted'],
+    ['users.yml', '- {pk: a\n\n', 'users.yml:1:9: a } is missing'],
+  ])('%s that cannot be read: %j', async (file, text, message) => {
+    await expect(plan({ [file]: text })).rejects.toMatchObject({ code: 'config', message })
+  })
+
   test('every problem by file and line; a later file wins', async () => {
     const problems = {
       'users.json': '[\n  { "pk": "a" },\n  { "pk": "a" },\n  { "pk": "" }, { "pk": "x", "at": "late" }\n]',
@@ -106,7 +117,7 @@ describe('files', () => {
         },
         { path: 'more.json:1:38', message: expect.stringContaining('orders must be a list of items') },
         { path: 'more.json:1:12', message: 'the table user is not defined; did you mean "users"?' },
-        { path: 'users.jsonl:2:1', message: expect.stringContaining('is not valid JSON') },
+        { path: 'users.jsonl:2:7', message: 'expected a value, found the end of the line' },
       ],
     })
     const items = await plan({ 'users.json': '[{"pk":"a","v":1}]', 'z/users.json': '[{"pk":"a","v":2}]' })

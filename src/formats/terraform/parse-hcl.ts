@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { DynamoxError, messageOf } from '../../errors.ts'
+import { placeOnLine } from '../../table/code-frame.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 
 /** HCL in Terraform's JSON form, by `@cdktn/hcl2json`. @throws DynamoxError `model`, with line and column */
@@ -10,7 +11,7 @@ export async function parseHcl(text: string, file: string, root: string): Promis
     const value: unknown = await parse(file, text)
     return isRecord(value) ? value : {}
   } catch (cause) {
-    throw syntaxError(messageOf(cause), file)
+    throw syntaxError(messageOf(cause), file, text)
   }
 }
 
@@ -35,7 +36,7 @@ async function loadParser(file: string, root: string): Promise<Parse> {
 }
 
 /** `parse config: [main.tf:2,7-3,1: Invalid expression; Expected the start of an expression.]` */
-function syntaxError(message: string, file: string): DynamoxError {
+function syntaxError(message: string, file: string, text: string): DynamoxError {
   const [, line, column, what = '', why = ''] =
     /:(\d+),(\d+)(?:-[\d,]+)?: ([^;\]]*)(?:; ([^.\]]*))?/.exec(message) ?? []
   if (line === undefined) {
@@ -45,6 +46,9 @@ function syntaxError(message: string, file: string): DynamoxError {
       `${file}: ${isDeep ? 'this file is nested too deeply' : `not valid HCL: ${message}`}`,
     )
   }
-  const lower = what.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())
-  return new DynamoxError('model', `${file}:${line}:${column}: ${lower}`, why === '' ? {} : { hint: why })
+  const place = placeOnLine(file, text, Number(line), Number(column))
+  const hint = why === '' ? undefined : lowerFirst(why)
+  return new DynamoxError('model', `${file}:${line}:${column}: ${lowerFirst(what)}`, { hint, place })
 }
+
+const lowerFirst = (words: string) => words.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())

@@ -1,5 +1,6 @@
 import type { Document } from 'yaml'
-import { messageOf, type Place, type Problem } from '../../errors.ts'
+import type { Place, Problem } from '../../errors.ts'
+import { explain, jsonProblem } from '../../load/parse-data.ts'
 import { placeAt, placeOnLine, placeText } from '../../table/code-frame.ts'
 
 /** Items of one file for one table; `table` is absent when the file does not name it. */
@@ -25,19 +26,23 @@ export async function readSeed(text: string, file: string): Promise<SeedFile> {
   return /\.ya?ml$/i.test(file) ? readYaml(plain, file) : readJson(plain, file)
 }
 
-function readLines(text: string, file: string): SeedFile {
+async function readLines(text: string, file: string): Promise<SeedFile> {
   const items: unknown[] = []
   const lines: number[] = []
   const problems: Problem[] = []
-  text.split('\n').forEach((row, at) => {
-    if (row.trim() === '') return
+  let start = 0
+  for (const [at, row] of text.split('\n').entries()) {
     try {
-      items.push(JSON.parse(row))
-      lines.push(at + 1)
-    } catch (error) {
-      problems.push(problemAt(placeOnLine(file, text, at + 1), `is not valid JSON: ${messageOf(error)}`))
+      if (row.trim() !== '') {
+        items.push(JSON.parse(row))
+        lines.push(at + 1)
+      }
+    } catch {
+      const { offset, message } = await jsonProblem(row.trimEnd(), file)
+      problems.push(problemAt(placeAt(file, text, start + offset), message.replace('of the file', 'of the line')))
     }
-  })
+    start += row.length + 1
+  }
   return {
     groups: [{ table: undefined, items, placeOf: index => placeOnLine(file, text, lines[index] ?? 1) }],
     problems,
@@ -48,9 +53,10 @@ async function readJson(text: string, file: string): Promise<SeedFile> {
   let value: unknown
   try {
     value = JSON.parse(text)
-  } catch (error) {
-    const problem = problemAt(placeOfError(file, text, error), `is not valid JSON: ${messageOf(error)}`)
-    return { groups: [], problems: [problem] }
+  } catch {
+    const { offset, message } = await jsonProblem(text, file)
+    const at = Math.min(offset, text.trimEnd().length)
+    return { groups: [], problems: [problemAt(placeAt(file, text, at), message)] }
   }
   const parse = await yamlParser()
   // JSON is also YAML. Parse it again only when there is a problem to report.
@@ -63,10 +69,11 @@ async function readJson(text: string, file: string): Promise<SeedFile> {
 
 async function readYaml(text: string, file: string): Promise<SeedFile> {
   const document = (await yamlParser())(text)
-  const [error] = document.errors
+  const [error, ...more] = document.errors
   if (error === undefined) return toGroups(document.toJS(), keys => placeAt(file, text, offsetOf(document, keys)))
-  const problems = document.errors.map(({ pos, message }) => problemAt(placeAt(file, text, pos[0]), message.trimEnd()))
-  return { groups: [], problems }
+  const { offset, message } = explain([error, ...more], text)
+  const at = Math.min(offset, text.trimEnd().length)
+  return { groups: [], problems: [problemAt(placeAt(file, text, at), message)] }
 }
 
 async function yamlParser() {
@@ -105,12 +112,3 @@ function toGroups(value: unknown, placeOf: (keys: readonly (string | number)[]) 
 }
 
 const problemAt = (place: Place, message: string): Problem => ({ path: placeText(place), message, place })
-
-/** V8 gives a line and column, a position, or a quote of the text. */
-function placeOfError(file: string, text: string, error: unknown): Place {
-  const message = messageOf(error)
-  const [, line, column] = /\(line (\d+) column (\d+)/.exec(message) ?? []
-  if (line !== undefined) return placeOnLine(file, text, Number(line), Number(column))
-  const [, position] = /position (\d+)/.exec(message) ?? []
-  return placeAt(file, text, position === undefined ? text.length : Number(position))
-}
