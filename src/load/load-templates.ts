@@ -98,7 +98,9 @@ export async function readTemplate(
       .map(table => ({ ...sourcedTable(table, format, file), warnings: table.warnings ?? [] }))
     const good = results.flatMap(({ table }) => table ?? [])
     const problems = [
-      ...skipped.map(({ id, reason, place }) => ({ path: `${startOf(place, file)} ${id}`, message: reason, place })),
+      ...skipped
+        .map(each => ({ ...each, place: each.place ?? foundPlace(each.id) }))
+        .map(({ id, reason, place }) => ({ path: `${startOf(place, file)} ${id}`, message: reason, place })),
       ...results.flatMap(({ problems }) => problems),
     ]
     return {

@@ -90,6 +90,20 @@ describe('variables in names', () => {
 })
 
 test.each([
+  ['serverless.yml', 'serverless.yml:5:5'],
+  ['serverless.ts', 'serverless.ts:1:88'],
+])('%s: a table that is skipped has a place', async (name, place) => {
+  const lost = `{ Type: 'AWS::DynamoDB::Table', Properties: { TableName: 'lost', KeySchema: '\${self:custom.none}' } }`
+  const own = `{ Type: 'AWS::Serverless::SimpleTable', Properties: { TableName: 'own-table' } }`
+  const text = name.endsWith('.ts')
+    ? `export default { service: 'shop', provider: { name: 'aws' }, resources: { Resources: { Lost: ${lost}, Own: ${own} } } }`
+    : `service: shop\nprovider: { name: aws }\nresources:\n  Resources:\n    Lost: ${lost}\n    Own: ${own}\n`
+  const { tables, warnings } = await read({ [name]: text }, name)
+  expect(Object.keys(tables)).toEqual(['own-table'])
+  expect(warnings).toEqual([`${place} Lost is skipped: its KeySchema cannot be resolved: custom.none does not exist`])
+})
+
+test.each([
   ['.env.prod', { '.env': 'PLAIN_NAME=wrong', '.env.prod': 'export PLAIN_NAME="of-prod" # comment' }, 'of-prod'],
   ['.env', { '.env': 'PLAIN_NAME=of-all' }, 'of-all'],
 ])('useDotenv: %s', async (_, files, name) => {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
+import type { Place } from '../../errors.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
-import { readStack, tableTypes } from '../cloudformation/read.ts'
+import { readStack, type Stack, tableTypes } from '../cloudformation/read.ts'
 import type { ReadContext, ReadTemplate, TemplateDocument, TemplateFile } from '../format.ts'
 import { type Located, MissingValue, Variables } from './resolve-variables.ts'
 
@@ -19,12 +20,10 @@ export async function readService(file: TemplateFile, context: ReadContext): Pro
   } catch (error) {
     if (isRecord(document.data) && 'resources' in document.data) lost('resources', error)
   }
-  const template = await templateOf(parts, variables, lost)
   const stack = {
-    template,
+    ...(await templateOf(parts, variables, lost)),
     file: file.shown,
     folder: dirname(file.path),
-    placeOf: (holder: unknown, member?: string | number) => variables.placeOf(holder, member),
     stackName: [
       (await variables.textAt('service.name')) ?? (await variables.textAt('service')),
       await variables.stage(),
@@ -51,10 +50,9 @@ export async function readPart(file: TemplateFile, context: ReadContext): Promis
   })
   return readStack(
     {
-      template,
+      ...template,
       file: file.shown,
       folder: dirname(file.path),
-      placeOf: (holder, member) => variables.placeOf(holder, member),
       stackName: [await variables.textAt('service'), await variables.stage()].filter(Boolean).join('-'),
       region: context.region ?? (await variables.textAt('provider.region')),
       accountId: context.accountId,
@@ -104,8 +102,13 @@ async function listed(
 const sections = ['Parameters', 'Mappings', 'Conditions', 'Transform']
 
 /** The parts of `resources` as one template, with only the tables among its resources resolved. */
-async function templateOf(parts: readonly Located[], variables: Variables, lost: Lost): Promise<UntypedRecord> {
+async function templateOf(
+  parts: readonly Located[],
+  variables: Variables,
+  lost: Lost,
+): Promise<Pick<Stack, 'template' | 'placeOf'>> {
   const resources: (readonly [string, unknown])[] = []
+  const places = new Map<string | number | undefined, Place | undefined>()
   const template: Record<string, unknown> = {}
   for (const { value, document } of parts) {
     if (!isRecord(value)) continue
@@ -120,9 +123,17 @@ async function templateOf(parts: readonly Located[], variables: Variables, lost:
     } catch (error) {
       lost('Resources', error)
     }
-    for (const map of maps) resources.push(...(await tablesOf(map, variables, lost)))
+    for (const map of maps) {
+      const tables = await tablesOf(map, variables, lost)
+      resources.push(...tables)
+      for (const [id] of tables) places.set(id, map.document.placeOf(map.value, id))
+    }
   }
-  return { ...template, Resources: Object.fromEntries(resources) }
+  const all = Object.fromEntries(resources)
+  return {
+    template: { ...template, Resources: all },
+    placeOf: (holder, member) => variables.placeOf(holder, member) ?? (holder === all ? places.get(member) : undefined),
+  }
 }
 
 async function tablesOf(
