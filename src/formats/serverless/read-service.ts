@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { Place } from '../../errors.ts'
-import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { isRecord } from '../../table/untyped.ts'
 import { readStack, type Stack, tableTypes } from '../cloudformation/read.ts'
 import type { ReadContext, ReadTemplate, TemplateDocument, TemplateFile } from '../format.ts'
 import { type Located, MissingValue, Variables } from './resolve-variables.ts'
