@@ -124,6 +124,7 @@ test.each<[string, string, readonly string[]]>([
   ['adding a replica', '[us-east-2, us-west-2]', ['update']],
   ['removing one', '[]', ['update', '--yes']],
   ['what a replica has for itself', '[{ region: us-east-2, deletionProtection: true }]', ['update']],
+  ['deleting the table', '[us-east-2]', ['delete', 'carts', '--yes']],
 ])('allowedAccounts: %s in another account sends nothing', async (_, replicas, argv) => {
   const cwd = await project({ '.dynamoxrc': carts(replicas, 'allowedAccounts: ["999999999999"]') })
   const api = there()
