@@ -111,6 +111,7 @@ export async function createOnce(run: Run, prepare: () => Step): Promise<LiveTab
       return undefined
     }
     if (live !== undefined) {
+      if (answer.kind === 'unavailable') run.withoutEffect = step
       run.unanswered = undefined
       return live
     }

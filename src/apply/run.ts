@@ -48,6 +48,8 @@ export interface Run {
   unanswered: Step | undefined
   /** Why `unanswered` has no clear answer. */
   lostBy: string | undefined
+  /** A step whose answer was lost, and which was found not to have been carried out. */
+  withoutEffect: Step | undefined
   /** The id of the table that was last seen. */
   id: string | undefined
   /** The last status seen; `undefined` when the table was not found, or nothing was seen yet. */
@@ -117,6 +119,7 @@ function startRun(name: string, api: TableApi, options: RunOptions, defaultTimeo
     looksOnly,
     unanswered: undefined,
     lostBy: undefined,
+    withoutEffect: undefined,
     id: undefined,
     status: undefined,
     settling: undefined,
@@ -224,13 +227,14 @@ function withFacts(run: Run, what: string): string {
   return `${what}${facts.length === 0 ? '' : `; ${facts.join(', ')}`}`
 }
 
-function sentSoFar({ sent, unanswered, lostBy }: Run): string[] {
+function sentSoFar({ sent, unanswered, lostBy, withoutEffect }: Run): string[] {
   const calls = sent.map(step => describeRequest(step.request))
   const were = `${calls.join(', ')} ${calls.length === 1 ? 'was' : 'were'} sent`
   const why = lostBy === undefined ? '' : ` (${lostBy})`
   const open =
     unanswered === undefined ? [] : [`${describeRequest(unanswered.request)} was sent without a clear answer${why}`]
-  return [...(calls.length > 0 ? [were] : []), ...open]
+  const lost = withoutEffect === undefined ? [] : [`${describeRequest(withoutEffect.request)} was sent without effect`]
+  return [...(calls.length > 0 ? [were] : []), ...open, ...lost]
 }
 
 /** Throws when the signal has aborted. */

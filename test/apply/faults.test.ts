@@ -160,6 +160,25 @@ describe('a request that was sent is mentioned when the server is gone afterward
     expect(outcome.status).toBeUndefined()
   })
 
+  it('one that was found to have no effect, when time runs out afterwards', async () => {
+    const { aws, create, clock } = setUp()
+    aws.put(table())
+    await clock.sleep(60_000)
+    const unread: TableApi = {
+      ...aws,
+      send: async () => serverError,
+      async describe(name, fields, options) {
+        if ((fields?.length ?? 0) === 0) return aws.describe(name, fields, options)
+        throw new TransientError(serverError)
+      },
+    }
+    const { error, steps } = await create({ ttl: 'at' }, { timeoutMs: 5_000 }, unread)
+    expect(error).toMatchObject({
+      message: expect.stringContaining('; CreateTable was sent without effect, last seen ACTIVE'),
+    })
+    expect(steps).toBeUndefined()
+  })
+
   it('a request that was accepted, too', async () => {
     const { aws, create } = setUp()
     let accepted = false
