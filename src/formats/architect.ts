@@ -31,7 +31,7 @@ export const architect: Format = {
     const tables = sound.map(([id, fields]): TemplateTable => {
       const named = nameTable({
         id,
-        why: 'Architect makes its name when it deploys',
+        why: 'Architect chooses the name when it deploys',
         stack: context.inputs.stackName ?? appName(app),
         inputs: context.inputs,
         file: file.shown,

@@ -52,7 +52,7 @@ async function tableOf(
     why:
       needs.length > 0 || own !== null
         ? 'its name is known only after the deployment'
-        : 'SST makes its name when it deploys',
+        : 'SST chooses the name when it deploys',
     stack: inputs.stackName ?? [app, stage].filter(Boolean).join('-'),
     inputs,
     file,

@@ -45,7 +45,7 @@ describe('SST', { timeout: 30_000 }, () => {
       raw: plain('id:S', { ttl: 'x' }),
     })
     expect(warnings[0]).toBe(
-      'Notes is called shop-dev-Notes here: SST makes its name when it deploys; give one with --name Notes=<table>',
+      'Notes is called shop-dev-Notes here: SST chooses the name when it deploys; give one with --name Notes=<table>',
     )
   })
 
@@ -80,7 +80,7 @@ describe('SST', { timeout: 30_000 }, () => {
     expect(warnings).toEqual([
       'Unknown is called shop-dev-Unknown here: its name is known only after the deployment; give one with --name Unknown=<table>',
       'shop-dev-Unknown: the tags at are left out: they need aws.Bucket.arn'.replace('aws.', 'sst.aws.'),
-      'Lost is called shop-dev-Lost here: SST makes its name when it deploys; give one with --name Lost=<table>',
+      'Lost is called shop-dev-Lost here: SST chooses the name when it deploys; give one with --name Lost=<table>',
       'infra/tables.ts:8:29 Lost is skipped: globalIndexes.x: index name "x" has 1 character; DynamoDB allows 3 to 255',
     ])
   })

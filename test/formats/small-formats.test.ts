@@ -4,7 +4,7 @@ import { plain, read } from './support/read.ts'
 
 describe('Architect', () => {
   const called = (id: string) =>
-    `${id} is called shop-${id} here: Architect makes its name when it deploys; give one with --name ${id}=<table>`
+    `${id} is called shop-${id} here: Architect chooses the name when it deploys; give one with --name ${id}=<table>`
 
   test('every kind of table and index', async () => {
     const text = `@app

@@ -27,7 +27,7 @@ async function run({ names: [shell = ''], flags }: Invocation): Promise<Result> 
     })
   }
   if (flags.json === true)
-    throw new DynamoxError('usage', 'completion prints a script; --json cannot be combined with it')
+    throw new DynamoxError('usage', '--json cannot be combined with completion, which prints a script')
   if (shell === 'bash') return { exit: 0, lines: () => bash.trimEnd().split('\n') }
   const { script } = await import('@bomb.sh/tab')
   script(shell, 'dynamox', 'dynamox')
