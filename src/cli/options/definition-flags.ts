@@ -29,7 +29,13 @@ function settingOptions(): object {
 function optionOf({ spec, meaning, value, choices }: SettingFlag): OptionSpec {
   if (choices !== undefined) return define.choice(spec, meaning, defining, choices)
   if (value === 'count') return define.count(spec, meaning, defining)
-  if (value === 'list') return define.list(spec, meaning, spec.startsWith('--tag ') ? tagging : defining)
+  if (value === 'list' && spec.startsWith('--tag '))
+    return define.list(
+      spec,
+      { elsewhere: meaning, delete: 'with --match: only tables with this tag; repeatable' },
+      tagging,
+    )
+  if (value === 'list') return define.list(spec, meaning, defining)
   return spec.includes('<') ? define.text(spec, meaning, defining) : define.flag(spec, meaning, defining)
 }
 
