@@ -88,10 +88,11 @@ export async function readFile(file: TemplateFile, { root }: ReadContext): Promi
 
 function blocksOf(root: UntypedRecord, file: TemplateFile): Pick<Module, 'blocks' | 'locals'> {
   const placeOf = placesIn(file.text(), file.shown)
+  const lines = file.text().split(/\r?\n/)
   const blocks = Object.entries(labelled).flatMap(([type, depth]) =>
     unfold(root[type], depth).map(({ labels, body }) => {
       const place = placeOf([type, ...labels])
-      const within = file.name.endsWith('.json') ? undefined : placeInBlock(file.text(), place)
+      const within = file.name.endsWith('.json') ? undefined : placeInBlock(lines, place)
       return { labels: [type, ...labels], body, place, placeOf: within }
     }),
   )

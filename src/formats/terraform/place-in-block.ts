@@ -22,11 +22,10 @@ const otherWords: Readonly<Record<string, string>> = {
 }
 
 /**
- * Where the argument of a block stands that a member of its CreateTable input came from: the parser of HCL does not tell.
+ * Where, in the lines of a file, the argument of a block stands that a member of its CreateTable input came from: the parser of HCL does not tell.
  * A member that is not found has the place of the part around it.
  */
-export function placeInBlock(text: string, block: Place): (path: string) => Place {
-  const lines = text.split(/\r?\n/)
+export function placeInBlock(lines: readonly string[], block: Place): (path: string) => Place {
   return path => {
     let [from, to] = [block.line, endOf(lines, block.line)]
     let found: Place = block
@@ -37,7 +36,7 @@ export function placeInBlock(text: string, block: Place): (path: string) => Plac
       // An index is a block with a name; other parts of a path name their argument.
       const named = starts.length === 0 ? blockNamed(lines, from, to, part) : (starts[Number(at ?? 0)] ?? starts[0])
       if (named === undefined) break
-      found = placeOnLine(block.file, text, named)
+      found = { ...placeOnLine(block.file, lines[named - 1] ?? '', 1), line: named }
       // The name of an index follows, which tells its block from the others.
       if (!/Indexes$/.test(part) && (lines[named - 1] ?? '').includes('{')) [from, to] = [named, endOf(lines, named)]
     }

@@ -32,7 +32,7 @@ resource "aws_dynamodb_table" "other" {
   table_class = "STANDARD"
 }
 `
-const find = placeInBlock(text, { file: 'main.tf', line: 2, column: 1, source: '' })
+const find = placeInBlock(text.split('\n'), { file: 'main.tf', line: 2, column: 1, source: '' })
 
 test.each([
   ['TableName', '3:3'],
