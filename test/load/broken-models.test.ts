@@ -69,7 +69,7 @@ describe('a model file that cannot be used', () => {
       'syntax-error.yaml',
       {
         code: 'model',
-        message: 'syntax-error.yaml:5:1: a } is missing before this line, or stands at its start without indentation',
+        message: 'syntax-error.yaml:4:34: a } is missing',
       },
     ],
     [
