@@ -52,16 +52,30 @@ export async function readSources(
 ): Promise<readonly [readonly SourceTable[], readonly SourceTable[]]> {
   const [first, second] = sources
   // The definitions come first: they name the live tables to read.
-  const defined = [await definitionsOf(run, first), await definitionsOf(run, second)] as const
+  const unused: string[] = []
+  const defined = [await definitionsOf(run, first, unused), await definitionsOf(run, second, unused)] as const
+  const templates = sources.filter(({ kind }) => kind !== 'live').length
+  const repeated = (text: string) => unused.filter(other => optionOf(other) === optionOf(text)).length === templates
+  for (const text of unused) if (repeated(text)) run.report.warn(text)
   const live = async (source: Source, other: readonly SourceTable[] | undefined, otherSource: Source) =>
     source.kind === 'live' ? readLive(run, source, otherSource, allLive ? undefined : other) : []
   return [defined[0] ?? (await live(first, defined[1], second)), defined[1] ?? (await live(second, defined[0], first))]
 }
 
-async function definitionsOf(run: Invocation, source: Source): Promise<readonly SourceTable[] | undefined> {
+/** The option of a warning such as `--param Env is not used: no template has this parameter`. */
+const optionOf = (text: string) => /^(--(?:name|param) .+?) is not used: /.exec(text)?.[1]
+
+/** @param unused takes the warnings about options that this source does not use; the other one may use them */
+async function definitionsOf(
+  run: Invocation,
+  source: Source,
+  unused: string[] = [],
+): Promise<readonly SourceTable[] | undefined> {
   if (source.kind === 'live') return undefined
   const flags = source.kind === 'env' ? { ...run.flags, env: source.env } : { ...run.flags, model: [source.text] }
-  const { tables, hasDefinitions } = await load({ ...run, flags })
+  const warn = (text: string, table?: string) =>
+    optionOf(text) === undefined ? run.report.warn(text, table) : void unused.push(text)
+  const { tables, hasDefinitions } = await load({ ...run, flags, report: { ...run.report, warn } })
   if (!hasDefinitions) {
     throw new DynamoxError('usage', `${source.text} defines no tables`, {
       hint: source.kind === 'env' ? 'give the models with --model, or put them into the config' : undefined,

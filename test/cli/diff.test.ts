@@ -49,6 +49,18 @@ describe('diff', () => {
     })
   })
 
+  test('an option that one of the templates uses is used', async () => {
+    const template = (name: string) =>
+      `Parameters: { ${name}: { Type: String } }\nResources:\n  T:\n    Type: AWS::Serverless::SimpleTable\n    Properties: { TableName: !Sub 'users-\${${name}}' }\n`
+    const files = { 'a.yaml': template('Env'), 'b.yaml': template('Stage') }
+    const argv = ['a.yaml', 'b.yaml', '--param', 'Env=x', '--param', 'Stage=x', '--param', 'Other=x']
+    const { code, stderr } = await diff(argv, files)
+    expect({ code, warnings: stderr.filter(line => line.startsWith('warning')) }).toEqual({
+      code: 0,
+      warnings: ['warning: --param Other is not used: no template has this parameter'],
+    })
+  })
+
   test('as JSON', async () => {
     const { code, lines } = await diff(['a.yaml', 'b.yaml', '--json'], { 'a.yaml': users, 'b.yaml': both })
     expect({ code, document: JSON.parse(lines.join('\n')) }).toEqual({

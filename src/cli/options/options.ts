@@ -50,7 +50,8 @@ export const options = {
   all: what.flag('--all', 'every table that config and models define', ['delete']),
   plain: what.flag('--plain', 'take every name literally; load no definitions', ({ reads }) => reads === 'names'),
 
-  region: where.text('--region <region>', 'AWS region', contacts),
+  // Templates may name tables after their region.
+  region: where.text('--region <region>', 'AWS region', command => contacts(command) || loads(command)),
   profile: where.text('--profile <name>', 'profile of the shared AWS files', contacts),
   endpoint: where.text('--endpoint <url>', 'another endpoint, such as http://localhost:8000', contacts),
   local: where.flag('--local', 'the embedded engine; its tables are kept in .dynamox/local', contacts),
