@@ -1,4 +1,4 @@
-import { isRecord } from '../table/untyped.ts'
+import { isRecord, memberOf } from '../table/untyped.ts'
 import { awsBoolean, awsText, structure } from './aws-shape.ts'
 import { oneOf } from './checks.ts'
 import type { Setting } from './setting.ts'
@@ -38,6 +38,8 @@ export const stream: Setting<StreamFields> = {
         choices: views,
       },
       isSame: (wanted, live) => wanted === (live ?? false),
+      // A table with replicas is created with a stream.
+      asReported: (value, owner) => value ?? (isEmpty(memberOf(owner, 'replicas')) ? false : 'NEW_AND_OLD_IMAGES'),
     },
   },
   createMembers: ({ stream: view }) =>
@@ -93,3 +95,5 @@ export const stream: Setting<StreamFields> = {
     write: ({ stream: view }) => (typeof view === 'string' ? { StreamSpecification: { StreamViewType: view } } : {}),
   },
 }
+
+const isEmpty = (list: unknown) => !Array.isArray(list) || list.length === 0

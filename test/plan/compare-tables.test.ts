@@ -16,6 +16,7 @@ describe('two definitions', () => {
     ['left out and written: off', {}, { ttl: false, stream: false, deletionProtection: false, tags: {} }],
     ['left out and written: defaults', {}, { encryption: 'AWS_OWNED', tableClass: 'STANDARD', warmReadUnits: 12_000 }],
     ['capacity', { billingMode: 'PROVISIONED' }, { billingMode: 'PROVISIONED', readCapacity: 5, writeCapacity: 5 }],
+    ['the stream of replicas', { replicas: ['us-east-2'] }, { replicas: ['us-east-2'], stream: 'NEW_AND_OLD_IMAGES' }],
     ['days of recovery', { pointInTimeRecovery: true }, { pointInTimeRecovery: 35 }],
     ['insights', { contributorInsights: true }, { contributorInsights: 'ACCESSED_AND_THROTTLED_KEYS' }],
     ['a policy', { resourcePolicy: '{"a":1,"b":2}' }, { resourcePolicy: '{ "b": 2, "a": 1 }' }],
