@@ -68,7 +68,7 @@ function conflicts(sides: readonly { readonly who: string; readonly facts: Facts
       return words === undefined ? [] : [{ who, words }]
     })
     if (new Set(said.map(({ words }) => words)).size < 2) return []
-    return [`${subject}: ${said.map(({ who, words }) => `${words} in ${who}`).join(', ')}`]
+    return [`${subject} differs: ${said.map(({ who, words }) => `${words} in ${who}`).join(', ')}`]
   })
 }
 

@@ -36,7 +36,12 @@ export function resolveTable(
   const { name, baseName, sides } = group
   const path = sides[0]?.label ?? baseName
   const merged = mergeSources(sides)
-  if (merged.conflicts.length > 0) return { problems: merged.conflicts.map(message => ({ path: name, message })) }
+  if (merged.conflicts.length > 0) {
+    const twice = `${name} is defined ${sides.length === 2 ? 'twice' : 'several times'}`
+    return {
+      problems: merged.conflicts.map(text => ({ path: sides.at(-1)?.label ?? path, message: `${twice}, and ${text}` })),
+    }
+  }
 
   const over: readonly NamedLayer[] = [
     ...settings.laidOver,

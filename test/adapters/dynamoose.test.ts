@@ -150,7 +150,8 @@ describe('definitions of models', () => {
         export const Log = dynamoose.model('log', [text, mark])`,
     })
     await expect(load(['log.mjs'], { cwd })).rejects.toMatchObject({
-      message: 'log: attribute level: string in Log.schemas[0] (log.mjs), number in Log.schemas[1] (log.mjs)',
+      message:
+        'log.mjs:7:22: Log.schemas[1] log: log is defined twice, and attribute level differs: string in Log.schemas[0] (log.mjs), number in Log.schemas[1] (log.mjs)',
     })
   })
 
@@ -320,7 +321,7 @@ describe('definitions of models', () => {
     await expect(load(['dynamoose/conflict/user.ts', 'dynamoose/conflict/invoice.ts'])).rejects.toMatchObject({
       code: 'definition',
       message:
-        'dynamoose-conflict: attribute gsi1sk: string in User (dynamoose/conflict/user.ts), number in Invoice (dynamoose/conflict/invoice.ts)',
+        'dynamoose/conflict/invoice.ts:4:14: Invoice: dynamoose-conflict is defined twice, and attribute gsi1sk differs: string in User (dynamoose/conflict/user.ts), number in Invoice (dynamoose/conflict/invoice.ts)',
     })
   })
 

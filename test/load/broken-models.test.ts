@@ -141,8 +141,8 @@ describe('a model file that cannot be used', () => {
       code: 'definition',
       message: 'the definition of app has 2 problems',
       problems: [
-        'app: index gsi1: global gsi1hash in invoice (contradicting.ts), global gsi1pk/gsi1sk in user (contradicting.ts)',
-        'app: attribute sk: number in invoice (contradicting.ts), string in user (contradicting.ts)',
+        'contradicting.ts user: app is defined twice, and index gsi1 differs: global gsi1hash in invoice (contradicting.ts), global gsi1pk/gsi1sk in user (contradicting.ts)',
+        'contradicting.ts user: app is defined twice, and attribute sk differs: number in invoice (contradicting.ts), string in user (contradicting.ts)',
       ],
     })
   })

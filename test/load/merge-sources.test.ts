@@ -93,12 +93,12 @@ describe('contradictions name both sides', () => {
         { partitionKey: 'pk', sortKey: 'sk' },
         { partitionKey: 'pk', sortKey: 'sk:N' },
       ],
-      ['attribute sk: string in A, number in B'],
+      ['attribute sk differs: string in A, number in B'],
     ],
     [
       'the key',
       [{ partitionKey: 'pk', sortKey: 'sk' }, {}, { partitionKey: 'pk' }],
-      ['primary key: pk/sk in A, pk in C'],
+      ['primary key differs: pk/sk in A, pk in C'],
     ],
     [
       "an index's keys",
@@ -106,7 +106,7 @@ describe('contradictions name both sides', () => {
         { partitionKey: 'pk', globalIndexes: { gsi1: { partitionKey: 'gsi1pk', sortKey: 'gsi1sk' } } },
         { partitionKey: 'pk', globalIndexes: { gsi1: { partitionKey: 'gsi1hash' } } },
       ],
-      ['index gsi1: global gsi1pk/gsi1sk in A, global gsi1hash in B'],
+      ['index gsi1 differs: global gsi1pk/gsi1sk in A, global gsi1hash in B'],
     ],
     [
       "an index's kind",
@@ -114,7 +114,7 @@ describe('contradictions name both sides', () => {
         { partitionKey: 'pk', globalIndexes: { by: { partitionKey: 'pk', sortKey: 'at' } } },
         { partitionKey: 'pk', localIndexes: { by: { sortKey: 'at' } } },
       ],
-      ['index by: global pk/at in A, local at in B'],
+      ['index by differs: global pk/at in A, local at in B'],
     ],
     [
       'settings',
@@ -123,10 +123,10 @@ describe('contradictions name both sides', () => {
         { billingMode: 'PAY_PER_REQUEST', ttl: false, tags: { team: 'b' }, stream: 'NEW_IMAGE' },
       ],
       [
-        'billingMode: "PROVISIONED" in A, "PAY_PER_REQUEST" in B',
-        'stream: false in A, "NEW_IMAGE" in B',
-        'ttl: "at" in A, false in B',
-        'tags.team: "a" in A, "b" in B',
+        'billingMode differs: "PROVISIONED" in A, "PAY_PER_REQUEST" in B',
+        'stream differs: false in A, "NEW_IMAGE" in B',
+        'ttl differs: "at" in A, false in B',
+        'tags.team differs: "a" in A, "b" in B',
       ],
     ],
     [
@@ -135,9 +135,9 @@ describe('contradictions name both sides', () => {
         { globalIndexes: { g: { partitionKey: 'x', projection: 'ALL', readCapacity: 5 } } },
         { globalIndexes: { g: { partitionKey: 'x', projection: ['a'], readCapacity: 6 } } },
       ],
-      ['projection of index g: ALL in A, [a] in B', 'readCapacity of index g: 5 in A, 6 in B'],
+      ['projection of index g differs: ALL in A, [a] in B', 'readCapacity of index g differs: 5 in A, 6 in B'],
     ],
-    ['three sides', [{ ttl: 'a' }, { ttl: 'b' }, { ttl: 'a' }], ['ttl: "a" in A, "b" in B, "a" in C']],
+    ['three sides', [{ ttl: 'a' }, { ttl: 'b' }, { ttl: 'a' }], ['ttl differs: "a" in A, "b" in B, "a" in C']],
   ])('%s', (_, inputs, conflicts) => {
     expect(merge(...inputs).conflicts).toEqual(conflicts)
   })
