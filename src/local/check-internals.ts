@@ -34,7 +34,7 @@ export async function checkInternals(functions: DynaliteFunctions): Promise<void
     import('dynalite/actions/putItem.js'),
     import('dynalite/actions/deleteItem.js'),
   ])
-  const { createKey, getIndexActions, validateKeyPiece, updateIndexes } = functions
+  const { createKey, getIndexActions, validateKeyPiece, validateItem, updateIndexes } = functions
   const indexes = table.GlobalSecondaryIndexes ?? []
   verify('createKey', [createKey(after, table)], [key])
   verify('getIndexActions', getIndexActions(indexes, before, after, table), {
@@ -43,6 +43,8 @@ export async function checkInternals(functions: DynaliteFunctions): Promise<void
   })
   const keyProblems = [before, { pk: { S: '' } }, {}].map(item => validateKeyPiece(item, 'pk', 'S', true) != null)
   verify('validateKeyPiece', keyProblems, [false, true, true])
+  const itemProblems = [after, {}, { ...after, at: { S: '2' } }].map(item => validateItem(item, table) != null)
+  verify('validateItem', itemProblems, [false, true, true])
 
   const steps: unknown[] = []
   try {

@@ -162,7 +162,9 @@ export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, f
   }
   store.getItemDb = itemsOf
   store.getIndexDb = indexOf
-  const { updateIndexes } = functions
+  const { updateIndexes, validateItem } = functions
+  // A batch checks all its items before it writes the first.
+  functions.validateItem = (item, table) => validateItem(item, table) ?? badIndexKey(table, undefined, item)
   // The write that follows changes the index entries together with the item.
   functions.updateIndexes = (given, table, before, after, done) => {
     if (given !== store) return updateIndexes(given, table, before, after, done)

@@ -97,13 +97,30 @@ test('a value that an index cannot hold is refused, unless it was there before t
   expect(await put('users', { pk: S('a'), team: S('é'.repeat(1024)) })).toEqual({})
   expect(await set('a', 'team', S(''))).toMatchObject({ message: empty })
   expect(await set('a', 'team', S('x'.repeat(2049)))).toMatchObject({ message: long })
-  expect(
-    await call('BatchWriteItem', { RequestItems: { users: [{ PutRequest: { Item: { pk: S('b'), team: S('') } } }] } }),
-  ).toMatchObject({ message: empty })
   expect(await set('old', 'note', S('x'))).toEqual({})
   expect(await call('GetItem', { TableName: 'users', Key: { pk: S('old') } })).toEqual({
     Item: { ...old, note: S('x') },
   })
+})
+
+test.each([
+  ['an empty value', S(''), 'cannot contain an empty string value. IndexName: by-team, IndexKey: team'],
+  ['one that is too long', S('x'.repeat(2049)), 'Size of hashkey has exceeded'],
+  ['another type', N(1), 'Type mismatch for Index Key team'],
+])('a batch in which one item has %s for an index key writes nothing', async (_what, bad, message) => {
+  const { call, put, contents } = await itemsServed(withIndex())
+  await put('users', { pk: S('kept') })
+  const requests = [
+    { PutRequest: { Item: { pk: S('a'), team: S('red') } } },
+    { DeleteRequest: { Key: { pk: S('kept') } } },
+    { PutRequest: { Item: { pk: S('b'), team: bad } } },
+    { PutRequest: { Item: { pk: S('c') } } },
+  ]
+  expect(await call('BatchWriteItem', { RequestItems: { users: requests } })).toMatchObject({
+    __type: 'com.amazon.coral.validate#ValidationException',
+    message: expect.stringContaining(message),
+  })
+  expect(await contents('item-users')).toEqual([{ pk: S('kept') }])
 })
 
 test('an index that is built during writes matches the items in the end', { timeout: 30_000 }, async () => {
