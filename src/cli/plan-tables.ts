@@ -95,6 +95,16 @@ export async function planAll(session: Session, work: Partial<Work> = {}): Promi
   })
 }
 
+/** The tables as `create` and `local` find them: an existing one that differs in any way is `different`. */
+export async function compareAll(session: Session, work: Work): Promise<readonly Outcome[]> {
+  const planned = await planAll(session, work)
+  return planned.map(({ live, outcome }) =>
+    live !== undefined && outcome.action === 'planned' && outcome.steps?.length !== 0
+      ? { ...outcome, action: 'different' }
+      : outcome,
+  )
+}
+
 export function planOptions({ dropIndexes, pruneTags, safeReplace }: Flags): PlanOptions {
   return { dropIndexes: dropIndexes === true, pruneTags: pruneTags === true, safeReplace: safeReplace === true }
 }

@@ -34,14 +34,7 @@ export async function recreation(session: Session, outcomes: readonly Outcome[])
   const { asideFolder, recreateTable, restoreAside } = await import('../testing/recreate-table.ts')
   const data = createDataApi(target)
   const aside = asideFolder(dataRoot(loaded, io.cwd), target.kind === 'local' ? undefined : target.endpoint)
-  const losses = await lossesOf(session, outcomes, data)
-  if (losses.size > 0 && mustAsk(session)) {
-    for (const [name, loss] of losses) report.note(`${name}: ${loss}`)
-    const names = [...losses.keys()]
-    await consent(session, {
-      action: `recreate ${names.length === 1 ? names.join() : plural(names.length, 'table')} without these items`,
-    })
-  }
+  const losses = await agreeToLosses(session, outcomes, data)
   return async (outcome, onEvent) => {
     const { name, action, durationMs, error } = outcome
     const tables = loaded.tables.filter(({ definition }) => definition.name === name)
@@ -59,6 +52,23 @@ export async function recreation(session: Session, outcomes: readonly Outcome[])
     if (count !== undefined) report.note(`${name}: ${plural(count, 'item')} of an interrupted --recreate put back`)
     return outcome
   }
+}
+
+/** Asks before a recreation loses items. Returns what each table would lose, in words. */
+export async function agreeToLosses(
+  session: Session,
+  outcomes: readonly Outcome[],
+  data: DataApi,
+): Promise<ReadonlyMap<string, string>> {
+  const losses = await lossesOf(session, outcomes, data)
+  if (losses.size > 0 && mustAsk(session)) {
+    for (const [name, loss] of losses) session.report.note(`${name}: ${loss}`)
+    const names = [...losses.keys()]
+    await consent(session, {
+      action: `recreate ${names.length === 1 ? names.join() : plural(names.length, 'table')} without these items`,
+    })
+  }
+  return losses
 }
 
 const mustRecreate = ({ action }: Outcome) => action === 'different' || action === 'blocked'

@@ -258,7 +258,7 @@ test('--watch brings a changed model to the tables; --recreate keeps the items t
   timeout: 90_000,
 }, async () => {
   const cwd = await app()
-  const served = await serveLocal(['--port', '0', '--watch', '--recreate'], { cwd })
+  const served = await serveLocal(['--port', '0', '--watch', '--recreate', '--yes'], { cwd })
   for (const pk of ['ann', 'bob']) await call(served.endpoint, 'PutItem', item('users', pk))
   await call(served.endpoint, 'PutItem', { TableName: 'users', Item: { pk: { S: 'cid' } } })
   await served.said(/watching/)
@@ -286,6 +286,31 @@ test('--watch reports each time what cannot be changed in place', { timeout: 60_
   writeFileSync(join(cwd, '.dynamoxrc'), config.replace('partitionKey: pk:S', 'partitionKey: other:S'))
   await served.said(/users › partitionKey: the partition key cannot be changed \(pk S -> other S\)/)
   await served.said(/--recreate recreates such tables[\s\S]*--recreate recreates such tables/)
+})
+
+test('--recreate asks before items are lost: at the start, and not while it watches', { timeout: 60_000 }, async () => {
+  const cwd = await app()
+  const define = (text: string) => writeFileSync(join(cwd, '.dynamoxrc'), text)
+  const withSortKey = config.replace('partitionKey: pk:S', 'partitionKey: pk:S\n    sortKey: by:S')
+  const served = await serveLocal(['--port', '0', '--watch', '--recreate'], { cwd })
+  await call(served.endpoint, 'PutItem', { TableName: 'users', Item: { pk: { S: 'cid' } } })
+  await served.said(/watching/)
+  define(withSortKey)
+  await served.said(
+    /error: users was not recreated: 1 of 1 items no longer fit: has no by, .*\n {2}start dynamox local/,
+  )
+  expect(await itemsOf(served.endpoint, 'users')).toEqual(['cid'])
+  served.child.kill('SIGINT')
+  await served.ended
+
+  const refused = await dynamox(['local', '--recreate', '--', 'true'], { cwd })
+  expect(refused.code).toBe(2)
+  expect(refused.stderr).toContain('error: local asks for confirmation, which is not possible without a terminal\n')
+  const { code, stderr } = await dynamox(['local', '--recreate', '--yes', '--', 'true'], { cwd })
+  expect([code, stderr]).toEqual([0, expect.stringContaining('1 of 1 items no longer fit and were removed')])
+  define(config)
+  const kept = await dynamox(['local', '--recreate', '--', 'true'], { cwd })
+  expect([kept.code, kept.stderr]).toEqual([0, expect.stringMatching(/users {3}updated/)])
 })
 
 test('items that an interrupted recreation left aside are put back', async () => {

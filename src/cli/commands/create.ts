@@ -1,10 +1,9 @@
-import type { Outcome } from '../../apply/events.ts'
 import { adviseOn } from '../advise.ts'
-import type { Command, Invocation, Session } from '../command.ts'
+import type { Command, Invocation } from '../command.ts'
 import { withConnection } from '../connect.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
-import { beginChanges, planAll, type Work } from '../plan-tables.ts'
+import { beginChanges, compareAll } from '../plan-tables.ts'
 import { recreation } from '../recreate.ts'
 import type { Result } from '../report/report.ts'
 import { workOn } from '../work-on.ts'
@@ -37,7 +36,7 @@ async function createTables(run: Invocation): Promise<Result> {
     const strict = flags.strict ?? loaded.config?.value.strict ?? false
     const { verb, ...work } = await beginChanges(session, 'Creating')
     const shared = { ...work, dryRun, strict }
-    const recreate = flags.recreate === true ? await recreation(session, await compared(session, work)) : undefined
+    const recreate = flags.recreate === true ? await recreation(session, await compareAll(session, work)) : undefined
     const result = await workOn(session, {
       verb,
       counted: dryRun ? 'planned' : 'ready',
@@ -56,16 +55,6 @@ async function createTables(run: Invocation): Promise<Result> {
     if (advice !== undefined) session.report.note(`nothing was changed; ${advice}`)
     return result
   })
-}
-
-/** The tables as `--recreate` finds them: one that differs in any way is recreated. */
-async function compared(session: Session, work: Work): Promise<readonly Outcome[]> {
-  const planned = await planAll(session, work)
-  return planned.map(({ live, outcome }) =>
-    live !== undefined && outcome.action === 'planned' && outcome.steps?.length !== 0
-      ? { ...outcome, action: 'different' }
-      : outcome,
-  )
 }
 
 const hasDifferent = ({ tables = [] }: Result) => tables.some(({ action }) => action === 'different')

@@ -149,7 +149,7 @@ export const options = {
   yes: consent.flag(
     '--yes',
     { elsewhere: 'do not ask; needed without a terminal, where data may be lost', init: 'do not ask' },
-    ['create', 'delete', 'update', 'init'],
+    ['create', 'delete', 'update', 'local', 'init'],
   ),
   disableProtection: consent.flag('--disable-protection', 'turn deletion protection off first', ['delete']),
   allowProtected: consent.flag('--allow-protected', 'allow data to be destroyed in a protected environment', [

@@ -12,7 +12,8 @@ import { plural } from '../../table/text.ts'
 import { adviseOn } from '../advise.ts'
 import type { Connection, Invocation, Session } from '../command.ts'
 import { locate } from '../connect.ts'
-import { startWork } from '../plan-tables.ts'
+import { compareAll, startWork } from '../plan-tables.ts'
+import { agreeToLosses } from '../recreate.ts'
 import { replaceFile } from '../replace-file.ts'
 import { chooseReport } from '../report/choose-report.ts'
 import type { Report, Result } from '../report/report.ts'
@@ -77,7 +78,9 @@ async function tasksFor(serving: Serving): Promise<Task[]> {
   const { asideFolder, recreateTable } = await import('../../testing/recreate-table.ts')
   const { connection, data, root, inMemory, loaded, flags, signal } = serving
   const { api } = connection
-  const { waiter } = await startWork(serving)
+  const work = await startWork(serving)
+  const { waiter } = work
+  if (flags.recreate === true) await agreeToLosses(serving, await compareAll(serving, work), data)
   const aside = inMemory ? undefined : asideFolder(root)
   return loaded.tables.map(({ definition, warnings }) => ({
     name: definition.name,

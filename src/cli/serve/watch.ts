@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { isDynamoxError } from '../../errors.ts'
+import { DynamoxError, isDynamoxError } from '../../errors.ts'
 import type { Loaded } from '../../load/load-options.ts'
 import { shownPath } from '../../load/shown-path.ts'
 import { load } from '../load.ts'
@@ -66,7 +66,7 @@ async function bringTo(serving: Serving): Promise<void> {
 
 async function taskFor(serving: Serving, { definition, plan, outcome }: Planned): Promise<Task> {
   const { applyPlan } = await import('../../apply/apply-plan.ts')
-  const { asideFolder, recreateTable } = await import('../../testing/recreate-table.ts')
+  const { asideFolder, itemsLost, recreateTable } = await import('../../testing/recreate-table.ts')
   const { flags, signal, connection, data, inMemory, root } = serving
   const { api } = connection
   const aside = inMemory ? undefined : asideFolder(root)
@@ -77,7 +77,18 @@ async function taskFor(serving: Serving, { definition, plan, outcome }: Planned)
     run: async onEvent => {
       if (plan === undefined) return outcome
       if (plan.blocked.length === 0) return applyPlan(plan, api, { signal, onEvent })
-      return flags.recreate === true ? recreateTable(definition, { api, data, aside }, { signal, onEvent }) : outcome
+      if (flags.recreate !== true) return outcome
+      const loss = flags.yes === true ? undefined : await itemsLost(definition, data, signal)
+      return loss === undefined
+        ? recreateTable(definition, { api, data, aside }, { signal, onEvent })
+        : { ...outcome, error: wouldLose(name, loss) }
     },
   }
 }
+
+/** A server that watches files has no good moment for a question. */
+const wouldLose = (name: string, loss: string): DynamoxError =>
+  new DynamoxError('blocked', `${name} was not recreated: ${loss}`, {
+    table: name,
+    hint: 'start dynamox local again: --recreate asks first, and with --yes it recreates tables without such items',
+  })
