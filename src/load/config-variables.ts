@@ -18,19 +18,22 @@ interface Options {
  * @throws DynamoxError `config` with every variable that is not set
  */
 export function withVariables(config: unknown, options: Options): unknown {
-  const problems: Problem[] = []
+  const problems: MissingVariable[] = []
   const value = replaced(config, [], options, problems)
   if (problems.length === 0) return value
   const message = oneOr(problems, `${problems.length} environment variables are missing`)
+  const set = `set ${problems.length === 1 ? 'it' : 'them'}, or give a default, as in \${NAME:-default}`
+  const rename = 'use a variable whose name does not suggest a secret'
   throw new DynamoxError('config', `${options.file}: ${message}`, {
-    problems,
-    hint: `set ${problems.length === 1 ? 'it' : 'them'}, or give a default, as in \${NAME:-default}`,
+    problems: problems.map(({ isSecret: _, ...problem }) => problem),
+    hint: [set, rename].filter((_, at) => problems.some(({ isSecret }) => isSecret === (at === 1))).join('; '),
   })
 }
 
+type MissingVariable = Problem & { readonly isSecret: boolean }
 type Path = readonly (string | number)[]
 
-function replaced(value: unknown, path: Path, options: Options, problems: Problem[]): unknown {
+function replaced(value: unknown, path: Path, options: Options, problems: MissingVariable[]): unknown {
   if (typeof value === 'string') return replacedText(value, path, options, problems)
   if (Array.isArray(value)) return value.map((entry, index) => replaced(entry, [...path, index], options, problems))
   if (!isRecord(value)) return value
@@ -41,17 +44,18 @@ function replaced(value: unknown, path: Path, options: Options, problems: Proble
 
 const variable = /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g
 
-function replacedText(text: string, path: Path, { variables, env }: Options, problems: Problem[]): unknown {
-  const missing: string[] = []
+function replacedText(text: string, path: Path, { variables, env }: Options, problems: MissingVariable[]): unknown {
+  const missing: Pick<MissingVariable, 'message' | 'isSecret'>[] = []
   const result = text.replace(variable, (_, name: string, otherwise: string | undefined) => {
-    const found = readVariable(name, variables)
-    const value = found.value || otherwise
-    if (value === undefined) missing.push(found.missing)
-    return value ?? ''
+    const { value, missing: message, isSecret } = readVariable(name, variables)
+    // A secret has no default: it would hide that the value is ignored.
+    const used = isSecret ? undefined : value || otherwise
+    if (used === undefined) missing.push({ message, isSecret })
+    return used ?? ''
   })
   if (missing.length > 0) {
     const isOther = path[0] === 'environments' && path[1] !== env
-    if (!isOther) problems.push(...missing.map(message => ({ path: pathText(path), message })))
+    if (!isOther) problems.push(...missing.map(each => ({ path: pathText(path), ...each })))
     // An environment whose `protected` cannot be read counts as protected.
     return isOther && path.at(-1) === 'protected' ? true : undefined
   }

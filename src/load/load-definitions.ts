@@ -48,7 +48,9 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
       },
     )
     const error = await located(resolved.error, cwd, config, found)
-    const unmatched = settings.modelsFromConfig ? unmatchedNames(settings, config, cwd, groups) : []
+    // A table that cannot be read may be the one that is named.
+    const isComplete = settings.modelsFromConfig && found.problems.length + found.failures.length === 0
+    const unmatched = isComplete ? unmatchedNames(settings, config, cwd, groups) : []
     if (strict && unmatched.length > 0) throw notStrict(unmatched)
     if (error !== undefined && options.problems !== 'return') throw error
     if (unknown.length > 0 && options.unknownNames !== 'return') throw unknownTables(unknown, groups)

@@ -11,16 +11,12 @@ const secretName = /(SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|(SECRE
 export function readVariable(
   name: string,
   variables: UntypedRecord,
-): { readonly value: string | undefined; readonly missing: string } {
+): { readonly value?: string; readonly missing: string; readonly isSecret: boolean } {
   if (secretName.test(name)) {
-    return {
-      value: undefined,
-      missing: `the environment variable ${name} may hold a secret, and is not read from here`,
-    }
+    const missing = `the environment variable ${name} may hold a secret, and is not read from here`
+    return { missing, isSecret: true }
   }
   const value = Object.hasOwn(variables, name) ? variables[name] : undefined
-  return {
-    value: typeof value === 'string' ? value : undefined,
-    missing: `the environment variable ${name} is not set`,
-  }
+  const missing = `the environment variable ${name} is not set`
+  return { ...(typeof value === 'string' ? { value } : {}), missing, isSecret: false }
 }

@@ -268,6 +268,17 @@ describe('the order of strength', () => {
 })
 
 describe('keys of the config that match no table', () => {
+  test.each(['names: { "m.json#default": users }', 'overrides: { users: { ttl: at } }', 'ignore: { users: [ttl] }'])(
+    'are not told while a table cannot be read: %s',
+    async keys => {
+      const cwd = folder({
+        '.dynamoxrc': `models: "*.json"\nstrict: true\n${keys}`,
+        'm.json': '{"TableName":"users","KeySchema":[]}',
+      })
+      expect(await failure(load({ cwd }))).toMatchObject({ code: 'definition' })
+    },
+  )
+
   const tables = 'tables: [{ table: users, partitionKey: pk }]\n'
   test.each<[string, string]>([
     ['overrides: { user: { ttl: at } }', '.dynamoxrc overrides.user matches no table; did you mean "users"?'],
