@@ -1,5 +1,6 @@
 import type { ReadTemplate, SkippedTable, TemplateFile, TemplateTable } from '../format.ts'
 import { nameTable } from '../name-table.ts'
+import { isCloudposseModule } from './cloudposse-module.ts'
 import { type Companion, companionsOf, withCompanions } from './companions.ts'
 import type { Block } from './load-module.ts'
 import {
@@ -13,7 +14,7 @@ import {
   type ModuleRun,
 } from './module-instance.ts'
 import { defaultTags, isRegistryModule } from './read-modules.ts'
-import { disabledReason, registryTables } from './registry-module.ts'
+import { registryTables } from './registry-module.ts'
 import { toCreateTable } from './to-create-table.ts'
 import { isMap, isUnknown, needsOf, type Value, type ValueMap } from './value.ts'
 
@@ -126,9 +127,11 @@ function ofCall(block: Block, instance: ModuleInstance, run: ModuleRun, file: Te
   })
 }
 
-/** Whether a call is of the registry's module, which is also recognised by its arguments. */
+/** Whether a call is of a module of the registry that is known. Copies of it are recognised by their arguments. */
 function isKnown(block: Block): boolean {
-  return isRegistryModule(block) || 'attributes' in block.body || 'create_table' in block.body
+  const { body } = block
+  if (isRegistryModule(block) || isCloudposseModule(String(body.source))) return true
+  return 'hash_key' in body && ('attributes' in body || 'create_table' in body)
 }
 
 /** A call of a module whose files are not here. */
@@ -149,10 +152,9 @@ function ofDistantCall(
   return ofInstances(block, instance, address, name, each => evaluated => {
     const args = evaluateBody(body, each.scope)
     return joined(
-      registryTables(args, String(body.source)).map(({ key, values }) => {
+      registryTables(args, String(body.source)).map(({ key, values, off }) => {
         const id = key === '' ? evaluated.address : `${evaluated.address}.module.wrapper["${key}"]`
-        const reason = disabledReason(values)
-        if (reason !== undefined) return { ...nothing, skipped: [{ id, reason, place: block.place }] }
+        if (off !== undefined) return { ...nothing, skipped: [{ id, reason: off, place: block.place }] }
         const label = key === '' ? evaluated.label : `${evaluated.label}-${key}`
         return convertTable({ ...evaluated, address: id, label, values }, run.context.inputs, file.shown)
       }),

@@ -1,6 +1,5 @@
 import type { UntypedRecord } from '../../table/untyped.ts'
 import { evaluate, type Scope, settle } from './evaluate.ts'
-import type { Block } from './load-module.ts'
 import { evaluateBody, instancesOf, isInstances, type ModuleInstance } from './module-instance.ts'
 import { type Expression, ExpressionError, parseTemplate } from './parse-expression.ts'
 import { regionOf } from './read-modules.ts'
@@ -35,16 +34,10 @@ export function companionsOf(instance: ModuleInstance): readonly Companion[] {
       const [, type = ''] = block.labels
       return instances.map(each => ({
         type,
-        values: valuesOf(type, block, instance, each.scope),
+        values: { ...evaluateBody(block.body, each.scope), region_name: regionOf(block, instance, each.scope) },
         target: targetOf(block.body, targets[type] ?? [], each.scope),
       }))
     })
-}
-
-// A replica of its own stands in the region of its provider.
-function valuesOf(type: string, block: Block, instance: ModuleInstance, scope: Scope): ValueMap {
-  const values = evaluateBody(block.body, scope)
-  return type === 'aws_dynamodb_table_replica' ? { ...values, region_name: regionOf(block, instance) } : values
 }
 
 function targetOf(body: UntypedRecord, names: readonly string[], scope: Scope): Companion['target'] {
@@ -79,7 +72,12 @@ function literal(value: Value): string | undefined {
 
 /** A table's arguments with everything that its companions add. */
 export function withCompanions(table: ValueMap, companions: readonly Pick<Companion, 'type' | 'values'>[]): ValueMap {
-  const of = (type: string) => companions.filter(each => each.type === type).map(({ values }) => values)
+  const all = (type: string) => companions.filter(each => each.type === type).map(({ values }) => values)
+  const replicas = [...blocks(table.replica), ...all('aws_dynamodb_table_replica')]
+  // A resource in the region of a replica belongs to that replica.
+  const isOf = (region: Value | undefined) => (each: ValueMap) =>
+    typeof region === 'string' && each.region_name === region
+  const of = (type: string) => all(type).filter(each => !replicas.some(isOf(each.region_name)))
   const indexes = of('aws_dynamodb_global_secondary_index')
   const tags = of('aws_dynamodb_tag')
   const attributes = blocks(table.attribute)
@@ -98,7 +96,15 @@ export function withCompanions(table: ValueMap, companions: readonly Pick<Compan
       })),
     ],
     global_secondary_index: [...blocks(table.global_secondary_index), ...indexes.map(indexBlock)],
-    replica: [...blocks(table.replica), ...of('aws_dynamodb_table_replica')],
+    replica: replicas.map(replica => {
+      const own = (type: string) => all(type).filter(isOf(replica.region_name))
+      return {
+        ...replica,
+        resource_policy: own('aws_dynamodb_resource_policy')[0]?.policy ?? null,
+        kinesis: own('aws_dynamodb_kinesis_streaming_destination'),
+        contributor_insights: own('aws_dynamodb_contributor_insights'),
+      }
+    }),
     ...(tags.length === 0
       ? {}
       : {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { isDynamoxError } from '../../errors.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import type { ReadContext, TemplateFile } from '../format.ts'
-import { evaluateRaw } from './evaluate.ts'
+import { evaluateRaw, type Scope } from './evaluate.ts'
 import { type Block, listOf, loadModule, type Module, readFile } from './load-module.ts'
 import { callKey, type ModuleInstance, type ModuleRun } from './module-instance.ts'
 import { isMap, isUnknown, unknown, type Value } from './value.ts'
@@ -102,9 +102,9 @@ function aliasOf({ body }: Block): string | undefined {
 }
 
 /** The region of a resource: its own argument, or its provider's. */
-export function regionOf(block: Block, instance: ModuleInstance): Value {
+export function regionOf(block: Block, instance: ModuleInstance, scope: Scope): Value {
   const at = instance.root ?? instance
-  if (block.body.region !== undefined) return evaluateRaw(block.body.region, instance.scope)
+  if (block.body.region !== undefined) return evaluateRaw(block.body.region, scope)
   const region = providerOf(block, at)?.body.region
   return region === undefined
     ? unknown(`the region of the provider aws.${aliasOf(block) ?? ''}`.replace(/\.$/, ''))

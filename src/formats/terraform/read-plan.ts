@@ -20,8 +20,8 @@ export async function readPlan(file: TemplateFile, context: ReadContext): Promis
   const results = tables.map(({ address, label, values, raw }) => {
     const own = { ...values, ...future.get(address) }
     const mine = resources.filter(
-      ({ values: { table_name: table, global_table_arn: arn } }) =>
-        own.name !== undefined && (table === own.name || String(arn).endsWith(`:table/${String(own.name)}`)),
+      ({ values: { table_name: table, global_table_arn: arn, resource_arn: other = arn } }) =>
+        own.name !== undefined && (table === own.name || String(other).endsWith(`:table/${String(own.name)}`)),
     )
     const companions = mine.map(({ type, values }) => {
       const [, region = null] = /^arn:[^:]*:dynamodb:([^:]+):/.exec(String(values.arn)) ?? []

@@ -1,32 +1,37 @@
+import { cloudposseTable, isCloudposseModule } from './cloudposse-module.ts'
 import { blocks } from './to-create-table.ts'
 import { isList, isMap, isUnknown, toList, type Value, type ValueMap } from './value.ts'
 
-/**
- * The arguments of the module terraform-aws-modules/dynamodb-table as those of the resource that it makes. Its wrapper
- * (`//wrappers`) makes one for each of `items`.
- */
-export function registryTables(
-  args: ValueMap,
-  source: string,
-): readonly { readonly key: string; readonly values: ValueMap }[] {
-  if (!source.includes('//wrappers')) return [{ key: '', values: resourceOf(args) }]
-  const defaults = isMap(args.defaults ?? null) ? (args.defaults as ValueMap) : {}
-  const items = isMap(args.items ?? null) ? (args.items as ValueMap) : {}
-  return Object.entries(items).map(([key, item]) => ({
-    key,
-    values: resourceOf({ ...defaults, ...(isMap(item) ? item : {}) }),
-  }))
+/** A table of a module whose files are not here: its key in a wrapper, its arguments, and why it is not made, if so. */
+export interface DistantTable {
+  readonly key: string
+  readonly values: ValueMap
+  readonly off?: string | undefined
 }
 
-/** Why the module makes no table, if so. */
-export function disabledReason({ create_table: create = null }: ValueMap): string | undefined {
-  return create === false ? 'create_table is false' : undefined
+/**
+ * The arguments of the module terraform-aws-modules/dynamodb-table or cloudposse/dynamodb as those of the resource that
+ * it makes. A wrapper (`//wrappers`) makes one for each of `items`.
+ */
+export function registryTables(args: ValueMap, source: string): readonly DistantTable[] {
+  if (isCloudposseModule(source))
+    return [{ key: '', values: cloudposseTable(args), off: args.enabled === false ? 'enabled is false' : undefined }]
+  const table = (key: string, given: ValueMap): DistantTable => ({
+    key,
+    values: resourceOf(given),
+    off: given.create_table === false ? 'create_table is false' : undefined,
+  })
+  if (!source.includes('//wrappers')) return [table('', args)]
+  const defaults = isMap(args.defaults ?? null) ? (args.defaults as ValueMap) : {}
+  const items = isMap(args.items ?? null) ? (args.items as ValueMap) : {}
+  return Object.entries(items).map(([key, item]) => table(key, { ...defaults, ...(isMap(item) ? item : {}) }))
 }
 
 function resourceOf(args: ValueMap): ValueMap {
-  const { name = null, tags = null } = args
+  const { name = args.table_name ?? null, tags = null } = args
   return {
     ...args,
+    name,
     attribute: args.attributes ?? null,
     billing_mode: args.billing_mode ?? 'PAY_PER_REQUEST',
     global_secondary_index: listed(args.global_secondary_indexes),

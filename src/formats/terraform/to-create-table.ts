@@ -108,7 +108,7 @@ export function toCreateTable(table: ValueMap): Converted | string {
     KinesisStreamSpecification: kinesis(blocks(table.kinesis)[0], known),
     ContributorInsightsSpecification: insights(table, undefined),
   })
-  const layer = globalTable(table, known)
+  const layer = globalTable(table, known, lost)
   // The provider asks for auto scaling of such a table, which then owns the capacity.
   if (layer.replicas !== undefined && isProvisioned)
     assumed.push({ path: 'writeCapacity', message: 'auto scaling changes it', guess: false })
@@ -239,13 +239,21 @@ function insights(table: ValueMap, index: Value | undefined): UntypedRecord | un
   )
 }
 
+const modeOf = (found: UntypedRecord | undefined): unknown => found && (found.Mode ?? true)
+
 /** The other regions of the table, with what each has for itself. */
-function globalTable(table: ValueMap, known: Known): UntypedRecord {
+function globalTable(table: ValueMap, known: Known, lost: string[]): UntypedRecord {
   const given = blocks(table.replica)
   const replicas = given.flatMap(replica => {
     const region = known(replica, 'region_name', 'a replica')
     if (region === undefined) return []
     const where = (key: string) => `${String(region)}: ${key}`
+    for (const key of ['resource_policy', 'kinesis'])
+      if (names(replica[key]).length > 0)
+        lost.push(`${where(key)} is left out: dynamox has no field for it on a replica`)
+    const indexes = blocks(replica.contributor_insights).flatMap(({ index_name: name = null }) =>
+      typeof name === 'string' && name !== '' ? [[name, { contributorInsights: modeOf(insights(replica, name)) }]] : [],
+    )
     return [
       definedOnly({
         region,
@@ -253,6 +261,8 @@ function globalTable(table: ValueMap, known: Known): UntypedRecord {
         pointInTimeRecovery: known(replica, 'point_in_time_recovery', where('point_in_time_recovery')),
         deletionProtection: known(replica, 'deletion_protection_enabled', where('deletion_protection_enabled')),
         tableClass: known(replica, 'table_class_override', where('table_class_override')),
+        contributorInsights: modeOf(insights(replica, undefined)),
+        globalIndexes: indexes.length === 0 ? undefined : Object.fromEntries(indexes),
       }),
     ]
   })

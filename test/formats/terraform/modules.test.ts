@@ -513,10 +513,82 @@ module "many" {
     ])
   })
 
+  test('calls of cloudposse/dynamodb, with its defaults and the name that it makes; labels are not tables', async () => {
+    const main = `
+module "label" {
+  source     = "cloudposse/label/null"
+  attributes = ["public"]
+}
+module "users" {
+  source                     = "cloudposse/dynamodb/aws"
+  namespace                  = "EG"
+  stage                      = "prod"
+  name                       = "my_users"
+  attributes                 = ["v2"]
+  hash_key                   = "id"
+  range_key                  = "at"
+  range_key_type             = "N"
+  billing_mode               = "PAY_PER_REQUEST"
+  dynamodb_attributes        = [{ name = "id", type = "S" }, { name = "mail", type = "S" }]
+  global_secondary_index_map = [{ name = "by-mail", hash_key = "mail", range_key = null, projection_type = "KEYS_ONLY" }]
+  replicas                   = ["eu-west-2"]
+  stream_view_type           = "NEW_AND_OLD_IMAGES"
+  tags                       = { team = "core" }
+}
+module "plain" {
+  source            = "git::https://github.com/cloudposse/terraform-aws-dynamodb.git?ref=tags/0.15.0"
+  context           = module.this.context
+  name              = "plain"
+  hash_key          = "id"
+  ttl_attribute     = ""
+  enable_encryption = false
+}
+module "off" {
+  source   = "cloudposse/dynamodb/aws"
+  enabled  = false
+  hash_key = "id"
+}
+`
+    const { tables, warnings } = await read({ 'main.tf': main })
+    expect(tables).toEqual({
+      'eg-prod-myusers-v2': plain('id:S', {
+        sortKey: 'at:N',
+        globalIndexes: { 'by-mail': { partitionKey: 'mail:S', sortKey: '', projection: 'KEYS_ONLY' } },
+        stream: 'NEW_AND_OLD_IMAGES',
+        tableClass: 'STANDARD',
+        encryption: 'AWS_MANAGED',
+        pointInTimeRecovery: true,
+        ttl: 'Expires',
+        replicas: [{ region: 'eu-west-2' }],
+        tags: {
+          Namespace: 'eg',
+          Stage: 'prod',
+          Name: 'eg-prod-myusers-v2',
+          Attributes: 'v2',
+          team: 'core',
+        },
+      }),
+      plain: plain('id:S', {
+        billingMode: 'PROVISIONED',
+        readCapacity: 5,
+        writeCapacity: 5,
+        stream: false,
+        tableClass: 'STANDARD',
+        encryption: 'AWS_OWNED',
+        pointInTimeRecovery: true,
+      }),
+    })
+    expect(warnings).toEqual([
+      'main.tf:30:1 module.off is skipped: enabled is false',
+      'plain is called by its label here: its name needs module.this; give one with --name plain=<table>',
+      'plain: tags are left out: they need module.this',
+    ])
+  })
+
   test('a missing module, one that terraform init has copied, and one that calls itself', async () => {
     const main = `
 module "away" {
-  source   = "cloudposse/dynamodb/aws"
+  source   = "someone/dynamodb/aws"
   hash_key = "id"
 }
 module "copied" {
@@ -541,7 +613,7 @@ module "loop" {
     })
     expect(Object.keys(tables)).toEqual(['copied-table'])
     expect(warnings).toEqual([
-      'main.tf:2:1 module.away is skipped: the module cloudposse/dynamodb/aws is not in the project; run terraform init, or give the output of terraform show -json',
+      'main.tf:2:1 module.away is skipped: the module someone/dynamodb/aws is not in the project; run terraform init, or give the output of terraform show -json',
       'dynamodb-loop/main.tf:1:1 module.loop.module.again is skipped: the module calls itself',
     ])
   })
@@ -726,6 +798,85 @@ resource "aws_dynamodb_table_replica" "unknown" {
     const { tables, warnings } = await read({ 'main.tf': text })
     expect(tables).toEqual({ users: plain('id:S', { replicas: [{ region: 'eu-west-2' }] }) })
     expect(warnings).toEqual(['users: a replica is left out: it needs the region of the provider aws.elsewhere'])
+  })
+
+  test('what stands in the region of a replica belongs to that replica, in resources and in a state', async () => {
+    const text = `
+provider "aws" {
+  region = "eu-west-1"
+}
+provider "aws" {
+  alias  = "far"
+  region = "eu-west-2"
+}
+${table('users', '  name = "users"\n  attribute {\n    name = "mail"\n    type = "S"\n  }\n  global_secondary_index {\n    name = "by-mail"\n    hash_key = "mail"\n    projection_type = "ALL"\n  }\n  replica {\n    region_name = "eu-west-2"\n  }')}
+resource "aws_dynamodb_contributor_insights" "here" {
+  table_name = aws_dynamodb_table.users.name
+  mode       = "THROTTLED_KEYS"
+}
+resource "aws_dynamodb_contributor_insights" "there" {
+  for_each   = toset(["eu-west-2"])
+  region     = each.key
+  table_name = aws_dynamodb_table.users.name
+}
+resource "aws_dynamodb_contributor_insights" "index" {
+  provider   = aws.far
+  table_name = aws_dynamodb_table.users.name
+  index_name = "by-mail"
+}
+resource "aws_dynamodb_kinesis_streaming_destination" "there" {
+  region     = "eu-west-2"
+  table_name = aws_dynamodb_table.users.name
+  stream_arn = "arn:aws:kinesis:eu-west-2:123456789012:stream/s"
+}
+`
+    const { tables, warnings } = await read({ 'main.tf': text })
+    expect(tables).toEqual({
+      users: plain('id:S', {
+        contributorInsights: 'THROTTLED_KEYS',
+        globalIndexes: { 'by-mail': { partitionKey: 'mail:S', sortKey: '', projection: 'ALL' } },
+        replicas: [
+          {
+            region: 'eu-west-2',
+            contributorInsights: true,
+            globalIndexes: { 'by-mail': { contributorInsights: true } },
+          },
+        ],
+      }),
+    })
+    expect(warnings).toEqual(['users: eu-west-2: kinesis is left out: dynamox has no field for it on a replica'])
+
+    const resource = (type: string, name: string, values: object) => ({
+      type,
+      name,
+      address: `${type}.${name}`,
+      values,
+    })
+    const policy = { resource_arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/users', policy: '{"Statement":[]}' }
+    const state = {
+      format_version: '1.0',
+      values: {
+        root_module: {
+          resources: [
+            resource('aws_dynamodb_table', 'users', {
+              name: 'users',
+              hash_key: 'id',
+              billing_mode: 'PAY_PER_REQUEST',
+              attribute: [{ name: 'id', type: 'S' }],
+              replica: [{ region_name: 'eu-west-2' }],
+            }),
+            resource('aws_dynamodb_contributor_insights', 'far', { table_name: 'users', region: 'eu-west-2' }),
+            resource('aws_dynamodb_resource_policy', 'policy', policy),
+          ],
+        },
+      },
+    }
+    expect((await read({ 'state.json': JSON.stringify(state) }, 'state.json')).tables).toEqual({
+      users: plain('id:S', {
+        resourcePolicy: '{"Statement":[]}',
+        replicas: [{ region: 'eu-west-2', contributorInsights: true }],
+      }),
+    })
   })
 
   test('the replicas of the module of the registry; auto scaling owns the capacity of a provisioned table', async () => {
