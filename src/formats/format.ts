@@ -1,4 +1,4 @@
-import type { Place } from '../errors.ts'
+import type { Place, Problem } from '../errors.ts'
 import type { Assumption, TableDefinition } from '../table/definition.ts'
 import type { TemplateInputs } from '../table/template-inputs.ts'
 import type { UntypedRecord } from '../table/untyped.ts'
@@ -71,7 +71,9 @@ export interface TemplateTable {
   readonly layer?: UntypedRecord | undefined
   /** Where the table stands. */
   readonly place?: Place | undefined
-  /** Where a part of `input` stands: `KeySchema[0]`, `GlobalSecondaryIndexes.by-at.Projection`. */
+  /** What is wrong with parts that `input` holds in other words; the table is then not read further. */
+  readonly problems?: readonly Problem[] | undefined
+  /** Where a part of `input`, or of what has `problems`, stands: `KeySchema[0]`, `GlobalSecondaryIndexes.by-at.Projection`. */
   placeOf?(path: string): Place | undefined
   readonly assumed?: readonly Assumption[] | undefined
   /** Sample items, which become seed data. */

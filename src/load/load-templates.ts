@@ -130,7 +130,9 @@ function sourcedTable(table: TemplateTable, format: Format, file: TemplateFile):
   const source = { file: place?.file ?? file.shown, export: id, adapter: format.name, line, column }
   try {
     const raw = plainData(table.input, id) as UntypedRecord
-    const { input, problems } = shape === 'dynamox' ? { input: raw, problems: [] } : readCreateTable(raw, '')
+    const { problems: own = [] } = table
+    const isRead = shape === 'dynamox' || own.length > 0
+    const { input, problems } = isRead ? { input: raw, problems: own } : readCreateTable(raw, '')
     if (problems.length > 0) return { problems: problems.map(problem => located(problem, table, file)) }
     return { table: { input: { ...input, ...table.layer }, source, assumed, items, place }, problems: [] }
   } catch (error) {

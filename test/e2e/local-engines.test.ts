@@ -270,9 +270,14 @@ test.each<[string, keyof typeof standIn, string, RegExp]>([
     'a Java that is too old',
     'java',
     '#!/bin/sh\necho \'java version "1.8.0_202"\' >&2\n',
-    /it needs Java 17 or later, found java version "1\.8\.0_202"/,
+    /it needs Java 17 or later, found java version "1\.8\.0_202"\n {2}install Java 17 or later, or start Docker\n/,
   ],
-  ['no Java', 'java', '#!/bin/sh\nexit 1\n', /it needs Java 17 or later, and java is not on the path/],
+  [
+    'a Java that does not work',
+    'java',
+    "#!/bin/sh\necho 'Could not create the Java Virtual Machine' >&2\nexit 1\n",
+    /it needs Java 17 or later, but java -version fails: Could not create the Java Virtual Machine\n/,
+  ],
   [
     'a Java that refuses the jar',
     'java',

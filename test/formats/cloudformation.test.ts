@@ -175,6 +175,38 @@ Resources:
     })
   })
 
+  test.each([
+    ['Replicas: [{ Regio: eu-west-1 }]', 'Replicas[0].Regio Replicas[0] has no member "Regio"; did you mean "Region"?'],
+    ['Replicas: { Region: eu-west-1 }', 'Replicas must be a list, not '],
+    ['Replicas: [{ Region: eu-west-1, TableClas: STANDARD }]', 'Replicas[0].TableClas '],
+    [
+      'Replicas: [{ Region: eu-west-1, PointInTimeRecoverySpecification: { Enabled: true } }]',
+      'Replicas[0].PointInTimeRecoverySpecification.Enabled ',
+    ],
+    [
+      'Replicas: [{ Region: eu-west-1, GlobalSecondaryIndexes: [{ IndexName: a, ReadProvisionedThroughputSettings: { Units: 1 } }] }]',
+      'Replicas[0].GlobalSecondaryIndexes.a.ReadProvisionedThroughputSettings.Units ',
+    ],
+    ['GlobalTableWitnesses: [{ Name: eu-west-1 }]', 'GlobalTableWitnesses[0].Name '],
+    [
+      'WriteProvisionedThroughputSettings: { WriteCapacityAutoScalingSettings: { Min: 1 } }',
+      'WriteProvisionedThroughputSettings.WriteCapacityAutoScalingSettings.Min ',
+    ],
+    ['WriteOnDemandThroughputSettings: { MaxWriteUnits: 1 }', 'WriteOnDemandThroughputSettings.MaxWriteUnits '],
+    [
+      'GlobalSecondaryIndexes: [{ IndexName: a, KeySchema: [{ AttributeName: id, KeyType: HASH }], Projection: { ProjectionType: ALL }, WriteProvisionedThroughputSettings: { Units: 1 } }]',
+      'GlobalSecondaryIndexes.a.WriteProvisionedThroughputSettings.Units ',
+    ],
+  ])('a global table with a member that does not exist: %s', async (property, problem) => {
+    const { tables, error } = await load(table(property).replace('DynamoDB::Table', 'DynamoDB::GlobalTable'))
+    expect([tables, error]).toEqual([{}, expect.stringContaining(`Orders › ${problem}`)])
+  })
+
+  test('a simple table of SAM whose key has a member that does not exist', async () => {
+    const text = `Resources:\n  Orders:\n    Type: AWS::Serverless::SimpleTable\n    Properties:\n      PrimaryKey: { Nam: at }\n`
+    expect((await load(text)).error).toContain('PrimaryKey has no member "Nam"; did you mean "Name"?')
+  })
+
   test('a table of Amplify, with members in lower case', async () => {
     const template = {
       Resources: {

@@ -1,5 +1,7 @@
+import type { Problem } from '../../errors.ts'
 import type { Assumption } from '../../table/definition.ts'
 import { definedOnly, isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { checkProperties } from './check-properties.ts'
 import { type Resolver, transformName, Unresolved } from './resolve.ts'
 
 /** A table's properties in CreateTable's vocabulary. */
@@ -12,6 +14,9 @@ export interface TableProperties {
   readonly layer: UntypedRecord
   /** Why `TableName` has no value; `undefined` when it has one. */
   readonly nameless?: string | undefined
+  /** The properties as the template gives them, and what is wrong with those that `input` holds in other words. */
+  readonly given: unknown
+  readonly problems: readonly Problem[]
 }
 
 /** Parts that make the table; without them it cannot be read. */
@@ -48,6 +53,8 @@ export function tableProperties(type: string, properties: UntypedRecord, resolve
     assumed: [...assumed, ...scaledWrites(record(given)), ...(isKeyLost ? [unknownKey] : [])],
     warnings: [...others.map(([where, why]) => `${where} is left out: ${why}`), ...warnings],
     nameless,
+    given,
+    problems: checkProperties(type, record(given)),
   }
 }
 

@@ -181,6 +181,8 @@ function readTable(
     assumed,
     warnings,
     nameless = '',
+    given,
+    problems,
   } = tableProperties(type, withGlobals(type, properties, resolver), resolver)
   const named = nameTable({
     id,
@@ -196,7 +198,8 @@ function readTable(
     shape: 'create-table',
     input: full,
     layer,
-    placeOf: path => locate(full, path, resolver),
+    problems,
+    placeOf: path => locate(problems.length > 0 ? given : full, path, resolver),
     assumed,
     warnings: [...named.warnings, ...warnings.map(text => `${id}: ${text}`)],
   }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { memberOf } from '../../table/untyped.ts'
 import { type Environment, engineEnvironment } from '../environment.ts'
 import type { ServerProgram } from '../serve-program.ts'
 import type { EngineFinding, EnginePlaces, EngineStart, LocalEngine } from './engine.ts'
@@ -17,9 +18,9 @@ export const dynamodbLocal: LocalEngine = {
     const java = jar === undefined ? undefined : await javaProblem(env)
     if (jar !== undefined && java === undefined) return usable(`${jar.path} (${jar.from})`, fromJar(jar.path, env))
     if (await hasDocker(env)) return usable(`Docker image ${image}`, fromDocker(env))
-    return missing(
-      jar === undefined ? 'no jar was given or installed, and Docker is not running' : `${jar.path}: ${java}`,
-    )
+    return jar === undefined
+      ? missing('no jar was given or installed, and Docker is not running')
+      : missing(`${jar.path}: it needs Java 17 or later, ${java}`, 'install Java 17 or later, or start Docker')
   },
 }
 
@@ -37,11 +38,15 @@ async function javaProblem(env: Environment): Promise<string | undefined> {
   try {
     const { stderr } = await promisify(execFile)('java', ['-version'], { env: { ...env }, timeout: 20_000 })
     const [line, version] = /^.* version "(\d+).*$/m.exec(stderr) ?? []
-    return Number(version) >= 17 ? undefined : `it needs Java 17 or later, found ${line ?? stderr.trim()}`
-  } catch {
-    return 'it needs Java 17 or later, and java is not on the path'
+    return Number(version) >= 17 ? undefined : `found ${line ?? inOneLine(stderr)}`
+  } catch (error) {
+    if (memberOf(error, 'code') === 'ENOENT') return 'and java is not on the path'
+    const said = inOneLine(String(memberOf(error, 'stderr') ?? ''))
+    return `but java -version fails${said === '' ? '' : `: ${said}`}`
   }
 }
+
+const inOneLine = (text: string): string => text.trim().replace(/\s+/g, ' ').slice(0, 300)
 
 async function hasDocker(env: Environment): Promise<boolean> {
   try {
@@ -101,10 +106,7 @@ function usable(found: string, programOn: ProgramOn): EngineFinding {
   return { usable: true, found, start: options => serveOnStore('dynamodb-local', options, programOn(options)) }
 }
 
-function missing(why: string): EngineFinding {
-  return {
-    usable: false,
-    why,
-    hint: 'npm install --save-dev amplify-dynamodb-simulator (it contains the jar, for Java 17), or pass --jar <DynamoDBLocal.jar>, or start Docker',
-  }
-}
+const missing = (why: string, hint = howToGet): EngineFinding => ({ usable: false, why, hint })
+
+const howToGet =
+  'npm install --save-dev amplify-dynamodb-simulator (it contains the jar, for Java 17), or pass --jar <DynamoDBLocal.jar>, or start Docker'
