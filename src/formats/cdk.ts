@@ -39,11 +39,11 @@ async function readAssembly(folder: string, context: ReadContext, depth: number)
       })
       continue
     }
-    const document = await opened(file, context)
-    if (typeof document === 'string') {
-      results.push({ tables: [], skipped: [], warnings: [`the stack ${id} is not read: ${document}`] })
-      continue
-    }
+    const warnings: string[] = []
+    const document = await opened(file, context, warnings)
+    if (typeof document === 'string') warnings.push(`the stack ${id} is not read: ${document}`)
+    results.push({ tables: [], skipped: [], warnings })
+    if (typeof document === 'string') continue
     const { data, placeOf } = document
     // An assembly that is not bound to an account says `unknown-account`.
     const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(String(environment)) ?? []

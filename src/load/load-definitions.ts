@@ -9,7 +9,14 @@ import { isRecord, listed } from '../table/untyped.ts'
 import { type EffectiveSettings, effectiveSettings, list, protectedEnvironments } from './effective-settings.ts'
 import { type FoundTables, groupTables, type TableGroup, tablesOfConfig, tablesOfFiles } from './group-tables.ts'
 import { loadConfig } from './load-config.ts'
-import { type Failure, type LoadedModels, loadModels, requirements } from './load-models.ts'
+import {
+  type Failure,
+  isInputData,
+  type LoadedModels,
+  loadModels,
+  placedProblems,
+  requirements,
+} from './load-models.ts'
 import type { Loaded, LoadedConfig, LoadOptions, ResolvedTable } from './load-options.ts'
 import { createLoader, type Loader } from './loader.ts'
 import { skippedTexts } from './messages.ts'
@@ -70,7 +77,7 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
       warnings: [
         ...loader.warnings([...adapters].some(connectsByItself) ? 'expected' : 'unexpected'),
         ...found.warnings,
-        ...skipped,
+        ...skippedTexts(await placedProblems(skipped, found.files, cwd)),
         ...unmatched.map(({ path, message }) => `${path} ${message}`),
         ...unusedName(options, found),
       ],
@@ -168,15 +175,14 @@ function resolveAll(
     readonly failures: readonly Failure[]
   },
   context: ResolveContext,
-): { readonly tables: readonly ResolvedTable[]; readonly error?: DynamoxError; readonly skipped: readonly string[] } {
+): { readonly tables: readonly ResolvedTable[]; readonly error?: DynamoxError; readonly skipped: readonly Problem[] } {
   const all = groups.map(group => ({ group, result: placed(group, resolveTable(group, context)) }))
   const tables = all.flatMap(({ result }) => ('table' in result ? [result.table] : []))
-  // An invalid table of a template is skipped with a warning, and its neighbours are kept.
-  const isLost = ({ group, result }: (typeof all)[number]) =>
-    'problems' in result && !context.strict && tables.length > 0 && group.place !== undefined
-  const skipped = all
-    .filter(isLost)
-    .flatMap(({ result }) => ('problems' in result ? skippedTexts(result.problems) : []))
+  // An invalid table of a template, or of a list of CreateTable inputs, is skipped with a warning, and its neighbours
+  // are kept.
+  const isLost = ({ group: { place, sources }, result }: (typeof all)[number]) =>
+    'problems' in result && !context.strict && tables.length > 0 && (place !== undefined || sources.every(isInputData))
+  const skipped = all.filter(isLost).flatMap(({ result }) => ('problems' in result ? result.problems : []))
   const results = all.filter(each => !isLost(each))
   const broken = results.filter(({ result }) => 'problems' in result).map(({ group }) => group.name)
   // A problem in a layer applies to every table; report it once.

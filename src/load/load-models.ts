@@ -3,8 +3,9 @@ import { dirname, join, resolve } from 'node:path'
 import { isNameless, tableInput } from '../adapters/dynamox.ts'
 import { describeBeside, isUnderstood, saysUnknown, versionsText } from '../adapters/library.ts'
 import { explainValue, findAdapter, importedPackages, modelPackages, unreadablePackages } from '../adapters/registry.ts'
-import { attempt, DynamoxError, isDynamoxError } from '../errors.ts'
+import { attempt, DynamoxError, isDynamoxError, type Problem } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
+import type { Source } from '../table/input.ts'
 import { isRecord } from '../table/untyped.ts'
 import { collectTables, rememberReaders, type UnreadValue } from './collect-tables.ts'
 import type { Discovery } from './discover.ts'
@@ -68,9 +69,15 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
   const read = files.flatMap(file => loaded.get(file) ?? [])
   const isAnyRead = read.some(({ tables }) => tables.length > 0)
   // An unreadable table of a template is skipped with a warning, and its neighbours are kept.
-  const isLenient = isAnyRead && request.templates.strict !== true
-  const lost = read.flatMap(({ isTemplate, problems }) => (isLenient && isTemplate ? skippedTexts(problems) : []))
-  const found = read.map(file => (isLenient && file.isTemplate ? { ...file, problems: [] } : file))
+  const losing = read.filter(
+    file => isAnyRead && request.templates.strict !== true && file.problems.length > 0 && isForeign(file),
+  )
+  const lost = await placedProblems(
+    losing.flatMap(({ problems }) => problems),
+    losing,
+    cwd,
+  )
+  const found = read.map(file => (losing.includes(file) ? { ...file, problems: [] } : file))
   const failed = found.flatMap(({ file, failure }) =>
     failure === undefined ? [] : [{ path: file, error: userError(failure, file, cwd, 'model') }],
   )
@@ -81,7 +88,7 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
   const passedOver = found.filter(({ file }) => !empty.some(({ files }) => files.includes(file)))
   const warnings = [
     ...failed.filter(each => !isNamed(each)).map(({ error }) => `skipped: ${error.message}`),
-    ...lost,
+    ...skippedTexts(lost),
     ...unusedInputs(request.templates, found),
     ...found.flatMap(({ warnings: own }) => own ?? []),
     ...unreadWarnings(passedOver, found, cwd),
@@ -89,6 +96,26 @@ export async function loadModels(request: ModelsRequest, loader: Loader): Promis
   ]
   const defining = discovered.filter(({ path }) => (loaded.get(path)?.tables.length ?? 0) > 0)
   return { files: found, failures: [...failures, ...empty], warnings, discovered: defining }
+}
+
+/** Whether AWS's own words define the tables of a file: a template, or CreateTable inputs as data. */
+const isForeign = ({ isTemplate, tables }: LoadedFile) =>
+  isTemplate || (tables.length > 0 && tables.every(({ source }) => isInputData(source)))
+
+/** Whether a table comes from a CreateTable input in a data file. */
+export const isInputData = ({ adapter, file }: Source): boolean => adapter === 'create-table' && isDataFile(file)
+
+/** Problems with their places in data files; those of templates have theirs. */
+export async function placedProblems(
+  problems: readonly Problem[],
+  files: readonly LoadedFile[],
+  cwd: string,
+): Promise<readonly Problem[]> {
+  const others = files.flatMap(({ file, isTemplate }) => (isTemplate ? [] : [file]))
+  if (problems.length === 0 || others.length === 0) return problems
+  const { withPlaces } = await import('./find-place.ts')
+  const placed = await withPlaces(new DynamoxError('model', '', { problems }), { cwd, configs: [], others })
+  return placed.problems ?? problems
 }
 
 /** `./setup.ts` and `setup.ts` are files if they exist; anything else is a package name. */

@@ -1,5 +1,6 @@
 import { DynamoxError, type ErrorCode, type Place, type Problem } from '../errors.ts'
 import type { ScriptOptions } from '../formats/format.ts'
+import { placeText } from '../table/code-frame.ts'
 import type { SourcedTable } from '../table/input.ts'
 import type { UnreadValue } from './collect-tables.ts'
 import { shownPath } from './shown-path.ts'
@@ -155,9 +156,10 @@ function causeOf({ name, message, stack }: PlainError): Error {
 /** One sentence for each table that is lost, with all its problems. */
 export function skippedTexts(problems: readonly Problem[]): readonly string[] {
   const reasons = new Map<string, { readonly place: string; readonly why: string[] }>()
-  for (const { path, message } of problems) {
-    const [place = '', field] = path.split(' › ')
-    const id = place.replace(/^\S+ /, '')
+  for (const { path, message, place: found } of problems) {
+    const [start = '', field] = path.split(' › ')
+    const id = start.replace(/^\S+ /, '')
+    const place = found !== undefined && start === `${found.file} ${id}` ? `${placeText(found)} ${id}` : start
     const reason = reasons.get(id) ?? { place, why: [] }
     reasons.set(id, reason)
     reason.why.push(`${field === undefined ? '' : `${field}: `}${message}`)

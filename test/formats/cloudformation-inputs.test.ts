@@ -66,6 +66,18 @@ Resources:
     ])
   })
 
+  test('what cannot be parsed is named, and loses only its own tables', async () => {
+    const text = `Resources:
+  Own: ${resource('own-table')}
+  Api: { Type: AWS::Serverless::Api, Properties: { DefinitionBody: { 'Fn::Transform': ${include('api.yaml')} } } }
+`
+    const { tables, warnings } = await load(text, undefined, { 'api.yaml': 'paths: [1\n' })
+    expect(tables).toEqual({ 'own-table': plain('id:S') })
+    expect(warnings).toEqual([
+      expect.stringMatching(/the file api\.yaml that it includes is not read: api\.yaml:\d+:\d+: /),
+    ])
+  })
+
   test('what is not here, and what includes itself, loses only its own tables', async () => {
     const text = `Resources:
   Own: ${resource('own-table')}

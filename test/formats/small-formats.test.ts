@@ -2,6 +2,27 @@
 import { describe, expect, test } from 'vitest'
 import { plain, read } from './support/read.ts'
 
+describe('CreateTable inputs', () => {
+  const input = (name: string, attribute: string) =>
+    `{ "TableName": "${name}", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{ "AttributeName": "id", "KeyType": "HASH" }],
+  "AttributeDefinitions": [{ "AttributeName": "${attribute}", "AttributeType": "S" }] }`
+
+  test('a bad one of several is skipped with its place; alone it is an error', async () => {
+    const several = `[${input('good', 'id')},\n${input('lost', 'other')},\n${input('no', 'id')}]`
+    const { tables, warnings, error } = await read({ 'tables.json': several }, 'tables.json')
+    expect(error).toBeUndefined()
+    expect(tables).toEqual({ good: plain('id:S') })
+    expect(warnings).toEqual([
+      expect.stringMatching(/^tables\.json:3:72 \[1\] is skipped: KeySchema\[0\]: "id" is not in AttributeDefinitions/),
+      expect.stringMatching(/^tables\.json:5:\d+ \[2\] no is skipped: table: table name "no" has 2 characters/),
+    ])
+    const alone = await read({ 'table.json': input('lost', 'other') }, 'table.json')
+    expect(alone.error).toContain('"id" is not in AttributeDefinitions')
+    const strict = await read({ 'tables.json': several }, 'tables.json', () => ({ strict: true }))
+    expect(strict.error).toContain('"id" is not in AttributeDefinitions')
+  })
+})
+
 describe('Architect', () => {
   const called = (id: string) =>
     `${id} is called shop-${id} here: Architect chooses the name when it deploys; give one with --name ${id}=<table>`

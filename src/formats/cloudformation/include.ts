@@ -1,13 +1,18 @@
 import { dirname, resolve } from 'node:path'
-import type { Place } from '../../errors.ts'
+import { isDynamoxError, type Place } from '../../errors.ts'
 import { isRecord } from '../../table/untyped.ts'
 import type { ReadContext, TemplateDocument, TemplateFile } from '../format.ts'
 
 /**
  * A template with the files that `AWS::Include` names, as `aws cloudformation package` uploads them. What stands on S3
- * or does not exist stays a transform.
+ * or does not exist stays a transform, as does what cannot be parsed, with a warning.
  */
-export async function withIncludes(file: TemplateFile, context: ReadContext, depth = 0): Promise<TemplateDocument> {
+export async function withIncludes(
+  file: TemplateFile,
+  context: ReadContext,
+  warnings: string[],
+  depth = 0,
+): Promise<TemplateDocument> {
   const document = await file.document()
   if (!file.text().includes('AWS::Include') || depth > maxDepth) return document
   const origins = new WeakMap<object, object>()
@@ -33,7 +38,16 @@ export async function withIncludes(file: TemplateFile, context: ReadContext, dep
     if (name !== 'AWS::Include' || typeof location !== 'string' || /^\w+:\/\//.test(location)) return undefined
     const opened = context.open(resolve(dirname(file.path), location))
     if (opened === undefined || opened.isFolder) return undefined
-    const part = await withIncludes(opened, context, depth + 1)
+    const failure = await opened.document().then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    if (failure !== undefined) {
+      if (!isDynamoxError(failure)) throw failure
+      warnings.push(`${file.shown}: the file ${location} that it includes is not read: ${failure.message}`)
+      return undefined
+    }
+    const part = await withIncludes(opened, context, warnings, depth + 1)
     included.push(part)
     return part.data
   }

@@ -55,8 +55,9 @@ export function resourcesOf(data: unknown): UntypedRecord | undefined {
 
 /** Reads the tables of a template file. */
 export async function readTemplate(file: TemplateFile, context: ReadContext): Promise<ReadTemplate> {
-  const document = await withIncludes(file, context)
-  return readStack(
+  const warnings: string[] = []
+  const document = await withIncludes(file, context, warnings)
+  const read = await readStack(
     {
       template: resourcesOf(document.data) ?? {},
       file: file.shown,
@@ -67,6 +68,7 @@ export async function readTemplate(file: TemplateFile, context: ReadContext): Pr
     },
     context,
   )
+  return { ...read, warnings: [...warnings, ...read.warnings] }
 }
 
 /** Reads the tables of a stack and of the stacks nested in it. */
@@ -242,9 +244,13 @@ function keyOf(
 }
 
 /** The template of one of several stacks; the reason when it cannot be parsed, which loses only its own tables. */
-export async function opened(file: TemplateFile, context: ReadContext): Promise<TemplateDocument | string> {
+export async function opened(
+  file: TemplateFile,
+  context: ReadContext,
+  warnings: string[],
+): Promise<TemplateDocument | string> {
   try {
-    return await withIncludes(file, context)
+    return await withIncludes(file, context, warnings)
   } catch (error) {
     if (isDynamoxError(error)) return error.message
     throw error
@@ -274,11 +280,11 @@ async function readNested(
       ...nothing,
       warnings: [`${stack.file}: the template ${path} of ${id} does not exist; its tables are not read`],
     }
-  const document = await opened(file, context)
-  if (typeof document === 'string')
-    return { ...nothing, warnings: [`${stack.file}: the tables of ${id} are not read: ${document}`] }
-  const template = resourcesOf(document.data)
-  if (template === undefined) return nothing
+  const warnings: string[] = []
+  const document = await opened(file, context, warnings)
+  if (typeof document === 'string') warnings.push(`${stack.file}: the tables of ${id} are not read: ${document}`)
+  const template = typeof document === 'string' ? undefined : resourcesOf(document.data)
+  if (typeof document === 'string' || template === undefined) return { ...nothing, warnings }
   const parameters = isRecord(properties.Parameters) ? properties.Parameters : {}
   const known = Object.entries(parameters).flatMap(([name, node]): [string, unknown][] => {
     try {
@@ -288,7 +294,7 @@ async function readNested(
       throw error
     }
   })
-  return readStack(
+  const read = await readStack(
     {
       ...stack,
       template,
@@ -302,4 +308,5 @@ async function readNested(
     },
     context,
   )
+  return { ...read, warnings: [...warnings, ...read.warnings] }
 }
