@@ -12,6 +12,8 @@ export interface Command extends Policy {
   readonly summary: string
   /** The meaning of exit code 1; absent if it cannot happen. */
   readonly exit1?: string
+  /** The meaning of exit code 0, where it is not the usual one. */
+  readonly exit0?: string
   /** Lines of shell, each with its meaning. */
   readonly examples: readonly (readonly [line: string, meaning: string])[]
   run(invocation: Invocation): Promise<Result>

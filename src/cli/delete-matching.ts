@@ -73,7 +73,10 @@ function patternOf(glob: string): RegExp {
 
 /** Refuses other ways to select tables: combined with --match, they could widen or narrow the selection. */
 function checkOthers({ names, flags }: Invocation): void {
-  if (names.length > 0) throw new DynamoxError('usage', '--match cannot be combined with table names')
+  if (names.length > 0)
+    throw new DynamoxError('usage', '--match cannot be combined with table names', {
+      hint: 'give names, or a pattern with --match',
+    })
   const others = ['all', 'plain', 'model', 'prefix', 'suffix', 'slug', 'export', 'table'] as const
   const given = optionEntries.find(([name]) => others.some(other => other === name) && flags[name] !== undefined)
   if (given === undefined) return

@@ -85,9 +85,16 @@ async function definitionsOf(
 }
 
 function fromResolved({ definition, baseName, sources }: ResolvedTable): SourceTable {
-  const ids = sources.flatMap(({ export: name }) => (name === undefined || name === 'default' ? [] : [name]))
+  const ids = sources.flatMap(({ export: name, adapter, file }) => {
+    if (name === undefined || name === 'default') return []
+    const isCdk = adapter === 'cdk' || file.endsWith('.template.json')
+    return [isCdk ? withoutHash(name) : name]
+  })
   return { name: definition.name, baseName, ids, side: { definition } }
 }
+
+/** The CDK ends most logical ids with a hash of the construct's path: `OrdersF3C5E9A1`. */
+const withoutHash = (id: string) => id.replace(/(?<=.)[0-9A-F]{8}$/, '')
 
 async function readLive(
   run: Invocation,

@@ -113,10 +113,12 @@ type PlanOneOptions = PlanOptions & RunOptions & { readonly settle?: boolean }
 
 /** Reads the live settings that the definition names, and plans the changes. */
 export async function planOne(
-  definition: TableDefinition,
+  given: TableDefinition,
   { connection: { api } }: Session,
   options: PlanOneOptions,
 ): Promise<Planned> {
+  // Live tags are only read and compared for a definition with `tags`.
+  const definition = options.pruneTags === true ? { ...given, tags: given.tags ?? {} } : given
   const { planTable } = await import('../plan/plan-table.ts')
   const { readLive } = await import('../apply/wait.ts')
   const { regionFor } = await import('../apply/reconcile.ts')

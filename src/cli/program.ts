@@ -98,7 +98,7 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
     for (const spec of optionsOf(command)) for (const option of optionsFrom(root, spec, command)) sub.addOption(option)
     addEnd(sub, () => {
       const index = command.defines === true ? [help.boxWrap(indexHelp, help.helpWidth)] : []
-      return [...index, examplesOf(help, [command]), exitCodesOf(help, command.exit1)]
+      return [...index, examplesOf(help, [command]), exitCodesOf(help, command)]
     })
   }
   root
@@ -110,7 +110,7 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
     return [
       globalOptions(help, [...everywhere, version]),
       examplesOf(help, commands.slice(0, 2)),
-      exitCodesOf(help, 'negative result: a table does not exist, or differs'),
+      exitCodesOf(help, { exit1: 'negative result: a table does not exist, or differs' }),
       'dynamox <command> --help shows the options of a command.',
     ]
   })
@@ -333,9 +333,9 @@ function examplesOf(help: Help, shown: readonly Command[]): string {
   return ['Examples:', ...lines].join('\n')
 }
 
-function exitCodesOf(help: Help, exit1?: string): string {
+function exitCodesOf(help: Help, { exit1, exit0 = 'done, or nothing to do' }: Partial<Command> = {}): string {
   const codes = [
-    ['0', 'done, or nothing to do'],
+    ['0', exit0],
     ...(exit1 === undefined ? [] : [['1', exit1] as const]),
     ['2', 'the command line, config, model or definition is wrong'],
     ['3', 'DynamoDB refused, or cannot be reached'],

@@ -234,7 +234,9 @@ async function withValidAffixes(settings: EffectiveSettings, slugs: boolean): Pr
   if (slugs) return { ...settings, prefix: slug(prefix), suffix: slug(suffix) }
   const [name, text] = prefix.includes(wrong ?? '') ? (['prefix', prefix] as const) : (['suffix', suffix] as const)
   const holds = `the ${name} ${JSON.stringify(text)} holds ${JSON.stringify(wrong)}, which a table name cannot`
-  throw new DynamoxError('usage', holds, { hint: `add --slug to use ${slug(text)} instead (slug in code)` })
+  // `feature/x` would follow the table's name without a separator.
+  const separate = name === 'suffix' && /^[a-zA-Z0-9]/.test(text) ? `; a leading - separates it: -${text}` : ''
+  throw new DynamoxError('usage', holds, { hint: `add --slug to use ${slug(text)} instead (slug in code)${separate}` })
 }
 
 /** How the config names a model, from its label: `src/cart.ts Cart`. */

@@ -161,8 +161,12 @@ function relabel(problem: Problem, path: string, layers: readonly NamedLayer[]):
   const giver =
     layers.findLast(({ layer }) => isSetIn(layer, place)) ??
     layers.find(({ layer }) => isSetIn(layer, place.replace(/\.[^.]+$/, '')))
-  return giver === undefined ? problem : { ...problem, path: at(giver.label, field) }
+  if (giver === undefined) return problem
+  const isFlag = giver.label === 'flags' && !place.includes('.')
+  return { ...problem, path: isFlag ? `--${kebabCase(place)}` : at(giver.label, field) }
 }
+
+const kebabCase = (field: string) => field.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 
 /**
  * The config's `ignore` for a table, as assumptions: the values are used to create the table (and to switch its

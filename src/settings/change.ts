@@ -132,7 +132,7 @@ export function describeChange(change: Change): string {
     case 'add-replica':
       return `replica ${change.replica.region}: missing`
     case 'drop-replica':
-      return `replica ${change.region}: not in the definition (about ${plural(change.items, 'item')})`
+      return `replica ${change.region}: not in the definition${change.items === 0 ? '' : ` (about ${plural(change.items, 'item')})`}`
     case 'modify-replica':
       return `replica ${change.region} ${describeChange(change.change)}`
     case 'modify-tags':

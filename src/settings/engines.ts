@@ -8,7 +8,7 @@ import { settingFields } from './catalogue.ts'
 export const engines: Readonly<Record<EngineName, Capabilities>> = {
   aws: engine('aws', 'AWS'),
   dynalite: engine('dynalite', 'dynalite (the embedded engine)', { refuses: ['multiAttributeKeys'] }),
-  'plain-dynalite': engine('plain-dynalite', 'dynalite', {
+  'plain-dynalite': engine('plain-dynalite', 'plain dynalite', {
     // UpdateTable answers index changes with 200 and does nothing; a plan that waits for them would never end.
     refuses: ['multiAttributeKeys', 'indexChanges'],
   }),

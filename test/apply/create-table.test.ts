@@ -359,7 +359,7 @@ describe('a setting that the target cannot keep', () => {
     const outcome = await create({ ttl: 'expiresAt', stream: 'NEW_IMAGE', deletionProtection: false })
     expect(outcome).toMatchObject({
       action: 'created',
-      warnings: ['stream: not kept by dynalite, left out', 'ttl: not kept by dynalite, left out'],
+      warnings: ['stream: not kept by plain dynalite, left out', 'ttl: not kept by plain dynalite, left out'],
     })
     expect(sent()).toEqual(['CreateTable'])
     expect((await create({ ttl: 'expiresAt', stream: 'NEW_IMAGE' })).action).toBe('unchanged')
@@ -371,7 +371,7 @@ describe('a setting that the target cannot keep', () => {
     const outcome = await create(layer)
     expect(outcome).toMatchObject({
       action: 'created',
-      warnings: ['globalIndexes.by-two: dynalite does not support keys of several attributes, left out'],
+      warnings: ['globalIndexes.by-two: plain dynalite does not support keys of several attributes, left out'],
     })
     expect(sent()).toHaveLength(1)
     expect((await create(layer)).action).toBe('unchanged')

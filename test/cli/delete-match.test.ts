@@ -91,6 +91,11 @@ describe('delete --match', () => {
     expect(stderr).toContain(`error: ${message}`)
   })
 
+  test('names beside a pattern: the hint says which to give', async () => {
+    const { stderr } = await runCli(['delete', '--no-config', '--match', 'pr-*', 'users'], { api: tinyApi({ tables }) })
+    expect(stderr).toContain('give names, or a pattern with --match\n')
+  })
+
   test('without a terminal it needs --yes', async () => {
     const api = tinyApi({ tables })
     const { code } = await runCli(['delete', '--no-config', '--match', 'pr-*'], { api })
@@ -154,6 +159,11 @@ describe('create for a branch', () => {
 
   test.each([
     [['--suffix', '-feature/x'], 'the suffix "-feature/x" holds "/", which a table name cannot', '-feature-x-217d2b'],
+    [
+      ['--suffix', 'feature/x'],
+      'the suffix "feature/x" holds',
+      'use feature-x-217d2b instead (slug in code); a leading - separates it: -feature/x\n',
+    ],
     [['--prefix', 'ünï-'], 'the prefix "ünï-" holds "ü", which a table name cannot', '--slug'],
   ])('%j is refused with a hint', async (flags, message, hint) => {
     const cwd = await project({ '.dynamoxrc': config })

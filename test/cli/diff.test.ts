@@ -121,6 +121,29 @@ describe('diff', () => {
     })
   })
 
+  test('the hash at the end of an id of the CDK does not count', async () => {
+    const keys = {
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }
+    const template = (id: string, TableName: string) =>
+      JSON.stringify({ Resources: { [id]: { Type: 'AWS::DynamoDB::Table', Properties: { TableName, ...keys } } } })
+    const stack = { type: 'aws:cloudformation:stack', properties: { templateFile: 'Shop.template.json' } }
+    const files = {
+      'plain.json': template('Orders', 'app-one'),
+      'hex.json': template('OrdersF3C5E9A1', 'app-two'),
+      'cdk.out/manifest.json': JSON.stringify({ version: '36.0.0', artifacts: { Shop: stack } }),
+      'cdk.out/Shop.template.json': template('OrdersF3C5E9A1', 'app-two'),
+    }
+    for (const assembly of ['cdk.out', 'cdk.out/Shop.template.json'])
+      expect(await diff(['plain.json', assembly, '--match-by', 'id'], files)).toMatchObject({
+        code: 0,
+        lines: ['app-one -> app-two  unchanged'],
+      })
+    expect(await diff(['plain.json', 'hex.json', '--match-by', 'id'], files)).toMatchObject({ code: 1 })
+  })
+
   test('tables with unrelated names are matched by id or by keys', async () => {
     const other = 'export const UsersTable = { table: "app-people", partitionKey: "pk:S" }\n'
     const files = {

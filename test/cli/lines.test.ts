@@ -66,6 +66,13 @@ describe('one line for a table', () => {
     expect(outcomeLines(given, [], plain)).toEqual([line])
   })
 
+  test('an index that is replaced is one change, and two differences where both are shown', () => {
+    const lines = ['- drop global index a, to recreate it', '+ add global index a (b S)']
+    expect(outcomeLines(outcome('different', { changes: [change] }), lines, plain)[0]).toBe(
+      'users     different  2 differences',
+    )
+  })
+
   test('details stand below it', () => {
     expect(outcomeLines(outcome('different', { changes: [change] }), ['ttl: off -> expiresAt'], plain)).toEqual([
       'users     different  1 difference',

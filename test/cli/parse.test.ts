@@ -162,4 +162,15 @@ describe('command lines', () => {
   ])('%j is refused', async (argv, message, hint) => {
     await expect(parseArguments(argv)).rejects.toThrow(expect.objectContaining({ code: 'usage', message, hint }))
   })
+
+  test.each([
+    ['tf', 'did you mean terraform?'],
+    ['cfn', 'did you mean cloudformation?'],
+    ['md', undefined],
+    ['.*', undefined],
+  ])('an abbreviation of one choice is recognised: %s', async (text, hint) => {
+    await expect(parseArguments(['export', '--to', text])).rejects.toThrow(
+      expect.objectContaining({ code: 'usage', hint }),
+    )
+  })
 })

@@ -63,6 +63,39 @@ test('an index that is replaced in two steps is one change', async () => {
   })
 })
 
+describe('--prune-tags', () => {
+  const arn = 'arn:aws:dynamodb:eu-west-1:123456789012:table/users'
+  const live = { ...liveTable({ name: 'users', tags: { by: 'hand', team: 'a' } }), arn, read: ['tags'] as const }
+  const definition = "tables: [{ table: users, partitionKey: 'pk:S'"
+
+  test.each<[string, string, readonly string[], readonly string[]]>([
+    ['without tags in the definition', '', ['by', 'team'], ['--prune-tags']],
+    ['with some', ', tags: { team: a }', ['by'], ['--prune-tags']],
+    ['with none', ', tags: {}', ['by', 'team'], ['--prune-tags']],
+    ['not asked for', '', [], []],
+  ])('%s', async (_, tags, TagKeys, flags) => {
+    const cwd = await project({ '.dynamoxrc': `${definition}${tags} }]\n` })
+    const { code, stdout } = await runCli(['plan', '--check', '--json', ...flags], {
+      cwd,
+      api: tinyApi({ tables: [live] }),
+    })
+    const [{ steps = [] }] = JSON.parse(stdout).tables
+    expect({ code, requests: steps.map(({ request }: { request: unknown }) => request) }).toEqual(
+      TagKeys.length === 0
+        ? { code: 0, requests: [] }
+        : { code: 1, requests: [{ api: 'UntagResource', input: { ResourceArn: arn, TagKeys } }] },
+    )
+  })
+
+  test('tags that could not be read are no reason to call a table unchanged', async () => {
+    const cwd = await project({ '.dynamoxrc': `${definition} }]\n` })
+    const api = tinyApi({ tables: [{ ...live, read: [] }] })
+    const { code, stderr } = await runCli(['plan', '--check', '--prune-tags'], { cwd, api })
+    expect(code).toBe(3)
+    expect(stderr).toContain('drift cannot be ruled out, since tags could not be read')
+  })
+})
+
 test('update --no-wait sends nothing to a table that is being worked on', async () => {
   const cwd = await project({ '.dynamoxrc': config })
   const busy = liveTable({ name: 'users', status: 'UPDATING' })

@@ -72,7 +72,7 @@ describe('warnings of definitions', () => {
     )
     const cwd = await project({ '.dynamoxrc': `tables:\n${tables.join('\n')}\n` })
     const api = () => ({ ...tinyApi(), capabilities: () => engines['plain-dynalite'] })
-    const kept = 'not kept by dynalite, left out'
+    const kept = 'not kept by plain dynalite, left out'
     const expected = [`users: stream: ${kept}`, `users, orders, posts, 2 more tables: ttl: ${kept}`]
     const text = await runCli(['create'], { cwd, api: api() })
     expect(warningsOf(text.stderr)).toEqual(expected)

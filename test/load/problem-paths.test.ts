@@ -76,7 +76,7 @@ test('values of an environment and of flags are named after them', async () => {
     }),
   )
   expect(problems).toEqual([
-    'flags › sortKey: "sk:string": string is not a key type; did you mean "sk:S"? An attribute of that name is written "sk:string:S"',
+    '--sort-key: "sk:string": string is not a key type; did you mean "sk:S"? An attribute of that name is written "sk:string:S"',
     'flags › globalIndexes.ix: index name "ix" has 2 characters; DynamoDB allows 3 to 255',
     expect.stringMatching(/^\.dynamoxrc overrides\.orders › globalIndexes\.by-note\.partitionKey: /),
     '.dynamoxrc overrides.orders › readCapacity: must be at least 1, not 0',

@@ -655,7 +655,10 @@ describe('planTable for a missing table', () => {
       capabilities: engines['plain-dynalite'],
     })
     expect(made.steps.map(step => step.request.api)).toEqual(['CreateTable'])
-    expect(made.notices).toEqual(['ttl: not kept by dynalite, left out', 'tags: not kept by dynalite, left out'])
+    expect(made.notices).toEqual([
+      'ttl: not kept by plain dynalite, left out',
+      'tags: not kept by plain dynalite, left out',
+    ])
   })
 
   it('says once that the embedded engine writes no stream records: where a stream is turned on', () => {
@@ -674,7 +677,7 @@ describe('planTable for a missing table', () => {
     })
     expect(made.blocked).toEqual([])
     expect(made.notices).toEqual([
-      'globalIndexes.by-two: dynalite does not support keys of several attributes, left out',
+      'globalIndexes.by-two: plain dynalite does not support keys of several attributes, left out',
     ])
     expect(made.steps[0]?.request.input).not.toHaveProperty('GlobalSecondaryIndexes')
   })

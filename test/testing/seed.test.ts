@@ -94,6 +94,16 @@ describe('files', () => {
     await expect(plan({ [file]: text })).rejects.toMatchObject({ code: 'config', message })
   })
 
+  test.each([
+    ['user.yaml', '- pk: a\n', 'users.yaml'],
+    ['order.jsonl', '{"id":"a"}\n', 'orders.jsonl'],
+  ])('%s belongs to no table; the message has a name that does', async (file, text, name) => {
+    const message = expect.stringMatching(
+      `is not defined; name the file after the table of its items \\(${name}\\), or`,
+    )
+    await expect(plan({ [file]: text })).rejects.toMatchObject({ code: 'config', message })
+  })
+
   test('every problem by file and line; a later file wins', async () => {
     const problems = {
       'users.json': '[\n  { "pk": "a" },\n  { "pk": "a" },\n  { "pk": "" }, { "pk": "x", "at": "late" }\n]',
@@ -113,7 +123,9 @@ describe('files', () => {
         { path: 'orders.yaml:4:3', message: 'key n must be a number (N), not a string' },
         {
           path: 'other.json:1:2',
-          message: expect.stringContaining('the table other is not defined; name the file after the table'),
+          message: expect.stringContaining(
+            'the table other is not defined; name the file after the table of its items (us',
+          ),
         },
         { path: 'more.json:1:38', message: expect.stringContaining('orders must be a list of items') },
         { path: 'more.json:1:12', message: 'the table user is not defined; did you mean "users"?' },

@@ -10,6 +10,7 @@ import type { Serving } from '../serve/serving.ts'
 export const local: Command = {
   name: 'local',
   summary: "serve a local DynamoDB with the project's tables, or run a command against one",
+  exit0: 'done, or stopped by Ctrl-C or SIGTERM',
   takes: 'program',
   reads: 'optional',
   examples: [

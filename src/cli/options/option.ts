@@ -123,10 +123,17 @@ function choose<Choice extends string>(text: string, long: string, choices: read
   const plain = (word: string) => word.toLowerCase().replaceAll('-', '_')
   const found = choices.find(choice => plain(choice) === plain(text))
   if (found !== undefined) return found
-  const meant = didYouMean(text, choices)
+  const meant = didYouMean(text, choices) ?? abbreviated(plain(text), choices)
   throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is not one of ${choices.join(', ')}`, {
     hint: meant === undefined ? undefined : `did you mean ${meant}?`,
   })
+}
+
+/** The only choice that the letters abbreviate: `terraform` for `tf`. */
+function abbreviated(letters: string, choices: readonly string[]): string | undefined {
+  const wanted = new RegExp(`^${[...letters].map(letter => letter.replace(/\W/g, '\\$&')).join('.*')}`, 'u')
+  const [only, other] = choices.filter(choice => wanted.test(choice.toLowerCase()))
+  return other === undefined ? only : undefined
 }
 
 function readCount(text: string, long: string): number {

@@ -61,7 +61,7 @@ export function outcomeLines(found: Outcome, given: readonly string[], { style, 
       : given.map(line => withSign(line, style))
   const [sign, mood] = looks[outcome.action]
   const lead = style.signs ? `${style[mood](sign)} ` : ''
-  const what = whatOf(outcome)
+  const what = whatOf(outcome, given.length)
   const action = what === '' ? outcome.action : outcome.action.padEnd(actionWidth)
   const line = `${lead}${outcome.name.padEnd(nameWidth)}  ${style[mood](action)}${what === '' ? '' : `  ${style.dim(what)}`}`
   return [line, ...details.map(detail => `${style.signs ? '    ' : '  '}${detail}`)]
@@ -72,8 +72,8 @@ export function asShown<Found extends Outcome>(found: Found): Found {
   return found.action === 'planned' && found.steps?.length === 0 ? { ...found, action: 'unchanged' } : found
 }
 
-/** The duration or the amount that belongs to an outcome; may be empty. */
-export function whatOf({ action, status, durationMs, changes, steps }: Outcome): string {
+/** The duration or the amount that belongs to an outcome; may be empty. `lines`: how many differences are shown. */
+export function whatOf({ action, status, durationMs, changes, steps }: Outcome, lines = 0): string {
   switch (action) {
     case 'created':
     case 'updated':
@@ -82,7 +82,7 @@ export function whatOf({ action, status, durationMs, changes, steps }: Outcome):
     case 'gone':
       return formatDuration(durationMs)
     case 'different':
-      return plural(changes?.length ?? 0, 'difference')
+      return plural(lines === 0 ? (changes?.length ?? 0) : lines, 'difference')
     case 'planned':
       return plural(steps?.length ?? 0, 'step')
     case 'interrupted':

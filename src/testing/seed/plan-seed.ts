@@ -1,9 +1,9 @@
-import { basename } from 'node:path'
+import { basename, extname } from 'node:path'
 import type { Item } from '../../apply/data-api.ts'
 import { DynamoxError, oneOr, type Problem } from '../../errors.ts'
 import { placeText } from '../../table/code-frame.ts'
 import type { TableDefinition } from '../../table/definition.ts'
-import { suggestion } from '../../table/did-you-mean.ts'
+import { didYouMean, suggestion } from '../../table/did-you-mean.ts'
 import type { Source } from '../../table/input.ts'
 import { checkKeys, keyText } from './check-keys.ts'
 import type { SeedFile, SeedGroup } from './read-seed.ts'
@@ -101,7 +101,7 @@ function tableOf(
     found ?? {
       path,
       place,
-      message: `the table ${stem} is not defined${suggestion(stem, names)}; name the file after the table of its items (${names[0] ?? 'users'}.json), or write a map from table to items`,
+      message: `the table ${stem} is not defined; name the file after the table of its items (${didYouMean(stem, names) ?? names[0] ?? 'users'}${extname(file)}), or write a map from table to items`,
     }
   )
 }
