@@ -8,10 +8,17 @@ import { cacheFolder, dropOld } from '../load/cache-folder.ts'
 // times as long. Node's `enableCompileCache` (22 and later) saves half as much, because it omits functions compiled
 // after the file was loaded. An error in here must never fail a command: files then load the ordinary way.
 
-// The packages that are cached besides the CLI itself. Their files must not call `import()`, which cached code cannot
-// do. jiti's Babel is left out: it is large, and needed only for changed models.
-const packages =
-  /[\\/]node_modules[\\/](cosmiconfig|env-paths)[\\/](?!dist[\\/]loaders)|[\\/]jiti[\\/]dist[\\/]jiti\.cjs$/
+// The packages that are cached besides the CLI itself, dynalite with its own among them. Their files must not call
+// `import()`, which cached code cannot do. jiti's Babel is left out: it is large, and needed only for changed models.
+const packages = new RegExp(
+  [
+    String.raw`[\\/]node_modules[\\/](?:cosmiconfig|env-paths)[\\/](?!dist[\\/]loaders)`,
+    String.raw`[\\/]node_modules[\\/](?:dynalite|async|big\.js|buffer-crc32|lazy|lock|once|wrappy)[\\/]`,
+    String.raw`[\\/]node_modules[\\/](?:(?:abstract-|classic-|memory-)?level|level-\w+|module-error|maybe-combine-errors)[\\/]`,
+    String.raw`[\\/]node_modules[\\/]functional-red-black-tree[\\/]`,
+    String.raw`[\\/]jiti[\\/]dist[\\/]jiti\.cjs$`,
+  ].join('|'),
+)
 
 interface Cached {
   /** Identifies the content that the code was compiled from. */

@@ -19,6 +19,7 @@ if (parentPort !== null) {
       report({ kind: 'listening', port: serving.port })
     } else {
       await serving?.close(order.lock)
+      keepCode()
       report({ kind: 'closed' })
     }
   }
@@ -26,6 +27,12 @@ if (parentPort !== null) {
 
   parent.on('message', (order: EngineOrder) => void carryOut(order).catch(failed))
   dynalite.then(() => report({ kind: 'loaded' }), failed)
+}
+
+/** Writes the code cache of this thread, if any, because the parent terminates the thread. */
+function keepCode(): void {
+  const keep: unknown = Reflect.get(globalThis, Symbol.for('dynamox.keepCode'))
+  if (typeof keep === 'function') keep()
 }
 
 function failureOf(error: unknown): EngineFailure {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { DynamoxError } from '../errors.ts'
 import { localAccount, localRegion } from '../table/local-credentials.ts'
+import { definedOnly } from '../table/untyped.ts'
 import type { Allowed } from './engines/engine.ts'
 import { portError } from './ports.ts'
 import { damaged, unusable } from './store.ts'
@@ -57,11 +58,11 @@ export interface Engine {
 
 /** Starts the engine's thread. Without `keepAlive`, it keeps the process alive only while opening and closing. */
 export function startEngine(settings: EngineSettings, options: { readonly keepAlive: boolean }): Engine {
-  const worker = new Worker(new URL('../cli/engine-worker.cjs', import.meta.url), {
+  const worker = new Worker(new URL('../../bin/engine-worker.js', import.meta.url), {
     name: 'dynamox-engine',
     workerData: settings,
-    // Pass only these variables to the thread: dynalite uses them in its ARNs.
-    env: { AWS_REGION: localRegion, AWS_ACCOUNT_ID: localAccount },
+    // Pass only these variables to the thread: dynalite uses the first two in its ARNs, the code cache the others.
+    env: { AWS_REGION: localRegion, AWS_ACCOUNT_ID: localAccount, ...cacheVariables() },
     execArgv: [],
     // A larger one only delays the collection of what requests leave behind: a third more memory, and no faster.
     resourceLimits: { maxYoungGenerationSizeMb: 12 },
@@ -113,6 +114,12 @@ export function startEngine(settings: EngineSettings, options: { readonly keepAl
       await worker.terminate()
     },
   }
+}
+
+/** Those that decide where compiled code is kept. */
+function cacheVariables(): NodeJS.ProcessEnv {
+  const { DYNAMOX_NO_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env
+  return definedOnly({ DYNAMOX_NO_CACHE, XDG_CACHE_HOME, LOCALAPPDATA })
 }
 
 /** The error for an engine that did not start; `folder` is its store, if any. */

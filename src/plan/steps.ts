@@ -16,6 +16,7 @@ import { createTableInput, globalIndexInput } from './requests.ts'
  * briefly.
  */
 export function stepsFor(changes: readonly Change[], context: Context): Step[] {
+  if (changes.length === 0) return []
   const phase = (name: keyof Setting & ('firstSteps' | 'steps' | 'stepsAfterBuilds' | 'lastSteps')) =>
     settings.flatMap(setting => setting[name]?.(changes, context) ?? [])
   return combined([

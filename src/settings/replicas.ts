@@ -99,7 +99,10 @@ export const replicas: Setting<ReplicaFields & GlobalTableFields> = {
     read: readRegions,
   },
 
-  afterCreation: desired => compareGlobal({ desired, live: emptyLive(desired), indexes: [] }, {}),
+  afterCreation: desired =>
+    desired.replicas === undefined && desired.consistency === undefined && desired.witness === undefined
+      ? []
+      : compareGlobal({ desired, live: emptyLive(desired), indexes: [] }, {}),
   compare: compareGlobal,
   notices(desired, live) {
     const needs = (desired.replicas ?? []).length > 0 && desired.stream === undefined

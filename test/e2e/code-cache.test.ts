@@ -107,6 +107,22 @@ describe('the code cache', () => {
     expect(cached()).toEqual([])
   })
 
+  test("the embedded engine's thread has a cache of its own, with dynalite in it", async () => {
+    const { home, folder, cached } = await cacheHome()
+    const run = (env: Record<string, string> = {}) =>
+      dynamox(['local', '--in-memory', '-q', '--', 'true'], { cwd: home, env: { XDG_CACHE_HOME: home, ...env } })
+    const written = () => cached().map(name => statSync(join(folder, name)).mtimeMs)
+    expect(await run({ DYNAMOX_NO_CACHE: '1' })).toMatchObject({ code: 0, stderr: '' })
+    expect(cached()).toEqual([])
+    expect(await run()).toMatchObject({ code: 0, stderr: '' })
+    expect(stems(cached())).toEqual(['code-engine-worker', 'code-local'])
+    const before = written()
+    const [own = ''] = cached()
+    expect(readFileSync(join(folder, own), 'latin1')).toContain(join('node_modules', 'dynalite', 'index.js'))
+    expect(await run()).toMatchObject({ code: 0, stderr: '' })
+    expect(written()).toEqual(before)
+  })
+
   test('--version caches nothing', async () => {
     const { home, cached } = await cacheHome()
     const version = await dynamox(['--version'], { cwd: home, env: { XDG_CACHE_HOME: home } })

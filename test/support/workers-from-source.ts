@@ -5,15 +5,15 @@ import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import type { Plugin } from 'vite'
 
-// The sources name a worker by its built file: new URL('../cli/engine-worker.cjs', import.meta.url). Node 20 cannot run
-// TypeScript in a worker, so tests bundle each worker from its source, once per run, and put the bundle's URL there.
+// The sources name a worker by its built file: new URL('../../bin/engine-worker.js', import.meta.url). Node 20 cannot
+// run TypeScript in a worker, so tests bundle each worker from its source, once per run, and put the bundle's URL there.
 
 const root = resolve(import.meta.dirname, '../..')
 const sourceOf: Readonly<Record<string, string>> = {
   'engine-worker': 'src/local/engine-worker.ts',
   'sync-worker': 'src/client/sync-worker.ts',
 }
-const reference = /new URL\('\.\.\/(?:cli|lib)\/([\w-]+)\.c?js', import\.meta\.url\)/g
+const reference = /new URL\('\.\.\/(?:cli|lib|\.\.\/bin)\/([\w-]+)\.c?js', import\.meta\.url\)/g
 
 /** For vitest: workers that the sources start are bundled from source. */
 export function workersFromSource(): Plugin {
