@@ -289,6 +289,7 @@ export async function settle(run: Run, step: Step, rest: readonly Step[]): Promi
       if (live !== undefined) run.warn(`${run.name} was deleted, and a new table of that name exists now`)
     } else if (live !== undefined && request.api !== 'CreateTable' && !isStepDone(step, live)) {
       run.warn(`${describeRequest(request)} was accepted, but the table does not show it`)
+      run.dropping = run.api.capabilities().engine !== 'aws'
     }
     return live
   }
@@ -307,7 +308,9 @@ function waitsFor({ request }: Step): string {
 
 /** The waiter's goal for a step; `undefined` when the step is done once it is answered. */
 function goalOf(run: Run, step: Step): Goal | undefined {
-  const { request, until } = step
+  const { until } = step
+  // The description is then not an old one that will show the change later.
+  const request = run.dropping ? undefined : step.request
   switch (until.kind) {
     case 'ready':
       return { kind: 'ready', request }

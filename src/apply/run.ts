@@ -50,6 +50,8 @@ export interface Run {
   lostBy: string | undefined
   /** A step whose answer was lost, and which was found not to have been carried out. */
   withoutEffect: Step | undefined
+  /** Whether an accepted change was seen to have no effect: an emulator that drops one setting drops others as well. */
+  dropping: boolean
   /** The id of the table that was last seen. */
   id: string | undefined
   /** The last status seen; `undefined` when the table was not found, or nothing was seen yet. */
@@ -120,6 +122,7 @@ function startRun(name: string, api: TableApi, options: RunOptions, defaultTimeo
     unanswered: undefined,
     lostBy: undefined,
     withoutEffect: undefined,
+    dropping: false,
     id: undefined,
     status: undefined,
     settling: undefined,

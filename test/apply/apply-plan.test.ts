@@ -195,4 +195,25 @@ describe('applyPlan', () => {
       warnings: ['UpdateTable StreamSpecification was accepted, but the table does not show it'],
     })
   })
+
+  it.each([
+    ['an emulator that drops one setting is not given time to show the next ones', 'unknown', 15_000],
+    ['AWS may show each change late', 'aws', 60_000],
+  ] as const)('%s', async (_, engine, mostMs) => {
+    const { plan, aws, clock } = setUp({})
+    const made = await plan({ stream: 'NEW_IMAGE', deletionProtection: true, tableClass: 'STANDARD_INFREQUENT_ACCESS' })
+    const forgetful: TableApi = {
+      ...aws,
+      capabilities: () => ({ ...aws.capabilities(), engine }),
+      send: async () => undefined,
+    }
+    const { action, warnings, durationMs } = await applyPlan(made, forgetful, { clock })
+    expect([action, warnings?.length, durationMs > 10_000, durationMs > 30_000, durationMs < mostMs]).toEqual([
+      'updated',
+      3,
+      true,
+      engine === 'aws',
+      true,
+    ])
+  })
 })
