@@ -72,7 +72,7 @@ async function refuseEmpty({ loaded, cwd }: Project): Promise<void> {
   const { nothingDefined } = await import('../load/nothing-defined.ts')
   const { why, into } = nothingDefined(loaded, cwd)
   throw new DynamoxError('usage', `nothing to create for the tests: ${why}`, {
-    hint: `give models to dynamoxSetup({ models: 'src/models/*.ts' }) of dynamox/vitest or dynamox/jest, or ${into}`,
+    hint: `give models to dynamoxSetup({ models: 'src/models/*.ts' }) of dynamox/vitest or dynamox/jest, in a file of your own under globalSetup, or ${into}`,
   })
 }
 

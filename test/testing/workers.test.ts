@@ -109,11 +109,11 @@ test('without tables the run fails, with the reason and the hint in the message'
   await expect(setUp({ 'package.json': '{}' })).rejects.toMatchObject({
     code: 'usage',
     message: `nothing to create for the tests: no model and no config with tables
-  give models to dynamoxSetup({ models: 'src/models/*.ts' }) of dynamox/vitest or dynamox/jest, or write a config with dynamox init`,
+  give models to dynamoxSetup({ models: 'src/models/*.ts' }) of dynamox/vitest or dynamox/jest, in a file of your own under globalSetup, or write a config with dynamox init`,
   })
   await expect(setUp({ '.dynamoxrc': 'prefix: a-' })).rejects.toMatchObject({
     message: `nothing to create for the tests: no model, and .dynamoxrc defines no tables
-  give models to dynamoxSetup({ models: 'src/models/*.ts' }) of dynamox/vitest or dynamox/jest, or put models or tables into .dynamoxrc`,
+  give models to dynamoxSetup({ models: 'src/models/*.ts' }) of dynamox/vitest or dynamox/jest, in a file of your own under globalSetup, or put models or tables into .dynamoxrc`,
   })
 })
 
