@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path'
 import type { Document } from 'yaml'
 import { DynamoxError, type Place, type Problem } from '../errors.ts'
 import { isUnder, pathIn, placeAt, placeText } from '../table/code-frame.ts'
-import { isDataFile, readText } from './parse-data.ts'
+import { filledDocuments, isDataFile, readText } from './parse-data.ts'
 import { shownPath } from './shown-path.ts'
 import type { SourceNode } from './worker/code-root.ts'
 
@@ -119,19 +119,26 @@ function lengthOf(name: string, path: string): number {
 /** JSON is read as YAML. */
 async function documentRoot(text: string): Promise<SourceNode> {
   const yaml = await import('yaml')
-  const document: Document = yaml.parseDocument(text, { prettyErrors: false, merge: true })
-  const nodeOf = (value: unknown, start: number): SourceNode => ({
+  const documents = filledDocuments(yaml, text, { merge: true })
+  const nodeOf = (value: unknown, start: number, document: Document): SourceNode => ({
     start,
     members() {
       const node = yaml.isAlias(value) ? value.resolve(document) : value
-      if (yaml.isSeq(node)) return node.items.map((item, index) => [`[${index}]`, nodeOf(item, startOf(item) ?? start)])
+      if (yaml.isSeq(node))
+        return node.items.map((item, index) => [`[${index}]`, nodeOf(item, startOf(item) ?? start, document)])
       if (!yaml.isMap(node)) return []
       return node.items.map(({ key, value: member }) => [
         String(yaml.isScalar(key) ? key.value : key),
-        nodeOf(member, startOf(key) ?? start),
+        nodeOf(member, startOf(key) ?? start, document),
       ])
     },
   })
   const startOf = (value: unknown): number | undefined => (yaml.isNode(value) ? value.range?.[0] : undefined)
-  return nodeOf(document.contents, startOf(document.contents) ?? 0)
+  const [first = nothing, ...others] = documents.map(document =>
+    nodeOf(document.contents, startOf(document.contents) ?? 0, document),
+  )
+  const all = [first, ...others].map((each, index): [string, SourceNode] => [`[${index}]`, each])
+  return others.length === 0 ? first : { start: 0, members: () => all }
 }
+
+const nothing: SourceNode = { start: 0, members: () => [] }

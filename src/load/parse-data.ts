@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { ParseError } from 'jsonc-parser'
-import type { Document, Node, Pair, YAMLError } from 'yaml'
+import type { Document, DocumentOptions, Node, Pair, ParseOptions, SchemaOptions, YAMLError } from 'yaml'
 import { DynamoxError, type ErrorDetails, fileReason, messageOf } from '../errors.ts'
 import { placeAt, placeText } from '../table/code-frame.ts'
 import { lowerFirst } from '../table/text.ts'
@@ -126,7 +126,26 @@ type Yaml = typeof import('yaml')
 /** YAML 1.2 with merge keys (`<<`). Throws the place's error with file, line and column. */
 async function parseYaml(text: string, place: SyntaxPlace): Promise<unknown> {
   const yaml = await import('yaml')
-  const document = parsed(() => yaml.parseDocument(text, { prettyErrors: false, merge: true }), place, text)
+  const documents = parsed(() => filledDocuments(yaml, text, { merge: true }), place, text)
+  const [, second] = documents
+  // Several definitions in a file are a list; a config is one.
+  if (second !== undefined && place.code !== 'model') throw syntaxError(place, text, second.range[0], secondDocument)
+  const values = documents.map(document => documentValue(yaml, document, text, place))
+  return second === undefined ? (values[0] ?? null) : values
+}
+
+/** The documents of a text that hold something: a `---` at its end begins an empty one. */
+export function filledDocuments(yaml: Yaml, text: string, options: ParseOptions & DocumentOptions & SchemaOptions) {
+  const documents = yaml.parseAllDocuments(text, { prettyErrors: false, ...options })
+  if (!Array.isArray(documents)) return []
+  return documents.filter(
+    ({ contents, errors }) => errors.length > 0 || (contents !== null && contents.range?.[0] !== contents.range?.[1]),
+  )
+}
+
+export const secondDocument = 'a second document (---) starts here; a file may hold only one'
+
+function documentValue(yaml: Yaml, document: Document.Parsed, text: string, place: SyntaxPlace): unknown {
   const [error, ...more] = document.errors
   if (error) {
     if (/call stack/i.test(error.message)) throw syntaxError(place, text, 0, tooDeep)
@@ -278,8 +297,6 @@ export function explain([error, next]: readonly [YAMLError, ...YAMLError[]], tex
       return { offset, message: `duplicate key ${/^[^\s:]*/.exec(text.slice(offset))?.[0] ?? ''}` }
     case 'TAB_AS_INDENT':
       return { offset, message: 'this line is indented with a tab; YAML allows only spaces' }
-    case 'MULTIPLE_DOCS':
-      return { offset, message: 'a second document (---) starts here; a file may hold only one' }
     case 'UNEXPECTED_TOKEN':
       return { offset, message: `unexpected ${JSON.stringify(text.slice(offset).split(/\s/)[0])}` }
     default:

@@ -4,8 +4,17 @@ import type { Document, Node, Pair } from 'yaml'
 import type { DynamoxError, Place } from '../errors.ts'
 import type { TemplateDocument } from '../formats/format.ts'
 import { refuseLarger } from '../formats/refuse-larger.ts'
-import { isRecord } from '../table/untyped.ts'
-import { expected, explain, parsed, refuseDeep, syntaxError, tooDeep } from './parse-data.ts'
+import { isRecord, type UntypedRecord } from '../table/untyped.ts'
+import {
+  expected,
+  explain,
+  filledDocuments,
+  parsed,
+  refuseDeep,
+  secondDocument,
+  syntaxError,
+  tooDeep,
+} from './parse-data.ts'
 
 /** The position of an object or list, and of its members. */
 interface Offsets {
@@ -110,8 +119,8 @@ async function readJson(text: string, shown: string, offsets: WeakMap<object, Of
 async function readYaml(text: string, shown: string, offsets: WeakMap<object, Offsets>): Promise<unknown> {
   const yaml = await import('yaml')
   const place = { code: 'model', file: shown } as const
-  const document = parsed(() => yaml.parseDocument(text, { prettyErrors: false, uniqueKeys: false }), place, text)
-  const [error, ...more] = document.errors
+  const documents = parsed(() => filledDocuments(yaml, text, { uniqueKeys: false }), place, text)
+  const [error, ...more] = documents.flatMap(({ errors }) => errors)
   if (error !== undefined) {
     const { offset, message } = explain([error, ...more], text)
     throw (
@@ -122,7 +131,31 @@ async function readYaml(text: string, shown: string, offsets: WeakMap<object, Of
   const converter = new Converter(yaml, text, offsets, (offset, message, hint) =>
     syntaxError(place, text, offset, message, { hint }),
   )
-  return parsed(() => converter.root(document), place, text)
+  const [first = null, ...others] = parsed(() => documents.map(document => converter.root(document)), place, text)
+  if (others.length === 0) return first
+  const merged = parsed(() => together([first, ...others], offsets), place, text)
+  if (merged !== undefined) return merged
+  throw syntaxError(place, text, documents[1]?.range[0] ?? 0, secondDocument)
+}
+
+/** Several templates in one file as one; `undefined` when they are not templates, or have an entry of the same name. */
+function together(parts: readonly unknown[], offsets: WeakMap<object, Offsets>): UntypedRecord | undefined {
+  const template: Record<string, unknown> = {}
+  for (const part of parts) {
+    if (!isRecord(part) || !isRecord(part.Resources)) return undefined
+    for (const [section, entries] of Object.entries(part)) {
+      const known = template[section]
+      if (!isRecord(entries) || !isRecord(known)) template[section] = entries
+      else if (Object.keys(entries).some(key => Object.hasOwn(known, key))) return undefined
+      else {
+        const all = { ...known, ...entries }
+        const members = [known, entries].flatMap(each => [...(offsets.get(each)?.members ?? [])])
+        offsets.set(all, { own: offsets.get(known)?.own ?? 0, members: new Map(members) })
+        template[section] = all
+      }
+    }
+  }
+  return template
 }
 
 /** Text of a template engine (Go, Helm, Jinja) in front of the syntax: the file must be rendered first. */
@@ -156,6 +189,7 @@ class Converter {
   }
 
   root({ contents }: Document): unknown {
+    this.anchors.clear()
     return this.convert(contents)
   }
 

@@ -156,7 +156,10 @@ export const billing: Setting<BillingFields> = {
       level: 'warning',
       onCreation: true,
       *check({ assumed }) {
-        const silent = assumed.filter(({ path, guess }) => !guess && /(^|\.)(read|write)Capacity$/.test(path))
+        const silent = assumed.filter(
+          ({ path, guess, message }) =>
+            !guess && /(^|\.)(read|write)Capacity$/.test(path) && !message.startsWith('auto scaling'),
+        )
         const [first] = silent
         if (first === undefined) return
         const subject =

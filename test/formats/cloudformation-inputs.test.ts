@@ -38,6 +38,36 @@ describe('parameters that the user gives are checked as CloudFormation checks th
   })
 })
 
+describe('several YAML documents in one file', () => {
+  test('are one template; an empty one at the end counts for nothing', async () => {
+    const files = {
+      'template.yaml': `Resources:\n  A: ${resource('table-a')}\n---\nResources:\n  B: ${resource('table-b')}\n---\n`,
+    }
+    const { tables, warnings, error } = await read(files, 'template.yaml')
+    expect(error).toBeUndefined()
+    expect(warnings).toEqual([])
+    expect(tables).toEqual({ 'table-a': plain('id:S'), 'table-b': plain('id:S') })
+  })
+
+  test('are refused where two describe one resource', async () => {
+    const text = `Resources:\n  A: ${resource('table-a')}\n---\nResources:\n  A: ${resource('table-b')}\n`
+    const { error } = await read({ 'template.yaml': text }, 'template.yaml')
+    expect(error).toMatch(/template\.yaml:\d:1: a second document \(---\) starts here; a file may hold only one$/)
+  })
+
+  test('are a list of CreateTable inputs, with places', async () => {
+    const input = (name: string, attribute: string) =>
+      `TableName: ${name}\nBillingMode: PAY_PER_REQUEST\nKeySchema: [{ AttributeName: id, KeyType: HASH }]
+AttributeDefinitions: [{ AttributeName: ${attribute}, AttributeType: S }]\n`
+    const files = { 'tables.yaml': `${input('good', 'id')}---\n${input('lost', 'other')}` }
+    const { tables, warnings } = await read(files, 'tables.yaml')
+    expect(tables).toEqual({ good: plain('id:S') })
+    expect(warnings).toEqual([
+      expect.stringMatching(/^tables\.yaml:8:13 \[1\] is skipped: KeySchema\[0\]: "id" is not in/),
+    ])
+  })
+})
+
 describe('AWS::Include', () => {
   const include = (path: string) => `{ Name: AWS::Include, Parameters: { Location: ${path} } }`
   test('of a file beside the template, in resources and in properties, with places', async () => {

@@ -128,7 +128,7 @@ Resources: { Orders: { Type: AWS::Serverless::SimpleTable } }
   })
 
   test('a global table is the table of the own region; auto scaling starts where it says', async () => {
-    const { tables, error } = await load(`
+    const { tables, warnings, error } = await load(`
 Resources:
   Orders:
     Type: AWS::DynamoDB::GlobalTable
@@ -160,6 +160,7 @@ Resources:
             - { IndexName: by-id, ReadProvisionedThroughputSettings: { ReadCapacityUnits: 3 } }
 `)
     expect(error).toBeUndefined()
+    expect(warnings.join('\n')).not.toContain('given')
     expect(tables.orders).toMatchObject({
       partitionKey: 'id:S',
       billingMode: 'PROVISIONED',

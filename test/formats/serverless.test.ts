@@ -34,6 +34,14 @@ const names = async (text: string, files: Readonly<Record<string, string>> = {},
   return { names: Object.keys(tables), warnings, ...(error === undefined ? {} : { error }) }
 }
 
+test('provider.stackName is the name of the stack', async () => {
+  const text = service('!Ref AWS::StackName').replace(
+    '  name: aws\n',
+    '  name: aws\n  stackName: ${self:service}-own-${sls:stage}\n',
+  )
+  expect((await names(text)).names).toEqual(['shop-own-dev'])
+})
+
 describe('variables in names', () => {
   const called = (why: string) =>
     `Users is called shop-dev-Users here: ${why}${why.includes('give it with') ? '' : '; give one with --name Users=<table>'}`

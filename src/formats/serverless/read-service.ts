@@ -24,12 +24,7 @@ export async function readService(file: TemplateFile, context: ReadContext): Pro
     ...(await templateOf(parts, variables, lost)),
     file: file.shown,
     folder: dirname(file.path),
-    stackName: [
-      (await variables.textAt('service.name')) ?? (await variables.textAt('service')),
-      await variables.stage(),
-    ]
-      .filter(part => part !== undefined)
-      .join('-'),
+    stackName: await stackNameOf(variables),
     region: context.region ?? (await variables.textAt('provider.region')),
     accountId: context.accountId,
   }
@@ -53,12 +48,17 @@ export async function readPart(file: TemplateFile, context: ReadContext): Promis
       ...template,
       file: file.shown,
       folder: dirname(file.path),
-      stackName: [await variables.textAt('service'), await variables.stage()].filter(Boolean).join('-'),
+      stackName: await stackNameOf(variables),
       region: context.region ?? (await variables.textAt('provider.region')),
       accountId: context.accountId,
     },
     context,
   )
+}
+
+async function stackNameOf(variables: Variables): Promise<string> {
+  const service = (await variables.textAt('service.name')) ?? (await variables.textAt('service'))
+  return (await variables.textAt('provider.stackName')) ?? [service, await variables.stage()].filter(Boolean).join('-')
 }
 
 async function runScript(file: TemplateFile, context: ReadContext): Promise<TemplateDocument> {
