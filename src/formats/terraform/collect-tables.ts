@@ -13,7 +13,8 @@ import {
   type ModuleInstance,
   type ModuleRun,
 } from './module-instance.ts'
-import { defaultTags, isRegistryModule } from './read-modules.ts'
+import { defaultTags } from './provider.ts'
+import { isRegistryModule } from './read-modules.ts'
 import { registryTables } from './registry-module.ts'
 import { toCreateTable } from './to-create-table.ts'
 import { isMap, isUnknown, needsOf, type Value, type ValueMap } from './value.ts'
@@ -188,7 +189,7 @@ function ofInstances(
       const suffix = each.key === undefined || instances.length === 1 ? '' : `-${each.key}`
       return read(each)({
         address: [...instance.path.map(call => `module.${call}`), `${address}${key}`].join('.'),
-        label: [...instance.path, `${label}${suffix}`].join('-').replace(/["[\]]+/g, '-'),
+        label: [...instance.path, `${label}${suffix}`].join('-').replace(/["[\]]+-?/g, '-'),
         place: block.place,
         placeOf: block.placeOf,
       })

@@ -2,7 +2,7 @@ import type { UntypedRecord } from '../../table/untyped.ts'
 import { evaluate, type Scope, settle } from './evaluate.ts'
 import { evaluateBody, instancesOf, isInstances, type ModuleInstance } from './module-instance.ts'
 import { type Expression, ExpressionError, parseTemplate } from './parse-expression.ts'
-import { regionOf } from './read-modules.ts'
+import { regionOf } from './provider.ts'
 import { blocks } from './to-create-table.ts'
 import { isUnknown, toText, type Value, type ValueMap } from './value.ts'
 

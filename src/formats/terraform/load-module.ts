@@ -103,7 +103,7 @@ function blocksOf(root: UntypedRecord, file: TemplateFile): Pick<Module, 'blocks
 }
 
 /** The kinds of blocks that are read, and how many labels each has. */
-const labelled = { variable: 1, output: 1, module: 1, provider: 1, resource: 2 }
+const labelled = { variable: 1, output: 1, module: 1, provider: 1, resource: 2, data: 2 }
 
 function unfold(
   value: unknown,
@@ -125,7 +125,7 @@ function placesIn(text: string, file: string): (labels: readonly string[]) => Pl
   const places = new Map<string, Place>()
   for (const [index, line] of text.split('\n').entries()) {
     const [, indent = '', head = ''] =
-      /^([ \t]*)((?:resource|module|variable|output|provider)\b[^{]*)\{/.exec(line) ?? []
+      /^([ \t]*)((?:resource|data|module|variable|output|provider)\b[^{]*)\{/.exec(line) ?? []
     const [, key] = /^\s*"([^"]+)"\s*:/.exec(line) ?? []
     const labels = key === undefined ? (head.match(/[^\s"]+/g) ?? []).join(' ') : key
     if (labels !== '' && !places.has(labels))

@@ -6,6 +6,7 @@ import { applyType } from './apply-type.ts'
 import { evaluate, evaluateRaw, evaluateText, get, type Scope, settle } from './evaluate.ts'
 import { type Block, listOf, type Module } from './load-module.ts'
 import { parseExpression } from './parse-expression.ts'
+import { providerRegion } from './provider.ts'
 import {
   EvaluationError,
   entriesOf,
@@ -93,7 +94,7 @@ export function instantiate(
   const scope: Scope = {
     names: {},
     resolve(root, keys) {
-      const [name = '', , attribute = ''] = keys.map(textOf)
+      const [name = ''] = keys.map(textOf)
       switch (root) {
         case 'var':
           return { value: once(`var.${name}`, () => variable(name)), used: 1 }
@@ -108,7 +109,7 @@ export function instantiate(
             `module.${name}`,
           )
         case 'data':
-          return { value: data(name, attribute, keys, run), used: Math.min(3, keys.length) }
+          return { value: data(keys, instance, run), used: Math.min(3, keys.length) }
         case 'path':
           return { value: name === 'module' ? module.folder : context.root, used: 1 }
         case 'terraform':
@@ -199,12 +200,18 @@ function textOf(key: Value): string {
   return isUnknown(key) ? '*' : toText(key)
 }
 
-function data(type: string, attribute: string, keys: readonly Value[], { context }: ModuleRun): Value {
+function data(keys: readonly Value[], instance: ModuleInstance, { context }: ModuleRun): Value {
+  const [type = '', name = '', attribute = ''] = keys.map(textOf)
   const address = ['data', ...keys.slice(0, 3).map(textOf)].join('.')
   if (type === 'aws_partition' && attribute === 'partition') return 'aws'
   const { 'AWS::Region': region, 'AWS::AccountId': account } = context.inputs.parameters ?? {}
   if (type === 'aws_region' && ['name', 'region', 'id'].includes(attribute))
-    return context.region ?? region ?? unknown(address)
+    return (
+      context.region ??
+      region ??
+      providerRegion(instance.module.named.get(`data aws_region ${name}`), instance) ??
+      unknown(address)
+    )
   if (type === 'aws_caller_identity' && attribute === 'account_id')
     return context.accountId ?? account ?? unknown(address)
   return unknown(address)

@@ -2,10 +2,8 @@ import { resolve } from 'node:path'
 import { isDynamoxError } from '../../errors.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import type { ReadContext, TemplateFile } from '../format.ts'
-import { evaluateRaw, type Scope } from './evaluate.ts'
 import { type Block, listOf, loadModule, type Module, readFile } from './load-module.ts'
-import { callKey, type ModuleInstance, type ModuleRun } from './module-instance.ts'
-import { isMap, isUnknown, unknown, type Value } from './value.ts'
+import { callKey, type ModuleRun } from './module-instance.ts'
 
 /** Loads a module with the local modules that it calls, and everything else that its evaluation needs. */
 export async function readModules(
@@ -89,32 +87,4 @@ async function variableFiles({ folder }: Module, context: ReadContext): Promise<
   const values: UntypedRecord[] = []
   for (const opened of [...own, ...named]) if (opened !== undefined) values.push(await readFile(opened, context))
   return Object.assign({}, ...values)
-}
-
-/** The provider block of a resource: the one that it names, else the one without an alias. */
-function providerOf(block: Block, { module }: ModuleInstance): Block | undefined {
-  const alias = aliasOf(block)
-  return module.providers.find(({ body: own }) => own.alias === alias)
-}
-
-function aliasOf({ body }: Block): string | undefined {
-  return /^\$?\{?aws\.([\w-]+)\}?$/.exec(String(body.provider ?? ''))?.[1]
-}
-
-/** The region of a resource: its own argument, or its provider's. */
-export function regionOf(block: Block, instance: ModuleInstance, scope: Scope): Value {
-  const at = instance.root ?? instance
-  if (block.body.region !== undefined) return evaluateRaw(block.body.region, scope)
-  const region = providerOf(block, at)?.body.region
-  return region === undefined
-    ? unknown(`the region of the provider aws.${aliasOf(block) ?? ''}`.replace(/\.$/, ''))
-    : evaluateRaw(region, at.scope)
-}
-
-/** The tags that the AWS provider adds to every resource, of the provider that a resource names. */
-export function defaultTags(block: Block, instance: ModuleInstance): Value | undefined {
-  const at = instance.root ?? instance
-  const [defaults] = listOf(providerOf(block, at)?.body.default_tags)
-  const tags = isRecord(defaults) ? evaluateRaw(defaults.tags, at.scope) : null
-  return isMap(tags) || isUnknown(tags) ? tags : undefined
 }

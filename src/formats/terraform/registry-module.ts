@@ -1,4 +1,5 @@
 import { cloudposseTable, isCloudposseModule } from './cloudposse-module.ts'
+import { withCompanions } from './companions.ts'
 import { blocks } from './to-create-table.ts'
 import { isList, isMap, isUnknown, toList, type Value, type ValueMap } from './value.ts'
 
@@ -29,7 +30,7 @@ export function registryTables(args: ValueMap, source: string): readonly Distant
 
 function resourceOf(args: ValueMap): ValueMap {
   const { name = args.table_name ?? null, tags = null } = args
-  return {
+  const table: ValueMap = {
     ...args,
     name,
     attribute: args.attributes ?? null,
@@ -54,6 +55,14 @@ function resourceOf(args: ValueMap): ValueMap {
       ? tags
       : { ...(isMap(tags) ? tags : {}), ...(isUnknown(name) || name === null ? {} : { Name: name }) },
   }
+  const indexes = listed(args.standalone_global_secondary_indexes).filter(isMap)
+  const type = 'aws_dynamodb_global_secondary_index'
+  return indexes.length === 0
+    ? table
+    : withCompanions(
+        table,
+        indexes.map(values => ({ type, values })),
+      )
 }
 
 function listed(value: Value | undefined): readonly Value[] {

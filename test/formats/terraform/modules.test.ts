@@ -259,6 +259,24 @@ locals {
     expect(Object.keys(found.tables)).toEqual([name])
   })
 
+  test('the region of a provider, also in a module, whose instances have names of their own', async () => {
+    const providers =
+      'provider "aws" {\n  region = "eu-west-1"\n}\nprovider "aws" {\n  alias = "far"\n  region = "eu-west-2"\n}\n'
+    const data = 'data "aws_region" "here" {}\ndata "aws_region" "far" {\n  provider = aws.far\n}\n'
+    const { tables, warnings } = await read({
+      'main.tf':
+        `${providers}${data}${table('x', '  name = "x-@{data.aws_region.here.name}-@{data.aws_region.far.region}"')}
+module "each" {
+  source   = "./m"
+  for_each = toset(["a", "b"])
+}
+`.replaceAll('@', '$'),
+      'm/main.tf': `data "aws_region" "here" {}\n${table('t', '  name = "@{data.aws_region.here.id}-@{random_pet.p.id}"').replaceAll('@', '$')}`,
+    })
+    expect(Object.keys(tables)).toEqual(['x-eu-west-1-eu-west-2', 'each-a-t', 'each-b-t'])
+    expect(warnings).toHaveLength(2)
+  })
+
   test('terraform.tfvars, then *.auto.tfvars', async () => {
     const files = {
       ...named('"${var.stage}-${var.team}"'),
@@ -511,6 +529,27 @@ module "many" {
       'main.tf:35:1 module.off is skipped: create_table is false',
       'assumed to be AWS_MANAGED: kms_key_arn needs aws_kms_key.key.arn; set encryption in defaults or overrides of the config [W-assumed-setting]',
     ])
+  })
+
+  test('indexes that the module of the registry makes as resources of their own', async () => {
+    const main = `
+module "users" {
+  source     = "terraform-aws-modules/dynamodb-table/aws"
+  name       = "users"
+  hash_key   = "id"
+  attributes = [{ name = "id", type = "S" }]
+  standalone_global_secondary_indexes = [{
+    index_name           = "by-mail"
+    key_schema           = [{ attribute_name = "mail", attribute_type = "N", key_type = "HASH" }]
+    projection           = { projection_type = "KEYS_ONLY" }
+    on_demand_throughput = { max_read_request_units = 10 }
+  }]
+}
+`
+    const index = { partitionKey: 'mail:N', sortKey: '', projection: 'KEYS_ONLY', maxReadUnits: 10 }
+    expect((await read({ 'main.tf': main })).tables).toEqual({
+      users: plain('id:S', { globalIndexes: { 'by-mail': index }, tags: { Name: 'users' } }),
+    })
   })
 
   test('calls of cloudposse/dynamodb, with its defaults and the name that it makes; labels are not tables', async () => {
