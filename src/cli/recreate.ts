@@ -42,10 +42,11 @@ export async function recreation(session: Session, outcomes: readonly Outcome[])
     if (table === undefined) return outcome
     if (mustRecreate(outcome)) {
       if (flags.dryRun !== true) return recreateTable(table.definition, { api, data, aside }, { signal, onEvent })
-      const warnings = [losses.get(name) ?? 'all items fit and would be kept']
+      const loss = losses.get(name)
+      if (loss === undefined) report.note(`${name}: all items fit and would be kept`)
       // AWS's durations are not those of a local engine.
       const steps = [deleteStep(name), createStep(table.definition)].map(({ expected: _, ...step }) => step)
-      return { name, action: 'planned', durationMs, steps, warnings }
+      return { name, action: 'planned', durationMs, steps, warnings: loss === undefined ? [] : [loss] }
     }
     if (error !== undefined || flags.dryRun === true || action === 'planned') return outcome
     const [count] = (await restoreAside(data, aside, { cwd: io.cwd, tables, signal })).values()

@@ -193,7 +193,7 @@ function emptyEntries(
     const error =
       unread.length === 0 && files.every(isDataFile)
         ? new DynamoxError('model', `${what} defines no table`, {
-            hint: 'a data file is a template, a CreateTable input, or one of both in a list; tables: belongs into a config',
+            hint: 'give a template or a CreateTable input, or a list of them; tables: belongs in a config',
           })
         : unread.length === 0
           ? new DynamoxError('model', `${what} ${nothingBut(exports)}`, { hint: nearestGuess(files, exports) })

@@ -310,9 +310,12 @@ describe('--reporter markdown', () => {
 
   test('a live table, and a list of tables', async () => {
     const api = tinyApi({ tables: [liveTable({ name: 'a|b' })] })
-    const users = tinyApi({ tables: [liveTable({ name: 'users', itemCount: 3, sizeBytes: 9 })] })
+    const index = { globalIndexes: [globalIndex('by-at')], indexStatus: { 'by-at': 'CREATING' } } as const
+    const users = tinyApi({ tables: [liveTable({ name: 'users', itemCount: 3, sizeBytes: 9, ...index })] })
     const described = await runCli(['describe', 'users', '--plain', '--reporter', 'markdown'], { api: users })
-    expect(described.stdout).toContain('| status | `ACTIVE` |\n| items | `about 3, 9 bytes` |\n')
+    expect(described.stdout).toContain(
+      '| status | `ACTIVE` |\n| status of index by-at | `CREATING` |\n| items | `about 3, 9 bytes` |\n',
+    )
     const { stdout } = await runCli(['list', '--no-config', '--reporter', 'markdown'], { api })
     expect(stdout).toBe(`### dynamox list in eu-west-1
 

@@ -50,11 +50,17 @@ async function run(invocation: Invocation): Promise<Result> {
       exit: 0,
       target,
       tables: [toRow(name, live)],
-      definitions: [{ definition: live.definition, facts: [['status', live.status], ...stateRows(live)] }],
+      definitions: [{ definition: live.definition, facts: [...statuses(live), ...stateRows(live)] }],
       lines: style => liveLines(live, style),
     }
   })
 }
+
+const statuses = ({ status, indexes, replicaStatuses = {} }: LiveTable): readonly (readonly [string, string])[] => [
+  ['status', status],
+  ...Object.entries(indexes).map(([name, index]) => [`status of index ${name}`, index.status] as const),
+  ...Object.entries(replicaStatuses).map(([region, own]) => [`status in ${region}`, own] as const),
+]
 
 function toRow(name: string, { definition, status, read: _read, settling, ...rest }: LiveTable): TableRow {
   const { assumed: _assumed, ...settings } = definition
