@@ -36,10 +36,10 @@ export function planTable(definition: TableDefinition, live: LiveTable | undefin
   return atPaceOf(options.capabilities, planFor(definition, live, options))
 }
 
-/** Without AWS's durations for an engine that has a pace of its own. */
+/** Without AWS's durations and quotas for an engine that has a pace of its own. */
 export function atPaceOf(capabilities: Capabilities | undefined, plan: Plan): Plan {
   if (capabilities?.hasOwnPace !== true) return plan
-  return { ...plan, steps: plan.steps.map(({ expected: _, ...step }) => step) }
+  return { ...plan, steps: plan.steps.map(({ expected: _, uses: _uses, ...step }) => step) }
 }
 
 function planFor(definition: TableDefinition, live: LiveTable | undefined, options: PlanOptions): Plan {

@@ -41,6 +41,6 @@ export interface Capabilities {
   readonly ignores: readonly Feature[]
   /** Features that the engine refuses: a table that needs one cannot be created there. */
   readonly refuses: readonly Feature[]
-  /** Changes take as long as the engine takes: AWS's durations do not apply. */
+  /** Changes take as long as the engine takes: AWS's durations and quotas do not apply. */
   readonly hasOwnPace?: true | undefined
 }

@@ -310,7 +310,7 @@ describe('--reporter markdown', () => {
 
   test('a live table, and a list of tables', async () => {
     const api = tinyApi({ tables: [liveTable({ name: 'a|b' })] })
-    const index = { globalIndexes: [globalIndex('by-at')], indexStatus: { 'by-at': 'CREATING' } } as const
+    const index = { globalIndexes: [globalIndex('by-at', 'at')], indexStatus: { 'by-at': 'CREATING' } } as const
     const users = tinyApi({ tables: [liveTable({ name: 'users', itemCount: 3, sizeBytes: 9, ...index })] })
     const described = await runCli(['describe', 'users', '--plain', '--reporter', 'markdown'], { api: users })
     expect(described.stdout).toContain(

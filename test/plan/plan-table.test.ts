@@ -527,6 +527,18 @@ describe('planTable for a live table', () => {
     ])
   })
 
+  it.each(Object.values(engines).map(capabilities => [capabilities.engine, capabilities] as const))(
+    'has the durations and quotas of AWS only where they apply: %s',
+    (name, capabilities) => {
+      const live = { tableClass: 'STANDARD' } as const
+      const { steps } = plan({ tableClass: 'STANDARD_INFREQUENT_ACCESS' }, live, { capabilities })
+      const isAws = name === 'aws' || name === 'unknown'
+      for (const { expected, uses } of steps)
+        expect([expected, uses].map(each => each !== undefined)).toEqual([isAws, isAws])
+      if (isAws) expect(steps).toHaveLength(1)
+    },
+  )
+
   it('keeps the cause of every step', () => {
     const made = plan({ stream: 'NEW_IMAGE', ttl: 'until' }, { stream: 'OLD_IMAGE' })
     expect(
