@@ -148,8 +148,9 @@ describe('delete', () => {
   ]
 
   test.each<[string[], string]>([
-    [[], 'delete needs to know which tables'],
-    [['--yes'], 'delete needs to know which tables'],
+    [[], 'delete needs to know which tables\n  give table names, a model file with --model, or --all for'],
+    [['--yes'], 'delete needs to know which tables\n  give table names, a model file with --model, or --all for'],
+    [['--no-config'], 'delete needs to know which tables\n  give table names, or a model file with --model\n'],
     [['users', '--all', '--yes'], '--all cannot be combined with table names'],
     [['users'], 'delete asks for confirmation, which is not possible without a terminal'],
     [['usrs', '--yes'], 'table "usrs" is not defined; did you mean "users"?'],

@@ -3,7 +3,7 @@ import { memberOf } from '../../table/untyped.ts'
 import type { Command, Invocation } from '../command.ts'
 import { announce, guardAccount, withConnection } from '../connect.ts'
 import { askToDelete, guardProtected, guardReplicas, mustAsk } from '../consent.ts'
-import { selectNames } from '../load.ts'
+import { load, selectNames } from '../load.ts'
 import { startWork } from '../plan-tables.ts'
 import type { Result } from '../report/report.ts'
 import { workOn } from '../work-on.ts'
@@ -31,7 +31,7 @@ async function run(invocation: Invocation): Promise<Result> {
     const { deleteMatching } = await import('../delete-matching.ts')
     return deleteMatching(invocation, flags.match)
   }
-  checkSelection(invocation)
+  await checkSelection(invocation)
   const asks = mustAsk(invocation)
   const { loaded, names } = await selectNames(invocation)
   await guardProtected({ ...invocation, loaded }, names)
@@ -57,7 +57,8 @@ async function run(invocation: Invocation): Promise<Result> {
 }
 
 /** A config alone never selects tables for deletion. */
-function checkSelection({ names, flags }: Invocation): void {
+async function checkSelection(invocation: Invocation): Promise<void> {
+  const { names, flags } = invocation
   const narrowing = flags.olderThan !== undefined ? '--older-than' : memberOf(flags, 'tag') === undefined ? '' : '--tag'
   if (narrowing !== '')
     throw new DynamoxError('usage', `${narrowing} needs --match`, {
@@ -67,7 +68,12 @@ function checkSelection({ names, flags }: Invocation): void {
     throw new DynamoxError('usage', '--all cannot be combined with table names')
   // With --plain, `selectNames` checks for names.
   if (names.length > 0 || flags.model !== undefined || flags.all === true || flags.plain === true) return
+  // Without defined tables, --all would be refused.
+  const { tables } = await load(invocation)
   throw new DynamoxError('usage', 'delete needs to know which tables', {
-    hint: 'give table names, a model file with --model, or --all for every table that config and models define',
+    hint:
+      tables.length === 0
+        ? 'give table names, or a model file with --model'
+        : 'give table names, a model file with --model, or --all for every table that config and models define',
   })
 }
