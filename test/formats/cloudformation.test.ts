@@ -24,6 +24,11 @@ const load = (text: string, inputs: TemplateInputs = {}, file = 'template.yaml')
   read({ [file]: text }, file, () => ({ inputs, region: 'eu-west-1' }))
 
 describe('a table', () => {
+  test.each(['yes', '"TRUE"', 'On', 'true'])('%s is a flag that is on', async flag => {
+    const { tables } = await load(table(`PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: ${flag} }`))
+    expect(Object.values(tables)).toEqual([plain('id:S', { pointInTimeRecovery: true })])
+  })
+
   test('every property, in the spelling of CloudFormation', async () => {
     const found = await load(`
 Resources:

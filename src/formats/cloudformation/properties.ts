@@ -129,7 +129,9 @@ function coerced<T>(value: T, resolver: Resolver, member = ''): T | unknown {
     const entries = Object.entries(value).map(([key, entry]) => [key, coerced(entry, resolver, key)])
     return resolver.copy(value, Object.fromEntries(entries))
   }
-  if (booleans.test(member) && (value === 'true' || value === 'false')) return value === 'true'
+  // CloudFormation's YAML is 1.1, where `yes` is a flag.
+  if (booleans.test(member) && typeof value === 'string' && /^(true|false|yes|no|on|off)$/i.test(value))
+    return /^(true|yes|on)$/i.test(value)
   if (texts.test(member) && (typeof value === 'number' || typeof value === 'boolean')) return String(value)
   return value
 }
