@@ -1,10 +1,10 @@
 /// <reference path="./architect-parser.d.ts" />
 import { DynamoxError, messageOf, type Place } from '../errors.ts'
 import { placeOnLine } from '../table/code-frame.ts'
+import { refuseLarger } from '../table/text.ts'
 import { definedOnly, isRecord, type UntypedRecord } from '../table/untyped.ts'
 import type { Format, TemplateTable } from './format.ts'
 import { nameTable } from './name-table.ts'
-import { refuseLarger } from './refuse-larger.ts'
 import { sameIndexTwice } from './same-index.ts'
 
 // A hundred times what a project has.

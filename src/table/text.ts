@@ -1,3 +1,5 @@
+import { DynamoxError } from '../errors.ts'
+
 /** `1 table`, `3 tables`, `1,204 items`, `2 indexes`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`
@@ -26,4 +28,14 @@ function sorted(value: unknown): unknown {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, member]) => [key, sorted(member)]),
   )
+}
+
+/**
+ * Refuses a text that is larger than any real template and would take long to parse. `limit` is in characters.
+ * @throws DynamoxError `model`
+ */
+export function refuseLarger(text: string, limit: number, shown: string): void {
+  if (text.length <= limit) return
+  const size = (characters: number) => `${(characters / 1_000_000).toFixed(1)} MB`
+  throw new DynamoxError('model', `${shown} is too large: ${size(text.length)}, at most ${size(limit)}`)
 }

@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path'
 import { DynamoxError, messageOf, type Place } from '../../errors.ts'
 import { placeAt } from '../../table/code-frame.ts'
+import { refuseLarger } from '../../table/text.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import type { ReadContext, TemplateFile } from '../format.ts'
-import { refuseLarger } from '../refuse-larger.ts'
 import { parseHcl } from './parse-hcl.ts'
 import { placeInBlock } from './place-in-block.ts'
 
