@@ -62,8 +62,10 @@ export async function agreeToLosses(
   data: DataApi,
 ): Promise<ReadonlyMap<string, string>> {
   const losses = await lossesOf(session, outcomes, data)
+  const { report, flags } = session
+  // Also when the question is refused without a terminal: the refusal is about these items.
+  if (flags.yes !== true && flags.dryRun !== true) for (const [name, loss] of losses) report.note(`${name}: ${loss}`)
   if (losses.size > 0 && mustAsk(session)) {
-    for (const [name, loss] of losses) session.report.note(`${name}: ${loss}`)
     const names = [...losses.keys()]
     await consent(session, {
       action: `recreate ${names.length === 1 ? names.join() : plural(names.length, 'table')} without these items`,

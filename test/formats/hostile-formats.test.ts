@@ -50,6 +50,21 @@ test.each(padded)('11 MB around %s are read', { timeout: 30_000 }, async (_, fil
   expect(Object.keys((await read({ ...files, [file]: text }, file)).tables)).toEqual(['orders'])
 })
 
+test.each([
+  ['AWS::Include', { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 'template.json' } } }],
+  ['nested stacks', { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'template.json' } }],
+])('a template that names itself twenty times: %s', { timeout: 30_000 }, async (_, part) => {
+  const parts = Object.fromEntries(Array.from({ length: 20 }, (__, at) => [`P${at}`, part]))
+  const key = { AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }] }
+  const schema = { KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }], BillingMode: 'PAY_PER_REQUEST' }
+  const own = { Type: 'AWS::DynamoDB::Table', Properties: { TableName: 'own-table', ...key, ...schema } }
+  const text = JSON.stringify({ Resources: { Own: own, ...parts } })
+  const started = performance.now()
+  const { tables } = await read({ 'template.json': text }, 'template.json')
+  expect(performance.now() - started).toBeLessThan(15_000)
+  expect(Object.keys(tables)).toContain('own-table')
+})
+
 describe('what a template may not read', { timeout: 30_000 }, () => {
   const table = (name: string) =>
     `{ Type: AWS::DynamoDB::Table, Properties: { TableName: ${name}, BillingMode: PAY_PER_REQUEST, KeySchema: [{ AttributeName: id, KeyType: HASH }], AttributeDefinitions: [{ AttributeName: id, AttributeType: S }] } }`

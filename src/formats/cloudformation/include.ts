@@ -11,10 +11,10 @@ export async function withIncludes(
   file: TemplateFile,
   context: ReadContext,
   warnings: string[],
-  depth = 0,
+  budget = { files: mostIncludes },
 ): Promise<TemplateDocument> {
   const document = await file.document()
-  if (!file.text().includes('AWS::Include') || depth > maxDepth) return document
+  if (!file.text().includes('AWS::Include')) return document
   const origins = new WeakMap<object, object>()
   const included: TemplateDocument[] = []
 
@@ -37,7 +37,8 @@ export async function withIncludes(
     const location = isRecord(parameters) ? parameters.Location : undefined
     if (name !== 'AWS::Include' || typeof location !== 'string' || /^\w+:\/\//.test(location)) return undefined
     const opened = context.open(resolve(dirname(file.path), location))
-    if (opened === undefined || opened.isFolder) return undefined
+    if (opened === undefined || opened.isFolder || budget.files === 0) return undefined
+    budget.files -= 1
     const failure = await opened.document().then(
       () => undefined,
       (error: unknown) => error,
@@ -47,7 +48,7 @@ export async function withIncludes(
       warnings.push(`${file.shown}: the file ${location} that it includes is not read: ${failure.message}`)
       return undefined
     }
-    const part = await withIncludes(opened, context, warnings, depth + 1)
+    const part = await withIncludes(opened, context, warnings, budget)
     included.push(part)
     return part.data
   }
@@ -62,4 +63,5 @@ export async function withIncludes(
   }
 }
 
-const maxDepth = 5
+// Of the whole template: files that include themselves or each other would multiply.
+const mostIncludes = 100

@@ -41,6 +41,8 @@ export interface Stack {
   /** Precedes the logical ids of a nested stack: `Storage.`. */
   readonly prefix?: string | undefined
   readonly depth?: number | undefined
+  /** How many nested stacks may still be read; stacks that nest each other would multiply. */
+  readonly budget?: { stacks: number } | undefined
 }
 
 /** A template as a map with `Resources`: a whole one, a map of resources, or a single resource. */
@@ -72,9 +74,10 @@ export async function readTemplate(file: TemplateFile, context: ReadContext): Pr
 }
 
 /** Reads the tables of a stack and of the stacks nested in it. */
-export async function readStack(stack: Stack, context: ReadContext): Promise<ReadTemplate> {
+export async function readStack(given: Stack, context: ReadContext): Promise<ReadTemplate> {
+  const stack = { budget: { stacks: 200 }, ...given }
   const { inputs } = context
-  const given = {
+  const values = {
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::Region': stack.region,
@@ -85,7 +88,7 @@ export async function readStack(stack: Stack, context: ReadContext): Promise<Rea
   }
   const own = Object.entries(inputs.parameters ?? {}).filter(([name]) => !Object.hasOwn(stack.parameters ?? {}, name))
   checkParameters(Object.fromEntries(own), stack.template, stack.placeOf)
-  const resolver = new Resolver(stack.template, { given, placeOf: stack.placeOf })
+  const resolver = new Resolver(stack.template, { given: values, placeOf: stack.placeOf })
   const tables: TemplateTable[] = []
   const skipped: SkippedTable[] = []
   const warnings: string[] = []
@@ -273,8 +276,11 @@ async function readNested(
   const path = asset ?? properties.TemplateURL ?? properties.Location
   if (typeof path !== 'string' || /^\w+:\/\//.test(path) || isIncluded(resource, resolver) === false) return nothing
   const depth = (stack.depth ?? 0) + 1
+  const { budget = { stacks: 0 } } = stack
   const file = context.open(join(stack.folder, path))
-  if (depth > 10) throw new Unresolved('its stacks are nested without end', resolver.place(resource))
+  if (depth > 10 || budget.stacks === 0)
+    throw new Unresolved('its stacks are nested without end', resolver.place(resource))
+  budget.stacks -= 1
   if (file === undefined)
     return {
       ...nothing,
@@ -305,6 +311,7 @@ async function readNested(
       parameters: Object.fromEntries(known),
       prefix: `${stack.prefix ?? ''}${id}.`,
       depth,
+      budget,
     },
     context,
   )
