@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { isDynamoxError } from '../../errors.ts'
+import { DynamoxError, isDynamoxError } from '../../errors.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import type { ReadContext } from '../format.ts'
 import { applyType } from './apply-type.ts'
@@ -46,7 +46,12 @@ export interface ModuleRun {
   readonly calls: ReadonlyMap<string, Module | string>
   /** The parser of `yamldecode`, when a file uses it. */
   readonly parseYaml?: ((text: string) => unknown) | undefined
+  /** Counts the instances of all modules. */
+  readonly count: { instances: number }
 }
+
+/** Modules that each call others many times multiply; no real project comes near. */
+const maxInstances = 10_000
 
 /** Prepares a module for evaluation; everything is evaluated when it is first asked for. */
 export function instantiate(
@@ -306,6 +311,10 @@ export function instantiateCall(
   parent: ModuleInstance,
   run: ModuleRun,
 ): ModuleInstance {
+  run.count.instances += 1
+  if (run.count.instances > maxInstances) {
+    throw new DynamoxError('model', `${call.place.file}: the modules have more than 10,000 instances`)
+  }
   const name = `${call.labels[1]}${key === undefined ? '' : `[${JSON.stringify(key)}]`}`
   return instantiate(child, run, [...parent.path, name], evaluateBody(call.body, scope), parent.root ?? parent)
 }

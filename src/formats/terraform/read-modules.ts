@@ -16,7 +16,10 @@ export async function readModules(
   await loadCalls(root, [root.folder])
   const texts = [root, ...calls.values()].map(module => JSON.stringify(module))
   const parseYaml = texts.some(text => text.includes('yamldecode(')) ? (await import('yaml')).parse : undefined
-  return { root, run: { context, variables: await variableFiles(root, context), calls, parseYaml } }
+  return {
+    root,
+    run: { context, variables: await variableFiles(root, context), calls, parseYaml, count: { instances: 0 } },
+  }
 
   async function loadCalls(module: Module, above: readonly string[]): Promise<void> {
     for (const call of module.blocks.filter(({ labels }) => labels[0] === 'module')) {

@@ -936,3 +936,20 @@ module "orders" {
     expect(tables.orders).toMatchObject({ replicas: [{ region: 'eu-west-2' }], writeCapacity: 5 })
   })
 })
+
+test('modules that each call the next twenty times end in one error', async () => {
+  const calls = (level: number) =>
+    Array.from({ length: 20 }, (_, at) => `module "m${at}" {\n  source = "./${level + 1}"\n}\n`).join('')
+  const folders = Array.from(
+    { length: 8 },
+    (_, level) => `${Array.from({ length: level }, (_, at) => at + 1).join('/')}/main.tf`,
+  )
+  const files = Object.fromEntries(
+    folders.map((path, level) => [
+      `infra/${path}`.replace('//', '/'),
+      level === 7 ? table('deep', 'name = "deep"') : calls(level),
+    ]),
+  )
+  const { error } = await read(files, 'infra')
+  expect(error).toContain('the modules have more than 10,000 instances')
+})
