@@ -111,6 +111,20 @@ test('the command finds its tables ready', async () => {
   expect(ran.stderr).toMatch(/^Checking users, orders at http:.*\n2 tables: 2 existing in .* s\n$/)
 })
 
+test('a table that differs is left as it is, and the command that changes it works afterwards', async () => {
+  const cwd = await project({ '.dynamoxrc': 'tables: [{ table: users, partitionKey: id }]' })
+  await dynamox(['create', '--local'], { cwd })
+  const index = 'globalIndexes: { by-x: { partitionKey: x } }'
+  writeFileSync(join(cwd, '.dynamoxrc'), `tables: [{ table: users, partitionKey: id, ${index} }]`)
+  const { stderr } = await dynamox(['local', '--', node, '-e', '0'], { cwd })
+  const [, words = ''] = / dynamox (update .*) brings it to the definition/.exec(stderr) ?? []
+  expect(words).toBe('update --local users')
+  expect(await dynamox([...words.split(' '), '-q'], { cwd })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^users {2}updated/),
+  })
+})
+
 test('--local inside the command means the engine that serves it, not the stored tables', async () => {
   const cwd = await app()
   const bin = join(import.meta.dirname, '../../bin/dynamox.js')

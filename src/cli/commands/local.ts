@@ -68,12 +68,14 @@ async function serve(
 ): Promise<Result> {
   const { flags, signal, program } = run
   const { bringUp, connectTo, reportFor, tellReady } = await import('../serve/serving.ts')
-  // Suggested commands must use this engine instead of the project's own target.
+  // Suggested commands must use this engine instead of the project's own target; once the program has ended, its store.
   const here = { ...flags, endpoint: server.endpoint }
+  const isKept = !place.inMemory && (flags.engine ?? 'dynalite') === 'dynalite'
+  const later = program !== undefined && isKept ? { ...flags, local: true } : here
   const serving: Serving = {
     ...run,
     flags: here,
-    complete: (text, other = here) => run.complete(text, other),
+    complete: (text, other = later) => run.complete(text, other),
     report: await reportFor(run),
     loaded,
     ...place,
