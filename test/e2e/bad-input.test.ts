@@ -86,7 +86,7 @@ const cases: readonly Case[] = [
   },
   { name: 'a bad duration', args: ['wait', 'users', '--timeout', 'soon'], code: 'usage', says: ['soon', '--timeout'] },
   { name: 'a bad concurrency', args: ['wait', 'users', '--concurrency', '0'], code: 'usage', says: ['--concurrency'] },
-  { name: 'delete with nothing named', args: ['delete'], code: 'usage', says: ['--all'] },
+  { name: 'delete with nothing named', args: ['delete'], code: 'usage', says: ['table names', '--model'] },
   {
     name: 'delete where only a config is there',
     files: config('tables: [{ table: users, partitionKey: pk }]\n'),
