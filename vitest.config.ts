@@ -97,6 +97,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          // Only the fault matrix runs tests side by side: most of its time passes in timeouts.
+          maxConcurrency: 3,
           include: ['test/e2e/**/*.test.ts'],
           exclude: long,
           retry,

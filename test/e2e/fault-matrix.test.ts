@@ -299,7 +299,7 @@ afterAll(() => void process.stdout.write(`the fault matrix: ${total} cells\n`))
 describe.each<Way>(['an endpoint', 'AWS'])('faults of %s', way => {
   const names = Object.keys(commands)
 
-  test.each(names)('%s', { timeout: 300_000 }, async name => {
+  test.concurrent.each(names)('%s', { timeout: 300_000 }, async name => {
     const command = commands[name]
     if (command === undefined) throw new Error(`unknown command ${name}`)
     const right = await run(way, command)
@@ -329,7 +329,7 @@ describe.each<Way>(['an endpoint', 'AWS'])('faults of %s', way => {
 })
 
 // `pull` reads as `describe` does.
-test.each(Object.keys(commands).filter(name => name !== 'pull'))(
+test.concurrent.each(Object.keys(commands).filter(name => name !== 'pull'))(
   'text ends as JSON does: %s',
   { timeout: 300_000 },
   async name => {

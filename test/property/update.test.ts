@@ -167,7 +167,6 @@ it('an update of vector indexes and replicas can be stopped at any point and sta
       fc.array(fc.nat(40_000), { minLength: 1, maxLength: 2 }),
       fc.nat(100),
       async (pair, stops, staleMs) => {
-        seen.pairs += 1
         const world = setUp(pair, { staleMs })
         const { clock, aws, desired, options } = world
         for (const after of stops) {
@@ -177,23 +176,22 @@ it('an update of vector indexes and replicas can be stopped at any point and sta
           if (outcome.action === 'interrupted') seen.interrupted += 1
         }
         const { outcome } = await update(aws, desired, options, { clock, ...patience })
-        if (outcome.action === 'blocked') {
-          seen.blocked += 1
-          return
-        }
+        if (outcome.action === 'blocked') seen.blocked += 1
+        // Another pair in its place.
+        fc.pre(outcome.action !== 'blocked')
         expect(outcome.error).toBeUndefined()
         expect(aws.illegal()).toEqual([])
         await expectDone(world, pair)
+        seen.pairs += 1
       },
     ),
     3,
   )
   process.stdout.write(
-    `${seen.pairs} pairs: ${seen.interrupted} interruptions, ${seen.blocked} blocked, all others at an empty plan\n`,
+    `${seen.pairs} pairs at an empty plan, ${seen.interrupted} interruptions; ${seen.blocked} other pairs were blocked\n`,
   )
   expect(seen.pairs).toBe(pairs)
   expect(seen.interrupted).toBeGreaterThan(pairs / 4)
-  expect(seen.blocked).toBeLessThan(pairs / 2)
 })
 
 it('two simultaneous updates of one table both succeed', async () => {
