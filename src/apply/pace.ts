@@ -102,7 +102,7 @@ const tooMany = 0.7
 /** The rate after such a round, as a multiple of the requests that were accepted. */
 const overshoot = 1.5
 /** From then on, when more than this share is refused, a lower rate is tried: just below what was accepted. */
-const tolerance = 0.2
+const tolerance = 0.06
 const justBelow = 0.95
 /** When this part of the earlier share is still refused at the lower rate, the rate was not the cause. */
 const likeBefore = 0.55
@@ -113,6 +113,9 @@ const doublingMs = 250
 /** Otherwise the rate first grows by this share per second, and twice as fast after each `quickeningMs`. */
 const growth = 0.25
 const quickeningMs = 600
+/** The same once a lower rate has proved right: then more requests are only a probe. */
+const provedGrowth = 0.05
+const provedQuickeningMs = 6_000
 /** How often to tell the user again while nothing is accepted. */
 const silenceMs = 4_000
 
@@ -135,6 +138,8 @@ export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterO
   let trial: { readonly rate: number; readonly share: number } | undefined
   /** Whether the target seems to take only so many requests per second, instead of refusing some at random. */
   let isLimited = false
+  /** Whether a lower rate was refused less. */
+  let isProved = false
   /** The requests per second that were accepted in the last round, and whether most were refused in it. */
   let accepts = 0
   let wasRefused = false
@@ -175,7 +180,8 @@ export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterO
     // A round with a pause of our own does not show how much the target accepts.
     const passedMs = Math.min(1_000, now - acceptedAt)
     // Beyond 20 s the rate doubles with every answer anyway; an infinite share times no time would not be a number.
-    const perSecond = growth * 2 ** Math.min(20, (now - slowedAt) / quickeningMs)
+    const [share, doubledIn] = isProved ? [provedGrowth, provedQuickeningMs] : [growth, quickeningMs]
+    const perSecond = share * 2 ** Math.min(20, (now - slowedAt) / doubledIn)
     const factor = slowStart ? 2 ** (passedMs / doublingMs) : 1 + (perSecond * passedMs) / 1_000
     fill()
     rate = Math.min(mostRate, rate * Math.min(2, factor))
@@ -193,7 +199,9 @@ export function createLimiter(clock: Clock, { rate: firstRate, burst }: LimiterO
     untold ||= tried !== undefined || (share > worthTelling && wasRefused)
     wasRefused = share > worthTelling
     accepts = accepted / seconds
-    if (tried !== undefined && !isTooFast && share >= tried.share * likeBefore) {
+    const isLikeBefore = tried !== undefined && share >= tried.share * likeBefore
+    isProved = !isTooFast && (tried === undefined ? isProved : !isLikeBefore)
+    if (tried !== undefined && !isTooFast && isLikeBefore) {
       isLimited = false
       return setRate(tried.rate, 1)
     }
