@@ -38,11 +38,12 @@ test('every fixture: no crash, conflicts and models without a name are reported,
     'cars',
   ])
   const conflicts = error.problems.filter(problem => !nameless.includes(problem))
-  expect(conflicts.map(({ path }) => path).sort()).toEqual([
-    'dynamoose-conflict',
-    'onetable-conflict',
-    'orders',
-    'users',
+  // A conflict stands where the table is defined for the second time.
+  expect(conflicts.map(({ path, message }) => `${path}: ${message.split(' ')[0]}`).sort()).toEqual([
+    'fixtures/config/ts/dynamox.config.ts tables[0] orders: orders',
+    'fixtures/dynamodb-onetable/conflict/table.ts table.Play: onetable-conflict',
+    'fixtures/dynamoose/conflict/user.ts User: dynamoose-conflict',
+    'fixtures/dynamox/user.ts User: users',
   ])
   for (const { message } of conflicts) expect(message).toMatch(/: .+ in .+ \(fixtures\/.+\), .+ in .+ \(fixtures\//)
 })
