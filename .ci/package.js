@@ -42,8 +42,9 @@ try {
     const megabytes = sizeOf(join(folder, 'node_modules')) / 1024 / 1024
     const own = sizeOf(join(folder, 'node_modules/dynamox')) / 1024 / 1024
     const found = `${packages} packages, ${megabytes.toFixed(1)} MB, of which dynamox ${own.toFixed(1)} MB`
-    // Budgets, to be raised on purpose: 8 MB since templates and the control plane came in.
-    if (packages > 90 || megabytes > 43 || own > 8) throw new Error(`more than 90 packages, 43 MB or 8 MB: ${found}`)
+    // Budgets, to be raised on purpose: 8.5 MB since templates, the control plane and their docstrings came in.
+    if (packages > 90 || megabytes > 43 || own > 8.5)
+      throw new Error(`more than 90 packages, 43 MB or 8.5 MB: ${found}`)
     return found
   })
   await check('the installed CLI says its version', () => {
