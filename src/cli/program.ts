@@ -1,6 +1,7 @@
 import type { Command as Commander, CommanderError, Help, Option } from 'commander'
 import { DynamoxError } from '../errors.ts'
 import { didYouMean } from '../table/did-you-mean.ts'
+import { inSentence } from '../table/untyped.ts'
 import { commands } from './catalogue.ts'
 import type { Command } from './command.ts'
 import { type OptionSpec, partsOf } from './options/option.ts'
@@ -239,7 +240,7 @@ function refuseForeignOptions(command: Command, flags: Flags): void {
     const owners = commands.filter(spec.on).map(owner => owner.name)
     const given = flags[name] === false ? long.replace('--', '--no-') : long
     throw new DynamoxError('usage', `${given} is not an option of ${command.name}`, {
-      hint: `it belongs to ${owners.length < 2 ? owners.join('') : `${owners.slice(0, -1).join(', ')} and ${owners.at(-1)}`}`,
+      hint: `it belongs to ${inSentence(owners, 'and')}`,
     })
   }
 }

@@ -2,7 +2,7 @@ import { distinctProblems, type Problem } from '../errors.ts'
 import { otherNames } from '../settings/fields.ts'
 import { readInput } from '../settings/read-input.ts'
 import { suggestion } from '../table/did-you-mean.ts'
-import { isRecord, type UntypedRecord } from '../table/untyped.ts'
+import { isRecord, ownMember, type UntypedRecord } from '../table/untyped.ts'
 import type { Config } from './config.ts'
 import { configSchema, layerFields } from './schema.ts'
 
@@ -81,7 +81,7 @@ function rootHint(key: string, known: readonly string[]): string {
 }
 
 function environmentHint(key: string, known: readonly string[]): string {
-  const other = Object.hasOwn(otherNames, key) ? otherNames[key] : undefined
+  const other = ownMember(otherNames, key)
   return other === undefined || !known.includes(other) ? suggestion(key, known) : `; did you mean "${other}"?`
 }
 

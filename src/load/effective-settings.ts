@@ -7,7 +7,7 @@ import { isSetIn } from '../settings/merge-layers.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import type { TableInput, TableLayer } from '../table/input.ts'
 import type { TemplateInputs } from '../table/template-inputs.ts'
-import { definedOnly } from '../table/untyped.ts'
+import { definedOnly, ownMember } from '../table/untyped.ts'
 import type { LoadedConfig, LoadedTarget, LoadOptions, ProtectedEnvironment } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
 
@@ -86,7 +86,7 @@ export function effectiveSettings(
   }
 
   function inEnvironment({ environments = {} }: Config): Environment {
-    return name !== undefined && Object.hasOwn(environments, name) ? (environments[name] ?? {}) : {}
+    return (name === undefined ? undefined : ownMember(environments, name)) ?? {}
   }
 
   function layerAt(place: string, pick: (from: Config) => TableLayer | undefined): readonly NamedLayer[] {
@@ -100,17 +100,13 @@ export function effectiveSettings(
   }
 
   function overridesAt(place: string, pick: (from: Config) => Environment['overrides'], mustMatch: boolean): Overrides {
-    const of = (table: string) =>
-      layerAt(`${place}.${table}`, each => {
-        const tables = pick(each) ?? {}
-        return Object.hasOwn(tables, table) ? tables[table] : undefined
-      })
+    const of = (table: string) => layerAt(`${place}.${table}`, each => ownMember(pick(each) ?? {}, table))
     return { label: `${file} ${place}`, names: Object.keys(pick(config) ?? {}), of, mustMatch }
   }
 }
 
 function environmentOf(name: string, { environments = {} }: Config, file: string): Environment {
-  const environment = Object.hasOwn(environments, name) ? environments[name] : undefined
+  const environment = ownMember(environments, name)
   if (environment !== undefined) return environment
   const names = Object.keys(environments)
   if (names.length === 0) {

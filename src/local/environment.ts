@@ -125,7 +125,7 @@ export function setEnvironment(variables: Environment): () => void {
   }
 }
 
-export const readVariable = (name: string): string | undefined => process.env[name]
+export const environmentVariable = (name: string): string | undefined => process.env[name]
 
 export const allVariables = (): Environment => process.env
 

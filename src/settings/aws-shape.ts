@@ -1,6 +1,6 @@
 import type { Projection } from '../table/definition.ts'
 import { didYouMean, suggestion } from '../table/did-you-mean.ts'
-import { isRecord, listed, show, type UntypedRecord } from '../table/untyped.ts'
+import { isRecord, listed, ownMember, show, type UntypedRecord } from '../table/untyped.ts'
 
 /** The form of a value in AWS's vocabulary. */
 export type AwsShape =
@@ -60,7 +60,7 @@ export function checkShape(value: unknown, shape: AwsShape, where: string, repor
     const { members } = shape
     const checked: Record<string, unknown> = {}
     for (const [name, value] of Object.entries(record)) {
-      const member = Object.hasOwn(members, name) ? members[name] : undefined
+      const member = ownMember(members, name)
       const place = join(where, name)
       if (member !== undefined) checked[name] = walk(value, member, place)
       else {

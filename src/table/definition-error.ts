@@ -1,4 +1,5 @@
 import { DynamoxError, oneOr, type Problem } from '../errors.ts'
+import { inSentence } from './untyped.ts'
 
 /**
  * One error for all problems of one or several definitions: a single problem becomes the message, several are counted
@@ -20,5 +21,5 @@ function subject(given: readonly string[]): string {
   const names = [...new Map(given.map(name => [name.replace(/(:\d+)+(?= )/, ''), name])).keys()]
   if (names.length === 1) return `the definition of ${names.join()} has`
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names
-  return `the definitions of ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)} have`
+  return `the definitions of ${inSentence(shown, 'and')} have`
 }

@@ -1,4 +1,5 @@
 import type { UntypedRecord } from './untyped.ts'
+import { ownMember } from './untyped.ts'
 
 /** Names such as AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, NPM_TOKEN and OPENAI_API_KEY. */
 const secretName = /(SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|(SECRET|PRIVATE|ACCESS|API|AUTH)_?KEY)$/i
@@ -16,7 +17,7 @@ export function readVariable(
     const missing = `the environment variable ${name} may hold a secret, and is not read from here`
     return { missing, isSecret: true }
   }
-  const value = Object.hasOwn(variables, name) ? variables[name] : undefined
+  const value = ownMember(variables, name)
   const missing = `the environment variable ${name} is not set`
   return { ...(typeof value === 'string' ? { value } : {}), missing, isSecret: false }
 }

@@ -44,9 +44,21 @@ export function show(value: unknown): string {
 
 /** Several values as a sentence lists them: `"a", "b" or "c"`. */
 export function listed(values: readonly string[], last: 'and' | 'or'): string {
-  const shown = values.map(value => `"${value}"`)
-  const tail = shown.pop() ?? ''
-  return shown.length === 0 ? tail : `${shown.join(', ')} ${last} ${tail}`
+  return inSentence(
+    values.map(value => `"${value}"`),
+    last,
+  )
+}
+
+/** The same without quotes: `a, b or c`. */
+export function inSentence(values: readonly string[], last: 'and' | 'or'): string {
+  const tail = values.at(-1) ?? ''
+  return values.length < 2 ? tail : `${values.slice(0, -1).join(', ')} ${last} ${tail}`
+}
+
+/** An object's own member, so that names of users such as `constructor` find nothing inherited. */
+export function ownMember<T>(holder: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(holder, name) ? holder[name] : undefined
 }
 
 /** A long name cut to what fits in a message. */

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { DynamoxError, isDynamoxError } from '../errors.ts'
-import { enterLocal, readVariable, setEnvironment, workerName } from '../local/environment.ts'
+import { enterLocal, environmentVariable, setEnvironment, workerName } from '../local/environment.ts'
 import { problemLines } from '../table/code-frame.ts'
 import type { BrokerAnswer, BrokerRequest, Isolation } from './broker.ts'
 import type { LocalDynamo, StartLocalOptions } from './open-local.ts'
@@ -66,7 +66,7 @@ async function inFull<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function ask(message: BrokerRequest): Promise<BrokerAnswer> {
-  const broker = readVariable('DYNAMOX_TEST_BROKER')
+  const broker = environmentVariable('DYNAMOX_TEST_BROKER')
   if (broker === undefined) {
     throw new DynamoxError('usage', 'dynamox is not running for these tests', {
       hint: "add its global set-up to the runner's config: globalSetup: 'dynamox/vitest', or 'dynamox/jest/setup' and 'dynamox/jest/teardown'",

@@ -1,3 +1,4 @@
+import { inSentence } from '../../table/untyped.ts'
 import { reporterNames } from '../report/report.ts'
 import { definitionOptions, type SettingFlags } from './definition-flags.ts'
 import { inGroup, type OptionSpec, type Policy } from './option.ts'
@@ -114,12 +115,7 @@ export const options = {
   dryRun: how.flag('--dry-run', 'print the plan; change nothing', changes),
   iam: how.flag('--iam', 'print the IAM policy that this needs, and do nothing', sends),
   check: how.flag('--check', 'exit 1 if live tables have drifted', ['plan']),
-  to: how.choice(
-    '--to <format>',
-    { elsewhere: `${formatNames.slice(0, -1).join(', ')} or ${formatNames.at(-1)}`, pull: pulled },
-    writing,
-    formatNames,
-  ),
+  to: how.choice('--to <format>', { elsewhere: inSentence(formatNames, 'or'), pull: pulled }, writing, formatNames),
   out: how.text(
     '-o, --out <file>',
     {

@@ -1,6 +1,6 @@
 import { attempt, DynamoxError, type Place } from '../../errors.ts'
 import { placeText } from '../../table/code-frame.ts'
-import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { inSentence, isRecord, ownMember, type UntypedRecord } from '../../table/untyped.ts'
 
 /** Checks the parameters that the user gives, as CloudFormation does. @throws DynamoxError `model` */
 export function checkParameters(
@@ -10,7 +10,7 @@ export function checkParameters(
 ): void {
   if (!isRecord(parameters)) return
   for (const [name, value] of Object.entries(given)) {
-    const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined
+    const parameter = ownMember(parameters, name)
     const fault = isRecord(parameter) ? faultOf(value, parameter) : undefined
     if (fault === undefined) continue
     const place = placeOf(parameters, name)
@@ -27,7 +27,10 @@ function faultOf(value: string, parameter: UntypedRecord): string | undefined {
   const isNumber = /Number/.test(String(type))
   if (isNumber && parts.some(part => part === '' || !Number.isFinite(Number(part)))) return 'must be a number'
   const words = Array.isArray(allowed) ? allowed.map(String) : undefined
-  if (words !== undefined && parts.some(part => !words.includes(part))) return `must be ${listed(words)}`
+  if (words !== undefined && parts.some(part => !words.includes(part))) {
+    const texts = words.map(word => (word === '' ? 'empty' : word))
+    return `must be ${inSentence(texts, 'or')}`
+  }
   const whole = typeof pattern === 'string' ? patternOf(pattern) : undefined
   if (whole !== undefined && parts.some(part => !whole.test(part))) return `must match ${pattern}`
   const limits = [
@@ -46,9 +49,4 @@ function faultOf(value: string, parameter: UntypedRecord): string | undefined {
 function patternOf(pattern: string): RegExp | undefined {
   if (/\\[pPhHQEXzZAG]|\(\?[a-z]/.test(pattern)) return undefined
   return attempt(() => new RegExp(`^(?:${pattern})$`))
-}
-
-function listed(words: readonly string[]): string {
-  const texts = words.map(word => (word === '' ? 'empty' : word))
-  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`
 }

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { DynamoxError, isDynamoxError, type Place } from '../../errors.ts'
 import { readVariable } from '../../table/environment-variable.ts'
-import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { isRecord, ownMember, type UntypedRecord } from '../../table/untyped.ts'
 import type { ReadContext, TemplateDocument } from '../format.ts'
 import { missingValue } from '../missing-value.ts'
 import { type Alternative, parseVariables, type Template, type Variable } from './parse-variable.ts'
@@ -18,9 +18,6 @@ export class MissingValue extends Error {}
 
 const maxResolutions = 100_000
 const maxLength = 100_000
-
-const ownMember = <T>(holder: Readonly<Record<string, T>>, name: string): T | undefined =>
-  Object.hasOwn(holder, name) ? holder[name] : undefined
 
 /**
  * Resolves the variables of the Serverless Framework. Each is resolved when it is first asked for, so that parts of a

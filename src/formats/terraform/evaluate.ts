@@ -1,3 +1,4 @@
+import { ownMember } from '../../table/untyped.ts'
 import { functions, lenientFunctions } from './functions.ts'
 import { type Expression, ExpressionError, type ForExpression, parseTemplate, splatItem } from './parse-expression.ts'
 import {
@@ -148,7 +149,7 @@ function call({ name, args, spread }: Extract<Expression, { kind: 'call' }>, sco
     ? values.flatMap(value => (isUnknown(value) ? needsOf(value) : []))
     : values.flatMap(needsOf)
   if (needs.length > 0) return unknown(...needs)
-  const known = Object.hasOwn(functions, name) ? functions[name] : undefined
+  const known = ownMember(functions, name)
   return known === undefined ? (scope.call(name, values) ?? unknown(`${name}()`)) : known(...values)
 }
 

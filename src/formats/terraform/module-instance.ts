@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { DynamoxError, isDynamoxError } from '../../errors.ts'
-import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { isRecord, ownMember, type UntypedRecord } from '../../table/untyped.ts'
 import type { ReadContext } from '../format.ts'
 import { applyType } from './apply-type.ts'
 import { evaluate, evaluateRaw, evaluateText, get, type Scope, settle } from './evaluate.ts'
@@ -229,7 +229,7 @@ function fromInputs(
   { context, variables }: ModuleRun,
 ): Value | undefined {
   const { variables: flags = {} } = context.inputs
-  const text = Object.hasOwn(flags, name) ? flags[name] : undefined
+  const text = ownMember(flags, name)
   if (text === undefined && Object.hasOwn(variables, name)) return evaluateRaw(variables[name], noScope)
   const given = text ?? (Object.hasOwn(variables, name) ? undefined : context.env[`TF_VAR_${name}`])
   if (given === undefined) return undefined

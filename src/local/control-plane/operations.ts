@@ -7,7 +7,7 @@ import { describeTable } from './describe.ts'
 import * as followUps from './follow-ups.ts'
 import { inputs, nameInput, type Operation } from './inputs.ts'
 import type { Plane } from './plane.ts'
-import { checkShape } from './shapes.ts'
+import { shapeRefusal } from './shapes.ts'
 import type { TableState } from './state.ts'
 import { updateTable } from './update-table.ts'
 
@@ -70,9 +70,9 @@ function judgeShape(operation: Operation, input: unknown): AwsError | undefined 
   const name = 'TableName' in shape.members ? Reflect.get(Object(input), 'TableName') : ''
   if (name === undefined || name === null)
     return validation("The parameter 'TableName' is required but was not present in the request")
-  const refusal = checkShape(input, shape)
+  const refusal = shapeRefusal(input, shape)
   if (refusal !== undefined || name === '' || typeof name !== 'string') return refusal
-  return name.startsWith('arn:') ? judgeArn(name) : checkShape({ TableName: name }, nameInput)
+  return name.startsWith('arn:') ? judgeArn(name) : shapeRefusal({ TableName: name }, nameInput)
 }
 
 /** The input of an operation on one table: its name, or its ARN. */

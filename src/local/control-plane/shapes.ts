@@ -57,7 +57,7 @@ export function structure(name: string, members: Readonly<Record<string, Shape>>
 }
 
 /** Checks types first, as AWS does when it reads the JSON, then all constraints. */
-export function checkShape(input: unknown, shape: Structure): AwsError | undefined {
+export function shapeRefusal(input: unknown, shape: Structure): AwsError | undefined {
   const mismatch = mismatchOf(input, shape)
   if (mismatch !== undefined) return { type: 'SerializationException', message: mismatch }
   const errors = violations(input, shape, '')
