@@ -1,18 +1,24 @@
+import type { UntypedRecord } from '../../table/untyped.ts'
 import { Code, escapeUnit, indented } from './code.ts'
 
 /** A block of HCL: `resource "aws_dynamodb_table" "users" { ... }`. */
 export interface Block {
   /** The type and the labels. */
   readonly header: readonly string[]
-  /** Attributes, of which those that are `undefined` are left out, and blocks. */
-  readonly body: readonly (Attribute | Block)[]
+  /** Those that are `undefined` are left out. */
+  readonly attributes: UntypedRecord
+  readonly blocks: readonly Block[]
   readonly comments: readonly string[]
 }
 
-type Attribute = readonly [name: string, value: unknown]
-
-export function block(header: readonly string[], body: Block['body'], comments: readonly string[] = []): Block {
-  return { header, body, comments }
+/** Blocks within it that are `undefined` are left out. */
+export function block(
+  header: readonly string[],
+  attributes: UntypedRecord,
+  blocks: readonly (Block | undefined)[] = [],
+  comments: readonly string[] = [],
+): Block {
+  return { header, attributes, blocks: blocks.filter(each => each !== undefined), comments }
 }
 
 /** A file of HCL, laid out as `terraform fmt` does. */
@@ -22,22 +28,21 @@ export function hclText(blocks: readonly Block[], head: readonly string[]): stri
 
 const comment = (line: string) => `# ${line.replaceAll(/[\r\n]+/g, ' ')}`
 
-function blockText({ header: [type, ...labels], body, comments }: Block): string {
-  const attributes = body.filter(isAttribute).filter(([, value]) => value !== undefined)
-  const blocks = body.filter((part): part is Block => !isAttribute(part)).map(blockText)
-  // Blocks come first, then long values such as tags.
+function blockText({ header: [type, ...labels], attributes, blocks, comments }: Block): string {
+  const members = Object.entries(attributes).filter(([, value]) => value !== undefined)
+  // Blocks come before long values such as tags.
   const isLong = ([, value]: Attribute) => hclValue(value).includes('\n')
-  const [short, long] = [attributes.filter(each => !isLong(each)), attributes.filter(isLong)]
+  const [short, long] = [members.filter(each => !isLong(each)), members.filter(isLong)]
   const parts = [
     ...(short.length === 0 ? [] : [aligned(short)]),
-    ...blocks,
+    ...blocks.map(blockText),
     ...long.map(attribute => aligned([attribute])),
   ]
-  const start = [type, ...labels.map(label => quoted(label))].join(' ')
+  const start = [type, ...labels.map(quoted)].join(' ')
   return [...comments.map(comment), `${start} {`, indented(parts.join('\n\n')), '}'].join('\n')
 }
 
-const isAttribute = (part: Attribute | Block): part is Attribute => Array.isArray(part)
+type Attribute = readonly [name: string, value: unknown]
 
 /** `name  = value`, with the equals signs below each other. A value of several lines stands apart, as in `terraform fmt`. */
 function aligned(members: readonly Attribute[]): string {
@@ -71,9 +76,8 @@ export function hclValue(value: unknown): string {
       : `[${items.join(', ')}]`
   }
   if (typeof value !== 'object' || value === null) return String(value)
-  const entries = Object.entries(value)
-  if (entries.length === 0) return '{}'
-  return `{\n${indented(aligned(entries.map(([name, member]) => [keyText(name), member])))}\n}`
+  const entries = Object.entries(value).map(([name, member]): Attribute => [keyText(name), member])
+  return entries.length === 0 ? '{}' : `{\n${indented(aligned(entries))}\n}`
 }
 
 /** `null`, `true` and `for` mean something else as keys. */

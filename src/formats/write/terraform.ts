@@ -1,5 +1,6 @@
 import { billingOf } from '../../settings/billing.ts'
 import type { GlobalIndex, LocalIndex, TableDefinition } from '../../table/definition.ts'
+import type { UntypedRecord } from '../../table/untyped.ts'
 import type { WriteOptions, WrittenTemplate } from '../format.ts'
 import { Code } from './code.ts'
 import { type Block, block, hclText, hclValue } from './hcl.ts'
@@ -16,23 +17,12 @@ export function writeTerraform(tables: readonly TableDefinition[], options: Writ
 
 function resourcesOf(table: TableDefinition, label: string, imports: boolean): Block[] {
   const address = `aws_dynamodb_table.${label}`
-  const imported = (to: string, id: string) =>
-    imports
-      ? [
-          block(
-            ['import'],
-            [
-              ['to', new Code(to)],
-              ['id', id],
-            ],
-          ),
-        ]
-      : []
+  const imported = (to: string, id: string) => (imports ? [block(['import'], { to: new Code(to), id })] : [])
   const key = keyData(table.kmsKeyId, label)
   return [
     ...imported(address, table.name),
     ...(key?.source === undefined ? [] : [key.source]),
-    block(['resource', 'aws_dynamodb_table', label], tableBody(table, key?.arn), notesOf(table)),
+    tableBlock(table, label, key?.arn),
     ...policyOf(table, label, address),
     ...kinesisOf(table, label, address, imported),
     ...insightsOf(table, label, address),
@@ -47,7 +37,7 @@ function keyData(
   if (key === undefined) return undefined
   if (key.startsWith('arn:') && !key.includes(':alias/')) return { arn: key }
   return {
-    source: block(['data', 'aws_kms_key', label], [['key_id', key]]),
+    source: block(['data', 'aws_kms_key', label], { key_id: key }),
     arn: new Code(`data.aws_kms_key.${label}.arn`),
   }
 }
@@ -66,92 +56,61 @@ function notesOf(table: TableDefinition): readonly string[] {
   ]
 }
 
-function tableBody(table: TableDefinition, kmsKeyArn: unknown): Block['body'] {
-  const { ttl, pointInTimeRecovery: recovery, encryption, stream } = table
-  const billing = billingOf(table)
+function tableBlock(table: TableDefinition, label: string, kmsKeyArn: unknown): Block {
+  const { name, partitionKey, sortKey, ttl, pointInTimeRecovery: recovery, encryption, stream } = table
   // Replicas need a stream.
   const view = stream ?? ((table.replicas ?? []).length > 0 ? 'NEW_AND_OLD_IMAGES' : undefined)
-  const keys = [table, ...table.localIndexes, ...table.globalIndexes].flatMap(({ partitionKey, sortKey }) => [
-    ...partitionKey,
-    ...sortKey,
+  const keys = [table, ...table.localIndexes, ...table.globalIndexes].flatMap(each => [
+    ...each.partitionKey,
+    ...each.sortKey,
   ])
-  const attributes = new Map(keys.map(({ name, type }) => [name, type]))
-  return [
-    ['name', table.name],
-    ['billing_mode', billing],
+  const attributes = {
+    name,
+    billing_mode: billingOf(table),
     ...capacityOf(table),
-    ['hash_key', table.partitionKey[0]?.name],
-    ['range_key', table.sortKey[0]?.name],
-    ['table_class', table.tableClass],
-    ['stream_enabled', view === undefined ? undefined : view !== false],
-    ['stream_view_type', view === false ? undefined : view],
-    ['deletion_protection_enabled', table.deletionProtection],
-    ...[...attributes].map(([name, type]) =>
-      block(
-        ['attribute'],
-        [
-          ['name', name],
-          ['type', type],
-        ],
-      ),
+    hash_key: partitionKey[0]?.name,
+    range_key: sortKey[0]?.name,
+    table_class: table.tableClass,
+    stream_enabled: view === undefined ? undefined : view !== false,
+    stream_view_type: view || undefined,
+    deletion_protection_enabled: table.deletionProtection,
+    tags: table.tags,
+  }
+  const blocks = [
+    ...[...new Map(keys.map(({ name, type }) => [name, type]))].map(([name, type]) =>
+      block(['attribute'], { name, type }),
     ),
-    ...table.globalIndexes.map(index => globalIndex(index)),
-    ...table.localIndexes.map(index => block(['local_secondary_index'], localIndex(index))),
+    ...table.globalIndexes.map(globalIndex),
+    ...table.localIndexes.map(localIndex),
     ...throughputOf(table),
-    ...(ttl === undefined
-      ? []
-      : [
-          block(
-            ['ttl'],
-            [
-              ['attribute_name', ttl === false ? undefined : ttl],
-              ['enabled', ttl !== false],
-            ],
-          ),
-        ]),
-    ...(recovery === undefined
-      ? []
-      : [
-          block(
-            ['point_in_time_recovery'],
-            [
-              ['enabled', recovery !== false],
-              ['recovery_period_in_days', typeof recovery === 'number' ? recovery : undefined],
-            ],
-          ),
-        ]),
+    ttl === undefined ? undefined : block(['ttl'], { attribute_name: ttl || undefined, enabled: ttl !== false }),
+    recovery === undefined
+      ? undefined
+      : block(['point_in_time_recovery'], {
+          enabled: recovery !== false,
+          recovery_period_in_days: typeof recovery === 'number' ? recovery : undefined,
+        }),
     ...replicaBlocks(table),
     // Without this block the key is AWS's own; with it, the key is one of KMS.
-    ...(encryption === undefined || encryption === 'AWS_OWNED'
-      ? []
-      : [
-          block(
-            ['server_side_encryption'],
-            [
-              ['enabled', true],
-              ['kms_key_arn', kmsKeyArn],
-            ],
-          ),
-        ]),
-    ['tags', table.tags],
+    encryption === undefined || encryption === 'AWS_OWNED'
+      ? undefined
+      : block(['server_side_encryption'], { enabled: true, kms_key_arn: kmsKeyArn }),
   ]
+  return block(['resource', 'aws_dynamodb_table', label], attributes, blocks, notesOf(table))
 }
 
 function replicaBlocks({ replicas = [], consistency, witness }: TableDefinition): Block[] {
   return [
     ...replicas.map(({ region, kmsKeyId, pointInTimeRecovery: recovery, deletionProtection }) =>
-      block(
-        ['replica'],
-        [
-          ['region_name', region],
-          ['kms_key_arn', kmsKeyId],
-          ['point_in_time_recovery', recovery === undefined ? undefined : recovery !== false],
-          ['deletion_protection_enabled', deletionProtection],
-          ['consistency_mode', consistency],
-        ],
-      ),
+      block(['replica'], {
+        region_name: region,
+        kms_key_arn: kmsKeyId,
+        point_in_time_recovery: recovery === undefined ? undefined : recovery !== false,
+        deletion_protection_enabled: deletionProtection,
+        consistency_mode: consistency,
+      }),
     ),
-    ...(typeof witness === 'string' ? [block(['global_table_witness'], [['region_name', witness]])] : []),
+    ...(typeof witness === 'string' ? [block(['global_table_witness'], { region_name: witness })] : []),
   ]
 }
 
@@ -168,98 +127,66 @@ function replicaNotes({ replicas = [] }: TableDefinition): readonly string[] {
 }
 
 function globalIndex(index: GlobalIndex): Block {
-  const isSimple = index.partitionKey.length === 1 && index.sortKey.length < 2
+  const { name, partitionKey, sortKey } = index
+  const isSimple = partitionKey.length === 1 && sortKey.length < 2
   const schema = [
-    ...index.partitionKey.map(({ name }) => [name, 'HASH'] as const),
-    ...index.sortKey.map(({ name }) => [name, 'RANGE'] as const),
-  ].map(([name, type]) =>
-    block(
-      ['key_schema'],
-      [
-        ['attribute_name', name],
-        ['key_type', type],
-      ],
-    ),
-  )
+    ...partitionKey.map(key => block(['key_schema'], { attribute_name: key.name, key_type: 'HASH' })),
+    ...sortKey.map(key => block(['key_schema'], { attribute_name: key.name, key_type: 'RANGE' })),
+  ]
   return block(
     ['global_secondary_index'],
-    [
-      ['name', index.name],
-      ...(isSimple ? hashAndRange(index) : []),
+    {
+      name,
+      ...(isSimple ? { hash_key: partitionKey[0]?.name, range_key: sortKey[0]?.name } : {}),
       ...projectionOf(index),
       ...capacityOf(index),
-      ...(isSimple ? [] : schema),
-      ...throughputOf(index),
-    ],
+    },
+    [...(isSimple ? [] : schema), ...throughputOf(index)],
   )
 }
 
-const hashAndRange = ({ partitionKey, sortKey }: LocalIndex): Block['body'] => [
-  ['hash_key', partitionKey[0]?.name],
-  ['range_key', sortKey[0]?.name],
-]
+const localIndex = (index: LocalIndex) =>
+  block(['local_secondary_index'], {
+    name: index.name,
+    range_key: index.sortKey[0]?.name,
+    ...projectionOf(index),
+  })
 
-const localIndex = (index: LocalIndex): Block['body'] => [
-  ['name', index.name],
-  ['range_key', index.sortKey[0]?.name],
-  ...projectionOf(index),
-]
-
-function projectionOf({ projection }: LocalIndex): Block['body'] {
-  if (typeof projection === 'string') return [['projection_type', projection]]
+function projectionOf({ projection }: LocalIndex): UntypedRecord {
+  if (typeof projection === 'string') return { projection_type: projection }
   return projection.length === 0
-    ? [['projection_type', 'KEYS_ONLY']]
-    : [
-        ['projection_type', 'INCLUDE'],
-        ['non_key_attributes', projection],
-      ]
+    ? { projection_type: 'KEYS_ONLY' }
+    : { projection_type: 'INCLUDE', non_key_attributes: projection }
 }
 
-const capacityOf = ({ readCapacity, writeCapacity }: GlobalIndex | TableDefinition): Block['body'] => [
-  ['read_capacity', readCapacity],
-  ['write_capacity', writeCapacity],
-]
+const capacityOf = ({ readCapacity, writeCapacity }: GlobalIndex | TableDefinition) => ({
+  read_capacity: readCapacity,
+  write_capacity: writeCapacity,
+})
 
-function throughputOf({
-  maxReadUnits,
-  maxWriteUnits,
-  warmReadUnits,
-  warmWriteUnits,
-}: GlobalIndex | TableDefinition): Block[] {
-  const capped = typeof maxReadUnits === 'number' || typeof maxWriteUnits === 'number'
+function throughputOf(owner: GlobalIndex | TableDefinition): readonly (Block | undefined)[] {
+  const { maxReadUnits, maxWriteUnits, warmReadUnits, warmWriteUnits } = owner
   return [
-    ...(capped
-      ? [
-          block(
-            ['on_demand_throughput'],
-            [
-              ['max_read_request_units', maxReadUnits || undefined],
-              ['max_write_request_units', maxWriteUnits || undefined],
-            ],
-          ),
-        ]
-      : []),
-    ...(warmReadUnits === undefined && warmWriteUnits === undefined
-      ? []
-      : [
-          block(
-            ['warm_throughput'],
-            [
-              ['read_units_per_second', warmReadUnits],
-              ['write_units_per_second', warmWriteUnits],
-            ],
-          ),
-        ]),
+    maxReadUnits || maxWriteUnits
+      ? block(['on_demand_throughput'], {
+          max_read_request_units: maxReadUnits || undefined,
+          max_write_request_units: maxWriteUnits || undefined,
+        })
+      : undefined,
+    warmReadUnits === undefined && warmWriteUnits === undefined
+      ? undefined
+      : block(['warm_throughput'], { read_units_per_second: warmReadUnits, write_units_per_second: warmWriteUnits }),
   ]
 }
 
 function policyOf({ resourcePolicy: policy }: TableDefinition, label: string, address: string): Block[] {
   if (typeof policy !== 'string') return []
-  const body: Block['body'] = [
-    ['resource_arn', new Code(`${address}.arn`)],
-    ['policy', new Code(`jsonencode(${hclValue(JSON.parse(policy))})`)],
+  return [
+    block(['resource', 'aws_dynamodb_resource_policy', label], {
+      resource_arn: new Code(`${address}.arn`),
+      policy: new Code(`jsonencode(${hclValue(JSON.parse(policy))})`),
+    }),
   ]
-  return [block(['resource', 'aws_dynamodb_resource_policy', label], body)]
 }
 
 function kinesisOf(
@@ -272,14 +199,11 @@ function kinesisOf(
   const type = 'aws_dynamodb_kinesis_streaming_destination'
   return [
     ...imported(`${type}.${label}`, `${name},${kinesis.arn}`),
-    block(
-      ['resource', type, label],
-      [
-        ['table_name', new Code(`${address}.name`)],
-        ['stream_arn', kinesis.arn],
-        ['approximate_creation_date_time_precision', kinesis.precision],
-      ],
-    ),
+    block(['resource', type, label], {
+      table_name: new Code(`${address}.name`),
+      stream_arn: kinesis.arn,
+      approximate_creation_date_time_precision: kinesis.precision,
+    }),
   ]
 }
 
@@ -291,14 +215,11 @@ function insightsOf(table: TableDefinition, label: string, address: string): Blo
     const { contributorInsights: insights } = owner
     if (insights === undefined || insights === false) return []
     return [
-      block(
-        ['resource', 'aws_dynamodb_contributor_insights', at === 0 ? label : indexLabel(label, at - 1)],
-        [
-          ['table_name', new Code(`${address}.name`)],
-          ['index_name', at === 0 ? undefined : owner.name],
-          ['mode', typeof insights === 'string' ? insights : undefined],
-        ],
-      ),
+      block(['resource', 'aws_dynamodb_contributor_insights', at === 0 ? label : indexLabel(label, at - 1)], {
+        table_name: new Code(`${address}.name`),
+        index_name: at === 0 ? undefined : owner.name,
+        mode: typeof insights === 'string' ? insights : undefined,
+      }),
     ]
   })
 }
