@@ -48,7 +48,7 @@ const externalBut = bundled => id =>
 // load 50 files instead of 10, which takes 1.1 times as long.
 const cliChunks = [
   { name: 'sdk', test: /src[\\/]aws[\\/]sdk-exports/ },
-  { name: 'base', test: /src[\\/](errors|table|settings|formats[\\/]refuse-larger)\b/ },
+  { name: 'base', test: /src[\\/](errors|table|settings)\b/ },
   { name: 'command-line', test: /src[\\/]cli[\\/]main/ },
   { name: 'apply', test: /src[\\/](plan|apply|aws)\b/ },
 ]

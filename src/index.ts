@@ -17,7 +17,7 @@ export type {
 export { getDefaultClient, setDefaultClient } from './client/default-client.ts'
 export { DynamoxClient } from './client/dynamox-client.ts'
 export type { Config, Environment } from './config/config.ts'
-export { defineConfig } from './config/define-config.ts'
+export { defineConfig } from './config/config.ts'
 export { DynamoxError, type ErrorCode, isDynamoxError, type Problem } from './errors.ts'
 export type { Loaded, LoadOptions, ResolvedTable } from './load/load-options.ts'
 export {

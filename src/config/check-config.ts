@@ -1,10 +1,9 @@
 import { distinctProblems, type Problem } from '../errors.ts'
-import { otherNames } from '../settings/fields.ts'
+import { layerFields, otherNames } from '../settings/fields.ts'
 import { readInput } from '../settings/read-input.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { isRecord, ownMember, type UntypedRecord } from '../table/untyped.ts'
 import type { Config } from './config.ts'
-import { configSchema, layerFields } from './schema.ts'
 
 /**
  * Checks an untyped config and returns all problems, each with its path within the file. `tables` are checked by the
@@ -13,45 +12,15 @@ import { configSchema, layerFields } from './schema.ts'
 export async function checkConfig(
   value: unknown,
 ): Promise<{ readonly config: Config } | { readonly problems: readonly Problem[] }> {
-  const { config, environment } = configSchema(await zod())
-  const result = config.safeParse(value)
-  const known = { config: Object.keys(config.shape), environment: Object.keys(environment.shape) }
+  // The validator is loaded only for projects with a config.
+  const { configSchema, environmentSchema } = await import('./schema.ts')
+  const result = configSchema.safeParse(value)
+  const known = { config: Object.keys(configSchema.shape), environment: Object.keys(environmentSchema.shape) }
   const problems = [
     ...(result.success ? [] : result.error.issues.flatMap(issue => readIssue(issue, known))),
     ...layerProblems(value),
   ]
   return problems.length > 0 ? { problems: distinctProblems(problems) } : { config: result.data as Config }
-}
-
-async function zod() {
-  const {
-    array,
-    boolean,
-    literal,
-    looseObject,
-    number,
-    optional,
-    record,
-    refine,
-    strictObject,
-    string,
-    union,
-    unknown,
-  } = await import('zod/mini')
-  return {
-    array,
-    boolean,
-    literal,
-    looseObject,
-    number,
-    optional,
-    record,
-    refine,
-    strictObject,
-    string,
-    union,
-    unknown,
-  }
 }
 
 interface Issue {

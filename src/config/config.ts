@@ -85,3 +85,11 @@ export interface Config extends CommonConfig {
   /** Ids of warnings to silence. */
   readonly silence?: readonly string[] | undefined
 }
+
+/**
+ * Returns its argument, and exists for type checking: `export default defineConfig({ models: 'src/models/*.ts' })` in
+ * `dynamox.config.ts`. The value is checked when the file is loaded, not here.
+ */
+export function defineConfig(config: Config): Config {
+  return config
+}

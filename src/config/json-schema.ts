@@ -1,18 +1,17 @@
+import * as zod from 'zod/mini'
 import { indexSettingFields, settingFields } from '../settings/catalogue.ts'
 import { indexNames, type JsonSchema, projection } from '../settings/checks.ts'
-import { extraMembers, globalIndexFields, localIndexFields } from '../settings/fields.ts'
+import { extraMembers, globalIndexFields, layerFields, localIndexFields } from '../settings/fields.ts'
 import type { Field } from '../settings/setting.ts'
 import { warningIds } from '../settings/validate.ts'
 import { configWords, tableWords } from './describe-fields.ts'
-import { configSchema, duration, ignorableFields, layerFields } from './schema.ts'
+import { configSchema, duration, environmentSchema, ignorableFields, parts } from './schema.ts'
 
 /**
  * The JSON Schema (draft 7) of a config file, for editors. It is generated from the config schema and the checks of
  * table fields, so that they always agree. Rules that involve several fields are not included.
  */
-export async function configJsonSchema(): Promise<JsonSchema> {
-  const zod = await import('zod/mini')
-  const { config, environment, parts } = configSchema(zod)
+export function configJsonSchema(): JsonSchema {
   const layer = layerSchema()
   const instead = new Map<unknown, JsonSchema>([
     [parts.table, { $ref: '#/definitions/table' }],
@@ -28,13 +27,14 @@ export async function configJsonSchema(): Promise<JsonSchema> {
     [parts.seconds, { type: 'number', exclusiveMinimum: 0 }],
     [parts.concurrency, { type: 'integer', minimum: 1 }],
   ])
-  const schema = zod.toJSONSchema(config, {
+  const schema = zod.toJSONSchema(configSchema, {
     target: 'draft-7',
     override({ zodSchema, jsonSchema }) {
       const other = instead.get(zodSchema)
       if (other !== undefined) replace(jsonSchema, other)
-      if (zodSchema === config || zodSchema === environment) describe(jsonSchema.properties ?? {}, configWords)
-      if (zodSchema === environment) Object.assign(jsonSchema.properties ?? {}, layer.properties)
+      if (zodSchema === configSchema || zodSchema === environmentSchema)
+        describe(jsonSchema.properties ?? {}, configWords)
+      if (zodSchema === environmentSchema) Object.assign(jsonSchema.properties ?? {}, layer.properties)
     },
   })
   return { title: 'dynamox', ...schema, definitions: { table: tableSchema(), layer, ...keySchemas } }

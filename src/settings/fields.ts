@@ -13,6 +13,9 @@ export const tableFields: readonly string[] = [
   'extra',
 ]
 
+/** The fields of a layer: all fields of a table except its name. */
+export const layerFields: readonly string[] = tableFields.filter(field => field !== 'table')
+
 /** Every field of a global index. */
 export const globalIndexFields: readonly string[] = [
   'partitionKey',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkConfig } from '../../src/config/check-config.ts'
 import type { Config } from '../../src/config/config.ts'
-import { defineConfig } from '../../src/config/define-config.ts'
+import { defineConfig } from '../../src/config/config.ts'
 
 const problemsOf = async (value: unknown) => {
   const result = await checkConfig(value)

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import * as zod from 'zod/mini'
 import { checkConfig } from '../../src/config/check-config.ts'
-import { configSchema } from '../../src/config/schema.ts'
+import { environmentSchema as environment, configSchema as schema } from '../../src/config/schema.ts'
 import { parseData } from '../../src/load/parse-data.ts'
 import { globalIndexFields, localIndexFields, tableFields } from '../../src/settings/fields.ts'
 import { toDefinition } from '../../src/settings/to-definition.ts'
 
 const read = (text: string, file: string) => parseData(text, file, { code: 'config', file })
-const { config: schema, environment } = configSchema(zod)
 
 describe('.dynamoxrc.example', async () => {
   const text = readFileSync('.dynamoxrc.example', 'utf8')

@@ -11,7 +11,7 @@ import { toDefinition } from '../../src/settings/to-definition.ts'
 let schema: JsonSchema
 let errorsOf: (config: unknown) => readonly string[]
 beforeAll(async () => {
-  schema = await configJsonSchema()
+  schema = configJsonSchema()
   const validate = new Ajv({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true }).compile(
     schema,
   )
