@@ -1,4 +1,4 @@
-import type { GlobalSecondaryIndexUpdate, ProvisionedThroughput } from '@aws-sdk/client-dynamodb'
+import type { ProvisionedThroughput } from '@aws-sdk/client-dynamodb'
 import { isGiven } from '../table/assumed.ts'
 import type { BillingMode, IndexSettings, TableDefinition } from '../table/definition.ts'
 import { type Finding, placedGlobalIndexes, placedNumbers } from '../table/rules/rule.ts'
@@ -7,23 +7,29 @@ import { awsNumber, choice, structure } from './aws-shape.ts'
 import { addedIndex, type Capacity, type Change, describeChange } from './change.ts'
 import { oneOf, wholeNumber } from './checks.ts'
 import type { Reason, Setting } from './setting.ts'
-import { type Context, changeOf, type Step, step, updateTable, type Work } from './step.ts'
-
-export interface CapacityFields {
-  /** Provisioned read capacity units per second. */
-  readonly readCapacity?: number | undefined
-  /** Provisioned write capacity units per second. */
-  readonly writeCapacity?: number | undefined
-}
-
-export interface BillingFields extends CapacityFields {
-  /** On-demand when left out. */
-  readonly billingMode?: BillingMode | undefined
-}
+import {
+  type Context,
+  changeOf,
+  ownerOf,
+  type Step,
+  step,
+  unitMembers,
+  unitsIn,
+  updateTable,
+  type Work,
+} from './step.ts'
 
 declare module '../table/definition.ts' {
-  interface IndexSettings extends CapacityFields {}
-  interface TableSettings extends BillingFields {}
+  interface IndexSettings {
+    /** Provisioned read capacity units per second. */
+    readonly readCapacity?: number | undefined
+    /** Provisioned write capacity units per second. */
+    readonly writeCapacity?: number | undefined
+  }
+  interface TableSettings {
+    /** On-demand when left out. */
+    readonly billingMode?: BillingMode | undefined
+  }
 }
 
 export const capacities = ['readCapacity', 'writeCapacity'] as const
@@ -47,12 +53,7 @@ const capacityWork: Work = {
   name: 'capacity',
   expected: '1-4 s',
   leastMs: 1_000,
-  isOf: ({ api, input }) =>
-    api === 'UpdateTable' &&
-    (input.ProvisionedThroughput !== undefined ||
-      (input.GlobalSecondaryIndexUpdates ?? []).some(
-        ({ Update: update }) => update?.ProvisionedThroughput !== undefined,
-      )),
+  isOf: request => unitsIn(request, 'ProvisionedThroughput').length > 0,
 }
 
 const shapes = {
@@ -60,7 +61,7 @@ const shapes = {
 }
 
 /** Billing mode and provisioned capacity, of the table and of every index: AWS takes them in one call. */
-export const billing: Setting<BillingFields> = {
+export const billing: Setting<'billingMode' | 'readCapacity' | 'writeCapacity'> = {
   fields: {
     billingMode: {
       check: oneOf(['PAY_PER_REQUEST', 'PROVISIONED']),
@@ -93,7 +94,6 @@ export const billing: Setting<BillingFields> = {
   rules: [
     {
       id: 'T1',
-      level: 'problem',
       aws: 'ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED',
       *check(definition) {
         if (definition.billingMode === 'PROVISIONED') yield* missing(definition, '')
@@ -101,7 +101,6 @@ export const billing: Setting<BillingFields> = {
     },
     {
       id: 'T4',
-      level: 'problem',
       aws: 'ProvisionedThroughput is not specified for index: g',
       *check(definition) {
         if (definition.billingMode !== 'PROVISIONED') return
@@ -112,7 +111,6 @@ export const billing: Setting<BillingFields> = {
     },
     {
       id: 'T2',
-      level: 'problem',
       aws: 'Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
       *check(definition) {
         if (definition.billingMode === 'PAY_PER_REQUEST') yield* needless(definition, '')
@@ -120,7 +118,6 @@ export const billing: Setting<BillingFields> = {
     },
     {
       id: 'T5',
-      level: 'problem',
       aws: 'ProvisionedThroughput should not be specified for index: g when BillingMode is PAY_PER_REQUEST',
       *check(definition) {
         if (definition.billingMode !== 'PAY_PER_REQUEST') return
@@ -132,7 +129,6 @@ export const billing: Setting<BillingFields> = {
     },
     {
       id: 'T3',
-      level: 'problem',
       aws: "Value '0' at 'provisionedThroughput.readCapacityUnits' failed to satisfy constraint: Member must have value greater than or equal to 1",
       *check(definition) {
         for (const { at, value } of placedNumbers(definition, capacities)) {
@@ -206,15 +202,12 @@ export const billing: Setting<BillingFields> = {
   },
   works: [toProvisionedWork, toOnDemandWork, capacityWork],
   isCarriedOut(request, { definition }) {
-    if (request.api !== 'UpdateTable') return true
-    const { BillingMode: mode, ProvisionedThroughput: units, GlobalSecondaryIndexUpdates: updates = [] } = request.input
+    const mode = request.api === 'UpdateTable' ? request.input.BillingMode : undefined
     return (
       (mode === undefined || mode === billingOf(definition)) &&
-      showsCapacity(units, definition) &&
-      updates.every(({ Update: update }) => {
-        const index = definition.globalIndexes.find(({ name }) => name === update?.IndexName)
-        return showsCapacity(update?.ProvisionedThroughput, index ?? {})
-      })
+      unitsIn(request, 'ProvisionedThroughput').every(({ index, units }) =>
+        showsCapacity(units, ownerOf(definition, index)),
+      )
     )
   },
 
@@ -243,7 +236,7 @@ export function billingAfter(desired: TableDefinition, live: TableDefinition): B
 }
 
 /** Read and write capacity; AWS requires both or neither, so a missing one is filled in. */
-function provisionedInput({ readCapacity, writeCapacity }: CapacityFields) {
+function provisionedInput({ readCapacity, writeCapacity }: IndexSettings) {
   return {
     ReadCapacityUnits: readCapacity ?? defaultCapacity,
     WriteCapacityUnits: writeCapacity ?? defaultCapacity,
@@ -251,7 +244,7 @@ function provisionedInput({ readCapacity, writeCapacity }: CapacityFields) {
 }
 
 /** AWS requires a capacity with PROVISIONED billing, and refuses one otherwise. */
-function createCapacity(owner: CapacityFields, mode: BillingMode): { ProvisionedThroughput?: ProvisionedThroughput } {
+function createCapacity(owner: IndexSettings, mode: BillingMode): { ProvisionedThroughput?: ProvisionedThroughput } {
   return mode === 'PROVISIONED' ? { ProvisionedThroughput: provisionedInput(owner) } : {}
 }
 
@@ -324,26 +317,19 @@ function toOnDemand(change: Change, { table }: Context): Step {
 /** AWS requires a capacity for the table and every live index, including those that the definition does not name. */
 function toProvisioned(changes: readonly Change[], { table, desired, live, setsIndexCapacity }: Context): Step {
   const settable = setsIndexCapacity ? (live?.globalIndexes ?? []) : []
-  const own = provisionedInput(desired)
   const indexes = settable.flatMap(current => {
-    const wanted = provisionedInput(desired.globalIndexes.find(({ name }) => name === current.name) ?? {})
+    const units = provisionedInput(ownerOf(desired, current.name))
     // DynamoDB Local refuses a capacity that an index already has.
-    const hasIt = current.readCapacity !== undefined && showsCapacity(wanted, current)
-    return hasIt ? [] : [{ IndexName: current.name, ProvisionedThroughput: wanted }]
+    const hasIt = current.readCapacity !== undefined && showsCapacity(units, current)
+    return hasIt ? [] : [{ index: current.name, units }]
   })
+  const all = [{ index: undefined, units: provisionedInput(desired) }, ...indexes]
   // Show all capacities, including defaults: all of them are charged from then on.
-  const units = [
-    unitsText(own),
-    ...indexes.map(index => `index ${index.IndexName} ${unitsText(index.ProvisionedThroughput)}`),
-  ]
+  const shown = all.map(({ index, units }) => `${index === undefined ? '' : `index ${index} `}${unitsText(units)}`)
   return step(
     '~',
-    `switch billing to provisioned (${units.join('; ')})`,
-    updateTable(table, {
-      BillingMode: 'PROVISIONED',
-      ProvisionedThroughput: own,
-      ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexUpdates: indexes.map(index => ({ Update: index })) }),
-    }),
+    `switch billing to provisioned (${shown.join('; ')})`,
+    updateTable(table, { BillingMode: 'PROVISIONED', ...unitMembers('ProvisionedThroughput', all) }),
     changes,
     { work: toProvisionedWork },
   )
@@ -355,21 +341,11 @@ const unitsText = ({ ReadCapacityUnits, WriteCapacityUnits }: ReturnType<typeof 
 type CapacityChange = Extract<Change, { kind: 'modify-capacity' }>
 
 function setCapacity(changes: readonly CapacityChange[], { table }: Context): Step {
-  const own = changes.find(change => change.index === undefined)
-  const updates = changes
-    .filter(change => change.index !== undefined)
-    .map(
-      ({ index, to }): GlobalSecondaryIndexUpdate => ({
-        Update: { IndexName: index, ProvisionedThroughput: provisionedInput(to) },
-      }),
-    )
+  const units = changes.map(({ index, to }) => ({ index, units: provisionedInput(to) }))
   return step(
     '~',
     `set ${changes.map(describeChange).join('; ')}`,
-    updateTable(table, {
-      ...(own === undefined ? {} : { ProvisionedThroughput: provisionedInput(own.to) }),
-      ...(updates.length === 0 ? {} : { GlobalSecondaryIndexUpdates: updates }),
-    }),
+    updateTable(table, unitMembers('ProvisionedThroughput', units)),
     changes,
     { uses: changes.filter(isDecrease).map(decreaseText), work: capacityWork },
   )
@@ -385,9 +361,9 @@ function decreaseText({ index }: CapacityChange): string {
   return `one of 4 capacity decreases of ${owner} in a UTC day, then one an hour`
 }
 
-function showsCapacity(wanted: Partial<ProvisionedThroughput> | undefined, live: CapacityFields): boolean {
+function showsCapacity(wanted: ProvisionedThroughput, live: IndexSettings): boolean {
   return (
-    (wanted?.ReadCapacityUnits ?? live.readCapacity) === live.readCapacity &&
-    (wanted?.WriteCapacityUnits ?? live.writeCapacity) === live.writeCapacity
+    (wanted.ReadCapacityUnits ?? live.readCapacity) === live.readCapacity &&
+    (wanted.WriteCapacityUnits ?? live.writeCapacity) === live.writeCapacity
   )
 }

@@ -43,7 +43,7 @@ export const settings: readonly Setting[] = all
 /** The name of a field of a setting: `billingMode`, `ttl`. */
 export type SettingField = FieldsOf<(typeof all)[number]>
 
-type FieldsOf<S> = S extends Setting<infer Fields> ? keyof Fields : never
+type FieldsOf<S> = S extends Setting<infer Name> ? Name : never
 
 type Missing = Exclude<keyof TableSettings, SettingField>
 

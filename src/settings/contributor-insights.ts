@@ -4,12 +4,12 @@ import type {
   TableDescription,
   UpdateContributorInsightsCommandInput,
 } from '@aws-sdk/client-dynamodb'
-import { isRecord } from '../table/untyped.ts'
+import { definedOnly, isRecord } from '../table/untyped.ts'
 import { awsBoolean, awsText, structure } from './aws-shape.ts'
 import { addedIndex, type Change } from './change.ts'
 import { oneOf } from './checks.ts'
 import type { Ask, Found, Setting } from './setting.ts'
-import { changesOf, type Step, step, type TableRequest, type Work } from './step.ts'
+import { changesOf, ownerOf, type Step, step, type Work } from './step.ts'
 
 /** The keys that CloudWatch Contributor Insights counts: all keys in use, or only throttled keys. */
 export type InsightsMode = 'ACCESSED_AND_THROTTLED_KEYS' | 'THROTTLED_KEYS'
@@ -49,7 +49,7 @@ const until = { kind: 'setting', field: 'contributorInsights' } as const
 
 const shapes = { ContributorInsightsSpecification: structure({ Enabled: awsBoolean, Mode: awsText }) }
 
-export const contributorInsights: Setting<ContributorInsightsFields> = {
+export const contributorInsights: Setting<'contributorInsights'> = {
   fields: {
     contributorInsights: {
       check: oneOf([true, false, 'ACCESSED_AND_THROTTLED_KEYS', 'THROTTLED_KEYS']),
@@ -85,8 +85,7 @@ export const contributorInsights: Setting<ContributorInsightsFields> = {
   isCarriedOut({ api, input }, { definition }) {
     if (api !== 'UpdateContributorInsights') return true
     const { IndexName, ContributorInsightsAction: action, ContributorInsightsMode: mode } = input
-    const owner = IndexName === undefined ? definition : definition.globalIndexes.find(({ name }) => name === IndexName)
-    const live = owner?.contributorInsights ?? false
+    const live = ownerOf(definition, IndexName).contributorInsights ?? false
     if (action === 'DISABLE' || live === false) return (action === 'DISABLE') === (live === false)
     return mode === undefined || live === true || live === mode
   },
@@ -151,27 +150,22 @@ function found(index: string | undefined, value: Insights, settling: boolean): F
 
 function insightsSteps(table: string, index: string | undefined, to: unknown, change: Change): Step[] {
   if (!isInsights(to)) return []
+  const input = definedOnly({
+    TableName: table,
+    IndexName: index,
+    ContributorInsightsAction: to === false ? 'DISABLE' : 'ENABLE',
+    ContributorInsightsMode: typeof to === 'string' ? to : undefined,
+  })
+  const request = { api: 'UpdateContributorInsights', input } as const
   const owner = index === undefined ? '' : ` of index ${index}`
   const mode = typeof to === 'string' ? ` (${to})` : ''
   return [
     to === false
-      ? step('-', `turn off contributor insights${owner}`, request(table, index, to), [change], { until, work })
-      : step('+', `turn on contributor insights${owner}${mode}`, request(table, index, to), [change], { until, work }),
+      ? step('-', `turn off contributor insights${owner}`, request, [change], { until, work })
+      : step('+', `turn on contributor insights${owner}${mode}`, request, [change], { until, work }),
   ]
 }
 
 function isInsights(value: unknown): value is Insights {
   return typeof value === 'boolean' || value === 'ACCESSED_AND_THROTTLED_KEYS' || value === 'THROTTLED_KEYS'
-}
-
-function request(table: string, index: string | undefined, value: Insights): TableRequest {
-  return {
-    api: 'UpdateContributorInsights',
-    input: {
-      TableName: table,
-      ...(index === undefined ? {} : { IndexName: index }),
-      ContributorInsightsAction: value === false ? 'DISABLE' : 'ENABLE',
-      ...(typeof value === 'string' ? { ContributorInsightsMode: value } : {}),
-    },
-  }
 }

@@ -3,16 +3,14 @@ import { trueOrFalse } from './checks.ts'
 import type { Setting } from './setting.ts'
 import { changeOf, type Step, step, updateTable } from './step.ts'
 
-export interface DeletionProtectionFields {
-  /** Whether DynamoDB refuses to delete the table. */
-  readonly deletionProtection?: boolean | undefined
-}
-
 declare module '../table/definition.ts' {
-  interface TableSettings extends DeletionProtectionFields {}
+  interface TableSettings {
+    /** Whether DynamoDB refuses to delete the table. */
+    readonly deletionProtection?: boolean | undefined
+  }
 }
 
-export const deletionProtection: Setting<DeletionProtectionFields> = {
+export const deletionProtection: Setting<'deletionProtection'> = {
   fields: {
     deletionProtection: {
       check: trueOrFalse,

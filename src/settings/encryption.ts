@@ -9,15 +9,13 @@ import { changesOf, step, updateTable, type Work } from './step.ts'
 /** `AWS_OWNED` is free and the default; `AWS_MANAGED` and `CUSTOMER_MANAGED` are KMS keys that are charged. */
 export type Encryption = 'AWS_OWNED' | 'AWS_MANAGED' | 'CUSTOMER_MANAGED'
 
-export interface EncryptionFields {
-  /** Which kind of key encrypts the table; `AWS_OWNED` when left out. */
-  readonly encryption?: Encryption | undefined
-  /** The KMS key for `CUSTOMER_MANAGED`: its ARN, id or alias. */
-  readonly kmsKeyId?: string | undefined
-}
-
 declare module '../table/definition.ts' {
-  interface TableSettings extends EncryptionFields {}
+  interface TableSettings {
+    /** Which kind of key encrypts the table; `AWS_OWNED` when left out. */
+    readonly encryption?: Encryption | undefined
+    /** The KMS key for `CUSTOMER_MANAGED`: its ARN, id or alias. */
+    readonly kmsKeyId?: string | undefined
+  }
 }
 
 const work: Work = {
@@ -30,7 +28,7 @@ const kinds = ['AWS_OWNED', 'AWS_MANAGED', 'CUSTOMER_MANAGED'] as const
 
 const isOwned = ({ encryption: kind = 'AWS_OWNED' }: TableSettings) => kind === 'AWS_OWNED'
 
-export const encryption: Setting<EncryptionFields> = {
+export const encryption: Setting<'encryption' | 'kmsKeyId'> = {
   fields: {
     encryption: {
       check: oneOf(kinds),
@@ -63,7 +61,6 @@ export const encryption: Setting<EncryptionFields> = {
   rules: [
     {
       id: 'E1',
-      level: 'problem',
       aws: 'SSEType KMS is required if KMSMasterKeyId is specified',
       *check({ encryption: kind, kmsKeyId }) {
         if (kmsKeyId !== undefined && kind !== 'CUSTOMER_MANAGED') {

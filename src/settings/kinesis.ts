@@ -6,11 +6,11 @@ import type {
   KinesisDataStreamDestination,
   UpdateKinesisStreamingDestinationCommandInput,
 } from '@aws-sdk/client-dynamodb'
-import { isRecord, shorten } from '../table/untyped.ts'
+import { definedOnly, isRecord, shorten } from '../table/untyped.ts'
 import { awsText, structure } from './aws-shape.ts'
 import { oneOf, orFalse, structureOf, text } from './checks.ts'
 import type { Found, Setting } from './setting.ts'
-import { changeOf, step, type TableRequest } from './step.ts'
+import { changeOf, type Step, step } from './step.ts'
 
 /** A Kinesis data stream that receives the table's changes. */
 export interface KinesisDestination {
@@ -19,13 +19,11 @@ export interface KinesisDestination {
   readonly precision?: 'MILLISECOND' | 'MICROSECOND' | undefined
 }
 
-export interface KinesisFields {
-  /** The Kinesis data stream that receives the changes; `false` means none. */
-  readonly kinesis?: KinesisDestination | false | undefined
-}
-
 declare module '../table/definition.ts' {
-  interface FollowUpSettings extends KinesisFields {}
+  interface FollowUpSettings {
+    /** The Kinesis data stream that receives the changes; `false` means none. */
+    readonly kinesis?: KinesisDestination | false | undefined
+  }
 }
 declare module './step.ts' {
   interface Requests {
@@ -51,7 +49,7 @@ const destination = structureOf(
 
 const until = { kind: 'setting', field: 'kinesis' } as const
 
-export const kinesis: Setting<KinesisFields> = {
+export const kinesis: Setting<'kinesis'> = {
   fields: {
     kinesis: {
       check: orFalse(destination),
@@ -70,7 +68,6 @@ export const kinesis: Setting<KinesisFields> = {
   rules: [
     {
       id: 'Z1',
-      level: 'problem',
       aws: "Value 'x' at 'streamArn' failed to satisfy constraint",
       *check({ kinesis: value }) {
         if (value === undefined || value === false || /^arn:[^:]+:kinesis:.+/.test(value.arn)) return
@@ -104,16 +101,24 @@ export const kinesis: Setting<KinesisFields> = {
     if (from !== undefined && to !== undefined && from.arn === to.arn) {
       if (to.precision === undefined) return []
       const summary = `change the precision of the Kinesis stream to ${to.precision}`
-      return [step('~', summary, updateRequest(table, to.arn, to.precision), [change], { until })]
+      const UpdateKinesisStreamingConfiguration = { ApproximateCreationDateTimePrecision: to.precision }
+      const input = { TableName: table, StreamArn: to.arn, UpdateKinesisStreamingConfiguration }
+      return [step('~', summary, { api: 'UpdateKinesisStreamingDestination', input }, [change], { until })]
     }
-    const off =
-      from &&
-      step('-', `stop sending changes to ${from.arn}`, disableRequest(table, from.arn), [change], {
-        until,
-        destroys: true,
-      })
-    const on = to && step('+', `send changes to ${to.arn}`, enableRequest(table, to), [change], { until })
-    return [off, on].filter(one => one !== undefined)
+    const steps: Step[] = []
+    if (from !== undefined) {
+      const input = { TableName: table, StreamArn: from.arn }
+      const request = { api: 'DisableKinesisStreamingDestination', input } as const
+      steps.push(step('-', `stop sending changes to ${from.arn}`, request, [change], { until, destroys: true }))
+    }
+    if (to !== undefined) {
+      const EnableKinesisStreamingConfiguration =
+        to.precision === undefined ? undefined : { ApproximateCreationDateTimePrecision: to.precision }
+      const input = definedOnly({ TableName: table, StreamArn: to.arn, EnableKinesisStreamingConfiguration })
+      const request = { api: 'EnableKinesisStreamingDestination', input } as const
+      steps.push(step('+', `send changes to ${to.arn}`, request, [change], { until }))
+    }
+    return steps
   },
   isCarriedOut(request, { definition: { kinesis: live } }) {
     const current = live === false ? undefined : live
@@ -138,7 +143,7 @@ export const kinesis: Setting<KinesisFields> = {
       if (!isRecord(specification)) return {}
       const { StreamArn: arn, ApproximateCreationDateTimePrecision: precision } = specification
       if (arn === undefined) report('KinesisStreamSpecification.StreamArn', 'is missing')
-      return { kinesis: { arn, ...(precision === undefined ? {} : { precision }) } }
+      return { kinesis: definedOnly({ arn, precision }) }
     },
     write({ kinesis: value }) {
       if (value === undefined || value === false) return {}
@@ -157,39 +162,7 @@ function readDestinations(destinations: readonly KinesisDataStreamDestination[])
   if (live === undefined && strange !== undefined) return { unknownStatus: strange.DestinationStatus }
   const { StreamArn: arn, ApproximateCreationDateTimePrecision: precision } = live ?? {}
   return {
-    settings: { kinesis: arn === undefined ? false : { arn, ...(precision === undefined ? {} : { precision }) } },
+    settings: { kinesis: arn === undefined ? false : definedOnly({ arn, precision }) },
     settling: withStatus('ENABLING', 'UPDATING', 'DISABLING') !== undefined,
-  }
-}
-
-function enableRequest(table: string, { arn, precision }: KinesisDestination): TableRequest {
-  return {
-    api: 'EnableKinesisStreamingDestination',
-    input: {
-      TableName: table,
-      StreamArn: arn,
-      ...(precision === undefined
-        ? {}
-        : { EnableKinesisStreamingConfiguration: { ApproximateCreationDateTimePrecision: precision } }),
-    },
-  }
-}
-
-function disableRequest(table: string, arn: string): TableRequest {
-  return { api: 'DisableKinesisStreamingDestination', input: { TableName: table, StreamArn: arn } }
-}
-
-function updateRequest(
-  table: string,
-  arn: string,
-  precision: NonNullable<KinesisDestination['precision']>,
-): TableRequest {
-  return {
-    api: 'UpdateKinesisStreamingDestination',
-    input: {
-      TableName: table,
-      StreamArn: arn,
-      UpdateKinesisStreamingConfiguration: { ApproximateCreationDateTimePrecision: precision },
-    },
   }
 }

@@ -1,24 +1,33 @@
-import type { GlobalSecondaryIndexUpdate, OnDemandThroughput } from '@aws-sdk/client-dynamodb'
+import type { OnDemandThroughput } from '@aws-sdk/client-dynamodb'
 import { isGiven } from '../table/assumed.ts'
 import type { BillingMode, IndexSettings } from '../table/definition.ts'
 import { placedNumbers } from '../table/rules/rule.ts'
 import { isRecord } from '../table/untyped.ts'
 import { awsNumber, structure } from './aws-shape.ts'
 import { billingAfter } from './billing.ts'
-import { addedIndex, type Change, describeChange } from './change.ts'
+import { addedIndex, describeChange } from './change.ts'
 import { orFalse, wholeNumber } from './checks.ts'
 import type { Field, Reason, Setting } from './setting.ts'
-import { changesOf, type Step, step, updateTable, type Work } from './step.ts'
-
-export interface OnDemandCapFields {
-  /** On-demand cap in read request units per second; `false` means no cap. */
-  readonly maxReadUnits?: number | false | undefined
-  /** On-demand cap in write request units per second; `false` means no cap. */
-  readonly maxWriteUnits?: number | false | undefined
-}
+import {
+  byIndex,
+  changesOf,
+  type OwnChange,
+  ownerOf,
+  pathOf,
+  step,
+  unitMembers,
+  unitsIn,
+  updateTable,
+  type Work,
+} from './step.ts'
 
 declare module '../table/definition.ts' {
-  interface IndexSettings extends OnDemandCapFields {}
+  interface IndexSettings {
+    /** On-demand cap in read request units per second; `false` means no cap. */
+    readonly maxReadUnits?: number | false | undefined
+    /** On-demand cap in write request units per second; `false` means no cap. */
+    readonly maxWriteUnits?: number | false | undefined
+  }
 }
 
 export const caps = ['maxReadUnits', 'maxWriteUnits'] as const
@@ -27,10 +36,7 @@ const work: Work = {
   name: 'capacity',
   expected: '1-4 s',
   leastMs: 1_000,
-  isOf: ({ api, input }) =>
-    api === 'UpdateTable' &&
-    (input.OnDemandThroughput !== undefined ||
-      (input.GlobalSecondaryIndexUpdates ?? []).some(({ Update: update }) => update?.OnDemandThroughput !== undefined)),
+  isOf: request => unitsIn(request, 'OnDemandThroughput').length > 0,
 }
 
 const field: Omit<Field<number | false>, 'label' | 'description'> = {
@@ -46,7 +52,7 @@ const shapes = {
 }
 
 /** Caps on what an on-demand table or index may consume. */
-export const onDemandCaps: Setting<OnDemandCapFields> = {
+export const onDemandCaps: Setting<'maxReadUnits' | 'maxWriteUnits'> = {
   fields: {
     maxReadUnits: {
       ...field,
@@ -62,7 +68,6 @@ export const onDemandCaps: Setting<OnDemandCapFields> = {
   rules: [
     {
       id: 'O1',
-      level: 'problem',
       aws: 'MaxReadRequestUnits for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.',
       *check(definition) {
         if (definition.billingMode !== 'PROVISIONED') return
@@ -75,7 +80,6 @@ export const onDemandCaps: Setting<OnDemandCapFields> = {
     },
     {
       id: 'O2',
-      level: 'problem',
       aws: 'Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range',
       *check(definition) {
         for (const { at, value } of placedNumbers(definition, caps)) {
@@ -95,8 +99,7 @@ export const onDemandCaps: Setting<OnDemandCapFields> = {
   reasonAgainst(change, desired, live) {
     if (billingAfter(desired, live) === 'PAY_PER_REQUEST') return undefined
     const [own] = changesOf([change], caps)
-    if (own?.kind === 'modify-setting') return notOnDemand(own.field)
-    if (own !== undefined) return notOnDemand(`globalIndexes.${own.index}.${own.field}`)
+    if (own !== undefined) return notOnDemand(pathOf(own))
     const index = addedIndex(change)
     const parent = `globalIndexes.${index?.name}.`
     const cap = caps.find(name => typeof index?.[name] === 'number' && isGiven(desired, `${parent}${name}`))
@@ -104,37 +107,18 @@ export const onDemandCaps: Setting<OnDemandCapFields> = {
   },
   /** One call for the table's caps (AWS accepts them only alone or with a billing mode), and one for all indexes. */
   steps(changes, { table }) {
-    const own = changesOf(changes, caps)
-    const ofTable = own.filter(change => change.kind === 'modify-setting')
-    const ofIndexes = own.filter(change => change.kind === 'modify-index-setting')
-    const steps: Step[] = []
-    if (ofTable.length > 0) {
-      const request = updateTable(table, { OnDemandThroughput: capsInput(ofTable) })
-      steps.push(step('~', summary(ofTable), request, ofTable, { work }))
-    }
-    if (ofIndexes.length > 0) {
-      const names = [...new Set(ofIndexes.map(change => change.index))]
-      const updates = names.map((name): GlobalSecondaryIndexUpdate => {
-        const input = capsInput(ofIndexes.filter(change => change.index === name))
-        return { Update: { IndexName: name, OnDemandThroughput: input } }
-      })
-      const request = updateTable(table, { GlobalSecondaryIndexUpdates: updates })
-      steps.push(step('~', summary(ofIndexes), request, ofIndexes, { work }))
-    }
-    return steps
+    const owned = byIndex(changesOf(changes, caps))
+    const calls = [owned.filter(({ index }) => index === undefined), owned.filter(({ index }) => index !== undefined)]
+    return calls.flatMap(call => {
+      const own = call.flatMap(each => each.own)
+      const units = call.map(each => ({ index: each.index, units: capsInput(each.own) }))
+      const request = updateTable(table, unitMembers('OnDemandThroughput', units))
+      return own.length === 0 ? [] : [step('~', `set ${own.map(describeChange).join('; ')}`, request, own, { work })]
+    })
   },
   works: [work],
-  isCarriedOut(request, { definition }) {
-    if (request.api !== 'UpdateTable') return true
-    const { OnDemandThroughput: own, GlobalSecondaryIndexUpdates: updates = [] } = request.input
-    return (
-      showsCaps(own, definition) &&
-      updates.every(({ Update: update }) => {
-        const index = definition.globalIndexes.find(({ name }) => name === update?.IndexName)
-        return showsCaps(update?.OnDemandThroughput, index ?? {})
-      })
-    )
-  },
+  isCarriedOut: (request, { definition }) =>
+    unitsIn(request, 'OnDemandThroughput').every(({ index, units }) => showsCaps(units, ownerOf(definition, index))),
 
   aws: {
     members: shapes,
@@ -166,7 +150,7 @@ function notOnDemand(name: string): Reason {
 }
 
 /** In CreateTable "no cap" is left out, because AWS refuses -1 there. */
-function createCaps({ maxReadUnits, maxWriteUnits }: OnDemandCapFields, billing: BillingMode) {
+function createCaps({ maxReadUnits, maxWriteUnits }: IndexSettings, billing: BillingMode) {
   const input: OnDemandThroughput = {
     ...(typeof maxReadUnits === 'number' ? { MaxReadRequestUnits: maxReadUnits } : {}),
     ...(typeof maxWriteUnits === 'number' ? { MaxWriteRequestUnits: maxWriteUnits } : {}),
@@ -181,7 +165,7 @@ function readCaps(reported: OnDemandThroughput | undefined): IndexSettings {
 }
 
 /** -1 removes a cap. */
-function capsInput(changes: ReturnType<typeof changesOf>): OnDemandThroughput {
+function capsInput(changes: readonly OwnChange[]): OnDemandThroughput {
   const input: OnDemandThroughput = {}
   for (const { field: changed, to } of changes) {
     const units = typeof to === 'number' ? to : -1
@@ -191,12 +175,8 @@ function capsInput(changes: ReturnType<typeof changesOf>): OnDemandThroughput {
   return input
 }
 
-const summary = (changes: readonly Change[]) => `set ${changes.map(describeChange).join('; ')}`
-
-function showsCaps(wanted: OnDemandThroughput | undefined, live: OnDemandCapFields): boolean {
+function showsCaps(wanted: OnDemandThroughput, live: IndexSettings): boolean {
   const shows = (units: number | undefined, current: number | false | undefined) =>
     units === undefined || (units === -1 ? typeof current !== 'number' : units === current)
-  return (
-    shows(wanted?.MaxReadRequestUnits, live.maxReadUnits) && shows(wanted?.MaxWriteRequestUnits, live.maxWriteUnits)
-  )
+  return shows(wanted.MaxReadRequestUnits, live.maxReadUnits) && shows(wanted.MaxWriteRequestUnits, live.maxWriteUnits)
 }

@@ -9,13 +9,11 @@ import { type FieldCheck, wholeNumber } from './checks.ts'
 import type { Setting } from './setting.ts'
 import { changeOf, step, type TableRequest } from './step.ts'
 
-export interface PointInTimeRecoveryFields {
-  /** `true`, `false`, or the number of days to keep (1 to 35; AWS's default is 35). */
-  readonly pointInTimeRecovery?: boolean | number | undefined
-}
-
 declare module '../table/definition.ts' {
-  interface FollowUpSettings extends PointInTimeRecoveryFields {}
+  interface FollowUpSettings {
+    /** `true`, `false`, or the number of days to keep (1 to 35; AWS's default is 35). */
+    readonly pointInTimeRecovery?: boolean | number | undefined
+  }
 }
 declare module './step.ts' {
   interface Requests {
@@ -41,7 +39,7 @@ const daysOrBoolean: FieldCheck = {
   complaints: value => (typeof value === 'boolean' ? [] : days.complaints(value)),
 }
 
-export const pointInTimeRecovery: Setting<PointInTimeRecoveryFields> = {
+export const pointInTimeRecovery: Setting<'pointInTimeRecovery'> = {
   fields: {
     pointInTimeRecovery: {
       check: daysOrBoolean,
@@ -58,7 +56,6 @@ export const pointInTimeRecovery: Setting<PointInTimeRecoveryFields> = {
   rules: [
     {
       id: 'R1',
-      level: 'problem',
       aws: "Value '36' at 'pointInTimeRecoverySpecification.recoveryPeriodInDays' failed to satisfy constraint: Member must have value less than or equal to 35",
       *check({ pointInTimeRecovery: value }) {
         if (typeof value !== 'number' || (value >= 1 && value <= 35)) return

@@ -60,7 +60,6 @@ export function parseReplicas(value: unknown): readonly Replica[] {
 export const replicaRules: readonly Rule[] = [
   {
     id: 'M1',
-    level: 'problem',
     aws: 'Table write capacity should either be Pay-Per-Request or AutoScaled.',
     *check(definition) {
       const { billingMode, writeCapacity } = definition
@@ -75,7 +74,6 @@ export const replicaRules: readonly Rule[] = [
   },
   {
     id: 'M2',
-    level: 'problem',
     aws: 'MultiRegionConsistency must be set as STRONG when GlobalTableWitnessUpdates parameter is present.',
     *check(definition) {
       const { consistency, witness } = definition
@@ -95,7 +93,6 @@ export const replicaRules: readonly Rule[] = [
   },
   {
     id: 'M3',
-    level: 'problem',
     aws: 'Table must have DynamoDB Streams enabled with NEW_AND_OLD_IMAGES.',
     *check(definition) {
       const { stream } = definition
@@ -105,7 +102,6 @@ export const replicaRules: readonly Rule[] = [
   },
   {
     id: 'M4',
-    level: 'problem',
     aws: 'Update table operation with more than one create or delete replica actions for a region not allowed',
     *check(definition, own) {
       const regions = replicasOf(definition).map(({ region }) => region)
@@ -123,7 +119,6 @@ export const replicaRules: readonly Rule[] = [
   },
   {
     id: 'M5',
-    level: 'problem',
     aws: 'KMSMasterKeyId must be specified for each replica.',
     *check(definition) {
       const isOwnKey = definition.encryption === 'CUSTOMER_MANAGED'
@@ -143,7 +138,6 @@ export const replicaRules: readonly Rule[] = [
   },
   {
     id: 'M6',
-    level: 'problem',
     aws: 'Requested settings of the replica are not valid for the table.',
     *check(definition) {
       for (const [index, each] of replicasOf(definition).entries())
@@ -186,7 +180,7 @@ function* settingsOf(definition: TableDefinition, each: Replica, at: string): It
   const keys = { name: '', partitionKey: [], sortKey: [], globalIndexes: [], localIndexes: [], assumed: [] }
   const table: TableDefinition = { ...keys, ...ownOf(each) }
   for (const rule of ownSettings.flatMap(({ rules = [] }) => rules)) {
-    if (rule.level !== 'problem') continue
+    if (rule.level === 'warning') continue
     for (const finding of rule.check(table)) yield { ...finding, at: `${at}.${finding.at}` }
   }
 }

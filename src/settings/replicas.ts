@@ -11,21 +11,17 @@ import { compareReplica, presentReplicas, readRegions, readReplicas, regionalLiv
 import { replicaSteps, replicaWorks, showsReplicas } from './replica-steps.ts'
 import type { CompareOptions, Reason, Setting, Sides } from './setting.ts'
 
-export interface ReplicaFields {
-  /** The regions with a copy of the table, beside its own. Copies in other regions are removed, after consent. */
-  readonly replicas?: readonly Replica[] | undefined
-}
-
-export interface GlobalTableFields {
-  /** EVENTUAL (the default) or STRONG. Fixed once the table has replicas. */
-  readonly consistency?: Consistency | undefined
-  /** The region that takes part in STRONG consistency without a copy of the items; `false` means none. */
-  readonly witness?: string | false | undefined
-}
-
 declare module '../table/definition.ts' {
-  interface FollowUpSettings extends ReplicaFields {}
-  interface TableSettings extends GlobalTableFields {}
+  interface FollowUpSettings {
+    /** The regions with a copy of the table, beside its own. Copies in other regions are removed, after consent. */
+    readonly replicas?: readonly Replica[] | undefined
+  }
+  interface TableSettings {
+    /** EVENTUAL (the default) or STRONG. Fixed once the table has replicas. */
+    readonly consistency?: Consistency | undefined
+    /** The region that takes part in STRONG consistency without a copy of the items; `false` means none. */
+    readonly witness?: string | false | undefined
+  }
 }
 declare module '../table/input.ts' {
   interface ShortForms {
@@ -43,7 +39,7 @@ const view = 'NEW_AND_OLD_IMAGES'
 const noEngine = ['dynalite', 'plain-dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'] as const
 
 /** Replicas of global tables, version 2019.11.21. */
-export const replicas: Setting<ReplicaFields & GlobalTableFields> = {
+export const replicas: Setting<'replicas' | 'consistency' | 'witness'> = {
   fields: {
     replicas: {
       check: replicaList,

@@ -13,13 +13,11 @@ import { type FieldCheck, orFalse, text, wrong } from './checks.ts'
 import type { Setting } from './setting.ts'
 import { changeOf, step } from './step.ts'
 
-export interface ResourcePolicyFields {
-  /** A resource-based policy as JSON text; `false` means none. */
-  readonly resourcePolicy?: string | false | undefined
-}
-
 declare module '../table/definition.ts' {
-  interface FollowUpSettings extends ResourcePolicyFields {}
+  interface FollowUpSettings {
+    /** A resource-based policy as JSON text; `false` means none. */
+    readonly resourcePolicy?: string | false | undefined
+  }
 }
 declare module './step.ts' {
   interface Requests {
@@ -46,7 +44,7 @@ const jsonText: FieldCheck = {
 // AWS returns a new policy only after a while.
 const until = { kind: 'setting', field: 'resourcePolicy' } as const
 
-export const resourcePolicy: Setting<ResourcePolicyFields> = {
+export const resourcePolicy: Setting<'resourcePolicy'> = {
   fields: {
     resourcePolicy: {
       check: orFalse(jsonText),
@@ -61,7 +59,6 @@ export const resourcePolicy: Setting<ResourcePolicyFields> = {
   rules: [
     {
       id: 'R2',
-      level: 'problem',
       aws: 'Invalid policy document / Maximum policy size of 20480 bytes exceeded',
       *check({ resourcePolicy: policy }) {
         if (typeof policy !== 'string') return

@@ -15,12 +15,14 @@ import type { FieldCheck } from './checks.ts'
 import type { Api, Context, Step, TableRequest, Work } from './step.ts'
 
 /**
- * Everything dynamox knows about one table setting. To add one, write its file and list it in the catalogue. `Fields`
- * declares the members that it adds to `TableSettings`. Each function reads only its own part of its arguments, so that
+ * Everything dynamox knows about one table setting. To add one, write its file and list it in the catalogue. `Name` is
+ * the fields that it declares in `TableSettings`. Each function reads only its own part of its arguments, so that
  * code that iterates over the catalogue does not depend on a particular setting.
  */
-export interface Setting<Fields = Readonly<Record<string, unknown>>> {
-  readonly fields: { readonly [F in keyof Fields]-?: Field<NonNullable<Fields[F]>> }
+export interface Setting<Name extends string = string> {
+  readonly fields: {
+    readonly [F in Name]: Field<F extends keyof TableSettings ? NonNullable<TableSettings[F]> : unknown>
+  }
   /** Rules for values that AWS refuses, and warnings about values that people regret. */
   readonly rules?: readonly Rule[]
 

@@ -3,7 +3,7 @@ import type {
   DeleteTableCommandInput,
   UpdateTableCommandInput,
 } from '@aws-sdk/client-dynamodb'
-import type { BillingMode, TableDefinition } from '../table/definition.ts'
+import type { BillingMode, IndexSettings, TableDefinition } from '../table/definition.ts'
 import type { FollowUpField } from '../table/live.ts'
 import type { Change } from './change.ts'
 
@@ -136,7 +136,7 @@ export function changeOf<F extends SettingField>(
   )
 }
 
-type OwnChange = Extract<Change, { kind: 'modify-setting' | 'modify-index-setting' }>
+export type OwnChange = Extract<Change, { kind: 'modify-setting' | 'modify-index-setting' }>
 
 /** The changes of these fields, of the table and of its indexes. */
 export function changesOf(changes: readonly Change[], fields: readonly string[]): readonly OwnChange[] {
@@ -144,4 +144,60 @@ export function changesOf(changes: readonly Change[], fields: readonly string[])
     (change): change is OwnChange =>
       (change.kind === 'modify-setting' || change.kind === 'modify-index-setting') && fields.includes(change.field),
   )
+}
+
+/** The changes of the table (without `index`) and of each index. */
+export function byIndex(changes: readonly OwnChange[]): readonly { index?: string; own: readonly OwnChange[] }[] {
+  const ofTable = changes.filter(change => change.kind === 'modify-setting')
+  const ofIndexes = changes.filter(change => change.kind === 'modify-index-setting')
+  const names = [...new Set(ofIndexes.map(({ index }) => index))]
+  return [
+    ...(ofTable.length === 0 ? [] : [{ own: ofTable }]),
+    ...names.map(index => ({ index, own: ofIndexes.filter(change => change.index === index) })),
+  ]
+}
+
+/** The path of the changed field within the definition. */
+export function pathOf(change: OwnChange): string {
+  return change.kind === 'modify-setting' ? change.field : `globalIndexes.${change.index}.${change.field}`
+}
+
+/** The settings of the table or of one of its global indexes; none if the index does not exist. */
+export function ownerOf(definition: TableDefinition, index: string | undefined): IndexSettings {
+  return index === undefined ? definition : (definition.globalIndexes.find(({ name }) => name === index) ?? {})
+}
+
+/** The structures of read and write units, which a table and each of its global indexes have. */
+type Structures = Pick<UpdateTableCommandInput, 'ProvisionedThroughput' | 'OnDemandThroughput' | 'WarmThroughput'>
+
+interface OwnedUnits<S extends keyof Structures> {
+  /** Absent for the table itself. */
+  readonly index?: string | undefined
+  readonly units: NonNullable<Structures[S]>
+}
+
+/** The units that a request sets. */
+export function unitsIn<S extends keyof Structures>(
+  { api, input }: TableRequest,
+  structure: S,
+): readonly OwnedUnits<S>[] {
+  if (api !== 'UpdateTable') return []
+  const owned = (holder: Structures, index?: string): readonly OwnedUnits<S>[] => {
+    const units = holder[structure]
+    return units === undefined ? [] : [{ index, units }]
+  }
+  const { GlobalSecondaryIndexUpdates: updates = [] } = input
+  return [...owned(input), ...updates.flatMap(({ Update: update = {} }) => owned(update, update.IndexName))]
+}
+
+/** The members of an UpdateTable request that set these units: the reverse of `unitsIn`. */
+export function unitMembers<S extends keyof Structures>(structure: S, all: readonly OwnedUnits<S>[]) {
+  const own = all.find(({ index }) => index === undefined)
+  const updates = all
+    .filter(({ index }) => index !== undefined)
+    .map(({ index, units }) => ({ Update: { IndexName: index, [structure]: units } }))
+  return {
+    ...(own === undefined ? {} : { [structure]: own.units }),
+    ...(updates.length === 0 ? {} : { GlobalSecondaryIndexUpdates: updates }),
+  }
 }

@@ -7,13 +7,11 @@ import { changeOf, step, updateTable, type Work } from './step.ts'
 /** The content of a stream record: the item's keys, the item after the change, before it, or both. */
 export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES'
 
-export interface StreamFields {
-  /** The content of stream records; `false` means no stream. */
-  readonly stream?: StreamView | false | undefined
-}
-
 declare module '../table/definition.ts' {
-  interface TableSettings extends StreamFields {}
+  interface TableSettings {
+    /** The content of stream records; `false` means no stream. */
+    readonly stream?: StreamView | false | undefined
+  }
 }
 
 const work: Work = {
@@ -24,7 +22,7 @@ const work: Work = {
 }
 const views = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'] as const
 
-export const stream: Setting<StreamFields> = {
+export const stream: Setting<'stream'> = {
   fields: {
     stream: {
       check: oneOf([...views, false]),

@@ -6,13 +6,11 @@ import { changeOf, step, updateTable, type Work } from './step.ts'
 /** `STANDARD_INFREQUENT_ACCESS` costs less to store and more to read and write. */
 export type TableClass = 'STANDARD' | 'STANDARD_INFREQUENT_ACCESS'
 
-export interface TableClassFields {
-  /** `STANDARD` when left out. */
-  readonly tableClass?: TableClass | undefined
-}
-
 declare module '../table/definition.ts' {
-  interface TableSettings extends TableClassFields {}
+  interface TableSettings {
+    /** `STANDARD` when left out. */
+    readonly tableClass?: TableClass | undefined
+  }
 }
 
 const work: Work = {
@@ -23,7 +21,7 @@ const work: Work = {
 }
 const classes = ['STANDARD', 'STANDARD_INFREQUENT_ACCESS'] as const
 
-export const tableClass: Setting<TableClassFields> = {
+export const tableClass: Setting<'tableClass'> = {
   fields: {
     tableClass: {
       check: oneOf(classes, 'C1'),

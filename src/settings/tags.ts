@@ -18,13 +18,11 @@ import { type Step, step } from './step.ts'
 
 type Tags = Readonly<Record<string, string>>
 
-export interface TagFields {
-  /** Tags by key; live tags that are not named stay. */
-  readonly tags?: Tags | undefined
-}
-
 declare module '../table/definition.ts' {
-  interface FollowUpSettings extends TagFields {}
+  interface FollowUpSettings {
+    /** Tags by key; live tags that are not named stay. */
+    readonly tags?: Tags | undefined
+  }
 }
 declare module './step.ts' {
   interface Requests {
@@ -53,7 +51,7 @@ const textMap: FieldCheck = {
 // Reads may be outdated for some seconds after a tag was written.
 const until = { kind: 'setting', field: 'tags' } as const
 
-export const tags: Setting<TagFields> = {
+export const tags: Setting<'tags'> = {
   fields: {
     tags: {
       check: textMap,
@@ -73,7 +71,6 @@ export const tags: Setting<TagFields> = {
   rules: [
     {
       id: 'A1',
-      level: 'problem',
       aws: 'Number of Tags exceed the current limit for the provided ResourceArn',
       plain: true,
       *check(definition) {
@@ -83,7 +80,6 @@ export const tags: Setting<TagFields> = {
     },
     {
       id: 'A2',
-      level: 'problem',
       aws: 'The Tag Key provided is invalid, Key: X / The Tag Value provided is invalid, Value: X',
       plain: true,
       *check(definition) {
@@ -98,7 +94,6 @@ export const tags: Setting<TagFields> = {
     },
     {
       id: 'A3',
-      level: 'problem',
       aws: 'Tag Key cannot be prefixed with aws:, Key: X',
       plain: true,
       *check(definition) {

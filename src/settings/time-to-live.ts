@@ -10,13 +10,11 @@ import { orFalse, text } from './checks.ts'
 import type { Setting } from './setting.ts'
 import { changeOf, step, type TableRequest } from './step.ts'
 
-export interface TimeToLiveFields {
-  /** The attribute that holds the expiry time (epoch seconds, a number); `false` means that nothing expires. */
-  readonly ttl?: string | false | undefined
-}
-
 declare module '../table/definition.ts' {
-  interface FollowUpSettings extends TimeToLiveFields {}
+  interface FollowUpSettings {
+    /** The attribute that holds the expiry time (epoch seconds, a number); `false` means that nothing expires. */
+    readonly ttl?: string | false | undefined
+  }
 }
 declare module './step.ts' {
   interface Requests {
@@ -31,7 +29,7 @@ declare module './setting.ts' {
 
 const uses = ['one TTL change an hour']
 
-export const timeToLive: Setting<TimeToLiveFields> = {
+export const timeToLive: Setting<'ttl'> = {
   fields: {
     ttl: {
       check: orFalse(text('an attribute name')),
@@ -47,7 +45,6 @@ export const timeToLive: Setting<TimeToLiveFields> = {
   rules: [
     {
       id: 'X-name',
-      level: 'problem',
       aws: "Value '' at 'timeToLiveSpecification.attributeName' failed to satisfy constraint: Member must have length less than or equal to 255",
       *check({ ttl }) {
         if (typeof ttl !== 'string' || ttl.length <= 255) return

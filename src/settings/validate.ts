@@ -65,7 +65,7 @@ export function validateDefinition(
   const problems: Problem[] = []
   const warnings: Problem[] = []
   for (const rule of rules) {
-    const found = rule.level === 'problem' ? problems : warnings
+    const found = rule.level === 'warning' ? warnings : problems
     for (const { at: where, message } of rule.check(definition, region)) {
       found.push({ path: at(path, where), message, rule: rule.id })
     }

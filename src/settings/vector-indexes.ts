@@ -14,11 +14,6 @@ import type { CompareOptions, Setting, Sides } from './setting.ts'
 import { type Context, type Step, step, updateTable, type Work } from './step.ts'
 import { vectorRules } from './vector-rules.ts'
 
-export interface VectorIndexFields {
-  /** Vector indexes by name, for similarity search. On-demand billing only. */
-  readonly vectorIndexes?: Readonly<Record<string, VectorIndex>> | undefined
-}
-
 /** A vector index with attributes in their short forms: `tenant`, `year:N`. */
 export interface VectorIndexInput {
   /** The attribute that holds the vectors: a list of numbers. It cannot be a key. */
@@ -36,7 +31,10 @@ export interface VectorIndexInput {
 }
 
 declare module '../table/definition.ts' {
-  interface TableSettings extends VectorIndexFields {}
+  interface TableSettings {
+    /** Vector indexes by name, for similarity search. On-demand billing only. */
+    readonly vectorIndexes?: Readonly<Record<string, VectorIndex>> | undefined
+  }
 }
 declare module '../table/input.ts' {
   interface ShortForms {
@@ -91,7 +89,7 @@ const shape = structure({
   DistanceFunction: awsText,
 })
 
-export const vectorIndexes: Setting<VectorIndexFields> = {
+export const vectorIndexes: Setting<'vectorIndexes'> = {
   fields: {
     vectorIndexes: {
       check: mapOf('a map from index name to vector index, such as { by-meaning: { ... } }', index, indexNames),

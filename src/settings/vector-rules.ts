@@ -6,7 +6,6 @@ import { shorten } from '../table/untyped.ts'
 export const vectorRules: readonly Rule[] = [
   {
     id: 'V0',
-    level: 'problem',
     aws: "Value null at 'vectorIndexes.1.member.dimensions' failed to satisfy constraint: Member must not be null",
     *check(definition) {
       for (const { at, index } of placedVectorIndexes(definition)) {
@@ -17,7 +16,6 @@ export const vectorRules: readonly Rule[] = [
   },
   {
     id: 'V1',
-    level: 'problem',
     aws: 'Vector indexes are only supported for PAY_PER_REQUEST tables',
     *check(definition) {
       if (definition.billingMode !== 'PROVISIONED' || placedVectorIndexes(definition).length === 0) return
@@ -37,7 +35,6 @@ export const vectorRules: readonly Rule[] = [
   },
   {
     id: 'V4',
-    level: 'problem',
     aws: "Conflicting attribute definition for 'v'. An attribute cannot be defined in AttributeDefinitions when used as a VectorAttribute.",
     *check(definition) {
       const keys = placedKeys(definition)
@@ -51,7 +48,6 @@ export const vectorRules: readonly Rule[] = [
   },
   {
     id: 'V5',
-    level: 'problem',
     aws: 'Attributes cannot be redefined. Please check that your attribute has the same type as previously defined.',
     *check(definition) {
       const seen = new Map<string, VectorIndex>()

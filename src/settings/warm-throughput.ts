@@ -3,20 +3,29 @@ import type { IndexSettings, TableDefinition } from '../table/definition.ts'
 import { type Finding, owners } from '../table/rules/rule.ts'
 import { definedOnly, isRecord } from '../table/untyped.ts'
 import { awsNumber, structure } from './aws-shape.ts'
-import { type Change, describeChange } from './change.ts'
+import { describeChange } from './change.ts'
 import { wholeNumber } from './checks.ts'
 import type { Field, Setting } from './setting.ts'
-import { changesOf, step, updateTable, type Work } from './step.ts'
-
-export interface WarmThroughputFields {
-  /** Warm throughput, read units per second; can only be raised. */
-  readonly warmReadUnits?: number | undefined
-  /** Warm throughput, write units per second; can only be raised. */
-  readonly warmWriteUnits?: number | undefined
-}
+import {
+  byIndex,
+  changesOf,
+  type OwnChange,
+  ownerOf,
+  pathOf,
+  step,
+  unitMembers,
+  unitsIn,
+  updateTable,
+  type Work,
+} from './step.ts'
 
 declare module '../table/definition.ts' {
-  interface IndexSettings extends WarmThroughputFields {}
+  interface IndexSettings {
+    /** Warm throughput, read units per second; can only be raised. */
+    readonly warmReadUnits?: number | undefined
+    /** Warm throughput, write units per second; can only be raised. */
+    readonly warmWriteUnits?: number | undefined
+  }
 }
 
 export const warmUnits = ['warmReadUnits', 'warmWriteUnits'] as const
@@ -28,10 +37,7 @@ const work: Work = {
   name: 'warm',
   expected: '5-9 min',
   leastMs: 270_000,
-  isOf: ({ api, input }) =>
-    api === 'UpdateTable' &&
-    (input.WarmThroughput !== undefined ||
-      (input.GlobalSecondaryIndexUpdates ?? []).some(({ Update: update }) => update?.WarmThroughput !== undefined)),
+  isOf: request => unitsIn(request, 'WarmThroughput').length > 0,
 }
 
 const field: Omit<Field<number>, 'label' | 'description'> = {
@@ -47,7 +53,7 @@ const shapes = {
 }
 
 /** The throughput that a table or index can handle immediately. */
-export const warmThroughput: Setting<WarmThroughputFields> = {
+export const warmThroughput: Setting<'warmReadUnits' | 'warmWriteUnits'> = {
   fields: {
     warmReadUnits: {
       ...field,
@@ -67,7 +73,6 @@ export const warmThroughput: Setting<WarmThroughputFields> = {
   rules: [
     {
       id: 'W1',
-      level: 'problem',
       aws: 'Requested ReadUnitsPerSecond for WarmThroughput for table is lower than initial throughput for OnDemand',
       *check(definition) {
         if (definition.billingMode !== 'PAY_PER_REQUEST') return
@@ -76,7 +81,6 @@ export const warmThroughput: Setting<WarmThroughputFields> = {
     },
     {
       id: 'W2',
-      level: 'problem',
       aws: 'Requested ReadUnitsPerSecond for WarmThroughput for table is lower than ReadCapacityUnits of ProvisionedThroughput',
       *check(definition) {
         if (definition.billingMode !== 'PROVISIONED') return
@@ -98,40 +102,19 @@ export const warmThroughput: Setting<WarmThroughputFields> = {
     const [own] = changesOf([change], warmUnits)
     if (typeof own?.from !== 'number' || typeof own.to !== 'number' || own.to >= own.from) return undefined
     return {
-      field: own.kind === 'modify-setting' ? own.field : `globalIndexes.${own.index}.${own.field}`,
+      field: pathOf(own),
       message: `warm throughput can only be raised, and is ${own.from} now; write ${own.from}, or leave it out`,
     }
   },
   /** AWS accepts no other change in the same call: one call for the table, one for each index. */
-  stepsAfterBuilds(changes, { table }) {
-    const owned = new Map<string | undefined, Change[]>()
-    for (const change of changesOf(changes, warmUnits)) {
-      const index = change.kind === 'modify-index-setting' ? change.index : undefined
-      owned.set(index, [...(owned.get(index) ?? []), change])
-    }
-    return [...owned].map(([index, own]) => {
-      const WarmThroughput = warmInput(own)
-      const request = updateTable(
-        table,
-        index === undefined
-          ? { WarmThroughput }
-          : { GlobalSecondaryIndexUpdates: [{ Update: { IndexName: index, WarmThroughput } }] },
-      )
+  stepsAfterBuilds: (changes, { table }) =>
+    byIndex(changesOf(changes, warmUnits)).map(({ index, own }) => {
+      const request = updateTable(table, unitMembers('WarmThroughput', [{ index, units: warmInput(own) }]))
       return step('~', `raise ${own.map(describeChange).join('; ')}`, request, own, { work })
-    })
-  },
+    }),
   works: [work],
-  isCarriedOut(request, { definition }) {
-    if (request.api !== 'UpdateTable') return true
-    const { WarmThroughput: own, GlobalSecondaryIndexUpdates: updates = [] } = request.input
-    return (
-      showsWarm(own, definition) &&
-      updates.every(({ Update: update }) => {
-        const index = definition.globalIndexes.find(({ name }) => name === update?.IndexName)
-        return showsWarm(update?.WarmThroughput, index ?? {})
-      })
-    )
-  },
+  isCarriedOut: (request, { definition }) =>
+    unitsIn(request, 'WarmThroughput').every(({ index, units }) => showsWarm(units, ownerOf(definition, index))),
 
   aws: {
     members: shapes,
@@ -150,7 +133,7 @@ export const warmThroughput: Setting<WarmThroughputFields> = {
 }
 
 /** Either member may be given alone, but AWS refuses an empty structure. */
-function createWarm({ warmReadUnits, warmWriteUnits }: WarmThroughputFields) {
+function createWarm({ warmReadUnits, warmWriteUnits }: IndexSettings) {
   const input = definedOnly({ ReadUnitsPerSecond: warmReadUnits, WriteUnitsPerSecond: warmWriteUnits })
   return Object.keys(input).length === 0 ? {} : { WarmThroughput: input }
 }
@@ -159,9 +142,9 @@ function readWarm(reported: WarmThroughput | undefined): IndexSettings {
   return definedOnly({ warmReadUnits: reported?.ReadUnitsPerSecond, warmWriteUnits: reported?.WriteUnitsPerSecond })
 }
 
-function warmInput(changes: readonly Change[]): WarmThroughput {
+function warmInput(changes: readonly OwnChange[]): WarmThroughput {
   const input: WarmThroughput = {}
-  for (const { field: changed, to } of changesOf(changes, warmUnits)) {
+  for (const { field: changed, to } of changes) {
     if (typeof to !== 'number') continue
     if (changed === 'warmReadUnits') input.ReadUnitsPerSecond = to
     if (changed === 'warmWriteUnits') input.WriteUnitsPerSecond = to
@@ -169,9 +152,9 @@ function warmInput(changes: readonly Change[]): WarmThroughput {
   return input
 }
 
-function showsWarm(wanted: WarmThroughput | undefined, live: WarmThroughputFields): boolean {
+function showsWarm(wanted: WarmThroughput, live: IndexSettings): boolean {
   const { warmReadUnits = Number.POSITIVE_INFINITY, warmWriteUnits = Number.POSITIVE_INFINITY } = live
-  return (wanted?.ReadUnitsPerSecond ?? 0) <= warmReadUnits && (wanted?.WriteUnitsPerSecond ?? 0) <= warmWriteUnits
+  return (wanted.ReadUnitsPerSecond ?? 0) <= warmReadUnits && (wanted.WriteUnitsPerSecond ?? 0) <= warmWriteUnits
 }
 
 const awsStart = () =>

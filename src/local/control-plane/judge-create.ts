@@ -47,7 +47,7 @@ export function judgeCreate(input: CreateTableCommandInput): AwsError | undefine
 
 // The rules that also check users' definitions. Two quotas are only warnings for users, because AWS raises them on
 // request; here they are refusals.
-const refusing = rules.filter(({ level, id }) => level === 'problem' || id === 'G2' || id === 'V2')
+const refusing = rules.filter(({ level, id }) => level !== 'warning' || id === 'G2' || id === 'V2')
 
 /** The rules for the values of a definition. */
 export function judgeDefinition(definition: TableDefinition, before?: TableDefinition): AwsError | undefined {

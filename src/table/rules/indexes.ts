@@ -24,7 +24,6 @@ export const indexRules: readonly Rule[] = [
   },
   {
     id: 'L4',
-    level: 'problem',
     aws: 'Number of LocalSecondaryIndexes exceeds per-table limit of 5',
     *check({ localIndexes: { length } }) {
       if (length > 5) yield { at: 'localIndexes', message: `${length} local indexes; a table can have at most 5` }
@@ -32,7 +31,6 @@ export const indexRules: readonly Rule[] = [
   },
   {
     id: 'G3',
-    level: 'problem',
     aws: 'Duplicate index name: x',
     *check(definition) {
       const seen = new Set<string>()
@@ -47,7 +45,6 @@ export const indexRules: readonly Rule[] = [
   },
   {
     id: 'G4',
-    level: 'problem',
     aws: 'The KeySchema exceeds the maximum allowed number of HASH key attributes',
     *check(definition) {
       for (const { at, index } of placedGlobalIndexes(definition)) {
@@ -66,7 +63,6 @@ export const indexRules: readonly Rule[] = [
   },
   {
     id: 'L1',
-    level: 'problem',
     aws: 'Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex',
     *check({ sortKey, localIndexes }) {
       if (sortKey.length > 0 || localIndexes.length === 0) return
@@ -78,7 +74,6 @@ export const indexRules: readonly Rule[] = [
   },
   {
     id: 'L2',
-    level: 'problem',
     aws: 'Index KeySchema does not have the same leading hash key as table KeySchema for index: i. index hash key: a, table hash key: pk',
     *check(definition) {
       const own = definition.partitionKey.map(key => key.name).join(', ')
@@ -96,7 +91,6 @@ export const indexRules: readonly Rule[] = [
   },
   {
     id: 'L3',
-    level: 'problem',
     aws: 'Index KeySchema does not have a range key for index: i',
     *check(definition) {
       for (const { at, index } of placedLocalIndexes(definition)) {
@@ -115,7 +109,6 @@ export const indexRules: readonly Rule[] = [
 export const projectionRules: readonly Rule[] = [
   {
     id: 'P3',
-    level: 'problem',
     aws: 'ProjectionType is INCLUDE, but NonKeyAttributes is not specified',
     *check(definition) {
       for (const { at, names } of includes(definition)) {
@@ -126,7 +119,6 @@ export const projectionRules: readonly Rule[] = [
   },
   {
     id: 'P4',
-    level: 'problem',
     aws: "Value '[...]' at 'nonKeyAttributes' failed to satisfy constraint: Member must have length less than or equal to 20",
     *check(definition) {
       for (const { at, names } of includes(definition)) {
@@ -140,7 +132,6 @@ export const projectionRules: readonly Rule[] = [
   },
   {
     id: 'P5',
-    level: 'problem',
     aws: 'Duplicate element in NonKeyAttributes: x',
     *check(definition) {
       for (const { at, names } of includes(definition)) {
@@ -153,7 +144,6 @@ export const projectionRules: readonly Rule[] = [
   },
   {
     id: 'P6',
-    level: 'problem',
     // AWS's message is not known; the limit is documented, and DynamoDB Local enforces it.
     *check(definition) {
       const total = includes(definition).reduce((sum, { names }) => sum + names.length, 0)
@@ -164,7 +154,6 @@ export const projectionRules: readonly Rule[] = [
   },
   {
     id: 'P-name',
-    level: 'problem',
     aws: "Value '[]' at 'nonKeyAttributes' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 1]",
     *check(definition) {
       for (const { at, names } of includes(definition)) {

@@ -16,7 +16,6 @@ import {
 export const keyRules: readonly Rule[] = [
   {
     id: 'K1',
-    level: 'problem',
     aws: "Value null at 'keySchema' failed to satisfy constraint: Member must not be null",
     *check(definition) {
       if (definition.partitionKey.length === 0) {
@@ -30,7 +29,6 @@ export const keyRules: readonly Rule[] = [
   },
   {
     id: 'K2',
-    level: 'problem',
     aws: "Value '[...]' at 'keySchema' failed to satisfy constraint: Member must have length less than or equal to 2",
     *check(definition) {
       yield* single(definition.partitionKey, 'partitionKey', 'a table has one partition key attribute')
@@ -42,7 +40,6 @@ export const keyRules: readonly Rule[] = [
   },
   {
     id: 'K5',
-    level: 'problem',
     aws: 'Both the Hash Key and the Range Key element in the KeySchema have the same name',
     plain: true,
     *check(definition) {
@@ -52,7 +49,6 @@ export const keyRules: readonly Rule[] = [
   },
   {
     id: 'G6',
-    level: 'problem',
     aws: 'The KeySchema contains multiple key attributes with the same name',
     plain: true,
     *check(definition) {
@@ -67,7 +63,6 @@ export const keyRules: readonly Rule[] = [
   },
   {
     id: 'K10',
-    level: 'problem',
     aws: 'Attribute Name is duplicated: pk',
     plain: true,
     *check(definition) {
@@ -84,7 +79,6 @@ export const keyRules: readonly Rule[] = [
   },
   {
     id: 'K11',
-    level: 'problem',
     aws: "Value 'X' at 'attributeDefinitions.1.member.attributeType' failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]",
     *check(definition) {
       for (const { at, role, key } of placedKeys(definition)) {
@@ -95,7 +89,6 @@ export const keyRules: readonly Rule[] = [
   },
   {
     id: 'K12',
-    level: 'problem',
     aws: "Value '' at 'attributeDefinitions.1.member.attributeName' failed to satisfy constraint: Member must have length greater than or equal to 1",
     *check(definition) {
       for (const { at, role, key } of placedKeys(definition)) {

@@ -6,7 +6,6 @@ import { type Finding, placedIndexes, placedKeys, placedNames, type Rule } from 
 export const nameRules: readonly Rule[] = [
   {
     id: 'N1',
-    level: 'problem',
     aws: "The parameter 'TableName' is required but was not present in the request",
     *check({ name }) {
       if (name === '') yield { at: 'table', message: 'the table has no name; set "table"' }
@@ -14,7 +13,6 @@ export const nameRules: readonly Rule[] = [
   },
   {
     id: 'N2',
-    level: 'problem',
     aws: "Value 'ab' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3",
     *check({ name }) {
       if (name !== '') yield* length(name, 'table', 'table name')
@@ -22,7 +20,6 @@ export const nameRules: readonly Rule[] = [
   },
   {
     id: 'N3',
-    level: 'problem',
     aws: "Value 'a b' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
     *check({ name }) {
       yield* characters(name, 'table', 'table name')
@@ -30,7 +27,6 @@ export const nameRules: readonly Rule[] = [
   },
   {
     id: 'N4',
-    level: 'problem',
     aws: "Value 'ab' at 'globalSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3",
     *check(definition) {
       for (const { at, name } of placedNames(definition)) {

@@ -16,8 +16,8 @@ export interface Finding {
 export interface Rule {
   /** Stable; `W-...` is a warning of our own, anything else a rule of AWS. */
   readonly id: string
-  /** A problem stops the command before a request is sent; a warning is only printed. */
-  readonly level: 'problem' | 'warning'
+  /** A warning is only printed; any other rule stops the command before a request is sent. */
+  readonly level?: 'warning'
   /** A warning that matters only when the table is created; printed by `show`, and before a table is created. */
   readonly onCreation?: true
   /** AWS's error message, without "One or more parameter values were invalid: "; absent for our own rules. */
