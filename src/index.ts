@@ -37,9 +37,8 @@ export {
 } from './models/attributes.ts'
 export { defineModel, type Model, type ModelInput } from './models/define-model.ts'
 export { defineTable, type TableModel } from './models/define-table.ts'
-export type { Plan } from './plan/plan.ts'
-export { planDelete } from './plan/plan-delete.ts'
-export { type PlanOptions, planTable } from './plan/plan-table.ts'
+export type { Plan } from './plan/plan-table.ts'
+export { type PlanOptions, planDelete, planTable } from './plan/plan-table.ts'
 // The settings catalogue declares the types of the settings.
 export type { SettingField } from './settings/catalogue.ts'
 export type { Change } from './settings/change.ts'

@@ -1,7 +1,7 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb'
 import { replicas } from '../settings/replicas.ts'
 import type { Assumption } from '../table/definition.ts'
-import { definitionError } from '../table/definition-error.ts'
+import { definitionError } from '../table/problems.ts'
 import { isRecord, memberOf, type UntypedRecord } from '../table/untyped.ts'
 import { type Adapter, type AdapterContext, labelOf, plainData, sourceOf } from './adapter.ts'
 import { createTableShape, readCreateTable } from './read-create-table.ts'

@@ -8,8 +8,7 @@ import type {
 } from '../table/definition.ts'
 import type { GlobalIndexInput, KeysInput, LocalIndexInput, SourcedTable } from '../table/input.ts'
 import { memberOf } from '../table/untyped.ts'
-import { type Adapter, type AdapterContext, sourceOf } from './adapter.ts'
-import type { Library } from './library.ts'
+import { type Adapter, type AdapterContext, type Library, sourceOf } from './adapter.ts'
 import { listAt, textAt } from './read-values.ts'
 
 /** A key attribute whose type the library may not know. */

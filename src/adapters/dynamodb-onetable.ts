@@ -1,8 +1,7 @@
 import type { KeyType, Projection } from '../table/definition.ts'
 import { isHolder, memberOf } from '../table/untyped.ts'
-import { within } from './adapter.ts'
+import { looksUnknown, within } from './adapter.ts'
 import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, oneKey, type TableDraft } from './draft.ts'
-import { looksUnknown } from './library.ts'
 import { entriesAt, hasMethods, textAt } from './read-values.ts'
 
 /** Tables, models and plain schemas of DynamoDB OneTable 1 and 2. */

@@ -2,9 +2,8 @@ import { mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
 import type { KeyType } from '../table/definition.ts'
 import type { SourcedTable, TableLayer } from '../table/input.ts'
 import { isHolder, isRecord, memberOf } from '../table/untyped.ts'
-import { type AdapterContext, labelOf, plainData, within } from './adapter.ts'
+import { type AdapterContext, labelOf, looksUnknown, plainData, within } from './adapter.ts'
 import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
-import { looksUnknown } from './library.ts'
 import { entriesAt, hasMethods, invoke, listAt, textAt } from './read-values.ts'
 
 /** Tables and entities of DynamoDB-Toolbox 1 and 2, and of 0.9, whose entities know the types of the table's keys. */

@@ -2,9 +2,8 @@ import type { StreamView } from '../settings/stream.ts'
 import type { Assumption, TableSettings } from '../table/definition.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { isHolder, isRecord, memberOf } from '../table/untyped.ts'
-import { type AdapterContext, within } from './adapter.ts'
+import { type AdapterContext, looksUnknown, notUnderstood, within } from './adapter.ts'
 import { draftFromRequest, fromDraft, type IndexDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
-import { looksUnknown, notUnderstood } from './library.ts'
 import { entriesAt, hasMethods, invoke, isCallable, listAt, textAt } from './read-values.ts'
 
 /** Models and tables of Dynamoose 3 and 4. */

@@ -1,7 +1,6 @@
 import { otherNames, tableFields } from '../settings/fields.ts'
-import { type BrandedTable, tableBrand } from '../table/brand.ts'
 import { didYouMean } from '../table/did-you-mean.ts'
-import type { SourcedTable } from '../table/input.ts'
+import { type BrandedTable, type SourcedTable, tableBrand } from '../table/input.ts'
 import { isHolder, isPlainObject, isRecord, memberOf, type UntypedRecord } from '../table/untyped.ts'
 import { type Adapter, type AdapterContext, labelOf, plainData, sourceOf } from './adapter.ts'
 

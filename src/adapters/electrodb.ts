@@ -1,7 +1,7 @@
 import type { KeyType, Projection } from '../table/definition.ts'
 import { isHolder, memberOf } from '../table/untyped.ts'
+import { looksUnknown } from './adapter.ts'
 import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, oneKey, type TableDraft } from './draft.ts'
-import { looksUnknown } from './library.ts'
 import { entriesAt, invoke, listAt, textAt } from './read-values.ts'
 
 /** Entities, services and raw schemas of ElectroDB 1 to 3. */

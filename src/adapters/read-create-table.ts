@@ -13,7 +13,7 @@ import { settings } from '../settings/catalogue.ts'
 import type { KeyAttribute, KeyType } from '../table/definition.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { isKeyType, keyTypes } from '../table/parse-key.ts'
-import { at } from '../table/path.ts'
+import { at } from '../table/problems.ts'
 import { definedOnly, isRecord, listed, memberOf, show, type UntypedRecord } from '../table/untyped.ts'
 
 const keySchema = listOf(structure({ AttributeName: awsText, KeyType: awsText }))

@@ -1,8 +1,7 @@
 import type { KeyType } from '../table/definition.ts'
 import { isHolder, memberOf } from '../table/untyped.ts'
-import { type AdapterContext, within } from './adapter.ts'
+import { type AdapterContext, looksUnknown, within } from './adapter.ts'
 import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
-import { looksUnknown } from './library.ts'
 import { entriesAt, hasMethods, invoke, isCallable, listAt, textAt } from './read-values.ts'
 
 /** Tables, connections and entity classes of TypeDORM 1. */

@@ -1,6 +1,5 @@
-import type { AdapterContext } from './adapter.ts'
+import { type AdapterContext, notUnderstood } from './adapter.ts'
 import { draftFromRequest, fromDraft, type LibraryAdapter } from './draft.ts'
-import { notUnderstood } from './library.ts'
 import { hasMethods, invoke, isCallable } from './read-values.ts'
 
 /** Models of vogels 2 and of its successor, the package `dynamodb` 1. */

@@ -1,7 +1,7 @@
 import { DynamoxError, isDynamoxError, oneOr } from '../errors.ts'
 import { fieldsToJudge, isStepDone } from '../plan/carried-out.ts'
 import { workOf } from '../plan/durations.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Plan } from '../plan/plan-table.ts'
 import { describeRequest } from '../plan/requests.ts'
 import { describeChange } from '../settings/change.ts'
 import type { Step } from '../settings/step.ts'

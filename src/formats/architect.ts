@@ -1,6 +1,6 @@
 /// <reference path="./architect-parser.d.ts" />
 import { DynamoxError, messageOf, type Place } from '../errors.ts'
-import { placeOnLine } from '../table/code-frame.ts'
+import { placeOnLine } from '../table/problems.ts'
 import { refuseLarger } from '../table/text.ts'
 import { definedOnly, isRecord, type UntypedRecord } from '../table/untyped.ts'
 import type { Format, TemplateTable } from './format.ts'

@@ -1,6 +1,6 @@
 import type { Place, Problem } from '../errors.ts'
 import type { Assumption, TableDefinition } from '../table/definition.ts'
-import type { TemplateInputs } from '../table/template-inputs.ts'
+import type { TemplateInputs } from '../table/input.ts'
 import type { UntypedRecord } from '../table/untyped.ts'
 
 /** A parsed template. */

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { TemplateInputs } from '../table/template-inputs.ts'
+import type { TemplateInputs } from '../table/input.ts'
 
 interface Naming {
   /** The table's logical id or label. */

@@ -1,7 +1,7 @@
-import { describeBeside } from '../adapters/library.ts'
+import { describeBeside } from '../adapters/adapter.ts'
 import { attempt, DynamoxError, isDynamoxError, messageOf, type Problem } from '../errors.ts'
 import type { SourcedTable } from '../table/input.ts'
-import { at } from '../table/path.ts'
+import { at } from '../table/problems.ts'
 import { isPlainObject } from '../table/untyped.ts'
 
 /** Understands one way of writing a definition; see the adapters. */

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path'
 import type { Document } from 'yaml'
 import { DynamoxError, type Place, type Problem } from '../errors.ts'
-import { isUnder, pathIn, placeAt, placeText } from '../table/code-frame.ts'
+import { isUnder, pathIn, placeAt, placeText } from '../table/problems.ts'
 import { filledDocuments, isDataFile, readText } from './parse-data.ts'
 import { shownPath } from './shown-path.ts'
 import type { SourceNode } from './worker/code-root.ts'

@@ -1,8 +1,7 @@
 import type { Config, TargetSettings } from '../config/config.ts'
 import type { DynamoxError } from '../errors.ts'
 import type { TableDefinition } from '../table/definition.ts'
-import type { Source, TableLayer } from '../table/input.ts'
-import type { TemplateInputs } from '../table/template-inputs.ts'
+import type { Source, TableLayer, TemplateInputs } from '../table/input.ts'
 
 /** The definitions to load and the settings that override them; every member is optional. */
 export interface LoadOptions extends TargetSettings {

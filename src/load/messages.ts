@@ -1,7 +1,7 @@
 import { DynamoxError, type ErrorCode, type Place, type Problem } from '../errors.ts'
 import type { ScriptOptions } from '../formats/format.ts'
-import { placeText } from '../table/code-frame.ts'
 import type { SourcedTable } from '../table/input.ts'
+import { placeText } from '../table/problems.ts'
 import type { UnreadValue } from './collect-tables.ts'
 import { shownPath } from './shown-path.ts'
 

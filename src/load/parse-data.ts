@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import type { ParseError } from 'jsonc-parser'
 import type { Document, DocumentOptions, Node, Pair, ParseOptions, SchemaOptions, YAMLError } from 'yaml'
 import { DynamoxError, type ErrorDetails, fileReason, messageOf } from '../errors.ts'
-import { placeAt, placeText } from '../table/code-frame.ts'
+import { placeAt, placeText } from '../table/problems.ts'
 import { lowerFirst } from '../table/text.ts'
 
 /** Whether a file is data (JSON, YAML) rather than code: read without running anything. */

@@ -5,7 +5,7 @@ import { explainValue, findAdapter } from '../adapters/registry.ts'
 import { configWords } from '../config/describe-fields.ts'
 import { DynamoxError, messageOf } from '../errors.ts'
 import { missingValue } from '../formats/missing-value.ts'
-import { tableBrand } from '../table/brand.ts'
+import { tableBrand } from '../table/input.ts'
 import { memberOf } from '../table/untyped.ts'
 import { collectTables, rememberReaders, surveyExports } from './collect-tables.ts'
 import {

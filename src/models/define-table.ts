@@ -1,9 +1,8 @@
 import type { CreateTableOptions, DeleteTableOptions, TableOutcome, WaitOptions } from '../client/client-options.ts'
 import { getDefaultClient } from '../client/default-client.ts'
 import { mergeLayers } from '../settings/merge-layers.ts'
-import { type BrandedTable, tableBrand } from '../table/brand.ts'
-import { definitionError } from '../table/definition-error.ts'
-import type { TableInput, TableLayer } from '../table/input.ts'
+import { type BrandedTable, type TableInput, type TableLayer, tableBrand } from '../table/input.ts'
+import { definitionError } from '../table/problems.ts'
 import { isRecord, show } from '../table/untyped.ts'
 
 /**

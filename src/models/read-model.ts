@@ -1,10 +1,9 @@
 import type { Problem } from '../errors.ts'
-import type { BrandedTable } from '../table/brand.ts'
 import type { KeyAttribute } from '../table/definition.ts'
 import { didYouMean, suggestion } from '../table/did-you-mean.ts'
-import type { TableInput } from '../table/input.ts'
+import type { BrandedTable, TableInput } from '../table/input.ts'
 import { isKeyType, keyTypes } from '../table/parse-key.ts'
-import { at } from '../table/path.ts'
+import { at } from '../table/problems.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
 import type { Attribute, AttributeType, VectorAttribute } from './attributes.ts'
 

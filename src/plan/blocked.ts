@@ -7,7 +7,7 @@ import type { Capabilities } from '../table/capabilities.ts'
 import type { KeyAttribute, TableDefinition, VectorIndex } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { typeNames } from '../table/parse-key.ts'
-import { at } from '../table/path.ts'
+import { at } from '../table/problems.ts'
 import { featureOf } from './diff.ts'
 import { remainingIndexes, sameKey } from './diff-indexes.ts'
 

@@ -2,9 +2,14 @@ import { billingAfter, capacities } from '../settings/billing.ts'
 import { type Change, describeChange, indexSettingChange, settingChange } from '../settings/change.ts'
 import { indexOverrides } from '../settings/replica-settings.ts'
 import { warmUnits } from '../settings/warm-throughput.ts'
-import { ignoredMessage } from '../table/assumed.ts'
 import type { Capabilities } from '../table/capabilities.ts'
-import type { Assumption, IndexSettings, Replica, TableDefinition } from '../table/definition.ts'
+import {
+  type Assumption,
+  type IndexSettings,
+  ignoredMessage,
+  type Replica,
+  type TableDefinition,
+} from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { memberOf } from '../table/untyped.ts'
 import { withDefaults } from './aws-defaults.ts'

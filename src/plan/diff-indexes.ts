@@ -1,8 +1,14 @@
 import type { Change } from '../settings/change.ts'
 import type { CompareOptions } from '../settings/setting.ts'
 import { isSameVector, presentVectors } from '../settings/vector-indexes.ts'
-import { isGiven } from '../table/assumed.ts'
-import type { GlobalIndex, KeyAttribute, LocalIndex, Projection, TableDefinition } from '../table/definition.ts'
+import {
+  type GlobalIndex,
+  isGiven,
+  type KeyAttribute,
+  type LocalIndex,
+  type Projection,
+  type TableDefinition,
+} from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { placedNames } from '../table/rules/rule.ts'
 

@@ -1,10 +1,9 @@
 import type { Problem } from '../errors.ts'
 import { settingFields } from '../settings/catalogue.ts'
 import type { Field } from '../settings/setting.ts'
-import { isGiven } from '../table/assumed.ts'
 import type { Capabilities } from '../table/capabilities.ts'
-import type { GlobalIndex, TableDefinition } from '../table/definition.ts'
-import { at } from '../table/path.ts'
+import { type GlobalIndex, isGiven, type TableDefinition } from '../table/definition.ts'
+import { at } from '../table/problems.ts'
 
 export interface Fitted {
   /** The definition without what the target cannot keep. */

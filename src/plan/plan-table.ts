@@ -1,22 +1,40 @@
+import type { Problem } from '../errors.ts'
 import { billingAfter, billingOf } from '../settings/billing.ts'
 import { settings } from '../settings/catalogue.ts'
 import { addedIndex, type Change, describeChange } from '../settings/change.ts'
-import { isReplicaUnread } from '../settings/replica-settings.ts'
+import { unprotectStep } from '../settings/deletion-protection.ts'
+import { isReplicaUnread, presentReplicas, regionalLive } from '../settings/replica-settings.ts'
+import { removeReplicas } from '../settings/replica-steps.ts'
 import type { Context, Step } from '../settings/step.ts'
 import { remainingVectors } from '../settings/vector-indexes.ts'
-import { isGiven } from '../table/assumed.ts'
 import type { Capabilities } from '../table/capabilities.ts'
-import type { TableDefinition } from '../table/definition.ts'
+import { isGiven, type TableDefinition } from '../table/definition.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
-import { at } from '../table/path.ts'
+import { at } from '../table/problems.ts'
 import { plural } from '../table/text.ts'
 import { sortOutBlocked } from './blocked.ts'
 import { type DiffOptions, diffFitted } from './diff.ts'
 import { addBeside, remainingIndexes, unnamedIndexes, unnamedLocalIndexes } from './diff-indexes.ts'
 import { fitToTarget } from './fit-to-target.ts'
 import { changesAfterCreation, followUpFields } from './follow-ups.ts'
-import type { Plan } from './plan.ts'
-import { createStep, stepsFor } from './steps.ts'
+import { createStep, deleteStep, stepsFor } from './steps.ts'
+
+/** The steps for one table, in order. This is the only input of apply. */
+export interface Plan {
+  /** The table's resolved name. */
+  readonly table: string
+  /** The calls, in the order in which they are sent; none when nothing differs. */
+  readonly steps: readonly Step[]
+  /** The changes that cannot be made in place, each with a hint; a plan that has any is not applied. */
+  readonly blocked: readonly Problem[]
+  /**
+   * Values in the definition that this target cannot keep, and live values that the definition does not name; one line
+   * each.
+   */
+  readonly notices: readonly string[]
+  /** Settings in the definition that could not be read, so that differences in them are unknown. */
+  readonly unread?: readonly FollowUpField[] | undefined
+}
 
 /** What a plan may drop, and the target that it is for. */
 export interface PlanOptions extends DiffOptions {
@@ -154,4 +172,36 @@ function leftAlone(desired: TableDefinition, live: LiveTable, options: PlanOptio
 function unreadNotices(unread: readonly FollowUpField[], { warnings }: LiveTable): readonly string[] {
   if (warnings.length > 0) return warnings
   return unread.length === 0 ? [] : [`not compared, since it was not read: ${unread.join(', ')}`]
+}
+
+/**
+ * The plan to delete a table and, before that, its replicas: no steps when it does not exist or is being deleted;
+ * blocked when the table or a replica is protected, unless `disableProtection` is set.
+ */
+export function planDelete(name: string, live: LiveTable | undefined, options: PlanOptions = {}): Plan {
+  return atPaceOf(options.capabilities, planDeletion(name, live, options))
+}
+
+function planDeletion(name: string, live: LiveTable | undefined, options: PlanOptions): Plan {
+  const plan = { table: name, steps: [], blocked: [], notices: [] }
+  if (live === undefined || live.status === 'DELETING') return plan
+  const isProtected = live.definition.deletionProtection === true
+  const regions = presentReplicas(live)
+    .map(({ region }) => region)
+    .filter(region => regionalLive(live, region)?.definition.deletionProtection === true)
+  const steps = [...removeReplicas(name, live), deleteStep(name)]
+  if (!isProtected && regions.length === 0) return { ...plan, steps }
+  if (options.disableProtection === true) {
+    // DeleteTable is accepted right after this change is answered; no wait is needed.
+    const own = isProtected ? [unprotectStep(name, { kind: 'answered' })] : []
+    return { ...plan, steps: [...regions.map(region => unprotectIn(name, region)), ...own, ...steps] }
+  }
+  const who = isProtected ? 'the table' : `the replica in ${regions.join(' and ')}`
+  const message = `${who} is protected against deletion; turn that off first (--disable-protection, disableProtection)`
+  return { ...plan, blocked: [{ path: at(name, 'deletionProtection'), message, rule: 'D1' }] }
+}
+
+function unprotectIn(name: string, region: string): Step {
+  const step = unprotectStep(name, { kind: 'answered' })
+  return { ...step, summary: `${step.summary} in ${region}`, request: { ...step.request, region } }
 }

@@ -1,6 +1,5 @@
 import type { ProvisionedThroughput } from '@aws-sdk/client-dynamodb'
-import { isGiven } from '../table/assumed.ts'
-import type { BillingMode, IndexSettings, TableDefinition } from '../table/definition.ts'
+import { type BillingMode, type IndexSettings, isGiven, type TableDefinition } from '../table/definition.ts'
 import { type Finding, placedGlobalIndexes, placedNumbers } from '../table/rules/rule.ts'
 import { isRecord } from '../table/untyped.ts'
 import { awsNumber, choice, structure } from './aws-shape.ts'

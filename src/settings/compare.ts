@@ -1,4 +1,4 @@
-import { isGiven } from '../table/assumed.ts'
+import { isGiven } from '../table/definition.ts'
 import { canonicalJson } from '../table/text.ts'
 import { memberOf } from '../table/untyped.ts'
 import { type Change, indexSettingChange, settingChange } from './change.ts'

@@ -1,6 +1,5 @@
 import type { OnDemandThroughput } from '@aws-sdk/client-dynamodb'
-import { isGiven } from '../table/assumed.ts'
-import type { BillingMode, IndexSettings } from '../table/definition.ts'
+import { type BillingMode, type IndexSettings, isGiven } from '../table/definition.ts'
 import { placedNumbers } from '../table/rules/rule.ts'
 import { isRecord } from '../table/untyped.ts'
 import { awsNumber, structure } from './aws-shape.ts'

@@ -1,5 +1,4 @@
-import { isGiven } from '../table/assumed.ts'
-import type { Replica, TableDefinition } from '../table/definition.ts'
+import { isGiven, type Replica, type TableDefinition } from '../table/definition.ts'
 import { type Finding, type Rule, repeated } from '../table/rules/rule.ts'
 import { isRecord, listed } from '../table/untyped.ts'
 import { billing, billingOf } from './billing.ts'

@@ -1,6 +1,5 @@
 import type { DescribeTableInput, DescribeTableOutput } from '@aws-sdk/client-dynamodb'
-import { isGiven } from '../table/assumed.ts'
-import type { Consistency, Replica, TableDefinition } from '../table/definition.ts'
+import { type Consistency, isGiven, type Replica, type TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { plural } from '../table/text.ts'
 import { definedOnly } from '../table/untyped.ts'

@@ -6,8 +6,7 @@ import type {
   UntagResourceCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { DynamoxError } from '../errors.ts'
-import { isGiven } from '../table/assumed.ts'
-import type { TableDefinition } from '../table/definition.ts'
+import { isGiven, type TableDefinition } from '../table/definition.ts'
 import type { Finding } from '../table/rules/rule.ts'
 import { plural } from '../table/text.ts'
 import { isRecord, listed, shorten, show } from '../table/untyped.ts'

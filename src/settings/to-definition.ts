@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import type { Assumption, GlobalIndex, IndexSettings, LocalIndex, TableDefinition } from '../table/definition.ts'
-import { at } from '../table/path.ts'
+import { at } from '../table/problems.ts'
 import { definedOnly } from '../table/untyped.ts'
 import { capacities, defaultCapacity } from './billing.ts'
 import { type ReadIndex, type ReadTable, readInput } from './read-input.ts'

@@ -1,10 +1,9 @@
 import type { Problem } from '../errors.ts'
 import type { TableDefinition } from '../table/definition.ts'
-import { at } from '../table/path.ts'
-import { indexRules, projectionRules } from '../table/rules/indexes.ts'
+import { at } from '../table/problems.ts'
+import { indexRules, projectionRules, regretRules } from '../table/rules/indexes.ts'
 import { keyRules } from '../table/rules/keys.ts'
 import { nameRules } from '../table/rules/names.ts'
-import { regretRules } from '../table/rules/regrets.ts'
 import type { Rule } from '../table/rules/rule.ts'
 import { settings } from './catalogue.ts'
 

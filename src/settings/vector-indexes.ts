@@ -1,6 +1,12 @@
 import type { VectorIndex as SdkVectorIndex, VectorIndexUpdate } from '@aws-sdk/client-dynamodb'
-import { isGiven } from '../table/assumed.ts'
-import type { KeyAttribute, Projection, TableDefinition, VectorDistance, VectorIndex } from '../table/definition.ts'
+import {
+  isGiven,
+  type KeyAttribute,
+  type Projection,
+  type TableDefinition,
+  type VectorDistance,
+  type VectorIndex,
+} from '../table/definition.ts'
 import type { KeyInput, KeysInput } from '../table/input.ts'
 import type { LiveTable } from '../table/live.ts'
 import { parseKeys } from '../table/parse-key.ts'

@@ -1,5 +1,4 @@
-import type { UntypedRecord } from './untyped.ts'
-import { ownMember } from './untyped.ts'
+import { ownMember, type UntypedRecord } from './untyped.ts'
 
 /** Names such as AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, NPM_TOKEN and OPENAI_API_KEY. */
 const secretName = /(SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|(SECRET|PRIVATE|ACCESS|API|AUTH)_?KEY)$/i

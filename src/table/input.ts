@@ -87,3 +87,30 @@ export interface SourcedTable {
   /** Sample items of the source: seed data. */
   readonly items?: readonly unknown[] | undefined
 }
+
+/** Values that templates leave open, from flags and config. */
+export interface TemplateInputs {
+  /** Values of parameters; `AWS::AccountId` and the like as well. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined
+  readonly stage?: string | undefined
+  readonly stackName?: string | undefined
+  /** Values of Terraform variables. */
+  readonly variables?: Readonly<Record<string, string>> | undefined
+  /** Files with values of Terraform variables; absolute. */
+  readonly variableFiles?: readonly string[] | undefined
+  /** Table names by logical id, or by `file#LogicalId`. */
+  readonly names?: Readonly<Record<string, string>> | undefined
+}
+
+/**
+ * Marks an object as a table definition of dynamox. `Symbol.for` instead of a class, so that definitions from another
+ * copy of dynamox (the project's own, not the CLI's) are also recognised.
+ */
+export const tableBrand = Symbol.for('dynamox.table')
+
+/** The value of `value[tableBrand]`. */
+export interface BrandedTable {
+  readonly input: TableInput
+  /** Warnings that only the model can give, not the table input; paths are within the table. */
+  readonly warnings?: readonly Problem[] | undefined
+}

@@ -1,6 +1,6 @@
 import type { KeyAttribute, KeyType } from './definition.ts'
-import { definitionError } from './definition-error.ts'
 import type { KeyInput, KeysInput } from './input.ts'
+import { definitionError } from './problems.ts'
 import { isRecord, show, type UntypedRecord } from './untyped.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Adapter } from '../../src/adapters/adapter.ts'
 import { findAdapter } from '../../src/adapters/registry.ts'
-import { tableBrand } from '../../src/table/brand.ts'
+import { tableBrand } from '../../src/table/input.ts'
 
 const raw = {
   TableName: 'users',

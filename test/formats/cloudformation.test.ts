@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: such placeholders are the language of these tests
 import { describe, expect, test } from 'vitest'
-import type { TemplateInputs } from '../../src/table/template-inputs.ts'
+import type { TemplateInputs } from '../../src/table/input.ts'
 import { plain, read } from './support/read.ts'
 
 const keys = `KeySchema: [{ AttributeName: id, KeyType: HASH }]

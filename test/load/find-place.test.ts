@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DynamoxError } from '../../src/errors.ts'
 import { loadDefinitions } from '../../src/load/load-definitions.ts'
-import { placeText } from '../../src/table/code-frame.ts'
+import { placeText } from '../../src/table/problems.ts'
 import { folder } from './support/folder.ts'
 
 /** The place of every problem, and the text that stands there. */

@@ -17,7 +17,7 @@ import {
 } from '../../src/models/attributes.ts'
 import { defineModel, type KeyName, type ModelInput, type NumberName } from '../../src/models/define-model.ts'
 import { toDefinition } from '../../src/settings/to-definition.ts'
-import { tableBrand } from '../../src/table/brand.ts'
+import { tableBrand } from '../../src/table/input.ts'
 
 const attributes = {
   pk: string(),

@@ -2,8 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { setDefaultClient } from '../../src/client/default-client.ts'
 import { DynamoxClient } from '../../src/client/dynamox-client.ts'
 import { defineTable } from '../../src/models/define-table.ts'
-import { tableBrand } from '../../src/table/brand.ts'
-import type { TableInput } from '../../src/table/input.ts'
+import { type TableInput, tableBrand } from '../../src/table/input.ts'
 
 const input: TableInput = {
   table: 'orders',

@@ -1,7 +1,6 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from 'vitest'
-import type { Plan } from '../../src/plan/plan.ts'
-import { type PlanOptions, planTable } from '../../src/plan/plan-table.ts'
+import { type Plan, type PlanOptions, planTable } from '../../src/plan/plan-table.ts'
 import { engines } from '../../src/settings/engines.ts'
 import type { TableInput } from '../../src/table/input.ts'
 import type { LiveTable } from '../../src/table/live.ts'

@@ -1,8 +1,14 @@
 import type { ResolvedTable } from '../../load/load-options.ts'
 import { indexSettingFields, settingFields } from '../../settings/catalogue.ts'
 import type { Field } from '../../settings/setting.ts'
-import { ignoredMessage } from '../../table/assumed.ts'
-import type { Assumption, GlobalIndex, KeyAttribute, Projection, TableDefinition } from '../../table/definition.ts'
+import {
+  type Assumption,
+  type GlobalIndex,
+  ignoredMessage,
+  type KeyAttribute,
+  type Projection,
+  type TableDefinition,
+} from '../../table/definition.ts'
 import type { Source } from '../../table/input.ts'
 import type { LiveIndex, LiveTable } from '../../table/live.ts'
 import { formatNumber } from '../../table/text.ts'

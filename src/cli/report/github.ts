@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { type DynamoxError, fileReason } from '../../errors.ts'
 import { describeChange } from '../../settings/change.ts'
-import { furtherProblems } from '../../table/code-frame.ts'
+import { furtherProblems } from '../../table/problems.ts'
 import type { Io } from '../io.ts'
 import { endsAlike } from './alike.ts'
 import { visible } from './format.ts'

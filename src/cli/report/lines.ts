@@ -1,7 +1,7 @@
 import type { Action, Event, Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
 import type { Step } from '../../settings/step.ts'
-import { problemLines } from '../../table/code-frame.ts'
+import { problemLines } from '../../table/problems.ts'
 import { formatNumber, plural } from '../../table/text.ts'
 import { formatDuration } from './format.ts'
 

@@ -1,5 +1,5 @@
 import { attempt, DynamoxError, type Place } from '../../errors.ts'
-import { placeText } from '../../table/code-frame.ts'
+import { placeText } from '../../table/problems.ts'
 import { inSentence, isRecord, ownMember, type UntypedRecord } from '../../table/untyped.ts'
 
 /** Checks the parameters that the user gives, as CloudFormation does. @throws DynamoxError `model` */

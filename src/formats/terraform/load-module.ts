@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { DynamoxError, messageOf, type Place } from '../../errors.ts'
-import { placeAt } from '../../table/code-frame.ts'
+import { placeAt } from '../../table/problems.ts'
 import { refuseLarger } from '../../table/text.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import type { ReadContext, TemplateFile } from '../format.ts'

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { DynamoxError, messageOf } from '../../errors.ts'
-import { placeOnLine } from '../../table/code-frame.ts'
+import { placeOnLine } from '../../table/problems.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 
 /** HCL in Terraform's JSON form, by `@cdktn/hcl2json`. @throws DynamoxError `model`, with line and column */

@@ -1,5 +1,5 @@
 import type { Place } from '../../errors.ts'
-import { placeOnLine } from '../../table/code-frame.ts'
+import { placeOnLine } from '../../table/problems.ts'
 
 // The arguments that members of a CreateTable input come from, where they are not the same word in snake case.
 const otherWords: Readonly<Record<string, string>> = {

@@ -1,6 +1,12 @@
 import { settingFields } from '../../settings/catalogue.ts'
-import { isGiven } from '../../table/assumed.ts'
-import type { GlobalIndex, KeyAttribute, LocalIndex, TableDefinition, VectorIndex } from '../../table/definition.ts'
+import {
+  type GlobalIndex,
+  isGiven,
+  type KeyAttribute,
+  type LocalIndex,
+  type TableDefinition,
+  type VectorIndex,
+} from '../../table/definition.ts'
 import { formatKey } from '../../table/parse-key.ts'
 import { isRecord, memberOf, type UntypedRecord } from '../../table/untyped.ts'
 import type { WriteOptions, WrittenTemplate } from '../format.ts'

@@ -1,7 +1,7 @@
 import type { Document } from 'yaml'
 import type { Place, Problem } from '../../errors.ts'
 import { explain, jsonProblem } from '../../load/parse-data.ts'
-import { placeAt, placeOnLine, placeText } from '../../table/code-frame.ts'
+import { placeAt, placeOnLine, placeText } from '../../table/problems.ts'
 
 /** Items of one file for one table; `table` is absent when the file does not name it. */
 export interface SeedGroup {

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: such placeholders are the language of these tests
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { TemplateInputs } from '../../../src/table/template-inputs.ts'
+import type { TemplateInputs } from '../../../src/table/input.ts'
 import { plain, read } from '../support/read.ts'
 
 const table = (label: string, body: string) =>

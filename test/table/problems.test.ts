@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { codeFrame, placeAt, placeOnLine, placeText, problemLines } from '../../src/table/code-frame.ts'
+import { codeFrame, placeAt, placeOnLine, placeText, problemLines } from '../../src/table/problems.ts'
 
 describe('places', () => {
   const text = 'a: 1\r\n  b: 2\n\tc: 3'
