@@ -14,8 +14,7 @@ export type {
   TableOutcome,
   WaitOptions,
 } from './client/client-options.ts'
-export { getDefaultClient, setDefaultClient } from './client/default-client.ts'
-export { DynamoxClient } from './client/dynamox-client.ts'
+export { DynamoxClient, getDefaultClient, setDefaultClient } from './client/dynamox-client.ts'
 export type { Config, Environment } from './config/config.ts'
 export { defineConfig } from './config/config.ts'
 export { DynamoxError, type ErrorCode, isDynamoxError, type Problem } from './errors.ts'

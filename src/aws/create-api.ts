@@ -1,14 +1,13 @@
 import type { DynamoDBClient, TableDescription } from '@aws-sdk/client-dynamodb'
 import { type Clock, systemClock } from '../apply/clock.ts'
-import { type ReadOptions, type Refusal, type TableApi, TransientError } from '../apply/ports.ts'
-import { DynamoxError } from '../errors.ts'
+import type { ReadOptions, Refusal, TableApi } from '../apply/ports.ts'
 import type { TableRequest } from '../settings/step.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { isRecord } from '../table/untyped.ts'
 import { noFollowUps, readFollowUps, toLiveTable } from './describe.ts'
 import { notDynamoDB, unexpectedAnswer } from './errors.ts'
 import { accountOfArn, createIdentify, type SeenAccount } from './identify.ts'
-import { createSession, type Session } from './session.ts'
+import { createSession, patiently, type Session } from './session.ts'
 import type { Target } from './target.ts'
 
 /** How an API is used. */
@@ -29,8 +28,8 @@ export function createApi(target: Target | { readonly client: DynamoDBClient }, 
   const seen: SeenAccount = { account: undefined }
   return {
     describe: (name, fields, read) => describe(session, name, fields ?? [], read?.signal, seen),
-    list: async read => (await list(session, clock, { calls: Number.POSITIVE_INFINITY, tries: 6 }, read)) ?? [],
-    listWithin: (calls, read) => list(session, clock, { calls, tries: 1 }, read),
+    list: async read => (await list(session, { calls: Number.POSITIVE_INFINITY, tries: 6 }, read)) ?? [],
+    listWithin: (calls, read) => list(session, { calls, tries: 1 }, read),
     identify: createIdentify(session, 'client' in target ? undefined : target.stsEndpoint, seen),
     async send({ region, ...request }, { signal } = {}) {
       const its = region === undefined ? session : session.inRegion(region)
@@ -112,7 +111,6 @@ interface ListLimits {
 /** ListTables returns 100 names per page; `undefined` when there are more names than the calls can return. */
 async function list(
   session: Session,
-  clock: Clock,
   { calls, tries }: ListLimits,
   { signal }: ReadOptions = {},
 ): Promise<readonly string[] | undefined> {
@@ -121,9 +119,10 @@ async function list(
   let start: string | undefined
   for (let call = 1; call <= calls; call += 1) {
     const from = start
-    const page = await patiently(clock, tries, signal, () =>
-      session.read({ operation, signal, input: from === undefined ? {} : { ExclusiveStartTableName: from } }),
-    )
+    const input = from === undefined ? {} : { ExclusiveStartTableName: from }
+    const page = await patiently(() => session.read({ operation, signal, input }), {
+      ...{ subject: `${operation} failed`, tries, clock: session.clock, signal },
+    })
     const listed: unknown = page?.TableNames
     if (listed === undefined) throw notDynamoDB({ ...session.place(), operation })
     if (!isListOfText(listed)) {
@@ -145,30 +144,6 @@ async function list(
 
 const isListOfText = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every(each => typeof each === 'string')
-
-async function patiently<T>(
-  clock: Clock,
-  most: number,
-  signal: AbortSignal | undefined,
-  read: () => Promise<T>,
-): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await read()
-    } catch (error) {
-      if (!(error instanceof TransientError)) throw error
-      if (tries === most || signal?.aborted === true) {
-        const { refusal } = error
-        const isThrottled = refusal.kind === 'throttled'
-        throw new DynamoxError(isThrottled ? 'throttled' : 'network', `ListTables failed: ${refusal.message}`, {
-          hint: isThrottled ? 'try again in a moment, when fewer programs send requests' : undefined,
-          cause: error,
-        })
-      }
-      await clock.sleep(100 * 2 ** tries, signal)
-    }
-  }
-}
 
 /** The type of a value, the members of an object, or the element type of a list. */
 type Shape = 'string' | 'number' | 'boolean' | readonly [Shape] | { readonly [member: string]: Shape }

@@ -35,7 +35,7 @@ export function createClient(sdk: Sdk, target: Target, { sockets = 0 }: ClientOp
       logger: silent,
     },
     ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }),
-    ...(target.endpoint !== undefined && isLocalEndpoint(target.endpoint) ? nothingToAsk : {}),
+    ...(isLocalEndpoint(target.endpoint) ? nothingToAsk : {}),
     ...(target.region === undefined ? {} : { region: target.region }),
     ...(target.profile === undefined ? {} : { profile: target.profile }),
   }

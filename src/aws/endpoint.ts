@@ -20,8 +20,8 @@ export function parseEndpoint(text: string, from: string): string {
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`
 }
 
-/** Whether the endpoint is on this machine, and so belongs to no AWS account. */
-export function isLoopback(endpoint: string): boolean {
+/** Whether there is an endpoint and it is on this machine, and so belongs to no AWS account. */
+export function isLoopback(endpoint: string | undefined): boolean {
   const host = hostOf(endpoint)
   if (host === undefined) return false
   return (
@@ -37,10 +37,10 @@ export function isLoopback(endpoint: string): boolean {
 }
 
 /**
- * Whether the endpoint is on the user's own machine or network: loopback, a container's name (`http://dynamodb:8000`),
+ * Whether there is an endpoint and it is on the user's own machine or network: loopback, a container's name (`http://dynamodb:8000`),
  * a private address, Docker's name for the host.
  */
-export function isLocalEndpoint(endpoint: string): boolean {
+export function isLocalEndpoint(endpoint: string | undefined): boolean {
   const host = hostOf(endpoint)
   if (host === undefined) return false
   return (
@@ -50,6 +50,11 @@ export function isLocalEndpoint(endpoint: string): boolean {
     /^(10(\.\d+){3}|192\.168(\.\d+){2}|172\.(1[6-9]|2\d|3[01])(\.\d+){2}|169\.254(\.\d+){2})$/.test(host) ||
     /^\[(f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]):/.test(host)
   )
+}
+
+/** Whether a target is an engine on the user's own machine or network. */
+export function isLocalTarget(target: { readonly kind: string; readonly endpoint?: string | undefined }): boolean {
+  return target.kind === 'local' || isLocalEndpoint(target.endpoint)
 }
 
 const awsDomains =
@@ -79,7 +84,7 @@ export function sameEndpoint(endpoint: string): { readonly place: string; readon
   return { place: `${host}:${port || (protocol === 'https:' ? '443' : '80')}${pathname.replace(/\/+$/, '')}` }
 }
 
-function hostOf(endpoint: string): string | undefined {
+function hostOf(endpoint = ''): string | undefined {
   return parseUrl(endpoint)?.hostname.toLowerCase().replace(/\.$/, '')
 }
 

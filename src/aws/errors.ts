@@ -206,7 +206,7 @@ const signIn = (command: string, profile: string | undefined) =>
 /** ExtendDB checks signatures and accepts one key pair only. */
 function wrongKeys({ endpoint, profile, withheld }: Place, what: string): string {
   if (withheld === true) return trustHint
-  if (endpoint !== undefined && isLocalEndpoint(endpoint)) {
+  if (isLocalEndpoint(endpoint)) {
     return `local engines that check keys accept the pair of AWS's examples (${exampleCredentials.accessKeyId}): unset AWS_ACCESS_KEY_ID and AWS_PROFILE`
   }
   return `check ${what}${profile === undefined ? '' : ` of profile ${profile}`}, and that the region belongs to its partition`

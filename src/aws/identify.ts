@@ -25,7 +25,7 @@ export function createIdentify(
     const { endpoint } = session.place()
     const where = { region, endpoint }
     // A loopback endpoint belongs to no account; ignore its ARNs and the credentials.
-    if (endpoint !== undefined && isLoopback(endpoint)) return { ...where, account: undefined }
+    if (isLoopback(endpoint)) return { ...where, account: undefined }
     const { config } = await session.client()
     const keys = await config.credentials().catch(() => undefined)
     const known = keys?.accountId ?? seen.account
@@ -94,10 +94,9 @@ export interface AccountRule extends ReadOptions {
  * another account and for one that cannot be determined. Loopback endpoints are exempt.
  */
 export async function checkAccount(api: TableApi, { allowedAccounts, target, signal }: AccountRule): Promise<void> {
-  if (allowedAccounts.length === 0 || target?.kind === 'local') return
-  if (target?.endpoint !== undefined && isLoopback(target.endpoint)) return
+  if (allowedAccounts.length === 0 || target?.kind === 'local' || isLoopback(target?.endpoint)) return
   const { account, endpoint } = await api.identify({ account: 'required', ...(signal === undefined ? {} : { signal }) })
-  if (endpoint !== undefined && isLoopback(endpoint)) return
+  if (isLoopback(endpoint)) return
   const allowed = allowedAccounts.join(', ')
   if (account === undefined) {
     throw new DynamoxError('usage', `the AWS account is not known, and allowedAccounts allows only ${allowed}`, {

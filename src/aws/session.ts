@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type Clock, systemClock } from '../apply/clock.ts'
-import { type Refusal, TransientError } from '../apply/ports.ts'
+import { type ReadOptions, type Refusal, TransientError } from '../apply/ports.ts'
 import { DynamoxError } from '../errors.ts'
 import type { Capabilities, Feature } from '../table/capabilities.ts'
 import { createClient } from './create-client.ts'
@@ -155,7 +155,7 @@ export function createSession(target: Target | GivenClient, options: SessionOpti
     if (refusal !== undefined) return refusal
     const thrown = toDynamoxError(error, at)
     // Retry a lost connection to AWS that worked before; a local engine that was stopped does not come back.
-    if (thrown.code === 'network' && hadAnswered && (endpoint === undefined || !isLocalEndpoint(endpoint))) {
+    if (thrown.code === 'network' && hadAnswered && !isLocalEndpoint(endpoint)) {
       return { kind: 'unavailable', message: thrown.message, cause: thrown }
     }
     throw thrown
@@ -258,4 +258,36 @@ const isUnparsable = (error: unknown) => readFailure(error).name === 'SyntaxErro
 function isNoAnswer(error: unknown): boolean {
   const { name, code } = readFailure(error)
   return name === 'TimeoutError' && code !== 'ECONNRESET' && code !== 'EPIPE'
+}
+
+interface Patience extends ReadOptions {
+  /** Starts the message of the error: `users`. */
+  readonly subject: string
+  readonly table?: string | undefined
+  /** How often to try; for about six seconds by default. */
+  readonly tries?: number | undefined
+  readonly clock?: Clock | undefined
+}
+
+/** Reads again while DynamoDB throttles or does not answer. Throws `throttled` or `network` after the last try. */
+export async function patiently<T>(read: () => Promise<T>, options: Patience): Promise<T> {
+  const { subject, table, tries = 6, clock = systemClock, signal } = options
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await read()
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error
+      if (signal?.aborted === true) throw new DynamoxError('interrupted', `${subject}: interrupted`, { table })
+      if (attempt === tries) {
+        const { kind, message } = error.refusal
+        const isThrottled = kind === 'throttled'
+        throw new DynamoxError(isThrottled ? 'throttled' : 'network', `${subject}: ${message}`, {
+          hint: isThrottled ? 'try again in a moment, when fewer programs send requests' : undefined,
+          table,
+          cause: error,
+        })
+      }
+      await clock.sleep(100 * 2 ** attempt, signal)
+    }
+  }
 }

@@ -94,7 +94,7 @@ export function resolveTarget(settings: TargetOptions, env: Env): Target {
     return { kind: 'local', ...keys }
   }
   const endpoint = configuredEndpoint(settings, env, profile)
-  const mayLack = endpoint !== undefined && isLocalEndpoint(endpoint) && filled(settings.profile) === undefined
+  const mayLack = isLocalEndpoint(endpoint) && filled(settings.profile) === undefined
   if (profileName !== undefined && profile === undefined && !mayLack) throw noSuchProfile(profileName, shared.names)
   if (endpoint === undefined) return { kind: 'aws', region, ...named }
   if (!isTrusted(endpoint, settings, env)) {

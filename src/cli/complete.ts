@@ -1,9 +1,8 @@
 import type { Loaded, LoadedTarget } from '../load/load-options.ts'
 import { commands } from './catalogue.ts'
-import type { Command } from './command.ts'
+import type { Command, Io } from './command.ts'
 import { shells } from './commands/completion.ts'
 import { explanations } from './explanations.ts'
-import type { Io } from './io.ts'
 import { type OptionSpec, partsOf } from './options/option.ts'
 import { type Flags, optionEntries, optionsOf } from './options/options.ts'
 

@@ -1,14 +1,11 @@
-import { systemClock } from '../apply/clock.ts'
-import { type TableApi, TransientError } from '../apply/ports.ts'
+import type { TableApi } from '../apply/ports.ts'
 import type { Target } from '../aws/target.ts'
 import { DynamoxError, isDynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
 import { shownPath } from '../load/shown-path.ts'
 import type { LocalServer } from '../local/engines/engine.ts'
-import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { plural } from '../table/text.ts'
-import type { Connection, Invocation, Session } from './command.ts'
-import type { Io } from './io.ts'
+import type { Connection, Invocation, Io, Session } from './command.ts'
 import type { ReportTarget, Result } from './report/report.ts'
 
 /** Connects, does the work, and closes the connection in any case. */
@@ -98,21 +95,6 @@ export async function announce(session: Session, verb: string, names: readonly s
   session.report.note(`${verb} ${which} ${place(await session.connection.where())}${settingsSource(session)}`)
 }
 
-/** Looks at tables, with a spinner or a line every 30 s while the target takes its time. */
-export async function whileReading<Value>(
-  { report }: Pick<Invocation, 'report'>,
-  verb: string,
-  names: readonly string[],
-  work: () => Promise<Value>,
-): Promise<Value> {
-  report.begin({ verb, counted: 'read', names: [names.length < 4 ? names.join(', ') : plural(names.length, 'table')] })
-  try {
-    return await work()
-  } finally {
-    report.finish([])
-  }
-}
-
 /** `in eu-west-1, account 123456789012`, `at http://localhost:8000 (us-east-1)`, `on the embedded engine`. */
 export function place({ kind, region, endpoint, account }: ReportTarget): string {
   if (kind === 'local') return `on the embedded engine (${endpoint ?? region})`
@@ -124,35 +106,4 @@ function settingsSource({ io, flags, loaded }: Session): string {
   if (loaded.config === undefined) return ''
   const env = flags.env ?? io.env.DYNAMOX_ENV
   return `, config ${shownPath(loaded.config.path, io.cwd)}${env ? `, environment ${env}` : ''}`
-}
-
-interface Details {
-  readonly fields?: readonly FollowUpField[] | undefined
-  readonly signal?: AbortSignal | undefined
-}
-
-const attempts = 6
-
-/** The table as it is now; temporary failures are retried for about six seconds. */
-export async function readTable(
-  api: TableApi,
-  name: string,
-  { fields = [], signal }: Details,
-): Promise<LiveTable | undefined> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await api.describe(name, fields, { signal })
-    } catch (error) {
-      if (!(error instanceof TransientError)) throw error
-      if (attempt === attempts) throw lasting(name, error)
-      await systemClock.sleep(100 * 2 ** attempt, signal)
-    }
-    if (signal?.aborted === true) throw new DynamoxError('interrupted', 'interrupted; nothing was changed')
-  }
-}
-
-function lasting(name: string, error: TransientError): DynamoxError {
-  const { kind, message } = error.refusal
-  const code = kind === 'throttled' ? 'throttled' : 'network'
-  return new DynamoxError(code, `${name}: ${message}`, { table: name, cause: error })
 }

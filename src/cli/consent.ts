@@ -3,9 +3,9 @@ import type { Loaded } from '../load/load-options.ts'
 import type { EngineName } from '../table/capabilities.ts'
 import type { LiveTable } from '../table/live.ts'
 import { plural } from '../table/text.ts'
-import type { Invocation, Session } from './command.ts'
-import { announce, readTable } from './connect.ts'
-import type { Io } from './io.ts'
+import type { Invocation, Io, Session } from './command.ts'
+import { announce } from './connect.ts'
+import { readTable } from './live-tables.ts'
 import { align, formatAge, formatBytes, visible } from './report/format.ts'
 
 /**
@@ -112,7 +112,7 @@ export async function wordFor(
   names: readonly string[],
 ): Promise<string | undefined> {
   const { isLoopback } = await import('../aws/endpoint.ts')
-  if (target.kind === 'local' || (target.endpoint !== undefined && isLoopback(target.endpoint))) return undefined
+  if (target.kind === 'local' || isLoopback(target.endpoint)) return undefined
   return names.length === 1 ? names.join() : String(names.length)
 }
 

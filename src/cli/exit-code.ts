@@ -1,6 +1,6 @@
 import type { Outcome } from '../apply/events.ts'
 import type { ErrorCode } from '../errors.ts'
-import type { StopSignal } from './io.ts'
+import type { StopSignal } from './command.ts'
 
 /** The process's exit code for each error code. */
 export const exitCodes: Record<ErrorCode, number> = {

@@ -1,7 +1,9 @@
+import type { TableApi } from '../apply/ports.ts'
 import { DynamoxError } from '../errors.ts'
-import type { LiveTable } from '../table/live.ts'
-import type { Session } from './command.ts'
-import { place, whileReading } from './connect.ts'
+import type { FollowUpField, LiveTable } from '../table/live.ts'
+import { plural } from '../table/text.ts'
+import type { Invocation, Session } from './command.ts'
+import { place } from './connect.ts'
 import { concurrencyOf } from './work-on.ts'
 
 /** The config's prefix and suffix of every table name; each may be empty. */
@@ -38,18 +40,54 @@ function affixText({ prefix, suffix }: Affixes): string {
  * Settings that could not be read are warned about.
  */
 export async function readLiveTables(session: Session, names: readonly string[]): Promise<readonly LiveTable[]> {
-  const { connection, report, signal, flags, loaded } = session
-  const { inParallel } = await import('../apply/run-tables.ts')
+  const { connection, report, signal, flags } = session
   const { readWhole } = await import('../apply/wait.ts')
-  const { api } = connection
-  const found: (LiveTable | undefined)[] = []
-  await whileReading(session, 'Reading', names, () =>
-    inParallel(names, Math.min(16, concurrencyOf(session, loaded)), async (name, at) => {
-      const { live, failed } = await readWhole(name, api, { signal, timeoutMs: flags.timeout })
+  return whileReading(session, 'Reading', names, () =>
+    readEach(session, names, async name => {
+      const { live, failed } = await readWhole(name, connection.api, { signal, timeoutMs: flags.timeout })
       if (failed?.error !== undefined) throw failed.error
-      found[at] = live
       for (const message of live?.warnings ?? []) report.warn(message, name)
+      return live
     }),
   )
+}
+
+/** Reads tables side by side. The result is in the order of `names`, without those for which `read` finds nothing. */
+export async function readEach(
+  session: Session,
+  names: readonly string[],
+  read: (name: string) => Promise<LiveTable | undefined>,
+): Promise<readonly LiveTable[]> {
+  const { inParallel } = await import('../apply/run-tables.ts')
+  const found: (LiveTable | undefined)[] = []
+  await inParallel(names, Math.min(16, concurrencyOf(session)), async (name, at) => {
+    found[at] = await read(name)
+  })
   return found.filter(live => live !== undefined)
+}
+
+interface Details {
+  readonly fields?: readonly FollowUpField[] | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The table as it is now; temporary failures are retried for about six seconds. */
+export async function readTable(api: TableApi, name: string, { fields, signal }: Details) {
+  const { patiently } = await import('../aws/session.ts')
+  return patiently(() => api.describe(name, fields, { signal }), { subject: name, table: name, signal })
+}
+
+/** Looks at tables, with a spinner or a line every 30 s while the target takes its time. */
+export async function whileReading<Value>(
+  { report }: Pick<Invocation, 'report'>,
+  verb: string,
+  names: readonly string[],
+  work: () => Promise<Value>,
+): Promise<Value> {
+  report.begin({ verb, counted: 'read', names: [names.length < 4 ? names.join(', ') : plural(names.length, 'table')] })
+  try {
+    return await work()
+  } finally {
+    report.finish([])
+  }
 }

@@ -1,10 +1,9 @@
 import { setMaxListeners } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
-import type { Connect, Invocation } from './command.ts'
+import type { Connect, Invocation, Io, StopSignal } from './command.ts'
 import { connect } from './connect.ts'
 import { exitCodes, stopCodes } from './exit-code.ts'
-import type { Io, StopSignal } from './io.ts'
 import type { Flags } from './options/options.ts'
 import { completeCommands, type Parsed, parseArguments } from './program.ts'
 import { chooseReport, isOn, type ReportChoice } from './report/choose-report.ts'
@@ -62,7 +61,7 @@ async function work(invocation: Invocation): Promise<Result> {
 /** In the log of GitHub Actions, texts from files must not become commands of its runner. */
 async function guardFor(argv: readonly string[], io: Io): Promise<Io> {
   const isLog = isOn(io.env.GITHUB_ACTIONS) || fromRaw(argv).reporter === 'github'
-  return isLog ? (await import('./report/workflow-commands.ts')).withoutCommands(io) : io
+  return isLog ? (await import('./report/github.ts')).withoutCommands(io) : io
 }
 
 const mayBeCode = (pattern: string) => !/\.(json|ya?ml)$/i.test(pattern)

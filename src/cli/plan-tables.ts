@@ -2,6 +2,7 @@ import type { OnEvent, Outcome } from '../apply/events.ts'
 import type { RunOptions } from '../apply/run.ts'
 import type { Waiter } from '../apply/waiter.ts'
 import { DynamoxError } from '../errors.ts'
+import type { Loaded } from '../load/load-options.ts'
 import type { Plan, PlanOptions } from '../plan/plan-table.ts'
 import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
@@ -10,11 +11,12 @@ import { plural } from '../table/text.ts'
 import type { Invocation, Session } from './command.ts'
 import { announce, guardAccount } from './connect.ts'
 import { consent, guardProtected, mustAsk, wordFor } from './consent.ts'
+import { parseDuration } from './options/option.ts'
 import type { Flags } from './options/options.ts'
 import { type Recreate, recreateHint, recreation } from './recreate.ts'
 import { stepLines } from './report/lines.ts'
 import type { Result } from './report/report.ts'
-import { concurrencyOf, type Task, timeoutOf, workOn } from './work-on.ts'
+import { concurrencyOf, type Task, workOn } from './work-on.ts'
 
 /** The plan of one table and its inputs. */
 export interface Planned {
@@ -43,8 +45,15 @@ export async function startWork(session: Session): Promise<Work> {
     waiter: createWaiter(connection.api, systemClock),
     signal,
     wait: flags.wait !== false,
-    timeoutMs: timeoutOf(session, loaded),
+    timeoutMs: timeoutOf(flags, loaded),
   }
+}
+
+/** The flag, else the config; `undefined` means the default for the kind of work. */
+function timeoutOf({ timeout }: Flags, { config }: Loaded): number | undefined {
+  const configured = config?.value.timeout
+  if (timeout !== undefined || configured === undefined) return timeout
+  return parseDuration(String(configured), 'timeout in the config')
 }
 
 /** Checks the account, prints the action and the target, and creates the shared state. */
@@ -85,7 +94,7 @@ export async function planAll(session: Session, work: Partial<Work> = {}): Promi
     planned.set(name, found)
     return found.outcome
   }
-  const limits = { concurrency: concurrencyOf(session, loaded), failFast: false, signal }
+  const limits = { concurrency: concurrencyOf(session), failFast: false, signal }
   const outcomes = await runTables([...definitions.keys()], each, limits)
   return loaded.tables.map(({ definition }, at) => {
     const outcome = outcomes[at] ?? { name: definition.name, action: 'skipped', durationMs: 0 }
@@ -264,4 +273,24 @@ function leave(outcome: Outcome, { steps, notices }: Plan, underWay: string): Ou
 /** The remaining timeout of a table. The time spent waiting for the user's answer does not count. */
 function left(timeoutMs: number | undefined, spentMs: number): number | undefined {
   return timeoutMs === undefined ? undefined : Math.max(0, timeoutMs - spentMs)
+}
+
+/**
+ * How to bring the tables that differ to their definitions, for commands that leave them as they are; `undefined` when
+ * there are none. Only a local engine is asked which of them cannot be changed in place.
+ */
+export async function adviseOn(session: Session, { tables = [] }: Result): Promise<string | undefined> {
+  const { loaded, connection, complete } = session
+  const differing = tables.filter(({ action }) => action === 'different').map(({ name }) => name)
+  if (differing.length === 0) return undefined
+  const them = differing.length === 1 ? 'it' : 'them'
+  const which = differing.length < 4 ? ` ${differing.join(' ')}` : ''
+  const { engine } = connection.api.capabilities()
+  if (engine === 'aws' || engine === 'unknown')
+    return `${complete(`dynamox plan${which} shows how to bring ${them} to the definition`)}, and update does it`
+  const ofThese = loaded.tables.filter(({ definition }) => differing.includes(definition.name))
+  const planned = await planAll({ ...session, loaded: { ...loaded, tables: ofThese } }, { wait: false })
+  const blocked = planned.filter(({ plan }) => plan !== undefined && plan.blocked.length > 0)
+  if (blocked.length > 0) return `not everything can be changed in place; ${recreateHint}`
+  return complete(`dynamox update${which} brings ${them} to the definition, and plan shows the steps first`)
 }

@@ -2,11 +2,10 @@ import type { Command as Commander, CommanderError, Help, Option } from 'command
 import { DynamoxError } from '../errors.ts'
 import { didYouMean } from '../table/did-you-mean.ts'
 import { inSentence } from '../table/untyped.ts'
-import { commands } from './catalogue.ts'
+import { calledHere, commands } from './catalogue.ts'
 import type { Command } from './command.ts'
 import { type OptionSpec, partsOf } from './options/option.ts'
 import { type Flags, optionEntries, optionsOf } from './options/options.ts'
-import { calledHere } from './other-words.ts'
 
 export type Parsed =
   | { readonly kind: 'help'; readonly text: string }

@@ -1,6 +1,6 @@
 import type { DataApi } from '../apply/data-api.ts'
 import type { OnEvent, Outcome } from '../apply/events.ts'
-import { isLocalEndpoint } from '../aws/endpoint.ts'
+import { isLocalTarget } from '../aws/endpoint.ts'
 import { DynamoxError } from '../errors.ts'
 import { plural } from '../table/text.ts'
 import type { Session } from './command.ts'
@@ -18,8 +18,7 @@ export async function recreation(session: Session, outcomes: readonly Outcome[])
   const { connection, loaded, flags, io, signal, report } = session
   const { target, api } = connection
   if (flags.recreate !== true) return undefined
-  const isLocal = target.kind === 'local' || (target.endpoint !== undefined && isLocalEndpoint(target.endpoint))
-  if (!isLocal) {
+  if (!isLocalTarget(target)) {
     throw new DynamoxError('usage', '--recreate works on local engines only', {
       hint: 'on AWS, dynamox plan shows which changes can be made in place; --safe-replace replaces an index',
     })

@@ -1,14 +1,11 @@
 import { type OnEvent, type Outcome, withReason } from '../apply/events.ts'
-import { isLocalEndpoint } from '../aws/endpoint.ts'
-import type { Target } from '../aws/target.ts'
+import { isLocalTarget } from '../aws/endpoint.ts'
 import { DynamoxError } from '../errors.ts'
-import type { Loaded } from '../load/load-options.ts'
 import type { Step } from '../settings/step.ts'
 import { plural } from '../table/text.ts'
 import type { Invocation, Session } from './command.ts'
 import { announce } from './connect.ts'
 import { exitCodes, exitOf, worstExit } from './exit-code.ts'
-import { parseDuration } from './options/option.ts'
 import { outcomeRow } from './report/json.ts'
 import { stepLines } from './report/lines.ts'
 import type { Result } from './report/report.ts'
@@ -65,7 +62,7 @@ export async function workOn(session: Session, work: Work): Promise<Result> {
   if (command.contacts === true && command.changes !== true) await announce(session, work.verb, names)
   report.begin({ ...work, names })
   const limits = {
-    concurrency: concurrencyOf(session, loaded, connection.target),
+    concurrency: concurrencyOf(session),
     failFast: flags.failFast === true,
     signal,
   }
@@ -130,24 +127,10 @@ const accountLimit = 500
 /**
  * How many tables to process at once: the flag, else the config, else a default for the kind of work and the target.
  */
-export function concurrencyOf({ flags, command }: Invocation, loaded: Loaded, target?: Target): number {
+export function concurrencyOf({ flags, command, loaded, connection }: Session): number {
   const given = flags.concurrency ?? loaded.config?.value.concurrency
   if (given !== undefined) return given
   if (command.waits !== true) return 32
-  return target !== undefined && isEngine(target) ? Number.POSITIVE_INFINITY : accountLimit
-}
-
-/** A local engine has no limit on tables; apply measures how many concurrent requests it handles. */
-function isEngine({ kind, endpoint }: Target): boolean {
-  return kind === 'local' || (endpoint !== undefined && isLocalEndpoint(endpoint))
-}
-
-/**
- * The timeout of a table in milliseconds: the flag, else the config; `undefined` means the default for the kind of
- * work.
- */
-export function timeoutOf({ flags }: Invocation, loaded: Loaded): number | undefined {
-  const configured = loaded.config?.value.timeout
-  if (flags.timeout !== undefined || configured === undefined) return flags.timeout
-  return parseDuration(String(configured), 'timeout in the config')
+  // A local engine has no limit on tables; apply measures how many concurrent requests it handles.
+  return isLocalTarget(connection.target) ? Number.POSITIVE_INFINITY : accountLimit
 }

@@ -4,7 +4,6 @@ import { resolveTarget, type Target } from '../aws/target.ts'
 import { DynamoxError } from '../errors.ts'
 import type { LiveTable } from '../table/live.ts'
 import { exampleCredentials, localRegion } from '../table/local-credentials.ts'
-import { checkOptions } from './check-call.ts'
 import type {
   CreateTableOptions,
   DeleteTableOptions,
@@ -12,6 +11,7 @@ import type {
   TableOutcome,
   WaitOptions,
 } from './client-options.ts'
+import { checkOptions } from './client-options.ts'
 import { environment } from './environment.ts'
 import { callSync } from './sync.ts'
 
@@ -88,8 +88,8 @@ export class DynamoxClient {
   }
 
   /** The live table: its definition and its statuses; `undefined` when it does not exist. */
-  describeTable(name: string, options: Pick<WaitOptions, 'signal'> = {}): Promise<LiveTable | undefined> {
-    return import('./operations.ts').then(({ readOnce }) => readOnce(() => this.#api.describe(name, [], options)))
+  async describeTable(name: string, options: Pick<WaitOptions, 'signal'> = {}): Promise<LiveTable | undefined> {
+    return (await import('./operations.ts')).describeTable(this.#api, name, options)
   }
 
   /**
@@ -115,6 +115,21 @@ export class DynamoxClient {
   waitForTableActiveSync(name: string, options: WaitOptions = {}): TableOutcome {
     return callSync(this.#target, 'waitForTableActive', name, options)
   }
+}
+
+/** Shared by all copies of dynamox in this process: some models may `require` it while the program imports it. */
+const place = Symbol.for('dynamox.defaultClient')
+const shared = globalThis as { [place]?: DynamoxClient | undefined }
+
+/** Sets the client that models use from now on; `undefined` returns to one made from the AWS environment. */
+export function setDefaultClient(client: DynamoxClient | undefined): void {
+  shared[place] = client
+}
+
+/** The client that was set; otherwise one for the region, endpoint and credentials of the AWS environment. */
+export function getDefaultClient(): DynamoxClient {
+  shared[place] ??= new DynamoxClient()
+  return shared[place]
 }
 
 /** Only the target: a started engine also has methods, which cannot be sent to a worker. */

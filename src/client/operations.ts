@@ -1,11 +1,21 @@
 import { checkExists } from '../apply/check-exists.ts'
 import type { Outcome } from '../apply/events.ts'
-import { type TableApi, TransientError } from '../apply/ports.ts'
+import type { ReadOptions, TableApi } from '../apply/ports.ts'
 import * as apply from '../apply/reconcile.ts'
 import { waitFor } from '../apply/wait.ts'
+import { patiently } from '../aws/session.ts'
 import { DynamoxError } from '../errors.ts'
-import { checkCall, limitsOf, readCreateOptions, waitOptions } from './check-call.ts'
-import type { CreateTableOptions, DeleteTableOptions, TableOutcome, WaitOptions } from './client-options.ts'
+import type { LiveTable } from '../table/live.ts'
+import {
+  type CreateTableOptions,
+  checkCall,
+  type DeleteTableOptions,
+  limitsOf,
+  readCreateOptions,
+  type TableOutcome,
+  type WaitOptions,
+  waitOptions,
+} from './client-options.ts'
 
 // The methods of DynamoxClient, for the client itself and for the worker of the blocking methods.
 
@@ -51,13 +61,7 @@ function toResult(outcome: Outcome): TableOutcome {
   return result
 }
 
-/** Reads once, without retrying: a temporary failure is an error here. */
-export async function readOnce<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch (error) {
-    if (!(error instanceof TransientError)) throw error
-    const { kind, message } = error.refusal
-    throw new DynamoxError(kind === 'throttled' ? 'throttled' : 'network', message, { hint: 'try again', cause: error })
-  }
+/** Reads once: a temporary failure is an error here. */
+export function describeTable(api: TableApi, name: string, { signal }: ReadOptions): Promise<LiveTable | undefined> {
+  return patiently(() => api.describe(name, [], { signal }), { subject: name, table: name, tries: 1, signal })
 }

@@ -60,8 +60,7 @@ async function deadline({ method, name, timeoutSeconds }: SyncCall, signal: Abor
 /** The usual reason why a local engine did not answer. */
 function whyNoAnswer(call: SyncCall): string | undefined {
   const { endpoint } = call.target
-  if (endpoint === undefined || !isLoopback(endpoint) || apiFor(call).capabilities().engine !== 'unknown')
-    return undefined
+  if (!isLoopback(endpoint) || apiFor(call).capabilities().engine !== 'unknown') return undefined
   return `an engine in the blocked thread cannot answer: run it in a worker or a process, or use await ${call.method}(...)`
 }
 

@@ -1,5 +1,5 @@
 import type { CreateTableOptions, DeleteTableOptions, TableOutcome, WaitOptions } from '../client/client-options.ts'
-import { getDefaultClient } from '../client/default-client.ts'
+import { getDefaultClient } from '../client/dynamox-client.ts'
 import { mergeLayers } from '../settings/merge-layers.ts'
 import { type BrandedTable, type TableInput, type TableLayer, tableBrand } from '../table/input.ts'
 import { definitionError } from '../table/problems.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { pairTables } from '../../src/cli/pair-tables.ts'
+import { pairTables } from '../../src/cli/commands/diff.ts'
 import { project, runCli } from './support/run-cli.ts'
 import { liveTable, tinyApi } from './support/tiny-api.ts'
 

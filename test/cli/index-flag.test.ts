@@ -1,46 +1,46 @@
 import { describe, expect, test } from 'vitest'
-import { parseGlobalIndex, parseLocalIndex, parseVectorIndex } from '../../src/cli/options/index-flag.ts'
+import { parseIndex } from '../../src/cli/options/definition-flags.ts'
 
 describe('--gsi', () => {
   test.each([
-    ['name=by-email,partitionKey=email:S', { name: 'by-email', index: { partitionKey: 'email:S' } }],
+    ['name=by-email,partitionKey=email:S', ['by-email', { partitionKey: 'email:S' }]],
     [
       'name=by-status,partitionKey=status,sortKey=at:N,projection=KEYS_ONLY',
-      { name: 'by-status', index: { partitionKey: 'status', sortKey: 'at:N', projection: 'KEYS_ONLY' } },
+      ['by-status', { partitionKey: 'status', sortKey: 'at:N', projection: 'KEYS_ONLY' }],
     ],
-    ['name=a-b,partitionKey=a,projection=ALL', { name: 'a-b', index: { partitionKey: 'a', projection: 'ALL' } }],
-    ['name=a-b,partitionKey=a,projection=all', { name: 'a-b', index: { partitionKey: 'a', projection: 'ALL' } }],
+    ['name=a-b,partitionKey=a,projection=ALL', ['a-b', { partitionKey: 'a', projection: 'ALL' }]],
+    ['name=a-b,partitionKey=a,projection=all', ['a-b', { partitionKey: 'a', projection: 'ALL' }]],
     [
       'name=a-b,partitionKey=a,projection=INCLUDE,include=x,include=y',
-      { name: 'a-b', index: { partitionKey: 'a', projection: ['x', 'y'] } },
+      ['a-b', { partitionKey: 'a', projection: ['x', 'y'] }],
     ],
-    ['name=a-b,partitionKey=a,include=x', { name: 'a-b', index: { partitionKey: 'a', projection: ['x'] } }],
+    ['name=a-b,partitionKey=a,include=x', ['a-b', { partitionKey: 'a', projection: ['x'] }]],
     [
       'name=a-b,partitionKey=tenant:S,partitionKey=status:S,sortKey=at:N,sortKey=id',
-      { name: 'a-b', index: { partitionKey: ['tenant:S', 'status:S'], sortKey: ['at:N', 'id'] } },
+      ['a-b', { partitionKey: ['tenant:S', 'status:S'], sortKey: ['at:N', 'id'] }],
     ],
     [
       'name=a-b,partitionKey=a,readCapacity=5,writeCapacity=7',
-      { name: 'a-b', index: { partitionKey: 'a', readCapacity: 5, writeCapacity: 7 } },
+      ['a-b', { partitionKey: 'a', readCapacity: 5, writeCapacity: 7 }],
     ],
     // Attribute names may hold what separates the parts.
-    ['name=a-b,partitionKey=urn:x:S', { name: 'a-b', index: { partitionKey: 'urn:x:S' } }],
-    ['name=a-b,partitionKey=a=b:S,sortKey=c,d', { name: 'a-b', index: { partitionKey: 'a=b:S', sortKey: 'c,d' } }],
-    ['name=a-b,partitionKey=x,y=z:S', { name: 'a-b', index: { partitionKey: 'x,y=z:S' } }],
+    ['name=a-b,partitionKey=urn:x:S', ['a-b', { partitionKey: 'urn:x:S' }]],
+    ['name=a-b,partitionKey=a=b:S,sortKey=c,d', ['a-b', { partitionKey: 'a=b:S', sortKey: 'c,d' }]],
+    ['name=a-b,partitionKey=x,y=z:S', ['a-b', { partitionKey: 'x,y=z:S' }]],
     [
       '{"name":"a-b","partitionKey":"x,name=y:S","projection":["p"]}',
-      { name: 'a-b', index: { partitionKey: 'x,name=y:S', projection: ['p'] } },
+      ['a-b', { partitionKey: 'x,name=y:S', projection: ['p'] }],
     ],
     [
       '{"name":"a-b","partitionKey":{"name":"a:b","type":"S"},"readCapacity":5}',
-      { name: 'a-b', index: { partitionKey: { name: 'a:b', type: 'S' }, readCapacity: 5 } },
+      ['a-b', { partitionKey: { name: 'a:b', type: 'S' }, readCapacity: 5 }],
     ],
     [
       '{"name":"a-b","partitionKey":"a","projection":"INCLUDE","include":["x"]}',
-      { name: 'a-b', index: { partitionKey: 'a', projection: ['x'] } },
+      ['a-b', { partitionKey: 'a', projection: ['x'] }],
     ],
   ])('%s', (text, expected) => {
-    expect(parseGlobalIndex(text)).toEqual(expected)
+    expect(parseIndex('--gsi', text)).toEqual(expected)
   })
 
   test.each([
@@ -59,7 +59,7 @@ describe('--gsi', () => {
     ['{"name":"a-b"', 'is not valid JSON'],
     ['{"name":"a-b","keys":"a"}', 'has an unknown part "keys"'],
   ])('%s is refused', (text, says) => {
-    expect(() => parseGlobalIndex(text)).toThrow(
+    expect(() => parseIndex('--gsi', text)).toThrow(
       expect.objectContaining({
         code: 'usage',
         message: expect.stringContaining(`--gsi ${JSON.stringify(text)} ${says}`),
@@ -71,11 +71,11 @@ describe('--gsi', () => {
 
 describe('--lsi', () => {
   test.each([
-    ['name=by-age,sortKey=age:N', { name: 'by-age', index: { sortKey: 'age:N' } }],
-    ['name=by-age,sortKey=age:N,include=x', { name: 'by-age', index: { sortKey: 'age:N', projection: ['x'] } }],
-    ['{"name":"by-age","sortKey":"age:N"}', { name: 'by-age', index: { sortKey: 'age:N' } }],
+    ['name=by-age,sortKey=age:N', ['by-age', { sortKey: 'age:N' }]],
+    ['name=by-age,sortKey=age:N,include=x', ['by-age', { sortKey: 'age:N', projection: ['x'] }]],
+    ['{"name":"by-age","sortKey":"age:N"}', ['by-age', { sortKey: 'age:N' }]],
   ])('%s', (text, expected) => {
-    expect(parseLocalIndex(text)).toEqual(expected)
+    expect(parseIndex('--lsi', text)).toEqual(expected)
   })
 
   test.each([
@@ -83,7 +83,7 @@ describe('--lsi', () => {
     ['name=by-age,sortKey=a,partitionKey=b', "has a partitionKey; a local index always has the table's own"],
     ['name=by-age,sortKey=a,readCapacity=5', 'has an unknown part "readCapacity"'],
   ])('%s is refused', (text, says) => {
-    expect(() => parseLocalIndex(text)).toThrow(
+    expect(() => parseIndex('--lsi', text)).toThrow(
       expect.objectContaining({ code: 'usage', message: `--lsi ${JSON.stringify(text)} ${says}` }),
     )
   })
@@ -93,20 +93,17 @@ describe('--vector-index', () => {
   const near = 'name=near,attribute=v,dimensions=1024,distance=COSINE'
   const index = { attribute: 'v', dimensions: 1024, distance: 'COSINE' }
   test.each([
-    [near, { name: 'near', index }],
+    [near, ['near', index]],
     [
       `${near},partitionKey=tenant,filters=lang,filters=year:N,include=title`,
-      {
-        name: 'near',
-        index: { ...index, partitionKey: 'tenant', filters: ['lang', 'year:N'], projection: ['title'] },
-      },
+      ['near', { ...index, partitionKey: 'tenant', filters: ['lang', 'year:N'], projection: ['title'] }],
     ],
     [
       '{"name":"near","attribute":"v","dimensions":1024,"distance":"COSINE","filters":["lang"]}',
-      { name: 'near', index: { ...index, filters: ['lang'] } },
+      ['near', { ...index, filters: ['lang'] }],
     ],
   ])('%s', (text, expected) => {
-    expect(parseVectorIndex(text)).toEqual(expected)
+    expect(parseIndex('--vector-index', text)).toEqual(expected)
   })
 
   test.each([
@@ -119,6 +116,6 @@ describe('--vector-index', () => {
       'has dimensions=many, which is not a whole number above 0',
     ],
   ])('%s %s', (text, message) => {
-    expect(() => parseVectorIndex(text)).toThrow(message)
+    expect(() => parseIndex('--vector-index', text)).toThrow(message)
   })
 })

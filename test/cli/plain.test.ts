@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Outcome } from '../../src/apply/events.ts'
-import { whileReading } from '../../src/cli/connect.ts'
+import { whileReading } from '../../src/cli/live-tables.ts'
 import { visible, visibleJson } from '../../src/cli/report/format.ts'
 import { createPlainReport } from '../../src/cli/report/plain.ts'
 import { DynamoxError } from '../../src/errors.ts'

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import type { Outcome } from '../../src/apply/events.ts'
-import type { Io } from '../../src/cli/io.ts'
+import type { Io } from '../../src/cli/command.ts'
 import { createTerminalReport, type Looks } from '../../src/cli/report/terminal.ts'
 import { DynamoxError } from '../../src/errors.ts'
 

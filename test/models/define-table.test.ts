@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { setDefaultClient } from '../../src/client/default-client.ts'
-import { DynamoxClient } from '../../src/client/dynamox-client.ts'
+import { DynamoxClient, setDefaultClient } from '../../src/client/dynamox-client.ts'
 import { defineTable } from '../../src/models/define-table.ts'
 import { type TableInput, tableBrand } from '../../src/table/input.ts'
 

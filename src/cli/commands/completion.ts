@@ -1,7 +1,6 @@
 import { DynamoxError } from '../../errors.ts'
 import { suggestion } from '../../table/did-you-mean.ts'
-import type { Command, Invocation } from '../command.ts'
-import type { Result } from '../report/report.ts'
+import type { Command } from '../command.ts'
 
 /** The shells that commands can be completed in. */
 export const shells: readonly string[] = ['bash', 'zsh', 'fish', 'powershell']
@@ -16,22 +15,21 @@ export const completion: Command = {
     ['source <(dynamox completion bash)', 'in ~/.bashrc; for zsh, in ~/.zshrc: source <(dynamox completion zsh)'],
     ['dynamox completion powershell | Out-String | Invoke-Expression', 'in $PROFILE'],
   ],
-  run,
-}
 
-/** Prints the script, which calls `dynamox complete -- <words>` for every completion. */
-async function run({ names: [shell = ''], flags }: Invocation): Promise<Result> {
-  if (!shells.includes(shell)) {
-    throw new DynamoxError('usage', `${JSON.stringify(shell)} is not a supported shell${suggestion(shell, shells)}`, {
-      hint: `the shells are ${shells.join(', ')}`,
-    })
-  }
-  if (flags.json === true)
-    throw new DynamoxError('usage', '--json cannot be combined with completion, which prints a script')
-  if (shell === 'bash') return { exit: 0, lines: () => bash.trimEnd().split('\n') }
-  const { script } = await import('@bomb.sh/tab')
-  script(shell, 'dynamox', 'dynamox')
-  return { exit: 0 }
+  /** Prints the script, which calls `dynamox complete -- <words>` for every completion. */
+  async run({ names: [shell = ''], flags }) {
+    if (!shells.includes(shell)) {
+      throw new DynamoxError('usage', `${JSON.stringify(shell)} is not a supported shell${suggestion(shell, shells)}`, {
+        hint: `the shells are ${shells.join(', ')}`,
+      })
+    }
+    if (flags.json === true)
+      throw new DynamoxError('usage', '--json cannot be combined with completion, which prints a script')
+    if (shell === 'bash') return { exit: 0, lines: () => bash.trimEnd().split('\n') }
+    const { script } = await import('@bomb.sh/tab')
+    script(shell, 'dynamox', 'dynamox')
+    return { exit: 0 }
+  },
 }
 
 // The library's own script for bash needs the package bash-completion, and fails when it is loaded twice.

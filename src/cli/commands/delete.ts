@@ -1,10 +1,16 @@
 import { DynamoxError } from '../../errors.ts'
+import type { LiveTable } from '../../table/live.ts'
 import { memberOf } from '../../table/untyped.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Command, Invocation, Session } from '../command.ts'
 import { announce, guardAccount, withConnection } from '../connect.ts'
-import { askToDelete, guardProtected, guardReplicas, mustAsk } from '../consent.ts'
-import { load, selectNames } from '../load.ts'
+import { ageOf, askToDelete, guardProtected, guardReplicas, listToDelete, mustAsk } from '../consent.ts'
+import { readEach, readTable } from '../live-tables.ts'
+import { load, loadAny, selectNames } from '../load.ts'
+import { definitionFlags } from '../options/definition-flags.ts'
+import { partsOf } from '../options/option.ts'
+import { optionEntries } from '../options/options.ts'
 import { startWork } from '../plan-tables.ts'
+import { formatAge } from '../report/format.ts'
 import type { Result } from '../report/report.ts'
 import { workOn } from '../work-on.ts'
 
@@ -21,38 +27,48 @@ export const deleteTables: Command = {
     ['dynamox delete --all --yes --local', 'all that config and models define'],
     ["dynamox delete --match 'pr-*' --older-than 7d", 'live tables, after a look at the list'],
   ],
-  run,
+
+  /** Deletes tables after confirmation, and waits until they are gone. */
+  async run(invocation) {
+    const { flags } = invocation
+    if (flags.match !== undefined) return deleteMatching(invocation, flags.match)
+    await checkSelection(invocation)
+    const asks = mustAsk(invocation)
+    const { loaded, names } = await selectNames(invocation)
+    await guardProtected({ ...invocation, loaded }, names)
+    return withConnection(invocation, loaded, async session => {
+      await guardAccount(session)
+      await guardReplicas(session, names)
+      const agreed = asks ? await askToDelete(session, names) : names
+      if (!asks) await announce(session, flags.dryRun === true ? 'Planning to delete' : 'Deleting', names)
+      return deleteAll(
+        session,
+        names.map(name => ({ name })),
+        agreed,
+      )
+    })
+  },
 }
 
-/** Deletes tables after confirmation, and waits until they are gone. */
-async function run(invocation: Invocation): Promise<Result> {
-  const { flags } = invocation
-  if (flags.match !== undefined) {
-    const { deleteMatching } = await import('../delete-matching.ts')
-    return deleteMatching(invocation, flags.match)
-  }
-  await checkSelection(invocation)
-  const asks = mustAsk(invocation)
-  const { loaded, names } = await selectNames(invocation)
-  await guardProtected({ ...invocation, loaded }, names)
+/** Deletes these tables; plans those that the user did not agree to, because they did not exist at the question. */
+async function deleteAll(
+  session: Session,
+  tables: readonly { readonly name: string; readonly id?: string | undefined }[],
+  agreed: readonly string[],
+): Promise<Result> {
   const { deleteTable } = await import('../../apply/reconcile.ts')
-  return withConnection(invocation, loaded, async session => {
-    const { api } = session.connection
-    const dryRun = flags.dryRun === true
-    await guardAccount(session)
-    await guardReplicas(session, names)
-    const agreed = asks ? await askToDelete(session, names) : names
-    if (!asks) await announce(session, dryRun ? 'Planning to delete' : 'Deleting', names)
-    const shared = { ...(await startWork(session)), disableProtection: flags.disableProtection === true }
-    return workOn(session, {
-      verb: 'Deleting',
-      counted: 'gone',
-      tables: names.map(name => ({
-        name,
-        // Do not delete a table that did not exist when the user confirmed.
-        run: onEvent => deleteTable(name, api, { ...shared, dryRun: dryRun || !agreed.includes(name), onEvent }),
-      })),
-    })
+  const { flags, connection } = session
+  const shared = { ...(await startWork(session)), disableProtection: flags.disableProtection === true }
+  return workOn(session, {
+    verb: 'Deleting',
+    counted: 'gone',
+    tables: tables.map(({ name, id }) => ({
+      name,
+      run: onEvent => {
+        const dryRun = flags.dryRun === true || !agreed.includes(name)
+        return deleteTable(name, connection.api, { ...shared, id, dryRun, onEvent })
+      },
+    })),
   })
 }
 
@@ -75,5 +91,99 @@ async function checkSelection(invocation: Invocation): Promise<void> {
       tables.length === 0
         ? 'give table names, or a model file with --model'
         : 'give table names, a model file with --model, or --all for every table that config and models define',
+  })
+}
+
+/**
+ * `delete --match`: the live tables whose name, age and tags match are listed, confirmed and deleted. A table whose age
+ * or tags are not known never matches, and one that was created again after it was listed is kept.
+ */
+async function deleteMatching(invocation: Invocation, glob: string): Promise<Result> {
+  const { flags, report } = invocation
+  const pattern = patternOf(glob)
+  checkOthers(invocation)
+  const tags = definitionFlags({ tag: memberOf(flags, 'tag') })?.tags || {}
+  const asks = mustAsk(invocation)
+  const loaded = await loadAny(invocation)
+  return withConnection(invocation, loaded, async session => {
+    await guardAccount(session)
+    await announce(session, 'Looking for', [wordsOf(glob, flags.olderThan, tags)])
+    const found = await search(session, { pattern, olderThanMs: flags.olderThan, tags })
+    const names = found.map(({ definition }) => definition.name)
+    if (found.length === 0) {
+      report.note(`no table matches ${wordsOf(glob, flags.olderThan, tags)}`)
+      return { exit: 0, target: await session.connection.where(), tables: [], warnings: loaded.warnings }
+    }
+    const regions = found.flatMap(({ replicaStatuses = {} }) => Object.keys(replicaStatuses))
+    await guardProtected(session, names, regions)
+    const agreed = asks ? await askToDelete(session, names) : await listToDelete(session, found)
+    return deleteAll(
+      session,
+      found.map(({ definition: { name }, id }) => ({ name, id })),
+      agreed,
+    )
+  })
+}
+
+/** `pr-* older than 7 days with tag branch=x`. */
+function wordsOf(glob: string, olderThanMs: number | undefined, tags: Search['tags']): string {
+  const age = olderThanMs === undefined ? '' : ` older than ${formatAge(olderThanMs)}`
+  const tagged = Object.entries(tags).map(([key, value]) => ` with tag ${key}=${value}`)
+  return `${glob}${age}${tagged.join('')}`
+}
+
+/** A regular expression for `pr-*` and `test-?`; any other pattern is refused, so that a typo never matches more. */
+function patternOf(glob: string): RegExp {
+  if (!/^[a-zA-Z0-9_.*?-]+$/.test(glob))
+    throw new DynamoxError('usage', `--match ${JSON.stringify(glob)} is not a valid pattern`, {
+      hint: 'a pattern holds letters, digits, "_", "." and "-", with * for any text and ? for one character: pr-*',
+    })
+  if (!/[a-zA-Z0-9]/.test(glob))
+    throw new DynamoxError('usage', `--match ${JSON.stringify(glob)} would match tables of any name`, {
+      hint: 'name at least one letter or digit that the tables have in common: pr-*',
+    })
+  return new RegExp(`^${glob.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.')}$`)
+}
+
+/** Refuses other ways to select tables: combined with --match, they could widen or narrow the selection. */
+function checkOthers({ names, flags }: Invocation): void {
+  if (names.length > 0)
+    throw new DynamoxError('usage', '--match cannot be combined with table names', {
+      hint: 'give names, or a pattern with --match',
+    })
+  const others = ['all', 'plain', 'model', 'prefix', 'suffix', 'slug', 'export', 'table'] as const
+  const given = optionEntries.find(([name]) => others.some(other => other === name) && flags[name] !== undefined)
+  if (given === undefined) return
+  throw new DynamoxError('usage', `--match cannot be combined with ${partsOf(given[1]).long}`, {
+    hint: 'write the whole name into the pattern, prefix and suffix included',
+  })
+}
+
+interface Search {
+  readonly pattern: RegExp
+  readonly olderThanMs: number | undefined
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** The live tables that match, in the order of their names. A failure to read one of them ends the search. */
+async function search(session: Session, { pattern, olderThanMs, tags }: Search): Promise<readonly LiveTable[]> {
+  const { connection, signal, report } = session
+  const { api } = connection
+  const names = (await api.list({ signal })).filter(name => pattern.test(name)).sort()
+  const wanted = Object.entries(tags)
+  const { ignores, label } = api.capabilities()
+  if (wanted.length > 0 && ignores.includes('tags'))
+    throw new DynamoxError('usage', `--tag cannot be used here: ${label} does not keep tags`)
+  return readEach(session, names, async name => {
+    const live = await readTable(api, name, { fields: wanted.length === 0 ? [] : ['tags'], signal })
+    if (live === undefined || live.status === 'DELETING') return undefined
+    const unknown = wanted.length > 0 && !live.read.includes('tags') ? 'tags' : undefined
+    const age = ageOf(live)
+    const unclear = unknown ?? (olderThanMs !== undefined && age === undefined ? 'age' : undefined)
+    if (unclear !== undefined) report.warn(`${name}: left out, its ${unclear} could not be read`)
+    const own = live.definition.tags || {}
+    const isMatch =
+      unclear === undefined && (age ?? 0) >= (olderThanMs ?? 0) && wanted.every(([key, value]) => own[key] === value)
+    return isMatch ? live : undefined
   })
 }

@@ -1,10 +1,11 @@
 import { DynamoxError } from '../../errors.ts'
 import type { LiveTable } from '../../table/live.ts'
-import type { Command, Invocation } from '../command.ts'
-import { announce, place, whileReading, withConnection } from '../connect.ts'
+import type { Command } from '../command.ts'
+import { announce, place, withConnection } from '../connect.ts'
 import { exitCodes } from '../exit-code.ts'
+import { whileReading } from '../live-tables.ts'
 import { selectNames } from '../load.ts'
-import type { Result, TableRow } from '../report/report.ts'
+import type { TableRow } from '../report/report.ts'
 import { completeError } from '../work-on.ts'
 
 export const describe: Command = {
@@ -15,45 +16,44 @@ export const describe: Command = {
   reads: 'names',
   contacts: true,
   examples: [['dynamox describe users --region eu-west-1', 'keys, settings, indexes, statuses and size']],
-  run,
-}
 
-/** Shows a live table with every setting that can be read, as `show` shows a definition. */
-async function run(invocation: Invocation): Promise<Result> {
-  const { flags, signal, report, complete } = invocation
-  const { loaded, names } = await selectNames(invocation)
-  const [name = '', other] = names
-  // Two exports, or environments, may resolve to different tables of one given name.
-  if (other !== undefined)
-    throw new DynamoxError('usage', `describe shows one table, and ${names.length} are selected`, {
-      hint: `name one of them: ${names.join(', ')}`,
+  /** Shows a live table with every setting that can be read, as `show` shows a definition. */
+  async run(invocation) {
+    const { flags, signal, report, complete } = invocation
+    const { loaded, names } = await selectNames(invocation)
+    const [name = '', other] = names
+    // Two exports, or environments, may resolve to different tables of one given name.
+    if (other !== undefined)
+      throw new DynamoxError('usage', `describe shows one table, and ${names.length} are selected`, {
+        hint: `name one of them: ${names.join(', ')}`,
+      })
+    const { readWhole } = await import('../../apply/wait.ts')
+    return withConnection(invocation, loaded, async session => {
+      const { api } = session.connection
+      await announce(session, 'Describing', names)
+      const { live, failed } = await whileReading(session, 'Describing', names, () =>
+        readWhole(name, api, { signal, timeoutMs: flags.timeout }),
+      )
+      const target = await session.connection.where()
+      if (failed?.error !== undefined) {
+        const error = completeError(failed.error, complete)
+        return { exit: exitCodes[error.code], target, error }
+      }
+      if (live === undefined) {
+        report.note(`table ${name} does not exist ${place(target)}`)
+        return { exit: 1, target, tables: [{ name, action: 'missing' }], lines: () => [`${name}  missing`] }
+      }
+      for (const warning of live.warnings) report.warn(warning, name)
+      const { liveLines, stateRows } = await import('../report/definition-lines.ts')
+      return {
+        exit: 0,
+        target,
+        tables: [toRow(name, live)],
+        definitions: [{ definition: live.definition, facts: [...statuses(live), ...stateRows(live)] }],
+        lines: style => liveLines(live, style),
+      }
     })
-  const { readWhole } = await import('../../apply/wait.ts')
-  return withConnection(invocation, loaded, async session => {
-    const { api } = session.connection
-    await announce(session, 'Describing', names)
-    const { live, failed } = await whileReading(session, 'Describing', names, () =>
-      readWhole(name, api, { signal, timeoutMs: flags.timeout }),
-    )
-    const target = await session.connection.where()
-    if (failed?.error !== undefined) {
-      const error = completeError(failed.error, complete)
-      return { exit: exitCodes[error.code], target, error }
-    }
-    if (live === undefined) {
-      report.note(`table ${name} does not exist ${place(target)}`)
-      return { exit: 1, target, tables: [{ name, action: 'missing' }], lines: () => [`${name}  missing`] }
-    }
-    for (const warning of live.warnings) report.warn(warning, name)
-    const { liveLines, stateRows } = await import('../report/definition-lines.ts')
-    return {
-      exit: 0,
-      target,
-      tables: [toRow(name, live)],
-      definitions: [{ definition: live.definition, facts: [...statuses(live), ...stateRows(live)] }],
-      lines: style => liveLines(live, style),
-    }
-  })
+  },
 }
 
 const statuses = ({ status, indexes, replicaStatuses = {} }: LiveTable): readonly (readonly [string, string])[] => [

@@ -1,7 +1,6 @@
-import type { Command, Invocation } from '../command.ts'
+import type { Command } from '../command.ts'
 import { withConnection } from '../connect.ts'
 import { selectNames } from '../load.ts'
-import type { Result } from '../report/report.ts'
 import { concurrencyOf, workOn } from '../work-on.ts'
 
 export const exists: Command = {
@@ -12,25 +11,24 @@ export const exists: Command = {
   reads: 'names',
   contacts: true,
   examples: [['dynamox exists users orders --region eu-west-1', 'exit 0 if both exist']],
-  run,
-}
 
-/** Reports whether each table exists. A table that is being deleted counts as missing. */
-async function run(invocation: Invocation): Promise<Result> {
-  const { flags, signal } = invocation
-  // The config's timeout is meant for changes; this is a single check.
-  const options = { signal, timeoutMs: flags.timeout }
-  const { loaded, names } = await selectNames(invocation)
-  const { checkExists, prepareChecks } = await import('../../apply/check-exists.ts')
-  return withConnection(invocation, loaded, async session => {
-    const { api } = session.connection
-    const looks = concurrencyOf(session, loaded)
-    const shared = await prepareChecks(names.length, api, { ...options, looks })
-    return workOn(session, {
-      verb: 'Checking',
-      counted: 'checked',
-      no: ({ action }) => action === 'missing',
-      tables: names.map(name => ({ name, run: onEvent => checkExists(name, api, { ...shared, onEvent }) })),
+  /** Reports whether each table exists. A table that is being deleted counts as missing. */
+  async run(invocation) {
+    const { flags, signal } = invocation
+    // The config's timeout is meant for changes; this is a single check.
+    const options = { signal, timeoutMs: flags.timeout }
+    const { loaded, names } = await selectNames(invocation)
+    const { checkExists, prepareChecks } = await import('../../apply/check-exists.ts')
+    return withConnection(invocation, loaded, async session => {
+      const { api } = session.connection
+      const looks = concurrencyOf(session)
+      const shared = await prepareChecks(names.length, api, { ...options, looks })
+      return workOn(session, {
+        verb: 'Checking',
+        counted: 'checked',
+        no: ({ action }) => action === 'missing',
+        tables: names.map(name => ({ name, run: onEvent => checkExists(name, api, { ...shared, onEvent }) })),
+      })
     })
-  })
+  },
 }

@@ -1,8 +1,7 @@
 import { DynamoxError } from '../../errors.ts'
 import { suggestion } from '../../table/did-you-mean.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Command } from '../command.ts'
 import { align } from '../report/format.ts'
-import type { Result } from '../report/report.ts'
 
 export const explain: Command = {
   name: 'explain',
@@ -10,33 +9,28 @@ export const explain: Command = {
   takes: 'rule',
   reads: 'nothing',
   examples: [['dynamox explain W-local-index', 'what it means, and what to do']],
-  run,
-}
 
-async function run({ names: [given] }: Invocation): Promise<Result> {
-  const { explanations } = await import('../explanations.ts')
-  const entries = Object.entries(explanations)
-  if (given === undefined) {
+  async run({ names: [given] }) {
+    const { explanations } = await import('../explanations.ts')
+    const rules = Object.entries(explanations).map(([id, [means, fix]]) => ({ id, means, fix }))
+    if (given === undefined) {
+      return { exit: 0, extra: { rules }, lines: () => align(rules.map(({ id, means }) => [id, means])) }
+    }
+    const rule = rules.find(({ id }) => id.toLowerCase() === given.toLowerCase())
+    if (rule === undefined) {
+      const ids = rules.map(({ id }) => id)
+      throw new DynamoxError('usage', `${JSON.stringify(given)} is not a rule id${suggestion(given, ids)}`, {
+        hint: 'dynamox explain lists all of them',
+      })
+    }
+    const { id, means, fix } = rule
+    const level = id.startsWith('W-')
+      ? `a warning; silence it in the config: silence: [${id}]`
+      : 'an error: DynamoDB would refuse the request'
     return {
       exit: 0,
-      extra: { rules: entries.map(([id, { means, fix }]) => ({ id, means, fix })) },
-      lines: () => align(entries.map(([id, { means }]) => [id, means])),
+      extra: { rules: [rule] },
+      lines: ({ bold, dim }) => [`${bold(id)}  ${dim(level)}`, `  ${means}`, `  ${fix}`],
     }
-  }
-  const [id, found] = entries.find(([each]) => each.toLowerCase() === given.toLowerCase()) ?? []
-  if (id === undefined || found === undefined) {
-    const ids = entries.map(([each]) => each)
-    throw new DynamoxError('usage', `${JSON.stringify(given)} is not a rule id${suggestion(given, ids)}`, {
-      hint: 'dynamox explain lists all of them',
-    })
-  }
-  const isWarning = id.startsWith('W-')
-  const level = isWarning
-    ? `a warning; silence it in the config: silence: [${id}]`
-    : 'an error: DynamoDB would refuse the request'
-  return {
-    exit: 0,
-    extra: { rules: [{ id, ...found }] },
-    lines: ({ bold, dim }) => [`${bold(id)}  ${dim(level)}`, `  ${found.means}`, `  ${found.fix}`],
-  }
+  },
 }

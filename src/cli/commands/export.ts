@@ -1,8 +1,7 @@
-import type { Command, Invocation } from '../command.ts'
+import type { Command } from '../command.ts'
 import { exitCodes } from '../exit-code.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
-import type { Result } from '../report/report.ts'
 import { writeTables } from '../write-tables.ts'
 
 export const exportTables: Command = {
@@ -15,22 +14,21 @@ export const exportTables: Command = {
     ['dynamox export --to cloudformation --out template.yaml', 'every table of models and config'],
     ['dynamox export users --to terraform --import', 'with the import block of a live table'],
   ],
-  run,
-}
 
-/** Writes the definitions in another format. Sends no requests. */
-async function run(invocation: Invocation): Promise<Result> {
-  const loaded = await loadDefined(invocation, definitionFlags(invocation.flags))
-  const { error, warnings } = loaded
-  const definitions = loaded.tables.map(({ definition }) => definition)
-  // An incomplete file would look complete.
-  if (error !== undefined && invocation.flags.out !== undefined) throw error
-  const written = await writeTables(invocation, definitions)
-  return {
-    ...written,
-    exit: error === undefined ? 0 : exitCodes[error.code],
-    error,
-    warnings: [...warnings, ...(written.warnings ?? [])],
-    tables: definitions.map(({ name }) => ({ name })),
-  }
+  /** Writes the definitions in another format. Sends no requests. */
+  async run(invocation) {
+    const loaded = await loadDefined(invocation, definitionFlags(invocation.flags))
+    const { error, warnings } = loaded
+    const definitions = loaded.tables.map(({ definition }) => definition)
+    // An incomplete file would look complete.
+    if (error !== undefined && invocation.flags.out !== undefined) throw error
+    const written = await writeTables(invocation, definitions)
+    return {
+      ...written,
+      exit: error === undefined ? 0 : exitCodes[error.code],
+      error,
+      warnings: [...warnings, ...(written.warnings ?? [])],
+      tables: definitions.map(({ name }) => ({ name })),
+    }
+  },
 }

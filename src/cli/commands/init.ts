@@ -3,7 +3,6 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { DynamoxError, fileReason } from '../../errors.ts'
 import type { Command, Invocation } from '../command.ts'
 import { createFile } from '../replace-file.ts'
-import type { Result } from '../report/report.ts'
 
 export const init: Command = {
   name: 'init',
@@ -14,38 +13,37 @@ export const init: Command = {
     ['dynamox init', 'proposes .dynamoxrc and asks; never overwrites a config'],
     ['dynamox init --out dynamox.config.ts --yes', 'the same in TypeScript, without a question'],
   ],
-  run,
-}
 
-/** Proposes a commented config from what the folder holds and writes it, never over an existing one. */
-async function run(invocation: Invocation): Promise<Result> {
-  const { io, flags } = invocation
-  const path = await pathOf(invocation)
-  const folder = dirname(path)
-  const { configsIn } = await import('../../load/find-config.ts')
-  const [taken] = configsIn(folder)
-  const { shownPath } = await import('../../load/shown-path.ts')
-  if (taken !== undefined) throw alreadyThere(shownPath(taken, io.cwd))
-  const { proposeConfig } = await import('../propose-config.ts')
-  const { configLines, configOf, configText } = await import('../config-text.ts')
-  const proposal = await proposeConfig(folder)
-  const name = shownPath(path, io.cwd)
-  await showProposal(invocation, name, proposal.reasons, await configLines(proposal))
-  if (flags.yes !== true && flags.json !== true && io.stdin.isTTY === true && io.stderr.isTTY === true) {
-    const { consent } = await import('../consent.ts')
-    await consent(invocation, { action: `write ${name}` })
-  }
-  const text = await configText(proposal, path, await findSchema(folder))
-  try {
-    // Another process may have written one in the meantime.
-    createFile(path, text, io.cwd)
-  } catch (cause) {
-    throw cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
-      ? alreadyThere(name)
-      : notWritten(name, cause)
-  }
-  const found = proposal.found.map(({ shown, what }) => ({ file: shown, what }))
-  return { exit: 0, extra: { path, found, config: configOf(proposal) }, lines: () => [`wrote ${name}`] }
+  /** Proposes a commented config from what the folder holds and writes it, never over an existing one. */
+  async run(invocation) {
+    const { io, flags } = invocation
+    const path = await pathOf(invocation)
+    const folder = dirname(path)
+    const { configsIn } = await import('../../load/find-config.ts')
+    const [taken] = configsIn(folder)
+    const { shownPath } = await import('../../load/shown-path.ts')
+    if (taken !== undefined) throw alreadyThere(shownPath(taken, io.cwd))
+    const { proposeConfig } = await import('../propose-config.ts')
+    const { configLines, configOf, configText } = await import('../propose-config.ts')
+    const proposal = await proposeConfig(folder)
+    const name = shownPath(path, io.cwd)
+    await showProposal(invocation, name, proposal.reasons, await configLines(proposal))
+    if (flags.yes !== true && flags.json !== true && io.stdin.isTTY === true && io.stderr.isTTY === true) {
+      const { consent } = await import('../consent.ts')
+      await consent(invocation, { action: `write ${name}` })
+    }
+    const text = await configText(proposal, path, await findSchema(folder))
+    try {
+      // Another process may have written one in the meantime.
+      createFile(path, text, io.cwd)
+    } catch (cause) {
+      throw cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
+        ? alreadyThere(name)
+        : notWritten(name, cause)
+    }
+    const found = proposal.found.map(({ shown, what }) => ({ file: shown, what }))
+    return { exit: 0, extra: { path, found, config: configOf(proposal) }, lines: () => [`wrote ${name}`] }
+  },
 }
 
 /** The file to write: `.dynamoxrc` unless --out names another, or its folder. */

@@ -3,14 +3,14 @@ import { DynamoxError, isDynamoxError } from '../../errors.ts'
 import type { LiveTable } from '../../table/live.ts'
 import { formatKey } from '../../table/parse-key.ts'
 import { placedNames, placedVectorIndexes } from '../../table/rules/rule.ts'
-import type { Command, Invocation, Session } from '../command.ts'
-import { announce, place, readTable, whileReading, withConnection } from '../connect.ts'
+import type { Command, Session } from '../command.ts'
+import { announce, place, withConnection } from '../connect.ts'
 import { exitCodes, worstExit } from '../exit-code.ts'
+import { readEach, readTable, whileReading } from '../live-tables.ts'
 import { loadSettings } from '../load.ts'
 import { align, formatDuration } from '../report/format.ts'
 import { errorDocument } from '../report/json.ts'
-import type { Grid, Result, TableRow } from '../report/report.ts'
-import { concurrencyOf } from '../work-on.ts'
+import type { Grid, TableRow } from '../report/report.ts'
 
 export const list: Command = {
   name: 'list',
@@ -19,47 +19,46 @@ export const list: Command = {
   reads: 'config',
   contacts: true,
   examples: [['dynamox list --endpoint http://localhost:8000', 'the tables of DynamoDB Local']],
-  run,
+
+  /** Every table at the target, with status, keys and indexes. A table that cannot be described does not hide the others. */
+  async run(invocation) {
+    return withConnection(invocation, await loadSettings(invocation), async session => {
+      const { connection, report } = session
+      await announce(session, 'Listing', ['tables'])
+      const { found, failed } = await whileReading(session, 'Listing', ['tables'], () =>
+        withDeadline(session, flagTimeout(session), signal => describeAll(session, signal)),
+      )
+      const target = await connection.where()
+      if (found.length + failed.length === 0) report.note(`no tables ${place(target)}`)
+      for (const { name, error } of failed.slice(0, 5)) report.warn(`${name} could not be described: ${error.message}`)
+      if (failed.length > 5) report.warn(`${failed.length - 5} more tables could not be described`)
+      const { summariseKeys } = await import('../../table/summarise.ts')
+      const error = failed[0]?.error
+      const isGlobal = found.some(({ replicaStatuses }) => replicaStatuses !== undefined)
+      const rows = found.map(table => [
+        table.definition.name,
+        table.status,
+        summariseKeys(table.definition),
+        indexNames(table).join(', '),
+        ...(isGlobal ? [replicaNames(table).join(', ')] : []),
+      ])
+      const grid: Grid = {
+        columns: ['NAME', 'STATUS', 'KEYS', 'INDEXES', ...(isGlobal ? ['REPLICAS'] : [])],
+        rows: [...rows, ...failed.map(({ name }) => [name, 'unknown', '', ''])].sort(byName),
+      }
+      return {
+        exit: worstExit(failed.map(each => exitCodes[each.error.code])),
+        target,
+        error,
+        tables: [...found.map(toRow), ...failed.map(toFailedRow)],
+        grid,
+        lines: style => align(style.signs && grid.rows.length > 0 ? [grid.columns, ...grid.rows] : grid.rows),
+      }
+    })
+  },
 }
 
 const usualTimeoutMs = 60_000
-
-/** Every table at the target, with status, keys and indexes. A table that cannot be described does not hide the others. */
-async function run(invocation: Invocation): Promise<Result> {
-  return withConnection(invocation, await loadSettings(invocation), async session => {
-    const { connection, report } = session
-    await announce(session, 'Listing', ['tables'])
-    const { found, failed } = await whileReading(session, 'Listing', ['tables'], () =>
-      withDeadline(session, flagTimeout(session), signal => describeAll(session, signal)),
-    )
-    const target = await connection.where()
-    if (found.length + failed.length === 0) report.note(`no tables ${place(target)}`)
-    for (const { name, error } of failed.slice(0, 5)) report.warn(`${name} could not be described: ${error.message}`)
-    if (failed.length > 5) report.warn(`${failed.length - 5} more tables could not be described`)
-    const { summariseKeys } = await import('../../table/summarise.ts')
-    const error = failed[0]?.error
-    const isGlobal = found.some(({ replicaStatuses }) => replicaStatuses !== undefined)
-    const rows = found.map(table => [
-      table.definition.name,
-      table.status,
-      summariseKeys(table.definition),
-      indexNames(table).join(', '),
-      ...(isGlobal ? [replicaNames(table).join(', ')] : []),
-    ])
-    const grid: Grid = {
-      columns: ['NAME', 'STATUS', 'KEYS', 'INDEXES', ...(isGlobal ? ['REPLICAS'] : [])],
-      rows: [...rows, ...failed.map(({ name }) => [name, 'unknown', '', ''])].sort(byName),
-    }
-    return {
-      exit: worstExit(failed.map(each => exitCodes[each.error.code])),
-      target,
-      error,
-      tables: [...found.map(toRow), ...failed.map(toFailedRow)],
-      grid,
-      lines: style => align(style.signs && grid.rows.length > 0 ? [grid.columns, ...grid.rows] : grid.rows),
-    }
-  })
-}
 
 const flagTimeout = ({ flags }: Session) => flags.timeout ?? usualTimeoutMs
 const byName = ([a = '']: readonly string[], [b = '']: readonly string[]) => (a < b ? -1 : 1)
@@ -76,20 +75,18 @@ interface Failed {
 
 /** Tables that are deleted between the two calls are left out. */
 async function describeAll(session: Session, signal: AbortSignal): Promise<Described> {
-  const { inParallel } = await import('../../apply/run-tables.ts')
-  const { connection, loaded } = session
-  const names = await connection.api.list({ signal })
-  const found: (LiveTable | undefined)[] = []
+  const { api } = session.connection
   const failed: Failed[] = []
-  await inParallel(names, Math.min(16, concurrencyOf(session, loaded)), async (name, index) => {
+  const found = await readEach(session, await api.list({ signal }), async name => {
     try {
-      found[index] = await readTable(connection.api, name, { signal })
+      return await readTable(api, name, { signal })
     } catch (error) {
       if (!isDynamoxError(error) || signal.aborted) throw error
       failed.push({ name, error })
+      return undefined
     }
   })
-  return { found: found.filter(table => table !== undefined), failed }
+  return { found, failed }
 }
 
 /** Aborts the work after `ms`. Throws `timeout`. */

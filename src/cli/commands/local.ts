@@ -18,37 +18,36 @@ export const local: Command = {
     ['dynamox local --in-memory -- npx vitest run', "exits with the command's code"],
     ['dynamox local --engines', 'which engines can be used here'],
   ],
-  run,
-}
 
-/** Serves a local DynamoDB with the project's tables until it is stopped, or until the given program ends. */
-async function run(invocation: Invocation): Promise<Result> {
-  const { flags, io, report, signal, program } = invocation
-  if (flags.engines === true) return (await import('../serve/tools.ts')).listEngines(invocation)
-  checkFlags(invocation)
-  const { findEngine, speedOf } = await import('../../local/engines/registry.ts')
-  const { parseAllowed } = await import('../../local/guard-requests.ts')
-  const { dataRoot } = await import('../../local/store.ts')
-  const loaded = await load(invocation)
-  if (flags.reset === true || flags.recreate === true) await guardStore(invocation, loaded)
-  const root = dataRoot(loaded, io.cwd)
-  const name = flags.engine ?? 'dynalite'
-  const allowed = parseAllowed(name, flags.allowHost, flags.allowOrigin)
-  const speed = speedOf(name, flags.realistic)
-  const inMemory = flags.inMemory === true
-  const engine = await findEngine(name, { root, jar: flags.jar, env: io.env })
-  const admin = flags.admin === true ? await (await import('../serve/tools.ts')).findAdmin(root, io.env) : undefined
-  if (flags.reset === true) {
-    ;(await import('../../local/store.ts')).resetStore(root, name)
-    report.note(`--reset removed all tables that ${name} kept for this project`)
-  }
-  const port = flags.port ?? (program === undefined ? 8000 : 0)
-  const server = await engine.start({ root, inMemory, port, keepAlive: true, allowed, speed, signal })
-  try {
-    return await serve(invocation, loaded, server, { name, root, inMemory, admin })
-  } finally {
-    await server.close()
-  }
+  /** Serves a local DynamoDB with the project's tables until it is stopped, or until the given program ends. */
+  async run(invocation) {
+    const { flags, io, report, signal, program } = invocation
+    if (flags.engines === true) return (await import('../serve/tools.ts')).listEngines(invocation)
+    checkFlags(invocation)
+    const { findEngine, speedOf } = await import('../../local/engines/registry.ts')
+    const { parseAllowed } = await import('../../local/guard-requests.ts')
+    const { dataRoot } = await import('../../local/store.ts')
+    const loaded = await load(invocation)
+    if (flags.reset === true || flags.recreate === true) await guardStore(invocation, loaded)
+    const root = dataRoot(loaded, io.cwd)
+    const name = flags.engine ?? 'dynalite'
+    const allowed = parseAllowed(name, flags.allowHost, flags.allowOrigin)
+    const speed = speedOf(name, flags.realistic)
+    const inMemory = flags.inMemory === true
+    const engine = await findEngine(name, { root, jar: flags.jar, env: io.env })
+    const admin = flags.admin === true ? await (await import('../serve/tools.ts')).findAdmin(root, io.env) : undefined
+    if (flags.reset === true) {
+      ;(await import('../../local/store.ts')).resetStore(root, name)
+      report.note(`--reset removed all tables that ${name} kept for this project`)
+    }
+    const port = flags.port ?? (program === undefined ? 8000 : 0)
+    const server = await engine.start({ root, inMemory, port, keepAlive: true, allowed, speed, signal })
+    try {
+      return await serve(invocation, loaded, server, { name, root, inMemory, admin })
+    } finally {
+      await server.close()
+    }
+  },
 }
 
 /** The store may hold the tables of a protected environment, which --reset and --recreate would destroy. */

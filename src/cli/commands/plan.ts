@@ -1,6 +1,6 @@
 import type { Outcome } from '../../apply/events.ts'
 import { DynamoxError } from '../../errors.ts'
-import type { Command, Invocation, Session } from '../command.ts'
+import type { Command, Session } from '../command.ts'
 import { withConnection } from '../connect.ts'
 import { loadDefined } from '../load.ts'
 import { type Planned, planOne, planOptions, warningsOf } from '../plan-tables.ts'
@@ -18,40 +18,39 @@ export const plan: Command = {
     ['dynamox plan --check', 'for CI: exit 1 if tables have drifted'],
     ['dynamox plan --out plan.json', 'for dynamox update --plan plan.json, after a review'],
   ],
-  run,
+
+  /** Shows what `update` would do, step by step, and saves it with `--out`. Changes nothing. */
+  async run(invocation) {
+    const { flags, signal } = invocation
+    const loaded = await loadDefined(invocation)
+    const options = { ...planOptions(flags), signal, timeoutMs: flags.timeout ?? usualTimeoutMs }
+    const planned = new Map<string, Planned>()
+    return withConnection(invocation, loaded, async session => {
+      const result = await workOn(session, {
+        verb: 'Planning',
+        counted: 'planned',
+        // A setting that could not be read may have drifted as well.
+        no: ({ name, action, steps = [] }) =>
+          flags.check === true &&
+          (action === 'blocked' ||
+            (action === 'planned' && (steps.length > 0 || planned.get(name)?.plan?.unread !== undefined))),
+        tables: loaded.tables.map(({ definition }) => ({
+          ...warningsOf(session, definition.name),
+          run: async () => {
+            const one = await planOne(definition, session, options)
+            planned.set(definition.name, one)
+            return flags.check === true ? checked(session, one) : one.outcome
+          },
+        })),
+      })
+      const inOrder = loaded.tables.flatMap(({ definition }) => planned.get(definition.name) ?? [])
+      return flags.out === undefined ? result : save(session, flags.out, inOrder, result)
+    })
+  },
 }
 
 // Planning describes each table once; only update waits for changes in progress.
 const usualTimeoutMs = 60_000
-
-/** Shows what `update` would do, step by step, and saves it with `--out`. Changes nothing. */
-async function run(invocation: Invocation): Promise<Result> {
-  const { flags, signal } = invocation
-  const loaded = await loadDefined(invocation)
-  const options = { ...planOptions(flags), signal, timeoutMs: flags.timeout ?? usualTimeoutMs }
-  const planned = new Map<string, Planned>()
-  return withConnection(invocation, loaded, async session => {
-    const result = await workOn(session, {
-      verb: 'Planning',
-      counted: 'planned',
-      // A setting that could not be read may have drifted as well.
-      no: ({ name, action, steps = [] }) =>
-        flags.check === true &&
-        (action === 'blocked' ||
-          (action === 'planned' && (steps.length > 0 || planned.get(name)?.plan?.unread !== undefined))),
-      tables: loaded.tables.map(({ definition }) => ({
-        ...warningsOf(session, definition.name),
-        run: async () => {
-          const one = await planOne(definition, session, options)
-          planned.set(definition.name, one)
-          return flags.check === true ? checked(session, one) : one.outcome
-        },
-      })),
-    })
-    const inOrder = loaded.tables.flatMap(({ definition }) => planned.get(definition.name) ?? [])
-    return flags.out === undefined ? result : save(session, flags.out, inOrder, result)
-  })
-}
 
 /** With --check, a table whose settings could not all be read fails: it may have drifted. */
 async function checked({ connection }: Session, { definition, live, outcome }: Planned): Promise<Outcome> {

@@ -1,10 +1,9 @@
 import { DynamoxError } from '../../errors.ts'
 import type { LocalIndex, TableDefinition } from '../../table/definition.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Command } from '../command.ts'
 import { announce, place, withConnection } from '../connect.ts'
 import { baseNameOf, liveNames, readLiveTables } from '../live-tables.ts'
 import { loadSettings } from '../load.ts'
-import type { Result } from '../report/report.ts'
 import { writeTables } from '../write-tables.ts'
 
 export const pull: Command = {
@@ -17,38 +16,37 @@ export const pull: Command = {
     ['dynamox pull users --region eu-west-1 --out tables.yaml', 'a model file for dynamox'],
     ['dynamox pull --to terraform --import --out infra/', 'every table, adopted by Terraform'],
   ],
-  run,
-}
 
-/** Writes live tables as definitions that plan as unchanged. Changes nothing. */
-async function run(invocation: Invocation): Promise<Result> {
-  const settings = await loadSettings(invocation)
-  return withConnection(invocation, settings, async session => {
-    const { withoutDefaults } = await import('../../plan/aws-defaults.ts')
-    const names = session.names.length > 0 ? session.names : await liveNames(session, settings)
-    await announce(session, 'Reading', names)
-    const tables = await readLiveTables(session, names)
-    const missing = names.filter(name => !tables.some(({ definition }) => definition.name === name))
-    const target = await session.connection.where()
-    if (missing.length > 0) {
-      const which = missing.length === 1 ? `table ${missing.join()}` : `tables ${missing.join(', ')}`
-      throw new DynamoxError('not-found', `${which} not found ${place(target)}`, {
-        hint: 'dynamox list shows the tables that exist',
+  /** Writes live tables as definitions that plan as unchanged. Changes nothing. */
+  async run(invocation) {
+    const settings = await loadSettings(invocation)
+    return withConnection(invocation, settings, async session => {
+      const { withoutDefaults } = await import('../../plan/aws-defaults.ts')
+      const names = session.names.length > 0 ? session.names : await liveNames(session, settings)
+      await announce(session, 'Reading', names)
+      const tables = await readLiveTables(session, names)
+      const missing = names.filter(name => !tables.some(({ definition }) => definition.name === name))
+      const target = await session.connection.where()
+      if (missing.length > 0) {
+        const which = missing.length === 1 ? `table ${missing.join()}` : `tables ${missing.join(', ')}`
+        throw new DynamoxError('not-found', `${which} not found ${place(target)}`, {
+          hint: 'dynamox list shows the tables that exist',
+        })
+      }
+      const definitions = tables.map(({ definition }) => {
+        const { name } = definition
+        // A model file is loaded with the config's prefix and suffix; the other formats hold whole names.
+        const shown = (session.flags.to ?? 'dynamox') === 'dynamox' ? (baseNameOf(name, settings) ?? name) : name
+        return inOrder({ ...withoutDefaults(definition), name: shown })
       })
-    }
-    const definitions = tables.map(({ definition }) => {
-      const { name } = definition
-      // A model file is loaded with the config's prefix and suffix; the other formats hold whole names.
-      const shown = (session.flags.to ?? 'dynamox') === 'dynamox' ? (baseNameOf(name, settings) ?? name) : name
-      return inOrder({ ...withoutDefaults(definition), name: shown })
+      const written = await writeTables(invocation, definitions, 'dynamox')
+      const documents = tables.map(({ definition: { name }, warnings }) => ({
+        name,
+        ...(warnings.length === 0 ? {} : { warnings }),
+      }))
+      return { ...written, exit: 0, target, tables: documents }
     })
-    const written = await writeTables(invocation, definitions, 'dynamox')
-    const documents = tables.map(({ definition: { name }, warnings }) => ({
-      name,
-      ...(warnings.length === 0 ? {} : { warnings }),
-    }))
-    return { ...written, exit: 0, target, tables: documents }
-  })
+  },
 }
 
 /** Sorts what AWS returns in any order, so that the same table always gives the same text. */

@@ -1,9 +1,8 @@
-import type { Command, Invocation } from '../command.ts'
+import type { Command } from '../command.ts'
 import { exitCodes } from '../exit-code.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
 import { definitionLines, sourcesText } from '../report/definition-lines.ts'
-import type { Result } from '../report/report.ts'
 
 export const show: Command = {
   name: 'show',
@@ -12,31 +11,30 @@ export const show: Command = {
   reads: 'definitions',
   defines: true,
   examples: [['dynamox show --model src/models/user.ts --json', 'with the CreateTable request']],
-  run,
-}
 
-/** Shows the definitions resolved from models, config and flags. Sends no requests. */
-async function run(invocation: Invocation): Promise<Result> {
-  // The planner arrives while models load.
-  const [{ tables, error, warnings, discovered }, { planTable }] = await Promise.all([
-    loadDefined(invocation, definitionFlags(invocation.flags)),
-    import('../../plan/plan-table.ts'),
-  ])
-  return {
-    exit: error === undefined ? 0 : exitCodes[error.code],
-    error,
-    warnings,
-    ...(discovered.length === 0 ? {} : { extra: { found: discovered } }),
-    tables: tables.map(({ definition, sources, origins, warnings: own }) => ({
-      name: definition.name,
-      definition,
-      // The first step of a plan for a missing table is CreateTable.
-      request: planTable(definition, undefined).steps[0]?.request.input,
-      source: sources,
-      ...(Object.keys(origins).length === 0 ? {} : { origins }),
-      ...(own.length === 0 ? {} : { warnings: own }),
-    })),
-    definitions: tables.map(({ definition, sources }) => ({ definition, facts: [['from', sourcesText(sources)]] })),
-    lines: style => tables.flatMap((table, at) => [...(at === 0 ? [] : ['']), ...definitionLines(table, style)]),
-  }
+  /** Shows the definitions resolved from models, config and flags. Sends no requests. */
+  async run(invocation) {
+    // The planner arrives while models load.
+    const [{ tables, error, warnings, discovered }, { planTable }] = await Promise.all([
+      loadDefined(invocation, definitionFlags(invocation.flags)),
+      import('../../plan/plan-table.ts'),
+    ])
+    return {
+      exit: error === undefined ? 0 : exitCodes[error.code],
+      error,
+      warnings,
+      ...(discovered.length === 0 ? {} : { extra: { found: discovered } }),
+      tables: tables.map(({ definition, sources, origins, warnings: own }) => ({
+        name: definition.name,
+        definition,
+        // The first step of a plan for a missing table is CreateTable.
+        request: planTable(definition, undefined).steps[0]?.request.input,
+        source: sources,
+        ...(Object.keys(origins).length === 0 ? {} : { origins }),
+        ...(own.length === 0 ? {} : { warnings: own }),
+      })),
+      definitions: tables.map(({ definition, sources }) => ({ definition, facts: [['from', sourcesText(sources)]] })),
+      lines: style => tables.flatMap((table, at) => [...(at === 0 ? [] : ['']), ...definitionLines(table, style)]),
+    }
+  },
 }

@@ -1,8 +1,8 @@
-import type { Command, Invocation } from '../command.ts'
-import { whileReading, withConnection } from '../connect.ts'
+import type { Command } from '../command.ts'
+import { withConnection } from '../connect.ts'
+import { whileReading } from '../live-tables.ts'
 import { loadDefined } from '../load.ts'
 import { beginChanges, carryOutPlans, planAll } from '../plan-tables.ts'
-import type { Result } from '../report/report.ts'
 
 export const update: Command = {
   name: 'update',
@@ -13,20 +13,19 @@ export const update: Command = {
   changes: true,
   waits: true,
   examples: [['dynamox update users --dry-run', 'prints the plan; changes nothing']],
-  run,
-}
 
-/** Creates missing tables and updates live tables to match their definitions; asks before it destroys anything. */
-async function run(invocation: Invocation): Promise<Result> {
-  const { flags } = invocation
-  if (flags.plan !== undefined) {
-    return (await import('../saved-plan.ts')).updateSaved(invocation, flags.plan)
-  }
-  const loaded = await loadDefined(invocation)
-  return withConnection(invocation, loaded, async session => {
-    const work = await beginChanges(session, 'Updating')
-    const names = loaded.tables.map(({ definition }) => definition.name)
-    const planned = await whileReading(session, 'Looking at', names, () => planAll(session, work))
-    return carryOutPlans(session, planned, work)
-  })
+  /** Creates missing tables and updates live tables to match their definitions; asks before it destroys anything. */
+  async run(invocation) {
+    const { flags } = invocation
+    if (flags.plan !== undefined) {
+      return (await import('../saved-plan.ts')).updateSaved(invocation, flags.plan)
+    }
+    const loaded = await loadDefined(invocation)
+    return withConnection(invocation, loaded, async session => {
+      const work = await beginChanges(session, 'Updating')
+      const names = loaded.tables.map(({ definition }) => definition.name)
+      const planned = await whileReading(session, 'Looking at', names, () => planAll(session, work))
+      return carryOutPlans(session, planned, work)
+    })
+  },
 }

@@ -1,8 +1,7 @@
-import type { Command, Invocation } from '../command.ts'
+import type { Command } from '../command.ts'
 import { withConnection } from '../connect.ts'
 import { selectNames } from '../load.ts'
 import { startWork } from '../plan-tables.ts'
-import type { Result } from '../report/report.ts'
 import { workOn } from '../work-on.ts'
 
 export const wait: Command = {
@@ -13,27 +12,26 @@ export const wait: Command = {
   contacts: true,
   waits: true,
   examples: [['dynamox wait users --timeout 2m', 'exit 4 if it takes longer']],
-  run,
-}
 
-/** Waits until tables are ready, with every index and setting, or gone. */
-async function run(invocation: Invocation): Promise<Result> {
-  const { loaded, names } = await selectNames(invocation)
-  const { waitFor } = await import('../../apply/wait.ts')
-  const goal = invocation.flags.for ?? 'active'
-  const definitions = new Map(loaded.tables.map(({ definition }) => [definition.name, definition]))
-  return withConnection(invocation, loaded, async session => {
-    const { waiter, signal, timeoutMs } = await startWork(session)
-    return workOn(session, {
-      verb: 'Waiting for',
-      counted: goal === 'gone' ? 'gone' : 'ready',
-      tables: names.map(name => ({
-        name,
-        run: onEvent => {
-          const definition = definitions.get(name)
-          return waitFor(name, goal, session.connection.api, { waiter, signal, onEvent, definition, timeoutMs })
-        },
-      })),
+  /** Waits until tables are ready, with every index and setting, or gone. */
+  async run(invocation) {
+    const { loaded, names } = await selectNames(invocation)
+    const { waitFor } = await import('../../apply/wait.ts')
+    const goal = invocation.flags.for ?? 'active'
+    const definitions = new Map(loaded.tables.map(({ definition }) => [definition.name, definition]))
+    return withConnection(invocation, loaded, async session => {
+      const { waiter, signal, timeoutMs } = await startWork(session)
+      return workOn(session, {
+        verb: 'Waiting for',
+        counted: goal === 'gone' ? 'gone' : 'ready',
+        tables: names.map(name => ({
+          name,
+          run: onEvent => {
+            const definition = definitions.get(name)
+            return waitFor(name, goal, session.connection.api, { waiter, signal, onEvent, definition, timeoutMs })
+          },
+        })),
+      })
     })
-  })
+  },
 }

@@ -54,7 +54,6 @@ export interface OptionSpec<Value = unknown> {
 /** One meaning, or by the command's name. */
 type Meaning = string | (Readonly<Record<string, string>> & { readonly elsewhere: string })
 type Where = OptionSpec['on'] | readonly string[]
-type Extra = Pick<OptionSpec, 'env'>
 
 /** Creates the options of one group. */
 export function inGroup(group: OptionGroup) {
@@ -65,31 +64,33 @@ export function inGroup(group: OptionGroup) {
     on: typeof where === 'function' ? where : ({ name }) => where.includes(name),
     ...more,
   })
+  /** An option whose kind says everything about its value. */
+  const kind =
+    <Value>(read: OptionSpec<Value>['read']) =>
+    (flags: string, meaning: Meaning, where: Where) =>
+      make<Value>(flags, meaning, where, { read })
   return {
     /** Without a value. */
     flag: (flags: string, meaning: Meaning, where: Where, more: Pick<OptionSpec, 'no'> = {}) =>
       make<boolean>(flags, meaning, where, more),
-    text: (flags: string, meaning: Meaning, where: Where, more: Extra = {}) =>
+    text: (flags: string, meaning: Meaning, where: Where, more: Pick<OptionSpec, 'env'> = {}) =>
       make<string>(flags, meaning, where, { read: (text: string) => text, ...more }),
     /** A text, or `false` for `--no-...`; `no` is the help text of the latter. */
     textOrNo: (flags: string, meaning: Meaning, where: Where, no: string) =>
       make<string | false>(flags, meaning, where, { read: (text: string) => text, no }),
     /** Repeatable. */
-    list: (flags: string, meaning: Meaning, where: Where) =>
-      make<readonly string[]>(flags, meaning, where, { read: add }),
+    list: kind<readonly string[]>(add),
     /** Repeatable `name=value` pairs. */
-    pairs: (flags: string, meaning: Meaning, where: Where) =>
-      make<Readonly<Record<string, string>>>(flags, meaning, where, { read: addPair }),
-    count: (flags: string, meaning: Meaning, where: Where) => make<number>(flags, meaning, where, { read: readCount }),
+    pairs: kind<Readonly<Record<string, string>>>(addPair),
+    count: kind<number>(readCount),
+    port: kind<number>(readPort),
+    /** Milliseconds. */
+    duration: kind<number>(parseDuration),
+    /** Milliseconds. */
+    age: kind<number>(readAge),
     /** A number above 0, with or without an `x` behind it; `preset` stands for the option without a value. */
     factor: (flags: string, meaning: Meaning, where: Where, preset: string) =>
       make<number>(flags, meaning, where, { read: readFactor, preset }),
-    port: (flags: string, meaning: Meaning, where: Where) => make<number>(flags, meaning, where, { read: readPort }),
-    /** Milliseconds. */
-    duration: (flags: string, meaning: Meaning, where: Where) =>
-      make<number>(flags, meaning, where, { read: parseDuration }),
-    /** Milliseconds. */
-    age: (flags: string, meaning: Meaning, where: Where) => make<number>(flags, meaning, where, { read: readAge }),
     choice: <const Choice extends string>(flags: string, meaning: Meaning, where: Where, choices: readonly Choice[]) =>
       make<Choice>(flags, meaning, where, {
         choices,

@@ -1,4 +1,4 @@
-import type { Io } from '../io.ts'
+import type { Io } from '../command.ts'
 import { createJsonReport } from './json.ts'
 import { createPlainReport } from './plain.ts'
 import type { Report, ReporterName, ReportSettings } from './report.ts'

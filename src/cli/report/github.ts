@@ -1,24 +1,26 @@
-import { appendFileSync } from 'node:fs'
-import { type DynamoxError, fileReason } from '../../errors.ts'
+import { appendFileSync, readFileSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import { attempt, type DynamoxError, fileReason, type Place } from '../../errors.ts'
 import { describeChange } from '../../settings/change.ts'
+import type { Source } from '../../table/input.ts'
 import { furtherProblems } from '../../table/problems.ts'
-import type { Io } from '../io.ts'
-import { endsAlike } from './alike.ts'
+import type { Io, Output } from '../command.ts'
 import { visible } from './format.ts'
 import { stepLines } from './lines.ts'
-import { type Location, locatePlace, locateSource, locateText } from './locate.ts'
-import { fitComment, markdownDocument } from './markdown.ts'
-import { createPlainReport, writeLines } from './plain.ts'
-import { type Recorded, type RunRecord, recorded } from './record.ts'
+import { fitComment, markdownDocument, type Recorded, type RunRecord, recorded } from './markdown.ts'
+import { createPlainReport, endsAlike, writeLines } from './plain.ts'
 import type { Report, ReportSettings } from './report.ts'
-import { commandsTo, escapeData, escapeProperty } from './workflow-commands.ts'
 
 /**
  * The text of results with folded details and annotations on stdout, and the Markdown document appended to the job's
  * summary.
  */
 export function createGithubReport(io: Io, settings: ReportSettings): Report {
-  const fold = { start: (title: string) => `::group::${escapeData(title)}`, end: '::endgroup::' }
+  const command = (line: string) => writeLines(commandsTo(io.stdout), [line])
+  const fold = {
+    open: (title: string) => command(`::group::${escapeData(visible(title))}`),
+    close: () => command('::endgroup::'),
+  }
   return recorded(createPlainReport(io, settings, { fold }), record => {
     writeLines(commandsTo(io.stdout), annotationLines(settings, record, io))
     appendSummary(io, fitComment(markdownDocument(settings.command, record), longestSummary))
@@ -139,4 +141,132 @@ function workflowCommand({ level, message, at }: Annotation, title: string): str
   const given = Object.entries(properties).filter(([, value]) => value !== undefined)
   const list = given.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',')
   return `::${level} ${list}::${escapeData(visible(message))}`
+}
+
+/** A line of a file as GitHub's annotations name it: relative to the root of the checkout. */
+export interface Location {
+  readonly file: string
+  /** From 1; absent when only the file is known. */
+  readonly line?: number | undefined
+  readonly column?: number | undefined
+}
+
+type Where = Pick<Io, 'cwd' | 'env'>
+
+/** The line that defines a table; `undefined` for a table that flags define. */
+export function locateSource(source: Source, where: Where, table: string): Location | undefined {
+  const { file, export: name, adapter, line, column } = source
+  if (adapter === 'flags') return undefined
+  if (line !== undefined) return { file: fromRoot(file, where), line, column }
+  const text = read(resolve(where.cwd, file))
+  return text === undefined ? undefined : { file: fromRoot(file, where), line: lineOf(text, name, table) }
+}
+
+/** A known position in a file. */
+export function locatePlace({ file, line, column }: Place, where: Where): Location {
+  return { file: fromRoot(file, where), line, column }
+}
+
+/** The place that starts a path or message: `src/models/user.ts:12:3 User › sortKey`, `.dynamoxrc tables[0]`. */
+export function locateText(text: string, where: Where): Location | undefined {
+  const [first = ''] = text.split(/(?:\s|: )/)
+  const [, file = '', line, column] = /^(.+?)(?::(\d+))?(?::(\d+))?:?$/.exec(first) ?? []
+  const content = /[./]/.test(file) ? read(resolve(where.cwd, file)) : undefined
+  if (content === undefined) return undefined
+  const rest = text.slice(first.length).trim()
+  const [name = '', table = name] = rest.split(/[\s:]+/)
+  return {
+    file: fromRoot(file, where),
+    line: line === undefined ? lineOf(content, name, table) : Number(line),
+    column: column === undefined ? undefined : Number(column),
+  }
+}
+
+const read = (path: string) => attempt(() => readFileSync(path, 'utf8'))
+
+/** Relative to the checkout when it holds the file, else as given. */
+function fromRoot(file: string, { cwd, env }: Where): string {
+  const path = relative(env.GITHUB_WORKSPACE || cwd, resolve(cwd, file)).replaceAll('\\', '/')
+  return path.startsWith('..') ? file : path
+}
+
+/** The line of an export in code, or of a table's name in a data file; the first line when neither is found. */
+function lineOf(text: string, name: string | undefined, table: string): number {
+  const [first = '', last = first] = (name ?? '').split(/[.[]/).filter(part => part !== '')
+  const patterns = [
+    ...(/^\w+$/.test(first) && first !== 'default'
+      ? [
+          new RegExp(`^\\s*export\\s+(?:declare\\s+|abstract\\s+)*(?:const|let|var|class|function)\\s+${first}\\b`),
+          new RegExp(`\\bexports\\.${first}\\s*=`),
+          new RegExp(`^\\s*(?:const|let|var|class|function)\\s+${first}\\b`),
+        ]
+      : []),
+    ...(/^\w+$/.test(last) && last !== first ? [new RegExp(`^\\s*["']?${last}["']?\\s*:`)] : []),
+    new RegExp(`(?:table|TableName)["']?\\s*:\\s*["']?${escaped(table)}["']?\\s*(?:[,}#]|$)`),
+    ...(first === 'default' ? [/^\s*export\s+default\b/, /^\s*module\.exports\s*=/] : []),
+  ]
+  const lines = text.split('\n')
+  for (const pattern of patterns) {
+    const found = lines.findIndex(line => pattern.test(line))
+    if (found >= 0) return found + 1
+  }
+  return 1
+}
+
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+
+/** The same streams for a job of GitHub Actions, whose runner obeys lines of its log. */
+export function withoutCommands(io: Io): Io {
+  let stdout: Output | undefined
+  let stderr: Output | undefined
+  return {
+    env: io.env,
+    onStop: stop => io.onStop(stop),
+    exit: code => io.exit(code),
+    get stdout() {
+      stdout ??= guarded(io.stdout)
+      return stdout
+    },
+    get stderr() {
+      stderr ??= guarded(io.stderr)
+      return stderr
+    },
+    get stdin() {
+      return io.stdin
+    },
+    get cwd() {
+      return io.cwd
+    },
+  }
+}
+
+/** Where dynamox's own commands are written. */
+export const commandsTo = (output: Output): Output => output.raw ?? output
+
+/**
+ * Names of tables and texts of files must not become commands such as `::add-mask::`. The runner looks for `::` at the
+ * start of a line, after blanks, and for its older form `##[` anywhere.
+ */
+export function neutralise(text: string): string {
+  return text.replace(/^([\s\u0085]*):(?=:)/gm, '$1\\u003a').replaceAll('##[', '\\u0023#[')
+}
+
+function guarded(raw: Output): Output {
+  return new Proxy(raw, {
+    get(target, key) {
+      if (key === 'raw') return target
+      if (key === 'write') return (text: string) => target.write(neutralise(text))
+      const value: unknown = Reflect.get(target, key)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
+/** As GitHub's own toolkit escapes the text of a command. */
+export function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+export function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
 import { definedOnly } from '../../table/untyped.ts'
-import type { Io } from '../io.ts'
+import type { Io } from '../command.ts'
 import { visible, visibleJson } from './format.ts'
 import { plainStyle } from './lines.ts'
 import { collectWarnings, createProgress, writeLines } from './plain.ts'

@@ -1,15 +1,11 @@
 import { systemClock } from '../../apply/clock.ts'
 import type { Event, Outcome } from '../../apply/events.ts'
+import { DynamoxError, type ErrorCode } from '../../errors.ts'
 import { plural } from '../../table/text.ts'
-import type { Io, Output } from '../io.ts'
-import { endsAlike, mergeAlike, mergeErrors, tableNames } from './alike.ts'
+import type { Io, Output } from '../command.ts'
 import { formatDuration, visible } from './format.ts'
 import { errorLines, eventLines, outcomeLines, plainStyle, type Style, statusText, summaryLine } from './lines.ts'
 import type { Report, ReportSettings, RunStart } from './report.ts'
-import { commandsTo } from './workflow-commands.ts'
-
-/** From this number of tables on, lines are written together. */
-const manyTables = 16
 
 /** How often a run without a spinner reports that it is still working. */
 const progressMs = 30_000
@@ -20,8 +16,8 @@ export interface PlainOptions {
   readonly spinner?: boolean
   /** Whether to print results; `false` when another reporter does. */
   readonly results?: boolean
-  /** The commands of GitHub's log around the lines that it folds. */
-  readonly fold?: { readonly start: (title: string) => string; readonly end: string }
+  /** Called around lines that the log of GitHub Actions folds. */
+  readonly fold?: { open(title: string): void; close(): void }
 }
 
 /** One line per event on stderr, one per result on stdout, coloured by the styles. */
@@ -38,20 +34,19 @@ export function createPlainReport(
   let held: Outcome[] = []
   let heldErrors: Outcome[] = []
 
-  const queue = createLineQueue()
   const write = (to: 'stdout' | 'stderr', lines: readonly string[]) => {
     if (to === 'stdout' && !results) return
     const colour = styles[to].colour === true
-    queue.write(
+    writeLines(
       to === 'stdout' ? stdout : stderr,
       lines.map(line => visible(line, colour)),
     )
   }
   const writeFolded = ([title = '', ...lines]: readonly string[]) => {
     if (fold === undefined || lines.length === 0) return write('stdout', [title, ...lines])
-    queue.write(commandsTo(stdout), [fold.start(visible(title))])
+    fold.open(title)
     write('stdout', lines)
-    queue.write(commandsTo(stdout), [fold.end])
+    fold.close()
   }
   const narrate = (lines: readonly string[]) => {
     if (!quiet) write('stderr', lines)
@@ -64,10 +59,7 @@ export function createPlainReport(
     retried.add(table).add(cause)
     return isKnown
   }
-  const progress = createProgress(line => {
-    narrate([line])
-    queue.flush()
-  })
+  const progress = createProgress(line => narrate([line]))
   const failure = (outcome: Outcome) => {
     const { error, name } = outcome
     if (error === undefined || said.has(error.message)) return
@@ -97,12 +89,9 @@ export function createPlainReport(
       held = []
       heldErrors = []
       if (!spinner) progress.begin(start)
-      // The spinner must know when a line is written.
-      if (start.names.length > manyTables && stdout.isTTY !== true && stderr.isTTY !== true) queue.gather()
     },
     note(line) {
       narrate(typeof line === 'string' ? [line] : line(styles.stderr))
-      queue.flush()
     },
     warn: warnings.warn,
     event(event) {
@@ -127,7 +116,6 @@ export function createPlainReport(
       for (const outcome of mergeAlike(held))
         write('stdout', outcomeLines(outcome, [], { style: styles.stdout, nameWidth }))
       for (const error of mergeErrors(heldErrors)) write('stderr', errorLines(error, styles.stderr))
-      queue.flush()
       warnings.finish()
       const summary = summaryLine(outcomes, systemClock.now() - startedAt)
       if (summary !== undefined) narrate([summary])
@@ -138,7 +126,6 @@ export function createPlainReport(
     },
     end({ lines, warnings: general = [], error }) {
       progress.end()
-      queue.flush()
       warnings.finish()
       if (lines !== undefined) write('stdout', lines(styles.stdout))
       for (const message of general) warnings.warn(message)
@@ -236,58 +223,51 @@ function namesTable(message: string, name: string): boolean {
   return isFirst || [`table ${name} `, `${name} › `, `"${name}"`].some(part => message.includes(part))
 }
 
-/** Writes lines to several streams in order. */
-export interface LineQueue {
-  write(output: Output, lines: readonly string[]): void
-  /** From now on, lines may be delayed and written together. */
-  gather(): void
-  /** Writes the waiting lines, and from now on each line immediately. */
-  flush(): void
+/** From this number on, tables that end alike are one line. */
+const manyAlike = 6
+
+// Failures that many tables of a run usually share; other failures are reported as they happen.
+const sharedCauses: readonly ErrorCode[] = ['interrupted', 'network', 'credentials']
+
+/** Whether other tables of the run probably end in the same way. */
+export function endsAlike({ action, error }: Outcome): boolean {
+  return action === 'skipped' || (error !== undefined && sharedCauses.includes(error.code))
 }
 
-// Too short to notice, but it wakes a program that reads the output fifty times a second instead of thousands.
-const gatherMs = 20
+/** Outcomes that differ only in the table's name, merged when they are many; others stay as they are. */
+export function mergeAlike(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const groups = grouped(outcomes, outcome => `${outcome.action} ${outcome.status} ${withoutName(outcome)}`)
+  return groups.flatMap(group => {
+    const [first] = group
+    if (first === undefined || group.length < manyAlike) return group
+    return [{ ...first, name: tableNames(group.map(({ name }) => name)) }]
+  })
+}
 
-export function createLineQueue(): LineQueue {
-  let waiting: { readonly output: Output; text: string }[] = []
-  let gathers = false
-  let writtenAt = Number.NEGATIVE_INFINITY
-  let timer: AbortController | undefined
+/** The errors of the outcomes; those that differ only in the table's name become one. */
+export function mergeErrors(outcomes: readonly Outcome[]): readonly DynamoxError[] {
+  return grouped(outcomes, withoutName).flatMap(([first, ...others]) => {
+    if (first?.error === undefined) return []
+    if (others.length === 0) return [first.error]
+    const names = [first, ...others].map(({ name }) => name)
+    const { code, hint } = first.error
+    const named = hint?.replaceAll(` ${first.name} `, names.length < manyAlike ? ` ${names.join(' ')} ` : ' <table> ')
+    return [new DynamoxError(code, `${tableNames(names)}: ${withoutName(first)}`, { hint: named })]
+  })
+}
 
-  function writeAll() {
-    timer?.abort('written')
-    timer = undefined
-    writtenAt = systemClock.now()
-    const all = waiting
-    waiting = []
-    for (const { output, text } of all) output.write(text)
-  }
+/** `users, orders`; of many tables the first three, and how many more. */
+export function tableNames(tables: readonly string[]): string {
+  const shown = tables.length < 5 ? tables : [...tables.slice(0, 3), plural(tables.length - 3, 'more table')]
+  return shown.join(', ')
+}
 
-  function later(ms: number) {
-    const mine = new AbortController()
-    timer = mine
-    void systemClock.sleep(ms, mine.signal).then(() => {
-      if (timer === mine) writeAll()
-    })
-  }
+function withoutName({ error, name }: Outcome): string {
+  return error?.message.replace(`${name}: `, '') ?? ''
+}
 
-  return {
-    write(output, lines) {
-      if (lines.length === 0) return
-      const text = `${lines.join('\n')}\n`
-      const last = waiting.at(-1)
-      if (last?.output === output) last.text += text
-      else waiting.push({ output, text })
-      const waitMs = gathers ? writtenAt + gatherMs - systemClock.now() : 0
-      if (waitMs <= 0) writeAll()
-      else if (timer === undefined) later(waitMs)
-    },
-    gather() {
-      gathers = true
-    },
-    flush() {
-      gathers = false
-      if (waiting.length > 0) writeAll()
-    },
-  }
+function grouped(outcomes: readonly Outcome[], keyOf: (outcome: Outcome) => string): readonly (readonly Outcome[])[] {
+  const groups = new Map<string, Outcome[]>()
+  for (const outcome of outcomes) groups.set(keyOf(outcome), [...(groups.get(keyOf(outcome)) ?? []), outcome])
+  return [...groups.values()]
 }

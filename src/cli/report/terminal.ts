@@ -1,7 +1,7 @@
 import type { Ora } from 'ora'
 import { systemClock } from '../../apply/clock.ts'
 import { plural } from '../../table/text.ts'
-import type { Io, Output } from '../io.ts'
+import type { Io, Output } from '../command.ts'
 import { formatDuration, visible } from './format.ts'
 import { plainStyle, type Style, statusText } from './lines.ts'
 import { createPlainReport } from './plain.ts'

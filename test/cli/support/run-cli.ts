@@ -7,8 +7,8 @@ import { stripVTControlCharacters } from 'node:util'
 import { onTestFinished } from 'vitest'
 import type { TableApi } from '../../../src/apply/ports.ts'
 import type { Target } from '../../../src/aws/target.ts'
+import type { Io, StopSignal } from '../../../src/cli/command.ts'
 import { locate } from '../../../src/cli/connect.ts'
-import type { Io, StopSignal } from '../../../src/cli/io.ts'
 import { main } from '../../../src/cli/main.ts'
 
 export interface CliOptions {
