@@ -21,8 +21,7 @@ export interface Place {
 /** The DynamoxError for a permanent failure: one sentence, a hint, and the SDK's error as cause. */
 export function toDynamoxError(error: unknown, place: Place): DynamoxError {
   if (isDynamoxError(error)) return error
-  const failure = readFailure(error)
-  const { code, message, hint } = explain(failure, place)
+  const [code, message, hint] = explain(readFailure(error), place)
   return new DynamoxError(code, message, { hint, table: place.table, cause: error })
 }
 
@@ -33,24 +32,21 @@ export function nameOf({ endpoint, region }: Place): string {
 
 /** The error when something other than DynamoDB answered. */
 export function notDynamoDB(place: Place, cause?: unknown): DynamoxError {
-  return network(`${nameOf(place)} answers, but it is not DynamoDB${statusOf(place)}`, place, cause, {
-    hint: 'check the host and the port of the endpoint',
-  })
+  const message = `${nameOf(place)} answers, but it is not DynamoDB${statusOf(place)}`
+  return network(message, place, cause, 'check the host and the port of the endpoint')
 }
 
 /** The error for an answer that DynamoDB would not send. */
 export function unexpectedAnswer(place: Place, cause?: unknown, what = ''): DynamoxError {
   const message = `unexpected answer from ${nameOf(place)} to ${place.operation}${what || statusOf(place)}`
-  return network(message, place, cause, {
-    hint: place.endpoint === undefined ? undefined : 'check the endpoint, and whether a proxy changes its answers',
-  })
+  const hint = 'check the endpoint, and whether a proxy changes its answers'
+  return network(message, place, cause, place.endpoint === undefined ? undefined : hint)
 }
 
 /** The error for a target that accepts connections but does not answer. */
 export function silentTarget(place: Place, cause: unknown): DynamoxError {
-  return network(`${nameOf(place)} accepts connections, but does not answer`, place, cause, {
-    hint: 'check the host and the port of the endpoint, and whether the server there has hung',
-  })
+  const hint = 'check the host and the port of the endpoint, and whether the server there has hung'
+  return network(`${nameOf(place)} accepts connections, but does not answer`, place, cause, hint)
 }
 
 /** ` (HTTP 404, text/html)`, or nothing when no answer came. */
@@ -60,60 +56,49 @@ export function statusOf({ answer }: Place): string {
   return ` (HTTP ${answer.status}${type === undefined ? '' : `, ${type}`})`
 }
 
-function network(message: string, { table }: Place, cause: unknown, { hint }: { hint: string | undefined }) {
+function network(message: string, { table }: Place, cause: unknown, hint: string | undefined) {
   return new DynamoxError('network', message, { hint, table, cause })
 }
 
-interface Explanation {
-  readonly code: ErrorCode
-  readonly message: string
-  readonly hint?: string | undefined
-}
+type Explanation = readonly [code: ErrorCode, message: string, hint?: string]
 
 function explain(failure: Failure, place: Place): Explanation {
   const { name, message } = failure
-  if (name === 'AbortError') return { code: 'interrupted', message: `interrupted during ${place.operation}` }
-  if (/^AccessDenied|^NotAuthorized|^UnauthorizedOperation|^OptInRequired|^SubscriptionRequired/.test(name)) {
+  if (name === 'AbortError') return ['interrupted', `interrupted during ${place.operation}`]
+  if (/^AccessDenied|^NotAuthorized|^UnauthorizedOperation|^OptInRequired|^SubscriptionRequired/.test(name))
     return accessDenied(message, place)
-  }
-  if (message === 'Region is missing') {
-    return {
-      code: 'usage',
-      message: 'no AWS region is set',
-      hint: 'give a region (--region eu-west-1), set AWS_REGION, or put a region into the profile; without an AWS account use --local (startLocal in code)',
-    }
-  }
-  if (message.startsWith('Region not accepted')) {
-    return { code: 'usage', message: `'${place.region ?? ''}' is not an AWS region`, hint: 'write it like eu-west-1' }
-  }
+  if (message === 'Region is missing')
+    return [
+      'usage',
+      'no AWS region is set',
+      'give a region (--region eu-west-1), set AWS_REGION, or put a region into the profile; without an AWS account use --local (startLocal in code)',
+    ]
+  if (message.startsWith('Region not accepted'))
+    return ['usage', `'${place.region ?? ''}' is not an AWS region`, 'write it like eu-west-1']
   return credentialsProblem(failure, place) ?? networkProblem(failure, place) ?? refused(failure, place)
 }
 
 function refused({ name, message }: Failure, place: Place): Explanation {
   const hasReason = message !== '' && message !== 'UnknownError'
   const reason = hasReason ? message : /^(Error|Unknown|UnknownError)?$/.test(name) ? 'no reason given' : name
-  return { code: 'aws', message: `${place.operation} was refused${hasReason ? '' : statusOf(place)}: ${reason}` }
+  return ['aws', `${place.operation} was refused${hasReason ? '' : statusOf(place)}: ${reason}`]
 }
 
 function accessDenied(message: string, place: Place): Explanation {
   const action = /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1] ?? `dynamodb:${place.operation}`
-  const resource = /on resource: (\S+)/.exec(message)?.[1]
   const user = /^User: (\S+) is not authorized/.exec(message)?.[1]
+  const resource = /on resource: (\S+)/.exec(message)?.[1] ?? resourceOf(place, user)
   const explicit = /with an explicit deny in (an? [\w -]+)/.exec(message)?.[1]
   const what = place.table === undefined ? '' : ` on table ${place.table}`
   const forWhom = user === undefined ? '' : ` for ${user}`
-  return {
-    code: 'access-denied',
-    message: `access denied: ${action} is not allowed${what}`,
-    hint:
-      explicit === undefined
-        ? `allow it${forWhom} with the statement ${missingStatement(action, resource ?? resourceOf(place, user))}`
-        : `an explicit deny in ${explicit} forbids ${action}${forWhom}`,
-  }
-}
-
-function missingStatement(action: string, resource: string): string {
-  return JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource })
+  const statement = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource })
+  return [
+    'access-denied',
+    `access denied: ${action} is not allowed${what}`,
+    explicit === undefined
+      ? `allow it${forWhom} with the statement ${statement}`
+      : `an explicit deny in ${explicit} forbids ${action}${forWhom}`,
+  ]
 }
 
 /** The resource when AWS does not name it; its account is that of the user. */
@@ -125,39 +110,22 @@ function resourceOf({ table, region = '*', operation }: Place, user: string | un
 /** Credentials that are missing, expired or not accepted; `undefined` for anything else. */
 function credentialsProblem({ name, message }: Failure, place: Place): Explanation | undefined {
   const { profile } = place
-  const code = 'credentials'
-  if (/CredentialsProviderError|TokenProviderError|CredentialsError/.test(name)) return noCredentials(message, profile)
+  const problem = (text: string, hint: string): Explanation => ['credentials', text, hint]
+  if (/CredentialsProviderError|TokenProviderError|CredentialsError/.test(name))
+    return problem(...noCredentials(message, profile))
   if (/^(ExpiredToken|RequestExpired)/.test(name) || /security token .*expired/i.test(message)) {
-    return {
-      code,
-      message: 'the AWS credentials have expired',
-      hint:
-        profile === undefined
-          ? 'get new ones, or unset AWS_SESSION_TOKEN and its keys'
-          : signIn('aws sso login', profile),
-    }
+    const renew =
+      profile === undefined ? 'get new ones, or unset AWS_SESSION_TOKEN and its keys' : signIn('sso ', profile)
+    return problem('the AWS credentials have expired', renew)
   }
   if (isClockProblem({ name, message })) {
-    return {
-      code,
-      message: "this machine's clock is wrong, so AWS does not accept its signatures",
-      hint: 'set the clock, then try again',
-    }
+    const what = "this machine's clock is wrong, so AWS does not accept its signatures"
+    return problem(what, 'set the clock, then try again')
   }
-  if (/^(UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId)/.test(name)) {
-    return {
-      code,
-      message: `${nameOf(place)} does not know these credentials`,
-      hint: wrongKeys(place, 'the access key'),
-    }
-  }
-  if (/^(InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|MissingAuthenticationToken)/.test(name)) {
-    return {
-      code,
-      message: `${nameOf(place)} did not accept the signature`,
-      hint: wrongKeys(place, 'the secret access key'),
-    }
-  }
+  if (/^(UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId)/.test(name))
+    return problem(`${nameOf(place)} does not know these credentials`, wrongKeys(place, 'the access key'))
+  if (/^(InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|MissingAuthenticationToken)/.test(name))
+    return problem(`${nameOf(place)} did not accept the signature`, wrongKeys(place, 'the secret access key'))
   return undefined
 }
 
@@ -169,39 +137,24 @@ export function isClockProblem({ name, message }: Pick<Failure, 'name' | 'messag
   )
 }
 
-function noCredentials(message: string, profile: string | undefined): Explanation {
-  const code = 'credentials'
+function noCredentials(message: string, profile: string | undefined): readonly [message: string, hint: string] {
   const whose = profile === undefined ? '' : ` of profile ${profile}`
-  if (/sso/i.test(message)) {
-    return {
-      code,
-      message: `the SSO session${whose} has expired or was never started`,
-      hint: signIn('aws sso login', profile),
-    }
-  }
-  if (/login\/cache|aws login|reauthenticate/i.test(message)) {
-    return {
-      code,
-      message: `the sign-in session${whose} has expired or was never started`,
-      hint: signIn('aws login', profile),
-    }
-  }
+  const ended = `session${whose} has expired or was never started`
+  if (/sso/i.test(message)) return [`the SSO ${ended}`, signIn('sso ', profile)]
+  if (/login\/cache|aws login|reauthenticate/i.test(message)) return [`the sign-in ${ended}`, signIn('', profile)]
   if (profile !== undefined) {
-    return {
-      code,
-      message: `the AWS profile ${profile} has no usable credentials`,
-      hint: `check it with aws configure list --profile ${profile}`,
-    }
+    const hint = `check it with aws configure list --profile ${profile}`
+    return [`the AWS profile ${profile} has no usable credentials`, hint]
   }
-  return {
-    code,
-    message: 'no AWS credentials were found',
-    hint: 'set AWS_PROFILE (or --profile), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without an AWS account use --local (startLocal in code)',
-  }
+  return [
+    'no AWS credentials were found',
+    'set AWS_PROFILE (or --profile), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without an AWS account use --local (startLocal in code)',
+  ]
 }
 
-const signIn = (command: string, profile: string | undefined) =>
-  profile === undefined ? command : `${command} --profile ${profile}`
+function signIn(how: '' | 'sso ', profile: string | undefined): string {
+  return `aws ${how}login${profile === undefined ? '' : ` --profile ${profile}`}`
+}
 
 /** ExtendDB checks signatures and accepts one key pair only. */
 function wrongKeys({ endpoint, profile, withheld }: Place, what: string): string {
@@ -217,41 +170,32 @@ export const trustHint =
   'the endpoint comes from a config file, so your own credentials were not sent to it; name it with --endpoint, or set DYNAMOX_TRUST_CONFIG_ENDPOINT=1'
 
 /** A failed connection or certificate check; `undefined` for anything else. */
-function networkProblem({ code, message, name, status }: Failure, place: Place): Explanation | undefined {
+function networkProblem({ code = '', message, name, status }: Failure, place: Place): Explanation | undefined {
   const where = nameOf(place)
-  const problem = (text: string, hint: string): Explanation => ({ code: 'network', message: text, hint })
+  const problem = (text: string, hint: string): Explanation => ['network', text, hint]
   if (code === 'ECONNREFUSED') return problem(`nothing answers at ${where} (connection refused)`, startHint(place))
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     const host = /getaddrinfo \w+ (\S+)/.exec(message)?.[1] ?? where
     return problem(`the host name ${host} could not be resolved`, nameHint(place))
   }
-  if (code === 'EPROTO' || /wrong version number|packet length too long/.test(message)) {
+  if (code === 'EPROTO' || /wrong version number|packet length too long/.test(message))
     return problem(`${where} does not speak TLS`, 'write the endpoint with http:// instead of https://')
+  if (/^(CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS_CERT)/.test(code)) {
+    const hint = 'point NODE_EXTRA_CA_CERTS at the certificate of its authority, or use http:// for a local engine'
+    return problem(`the certificate of ${where} is not trusted (${code})`, hint)
   }
-  if (code !== undefined && untrusted.test(code)) {
-    return problem(
-      `the certificate of ${where} is not trusted (${code})`,
-      'point NODE_EXTRA_CA_CERTS at the certificate of its authority, or use http:// for a local engine',
-    )
+  if (code.startsWith('HPE_')) {
+    const hint = 'check the port of the endpoint, and whether it should start with https://'
+    return problem(`${where} does not speak HTTP`, hint)
   }
-  if (code?.startsWith('HPE_') === true) {
-    return problem(
-      `${where} does not speak HTTP`,
-      'check the port of the endpoint, and whether it should start with https://',
-    )
-  }
-  if (code !== undefined && /^(EHOSTUNREACH|ENETUNREACH|ENETDOWN|EHOSTDOWN|EADDRNOTAVAIL|EACCES)$/.test(code)) {
+  if (/^(EHOSTUNREACH|ENETUNREACH|ENETDOWN|EHOSTDOWN|EADDRNOTAVAIL|EACCES)$/.test(code))
     return problem(`${where} cannot be reached (${code})`, networkHint)
-  }
-  if (status === undefined && (name === 'TimeoutError' || code === 'ETIMEDOUT' || code === 'ECONNRESET')) {
+  if (status === undefined && (name === 'TimeoutError' || code === 'ETIMEDOUT' || code === 'ECONNRESET'))
     return problem(`could not connect to ${where}`, networkHint)
-  }
   return undefined
 }
 
 const networkHint = 'check the network, the VPN and the proxy'
-
-const untrusted = /^(CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS_CERT)/
 
 function startHint({ endpoint }: Place): string {
   if (endpoint === undefined || !isLocalEndpoint(endpoint)) return 'check the endpoint, the network and the proxy'
