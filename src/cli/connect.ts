@@ -20,7 +20,7 @@ export async function withConnection(
     return await work({ ...run, loaded, connection, complete })
   } catch (error) {
     // main adds the options of this run.
-    throw isDynamoxError(error) ? withHint(error, text => withEnvironments(text, run, loaded)) : error
+    throw isDynamoxError(error) ? completeError(error, text => withEnvironments(text, run, loaded)) : error
   } finally {
     await connection.close()
   }
@@ -33,10 +33,12 @@ function withEnvironments(text: string, { flags, io }: Invocation, { config }: L
   return text.replace(/^give a region /, `choose an environment with --env (${names.join(', ')}), give a region `)
 }
 
-function withHint(error: DynamoxError, complete: Invocation['complete']): DynamoxError {
-  const { code, message, hint, problems, place: at, table, cause } = error
-  if (hint === undefined || complete(hint) === hint) return error
-  return new DynamoxError(code, message, { hint: complete(hint), problems, place: at, table, cause })
+/** Adds this run's options to the commands in an error's hint and problems. */
+export function completeError(error: DynamoxError, complete: Invocation['complete']): DynamoxError {
+  const { code, message, place, table, cause } = error
+  const hint = error.hint === undefined ? undefined : complete(error.hint)
+  const problems = error.problems?.map(problem => ({ ...problem, message: complete(problem.message) }))
+  return new DynamoxError(code, message, { hint, problems, place, table, cause })
 }
 
 /** Resolves the target, starts the embedded engine if that is the target, and creates its API. Sends no requests. */

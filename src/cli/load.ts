@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { attempt, DynamoxError, isDynamoxError } from '../errors.ts'
+import { attempt, DynamoxError } from '../errors.ts'
 import type { Loaded, LoadOptions, ResolvedTable } from '../load/load-options.ts'
 import { nothingDefined } from '../load/nothing-defined.ts'
 import type { TableLayer } from '../table/input.ts'
@@ -8,17 +8,15 @@ import { plural } from '../table/text.ts'
 import { show } from '../table/untyped.ts'
 import type { Invocation } from './command.ts'
 import type { Affixes } from './live-tables.ts'
+import type { Flags } from './options/options.ts'
 
-interface LoadNeeds {
-  readonly names?: readonly string[] | undefined
-  /** Returns names without a definition instead of refusing them. */
-  readonly plainNames?: boolean | undefined
-  /** Definition flags, for exactly one table. */
-  readonly layer?: TableLayer | undefined
-}
-
-/** Loads definitions, config and target settings as the flags say. Warnings go to the report. */
-export async function load(run: Invocation, { names, plainNames, layer }: LoadNeeds = {}): Promise<Loaded> {
+/**
+ * Loads definitions, config and target settings as the flags say; all definitions when no names are given. Warnings go to
+ * the report.
+ *
+ * @param layer definition flags, for exactly one table
+ */
+export async function load(run: Invocation, names?: readonly string[], layer?: TableLayer): Promise<Loaded> {
   const { loadDefinitions } = await import('../load/load-definitions.ts')
   const { command, flags, io } = run
   // Commands that take only names do not print warnings about definitions.
@@ -28,7 +26,7 @@ export async function load(run: Invocation, { names, plainNames, layer }: LoadNe
     ...targetFlags(run),
     models: flags.model,
     names,
-    unknownNames: plainNames === true ? 'return' : 'error',
+    unknownNames: 'return',
     problems: shows ? 'return' : 'error',
     prefix: flags.prefix === false ? '' : flags.prefix,
     suffix: flags.suffix === false ? '' : flags.suffix,
@@ -165,7 +163,7 @@ function targetFlags({ flags, io }: Invocation) {
 /** The definitions selected by names and flags; without any, throws an error that says what to give. */
 export async function loadDefined(run: Invocation, layer?: TableLayer): Promise<Loaded> {
   const { command, names } = run
-  const loaded = await load(run, { names, layer, plainNames: true })
+  const loaded = await load(run, names, layer)
   if (loaded.unknownNames.length > 0) {
     await refuseModelFiles(run, loaded.unknownNames)
     // A model that failed to load may define the name.
@@ -200,21 +198,16 @@ function undefinedName(run: Invocation, loaded: Loaded): DynamoxError {
   return new DynamoxError('usage', `nothing defines ${name}: ${why}`, { hint: `give ${hint}` })
 }
 
-/** The error for names without a definition. Loads again in strict mode, to get the "did you mean" hint. */
-async function unknownName(run: Invocation, loaded: Loaded): Promise<unknown> {
-  return load(run, { names: run.names }).then(
-    () => new DynamoxError('usage', `not defined here: ${run.names.join(', ')}`),
-    (thrown: unknown) => {
-      if (!isDynamoxError(thrown) || thrown.code !== 'usage') return thrown
-      const plain = run.command.reads === 'names' ? ['--plain takes names literally'] : []
-      const hints = [thrown.hint, ...environmentOf(run, loaded), ...plain].filter(hint => hint !== undefined)
-      return new DynamoxError(thrown.code, thrown.message, { hint: hints.join('; '), cause: thrown.cause })
-    },
-  )
+/** The error for names without a definition, beside tables that have one. */
+async function unknownName({ command, flags }: Invocation, loaded: Loaded): Promise<DynamoxError> {
+  const { unknownTables } = await import('../load/load-definitions.ts')
+  const { message, hint } = unknownTables(loaded.unknownNames, loaded.definedNames)
+  const plain = command.reads === 'names' ? ['--plain takes names literally'] : []
+  return new DynamoxError('usage', message, { hint: [hint, ...environmentOf(flags, loaded), ...plain].join('; ') })
 }
 
 /** The environment whose prefix and suffix an unknown name has. */
-function environmentOf({ flags }: Invocation, { config, unknownNames: [name = ''] }: Loaded): readonly string[] {
+function environmentOf(flags: Flags, { config, unknownNames: [name = ''] }: Loaded): readonly string[] {
   const environments = Object.entries(config?.value.environments ?? {})
   const found = environments.find(([, { prefix = '', suffix = '' }]) => {
     return prefix + suffix !== '' && name.startsWith(prefix) && name.endsWith(suffix)
@@ -243,9 +236,10 @@ export async function selectNames(
   await refuseImpossible(run, plain)
   if (loaded.hasDefinitions && plain.length > 0) {
     if (command.changes === true) throw await unknownName(run, loaded)
+    const { suggestion } = await import('../table/did-you-mean.ts')
+    const known = loaded.definedNames.flatMap(({ baseName, name }) => [baseName, name])
     for (const name of plain) {
-      const { suggestion } = await import('../table/did-you-mean.ts')
-      report.note(`${name}: not defined here; taken as a plain table name${suggestion(name, loaded.definedNames)}`)
+      report.note(`${name}: not defined here; taken as a plain table name${suggestion(name, known)}`)
     }
   }
   const selected = [...new Set([...defined, ...plain])]
@@ -257,7 +251,7 @@ export async function selectNames(
 export async function loadAny(run: Invocation): Promise<Loaded> {
   const { names } = run
   if (await definesNothing(run)) return { ...(await loadSettings(run)), unknownNames: names }
-  return load(run, { names, plainNames: true })
+  return load(run, names)
 }
 
 /** Refuses names that no table can have. ARNs are allowed, for tables of other accounts. */

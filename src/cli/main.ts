@@ -2,13 +2,12 @@ import { setMaxListeners } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
 import type { Connect, Invocation, Io, StopSignal } from './command.ts'
-import { connect } from './connect.ts'
+import { completeError, connect } from './connect.ts'
 import { exitCodes, stopCodes } from './exit-code.ts'
 import type { Flags } from './options/options.ts'
 import { completeCommands, type Parsed, parseArguments } from './program.ts'
 import { chooseReport, isOn, type ReportChoice } from './report/choose-report.ts'
 import { type Report, type Result, reporterNames } from './report/report.ts'
-import { completeError } from './work-on.ts'
 
 export interface Parts {
   /** The streams and signals; those of this process by default. */

@@ -1,4 +1,5 @@
 import type { OnEvent, Outcome } from '../apply/events.ts'
+import type { CreateOptions } from '../apply/reconcile.ts'
 import type { RunOptions } from '../apply/run.ts'
 import type { Waiter } from '../apply/waiter.ts'
 import { DynamoxError } from '../errors.ts'
@@ -103,8 +104,25 @@ export async function planAll(session: Session, work: Partial<Work> = {}): Promi
   })
 }
 
+/** Creates each table that is missing, and recreates those that differ with --recreate. */
+export async function creationTasks(session: Session, work: Work & CreateOptions): Promise<readonly Task[]> {
+  const { createTable } = await import('../apply/reconcile.ts')
+  const { loaded, connection, flags } = session
+  const dryRun = flags.dryRun === true
+  const recreate = flags.recreate === true ? await recreation(session, await compareAll(session, work)) : undefined
+  return loaded.tables.map(({ definition, warnings, onCreation }) => ({
+    name: definition.name,
+    warnings,
+    onCreation,
+    run: async onEvent => {
+      const outcome = await createTable(definition, connection.api, { ...work, dryRun, onEvent })
+      return recreate === undefined ? outcome : recreate(outcome, onEvent)
+    },
+  }))
+}
+
 /** The tables as `create` and `local` find them: an existing one that differs in any way is `different`. */
-export async function compareAll(session: Session, work: Work): Promise<readonly Outcome[]> {
+async function compareAll(session: Session, work: Work): Promise<readonly Outcome[]> {
   const planned = await planAll(session, work)
   return planned.map(({ live, outcome }) =>
     live !== undefined && outcome.action === 'planned' && outcome.steps?.length !== 0

@@ -10,7 +10,7 @@ import { consent, guardProtected, mustAsk } from './consent.ts'
 export type Recreate = (outcome: Outcome, onEvent: OnEvent) => Promise<Outcome>
 
 /**
- * How `create` and `update` recreate the tables of these outcomes with --recreate, keeping the items that still fit; asks
+ * How `create`, `update` and `local` recreate the tables of these outcomes with --recreate, keeping the items that still fit; asks
  * before it loses any. With --dry-run, what that would do. `undefined` without the flag. Throws `usage` where the target
  * is not a local engine.
  */
@@ -32,7 +32,8 @@ export async function recreation(session: Session, outcomes: readonly Outcome[])
   const { dataRoot } = await import('../local/store.ts')
   const { asideFolder, recreateTable, restoreAside } = await import('../testing/recreate-table.ts')
   const data = createDataApi(target)
-  const aside = asideFolder(dataRoot(loaded, io.cwd), target.kind === 'local' ? undefined : target.endpoint)
+  const endpoint = target.kind === 'local' ? undefined : target.endpoint
+  const aside = flags.inMemory === true ? undefined : asideFolder(dataRoot(loaded, io.cwd), endpoint)
   const losses = await agreeToLosses(session, outcomes, data)
   return async (outcome, onEvent) => {
     const { name, action, durationMs, error } = outcome
@@ -47,7 +48,7 @@ export async function recreation(session: Session, outcomes: readonly Outcome[])
       const steps = [deleteStep(name), createStep(table.definition)].map(({ expected: _, ...step }) => step)
       return { name, action: 'planned', durationMs, steps, warnings: loss === undefined ? [] : [loss] }
     }
-    if (error !== undefined || flags.dryRun === true || action === 'planned') return outcome
+    if (aside === undefined || error !== undefined || flags.dryRun === true || action === 'planned') return outcome
     const [count] = (await restoreAside(data, aside, { cwd: io.cwd, tables, signal })).values()
     if (count !== undefined) report.note(`${name}: ${plural(count, 'item')} of an interrupted --recreate put back`)
     return outcome
@@ -55,7 +56,7 @@ export async function recreation(session: Session, outcomes: readonly Outcome[])
 }
 
 /** Asks before a recreation loses items. Returns what each table would lose, in words. */
-export async function agreeToLosses(
+async function agreeToLosses(
   session: Session,
   outcomes: readonly Outcome[],
   data: DataApi,

@@ -3,8 +3,8 @@ import { isLocalTarget } from '../aws/endpoint.ts'
 import { DynamoxError } from '../errors.ts'
 import type { Step } from '../settings/step.ts'
 import { plural } from '../table/text.ts'
-import type { Invocation, Session } from './command.ts'
-import { announce } from './connect.ts'
+import type { Session } from './command.ts'
+import { announce, completeError } from './connect.ts'
 import { exitCodes, exitOf, worstExit } from './exit-code.ts'
 import { outcomeRow } from './report/json.ts'
 import { stepLines } from './report/lines.ts'
@@ -86,23 +86,13 @@ export async function workOn(session: Session, work: Work): Promise<Result> {
   return { exit, target: await connection.where(), tables: rows, warnings: loaded.warnings, error }
 }
 
-type Complete = Invocation['complete']
-
 /** Adds this run's options to the commands that warnings and errors suggest. */
-function completeOutcome({ warnings, error, ...outcome }: Outcome, complete: Complete): Outcome {
+function completeOutcome({ warnings, error, ...outcome }: Outcome, complete: Session['complete']): Outcome {
   return {
     ...outcome,
     ...(warnings === undefined ? {} : { warnings: warnings.map(message => complete(message)) }),
     ...(error === undefined ? {} : { error: completeError(error, complete) }),
   }
-}
-
-/** Adds this run's options to the commands in an error's hint and problems. */
-export function completeError(error: DynamoxError, complete: Complete): DynamoxError {
-  const { code, message, place, table, cause } = error
-  const hint = error.hint === undefined ? undefined : complete(error.hint)
-  const problems = error.problems?.map(problem => ({ ...problem, message: complete(problem.message) }))
-  return new DynamoxError(code, message, { hint, problems, place, table, cause })
 }
 
 /** The error of a run that was interrupted before tables were started; no table's own error reports this. */

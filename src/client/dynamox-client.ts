@@ -1,3 +1,4 @@
+import { env } from 'node:process'
 import type { TableApi } from '../apply/ports.ts'
 import { createApi } from '../aws/create-api.ts'
 import { resolveTarget, type Target } from '../aws/target.ts'
@@ -12,7 +13,6 @@ import type {
   WaitOptions,
 } from './client-options.ts'
 import { checkOptions } from './client-options.ts'
-import { environment } from './environment.ts'
 import { callSync } from './sync.ts'
 
 /**
@@ -27,13 +27,7 @@ export class DynamoxClient {
 
   constructor(options: DynamoxClientOptions = {}) {
     checkOptions('DynamoxClient', options, [
-      'endpoint',
-      'endpointFrom',
-      'region',
-      'profile',
-      'credentials',
-      'client',
-      'local',
+      ...['endpoint', 'endpointFrom', 'region', 'profile', 'credentials', 'client', 'local'],
     ])
     const { client, local, ...settings } = options
     if (client !== undefined) {
@@ -46,7 +40,7 @@ export class DynamoxClient {
       })
     }
     // Ignore the environment for an engine that dynamox started.
-    this.#target = local === undefined ? resolveTarget(settings, environment()) : localTarget(local)
+    this.#target = local === undefined ? resolveTarget(settings, { ...env }) : localTarget(local)
     this.#api = createApi(this.#target)
   }
 

@@ -1,9 +1,9 @@
+import { env } from 'node:process'
 import { systemClock } from '../apply/clock.ts'
 import type { TableApi } from '../apply/ports.ts'
 import { createApi } from '../aws/create-api.ts'
 import { isLoopback } from '../aws/endpoint.ts'
 import { DynamoxError, isDynamoxError, messageOf } from '../errors.ts'
-import { adoptEnvironment } from './environment.ts'
 import { createTable, deleteTable, tableExists, waitForTable } from './operations.ts'
 import type { SyncAnswer, SyncCall, SyncError } from './sync.ts'
 
@@ -18,7 +18,7 @@ const graceMs = 2_000
 async function answer(call: SyncCall): Promise<SyncAnswer> {
   const over = new AbortController()
   try {
-    adoptEnvironment(call.env)
+    adoptEnvironment(call)
     return { ok: true, value: await Promise.race([carryOut(call, over.signal), deadline(call, over.signal)]) }
   } catch (error) {
     const data = asData(error)
@@ -26,6 +26,14 @@ async function answer(call: SyncCall): Promise<SyncAnswer> {
   } finally {
     over.abort()
   }
+}
+
+/** Replaces the AWS variables in this thread's environment. */
+function adoptEnvironment(call: SyncCall): void {
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('AWS_') && !(name in call.env)) delete env[name]
+  }
+  Object.assign(env, call.env)
 }
 
 function carryOut(call: SyncCall, signal: AbortSignal) {
@@ -64,25 +72,11 @@ function whyNoAnswer(call: SyncCall): string | undefined {
   return `an engine in the blocked thread cannot answer: run it in a worker or a process, or use await ${call.method}(...)`
 }
 
-function asData(error: unknown): SyncError {
-  if (isDynamoxError(error)) {
-    const { code, message, hint, problems, place, table, cause } = error
-    return { code, message, hint, problems, place, table, cause: nameAndMessage(cause) }
-  }
-  const message = messageOf(error)
-  return {
-    code: 'internal',
-    message,
-    hint: undefined,
-    problems: undefined,
-    place: undefined,
-    table: undefined,
-    cause: nameAndMessage(error),
-  }
-}
-
-function nameAndMessage(cause: unknown): SyncError['cause'] {
-  return cause instanceof Error ? { name: cause.name, message: cause.message } : undefined
+function asData(thrown: unknown): SyncError {
+  const error = isDynamoxError(thrown) ? thrown : new DynamoxError('internal', messageOf(thrown), { cause: thrown })
+  const { code, message, hint, problems, place, table, cause } = error
+  const reason = cause instanceof Error ? { name: cause.name, message: cause.message } : undefined
+  return { code, message, hint, problems, place, table, cause: reason }
 }
 
 import('synckit').then(({ runAsWorker }) => runAsWorker(answer))

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module'
+import { env } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { Target } from '../aws/target.ts'
-import { DynamoxError, type ErrorCode, type Place, type Problem } from '../errors.ts'
+import { DynamoxError, type ErrorCode, type ErrorDetails } from '../errors.ts'
 import type { CreateTableOptions, DeleteTableOptions, TableOutcome, WaitOptions } from './client-options.ts'
-import { awsEnvironment } from './environment.ts'
 
 /** The methods with a blocking version: their options and results. */
 export interface SyncMethods {
@@ -28,21 +28,15 @@ export type SyncCall = {
   }
 }[SyncMethod]
 
-/**
- * The worker's answer. Errors are converted to data too: SDK errors contain functions, which cannot be sent to a
- * thread.
- */
+/** The worker's answer. */
 export type SyncAnswer =
   | { readonly ok: true; readonly value: SyncMethods[SyncMethod]['result'] }
   | { readonly ok: false; readonly error: SyncError }
 
-export interface SyncError {
+/** An error as data: SDK errors contain functions, which cannot be sent to a thread. */
+export interface SyncError extends ErrorDetails {
   readonly code: ErrorCode
   readonly message: string
-  readonly hint: string | undefined
-  readonly problems: readonly Problem[] | undefined
-  readonly place: Place | undefined
-  readonly table: string | undefined
   readonly cause: { readonly name: string; readonly message: string } | undefined
 }
 
@@ -77,13 +71,19 @@ function blockOn(call: SyncCall): SyncAnswer {
   return createSyncFn<(call: SyncCall) => Promise<SyncAnswer>>(worker)(call)
 }
 
+/** The AWS variables of the environment; the worker's own copy may be outdated. */
+function awsEnvironment(): Record<string, string> {
+  const entries = Object.entries(env).filter(([name]) => name.startsWith('AWS_') || name === 'HOME')
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}
+
 function cannot(method: SyncMethod, what: string): DynamoxError {
   return new DynamoxError('usage', `${method}Sync cannot ${what}: it works in another thread`, {
     hint: `use await ${method}(...)`,
   })
 }
 
-function asError({ code, message, hint, problems, place, table, cause }: SyncError): DynamoxError {
+function asError({ code, message, cause, ...details }: SyncError): DynamoxError {
   const underneath = cause === undefined ? undefined : Object.assign(new Error(cause.message), { name: cause.name })
-  return new DynamoxError(code, message, { hint, problems, place, table, cause: underneath })
+  return new DynamoxError(code, message, { ...details, cause: underneath })
 }

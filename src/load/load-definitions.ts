@@ -16,7 +16,7 @@ import {
   placedProblems,
   requirements,
 } from './load-models.ts'
-import type { Loaded, LoadedConfig, LoadOptions, ResolvedTable } from './load-options.ts'
+import type { Loaded, LoadedConfig, LoadOptions, ResolvedTable, TableNames } from './load-options.ts'
 import { createLoader, type Loader } from './loader.ts'
 import { skippedTexts } from './messages.ts'
 import { ignoredNames, type Resolution, type ResolveContext, resolveTable } from './resolve-table.ts'
@@ -81,7 +81,7 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
         ...unusedName(options, found),
       ],
       unknownNames: unknown,
-      definedNames: groups.flatMap(({ baseName, name }) => [baseName, name]),
+      definedNames: groups.map(({ baseName, name }) => ({ baseName, name })),
       discovered: found.discovered.map(({ shown, what }) => ({ file: shown, what })),
       hasDefinitions: groups.length > 0 || picked.length > 0,
       ...(error === undefined ? {} : { error }),
@@ -342,7 +342,7 @@ export function pickTables(
 }
 
 /** The error for names without a definition. */
-export function unknownTables(unknown: readonly string[], groups: readonly TableGroup[]): DynamoxError {
+export function unknownTables(unknown: readonly string[], groups: readonly TableNames[]): DynamoxError {
   const known = groups.map(group => group.baseName)
   const [name = ''] = unknown
   const message =

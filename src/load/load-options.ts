@@ -79,6 +79,12 @@ export interface LoadedTarget extends TargetSettings {
   readonly endpointFrom?: 'config' | undefined
 }
 
+/** A table's name without and with prefix and suffix. */
+export interface TableNames {
+  readonly baseName: string
+  readonly name: string
+}
+
 /** An environment of the config that is marked `protected`, chosen or not. */
 export interface ProtectedEnvironment {
   readonly name: string
@@ -127,7 +133,7 @@ export interface Loaded {
   /** Entries of `names` without a definition; empty unless `unknownNames` is `return`. */
   readonly unknownNames: readonly string[]
   /** Every name that `names` may contain. */
-  readonly definedNames: readonly string[]
+  readonly definedNames: readonly TableNames[]
   /** What a search of the folders in `models` found: files, and what each holds. */
   readonly discovered: readonly { readonly file: string; readonly what: string }[]
   /** Whether there was anything to load: model files, tables in a config, or flags that define one. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { completeError } from '../../src/cli/connect.ts'
 import type { Flags } from '../../src/cli/options/options.ts'
 import { completeCommands } from '../../src/cli/program.ts'
-import { completeError } from '../../src/cli/work-on.ts'
 import { DynamoxError } from '../../src/errors.ts'
 import { project, runCli } from './support/run-cli.ts'
 import { liveTable, tinyApi } from './support/tiny-api.ts'

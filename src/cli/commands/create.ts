@@ -2,8 +2,7 @@ import type { Command } from '../command.ts'
 import { withConnection } from '../connect.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
-import { adviseOn, beginChanges, compareAll } from '../plan-tables.ts'
-import { recreation } from '../recreate.ts'
+import { adviseOn, beginChanges, creationTasks } from '../plan-tables.ts'
 import type { Result } from '../report/report.ts'
 import { workOn } from '../work-on.ts'
 
@@ -26,27 +25,11 @@ export const create: Command = {
   async run(run) {
     const { flags } = run
     const loaded = await loadDefined(run, definitionFlags(flags))
-    const { createTable } = await import('../../apply/reconcile.ts')
     return withConnection(run, loaded, async session => {
-      const { api } = session.connection
-      const dryRun = flags.dryRun === true
       const strict = flags.strict ?? loaded.config?.value.strict ?? false
       const { verb, ...work } = await beginChanges(session, 'Creating')
-      const shared = { ...work, dryRun, strict }
-      const recreate = flags.recreate === true ? await recreation(session, await compareAll(session, work)) : undefined
-      const result = await workOn(session, {
-        verb,
-        counted: dryRun ? 'planned' : 'ready',
-        tables: loaded.tables.map(({ definition, warnings, onCreation }) => ({
-          name: definition.name,
-          warnings,
-          onCreation,
-          run: async onEvent => {
-            const outcome = await createTable(definition, api, { ...shared, onEvent })
-            return recreate === undefined ? outcome : recreate(outcome, onEvent)
-          },
-        })),
-      })
+      const tables = await creationTasks(session, { ...work, strict })
+      const result = await workOn(session, { verb, counted: flags.dryRun === true ? 'planned' : 'ready', tables })
       const flagsOnly = definitionFlags(flags) !== undefined
       const advice = flagsOnly && hasDifferent(result) ? inModels : await adviseOn(session, result)
       if (advice !== undefined) session.report.note(`nothing was changed; ${advice}`)

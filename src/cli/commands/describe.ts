@@ -1,12 +1,11 @@
 import { DynamoxError } from '../../errors.ts'
 import type { LiveTable } from '../../table/live.ts'
 import type { Command } from '../command.ts'
-import { announce, place, withConnection } from '../connect.ts'
+import { announce, completeError, place, withConnection } from '../connect.ts'
 import { exitCodes } from '../exit-code.ts'
 import { whileReading } from '../live-tables.ts'
 import { selectNames } from '../load.ts'
 import type { TableRow } from '../report/report.ts'
-import { completeError } from '../work-on.ts'
 
 export const describe: Command = {
   name: 'describe',

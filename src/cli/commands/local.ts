@@ -3,7 +3,6 @@ import type { Loaded } from '../../load/load-options.ts'
 import type { LocalServer } from '../../local/engines/engine.ts'
 import type { Command, Invocation } from '../command.ts'
 import { exitCodes } from '../exit-code.ts'
-import { load } from '../load.ts'
 import type { Result } from '../report/report.ts'
 import type { Serving } from '../serve/serving.ts'
 
@@ -27,7 +26,8 @@ export const local: Command = {
     const { findEngine, speedOf } = await import('../../local/engines/registry.ts')
     const { parseAllowed } = await import('../../local/guard-requests.ts')
     const { dataRoot } = await import('../../local/store.ts')
-    const loaded = await load(invocation)
+    const { loadHere } = await import('../serve/serving.ts')
+    const loaded = await loadHere(invocation)
     if (flags.reset === true || flags.recreate === true) await guardStore(invocation, loaded)
     const root = dataRoot(loaded, io.cwd)
     const name = flags.engine ?? 'dynalite'
@@ -54,7 +54,7 @@ export const local: Command = {
 async function guardStore(run: Invocation, loaded: Loaded): Promise<void> {
   const { guardProtected } = await import('../consent.ts')
   const names = loaded.protectedEnvironments.flatMap(({ tables }) => tables)
-  await guardProtected({ ...run, loaded: { ...loaded, protected: false, target: { local: true } } }, names)
+  await guardProtected({ ...run, loaded }, names)
 }
 
 type Place = Pick<Serving, 'name' | 'root' | 'inMemory'> & { readonly admin: string | undefined }
@@ -66,7 +66,7 @@ async function serve(
   { admin, ...place }: Place,
 ): Promise<Result> {
   const { flags, signal, program } = run
-  const { bringUp, connectTo, reportFor, tellReady } = await import('../serve/serving.ts')
+  const { bringUp, connectTo, reportFor, tellReady, watch } = await import('../serve/serving.ts')
   // Suggested commands must use this engine instead of the project's own target; once the program has ended, its store.
   const here = { ...flags, endpoint: server.endpoint }
   const isKept = !place.inMemory && (flags.engine ?? 'dynalite') === 'dynalite'
@@ -91,7 +91,7 @@ async function serve(
 
   const tool = admin === undefined ? undefined : await tools.openAdmin(serving, server, admin)
   try {
-    const served = flags.watch === true ? (await import('../serve/watch.ts')).watch(serving) : aborted(signal)
+    const served = flags.watch === true ? watch(serving) : aborted(signal)
     const crash = await Promise.race([served, ...(server.crashed === undefined ? [] : [server.crashed])])
     if (crash !== undefined) throw crash
   } finally {

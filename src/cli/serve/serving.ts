@@ -5,16 +5,19 @@ import type { Outcome } from '../../apply/events.ts'
 import { createApi } from '../../aws/create-api.ts'
 import { createDataApi } from '../../aws/create-data-api.ts'
 import type { Target } from '../../aws/target.ts'
-import { DynamoxError, fileReason } from '../../errors.ts'
+import { DynamoxError, fileReason, isDynamoxError } from '../../errors.ts'
+import type { Loaded } from '../../load/load-options.ts'
+import { shownPath } from '../../load/shown-path.ts'
 import type { LocalEngineName, LocalServer } from '../../local/engines/engine.ts'
 import { environmentLines, localEnvironment, mergeEnvironment } from '../../local/environment.ts'
 import { plural } from '../../table/text.ts'
 import type { Connection, Invocation, Session } from '../command.ts'
 import { locate } from '../connect.ts'
-import { adviseOn, compareAll, startWork } from '../plan-tables.ts'
-import { agreeToLosses } from '../recreate.ts'
+import { load } from '../load.ts'
+import { adviseOn, creationTasks, type Planned, planAll, startWork, warningsOf } from '../plan-tables.ts'
 import { replaceFile } from '../replace-file.ts'
 import { chooseReport } from '../report/choose-report.ts'
+import { errorLines } from '../report/lines.ts'
 import type { Report, Result } from '../report/report.ts'
 import { type Task, workOn } from '../work-on.ts'
 
@@ -26,6 +29,13 @@ export interface Serving extends Session {
   readonly inMemory: boolean
   readonly server: LocalServer
   readonly data: DataApi
+}
+
+/** What the project defines. Its protection, and warnings about creation, concern its own target, not this engine. */
+export async function loadHere(run: Invocation): Promise<Loaded> {
+  const loaded = await load(run)
+  const tables = loaded.tables.map(table => ({ ...table, onCreation: [] }))
+  return { ...loaded, protected: false, target: { local: true }, tables }
 }
 
 export function connectTo(
@@ -63,33 +73,13 @@ export async function bringUp(serving: Serving): Promise<Result> {
     report.note('no tables: no model was given, and no config defines any')
     return { exit: 0, target: await connection.where(), tables: [], warnings: loaded.warnings }
   }
-  const tables = await tasksFor(serving)
+  const tables = await creationTasks(serving, await startWork(serving))
   const result = await workOn(serving, { verb: 'Creating', counted: 'ready', tables })
   if (result.exit > 1) return result
   const advice = await adviseOn(serving, result)
   if (advice !== undefined) report.note(`tables that differ are left as they are; ${advice}`)
   await seed(serving)
   return result
-}
-
-async function tasksFor(serving: Serving): Promise<Task[]> {
-  const { createTable } = await import('../../apply/reconcile.ts')
-  const { asideFolder, recreateTable } = await import('../../testing/recreate-table.ts')
-  const { connection, data, root, inMemory, loaded, flags, signal } = serving
-  const { api } = connection
-  const work = await startWork(serving)
-  const { waiter } = work
-  if (flags.recreate === true) await agreeToLosses(serving, await compareAll(serving, work), data)
-  const aside = inMemory ? undefined : asideFolder(root)
-  return loaded.tables.map(({ definition, warnings }) => ({
-    name: definition.name,
-    warnings,
-    run: async onEvent => {
-      const outcome = await createTable(definition, api, { waiter, signal, onEvent })
-      if (outcome.action !== 'different' || flags.recreate !== true) return outcome
-      return recreateTable(definition, { api, data, aside }, { waiter, signal, onEvent })
-    },
-  }))
 }
 
 /** The config's seed is written only to empty tables, so that later changes stay; `--seed` is always written. */
@@ -146,3 +136,88 @@ async function textOf(file: string): Promise<string> {
     throw error
   }
 }
+
+/** Reloads the definitions whenever a model file or the config changes, and updates the tables. */
+export async function watch(serving: Serving): Promise<void> {
+  const { watchFiles } = await import('../../local/watch-files.ts')
+  const { signal, report, io } = serving
+  let files = filesOf(serving.loaded, io.cwd)
+  let work = Promise.resolve()
+  let stop = () => {}
+  const follow = () => {
+    stop()
+    stop = watchFiles(files, changed => {
+      work = work.then(() => {
+        if (!signal.aborted) report.note(`${changed.map(file => shownPath(file, io.cwd)).join(', ')} changed`)
+        return reload()
+      })
+    })
+  }
+  let isBroken = false
+  const reload = async (): Promise<void> => {
+    if (signal.aborted) return
+    try {
+      const loaded = await loadHere(serving)
+      if (isBroken) report.note('fixed; all definitions can be read again')
+      isBroken = false
+      const found = filesOf(loaded, io.cwd)
+      const others = found.join() !== files.join()
+      files = found
+      // Reload once more, in case a file changed before it was watched.
+      if (others) follow()
+      await bringTo({ ...serving, loaded })
+      if (others) await reload()
+    } catch (error) {
+      if (!isDynamoxError(error)) throw error
+      isBroken = true
+      if (!signal.aborted) report.note(style => errorLines(error, style))
+    }
+  }
+  follow()
+  report.note('watching the model files and the config')
+  await new Promise<void>(done => signal.addEventListener('abort', () => done(), { once: true }))
+  stop()
+  await work
+}
+
+function filesOf({ config, tables }: Loaded, cwd: string): string[] {
+  const files = tables.flatMap(({ sources }) => sources.map(({ file }) => resolve(cwd, file)))
+  return [...files, ...(config?.files ?? []).map(({ path }) => path)]
+}
+
+async function bringTo(serving: Serving): Promise<void> {
+  const planned = await planAll(serving)
+  const busy = planned.filter(({ plan }) => plan === undefined || plan.steps.length + plan.blocked.length > 0)
+  if (busy.length === 0) return serving.report.note('no table differs')
+  const tables = await Promise.all(busy.map(each => taskFor(serving, each)))
+  await workOn(serving, { verb: 'Updating', counted: 'done', tables })
+}
+
+async function taskFor(serving: Serving, { definition, plan, outcome }: Planned): Promise<Task> {
+  const { applyPlan } = await import('../../apply/apply-plan.ts')
+  const { asideFolder, itemsLost, recreateTable } = await import('../../testing/recreate-table.ts')
+  const { flags, signal, connection, data, inMemory, root } = serving
+  const { api } = connection
+  const aside = inMemory ? undefined : asideFolder(root)
+  const { name, warnings } = warningsOf(serving, definition.name)
+  return {
+    name,
+    warnings,
+    run: async onEvent => {
+      if (plan === undefined) return outcome
+      if (plan.blocked.length === 0) return applyPlan(plan, api, { signal, onEvent })
+      if (flags.recreate !== true) return outcome
+      const loss = flags.yes === true ? undefined : await itemsLost(definition, data, signal)
+      return loss === undefined
+        ? recreateTable(definition, { api, data, aside }, { signal, onEvent })
+        : { ...outcome, error: wouldLose(name, loss) }
+    },
+  }
+}
+
+/** A server that watches files has no good moment for a question. */
+const wouldLose = (name: string, loss: string): DynamoxError =>
+  new DynamoxError('blocked', `${name} was not recreated: ${loss}`, {
+    table: name,
+    hint: 'start dynamox local again: --recreate asks first, and with --yes it recreates tables without such items',
+  })
