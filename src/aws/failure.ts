@@ -103,46 +103,31 @@ export function classifyRefusal(error: unknown, operation: string): Refusal | 'a
   const message = /^(UnknownError)?$/.test(failure.message)
     ? `${operation} was refused (${failure.name})`
     : failure.message
-  switch (failure.name) {
-    case 'ResourceInUseException':
-    case 'TableAlreadyExistsException':
-    case 'TableInUseException':
-      // CreateTable answers this for an existing table in any state.
-      return { kind: operation === 'CreateTable' ? 'exists' : 'in-use', message }
-    case 'ResourceNotFoundException':
-    case 'TableNotFoundException':
-    case 'IndexNotFoundException':
-    case 'PolicyNotFoundException':
-      return { kind: 'not-found', message }
-    case 'ContinuousBackupsUnavailableException':
-      // For a second or two after a table became ACTIVE: "Backups are being enabled".
-      return { kind: 'in-use', message }
-    case 'LimitExceededException':
-      return limit(message, operation)
-    case 'ThrottlingException':
-    case 'Throttling':
-    case 'ThrottledException':
-    case 'RequestThrottled':
-    case 'RequestThrottledException':
-    case 'TooManyRequestsException':
-    case 'RequestLimitExceeded':
-    case 'ProvisionedThroughputExceededException':
-    case 'SlowDown':
-      return throttled(message)
-    case 'UnknownOperationException':
-    case 'UnsupportedOperationException':
-    case 'NotImplementedException':
-      return { kind: 'unsupported', message }
-    case 'ValidationException':
-      return validation(message, error)
-    default:
-      return byStatus(failure, error)
-  }
+  const kind = namedKinds.find(([, names]) => names.includes(failure.name))?.[0]
+  if (kind === 'throttled') return throttled(message)
+  // CreateTable gets it for an existing table in any state.
+  if (kind === 'in-use') return { kind: operation === 'CreateTable' ? 'exists' : kind, message }
+  if (kind !== undefined) return { kind, message }
+  if (failure.name === 'LimitExceededException') return limit(message, operation)
+  return failure.name === 'ValidationException' ? validation(message, error) : byStatus(failure, error)
 }
+
+/** Errors whose name says enough. */
+const namedKinds: readonly (readonly ['in-use' | 'not-found' | 'throttled' | 'unsupported', readonly string[]])[] = [
+  ['in-use', ['ResourceInUseException', 'TableAlreadyExistsException', 'TableInUseException']],
+  // For a second or two after a table became ACTIVE: "Backups are being enabled".
+  ['in-use', ['ContinuousBackupsUnavailableException']],
+  ['not-found', ['ResourceNotFoundException', 'TableNotFoundException']],
+  ['not-found', ['IndexNotFoundException', 'PolicyNotFoundException']],
+  ['throttled', ['ThrottlingException', 'Throttling', 'ThrottledException', 'RequestThrottled', 'SlowDown']],
+  ['throttled', ['RequestThrottledException', 'TooManyRequestsException', 'RequestLimitExceeded']],
+  ['throttled', ['ProvisionedThroughputExceededException']],
+  ['unsupported', ['UnknownOperationException', 'UnsupportedOperationException', 'NotImplementedException']],
+]
 
 function limit(message: string, operation: string): Refusal {
   if (/^(Subscriber limit exceeded: )?Table tags are being updated/.test(message)) return { kind: 'in-use', message }
-  if (isCoolDown(message)) return { kind: 'cool-down', message, until: nextAllowed(message) }
+  if (coolDown.test(message)) return { kind: 'cool-down', message, until: nextAllowed(message) }
   const retryable = /simultaneous|concurrent|at the same time|too many operations/i.test(message)
   // A read waits for nothing but its rate.
   return retryable && /^(Describe|List|Get)/.test(operation)
@@ -174,14 +159,8 @@ const alreadySo = [
 ]
 
 /** Quotas that reset with time: throughput decreases, table class, encryption, billing mode. */
-function isCoolDown(message: string): boolean {
-  return (
-    /decreases are limited within/.test(message) ||
-    /(is|are) limited to (once|\d+ times?) in/.test(message) ||
-    /Next decrease can be made at/.test(message) ||
-    /modified within the previous/.test(message)
-  )
-}
+const coolDown =
+  /decreases are limited within|(is|are) limited to (once|\d+ times?) in|Next decrease can be made at|modified within the previous/
 
 /** The time in AWS's message: "Please try again after <ISO>", "Next decrease can be made at <date> UTC". */
 function nextAllowed(message: string): number | undefined {
@@ -214,9 +193,7 @@ const neverSent =
 /** Whether the request may have arrived: the connection was open and no answer came. False for a refused connection. */
 function isLostAnswer({ name, message, code }: Failure): boolean {
   if (neverSent.test(message)) return false
-  if (code !== undefined)
-    return (
-      ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE'].includes(code) || name === 'TimeoutError'
-    )
-  return name === 'TimeoutError' || /socket hang up|^aborted$/.test(message)
+  if (name === 'TimeoutError') return true
+  if (code === undefined) return /socket hang up|^aborted$/.test(message)
+  return ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE'].includes(code)
 }
