@@ -169,7 +169,7 @@ export async function loadDefined(run: Invocation, layer?: TableLayer): Promise<
     // A model that failed to load may define the name.
     if (loaded.error !== undefined) throw loaded.error
     if (!loaded.hasDefinitions) await refuseImpossible(run, loaded.unknownNames)
-    throw loaded.hasDefinitions ? await unknownName(run, loaded) : undefinedName(run, loaded)
+    throw loaded.hasDefinitions ? unknownName(run, loaded) : undefinedName(run, loaded)
   }
   warnOfAffixes(run, loaded)
   if (loaded.tables.length > 0) return loaded
@@ -199,9 +199,8 @@ function undefinedName(run: Invocation, loaded: Loaded): DynamoxError {
 }
 
 /** The error for names without a definition, beside tables that have one. */
-async function unknownName({ command, flags }: Invocation, loaded: Loaded): Promise<DynamoxError> {
-  const { unknownTables } = await import('../load/load-definitions.ts')
-  const { message, hint } = unknownTables(loaded.unknownNames, loaded.definedNames)
+function unknownName({ command, flags }: Invocation, loaded: Loaded): DynamoxError {
+  const { message = 'tables are not defined', hint } = loaded.unknownError ?? {}
   const plain = command.reads === 'names' ? ['--plain takes names literally'] : []
   return new DynamoxError('usage', message, { hint: [hint, ...environmentOf(flags, loaded), ...plain].join('; ') })
 }
@@ -235,11 +234,10 @@ export async function selectNames(
   const plain = loaded.unknownNames
   await refuseImpossible(run, plain)
   if (loaded.hasDefinitions && plain.length > 0) {
-    if (command.changes === true) throw await unknownName(run, loaded)
+    if (command.changes === true) throw unknownName(run, loaded)
     const { suggestion } = await import('../table/did-you-mean.ts')
-    const known = loaded.definedNames.flatMap(({ baseName, name }) => [baseName, name])
     for (const name of plain) {
-      report.note(`${name}: not defined here; taken as a plain table name${suggestion(name, known)}`)
+      report.note(`${name}: not defined here; taken as a plain table name${suggestion(name, loaded.definedNames)}`)
     }
   }
   const selected = [...new Set([...defined, ...plain])]

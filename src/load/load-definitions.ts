@@ -16,7 +16,7 @@ import {
   placedProblems,
   requirements,
 } from './load-models.ts'
-import type { Loaded, LoadedConfig, LoadOptions, ResolvedTable, TableNames } from './load-options.ts'
+import type { Loaded, LoadedConfig, LoadOptions, ResolvedTable } from './load-options.ts'
 import { createLoader, type Loader } from './loader.ts'
 import { skippedTexts } from './messages.ts'
 import { ignoredNames, type Resolution, type ResolveContext, resolveTable } from './resolve-table.ts'
@@ -59,7 +59,8 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
     const unmatched = isComplete ? unmatchedNames(settings, config, cwd, groups) : []
     if (strict && unmatched.length > 0) throw notStrict(unmatched)
     if (error !== undefined && options.problems !== 'return') throw error
-    if (unknown.length > 0 && options.unknownNames !== 'return') throw unknownTables(unknown, groups)
+    const unknownError = unknown.length === 0 ? undefined : unknownTables(unknown, groups)
+    if (unknownError !== undefined && options.unknownNames !== 'return') throw unknownError
     const adapters = new Set(found.tables.map(({ source }) => source.adapter))
     return {
       tables,
@@ -81,9 +82,10 @@ export async function loadDefinitions(options: LoadOptions = {}): Promise<Loaded
         ...unusedName(options, found),
       ],
       unknownNames: unknown,
-      definedNames: groups.map(({ baseName, name }) => ({ baseName, name })),
+      definedNames: groups.flatMap(({ baseName, name }) => [baseName, name]),
       discovered: found.discovered.map(({ shown, what }) => ({ file: shown, what })),
       hasDefinitions: groups.length > 0 || picked.length > 0,
+      ...(unknownError === undefined ? {} : { unknownError }),
       ...(error === undefined ? {} : { error }),
     }
   } finally {
@@ -342,7 +344,7 @@ export function pickTables(
 }
 
 /** The error for names without a definition. */
-export function unknownTables(unknown: readonly string[], groups: readonly TableNames[]): DynamoxError {
+export function unknownTables(unknown: readonly string[], groups: readonly TableGroup[]): DynamoxError {
   const known = groups.map(group => group.baseName)
   const [name = ''] = unknown
   const message =

@@ -79,12 +79,6 @@ export interface LoadedTarget extends TargetSettings {
   readonly endpointFrom?: 'config' | undefined
 }
 
-/** A table's name without and with prefix and suffix. */
-export interface TableNames {
-  readonly baseName: string
-  readonly name: string
-}
-
 /** An environment of the config that is marked `protected`, chosen or not. */
 export interface ProtectedEnvironment {
   readonly name: string
@@ -132,8 +126,10 @@ export interface Loaded {
   readonly warnings: readonly string[]
   /** Entries of `names` without a definition; empty unless `unknownNames` is `return`. */
   readonly unknownNames: readonly string[]
+  /** The error for them, which names the tables that are defined. */
+  readonly unknownError?: DynamoxError
   /** Every name that `names` may contain. */
-  readonly definedNames: readonly TableNames[]
+  readonly definedNames: readonly string[]
   /** What a search of the folders in `models` found: files, and what each holds. */
   readonly discovered: readonly { readonly file: string; readonly what: string }[]
   /** Whether there was anything to load: model files, tables in a config, or flags that define one. */
