@@ -90,7 +90,7 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
       .command(command.name)
       .summary(command.summary)
       .description(sentence(command.summary))
-      .usage(usageOf(command))
+      .usage(argumentKinds[command.takes].usage)
       .argument('[words...]')
       .action((words: readonly string[]) => onCommand(command.name, words))
     // Declaring options takes milliseconds, and only a command's help and suggestions need its own.
@@ -187,27 +187,25 @@ function withNo(spec: OptionSpec): string[] {
 
 /** Turns a message of commander into a DynamoxError; `first` is the first word that is not a known option. */
 function usageError(error: CommanderError, first = ''): DynamoxError {
+  if (error.code === 'commander.unknownCommand') return unknownCommand(first)
   const [, withoutValue] = /^error: option '(.*)' argument missing/.exec(error.message) ?? []
   if (withoutValue !== undefined) return valueMissing(withoutValue)
   const [, message = '', meant] = /^error: (.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
   const [, flag = ''] = /^unknown option '(--[\w-]+)=/.exec(message) ?? []
   if (flag === '--version' || optionEntries.some(([, spec]) => spec.read === undefined && withNo(spec).includes(flag)))
     return new DynamoxError('usage', `${flag} takes no value`, { hint: `write ${flag} alone, or leave it out` })
-  const here = calledHere(first)
-  if (here !== undefined) return new DynamoxError('usage', message, { hint: `did you mean ${commandLine(here)}?` })
-  const [, negated] = /^unknown option '--no-([\w-]+)/.exec(message) ?? []
-  const positive = `--${negated}`
-  if (optionEntries.some(([, spec]) => partsOf(spec).long === positive))
-    return new DynamoxError('usage', message, { hint: `leave out ${positive} instead` })
-  return new DynamoxError('usage', message, { hint: meant === undefined ? whereToLook() : `did you mean ${meant}?` })
+  return new DynamoxError('usage', message, { hint: hint() })
 
-  function whereToLook(): string | undefined {
-    if (error.code === 'commander.unknownCommand')
-      return `the commands are ${commands.map(({ name }) => name).join(', ')}`
-    if (error.code !== 'commander.unknownOption') return undefined
+  function hint(): string | undefined {
+    const long = optionEntries.map(([, spec]) => partsOf(spec).long)
+    const [, positive = ''] = /^unknown option '--no(-[\w-]+)/.exec(message) ?? []
+    if (long.includes(`-${positive}`)) return `leave out -${positive} instead`
+    const here = calledHere(first)
     // Commander suggests no options of a command before the command is known.
-    const near = didYouMean(first, first.startsWith('-') ? optionEntries.map(([, spec]) => partsOf(spec).long) : [])
-    if (near !== undefined) return `did you mean ${near}?`
+    const near = meant ?? (first.startsWith('-') ? didYouMean(first, long) : undefined)
+    if (here !== undefined || near !== undefined)
+      return `did you mean ${here === undefined ? near : commandLine(here)}?`
+    if (error.code !== 'commander.unknownOption') return undefined
     const command = commands.find(({ name }) => name === first)
     return `dynamox ${command === undefined ? '' : `${command.name} `}--help lists the options`
   }
@@ -215,10 +213,14 @@ function usageError(error: CommanderError, first = ''): DynamoxError {
 
 function commandOf(name: string): Command {
   const found = commands.find(command => command.name === name)
-  if (found !== undefined) return found
+  if (found === undefined) throw unknownCommand(name)
+  return found
+}
+
+function unknownCommand(name: string): DynamoxError {
   const names = commands.map(command => command.name)
   const meant = calledHere(name) ?? didYouMean(name, names)
-  throw new DynamoxError('usage', `unknown command '${name}'`, {
+  return new DynamoxError('usage', `unknown command '${name}'`, {
     hint: meant === undefined ? `the commands are ${names.join(', ')}` : `did you mean ${commandLine(meant)}?`,
   })
 }
@@ -247,25 +249,20 @@ function refuseForeignOptions(command: Command, flags: Flags): void {
 function namesOf({ name, takes }: Command, words: readonly string[]): string[] {
   if (takes === 'sources') return [...words]
   const [first] = words
-  const only = Object.hasOwn(oneWord, takes) ? oneWord[takes as keyof typeof oneWord] : undefined
-  if (only !== undefined && (words.length > 1 || (first === undefined && !only.optional))) {
-    throw new DynamoxError(
-      'usage',
-      `${name} takes one ${only.what}, but got ${words.length === 0 ? 'none' : words.length}`,
-      {
-        hint:
-          words.length > 1
-            ? `one after the other: ${words.map(word => `dynamox ${name} ${word}`).join('; ')}`
-            : `for example dynamox ${name} ${only.example}`,
-      },
-    )
+  const { word } = argumentKinds[takes]
+  if (word !== undefined && (words.length > 1 || (first === undefined && !word.optional))) {
+    const message = `${name} takes one ${word.what}, but got ${words.length === 0 ? 'none' : words.length}`
+    const each = words.map(one => `dynamox ${name} ${one}`).join('; ')
+    throw new DynamoxError('usage', message, {
+      hint: words.length > 1 ? `one after the other: ${each}` : `for example dynamox ${name} ${word.example}`,
+    })
   }
-  if (first !== undefined && takes !== 'tables' && only === undefined) {
+  if (first !== undefined && takes !== 'tables' && word === undefined) {
     throw new DynamoxError('usage', `${name} takes no table names, but got ${JSON.stringify(first)}`, {
       hint: insteadOfNames(name, words),
     })
   }
-  if (words.some(word => word.trim() === '')) {
+  if (words.some(each => each.trim() === '')) {
     throw new DynamoxError('usage', 'a table name is empty', { hint: 'is a variable of your shell not set?' })
   }
   return [...new Set(words)]
@@ -288,18 +285,20 @@ function helpText(command: Commander): string {
   return text.trimEnd()
 }
 
-/** The commands that take one word. */
-const oneWord = {
-  table: { what: 'table name', example: 'users', optional: false, usage: '<table>' },
-  shell: { what: 'shell', example: 'zsh', optional: false, usage: '<shell>' },
-  rule: { what: 'rule id', example: 'W-local-index', optional: true, usage: '[rule id]' },
-} as const
+interface ArgumentKind {
+  readonly usage: string
+  /** The only word that the command takes. */
+  readonly word?: { readonly what: string; readonly example: string; readonly optional?: boolean }
+}
 
-function usageOf({ takes }: Command): string {
-  if (takes === 'nothing') return '[options]'
-  if (takes === 'table' || takes === 'shell' || takes === 'rule') return `${oneWord[takes].usage} [options]`
-  if (takes === 'sources') return '<a> <b> [options]'
-  return takes === 'tables' ? '[tables...] [options]' : '[options] [-- command...]'
+const argumentKinds: Record<Command['takes'], ArgumentKind> = {
+  tables: { usage: '[tables...] [options]' },
+  sources: { usage: '<a> <b> [options]' },
+  program: { usage: '[options] [-- command...]' },
+  nothing: { usage: '[options]' },
+  table: { usage: '<table> [options]', word: { what: 'table name', example: 'users' } },
+  shell: { usage: '<shell> [options]', word: { what: 'shell', example: 'zsh' } },
+  rule: { usage: '[rule id] [options]', word: { what: 'rule id', example: 'W-local-index', optional: true } },
 }
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
