@@ -2,7 +2,7 @@ import type { Loaded, LoadedTarget } from '../load/load-options.ts'
 import { commands } from './catalogue.ts'
 import type { Command, Io } from './command.ts'
 import { shells } from './commands/completion.ts'
-import { explanations } from './explanations.ts'
+import { readExplanations } from './explanations.ts'
 import { type OptionSpec, partsOf } from './options/option.ts'
 import { type Flags, optionEntries, optionsOf } from './options/options.ts'
 
@@ -84,7 +84,7 @@ async function suggest(words: readonly string[], { environments, tables }: Found
     for (const option of optionsOf(command)) declare(holder, option)
     const values = {
       shell: shells,
-      rule: Object.keys(explanations),
+      rule: command.takes === 'rule' ? readExplanations().map(({ id }) => id) : [],
       table: tables,
       tables,
       program: [],

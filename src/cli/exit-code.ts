@@ -1,5 +1,5 @@
 import type { Outcome } from '../apply/events.ts'
-import type { ErrorCode } from '../errors.ts'
+import type { DynamoxError, ErrorCode } from '../errors.ts'
 import type { StopSignal } from './command.ts'
 
 /** The process's exit code for each error code. */
@@ -34,10 +34,13 @@ export function worstExit(codes: readonly number[]): number {
   return worstFirst.find(code => codes.includes(code)) ?? 0
 }
 
+/** The exit code for an error; 0 without one. */
+export function exitFor(error: DynamoxError | undefined): number {
+  return error === undefined ? 0 : exitCodes[error.code]
+}
+
 /** The exit code of one table's outcome; `no`: the outcome is a negative result for this command (exit code 1). */
 export function exitOf(outcome: Outcome, no: boolean): number {
   if (no) return 1
-  const { action, error } = outcome
-  if (error !== undefined) return exitCodes[error.code]
-  return action === 'different' ? 1 : 0
+  return outcome.error === undefined && outcome.action === 'different' ? 1 : exitFor(outcome.error)
 }

@@ -5,7 +5,7 @@ import type { FollowUpField } from '../table/live.ts'
 import { memberOf } from '../table/untyped.ts'
 import type { Invocation, Session } from './command.ts'
 import { withConnection } from './connect.ts'
-import { exitCodes, worstExit } from './exit-code.ts'
+import { exitFor } from './exit-code.ts'
 import { loadAny, loadDefined, loadSettings, selectNames } from './load.ts'
 import { definitionFlags } from './options/definition-flags.ts'
 import type { ReportTarget, Result } from './report/report.ts'
@@ -27,8 +27,6 @@ export async function printPolicy(run: Invocation): Promise<Result> {
   }
 }
 
-const exitOf = (error: DynamoxError | undefined) => (error === undefined ? 0 : worstExit([exitCodes[error.code]]))
-
 /** What carrying out the plans needs: those of the definitions, or those of a saved file. */
 async function plansPolicy(run: Invocation): Promise<Result> {
   const { plan } = run.flags
@@ -36,7 +34,7 @@ async function plansPolicy(run: Invocation): Promise<Result> {
   const loaded = saved?.loaded ?? (await loadDefined(run))
   return withConnection({ ...run, flags: { ...run.flags, ...saved?.saved.options } }, loaded, async session => {
     const { calls, error } = await callsOfPlans(session)
-    return { ...policyResult(run, [await place(session, calls)]), error, exit: exitOf(error) }
+    return { ...policyResult(run, [await place(session, calls)]), error, exit: exitFor(error) }
   })
 }
 
@@ -64,7 +62,9 @@ function policyResult(run: Invocation, placed: readonly Placed[]): Result {
   const policy: PolicyDocument = { Version: '2012-10-17', Statement: [...statements.values()] }
   if (policy.Statement.length === 0)
     run.report.note(`${run.command.name} sends nothing to AWS; it needs no permissions`)
-  warnOfSize(run, policy)
+  const { length } = JSON.stringify(policy)
+  if (length > longestPolicy)
+    run.report.warn(`the policy has ${length} characters; AWS allows ${longestPolicy} in a managed policy`)
   return {
     exit: 0,
     target: placed[0]?.target,
@@ -80,14 +80,13 @@ async function diffPolicy(run: Invocation): Promise<Result> {
   const { readingCalls } = await import('../aws/permissions.ts')
   const { followUps } = await import('../plan/follow-ups.ts')
   const allLive = (run.flags.matchBy ?? 'name') !== 'name'
-  const targets = await liveTargets(run, sourcesOf(run.names, run), allLive)
   const placed: Placed[] = []
-  for (const { here, settings, names } of targets) {
-    const all = names ?? [`${settings.prefix}*${settings.suffix}`]
-    const calls = await Promise.all(all.map(name => readingCalls(name, followUps)))
-    const listing: readonly PolicyCall[] = names === undefined ? [listTables] : []
+  for (const { here, settings, names } of await liveTargets(run, sourcesOf(run.names, run), allLive)) {
+    const reads = await callsFor(names ?? [`${settings.prefix}*${settings.suffix}`], name =>
+      readingCalls(name, followUps),
+    )
     await withConnection(here, settings, async session => {
-      placed.push(await place(session, [...listing, ...calls.flat()]))
+      placed.push(await place(session, names === undefined ? [listTables, ...reads] : reads))
       return { exit: 0 }
     })
   }
@@ -95,6 +94,13 @@ async function diffPolicy(run: Invocation): Promise<Result> {
 }
 
 const listTables: PolicyCall = { operation: 'ListTables', input: {} }
+
+async function callsFor<Item>(
+  items: readonly Item[],
+  callsOf: (item: Item) => Promise<readonly PolicyCall[]>,
+): Promise<readonly PolicyCall[]> {
+  return (await Promise.all(items.map(callsOf))).flat()
+}
 
 interface Calls {
   readonly loaded: Loaded
@@ -110,25 +116,19 @@ async function callsOfCommand(run: Invocation): Promise<Calls> {
     case 'create': {
       const loaded = await loadDefined(run, definitionFlags(flags))
       const { planTable } = await import('../plan/plan-table.ts')
-      const calls = await Promise.all(
-        loaded.tables.map(async ({ definition }) => [
-          ...callsOf(
-            definition.name,
-            planTable(definition, undefined).steps.map(({ request }) => request),
-            definition,
-          ),
-          ...(await readingCalls(definition.name, followUpFields(definition), definition)),
-        ]),
-      )
-      return { loaded, calls: calls.flat() }
+      const calls = await callsFor(loaded.tables, async ({ definition }) => {
+        const requests = planTable(definition, undefined).steps.map(({ request }) => request)
+        const reads = await readingCalls(definition.name, followUpFields(definition), definition)
+        return [...callsOf(definition.name, requests, definition), ...reads]
+      })
+      return { loaded, calls }
     }
     case 'list':
     case 'pull': {
       const loaded = await loadSettings(run)
       const fields = command.name === 'pull' ? followUps : []
-      const names = run.names.length === 0 ? ['*'] : run.names
-      const calls = await Promise.all(names.map(name => readingCalls(name, fields)))
-      return { loaded, calls: [...(run.names.length === 0 ? [listTables] : []), ...calls.flat()] }
+      if (run.names.length > 0) return { loaded, calls: await callsFor(run.names, name => readingCalls(name, fields)) }
+      return { loaded, calls: [listTables, ...(await readingCalls('*', fields))] }
     }
     default: {
       const { match } = flags
@@ -141,12 +141,11 @@ async function callsOfCommand(run: Invocation): Promise<Calls> {
         ...(command.name === 'describe' ? followUps : memberOf(flags, 'tag') === undefined ? [] : (['tags'] as const)),
         ...(command.name === 'delete' && (replicas.get(name) ?? []).length > 0 ? (['replicas'] as const) : []),
       ]
-      const reads = await Promise.all(names.map(name => readingCalls(name, fieldsOf(name), known.get(name))))
-      const deletes =
-        command.name === 'delete'
-          ? names.map(name => deletion(name, replicas.get(name) ?? [], flags.disableProtection === true))
-          : []
-      return { loaded, calls: [...(match === undefined ? [] : [listTables]), ...reads.flat(), ...deletes.flat()] }
+      const reads = await callsFor(names, name => readingCalls(name, fieldsOf(name), known.get(name)))
+      const deletes = names.flatMap(name =>
+        command.name === 'delete' ? deletion(name, replicas.get(name) ?? [], flags.disableProtection === true) : [],
+      )
+      return { loaded, calls: [...(match === undefined ? [] : [listTables]), ...reads, ...deletes] }
     }
   }
 }
@@ -177,24 +176,14 @@ async function callsOfPlans(session: Session): Promise<{
   const { followUpFields } = await import('../plan/follow-ups.ts')
   const { planAll } = await import('./plan-tables.ts')
   const planned = await planAll(session, { wait: false, timeoutMs: session.flags.timeout })
-  const calls = await Promise.all(
-    planned.map(async ({ definition, live, plan }) => [
-      ...callsOf(definition.name, plan?.steps.map(({ request }) => request) ?? [], definition),
-      ...(await readingCalls(definition.name, followUpFields(definition), {
-        ...definition,
-        // Those that the plan removes are read as well.
-        replicas: [...(definition.replicas ?? []), ...(live?.definition.replicas ?? [])],
-      })),
-    ]),
-  )
-  return { calls: calls.flat(), error: planned.find(({ outcome }) => outcome.error !== undefined)?.outcome.error }
+  const calls = await callsFor(planned, async ({ definition, live, plan }) => {
+    // Those that the plan removes are read as well.
+    const replicas = [...(definition.replicas ?? []), ...(live?.definition.replicas ?? [])]
+    const reads = await readingCalls(definition.name, followUpFields(definition), { ...definition, replicas })
+    return [...callsOf(definition.name, plan?.steps.map(({ request }) => request) ?? [], definition), ...reads]
+  })
+  return { calls, error: planned.find(({ outcome }) => outcome.error !== undefined)?.outcome.error }
 }
 
 // A managed policy may have 6,144 characters without blanks.
 const longestPolicy = 6_144
-
-function warnOfSize({ report }: Invocation, policy: PolicyDocument): void {
-  const { length } = JSON.stringify(policy)
-  if (length > longestPolicy)
-    report.warn(`the policy has ${length} characters; AWS allows ${longestPolicy} in a managed policy`)
-}

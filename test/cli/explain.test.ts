@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { explanations } from '../../src/cli/explanations.ts'
+import { readExplanations } from '../../src/cli/explanations.ts'
 import { rules, warningIds } from '../../src/settings/validate.ts'
 import { runCli } from './support/run-cli.ts'
 
-const ids = Object.keys(explanations)
+const explanations = readExplanations()
+const ids = explanations.map(({ id }) => id)
 
 describe('every rule is explained', () => {
   test('rules of definitions, and warnings', () => {
@@ -23,17 +24,16 @@ describe('every rule is explained', () => {
 
   test('and nothing else is', () => {
     const known = readdirSync('src', { recursive: true, encoding: 'utf8' })
-      .filter(file => file.endsWith('.ts') && !file.endsWith('explanations.ts'))
+      .filter(file => file.endsWith('.ts'))
       .map(file => readFileSync(join('src', file), 'utf8'))
       .join('\n')
     expect(ids.filter(id => !known.includes(`'${id}'`))).toEqual([])
   })
 
-  test('docs/rules.md holds all of them, as explain prints them', () => {
+  test('every row of docs/rules.md is read', () => {
     const text = readFileSync('docs/rules.md', 'utf8')
-    const rows = Object.entries(explanations).map(([id, [means, fix]]) => `| \`${id}\` | ${means} | ${fix} |`)
-    expect(rows.filter(row => !text.includes(`${row}\n`))).toEqual([])
-    expect(text.match(/^\| `/gm)).toHaveLength(rows.length)
+    expect(text.match(/^\| `/gm)).toHaveLength(ids.length)
+    expect(new Set(ids).size).toBe(ids.length)
   })
 })
 
@@ -52,7 +52,7 @@ describe('explain', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       command: 'explain',
       ok: true,
-      rules: [{ id: 'L1', means: explanations.L1?.[0], fix: explanations.L1?.[1] }],
+      rules: [explanations.find(({ id }) => id === 'L1')],
     })
   })
   test('without an id: all of them', async () => {

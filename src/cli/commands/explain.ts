@@ -1,6 +1,7 @@
 import { DynamoxError } from '../../errors.ts'
 import { suggestion } from '../../table/did-you-mean.ts'
 import type { Command } from '../command.ts'
+import { readExplanations } from '../explanations.ts'
 import { align } from '../report/format.ts'
 
 export const explain: Command = {
@@ -11,8 +12,7 @@ export const explain: Command = {
   examples: [['dynamox explain W-local-index', 'what it means, and what to do']],
 
   async run({ names: [given] }) {
-    const { explanations } = await import('../explanations.ts')
-    const rules = Object.entries(explanations).map(([id, [means, fix]]) => ({ id, means, fix }))
+    const rules = readExplanations()
     if (given === undefined) {
       return { exit: 0, extra: { rules }, lines: () => align(rules.map(({ id, means }) => [id, means])) }
     }

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { exitCodes } from '../exit-code.ts'
+import { exitFor } from '../exit-code.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
 import { writeTables } from '../write-tables.ts'
@@ -25,7 +25,7 @@ export const exportTables: Command = {
     const written = await writeTables(invocation, definitions)
     return {
       ...written,
-      exit: error === undefined ? 0 : exitCodes[error.code],
+      exit: exitFor(error),
       error,
       warnings: [...warnings, ...(written.warnings ?? [])],
       tables: definitions.map(({ name }) => ({ name })),

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { exitCodes } from '../exit-code.ts'
+import { exitFor } from '../exit-code.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
 import { definitionLines, sourcesText } from '../report/definition-lines.ts'
@@ -20,7 +20,7 @@ export const show: Command = {
       import('../../plan/plan-table.ts'),
     ])
     return {
-      exit: error === undefined ? 0 : exitCodes[error.code],
+      exit: exitFor(error),
       error,
       warnings,
       ...(discovered.length === 0 ? {} : { extra: { found: discovered } }),
