@@ -11,10 +11,8 @@ export function outputJsonSchema(): JsonSchema {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'dynamox --json',
     ...object(
+      { version: { const: 1 }, command: text, ok: words('whether the exit code is 0', { type: 'boolean' }) },
       {
-        version: { const: 1 },
-        command: text,
-        ok: words('whether the exit code is 0', { type: 'boolean' }),
         target: ref('target'),
         tables: list(ref('table')),
         warnings: texts,
@@ -30,12 +28,8 @@ export function outputJsonSchema(): JsonSchema {
         files: list(ref('file')),
         sources: words('the two sources that diff compared', texts),
         policy: ref('policy'),
-        rules: words(
-          'what explain explains',
-          list(object({ id: text, means: text, fix: text }, ['id', 'means', 'fix'])),
-        ),
+        rules: words('what explain explains', list(object({ id: text, means: text, fix: text }))),
       },
-      ['version', 'command', 'ok'],
     ),
     definitions,
   }
@@ -51,9 +45,22 @@ const ref = (name: string): JsonSchema => ({ $ref: `#/definitions/${name}` })
 const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items })
 const words = (description: string, schema: JsonSchema): JsonSchema => ({ description, ...schema })
 
-function object(properties: Readonly<Record<string, JsonSchema>>, required: readonly string[] = []): JsonSchema {
-  return { type: 'object', properties, ...(required.length === 0 ? {} : { required }) }
+type Members = Readonly<Record<string, JsonSchema>>
+
+function object(required: Members, optional: Members = {}): JsonSchema {
+  const names = Object.keys(required)
+  return {
+    type: 'object',
+    properties: { ...required, ...optional },
+    ...(names.length === 0 ? {} : { required: names }),
+  }
 }
+
+/** Like `object`, where other members may follow. */
+const open = (required: Members, optional: Members = {}): JsonSchema => ({
+  ...object(required, optional),
+  additionalProperties: true,
+})
 
 const actions: Record<Action, string> = {
   created: 'was missing, and is ready now',
@@ -75,17 +82,14 @@ const actions: Record<Action, string> = {
 }
 
 /** A key as `list` prints it: `pk:S`. */
-const keys = object({ partitionKey: texts, sortKey: texts }, ['partitionKey', 'sortKey'])
-const attributes = list(object({ name: text, type: { enum: ['S', 'N', 'B'] } }, ['name', 'type']))
+const keys = object({ partitionKey: texts, sortKey: texts })
+const attributes = list(object({ name: text, type: { enum: ['S', 'N', 'B'] } }))
 
-const definitions: Readonly<Record<string, JsonSchema>> = {
-  target: object(
-    { kind: { enum: ['aws', 'endpoint', 'local'] }, region: text, endpoint: nullable, account: nullable },
-    ['kind', 'region', 'endpoint', 'account'],
-  ),
+const definitions: Members = {
+  target: object({ kind: { enum: ['aws', 'endpoint', 'local'] }, region: text, endpoint: nullable, account: nullable }),
   table: object(
+    { name: text },
     {
-      name: text,
       action: { oneOf: Object.entries(actions).map(([action, meaning]) => ({ const: action, description: meaning })) },
       status: text,
       durationMs: count,
@@ -112,76 +116,50 @@ const definitions: Readonly<Record<string, JsonSchema>> = {
       warmStatus: text,
       replicaStatuses: { type: 'object', additionalProperties: text },
     },
-    ['name'],
   ),
-  definition: {
-    ...object(
-      {
-        name: text,
-        partitionKey: attributes,
-        sortKey: attributes,
-        globalIndexes: list(ref('definedIndex')),
-        localIndexes: list(ref('definedIndex')),
-      },
-      ['name', 'partitionKey', 'sortKey', 'globalIndexes', 'localIndexes'],
-    ),
-    // Every setting of docs/definitions.md by its name.
-    additionalProperties: true,
-  },
-  definedIndex: {
-    ...object({ name: text, partitionKey: attributes, sortKey: attributes, projection: ref('projection') }, ['name']),
-    additionalProperties: true,
-  },
+  // Every setting of docs/definitions.md by its name.
+  definition: open({
+    name: text,
+    partitionKey: attributes,
+    sortKey: attributes,
+    globalIndexes: list(ref('definedIndex')),
+    localIndexes: list(ref('definedIndex')),
+  }),
+  definedIndex: open({ name: text }, { partitionKey: attributes, sortKey: attributes, projection: ref('projection') }),
   projection: { anyOf: [{ enum: ['ALL', 'KEYS_ONLY'] }, texts] },
-  index: {
-    ...object({ name: text, kind: text, status: text, projection: ref('projection') }, ['name', 'kind', 'status']),
-    additionalProperties: true,
-  },
-  liveIndex: object({ status: text, backfilling: flag, warmStatus: text }, ['status']),
-  source: object({ file: text, export: text, adapter: text, line: count, column: count }, ['file', 'adapter']),
+  index: open({ name: text, kind: text, status: text }, { projection: ref('projection') }),
+  liveIndex: object({ status: text }, { backfilling: flag, warmStatus: text }),
+  source: object({ file: text, adapter: text }, { export: text, line: count, column: count }),
   step: object(
     {
       sign: { enum: ['+', '-', '~'] },
       summary: text,
-      request: object({ api: text, input: { type: 'object' } }, ['api', 'input']),
+      request: object({ api: text, input: { type: 'object' } }),
       destroys: flag,
+    },
+    {
       expected: words('how long AWS usually takes', text),
       uses: words('the AWS quotas that it uses up', texts),
     },
-    ['sign', 'summary', 'request', 'destroys'],
   ),
-  change: { ...object({ kind: text }, ['kind']), additionalProperties: true },
+  change: open({ kind: text }),
   error: object(
+    { code: { enum: Object.keys(exitCodes) }, message: text },
     {
-      code: { enum: Object.keys(exitCodes) },
-      message: text,
       hint: text,
       problems: list(ref('problem')),
       place: ref('place'),
       stack: words('of a bug in dynamox', text),
     },
-    ['code', 'message'],
   ),
-  problem: object({ path: text, message: text, rule: text, place: ref('place') }, ['path', 'message']),
-  place: object({ file: text, line: count, column: count, source: text }, ['file', 'line', 'column']),
-  engine: object({ name: text, usable: flag, found: text, why: text, hint: text, ignores: texts, refuses: texts }, [
-    'name',
-    'usable',
-    'ignores',
-    'refuses',
-  ]),
-  file: object({ path: text, action: { enum: ['created', 'replaced', 'unchanged'] }, text }, ['path']),
-  policy: object(
-    {
-      Version: { const: '2012-10-17' },
-      Statement: list(
-        object({ Effect: { const: 'Allow' }, Action: texts, Resource: texts, Condition: { type: 'object' } }, [
-          'Effect',
-          'Action',
-          'Resource',
-        ]),
-      ),
-    },
-    ['Version', 'Statement'],
-  ),
+  problem: object({ path: text, message: text }, { rule: text, place: ref('place') }),
+  place: object({ file: text, line: count, column: count }, { source: text }),
+  engine: object({ name: text, usable: flag, ignores: texts, refuses: texts }, { found: text, why: text, hint: text }),
+  file: object({ path: text }, { action: { enum: ['created', 'replaced', 'unchanged'] }, text }),
+  policy: object({
+    Version: { const: '2012-10-17' },
+    Statement: list(
+      object({ Effect: { const: 'Allow' }, Action: texts, Resource: texts }, { Condition: { type: 'object' } }),
+    ),
+  }),
 }
