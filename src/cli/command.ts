@@ -2,7 +2,7 @@ import type { TableApi } from '../apply/ports.ts'
 import type { Target } from '../aws/target.ts'
 import type { Loaded } from '../load/load-options.ts'
 import type { Policy } from './options/option.ts'
-import type { Flags } from './options/options.ts'
+import type { Flags, OptionName } from './options/options.ts'
 import type { Report, ReportTarget, Result } from './report/report.ts'
 
 /** A command: its name, help texts, policy and function. */
@@ -15,6 +15,14 @@ export interface Command extends Policy {
   readonly exit0?: string
   /** Lines of shell, each with its meaning. */
   readonly examples: readonly (readonly [line: string, meaning: string])[]
+  readonly options?: readonly OptionName[]
+  readonly meanings?: Readonly<Partial<Record<OptionName, string>>>
+  /** What other tools call it. */
+  readonly otherWords?: readonly string[]
+  /** What other tools call it with an option. */
+  readonly otherWordsWith?: Readonly<Record<`--${string}`, readonly string[]>>
+  /** The hint for table names where it takes none. */
+  insteadOfNames?(words: readonly string[]): string
   run(invocation: Invocation): Promise<Result>
 }
 

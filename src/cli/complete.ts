@@ -1,10 +1,8 @@
 import type { Loaded, LoadedTarget } from '../load/load-options.ts'
 import { commands } from './catalogue.ts'
 import type { Command, Io } from './command.ts'
-import { shells } from './commands/completion.ts'
-import { readExplanations } from './explanations.ts'
 import { type OptionSpec, partsOf } from './options/option.ts'
-import { type Flags, optionEntries, optionsOf } from './options/options.ts'
+import { belongsTo, type Flags, optionEntries } from './options/options.ts'
 
 /**
  * Prints the completions of the last word, one line each with its meaning, for the scripts of `dynamox completion`.
@@ -27,8 +25,8 @@ export async function complete(given: readonly string[], io: Io): Promise<number
     return 0
   }
   const environments = valued !== undefined && partsOf(valued).long === '--env' ? await environmentsOf(before, io) : []
-  const tables = isName && takesTables(command) ? await tablesOf(command, before, io) : []
-  await suggest(words, { environments, tables })
+  const names = isName && command !== undefined ? await namesFor(command, before, io) : []
+  await suggest(words, { environments, names })
   return 0
 }
 
@@ -54,16 +52,20 @@ const optionOf = (word = ''): OptionSpec | undefined =>
 
 const takesFile = ({ flags }: OptionSpec) => /<[^>]*(file|glob|folder)/.test(flags)
 
-const takesTables = (command: Command | undefined): command is Command =>
-  command !== undefined && (command.takes === 'tables' || command.takes === 'table')
+/** What the command may be given, besides options. */
+async function namesFor(command: Command, words: readonly string[], io: Io): Promise<readonly string[]> {
+  const { takes } = command
+  if (typeof takes === 'object') return takes.values()
+  return takes === 'tables' || takes === 'table' ? tablesOf(command, words, io) : []
+}
 
 interface Found {
   readonly environments: readonly string[]
-  readonly tables: readonly string[]
+  readonly names: readonly string[]
 }
 
 /** Prints what fits, by the library that the shells' scripts come from. */
-async function suggest(words: readonly string[], { environments, tables }: Found): Promise<void> {
+async function suggest(words: readonly string[], { environments, names }: Found): Promise<void> {
   const { RootCommand } = await import('@bomb.sh/tab')
   const root = new RootCommand()
   const offer = (values: readonly string[]) => (add: (value: string, meaning: string) => void) => {
@@ -78,20 +80,11 @@ async function suggest(words: readonly string[], { environments, tables }: Found
     else holder.option(name, option.meaning, offer(values), alias)
     if (option.no !== undefined) holder.option(`no-${name}`, option.no)
   }
-  for (const [, option] of optionEntries) if (commands.every(option.on)) declare(root, option)
+  for (const entry of optionEntries) if (commands.every(command => belongsTo(command, entry))) declare(root, entry[1])
   for (const command of commands) {
     const holder = root.command(command.name, command.summary)
-    for (const option of optionsOf(command)) declare(holder, option)
-    const values = {
-      shell: shells,
-      rule: command.takes === 'rule' ? readExplanations().map(({ id }) => id) : [],
-      table: tables,
-      tables,
-      program: [],
-      sources: [],
-      nothing: [],
-    }
-    holder.argument('words', offer(values[command.takes]), command.takes === 'tables')
+    for (const entry of optionEntries) if (belongsTo(command, entry)) declare(holder, entry[1])
+    holder.argument('words', offer(names), command.takes === 'tables')
   }
   const help = root.command('help', 'print the help of a command')
   help.argument('command', offer(commands.map(({ name }) => name)))

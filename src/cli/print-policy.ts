@@ -2,7 +2,6 @@ import type { PolicyCall, PolicyDocument } from '../aws/permissions.ts'
 import type { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
 import type { FollowUpField } from '../table/live.ts'
-import { memberOf } from '../table/untyped.ts'
 import type { Invocation, Session } from './command.ts'
 import { withConnection } from './connect.ts'
 import { exitFor } from './exit-code.ts'
@@ -138,7 +137,7 @@ async function callsOfCommand(run: Invocation): Promise<Calls> {
       const replicas = new Map([...known].map(([name, { replicas: regions = [] }]) => [name, regions]))
       // Before a table with replicas is deleted, the protection of each is read.
       const fieldsOf = (name: string): readonly FollowUpField[] => [
-        ...(command.name === 'describe' ? followUps : memberOf(flags, 'tag') === undefined ? [] : (['tags'] as const)),
+        ...(command.name === 'describe' ? followUps : flags.tag === undefined ? [] : (['tags'] as const)),
         ...(command.name === 'delete' && (replicas.get(name) ?? []).length > 0 ? (['replicas'] as const) : []),
       ]
       const reads = await callsFor(names, name => readingCalls(name, fieldsOf(name), known.get(name)))

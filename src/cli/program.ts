@@ -5,7 +5,7 @@ import { inSentence } from '../table/untyped.ts'
 import { calledHere, commands } from './catalogue.ts'
 import type { Command } from './command.ts'
 import { type OptionSpec, partsOf } from './options/option.ts'
-import { type Flags, optionEntries, optionsOf } from './options/options.ts'
+import { belongsTo, type Flags, optionEntries, optionsOf } from './options/options.ts'
 
 export type Parsed =
   | { readonly kind: 'help'; readonly text: string }
@@ -90,12 +90,12 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
       .command(command.name)
       .summary(command.summary)
       .description(sentence(command.summary))
-      .usage(argumentKinds[command.takes].usage)
+      .usage(usageOf(command))
       .argument('[words...]')
       .action((words: readonly string[]) => onCommand(command.name, words))
     // Declaring options takes milliseconds, and only a command's help and suggestions need its own.
     if (!argv.includes(command.name)) continue
-    for (const spec of optionsOf(command)) for (const option of optionsFrom(root, spec, command)) sub.addOption(option)
+    for (const spec of optionsOf(command)) for (const option of optionsFrom(root, spec)) sub.addOption(option)
     addEnd(sub, () => {
       const index = command.defines === true ? [help.boxWrap(indexHelp, help.helpWidth)] : []
       return [...index, examplesOf(help, [command]), exitCodesOf(help, command)]
@@ -106,7 +106,9 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
     .argument('[words...]')
     .action((words: readonly string[]) => onCommand('help', words))
   addEnd(root, () => {
-    const everywhere = optionEntries.flatMap(([, spec]) => (commands.every(spec.on) ? optionsFrom(root, spec) : []))
+    const everywhere = optionEntries
+      .filter(entry => commands.every(command => belongsTo(command, entry)))
+      .flatMap(([, spec]) => optionsFrom(root, spec))
     return [
       globalOptions(help, [...everywhere, version]),
       examplesOf(help, commands.slice(0, 2)),
@@ -149,9 +151,8 @@ function formatItem(term: string, termWidth: number, meaning: string, help: Help
 const silent = { writeOut: () => {}, writeErr: () => {} }
 
 /** The option for commander; an option with a `--no-` form becomes two. */
-function optionsFrom(root: Commander, spec: OptionSpec, command?: Command): Option[] {
-  const { flags, group, env, read, no } = spec
-  const meaning = spec.meanings?.[command?.name ?? ''] ?? spec.meaning
+function optionsFrom(root: Commander, spec: OptionSpec): Option[] {
+  const { flags, meaning, group, env, read, no } = spec
   const { long } = partsOf(spec)
   const option = root.createOption(flags, env === undefined ? meaning : `${meaning} (${env})`).helpGroup(`${group}:`)
   if (read !== undefined)
@@ -234,11 +235,12 @@ function subcommand(root: Commander, name: string): Commander {
 }
 
 function refuseForeignOptions(command: Command, flags: Flags): void {
-  for (const [name, spec] of optionEntries) {
+  for (const entry of optionEntries) {
+    const [name, spec] = entry
     // Colour is on by default.
-    if (flags[name] === undefined || spec.on(command)) continue
+    if (flags[name] === undefined || belongsTo(command, entry)) continue
     const { long } = partsOf(spec)
-    const owners = commands.filter(spec.on).map(owner => owner.name)
+    const owners = commands.filter(owner => belongsTo(owner, entry)).map(owner => owner.name)
     const given = flags[name] === false ? long.replace('--', '--no-') : long
     throw new DynamoxError('usage', `${given} is not an option of ${command.name}`, {
       hint: `it belongs to ${inSentence(owners, 'and')}`,
@@ -246,20 +248,20 @@ function refuseForeignOptions(command: Command, flags: Flags): void {
   }
 }
 
-function namesOf({ name, takes }: Command, words: readonly string[]): string[] {
+function namesOf({ name, takes, insteadOfNames }: Command, words: readonly string[]): string[] {
   if (takes === 'sources') return [...words]
   const [first] = words
-  const { word } = argumentKinds[takes]
-  if (word !== undefined && (words.length > 1 || (first === undefined && !word.optional))) {
+  if (first !== undefined && (takes === 'nothing' || takes === 'program')) {
+    throw new DynamoxError('usage', `${name} takes no table names, but got ${JSON.stringify(first)}`, {
+      hint: insteadOfNames?.(words),
+    })
+  }
+  const word = takes === 'table' ? oneTable : typeof takes === 'object' ? takes : undefined
+  if (word !== undefined && (words.length > 1 || (first === undefined && word.usage.startsWith('<')))) {
     const message = `${name} takes one ${word.what}, but got ${words.length === 0 ? 'none' : words.length}`
     const each = words.map(one => `dynamox ${name} ${one}`).join('; ')
     throw new DynamoxError('usage', message, {
       hint: words.length > 1 ? `one after the other: ${each}` : `for example dynamox ${name} ${word.example}`,
-    })
-  }
-  if (first !== undefined && takes !== 'tables' && word === undefined) {
-    throw new DynamoxError('usage', `${name} takes no table names, but got ${JSON.stringify(first)}`, {
-      hint: insteadOfNames(name, words),
     })
   }
   if (words.some(each => each.trim() === '')) {
@@ -268,11 +270,7 @@ function namesOf({ name, takes }: Command, words: readonly string[]): string[] {
   return [...new Set(words)]
 }
 
-function insteadOfNames(command: string, words: readonly string[]): string | undefined {
-  if (command === 'list') return `dynamox describe ${words[0]} shows one table`
-  if (command === 'init') return 'dynamox init works in the current folder; --out names the config'
-  return command === 'local' ? `put a command to run after --: dynamox local -- ${words.join(' ')}` : undefined
-}
+const oneTable = { usage: '<table>', what: 'table name', example: 'users' } as const
 
 function helpText(command: Commander): string {
   let text = ''
@@ -285,21 +283,15 @@ function helpText(command: Commander): string {
   return text.trimEnd()
 }
 
-interface ArgumentKind {
-  readonly usage: string
-  /** The only word that the command takes. */
-  readonly word?: { readonly what: string; readonly example: string; readonly optional?: boolean }
-}
+const usages = {
+  nothing: '[options]',
+  tables: '[tables...] [options]',
+  table: `${oneTable.usage} [options]`,
+  sources: '<a> <b> [options]',
+  program: '[options] [-- command...]',
+} as const
 
-const argumentKinds: Record<Command['takes'], ArgumentKind> = {
-  tables: { usage: '[tables...] [options]' },
-  sources: { usage: '<a> <b> [options]' },
-  program: { usage: '[options] [-- command...]' },
-  nothing: { usage: '[options]' },
-  table: { usage: '<table> [options]', word: { what: 'table name', example: 'users' } },
-  shell: { usage: '<shell> [options]', word: { what: 'shell', example: 'zsh' } },
-  rule: { usage: '[rule id] [options]', word: { what: 'rule id', example: 'W-local-index', optional: true } },
-}
+const usageOf = ({ takes }: Command): string => (typeof takes === 'object' ? `${takes.usage} [options]` : usages[takes])
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
@@ -358,12 +350,16 @@ export function completeCommands(text: string, flags: Flags): string {
   const named = new RegExp(`\\bdynamox (${contacting.map(({ name }) => name).join('|')})\\b`, 'g')
   return text.replace(named, (line, name: string) => {
     const command = contacting.find(each => each.name === name)
-    const words = optionEntries.flatMap(([key, option]) =>
+    const words = optionEntries.flatMap(entry => {
+      const [key, option] = entry
       // Suggested commands name their tables, and these options cannot be combined with names.
-      command !== undefined && !selecting.includes(key) && groups.includes(option.group) && option.on(command)
+      return command !== undefined &&
+        !selecting.includes(key) &&
+        groups.includes(option.group) &&
+        belongsTo(command, entry)
         ? wordsOf(partsOf(option).long, flags[key])
-        : [],
-    )
+        : []
+    })
     return [line, ...words].join(' ')
   })
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DynamoxError, fileReason } from '../errors.ts'
-import type { WrittenFile } from '../formats/format.ts'
+import type { Writer, WrittenFile } from '../formats/format.ts'
+import { writerNames, writers } from '../formats/writers.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { Invocation } from './command.ts'
 import { createFile, createFolderOf, replaceFile } from './replace-file.ts'
@@ -17,8 +18,8 @@ export async function writeTables(
   usual?: string,
 ): Promise<Pick<Result, 'extra' | 'lines' | 'warnings'>> {
   const { flags, report } = run
-  const { name, write } = await writerOf(flags.to ?? usual)
-  if (flags.import === true && !['cloudformation', 'sam', 'serverless', 'terraform'].includes(name)) {
+  const { name, adopts, write } = writerOf(flags.to ?? usual)
+  if (flags.import === true && adopts !== true) {
     throw new DynamoxError('usage', `--import cannot be combined with --to ${name}`, {
       hint: 'CloudFormation, SAM, serverless and Terraform adopt live tables; a CDK stack does with cdk import',
     })
@@ -37,13 +38,10 @@ export async function writeTables(
   return { ...save(run, placed, name), warnings: notes }
 }
 
-async function writerOf(name: string | undefined) {
-  const { writers } = await import('../formats/writers.ts')
+function writerOf(name: string | undefined): Writer {
   const writer = writers.find(each => each.name === name)
   if (writer !== undefined) return writer
-  throw new DynamoxError('usage', 'no format given', {
-    hint: `add --to with one of ${writers.map(each => each.name).join(', ')}`,
-  })
+  throw new DynamoxError('usage', 'no format given', { hint: `add --to with one of ${writerNames.join(', ')}` })
 }
 
 function isFolder(path: string, given: string): boolean {

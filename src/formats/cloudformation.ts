@@ -1,11 +1,11 @@
-import type { Format, Writer } from './format.ts'
+import type { Format } from './format.ts'
 
 // A resource type of DynamoDB, or the head of a template.
 const words =
   /AWSTemplateFormatVersion|AWS::(DynamoDB::\w|Serverless::(SimpleTable|Application)|Serverless-\d|CloudFormation::Stack)|Custom::AmplifyDynamoDBTable/
 
 /** CloudFormation, SAM and synthesised CDK templates. */
-export const cloudformation: Format & Writer = {
+export const cloudformation: Format = {
   name: 'cloudformation',
   title: 'CloudFormation template',
   async matches(file) {
@@ -14,5 +14,4 @@ export const cloudformation: Format & Writer = {
     return resourcesOf((await file.document()).data) !== undefined
   },
   read: async (file, context) => (await import('./cloudformation/read.ts')).readTemplate(file, context),
-  write: async (...given) => (await import('./write/cloudformation.ts')).writeCloudformation(...given),
 }

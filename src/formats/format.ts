@@ -120,18 +120,23 @@ export interface WrittenFile {
   readonly text: string
 }
 
-/** One way of writing tables down for deployment. Its parser is loaded by `read` and `write`, not with this object. */
+/** A kind of template that tables are read from. Its parser is loaded by `read`, not with this object. */
 export interface Format {
-  /** As `--to` and `source.adapter` name it. */
+  /** As `source.adapter` names it. */
   readonly name: string
   /** For people: `CloudFormation template`. */
   readonly title: string
   /** Whether this is a template of the format; looks at names and text, and at `document()` only if the text fits. */
-  matches?(file: TemplateFile): boolean | Promise<boolean>
+  matches(file: TemplateFile): boolean | Promise<boolean>
   /** @throws DynamoxError `model` when nothing of the template can be read */
-  read?(file: TemplateFile, context: ReadContext): Promise<ReadTemplate>
-  write?(tables: readonly TableDefinition[], options: WriteOptions): Promise<WrittenTemplate>
+  read(file: TemplateFile, context: ReadContext): Promise<ReadTemplate>
 }
 
-/** A format that tables can be written in. */
-export type Writer = Required<Pick<Format, 'name' | 'title' | 'write'>>
+/** A format that tables are written in. */
+export interface Writer {
+  /** As `--to` names it. */
+  readonly name: string
+  /** Whether it can also write what adopts a live table. */
+  readonly adopts?: true
+  write(tables: readonly TableDefinition[], options: WriteOptions): Promise<WrittenTemplate>
+}

@@ -24,6 +24,6 @@ export const formats: readonly Format[] = [
 
 /** The format of a file or folder, or `undefined` when it is not a template. */
 export async function findFormat(file: TemplateFile): Promise<Format | undefined> {
-  for (const format of formats) if ((await format.matches?.(file)) === true) return format
+  for (const format of formats) if ((await format.matches(file)) === true) return format
   return undefined
 }

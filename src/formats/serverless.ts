@@ -1,7 +1,7 @@
-import type { Format, Writer } from './format.ts'
+import type { Format } from './format.ts'
 
 /** Services of the Serverless Framework, and of its fork osls: `serverless.yml`, `serverless.ts`. */
-export const serverless: Format & Writer = {
+export const serverless: Format = {
   name: 'serverless',
   title: 'service of the Serverless Framework',
   matches(file) {
@@ -10,7 +10,6 @@ export const serverless: Format & Writer = {
     return /\.(ya?ml|json)$/i.test(file.name) && isService(file.text())
   },
   read: async (file, context) => (await import('./serverless/read-service.ts')).readService(file, context),
-  write: async (...given) => (await import('./write/cloudformation.ts')).writeServerless(...given),
 }
 
 /** A file of resources that a service includes: CloudFormation with variables of the framework. */

@@ -1,7 +1,7 @@
-import type { Format, ReadContext, ReadTemplate, TemplateFile, Writer } from './format.ts'
+import type { Format, ReadContext, ReadTemplate, TemplateFile } from './format.ts'
 
 /** Terraform modules in HCL or in Terraform's JSON form: a folder, or one of its files. */
-export const terraform: Format & Writer = {
+export const terraform: Format = {
   name: 'terraform',
   title: 'Terraform module',
   matches: file => (file.isFolder ? file.entries().some(isTerraformName) : isTerraformName(file.name)),
@@ -12,7 +12,6 @@ export const terraform: Format & Writer = {
     const { root, run } = await readModules(file, context)
     return collectTables(instantiate(root, run), run, file)
   },
-  write: async (...given) => (await import('./write/terraform.ts')).writeTerraform(...given),
 }
 
 /** What `terraform show -json` prints, of a plan or a state; and a state file. */

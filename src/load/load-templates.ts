@@ -88,8 +88,7 @@ export async function readTemplate(
     shown: path => shownPath(path, cwd),
   }
   try {
-    const found = await format.read?.(file, context)
-    const { tables = [], skipped = [], warnings = [], parameters } = found ?? {}
+    const { tables, skipped, warnings, parameters } = await format.read(file, context)
     const foundPlace = placeFinder(file)
     const results = tables
       .map(table => ({ ...table, place: table.place ?? foundPlace(table.id) }))

@@ -2,14 +2,13 @@ import { DynamoxError } from '../../errors.ts'
 import { suggestion } from '../../table/did-you-mean.ts'
 import type { Command } from '../command.ts'
 
-/** The shells that commands can be completed in. */
-export const shells: readonly string[] = ['bash', 'zsh', 'fish', 'powershell']
+const shells: readonly string[] = ['bash', 'zsh', 'fish', 'powershell']
 
 export const completion: Command = {
   name: 'completion',
   summary: 'print a completion script for bash, zsh, fish or PowerShell',
-  takes: 'shell',
-  reads: 'nothing',
+  takes: { usage: '<shell>', what: 'shell', example: 'zsh', values: () => shells },
+  otherWords: ['completions', 'autocomplete', 'complete'],
   examples: [
     ['dynamox completion fish | source', 'in ~/.config/fish/config.fish'],
     ['source <(dynamox completion bash)', 'in ~/.bashrc; for zsh, in ~/.zshrc: source <(dynamox completion zsh)'],

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts'
 import { withConnection } from '../connect.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
+import { patientTimeout } from '../options/options.ts'
 import { adviseOn, beginChanges, creationTasks } from '../plan-tables.ts'
 import type { Result } from '../report/report.ts'
 import { workOn } from '../work-on.ts'
@@ -16,6 +17,13 @@ export const create: Command = {
   contacts: true,
   changes: true,
   waits: true,
+  destroys: true,
+  options: ['recreate'],
+  meanings: {
+    timeout: patientTimeout,
+    strict: 'treat warnings with an id (W-...) as errors; exit 1 if a table already exists',
+  },
+  otherWords: ['new', 'add', 'make', 'mk', 'create-table', 'bootstrap', 'ensure'],
   examples: [
     ['dynamox create --local --model src/models/user.ts', 'on the embedded engine'],
     ['dynamox create users --partition-key pk:S --sort-key at:N', 'from flags alone'],

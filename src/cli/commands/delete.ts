@@ -1,6 +1,5 @@
 import { DynamoxError } from '../../errors.ts'
 import type { LiveTable } from '../../table/live.ts'
-import { memberOf } from '../../table/untyped.ts'
 import type { Command, Invocation, Session } from '../command.ts'
 import { announce, guardAccount, withConnection } from '../connect.ts'
 import { ageOf, askToDelete, guardProtected, guardReplicas, listToDelete, mustAsk } from '../consent.ts'
@@ -8,7 +7,7 @@ import { readEach, readTable } from '../live-tables.ts'
 import { load, loadAny, selectNames } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
 import { partsOf } from '../options/option.ts'
-import { optionEntries } from '../options/options.ts'
+import { optionEntries, patientTimeout } from '../options/options.ts'
 import { startWork } from '../plan-tables.ts'
 import { formatAge } from '../report/format.ts'
 import type { Result } from '../report/report.ts'
@@ -22,6 +21,10 @@ export const deleteTables: Command = {
   contacts: true,
   changes: true,
   waits: true,
+  destroys: true,
+  options: ['match', 'olderThan', 'tag', 'all', 'disableProtection'],
+  meanings: { timeout: patientTimeout, tag: 'with --match: only tables with this tag; repeatable' },
+  otherWords: ['rm', 'del', 'remove', 'destroy', 'drop', 'down', 'delete-table', 'clean'],
   examples: [
     ['dynamox delete users', 'asks, deletes, waits'],
     ['dynamox delete --all --yes --local', 'all that config and models define'],
@@ -75,7 +78,7 @@ async function deleteAll(
 /** A config alone never selects tables for deletion. */
 async function checkSelection(invocation: Invocation): Promise<void> {
   const { names, flags } = invocation
-  const narrowing = flags.olderThan !== undefined ? '--older-than' : memberOf(flags, 'tag') === undefined ? '' : '--tag'
+  const narrowing = flags.olderThan !== undefined ? '--older-than' : flags.tag === undefined ? '' : '--tag'
   if (narrowing !== '')
     throw new DynamoxError('usage', `${narrowing} needs --match`, {
       hint: "it narrows down live tables: dynamox delete --match 'pr-*' --older-than 7d",
@@ -102,7 +105,7 @@ async function deleteMatching(invocation: Invocation, glob: string): Promise<Res
   const { flags, report } = invocation
   const pattern = patternOf(glob)
   checkOthers(invocation)
-  const tags = definitionFlags({ tag: memberOf(flags, 'tag') })?.tags || {}
+  const tags = definitionFlags({ tag: flags.tag })?.tags || {}
   const asks = mustAsk(invocation)
   const loaded = await loadAny(invocation)
   return withConnection(invocation, loaded, async session => {

@@ -14,6 +14,7 @@ export const describe: Command = {
   takes: 'table',
   reads: 'names',
   contacts: true,
+  otherWords: ['info', 'inspect', 'get', 'describe-table', 'table'],
   examples: [['dynamox describe users --region eu-west-1', 'keys, settings, indexes, statuses and size']],
 
   /** Shows a live table with every setting that can be read, as `show` shows a definition. */

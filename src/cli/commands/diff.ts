@@ -12,6 +12,8 @@ export const diff: Command = {
   takes: 'sources',
   reads: 'optional',
   contacts: true,
+  options: ['matchBy'],
+  otherWords: ['compare', 'delta'],
   examples: [
     ['dynamox diff template.yaml src/models/', 'a template and the models of the same tables'],
     ['dynamox diff live env:prod', 'what update --env prod would change'],

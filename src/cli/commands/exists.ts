@@ -10,6 +10,7 @@ export const exists: Command = {
   takes: 'tables',
   reads: 'names',
   contacts: true,
+  otherWords: ['check', 'has', 'test'],
   examples: [['dynamox exists users orders --region eu-west-1', 'exit 0 if both exist']],
 
   /** Reports whether each table exists. A table that is being deleted counts as missing. */

@@ -7,8 +7,13 @@ import { align } from '../report/format.ts'
 export const explain: Command = {
   name: 'explain',
   summary: 'explain a rule or warning by its id; without an id, list them all',
-  takes: 'rule',
-  reads: 'nothing',
+  takes: {
+    usage: '[rule id]',
+    what: 'rule id',
+    example: 'W-local-index',
+    values: () => readExplanations().map(({ id }) => id),
+  },
+  otherWords: ['why', 'rule', 'rules', 'doc', 'docs'],
   examples: [['dynamox explain W-local-index', 'what it means, and what to do']],
 
   async run({ names: [given] }) {

@@ -10,6 +10,8 @@ export const exportTables: Command = {
   takes: 'tables',
   reads: 'definitions',
   defines: true,
+  writes: true,
+  otherWords: ['generate', 'convert', 'synth'],
   examples: [
     ['dynamox export --to cloudformation --out template.yaml', 'every table of models and config'],
     ['dynamox export users --to terraform --import', 'with the import block of a live table'],

@@ -8,7 +8,10 @@ export const init: Command = {
   name: 'init',
   summary: 'find what defines tables here and write a commented config; asks on a terminal',
   takes: 'nothing',
-  reads: 'nothing',
+  options: ['out', 'yes'],
+  meanings: { out: 'write this config, or into this folder', yes: 'do not ask' },
+  otherWords: ['setup', 'config', 'configure', 'install'],
+  insteadOfNames: () => 'dynamox init works in the current folder; --out names the config',
   examples: [
     ['dynamox init', 'proposes .dynamoxrc and asks; never overwrites a config'],
     ['dynamox init --out dynamox.config.ts --yes', 'the same in TypeScript, without a question'],

@@ -18,6 +18,8 @@ export const list: Command = {
   takes: 'nothing',
   reads: 'config',
   contacts: true,
+  otherWords: ['ls', 'tables', 'list-tables', 'dir'],
+  insteadOfNames: ([name]) => `dynamox describe ${name} shows one table`,
   examples: [['dynamox list --endpoint http://localhost:8000', 'the tables of DynamoDB Local']],
 
   /** Every table at the target, with status, keys and indexes. A table that cannot be described does not hide the others. */

@@ -12,6 +12,15 @@ export const local: Command = {
   exit0: 'done, or stopped by Ctrl-C or SIGTERM',
   takes: 'program',
   reads: 'optional',
+  destroys: true,
+  options: ['recreate'],
+  otherWords: ['start', 'serve', 'server', 'run', 'dev', 'watch', 'offline'],
+  otherWordsWith: {
+    '--admin': ['scan', 'query', 'items', 'admin', 'ui', 'browse'],
+    '--seed': ['seed', 'populate'],
+    '--reset': ['reset', 'clear', 'truncate'],
+  },
+  insteadOfNames: words => `put a command to run after --: dynamox local -- ${words.join(' ')}`,
   examples: [
     ['dynamox local', 'on port 8000, until Ctrl-C'],
     ['dynamox local --in-memory -- npx vitest run', "exits with the command's code"],

@@ -14,6 +14,13 @@ export const plan: Command = {
   takes: 'tables',
   reads: 'definitions',
   contacts: true,
+  plans: true,
+  options: ['check', 'out'],
+  meanings: { out: 'also save the plan in this file, for update --plan' },
+  otherWords: ['preview', 'dry-run', 'status'],
+  otherWordsWith: {
+    '--check': ['drift', 'check-drift'],
+  },
   examples: [
     ['dynamox plan --check', 'for CI: exit 1 if tables have drifted'],
     ['dynamox plan --out plan.json', 'for dynamox update --plan plan.json, after a review'],

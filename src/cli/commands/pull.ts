@@ -1,4 +1,5 @@
 import { DynamoxError } from '../../errors.ts'
+import { writerNames } from '../../formats/writers.ts'
 import type { LocalIndex, TableDefinition } from '../../table/definition.ts'
 import type { Command } from '../command.ts'
 import { announce, place, withConnection } from '../connect.ts'
@@ -12,6 +13,9 @@ export const pull: Command = {
   takes: 'tables',
   reads: 'config',
   contacts: true,
+  writes: true,
+  meanings: { to: `${writerNames.join(', ')}; default dynamox` },
+  otherWords: ['import', 'introspect', 'fetch', 'introspection'],
   examples: [
     ['dynamox pull users --region eu-west-1 --out tables.yaml', 'a model file for dynamox'],
     ['dynamox pull --to terraform --import --out infra/', 'every table, adopted by Terraform'],

@@ -10,6 +10,7 @@ export const show: Command = {
   takes: 'tables',
   reads: 'definitions',
   defines: true,
+  otherWords: ['validate', 'lint', 'print', 'definitions', 'cat'],
   examples: [['dynamox show --model src/models/user.ts --json', 'with the CreateTable request']],
 
   /** Shows the definitions resolved from models, config and flags. Sends no requests. */

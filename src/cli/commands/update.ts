@@ -2,6 +2,7 @@ import type { Command } from '../command.ts'
 import { withConnection } from '../connect.ts'
 import { whileReading } from '../live-tables.ts'
 import { loadDefined } from '../load.ts'
+import { timeoutMeaning } from '../options/options.ts'
 import { beginChanges, carryOutPlans, planAll } from '../plan-tables.ts'
 
 export const update: Command = {
@@ -12,6 +13,11 @@ export const update: Command = {
   contacts: true,
   changes: true,
   waits: true,
+  plans: true,
+  destroys: true,
+  options: ['recreate', 'plan'],
+  meanings: { timeout: timeoutMeaning('60m') },
+  otherWords: ['apply', 'deploy', 'migrate', 'up', 'push', 'sync', 'alter', 'upgrade', 'update-table'],
   examples: [['dynamox update users --dry-run', 'prints the plan; changes nothing']],
 
   /** Creates missing tables and updates live tables to match their definitions; asks before it destroys anything. */

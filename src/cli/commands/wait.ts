@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { withConnection } from '../connect.ts'
 import { selectNames } from '../load.ts'
+import { patientTimeout } from '../options/options.ts'
 import { startWork } from '../plan-tables.ts'
 import { workOn } from '../work-on.ts'
 
@@ -11,6 +12,8 @@ export const wait: Command = {
   reads: 'names',
   contacts: true,
   waits: true,
+  options: ['for'],
+  meanings: { timeout: patientTimeout },
   examples: [['dynamox wait users --timeout 2m', 'exit 4 if it takes longer']],
 
   /** Waits until tables are ready, with every index and setting, or gone. */

@@ -8,8 +8,6 @@ import { inGroup, type OptionSpec, type Policy, partsOf } from './option.ts'
 
 const define = inGroup('Definition')
 const defining = (command: Policy) => command.defines === true
-// For `delete`, a tag narrows down the tables that match.
-const tagging = (command: Policy) => defining(command) || command.name === 'delete'
 
 /** The options for keys and indexes; those of the settings come from their catalogue. */
 export const definitionOptions = {
@@ -27,14 +25,8 @@ function settingOptions(): object {
 }
 
 function optionOf({ spec, meaning, value, choices }: SettingFlag): OptionSpec {
-  if (choices !== undefined) return define.choice(spec, meaning, defining, choices)
+  if (choices !== undefined) return define.choice(spec, meaning, choices, defining)
   if (value === 'count') return define.count(spec, meaning, defining)
-  if (value === 'list' && spec.startsWith('--tag '))
-    return define.list(
-      spec,
-      { elsewhere: meaning, delete: 'with --match: only tables with this tag; repeatable' },
-      tagging,
-    )
   if (value === 'list') return define.list(spec, meaning, defining)
   return spec.includes('<') ? define.text(spec, meaning, defining) : define.flag(spec, meaning, defining)
 }
@@ -49,8 +41,8 @@ function camelCase(long: string): string {
   return long.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** The untyped values of the settings' flags; `definitionFlags` reads them. */
-export type SettingFlags = { readonly [Field in SettingField]?: unknown }
+/** The untyped values of the settings' flags; `definitionFlags` reads them. `--tag` is the flag of the field `tags`. */
+export type SettingFlags = { readonly [Field in SettingField]?: unknown } & { readonly tag?: unknown }
 
 /** Values by option. */
 interface DefinitionFlags {

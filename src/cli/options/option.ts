@@ -6,13 +6,13 @@ import { isRecord } from '../../table/untyped.ts'
 /** The properties of a command that determine its options and how it is run. */
 export interface Policy {
   readonly name: string
-  /** The arguments besides options: table names, two sources, one word, or another program's command line after `--`. */
-  readonly takes: 'tables' | 'table' | 'sources' | 'program' | 'shell' | 'rule' | 'nothing'
+  /** The arguments besides options: table names, two sources, another program's command line after `--`, or one word. */
+  readonly takes: 'tables' | 'table' | 'sources' | 'program' | 'nothing' | Word
   /**
    * `definitions`: at least one table from models and config; `names`: the same, or plain table names; `optional`: any
-   * defined tables; `config`: only the target settings.
+   * defined tables; `config`: only the target settings. Absent when it reads none of them.
    */
-  readonly reads: 'definitions' | 'names' | 'optional' | 'config' | 'nothing'
+  readonly reads?: 'definitions' | 'names' | 'optional' | 'config'
   /** Definition flags may define a table, or override one's settings. */
   readonly defines?: true
   /** Sends requests to the DynamoDB target given by the options. */
@@ -21,6 +21,26 @@ export interface Policy {
   readonly changes?: true
   /** Spends most of its time waiting for tables, without requests. */
   readonly waits?: true
+  /** Plans how live tables come to their definitions. */
+  readonly plans?: true
+  /** Writes tables in a format of `--to`. */
+  readonly writes?: true
+  /** May destroy data: asks first, and refuses in a protected environment. */
+  readonly destroys?: true
+  /** Its options besides those that follow from the fields above. */
+  readonly options?: readonly string[]
+  /** The meanings of options that mean something else here. */
+  readonly meanings?: Readonly<Partial<Record<string, string>>>
+}
+
+/** The only argument of a command. */
+export interface Word {
+  /** `<shell>`, or `[rule id]` for a word that may be left out. */
+  readonly usage: `<${string}>` | `[${string}]`
+  readonly what: string
+  readonly example: string
+  /** What completion suggests. */
+  values(): readonly string[]
 }
 
 export type OptionGroup = 'What to work on' | 'Where' | 'Serving' | 'How' | 'Consent' | 'Definition' | 'Output'
@@ -30,10 +50,9 @@ export interface OptionSpec<Value = unknown> {
   /** `-m, --model <file or glob>`: short form, long form and value name. */
   readonly flags: string
   readonly meaning: string
-  /** Its meaning on some commands, by their names. */
-  readonly meanings?: Readonly<Record<string, string>>
   readonly group: OptionGroup
-  readonly on: (command: Policy) => boolean
+  /** Whether it belongs to a command because of what that does; other commands name it among their `options`. */
+  readonly on?: ((command: Policy) => boolean) | undefined
   /**
    * Parses a value; `previous` is the value of an earlier occurrence. Absent for an option without a value. Throws
    * `usage`.
@@ -51,33 +70,30 @@ export interface OptionSpec<Value = unknown> {
   readonly value?: Value
 }
 
-/** One meaning, or by the command's name. */
-type Meaning = string | (Readonly<Record<string, string>> & { readonly elsewhere: string })
-type Where = OptionSpec['on'] | readonly string[]
-
 /** Creates the options of one group. */
 export function inGroup(group: OptionGroup) {
-  const make = <Value>(flags: string, meaning: Meaning, where: Where, more: object): OptionSpec<Value> => ({
+  type Where = OptionSpec['on']
+  const make = <Value>(flags: string, meaning: string, on: Where, more: object): OptionSpec<Value> => ({
     flags,
-    ...(typeof meaning === 'string' ? { meaning } : { meaning: meaning.elsewhere, meanings: meaning }),
+    meaning,
     group,
-    on: typeof where === 'function' ? where : ({ name }) => where.includes(name),
+    on,
     ...more,
   })
   /** An option whose kind says everything about its value. */
   const kind =
     <Value>(read: OptionSpec<Value>['read']) =>
-    (flags: string, meaning: Meaning, where: Where) =>
-      make<Value>(flags, meaning, where, { read })
+    (flags: string, meaning: string, on?: Where) =>
+      make<Value>(flags, meaning, on, { read })
   return {
     /** Without a value. */
-    flag: (flags: string, meaning: Meaning, where: Where, more: Pick<OptionSpec, 'no'> = {}) =>
-      make<boolean>(flags, meaning, where, more),
-    text: (flags: string, meaning: Meaning, where: Where, more: Pick<OptionSpec, 'env'> = {}) =>
-      make<string>(flags, meaning, where, { read: (text: string) => text, ...more }),
+    flag: (flags: string, meaning: string, on?: Where, more: Pick<OptionSpec, 'no'> = {}) =>
+      make<boolean>(flags, meaning, on, more),
+    text: (flags: string, meaning: string, on?: Where, more: Pick<OptionSpec, 'env'> = {}) =>
+      make<string>(flags, meaning, on, { read: (text: string) => text, ...more }),
     /** A text, or `false` for `--no-...`; `no` is the help text of the latter. */
-    textOrNo: (flags: string, meaning: Meaning, where: Where, no: string) =>
-      make<string | false>(flags, meaning, where, { read: (text: string) => text, no }),
+    textOrNo: (flags: string, meaning: string, on: Where, no: string) =>
+      make<string | false>(flags, meaning, on, { read: (text: string) => text, no }),
     /** Repeatable. */
     list: kind<readonly string[]>(add),
     /** Repeatable `name=value` pairs. */
@@ -89,10 +105,10 @@ export function inGroup(group: OptionGroup) {
     /** Milliseconds. */
     age: kind<number>(readAge),
     /** A number above 0, with or without an `x` behind it; `preset` stands for the option without a value. */
-    factor: (flags: string, meaning: Meaning, where: Where, preset: string) =>
-      make<number>(flags, meaning, where, { read: readFactor, preset }),
-    choice: <const Choice extends string>(flags: string, meaning: Meaning, where: Where, choices: readonly Choice[]) =>
-      make<Choice>(flags, meaning, where, {
+    factor: (flags: string, meaning: string, on: Where, preset: string) =>
+      make<number>(flags, meaning, on, { read: readFactor, preset }),
+    choice: <const Choice extends string>(flags: string, meaning: string, choices: readonly Choice[], on?: Where) =>
+      make<Choice>(flags, meaning, on, {
         choices,
         read: (text: string, long: string) => choose(text, long, choices),
       }),

@@ -2,8 +2,15 @@ import type { DynamoxError } from '../../errors.ts'
 import type { EngineName } from '../../table/capabilities.ts'
 import type { Environment } from '../environment.ts'
 
-/** The engines that `dynamox local` can start. */
-export type LocalEngineName = Extract<EngineName, 'dynalite' | 'dynamodb-local' | 'extenddb' | 'dynoxide'>
+/** The engines that `dynamox local` can start, the default first. */
+export const engineNames = [
+  'dynalite',
+  'dynamodb-local',
+  'extenddb',
+  'dynoxide',
+] as const satisfies readonly EngineName[]
+
+export type LocalEngineName = (typeof engineNames)[number]
 
 /** The hosts and origins that an engine accepts in addition to loopback names and addresses. */
 export interface Allowed {
