@@ -2,7 +2,7 @@ import type { TableDescription } from '@aws-sdk/client-dynamodb'
 import { replicas } from '../settings/replicas.ts'
 import type { Assumption } from '../table/definition.ts'
 import { definitionError } from '../table/problems.ts'
-import { isRecord, memberOf, type UntypedRecord } from '../table/untyped.ts'
+import { isRecord, memberOf, ownMember, type UntypedRecord } from '../table/untyped.ts'
 import { type Adapter, type AdapterContext, labelOf, plainData, sourceOf } from './adapter.ts'
 import { createTableShape, readCreateTable } from './read-create-table.ts'
 
@@ -36,22 +36,18 @@ function unwrap(value: unknown): UntypedRecord | undefined {
   if (!isRecord(value)) return undefined
   if (isRaw(value)) return value
   return ['input', 'Table', 'TableDescription']
-    .map(member => own(value, member))
+    .map(member => ownMember(value, member))
     .filter(isRecord)
     .find(isRaw)
 }
 
-// An index has a KeySchema as well. An UpdateTable input has definitions but no keys.
+// An index has a KeySchema as well. An UpdateTable input has definitions but no keys. Check own members only: loaders
+// wrap a module so that it forwards to its default export, which would hide the others.
 function isRaw(value: UntypedRecord): boolean {
   if ('IndexName' in value || 'GlobalSecondaryIndexUpdates' in value) return false
-  const definitions = Array.isArray(own(value, 'AttributeDefinitions'))
-  const keys = Array.isArray(own(value, 'KeySchema'))
-  return (definitions && keys) || ((definitions || keys) && own(value, 'TableName') !== undefined)
-}
-
-// Check own members only: loaders wrap a module so that it forwards to its default export, which would hide the others.
-function own(value: UntypedRecord, member: string): unknown {
-  return Object.hasOwn(value, member) ? value[member] : undefined
+  const definitions = Array.isArray(ownMember(value, 'AttributeDefinitions'))
+  const keys = Array.isArray(ownMember(value, 'KeySchema'))
+  return (definitions && keys) || ((definitions || keys) && ownMember(value, 'TableName') !== undefined)
 }
 
 function isDescription(raw: UntypedRecord): boolean {
@@ -72,8 +68,13 @@ function fromDescription(table: UntypedRecord): UntypedRecord {
   return {
     BillingMode: billingMode,
     ...pick(table, inputOnly),
-    ...pick(table, ['TableName', 'AttributeDefinitions', 'KeySchema', 'OnDemandThroughput']),
-    ...pick(table, ['DeletionProtectionEnabled']),
+    ...pick(table, [
+      'TableName',
+      'AttributeDefinitions',
+      'KeySchema',
+      'OnDemandThroughput',
+      'DeletionProtectionEnabled',
+    ]),
     ...units(table),
     ...eachOf(table, 'GlobalSecondaryIndexes', index => ({
       ...pick(index, [...indexMembers, 'OnDemandThroughput']),
@@ -81,9 +82,7 @@ function fromDescription(table: UntypedRecord): UntypedRecord {
     })),
     ...eachOf(table, 'LocalSecondaryIndexes', index => pick(index, indexMembers)),
     ...eachOf(table, 'VectorIndexes', index =>
-      pick(index, [
-        ...['IndexName', 'VectorAttribute', 'SearchSchema', 'Projection', 'Dimensions', 'DistanceFunction'],
-      ]),
+      pick(index, ['IndexName', 'VectorAttribute', 'SearchSchema', 'Projection', 'Dimensions', 'DistanceFunction']),
     ),
     ...(memberOf(table.StreamSpecification, 'StreamEnabled') === true ? pick(table, ['StreamSpecification']) : {}),
     ...encryptionOf(table.SSEDescription),
@@ -115,14 +114,8 @@ function regionsOf(table: UntypedRecord): UntypedRecord {
 const indexMembers = ['IndexName', 'KeySchema', 'Projection']
 
 const described = [
-  ...[
-    'TableName',
-    'AttributeDefinitions',
-    'KeySchema',
-    'ProvisionedThroughput',
-    'OnDemandThroughput',
-    'WarmThroughput',
-  ],
+  ...['TableName', 'AttributeDefinitions', 'KeySchema'],
+  ...['ProvisionedThroughput', 'OnDemandThroughput', 'WarmThroughput'],
   ...['GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'VectorIndexes', 'StreamSpecification'],
   'DeletionProtectionEnabled',
 ]

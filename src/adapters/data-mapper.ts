@@ -1,6 +1,6 @@
 import type { KeyType } from '../table/definition.ts'
 import { isHolder, memberOf } from '../table/untyped.ts'
-import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
+import { fromDraft, type IndexDraft, type KeyDraft, keyType, type LibraryAdapter, type TableDraft } from './draft.ts'
 import { entriesAt, isCallable, textAt } from './read-values.ts'
 
 /** Classes for `@aws/dynamodb-data-mapper` and its community fork, with annotations or without. */
@@ -54,7 +54,7 @@ interface Field {
 function readClass(type: unknown): TableDraft {
   const fields = entriesAt(marked(type, 'DynamoDbSchema')).map(
     ([name, field]): Field => ({
-      key: { name: textAt(field, 'attributeName') ?? name, type: keyType(field) },
+      key: { name: textAt(field, 'attributeName') ?? name, type: typeOf(field) },
       role: memberOf(field, 'keyType'),
       indexes: new Map(entriesAt(field, 'indexKeyConfigurations')),
     }),
@@ -76,16 +76,12 @@ function readClass(type: unknown): TableDraft {
         kind: local && its('RANGE').length > 0 ? 'local?' : 'global',
         partitionKey: hash,
         sortKey: its('RANGE'),
-        projection: undefined,
       }
     }),
   }
 }
 
-const types: Readonly<Record<string, KeyType>> = { String: 'S', Number: 'N', Date: 'N', Binary: 'B' }
-
-function keyType(field: unknown): KeyType | undefined {
-  const custom = memberOf(field, 'attributeType')
-  if (custom === 'S' || custom === 'N' || custom === 'B') return custom
-  return types[String(memberOf(field, 'type'))]
+function typeOf(field: unknown): KeyType | undefined {
+  const type = memberOf(field, 'type')
+  return keyType(memberOf(field, 'attributeType')) ?? (type === 'Date' ? 'N' : keyType(type))
 }

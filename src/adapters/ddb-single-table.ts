@@ -1,6 +1,15 @@
-import type { IndexSettings, KeyType, Projection } from '../table/definition.ts'
+import type { IndexSettings, Projection } from '../table/definition.ts'
 import { isHolder, memberOf } from '../table/untyped.ts'
-import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, oneKey, type TableDraft } from './draft.ts'
+import {
+  capacityOf,
+  fromDraft,
+  type IndexDraft,
+  type KeyDraft,
+  keyType,
+  type LibraryAdapter,
+  oneKey,
+  type TableDraft,
+} from './draft.ts'
 import { entriesAt, hasMethods, textAt } from './read-values.ts'
 
 /** Tables of `@nerdware/ddb-single-table` 2. */
@@ -8,9 +17,7 @@ export const ddbSingleTable: LibraryAdapter = {
   name: 'ddb-single-table',
   library: {
     title: 'ddb-single-table',
-    packages: {
-      '@nerdware/ddb-single-table': { exports: 'a Table', versions: ['2'] },
-    },
+    packages: { '@nerdware/ddb-single-table': { exports: 'a Table', versions: ['2'] } },
   },
   matches: value =>
     isHolder(memberOf(value, 'tableKeysSchema')) && hasMethods(value, 'createModel', 'ensureTableIsActive'),
@@ -20,7 +27,7 @@ export const ddbSingleTable: LibraryAdapter = {
 function readTable(table: unknown): TableDraft {
   const schema = entriesAt(table, 'tableKeysSchema')
   const key = (name: string | undefined): readonly KeyDraft[] =>
-    oneKey(name, typeOf(memberOf(table, 'tableKeysSchema', name ?? '')))
+    oneKey(name, attribute => keyType(memberOf(table, 'tableKeysSchema', attribute, 'type')))
   const primary = (role: string) => key(schema.find(([, attribute]) => memberOf(attribute, role) === true)?.[0])
   return {
     table: textAt(table, 'tableName'),
@@ -48,9 +55,6 @@ function readTable(table: unknown): TableDraft {
   }
 }
 
-const types: Readonly<Record<string, KeyType>> = { string: 'S', number: 'N', Buffer: 'B' }
-const typeOf = (attribute: unknown) => types[String(memberOf(attribute, 'type'))]
-
 /** ddb-single-table projects KEYS_ONLY by default. */
 function readProjection(project: unknown): Projection {
   if (Array.isArray(project)) return project.filter(name => typeof name === 'string')
@@ -58,9 +62,5 @@ function readProjection(project: unknown): Projection {
 }
 
 function capacity(throughput: unknown): IndexSettings | undefined {
-  const read = memberOf(throughput, 'read')
-  const write = memberOf(throughput, 'write')
-  return typeof read === 'number' && typeof write === 'number'
-    ? { readCapacity: read, writeCapacity: write }
-    : undefined
+  return capacityOf(memberOf(throughput, 'read'), memberOf(throughput, 'write'))
 }

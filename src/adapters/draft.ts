@@ -1,13 +1,15 @@
-import type {
-  Assumption,
-  IndexSettings,
-  KeyAttribute,
-  KeyType,
-  Projection,
-  TableSettings,
+import {
+  type Assumption,
+  attributesOf,
+  type IndexSettings,
+  type KeyAttribute,
+  type KeyType,
+  type Projection,
+  type TableKey,
+  type TableSettings,
 } from '../table/definition.ts'
 import type { GlobalIndexInput, KeysInput, LocalIndexInput, SourcedTable } from '../table/input.ts'
-import { memberOf } from '../table/untyped.ts'
+import { memberOf, ownMember } from '../table/untyped.ts'
 import { type Adapter, type AdapterContext, type Library, sourceOf } from './adapter.ts'
 import { listAt, textAt } from './read-values.ts'
 
@@ -17,24 +19,20 @@ export interface KeyDraft {
   readonly type: KeyType | undefined
 }
 
-export interface IndexDraft {
+/** The partition key of a local index is ignored. */
+export interface IndexDraft extends TableKey<KeyDraft> {
   readonly name: string
   /** `local?` when it looks like a local index and may be a global one. */
   readonly kind: 'global' | 'local' | 'local?'
-  /** Ignored for local indexes. */
-  readonly partitionKey: readonly KeyDraft[]
-  readonly sortKey: readonly KeyDraft[]
-  /** `undefined` when the library does not know it. */
-  readonly projection: Projection | undefined
+  /** Left out when the library does not know it. */
+  readonly projection?: Projection | undefined
   /** Global indexes only. */
   readonly throughput?: IndexSettings | undefined
 }
 
 /** A table as a model library describes it; `undefined` means that the library does not know the value. */
-export interface TableDraft {
+export interface TableDraft extends TableKey<KeyDraft> {
   readonly table: string | undefined
-  readonly partitionKey: readonly KeyDraft[]
-  readonly sortKey: readonly KeyDraft[]
   readonly indexes: readonly IndexDraft[]
   readonly settings?: TableSettings | undefined
   /** Further assumptions of the adapter. */
@@ -101,9 +99,30 @@ export function fromDraft(
   }
 }
 
-/** A key of one attribute, or none when there is no name. */
-export function oneKey(name: string | undefined, type: KeyType | undefined): readonly KeyDraft[] {
-  return name === undefined ? [] : [{ name, type }]
+/** A key of one attribute, or none when there is no name. `typeOf` finds its type when the library knows it. */
+export function oneKey(
+  name: string | undefined,
+  typeOf: (name: string) => KeyType | undefined = () => undefined,
+): readonly KeyDraft[] {
+  return name === undefined ? [] : [{ name, type: typeOf(name) }]
+}
+
+/** The key type that a library's word for it, or the name of a class, stands for. */
+export function keyType(word: unknown): KeyType | undefined {
+  return typeof word === 'string' ? ownMember(keyTypes, word.toLowerCase()) : undefined
+}
+
+const keyTypes: Readonly<Record<string, KeyType>> = {
+  ...{ s: 'S', string: 'S' },
+  ...{ n: 'N', number: 'N' },
+  ...{ b: 'B', binary: 'B', buffer: 'B', arraybuffer: 'B', uint8array: 'B' },
+}
+
+/** The capacity in a holder of two numbers; `undefined` when either is missing. */
+export function capacityOf(read: unknown, write: unknown): IndexSettings | undefined {
+  return typeof read === 'number' && typeof write === 'number'
+    ? { readCapacity: read, writeCapacity: write }
+    : undefined
 }
 
 function typed(drafts: readonly KeyDraft[], onUnknown: (name: string) => void): KeysInput {
@@ -116,9 +135,9 @@ function typed(drafts: readonly KeyDraft[], onUnknown: (name: string) => void): 
 }
 
 /** Every index contains the key attributes; a list of nothing else is KEYS_ONLY. */
-function tidy(projection: Projection, holders: readonly Pick<IndexDraft, 'partitionKey' | 'sortKey'>[]): Projection {
+function tidy(projection: Projection, holders: readonly TableKey<KeyDraft>[]): Projection {
   if (typeof projection === 'string') return projection
-  const keys = holders.flatMap(({ partitionKey, sortKey }) => [...partitionKey, ...sortKey].map(key => key.name))
+  const keys = holders.flatMap(holder => attributesOf(holder).map(({ name }) => name))
   const names = [...new Set(projection)].filter(name => !keys.includes(name))
   return names.length === 0 ? 'KEYS_ONLY' : names
 }
@@ -163,10 +182,6 @@ export function draftFromRequest(request: unknown): TableDraft {
   }
 }
 
-function keyType(type: unknown): KeyType | undefined {
-  return type === 'S' || type === 'N' || type === 'B' ? type : undefined
-}
-
 function readProjection(projection: unknown): Projection | undefined {
   const kind = memberOf(projection, 'ProjectionType')
   if (kind === 'INCLUDE') return listAt(projection, 'NonKeyAttributes').map(String)
@@ -174,9 +189,6 @@ function readProjection(projection: unknown): Projection | undefined {
 }
 
 function capacity(holder: unknown): IndexSettings | undefined {
-  const read = memberOf(holder, 'ProvisionedThroughput', 'ReadCapacityUnits')
-  const write = memberOf(holder, 'ProvisionedThroughput', 'WriteCapacityUnits')
-  return typeof read === 'number' && typeof write === 'number'
-    ? { readCapacity: read, writeCapacity: write }
-    : undefined
+  const units = memberOf(holder, 'ProvisionedThroughput')
+  return capacityOf(memberOf(units, 'ReadCapacityUnits'), memberOf(units, 'WriteCapacityUnits'))
 }

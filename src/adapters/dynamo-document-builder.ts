@@ -7,9 +7,7 @@ export const dynamoDocumentBuilder: LibraryAdapter = {
   name: 'dynamo-document-builder',
   library: {
     title: 'dynamo-document-builder',
-    packages: {
-      'dynamo-document-builder': { exports: 'a DynamoTable or an entity', versions: ['0.8'] },
-    },
+    packages: { 'dynamo-document-builder': { exports: 'a DynamoTable or an entity', versions: ['0.8'] } },
   },
   matches: value => isTable(value) || isEntity(value),
   members: value => (isEntity(value) ? [['table', memberOf(value, 'table')]] : []),
@@ -27,15 +25,14 @@ function readTable(table: unknown): TableDraft {
       ([name, index]): IndexDraft => ({
         name,
         kind,
-        partitionKey: oneKey(textAt(index, 'partitionKey'), undefined),
-        sortKey: oneKey(textAt(index, 'sortKey'), undefined),
-        projection: undefined,
+        partitionKey: oneKey(textAt(index, 'partitionKey')),
+        sortKey: oneKey(textAt(index, 'sortKey')),
       }),
     )
   return {
     table: textAt(table, 'tableName'),
-    partitionKey: oneKey(textAt(table, 'partitionKeyName'), undefined),
-    sortKey: oneKey(textAt(table, 'sortKeyName'), undefined),
+    partitionKey: oneKey(textAt(table, 'partitionKeyName')),
+    sortKey: oneKey(textAt(table, 'sortKeyName')),
     indexes: [...indexes('globalSecondaryIndexKeyNames', 'global'), ...indexes('localSecondaryIndexKeyNames', 'local')],
   }
 }

@@ -1,6 +1,6 @@
 import type { KeyType } from '../table/definition.ts'
 import { memberOf } from '../table/untyped.ts'
-import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
+import { fromDraft, type IndexDraft, keyType, type LibraryAdapter, oneKey, type TableDraft } from './draft.ts'
 import { entriesAt, invoke, isCallable, listAt, textAt } from './read-values.ts'
 
 /** Model classes of dynamo-easy 7. */
@@ -8,9 +8,7 @@ export const dynamoEasy: LibraryAdapter = {
   name: 'dynamo-easy',
   library: {
     title: 'dynamo-easy',
-    packages: {
-      '@shiftcoders/dynamo-easy': { exports: 'a class with @Model', versions: ['7'] },
-    },
+    packages: { '@shiftcoders/dynamo-easy': { exports: 'a class with @Model', versions: ['7'] } },
   },
   matches: value => isCallable(value) && textAt(metadataOf(value), 'tableName') !== undefined,
   toDefinitions: (value, context) => [fromDraft(readModel(metadataOf(value)), dynamoEasy, context)],
@@ -21,17 +19,12 @@ const metadataOf = (value: unknown) => invoke(Reflect, 'getMetadata', 'sc-reflec
 
 function readModel(model: unknown): TableDraft {
   const properties = listAt(model, 'properties')
-  const key = (name: string | undefined): readonly KeyDraft[] => {
-    const property = properties.find(each => memberOf(each, 'nameDb') === name)
-    return name === undefined ? [] : [{ name, type: typeOf(property) }]
+  const key = (name: string | undefined) =>
+    oneKey(name, stored => typeOf(properties.find(property => memberOf(property, 'nameDb') === stored)))
+  const primary = (role: string) => {
+    const property = properties.find(each => memberOf(each, 'key', 'type') === role)
+    return key(textAt(property, 'nameDb'))
   }
-  const primary = (role: string) =>
-    key(
-      textAt(
-        properties.find(each => memberOf(each, 'key', 'type') === role),
-        'nameDb',
-      ),
-    )
   const locals = properties.flatMap(property => listAt(property, 'sortKeyForLSI'))
   return {
     table: textAt(model, 'tableName'),
@@ -43,22 +36,14 @@ function readModel(model: unknown): TableDraft {
         kind: locals.includes(name) ? 'local' : 'global',
         partitionKey: key(textAt(index, 'partitionKey')),
         sortKey: key(textAt(index, 'sortKey')),
-        projection: undefined,
       }),
     ),
   }
 }
 
-const types: Readonly<Record<string, KeyType>> = {
-  String: 'S',
-  Number: 'N',
-  Uint8Array: 'B',
-  Buffer: 'B',
-  ArrayBuffer: 'B',
-}
-
 /** A property with its own mapper may be stored as any type. */
 function typeOf(property: unknown): KeyType | undefined {
-  if (memberOf(property, 'mapper') !== undefined) return undefined
-  return types[String(memberOf(property, 'typeInfo', 'type', 'name'))]
+  return memberOf(property, 'mapper') === undefined
+    ? keyType(memberOf(property, 'typeInfo', 'type', 'name'))
+    : undefined
 }

@@ -1,6 +1,6 @@
 import type { KeyType } from '../table/definition.ts'
 import { isRecord, memberOf } from '../table/untyped.ts'
-import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
+import { fromDraft, type IndexDraft, keyType, type LibraryAdapter, oneKey, type TableDraft } from './draft.ts'
 import { entriesAt, textAt } from './read-values.ts'
 
 /** Definitions of `@hexlabs/dynamo-ts` 4, which have no name, and table clients, which have one. */
@@ -8,9 +8,7 @@ export const dynamoTs: LibraryAdapter = {
   name: 'dynamo-ts',
   library: {
     title: 'dynamo-ts',
-    packages: {
-      '@hexlabs/dynamo-ts': { exports: 'a definition or a TableClient', versions: ['4'] },
-    },
+    packages: { '@hexlabs/dynamo-ts': { exports: 'a definition or a TableClient', versions: ['4'] } },
   },
   matches: value => isDefinition(value) || isClient(value),
   replaces: value => (isClient(value) ? [memberOf(value, 'info')] : []),
@@ -31,10 +29,8 @@ const isClient = (value: unknown) =>
   isDefinition(memberOf(value, 'info')) && textAt(value, 'config', 'tableName') !== undefined
 
 function readDefinition(table: unknown, name: string | undefined): TableDraft {
-  const keys = (holder: unknown, side: 'partitionKey' | 'sortKey'): readonly KeyDraft[] => {
-    const name = textAt(holder, side)
-    return name === undefined ? [] : [{ name, type: typeOf(memberOf(table, 'definition', name)) }]
-  }
+  const keys = (holder: unknown, side: 'partitionKey' | 'sortKey') =>
+    oneKey(textAt(holder, side), name => typeOf(memberOf(table, 'definition', name)))
   return {
     table: name,
     partitionKey: keys(table, 'partitionKey'),
@@ -45,15 +41,12 @@ function readDefinition(table: unknown, name: string | undefined): TableDraft {
         kind: memberOf(index, 'local') === true ? 'local' : 'global',
         partitionKey: keys(index, 'partitionKey'),
         sortKey: keys(index, 'sortKey'),
-        projection: undefined,
       }),
     ),
   }
 }
 
-const types: Readonly<Record<string, KeyType>> = { string: 'S', number: 'N', binary: 'B' }
-
 /** A question mark at the end of a type marks an optional attribute. */
 function typeOf(type: unknown): KeyType | undefined {
-  return typeof type === 'string' ? types[type.replace(/\?$/, '')] : undefined
+  return typeof type === 'string' ? keyType(type.replace(/\?$/, '')) : undefined
 }

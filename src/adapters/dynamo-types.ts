@@ -1,6 +1,13 @@
-import type { KeyType } from '../table/definition.ts'
 import { isHolder, memberOf } from '../table/untyped.ts'
-import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
+import {
+  fromDraft,
+  type IndexDraft,
+  type KeyDraft,
+  keyType,
+  type LibraryAdapter,
+  oneKey,
+  type TableDraft,
+} from './draft.ts'
 import { isCallable, listAt, textAt } from './read-values.ts'
 
 /** Table classes of dynamo-types 2 and of its successor Dynamorm 2. */
@@ -42,13 +49,9 @@ function readIndex(index: unknown, kind: 'global' | 'local'): IndexDraft {
     kind,
     partitionKey: readKey(memberOf(index, 'hash')),
     sortKey: readKey(memberOf(index, 'range')),
-    projection: undefined,
   }
 }
 
 function readKey(attribute: unknown): readonly KeyDraft[] {
-  const name = textAt(attribute, 'name')
-  const type = memberOf(attribute, 'type')
-  const known: KeyType | undefined = type === 'S' || type === 'N' || type === 'B' ? type : undefined
-  return name === undefined ? [] : [{ name, type: known }]
+  return oneKey(textAt(attribute, 'name'), () => keyType(memberOf(attribute, 'type')))
 }

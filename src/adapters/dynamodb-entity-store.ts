@@ -8,9 +8,7 @@ export const dynamodbEntityStore: LibraryAdapter = {
   name: 'dynamodb-entity-store',
   library: {
     title: 'dynamodb-entity-store',
-    packages: {
-      '@symphoniacloud/dynamodb-entity-store': { exports: 'a store or its configuration', versions: ['2'] },
-    },
+    packages: { '@symphoniacloud/dynamodb-entity-store': { exports: 'a store or its configuration', versions: ['2'] } },
   },
   matches: value =>
     isTable(value) || isStore(value) || (isSeveral(value) && listAt(value, 'entityTables').every(isTable)),
@@ -51,15 +49,14 @@ function readTable(config: unknown): TableDraft {
   const ttl = textAt(names, 'ttl')
   return {
     table: textAt(config, 'tableName'),
-    partitionKey: oneKey(textAt(names, 'pk'), undefined),
-    sortKey: oneKey(textAt(names, 'sk'), undefined),
+    partitionKey: oneKey(textAt(names, 'pk')),
+    sortKey: oneKey(textAt(names, 'sk')),
     indexes: entriesAt(names, 'gsisById').map(
       ([id, keys]): IndexDraft => ({
         name: textAt(config, 'gsiNames', id) ?? id,
         kind: 'global',
-        partitionKey: oneKey(textAt(keys, 'pk'), undefined),
-        sortKey: oneKey(textAt(keys, 'sk'), undefined),
-        projection: undefined,
+        partitionKey: oneKey(textAt(keys, 'pk')),
+        sortKey: oneKey(textAt(keys, 'sk')),
       }),
     ),
     settings: ttl === undefined ? {} : { ttl },

@@ -9,9 +9,7 @@ export const dynamodbOnetable: LibraryAdapter = {
   name: 'dynamodb-onetable',
   library: {
     title: 'OneTable',
-    packages: {
-      'dynamodb-onetable': { exports: 'a Table, a model or a schema', versions: ['1', '2'] },
-    },
+    packages: { 'dynamodb-onetable': { exports: 'a Table, a model or a schema', versions: ['1', '2'] } },
   },
   matches: value => isTable(value) || isModel(value) || isSchema(value),
   members: value => (isModel(value) ? [['table', memberOf(value, 'table')]] : []),
@@ -137,8 +135,7 @@ function draftOf(
   types: ReadonlyMap<string, KeyType>,
   ttl: string | undefined,
 ): TableDraft {
-  const key = (attribute: string | undefined): readonly KeyDraft[] =>
-    oneKey(attribute, attribute === undefined ? undefined : types.get(attribute))
+  const key = (attribute: string | undefined): readonly KeyDraft[] => oneKey(attribute, name => types.get(name))
   const hash = textAt(indexes, 'primary', 'hash')
   return {
     table: name,

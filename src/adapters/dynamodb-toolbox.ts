@@ -3,7 +3,15 @@ import type { KeyType } from '../table/definition.ts'
 import type { SourcedTable, TableLayer } from '../table/input.ts'
 import { isHolder, isRecord, memberOf } from '../table/untyped.ts'
 import { type AdapterContext, labelOf, looksUnknown, plainData, within } from './adapter.ts'
-import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
+import {
+  fromDraft,
+  type IndexDraft,
+  type KeyDraft,
+  keyType,
+  type LibraryAdapter,
+  oneKey,
+  type TableDraft,
+} from './draft.ts'
 import { entriesAt, hasMethods, invoke, listAt, textAt } from './read-values.ts'
 
 /** Tables and entities of DynamoDB-Toolbox 1 and 2, and of 0.9, whose entities know the types of the table's keys. */
@@ -55,7 +63,6 @@ function readTable(table: unknown): TableDraft {
         kind: isLocal ? 'local' : 'global',
         partitionKey: isLocal ? [] : keys('partitionKey'),
         sortKey: keys('sortKey'),
-        projection: undefined,
       }
     }),
   }
@@ -69,11 +76,8 @@ function tableName(table: unknown): string | undefined {
   return typeof resolved === 'string' && resolved !== '' ? resolved : undefined
 }
 
-const types: Readonly<Record<string, KeyType>> = { string: 'S', number: 'N', binary: 'B' }
-
 function readKeys(key: unknown): readonly KeyDraft[] {
-  const name = textAt(key, 'name')
-  return name === undefined ? [] : [{ name, type: types[String(memberOf(key, 'type'))] }]
+  return oneKey(textAt(key, 'name'), () => keyType(memberOf(key, 'type')))
 }
 
 /** `meta.dynamox` of a table may hold any settings of dynamox, for which DynamoDB-Toolbox has no words. */
@@ -100,10 +104,8 @@ function readOldTable(table: unknown, context: AdapterContext): readonly Sourced
 }
 
 function oldDraft(table: unknown, entity: string | undefined): TableDraft {
-  const keys = (holder: unknown, side: 'partitionKey' | 'sortKey'): readonly KeyDraft[] => {
-    const name = textAt(holder, side)
-    return name === undefined ? [] : [{ name, type: oldType(memberOf(table, 'Table', 'attributes', name), entity) }]
-  }
+  const keys = (holder: unknown, side: 'partitionKey' | 'sortKey') =>
+    oneKey(textAt(holder, side), name => oldType(memberOf(table, 'Table', 'attributes', name), entity))
   const own = memberOf(table, 'Table')
   return {
     table: textAt(table, 'name'),
@@ -115,7 +117,6 @@ function oldDraft(table: unknown, entity: string | undefined): TableDraft {
         kind: memberOf(index, 'type') === 'LSI' ? 'local' : 'global',
         partitionKey: keys(index, 'partitionKey'),
         sortKey: keys(index, 'sortKey'),
-        projection: undefined,
       }),
     ),
   }
@@ -124,6 +125,5 @@ function oldDraft(table: unknown, entity: string | undefined): TableDraft {
 /** The type of an attribute itself, or of an entity's field that is mapped to it. */
 function oldType(attribute: unknown, entity: string | undefined): KeyType | undefined {
   const mapped = entity === undefined ? [] : entriesAt(attribute, 'mappings', entity).map(([, type]) => type)
-  const type = mapped[0] ?? memberOf(attribute, 'type')
-  return typeof type === 'string' ? types[type] : undefined
+  return keyType(mapped[0] ?? memberOf(attribute, 'type'))
 }

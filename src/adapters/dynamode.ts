@@ -7,9 +7,7 @@ export const dynamode: LibraryAdapter = {
   name: 'dynamode',
   library: {
     title: 'Dynamode',
-    packages: {
-      dynamode: { exports: 'a TableManager', versions: ['1'] },
-    },
+    packages: { dynamode: { exports: 'a TableManager', versions: ['1'] } },
   },
   matches: value =>
     isHolder(memberOf(value, 'tableMetadata')) && hasMethods(value, 'entityManager', 'createTable', 'validateTable'),

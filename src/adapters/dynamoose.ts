@@ -1,4 +1,4 @@
-import type { StreamView } from '../settings/stream.ts'
+import { type StreamView, streamViews } from '../settings/stream.ts'
 import type { Assumption, TableSettings } from '../table/definition.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { isHolder, isRecord, memberOf } from '../table/untyped.ts'
@@ -184,10 +184,10 @@ export function ttlOf(expires: unknown): string | undefined {
   return isHolder(expires) ? (textAt(expires, 'attribute') ?? 'ttl') : undefined
 }
 
-const views: readonly StreamView[] = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']
-
 function readStream(options: unknown): StreamView | undefined {
-  return memberOf(options, 'enabled') === true ? views.find(view => view === memberOf(options, 'type')) : undefined
+  return memberOf(options, 'enabled') === true
+    ? streamViews.find(view => view === memberOf(options, 'type'))
+    : undefined
 }
 
 function spread(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import type { StreamView } from '../settings/stream.ts'
+import { streamViews } from '../settings/stream.ts'
 import type { Assumption, TableSettings } from '../table/definition.ts'
 import { definedOnly, memberOf } from '../table/untyped.ts'
 import { draftFromRequest, fromDraft, type LibraryAdapter } from './draft.ts'
@@ -9,9 +9,7 @@ export const dyngoose: LibraryAdapter = {
   name: 'dyngoose',
   library: {
     title: 'Dyngoose',
-    packages: {
-      dyngoose: { exports: 'a table class', versions: ['4'] },
-    },
+    packages: { dyngoose: { exports: 'a table class', versions: ['4'] } },
   },
   matches: value => isCallable(value) && hasMethods(memberOf(value, 'schema'), 'createTableInput', 'setPrimaryKey'),
   toDefinitions: (value, context) => {
@@ -26,7 +24,7 @@ export const dyngoose: LibraryAdapter = {
 function settingsOf(schema: unknown): TableSettings {
   const full = invoke(schema, 'createTableInput', true)
   const ttl = textAt(full, 'TimeToLiveSpecification', 'AttributeName')
-  const stream = views.find(view => view === memberOf(full, 'StreamSpecification', 'StreamViewType'))
+  const stream = streamViews.find(view => view === memberOf(full, 'StreamSpecification', 'StreamViewType'))
   return definedOnly({
     ttl,
     stream,
@@ -44,5 +42,3 @@ function filledIn({ billingMode, pointInTimeRecovery }: TableSettings): readonly
     ...(pointInTimeRecovery === true ? [{ path: 'pointInTimeRecovery', message: recovery, guess: true }] : []),
   ]
 }
-
-const views: readonly StreamView[] = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']

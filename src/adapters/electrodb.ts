@@ -9,9 +9,7 @@ export const electrodb: LibraryAdapter = {
   name: 'electrodb',
   library: {
     title: 'ElectroDB',
-    packages: {
-      electrodb: { exports: 'an Entity, a Service or a schema', versions: ['1', '2', '3'] },
-    },
+    packages: { electrodb: { exports: 'an Entity, a Service or a schema', versions: ['1', '2', '3'] } },
   },
   matches: value => isEntity(value) || isService(value) || isSchema(value),
   members: value => (isService(value) ? entriesAt(value, 'entities') : []),
@@ -123,7 +121,7 @@ function readKey(key: unknown, cast: unknown, attributes: unknown, composite: bo
       type: memberOf(attributes, facet, 'type') === 'number' ? 'N' : 'S',
     }))
   }
-  return oneKey(textAt(key, 'field'), typeOf(key, cast, facets, attributes))
+  return oneKey(textAt(key, 'field'), () => typeOf(key, cast, facets, attributes))
 }
 
 /** A key is a string that ElectroDB composes, unless it is cast, or consists of one unlabelled number attribute. */

@@ -10,7 +10,7 @@ import {
   structure,
 } from '../settings/aws-shape.ts'
 import { settings } from '../settings/catalogue.ts'
-import type { KeyAttribute, KeyType } from '../table/definition.ts'
+import { attributesOf, type KeyAttribute, type KeyType, type TableKey } from '../table/definition.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { isKeyType, keyTypes } from '../table/parse-key.ts'
 import { at } from '../table/problems.ts'
@@ -94,11 +94,6 @@ function readSettings(raw: UntypedRecord, parent: string, report: Report): Untyp
 
 type KeyTypes = ReadonlyMap<string, KeyType>
 
-interface Keys {
-  readonly partitionKey: readonly KeyAttribute[]
-  readonly sortKey: readonly KeyAttribute[]
-}
-
 /** The types of all defined attributes; `undefined` without a list. An attribute of an invalid type counts as a string from here on. */
 function readAttributeDefinitions(value: unknown, report: Report): KeyTypes | undefined {
   const where = 'AttributeDefinitions'
@@ -129,7 +124,7 @@ function readKeySchema(
   holder: Holder,
   types: KeyTypes | undefined,
   report: Report,
-): Keys {
+): TableKey {
   const partitionKey: KeyAttribute[] = []
   const sortKey: KeyAttribute[] = []
   if (!Array.isArray(value) || value.length === 0) {
@@ -181,7 +176,7 @@ function readBilling(raw: UntypedRecord, report: Report): unknown {
 /** The indexes of one list as index inputs, by name, and the keys of each. */
 interface ReadIndexes {
   readonly byName: UntypedRecord
-  readonly keys: readonly Keys[]
+  readonly keys: readonly TableKey[]
 }
 
 function readGlobalIndexes(value: unknown, types: KeyTypes | undefined, billing: unknown, report: Report): ReadIndexes {
@@ -197,7 +192,7 @@ function readGlobalIndexes(value: unknown, types: KeyTypes | undefined, billing:
   })
 }
 
-function readLocalIndexes(value: unknown, types: KeyTypes | undefined, table: Keys, report: Report): ReadIndexes {
+function readLocalIndexes(value: unknown, types: KeyTypes | undefined, table: TableKey, report: Report): ReadIndexes {
   const own = table.partitionKey[0]?.name
   return readIndexes(value, 'LocalSecondaryIndexes', 'local', types, report, (_, keys, where) => {
     const hash = keys.partitionKey[0]?.name
@@ -214,10 +209,10 @@ function readIndexes(
   holder: 'global' | 'local',
   types: KeyTypes | undefined,
   report: Report,
-  convert: (index: UntypedRecord, keys: Keys, where: string) => UntypedRecord,
+  convert: (index: UntypedRecord, keys: TableKey, where: string) => UntypedRecord,
 ): ReadIndexes {
   const byName = new Map<string, UntypedRecord>()
-  const keys: Keys[] = []
+  const keys: TableKey[] = []
   if (!Array.isArray(value)) return { byName: {}, keys }
   if (value.length === 0) report(field, 'is an empty list, which AWS refuses; leave it out', 'G1')
   for (const [position, index] of value.entries()) {
@@ -247,11 +242,11 @@ function searchAttributes(indexes: unknown): ReadonlySet<unknown> {
 
 function refuseUnused(
   types: KeyTypes | undefined,
-  keys: readonly Keys[],
+  keys: readonly TableKey[],
   searched: ReadonlySet<unknown>,
   report: Report,
 ): void {
-  const used = new Set(keys.flatMap(({ partitionKey, sortKey }) => [...partitionKey, ...sortKey].map(key => key.name)))
+  const used = new Set(keys.flatMap(key => attributesOf(key).map(({ name }) => name)))
   const unused = [...(types?.keys() ?? [])].filter(name => !used.has(name) && !searched.has(name))
   if (unused.length === 0) return
   const what = unused.length === 1 ? 'is not used by any key' : 'are not used by any key'

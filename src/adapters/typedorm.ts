@@ -1,7 +1,7 @@
 import type { KeyType } from '../table/definition.ts'
 import { isHolder, memberOf } from '../table/untyped.ts'
 import { type AdapterContext, looksUnknown, within } from './adapter.ts'
-import { fromDraft, type IndexDraft, type KeyDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
+import { fromDraft, type IndexDraft, type LibraryAdapter, oneKey, type TableDraft } from './draft.ts'
 import { entriesAt, hasMethods, invoke, isCallable, listAt, textAt } from './read-values.ts'
 
 /** Tables, connections and entity classes of TypeDORM 1. */
@@ -94,10 +94,8 @@ function draftOf(table: unknown, entity: unknown): TableDraft {
   const options = memberOf(table, 'options')
   const attributes =
     entity === undefined ? [] : invoke(storage(), 'getRawAttributesForEntity', memberOf(entity, 'target'))
-  const key = (holder: unknown, schema: unknown, side: 'partitionKey' | 'sortKey'): readonly KeyDraft[] => {
-    const name = textAt(holder, side)
-    return name === undefined ? [] : [{ name, type: typeOf(memberOf(schema, side), attributes) }]
-  }
+  const key = (holder: unknown, schema: unknown, side: 'partitionKey' | 'sortKey') =>
+    oneKey(textAt(holder, side), () => typeOf(memberOf(schema, side), attributes))
   const primary = memberOf(entity, 'primaryKey')
   return {
     table: textAt(options, 'name'),
@@ -110,7 +108,6 @@ function draftOf(table: unknown, entity: unknown): TableDraft {
         kind: memberOf(index, 'type') === 'LOCAL_SECONDARY_INDEX' ? 'local' : 'global',
         partitionKey: key(index, schema, 'partitionKey'),
         sortKey: key(index, schema, 'sortKey'),
-        projection: undefined,
       }
     }),
   }
@@ -121,10 +118,6 @@ function typeOf(schema: unknown, attributes: unknown): KeyType | undefined {
   if (typeof schema === 'string') return 'S'
   const alias = textAt(schema, 'alias')
   if (alias === undefined || !Array.isArray(attributes)) return undefined
-  return memberOf(
-    attributes.find(attribute => memberOf(attribute, 'name') === alias),
-    'type',
-  ) === 'Number'
-    ? 'N'
-    : 'S'
+  const attribute: unknown = attributes.find(each => memberOf(each, 'name') === alias)
+  return memberOf(attribute, 'type') === 'Number' ? 'N' : 'S'
 }

@@ -1,10 +1,16 @@
 import type { Problem } from '../errors.ts'
 import { settings } from '../settings/catalogue.ts'
-import { type Change, describeChange, keyText, type TableKey } from '../settings/change.ts'
+import { type Change, describeChange, keyText } from '../settings/change.ts'
 import type { Reason } from '../settings/setting.ts'
 import { remainingVectors, searchKey } from '../settings/vector-indexes.ts'
 import type { Capabilities } from '../table/capabilities.ts'
-import type { KeyAttribute, TableDefinition, VectorIndex } from '../table/definition.ts'
+import {
+  attributesOf,
+  type KeyAttribute,
+  type TableDefinition,
+  type TableKey,
+  type VectorIndex,
+} from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { typeNames } from '../table/parse-key.ts'
 import { at } from '../table/problems.ts'
@@ -116,8 +122,8 @@ function remainingTypes(changes: readonly Change[], live: LiveTable): Types {
   )
 }
 
-function keysIn({ partitionKey, sortKey }: TableKey): Typed[] {
-  return [...partitionKey, ...sortKey].map(({ name, type }) => ({ name, type: `a ${typeNames[type]}` }))
+function keysIn(key: TableKey): Typed[] {
+  return attributesOf(key).map(({ name, type }) => ({ name, type: `a ${typeNames[type]}` }))
 }
 
 function typesIn(index: VectorIndex): Typed[] {

@@ -2,6 +2,7 @@ import type { Change } from '../settings/change.ts'
 import type { CompareOptions } from '../settings/setting.ts'
 import { isSameVector, presentVectors } from '../settings/vector-indexes.ts'
 import {
+  attributesOf,
   type GlobalIndex,
   isGiven,
   type KeyAttribute,
@@ -202,9 +203,7 @@ export function sameKey(a: readonly KeyAttribute[], b: readonly KeyAttribute[]):
  * attributes, which every index contains.
  */
 function sameProjection(a: LocalIndex, b: LocalIndex, table: TableDefinition): boolean {
-  const keys = new Set(
-    [table, a].flatMap(({ partitionKey, sortKey }) => [...partitionKey, ...sortKey]).map(key => key.name),
-  )
+  const keys = new Set([table, a].flatMap(key => attributesOf<KeyAttribute>(key)).map(({ name }) => name))
   const [left, right] = [projected(a.projection, keys), projected(b.projection, keys)]
   if (typeof left === 'string' || typeof right === 'string') return left === right
   return left.size === right.size && [...left].every(name => right.has(name))

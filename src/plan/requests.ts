@@ -7,11 +7,10 @@ import type {
 } from '@aws-sdk/client-dynamodb'
 import { billingOf } from '../settings/billing.ts'
 import { settings } from '../settings/catalogue.ts'
-import type { TableKey } from '../settings/change.ts'
 import { attributeDefinitions, projectionInput } from '../settings/request-parts.ts'
 import type { TableRequest } from '../settings/step.ts'
 import { searchKeys } from '../settings/vector-indexes.ts'
-import type { BillingMode, GlobalIndex, LocalIndex, TableDefinition } from '../table/definition.ts'
+import type { BillingMode, GlobalIndex, LocalIndex, TableDefinition, TableKey } from '../table/definition.ts'
 
 /**
  * The exact CreateTable input of a definition. What CreateTable cannot carry (TTL, point-in-time recovery, insights,

@@ -1,11 +1,11 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { settings } from '../settings/catalogue.ts'
-import { addedIndex, type Change, indexText, keyText, type TableKey } from '../settings/change.ts'
+import { addedIndex, type Change, indexText, keyText } from '../settings/change.ts'
 import { attributeDefinitions } from '../settings/request-parts.ts'
 import type { Setting } from '../settings/setting.ts'
 import { type Context, type Step, step, type TableRequest, updateTable } from '../settings/step.ts'
 import { searchKeys } from '../settings/vector-indexes.ts'
-import type { TableDefinition } from '../table/definition.ts'
+import type { TableDefinition, TableKey } from '../table/definition.ts'
 import { indexBuild, indexDrop, longestWork } from './durations.ts'
 import { createTableInput, globalIndexInput } from './requests.ts'
 

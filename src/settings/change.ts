@@ -1,12 +1,14 @@
-import type {
-  GlobalIndex,
-  IndexSettings,
-  KeyAttribute,
-  LocalIndex,
-  Projection,
-  Replica,
-  TableSettings,
-  VectorIndex,
+import {
+  attributesOf,
+  type GlobalIndex,
+  type IndexSettings,
+  type KeyAttribute,
+  type LocalIndex,
+  type Projection,
+  type Replica,
+  type TableKey,
+  type TableSettings,
+  type VectorIndex,
 } from '../table/definition.ts'
 import { plural } from '../table/text.ts'
 
@@ -70,11 +72,6 @@ export type Change =
       readonly drop: readonly string[]
       readonly from: Readonly<Record<string, string>>
     }
-
-export interface TableKey {
-  readonly partitionKey: readonly KeyAttribute[]
-  readonly sortKey: readonly KeyAttribute[]
-}
 
 export interface Capacity {
   readonly readCapacity: number | undefined
@@ -143,8 +140,10 @@ export function describeChange(change: Change): string {
 }
 
 /** `pk S, sk N`. */
-export function keyText({ partitionKey, sortKey }: TableKey): string {
-  return [...partitionKey, ...sortKey].map(({ name, type }) => `${name} ${type}`).join(', ')
+export function keyText(key: TableKey): string {
+  return attributesOf(key)
+    .map(({ name, type }) => `${name} ${type}`)
+    .join(', ')
 }
 
 /** `email S, projection KEYS_ONLY`. */

@@ -1,14 +1,11 @@
 import type { AttributeDefinition, Projection as SdkProjection } from '@aws-sdk/client-dynamodb'
-import type { KeyAttribute, Projection } from '../table/definition.ts'
-import type { TableKey } from './change.ts'
+import { attributesOf, type KeyAttribute, type Projection, type TableKey } from '../table/definition.ts'
 
 /** The attributes that the keys use, each once, in order of first use: AWS refuses unused and duplicate attributes. */
 export function attributeDefinitions(keys: readonly TableKey[]): AttributeDefinition[] {
   const used = new Map<string, KeyAttribute>()
-  for (const key of keys) {
-    for (const attribute of [...key.partitionKey, ...key.sortKey]) {
-      if (!used.has(attribute.name)) used.set(attribute.name, attribute)
-    }
+  for (const attribute of keys.flatMap(attributesOf)) {
+    if (!used.has(attribute.name)) used.set(attribute.name, attribute)
   }
   return [...used.values()].map(({ name, type }) => ({ AttributeName: name, AttributeType: type }))
 }

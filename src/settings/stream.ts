@@ -5,7 +5,9 @@ import type { Setting } from './setting.ts'
 import { changeOf, step, updateTable, type Work } from './step.ts'
 
 /** The content of a stream record: the item's keys, the item after the change, before it, or both. */
-export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES'
+export type StreamView = (typeof streamViews)[number]
+
+export const streamViews = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'] as const
 
 declare module '../table/definition.ts' {
   interface TableSettings {
@@ -20,12 +22,11 @@ const work: Work = {
   leastMs: 4_000,
   isOf: ({ api, input }) => api === 'UpdateTable' && input.StreamSpecification !== undefined,
 }
-const views = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'] as const
 
 export const stream: Setting<'stream'> = {
   fields: {
     stream: {
-      check: oneOf([...views, false]),
+      check: oneOf([...streamViews, false]),
       label: 'stream',
       description: 'The content of stream records; false means no stream.',
       otherNames: ['streamViewType'],
@@ -33,7 +34,7 @@ export const stream: Setting<'stream'> = {
       flag: {
         spec: '--stream <view>',
         meaning: 'KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES',
-        choices: views,
+        choices: streamViews,
       },
       isSame: (wanted, live) => wanted === (live ?? false),
       // A table with replicas is created with a stream.

@@ -4,6 +4,7 @@ import {
   type KeyAttribute,
   type Projection,
   type TableDefinition,
+  type TableKey,
   type VectorDistance,
   type VectorIndex,
 } from '../table/definition.ts'
@@ -13,7 +14,7 @@ import { parseKeys } from '../table/parse-key.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
 import { awsNumber, awsText, listOf, type Report, readProjectionMember, structure } from './aws-shape.ts'
 import { billingAfter } from './billing.ts'
-import { addedIndex, type Change, type TableKey, vectorText } from './change.ts'
+import { addedIndex, type Change, vectorText } from './change.ts'
 import { attributes, indexNames, mapOf, oneOf, projection, structureOf, text, wholeNumber } from './checks.ts'
 import { attributeDefinitions, projectionInput, readProjection } from './request-parts.ts'
 import type { CompareOptions, Setting, Sides } from './setting.ts'

@@ -28,6 +28,12 @@ export interface FollowUpSettings {}
  */
 export interface TableSettings extends IndexSettings, FollowUpSettings {}
 
+/** The key of a table or of an index. */
+export interface TableKey<K = KeyAttribute> {
+  readonly partitionKey: readonly K[]
+  readonly sortKey: readonly K[]
+}
+
 /** A local secondary index: the table's partition key with another sort key. It cannot be added or removed later. */
 export interface LocalIndex {
   /** 3 to 255 characters; unique among all indexes of the table. */
@@ -130,3 +136,8 @@ export function isGiven(definition: TableDefinition, path: string): boolean {
 
 /** The message of assumptions that come from the config's `ignore`. */
 export const ignoredMessage = 'differences are ignored by the config'
+
+/** All attributes of a key. */
+export function attributesOf<K>({ partitionKey, sortKey }: TableKey<K>): readonly K[] {
+  return [...partitionKey, ...sortKey]
+}

@@ -1,4 +1,4 @@
-import type { KeyAttribute, LocalIndex, TableDefinition } from '../definition.ts'
+import type { KeyAttribute, TableDefinition, TableKey } from '../definition.ts'
 import { formatKey } from '../parse-key.ts'
 import { listed, shorten } from '../untyped.ts'
 import {
@@ -211,7 +211,7 @@ export const regretRules: readonly Rule[] = [
   },
 ]
 
-function keyText({ partitionKey, sortKey }: Pick<LocalIndex, 'partitionKey' | 'sortKey'>): string {
+function keyText({ partitionKey, sortKey }: TableKey): string {
   const text = (keys: readonly KeyAttribute[]) => keys.map(formatKey).join(' ')
   return JSON.stringify([text(partitionKey), text(sortKey)])
 }

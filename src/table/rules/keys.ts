@@ -1,4 +1,4 @@
-import type { KeyAttribute } from '../definition.ts'
+import type { KeyAttribute, TableKey } from '../definition.ts'
 import { isKeyType, keyTypes, typeNames } from '../parse-key.ts'
 import { shorten } from '../untyped.ts'
 import {
@@ -116,12 +116,7 @@ function* single(keys: readonly KeyAttribute[], at: string, what: string): Itera
   }
 }
 
-interface Key {
-  readonly partitionKey: readonly KeyAttribute[]
-  readonly sortKey: readonly KeyAttribute[]
-}
-
-function* inBothRoles({ partitionKey, sortKey }: Key, parent: string): Iterable<Finding> {
+function* inBothRoles({ partitionKey, sortKey }: TableKey, parent: string): Iterable<Finding> {
   for (const { name } of sortKey) {
     if (!partitionKey.some(key => key.name === name)) continue
     yield { at: `${parent}sortKey`, message: `"${shorten(name)}" is also the partition key; use two attributes` }

@@ -1,4 +1,4 @@
-import type { GlobalIndex, IndexSettings, KeyAttribute, LocalIndex, TableDefinition } from '../definition.ts'
+import type { GlobalIndex, IndexSettings, KeyAttribute, LocalIndex, TableDefinition, TableKey } from '../definition.ts'
 
 /**
  * A finding of a rule: the place within the definition (`''` for the whole definition), the problem and how to fix it.
@@ -108,7 +108,7 @@ export const placedKeys = once<PlacedKey>(definition => [
   ]),
 ])
 
-function keysOf(holder: Pick<LocalIndex, 'partitionKey' | 'sortKey'>, parent: string): readonly PlacedKey[] {
+function keysOf(holder: TableKey, parent: string): readonly PlacedKey[] {
   return [
     ...holder.partitionKey.map(key => ({ at: `${parent}partitionKey`, role: 'partition key', key }) as const),
     ...holder.sortKey.map(key => ({ at: `${parent}sortKey`, role: 'sort key', key }) as const),
