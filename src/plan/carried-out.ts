@@ -1,9 +1,10 @@
 import { settings } from '../settings/catalogue.ts'
 import { regionalLive } from '../settings/replica-settings.ts'
-import type { Field } from '../settings/setting.ts'
-import type { Step, TableRequest } from '../settings/step.ts'
+import type { Setting } from '../settings/setting.ts'
+import { ownerOf, type Step, type TableRequest } from '../settings/step.ts'
 import { isSameVector, presentVectors } from '../settings/vector-indexes.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
+import { memberOf } from '../table/untyped.ts'
 import { isSameIndex, presentIndexes } from './diff-indexes.ts'
 import { isOff } from './follow-ups.ts'
 
@@ -19,7 +20,26 @@ export function isCarriedOut(request: TableRequest, live: LiveTable | undefined)
   if (fieldsToJudge(request).some(field => !live.read.includes(field))) return true
   const { region, ...inRegion } = request
   if (region !== undefined) return isCarriedOut(inRegion, regionalLive(live, region))
-  return showsIndexes(request, live) && settings.every(setting => setting.isCarriedOut?.(request, live) ?? true)
+  return (
+    showsIndexes(request, live) &&
+    settings.every(setting => setting.isCarriedOut?.(request, live) ?? showsFields(setting, request, live))
+  )
+}
+
+/** Whether the live table and its indexes have the values that a request names for a setting. */
+function showsFields({ aws, fields }: Setting, request: TableRequest, live: LiveTable): boolean {
+  const shows = (part: object, index: string | undefined) => {
+    const members = index === undefined ? aws?.members : aws?.indexMembers
+    if (aws === undefined || !Object.keys(members ?? {}).some(member => Object.hasOwn(part, member))) return true
+    const asked = aws.read({ ...part }, index === undefined ? '' : `${index}.`, () => undefined)
+    const sides = { desired: { ...live.definition, ...asked }, live, indexes: [] }
+    return Object.entries(asked).every(([name, wanted]) => {
+      const current = memberOf(ownerOf(live.definition, index), name)
+      return wanted === undefined || (fields[name]?.isSame?.(wanted, current, sides) ?? wanted === current)
+    })
+  }
+  const updates = request.api === 'UpdateTable' ? (request.input.GlobalSecondaryIndexUpdates ?? []) : []
+  return shows(request.input, undefined) && updates.every(({ Update = {} }) => shows(Update, Update.IndexName))
 }
 
 /** Whether a step is done: its request was carried out, or the result that it prepares already exists. */
@@ -43,7 +63,7 @@ export function isRecreated({ sign, changes, until }: Step, live: LiveTable): bo
   }
   if (change.kind !== 'modify-setting' || isOff(change.to)) return false
   return settings.some(({ fields, followUp }) => {
-    const field = Object.entries<Field>(fields).find(([name]) => name === change.field)?.[1]
+    const field = fields[change.field]
     if (field === undefined || (followUp !== undefined && !live.read.includes(followUp.field))) return false
     const sides = { desired: live.definition, live, indexes: [] }
     return field.isSame?.(change.to, live.definition[change.field], sides) === true

@@ -200,15 +200,6 @@ export const billing: Setting<'billingMode' | 'readCapacity' | 'writeCapacity'> 
     return ofCapacity.length === 0 ? [] : [setCapacity(ofCapacity, context)]
   },
   works: [toProvisionedWork, toOnDemandWork, capacityWork],
-  isCarriedOut(request, { definition }) {
-    const mode = request.api === 'UpdateTable' ? request.input.BillingMode : undefined
-    return (
-      (mode === undefined || mode === billingOf(definition)) &&
-      unitsIn(request, 'ProvisionedThroughput').every(({ index, units }) =>
-        showsCapacity(units, ownerOf(definition, index)),
-      )
-    )
-  },
 
   aws: {
     members: { BillingMode: choice('PAY_PER_REQUEST', 'PROVISIONED'), ...shapes },

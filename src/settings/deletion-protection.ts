@@ -32,10 +32,6 @@ export const deletionProtection: Setting<'deletionProtection'> = {
     const request = updateTable(table, { DeletionProtectionEnabled: true })
     return [step('+', 'turn on deletion protection', request, [change])]
   },
-  isCarriedOut(request, { definition }) {
-    const wanted = request.api === 'UpdateTable' ? request.input.DeletionProtectionEnabled : undefined
-    return wanted === undefined || wanted === (definition.deletionProtection ?? wanted)
-  },
   aws: {
     members: { DeletionProtectionEnabled: awsBoolean },
     read: ({ DeletionProtectionEnabled }) => ({ deletionProtection: DeletionProtectionEnabled }),

@@ -97,13 +97,6 @@ export const encryption: Setting<'encryption' | 'kmsKeyId'> = {
     return [step('~', `encrypt with ${key}`, request, own, { uses, work })]
   },
   works: [work],
-  isCarriedOut(request, { definition }) {
-    const wanted = request.api === 'UpdateTable' ? request.input.SSESpecification : undefined
-    if (wanted === undefined) return true
-    if (wanted.Enabled !== true) return isOwned(definition)
-    const { KMSMasterKeyId: key } = wanted
-    return !isOwned(definition) && (key === undefined || isSameKey(key, definition.kmsKeyId))
-  },
   aws: {
     members: {
       SSESpecification: structure({

@@ -11,7 +11,6 @@ import {
   byIndex,
   changesOf,
   type OwnChange,
-  ownerOf,
   pathOf,
   step,
   unitMembers,
@@ -116,8 +115,6 @@ export const onDemandCaps: Setting<'maxReadUnits' | 'maxWriteUnits'> = {
     })
   },
   works: [work],
-  isCarriedOut: (request, { definition }) =>
-    unitsIn(request, 'OnDemandThroughput').every(({ index, units }) => showsCaps(units, ownerOf(definition, index))),
 
   aws: {
     members: shapes,
@@ -172,10 +169,4 @@ function capsInput(changes: readonly OwnChange[]): OnDemandThroughput {
     if (changed === 'maxWriteUnits') input.MaxWriteRequestUnits = units
   }
   return input
-}
-
-function showsCaps(wanted: OnDemandThroughput, live: IndexSettings): boolean {
-  const shows = (units: number | undefined, current: number | false | undefined) =>
-    units === undefined || (units === -1 ? typeof current !== 'number' : units === current)
-  return shows(wanted.MaxReadRequestUnits, live.maxReadUnits) && shows(wanted.MaxWriteRequestUnits, live.maxWriteUnits)
 }

@@ -1,13 +1,14 @@
 import type {
   DescribeContinuousBackupsInput,
   DescribeContinuousBackupsOutput,
+  PointInTimeRecoverySpecification,
   UpdateContinuousBackupsCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { isRecord } from '../table/untyped.ts'
 import { awsBoolean, awsNumber, structure } from './aws-shape.ts'
 import { type FieldCheck, wholeNumber } from './checks.ts'
 import type { Setting } from './setting.ts'
-import { changeOf, step, type TableRequest } from './step.ts'
+import { changeOf, step } from './step.ts'
 
 declare module '../table/definition.ts' {
   interface FollowUpSettings {
@@ -87,7 +88,8 @@ export const pointInTimeRecovery: Setting<'pointInTimeRecovery'> = {
     const change = changeOf(changes, 'pointInTimeRecovery')
     if (change?.to === undefined) return []
     const { from, to } = change
-    const wanted = request(table, to)
+    const input = { TableName: table, PointInTimeRecoverySpecification: specification(to) }
+    const wanted = { api: 'UpdateContinuousBackups', input } as const
     if (to === false) return [step('-', 'turn off point-in-time recovery', wanted, [change], { destroys: true })]
     const period = typeof to === 'number' ? ` (${to} days)` : ''
     return [
@@ -95,11 +97,6 @@ export const pointInTimeRecovery: Setting<'pointInTimeRecovery'> = {
         ? step('~', `change point-in-time recovery${period}`, wanted, [change])
         : step('+', `turn on point-in-time recovery${period}`, wanted, [change]),
     ]
-  },
-  isCarriedOut({ api, input }, { definition }) {
-    if (api !== 'UpdateContinuousBackups') return true
-    const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays } = input.PointInTimeRecoverySpecification ?? {}
-    return isSame(enabled === true ? (RecoveryPeriodInDays ?? true) : false, definition.pointInTimeRecovery)
   },
   aws: {
     members: {
@@ -118,9 +115,7 @@ export const pointInTimeRecovery: Setting<'pointInTimeRecovery'> = {
       return { pointInTimeRecovery: enabled === true ? (days ?? true) : false }
     },
     write({ pointInTimeRecovery: value }) {
-      if (value === undefined) return {}
-      const days = typeof value === 'number' ? { RecoveryPeriodInDays: value } : {}
-      return { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: value !== false, ...days } }
+      return value === undefined ? {} : { PointInTimeRecoverySpecification: specification(value) }
     },
   },
 }
@@ -132,15 +127,7 @@ function isSame(wanted: boolean | number, live: boolean | number | undefined = f
 }
 
 /** AWS refuses the days when recovery is turned off. */
-function request(table: string, value: boolean | number): TableRequest {
-  return {
-    api: 'UpdateContinuousBackups',
-    input: {
-      TableName: table,
-      PointInTimeRecoverySpecification: {
-        PointInTimeRecoveryEnabled: value !== false,
-        ...(typeof value === 'number' ? { RecoveryPeriodInDays: value } : {}),
-      },
-    },
-  }
+function specification(value: boolean | number): PointInTimeRecoverySpecification {
+  const days = typeof value === 'number' ? { RecoveryPeriodInDays: value } : {}
+  return { PointInTimeRecoveryEnabled: value !== false, ...days }
 }

@@ -63,7 +63,10 @@ export interface Setting<Name extends string = string> {
   stepsAfterBuilds?(changes: readonly Change[], context: Context): readonly Step[]
   /** The steps that come last: changes that AWS delays for an hour, and protection of the finished table. */
   lastSteps?(changes: readonly Change[], context: Context): readonly Step[]
-  /** Whether the live table shows its part of a request; true where the request has none. */
+  /**
+   * Whether the live table shows its part of a request; true where the request has none. By default each field that
+   * `aws.read` finds in the request is compared by its `isSame`.
+   */
   isCarriedOut?(request: TableRequest, live: LiveTable): boolean
   /** The kinds of work that its requests start at AWS, when they take more than a moment. */
   readonly works?: readonly Work[]

@@ -74,11 +74,6 @@ export const stream: Setting<'stream'> = {
     return isOn ? [off, on] : [on]
   },
   works: [work],
-  isCarriedOut(request, { definition }) {
-    const wanted = request.api === 'UpdateTable' ? request.input.StreamSpecification : undefined
-    if (wanted === undefined) return true
-    return (definition.stream ?? false) === (wanted.StreamEnabled === true ? wanted.StreamViewType : false)
-  },
   aws: {
     members: { StreamSpecification: structure({ StreamEnabled: awsBoolean, StreamViewType: awsText }) },
     read({ StreamSpecification: specification }, _, report) {

@@ -44,10 +44,6 @@ export const tableClass: Setting<'tableClass'> = {
     return [step('~', `change the table class to ${change.to}`, request, [change], { uses, work })]
   },
   works: [work],
-  isCarriedOut: (request, { definition }) =>
-    request.api !== 'UpdateTable' ||
-    request.input.TableClass === undefined ||
-    request.input.TableClass === (definition.tableClass ?? 'STANDARD'),
   aws: {
     members: { TableClass: awsText },
     read: ({ TableClass }) => ({ tableClass: TableClass }),

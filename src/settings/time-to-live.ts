@@ -109,11 +109,6 @@ export const timeToLive: Setting<'ttl'> = {
     const expected = 'up to 1 h after it was turned off'
     return [step('+', `turn on TTL on ${change.to}`, request(table, change.to, true), [change], { uses, expected })]
   },
-  isCarriedOut({ api, input }, { definition }) {
-    if (api !== 'UpdateTimeToLive') return true
-    const { Enabled: enabled, AttributeName: attribute } = input.TimeToLiveSpecification ?? {}
-    return (definition.ttl ?? false) === (enabled === true ? attribute : false)
-  },
   aws: {
     members: { TimeToLiveSpecification: structure({ Enabled: awsBoolean, AttributeName: awsText }) },
     read({ TimeToLiveSpecification: ttl }, _, report) {
