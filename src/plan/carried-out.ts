@@ -5,7 +5,7 @@ import { ownerOf, type Step, type TableRequest } from '../settings/step.ts'
 import { isSameVector, presentVectors } from '../settings/vector-indexes.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { memberOf } from '../table/untyped.ts'
-import { isSameIndex, presentIndexes } from './diff-indexes.ts'
+import { hasWantedShape, presentIndexes } from './diff-indexes.ts'
 import { isOff } from './follow-ups.ts'
 
 /**
@@ -53,7 +53,7 @@ export function isRecreated({ sign, changes, until }: Step, live: LiveTable): bo
   if (sign !== '-' || change === undefined || others.length > 0) return false
   if (change.kind === 'replace-index') {
     const index = presentIndexes(live).find(({ name }) => name === change.to.name)
-    return until.kind === 'index-gone' && index !== undefined && isSameIndex(change.to, index, live.definition)
+    return until.kind === 'index-gone' && index !== undefined && hasWantedShape(live.definition, change.to, index)
   }
   if (change.kind === 'replace-vector-index') {
     const index = presentVectors(live)[change.name]

@@ -10,7 +10,7 @@ import {
   type Replica,
   type TableDefinition,
 } from '../table/definition.ts'
-import type { LiveTable } from '../table/live.ts'
+import { type LiveTable, settledTable } from '../table/live.ts'
 import { memberOf } from '../table/untyped.ts'
 import { withDefaults } from './aws-defaults.ts'
 import { sortOutBlocked } from './blocked.ts'
@@ -46,8 +46,7 @@ export function compareTables(from: Side, to: Side): Comparison {
   const except = [...sides.flatMap(({ capabilities }) => capabilities?.ignores ?? []), ...derived]
   const [one, other] = [comparable(from, sides, except), comparable(to, sides, except)]
   const [before, after] = [withReplicasLike(one, other), withReplicasLike(other, one)]
-  const live: LiveTable = from.live ?? { ...unchanging, definition: before }
-  const current = { ...live, definition: before }
+  const current: LiveTable = { ...(from.live ?? settledTable(before, followUps)), definition: before }
   const desired = { ...after, name: before.name, assumed: sides.flatMap(side => notCompared(side, after)) }
   const found = diffFitted(desired, current, { dropIndexes: true, pruneTags: true, exact: !isLive }).changes
   const changes = found.map(change => asWritten(change, to.definition))
@@ -81,14 +80,6 @@ function asWritten(change: Change, { globalIndexes, ...own }: TableDefinition): 
   if (change.kind !== 'modify-index-setting' || !isOff(change.from)) return change
   const index = globalIndexes.find(({ name }) => name === change.index)
   return indexSettingChange(change.index, change.field, change.from, memberOf(index, change.field) ?? change.to)
-}
-
-const unchanging: Omit<LiveTable, 'definition'> = {
-  status: 'ACTIVE',
-  indexes: {},
-  read: followUps,
-  settling: [],
-  warnings: [],
 }
 
 function comparable({ definition, live }: Side, sides: readonly Side[], except: readonly string[]): TableDefinition {

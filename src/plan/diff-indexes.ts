@@ -2,6 +2,7 @@ import type { Change } from '../settings/change.ts'
 import type { CompareOptions } from '../settings/setting.ts'
 import { isSameVector, presentVectors } from '../settings/vector-indexes.ts'
 import {
+  type Assumption,
   attributesOf,
   type GlobalIndex,
   isGiven,
@@ -13,47 +14,40 @@ import {
 import type { LiveTable } from '../table/live.ts'
 import { placedNames } from '../table/rules/rule.ts'
 
-/** Global indexes to add, to replace (keys or projection differ) and, when asked for, to drop. */
-export function diffGlobalIndexes(desired: TableDefinition, live: LiveTable, options: CompareOptions): Change[] {
-  const present = presentIndexes(live)
-  const unnamed = options.dropIndexes === true ? unnamedIndexes(desired, live) : []
-  return [
-    ...desired.globalIndexes.flatMap((index): Change[] => {
-      const current = present.find(({ name }) => name === index.name)
-      if (current === undefined)
-        return isGiven(desired, `globalIndexes.${index.name}`) ? [{ kind: 'add-index', index }] : []
-      if (hasWantedShape(desired, index, current, 'globalIndexes')) return []
-      return [{ kind: 'replace-index', from: current, to: index }]
-    }),
-    ...unnamed.map(index => ({ kind: 'drop-index', index }) as const),
-  ]
-}
+type IndexList = 'globalIndexes' | 'localIndexes'
 
 /**
- * Local indexes cannot change after their table is created: differences are found here, and the planner blocks them.
+ * Indexes to add, to replace (keys or projection differ) and, when asked for, to drop. Local indexes cannot change after
+ * their table is created: their differences are found here, and the planner blocks them.
  */
-export function diffLocalIndexes(desired: TableDefinition, live: LiveTable, options: CompareOptions): Change[] {
-  const unnamed = options.dropIndexes === true ? unnamedLocalIndexes(desired, live) : []
+export function diffIndexes(
+  list: IndexList,
+  desired: TableDefinition,
+  live: LiveTable,
+  options: CompareOptions,
+): readonly Change[] {
+  const type = list === 'globalIndexes' ? 'index' : 'local-index'
+  const unnamed = options.dropIndexes === true ? unnamedIndexes(list, desired, live) : []
   return [
-    ...desired.localIndexes.flatMap((index): Change[] => {
-      const current = live.definition.localIndexes.find(({ name }) => name === index.name)
+    ...desired[list].flatMap((index): Change[] => {
+      const current = presentIn(list, live).find(({ name }) => name === index.name)
       if (current === undefined)
-        return isGiven(desired, `localIndexes.${index.name}`) ? [{ kind: 'add-local-index', index }] : []
-      if (hasWantedShape(desired, index, current, 'localIndexes')) return []
-      return [{ kind: 'replace-local-index', from: current, to: index }]
+        return isGiven(desired, `${list}.${index.name}`) ? [{ kind: `add-${type}`, index }] : []
+      return hasWantedShape(desired, index, current, list)
+        ? []
+        : [{ kind: `replace-${type}`, from: current, to: index }]
     }),
-    ...unnamed.map(index => ({ kind: 'drop-local-index', index }) as const),
+    ...unnamed.map((index): Change => ({ kind: `drop-${type}`, index })),
   ]
 }
 
-/** Live global indexes that the definition does not name and that are not being deleted already. */
-export function unnamedIndexes(desired: TableDefinition, live: LiveTable): GlobalIndex[] {
-  return presentIndexes(live).filter(index => !desired.globalIndexes.some(({ name }) => name === index.name))
+/** Live indexes that the definition does not name and that are not being deleted already. */
+export function unnamedIndexes(list: IndexList, desired: TableDefinition, live: LiveTable): readonly LocalIndex[] {
+  return presentIn(list, live).filter(index => !desired[list].some(({ name }) => name === index.name))
 }
 
-export function unnamedLocalIndexes(desired: TableDefinition, live: LiveTable): LocalIndex[] {
-  return live.definition.localIndexes.filter(index => !desired.localIndexes.some(({ name }) => name === index.name))
-}
+const presentIn = (list: IndexList, live: LiveTable): readonly LocalIndex[] =>
+  list === 'globalIndexes' ? presentIndexes(live) : live.definition.localIndexes
 
 /** The live global indexes without those being deleted. */
 export function presentIndexes(live: LiveTable): GlobalIndex[] {
@@ -103,7 +97,10 @@ export function addBeside(changes: readonly Change[], desired: TableDefinition, 
         ? [{ kind: 'add-index', index: { ...change.to, name }, beside }]
         : [{ kind: 'add-vector-index', name, index: change.to, beside }]
     }),
-    desired: { ...desired, assumed: [...desired.assumed, ...[...standIns].flatMap(assumedToo(desired))] },
+    desired: {
+      ...desired,
+      assumed: [...desired.assumed, ...[...standIns].flatMap(([name, standIn]) => assumedOf(name, standIn, desired))],
+    },
     notices: [...standIns].map(
       ([name, { name: standIn, exists, what, users }]) =>
         `${what} ${name} stays as it is; ${standIn} ${exists ? 'exists' : 'is added'} as the definition wants it: let ${users} use ${standIn}, name it in the definition instead of ${name}, then update --drop-indexes drops ${name}`,
@@ -136,60 +133,48 @@ function replacedBy(change: Change, desired: TableDefinition, live: LiveTable): 
   const { to } = change
   const exists = (other: string) => {
     const present = presentIndexes(live).find(({ name }) => name === other)
-    return present !== undefined && hasWantedShape(desired, to, present, 'globalIndexes')
+    return present !== undefined && hasWantedShape(desired, to, present)
   }
   return { name: to.name, list: 'globalIndexes', what: 'global index', users: 'queries', exists }
 }
 
-interface StandIn extends Pick<Replaced, 'name' | 'list' | 'what' | 'users'> {
+interface StandIn extends Omit<Replaced, 'exists'> {
   readonly exists: boolean
 }
 
 /** AWS's longest index name. */
 const longest = 255
 
-function standInFor(replaced: Replaced, desired: TableDefinition, live: LiveTable): StandIn {
-  const { list, what, users } = replaced
+function standInFor({ exists, ...replaced }: Replaced, desired: TableDefinition, live: LiveTable): StandIn {
   const named = new Set(placedNames(desired).map(({ name }) => name))
   const taken = new Set(placedNames(live.definition).map(({ name }) => name))
   for (let number = 2; ; number += 1) {
     const name = `${replaced.name.slice(0, longest - `-${number}`.length)}-${number}`
     if (named.has(name)) continue
-    if (!taken.has(name)) return { name, list, what, users, exists: false }
-    if (replaced.exists(name)) return { name, list, what, users, exists: true }
+    if (!taken.has(name) || exists(name)) return { ...replaced, name, exists: taken.has(name) }
   }
 }
 
-const assumedToo =
-  (desired: TableDefinition) =>
-  ([name, standIn]: readonly [string, StandIn]) => {
-    const [before, after] = [`${standIn.list}.${name}.`, `${standIn.list}.${standIn.name}.`]
-    return desired.assumed
-      .filter(({ path }) => path.startsWith(before))
-      .map(assumption => ({ ...assumption, path: after + assumption.path.slice(before.length) }))
-  }
+/** The assumptions about an index, for its stand-in. */
+function assumedOf(name: string, standIn: StandIn, { assumed }: TableDefinition): readonly Assumption[] {
+  const [before, after] = [`${standIn.list}.${name}.`, `${standIn.list}.${standIn.name}.`]
+  return assumed
+    .filter(({ path }) => path.startsWith(before))
+    .map(assumption => ({ ...assumption, path: after + assumption.path.slice(before.length) }))
+}
 
 /** Whether a live index has the keys and the projection that the user wrote for it. */
-function hasWantedShape(
+export function hasWantedShape(
   desired: TableDefinition,
   index: LocalIndex,
   live: LocalIndex,
-  list: 'globalIndexes' | 'localIndexes',
+  list: IndexList = 'globalIndexes',
 ): boolean {
   const given = (field: keyof LocalIndex) => isGiven(desired, `${list}.${index.name}.${field}`)
   return (
     (list === 'localIndexes' || !given('partitionKey') || sameKey(index.partitionKey, live.partitionKey)) &&
     (!given('sortKey') || sameKey(index.sortKey, live.sortKey)) &&
     (!given('projection') || sameProjection(index, live, desired))
-  )
-}
-
-/** Whether a live index has the keys and the projection of `wanted`. */
-export function isSameIndex(wanted: LocalIndex, live: LocalIndex, table: TableDefinition): boolean {
-  return (
-    sameKey(wanted.partitionKey, live.partitionKey) &&
-    sameKey(wanted.sortKey, live.sortKey) &&
-    sameProjection(wanted, live, table)
   )
 }
 

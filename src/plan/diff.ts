@@ -5,7 +5,7 @@ import type { CompareOptions } from '../settings/setting.ts'
 import type { Capabilities, Feature } from '../table/capabilities.ts'
 import { isGiven, type TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
-import { diffGlobalIndexes, diffLocalIndexes, presentIndexes, sameKey } from './diff-indexes.ts'
+import { diffIndexes, presentIndexes, sameKey } from './diff-indexes.ts'
 import { fitToTarget } from './fit-to-target.ts'
 
 export interface DiffOptions extends CompareOptions {
@@ -49,7 +49,7 @@ export function featureOf(change: Change): Feature | undefined {
 }
 
 function allDifferences(desired: TableDefinition, live: LiveTable, options: DiffOptions): Change[] {
-  const ofIndexes = diffGlobalIndexes(desired, live, options)
+  const ofIndexes = diffIndexes('globalIndexes', desired, live, options)
   // A replaced index gets its settings when it is recreated.
   const replaced = new Set(ofIndexes.flatMap(change => (change.kind === 'replace-index' ? change.to.name : [])))
   const present = presentIndexes(live)
@@ -60,7 +60,7 @@ function allDifferences(desired: TableDefinition, live: LiveTable, options: Diff
   const sides = { desired, live, indexes }
   return [
     ...diffKey(desired, live.definition),
-    ...diffLocalIndexes(desired, live, options),
+    ...diffIndexes('localIndexes', desired, live, options),
     ...ofIndexes,
     ...settings.flatMap(setting => compareSetting(setting, sides, options)),
   ]

@@ -14,7 +14,7 @@ import { at } from '../table/problems.ts'
 import { plural } from '../table/text.ts'
 import { sortOutBlocked } from './blocked.ts'
 import { type DiffOptions, diffFitted } from './diff.ts'
-import { addBeside, remainingIndexes, unnamedIndexes, unnamedLocalIndexes } from './diff-indexes.ts'
+import { addBeside, remainingIndexes, unnamedIndexes } from './diff-indexes.ts'
 import { fitToTarget } from './fit-to-target.ts'
 import { changesAfterCreation, followUpFields } from './follow-ups.ts'
 import { createStep, deleteStep, stepsFor } from './steps.ts'
@@ -158,7 +158,9 @@ function leftOut(
 
 /** Notices for live settings that are not in the definition; they stay unless the options say to drop them. */
 function leftAlone(desired: TableDefinition, live: LiveTable, options: PlanOptions): string[] {
-  const indexes = [...unnamedIndexes(desired, live), ...unnamedLocalIndexes(desired, live)].map(({ name }) => name)
+  const indexes = (['globalIndexes', 'localIndexes'] as const)
+    .flatMap(list => unnamedIndexes(list, desired, live))
+    .map(({ name }) => name)
   const count = plural(indexes.length, 'index', 'indexes')
   return [
     ...(indexes.length === 0 || options.dropIndexes === true

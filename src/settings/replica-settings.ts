@@ -1,6 +1,6 @@
 import type { ReplicaDescription, TableDescription } from '@aws-sdk/client-dynamodb'
 import type { Replica, ReplicaIndex, ReplicaSettings, TableDefinition } from '../table/definition.ts'
-import type { FollowUpField, LiveTable } from '../table/live.ts'
+import { type LiveTable, settledTable } from '../table/live.ts'
 import { definedOnly, memberOf } from '../table/untyped.ts'
 import { type Change, indexSettingChange, settingChange } from './change.ts'
 import { compareSetting } from './compare.ts'
@@ -13,6 +13,8 @@ import { tags } from './tags.ts'
 
 /** The settings that each replica has for itself, and that only its own region's endpoint changes and reports. */
 export const ownSettings: readonly Setting[] = [pointInTimeRecovery, tags, contributorInsights, deletionProtection]
+const ownFields = ownSettings.flatMap(({ fields }) => Object.keys(fields))
+const ownFollowUps = ownSettings.flatMap(({ followUp }) => followUp?.field ?? [])
 
 /** The settings of a replica that the table's own region changes: they replace those of the table. */
 export const overrides = ['kmsKeyId', 'tableClass', 'readCapacity', 'maxReadUnits'] as const
@@ -38,8 +40,7 @@ export function regionalTable(table: TableDefinition, replica: Replica): TableDe
 
 /** The settings that a replica has for itself. */
 export function ownOf(replica: Replica): ReplicaSettings {
-  const own = ownSettings.flatMap(({ fields }) => Object.keys(fields).map(field => [field, memberOf(replica, field)]))
-  return Object.fromEntries(own.filter(([, value]) => value !== undefined))
+  return definedOnly(Object.fromEntries(ownFields.map(field => [field, memberOf(replica, field)])))
 }
 
 /** A live replica as a table of its region; what could not be read there is unknown. `undefined` if it does not exist. */
@@ -47,18 +48,10 @@ export function regionalLive(live: LiveTable, region: string): LiveTable | undef
   const replica = presentReplicas(live).find(each => each.region === region)
   if (replica === undefined) return undefined
   const definition = regionalTable(live.definition, replica)
-  const fields = ownSettings.flatMap(({ followUp }) => followUp?.field ?? [])
-  const read: FollowUpField[] = fields.filter(field => definition[field] !== undefined)
-  const { arn } = live
-  return {
-    definition,
-    read,
-    status: live.replicaStatuses?.[region] ?? 'ACTIVE',
-    indexes: {},
-    settling: [],
-    warnings: [],
-    ...(arn === undefined ? {} : { arn: arnIn(arn, region) }),
-  }
+  const read = ownFollowUps.filter(field => definition[field] !== undefined)
+  const status = live.replicaStatuses?.[region] ?? 'ACTIVE'
+  const arn = live.arn === undefined ? undefined : arnIn(live.arn, region)
+  return { ...settledTable(definition, read), status, arn }
 }
 
 /** The ARN of the same table in another region. */
@@ -114,8 +107,7 @@ export function ownChanges(
 /** A replica right after its creation: DynamoDB copies none of these settings from the table. */
 function newLive(desired: TableDefinition): LiveTable {
   const definition = { ...regionalTable(desired, { region: '' }), deletionProtection: false }
-  const read = ownSettings.flatMap(({ followUp }) => followUp?.field ?? [])
-  return { definition, status: 'ACTIVE', indexes: {}, read, settling: [], warnings: [] }
+  return settledTable(definition, ownFollowUps)
 }
 
 const isSameValue = (wanted: unknown, live: unknown) => wanted === live || (wanted === false && live === undefined)
@@ -125,8 +117,7 @@ export function isReplicaUnread({ replicas = [] }: TableDefinition, live: LiveTa
   return replicas.some(wanted => {
     const there = regionalLive(live, wanted.region)
     if (there === undefined) return false
-    const fields = ownSettings.flatMap(({ fields: each }) => Object.keys(each))
-    return fields.some(
+    return ownFields.some(
       field => memberOf(wanted, field) !== undefined && memberOf(there.definition, field) === undefined,
     )
   })

@@ -1,6 +1,6 @@
 import type { DescribeTableInput, DescribeTableOutput } from '@aws-sdk/client-dynamodb'
 import { type Consistency, isGiven, type Replica, type TableDefinition } from '../table/definition.ts'
-import type { LiveTable } from '../table/live.ts'
+import { type LiveTable, settledTable } from '../table/live.ts'
 import { plural } from '../table/text.ts'
 import { definedOnly } from '../table/untyped.ts'
 import { type Change, settingChange } from './change.ts'
@@ -154,8 +154,7 @@ function compareReplicas(sides: Sides, options: CompareOptions): Change[] {
 /** A table right after CreateTable, which has turned on the stream. */
 function emptyLive(desired: TableDefinition): LiveTable {
   const { replicas: _, consistency: __, witness: ___, ...rest } = desired
-  const definition = { ...rest, stream: desired.stream ?? view }
-  return { definition, status: 'ACTIVE', indexes: {}, read: [], settling: [], warnings: [] }
+  return settledTable({ ...rest, stream: desired.stream ?? view })
 }
 
 /** What AWS refuses for the live table. */

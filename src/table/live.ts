@@ -55,3 +55,8 @@ export interface LiveIndex {
   readonly backfilling?: boolean | undefined
   readonly warmStatus?: string | undefined
 }
+
+/** A live table with nothing under way, for a definition to be compared with. */
+export function settledTable(definition: TableDefinition, read: readonly FollowUpField[] = []): LiveTable {
+  return { definition, status: 'ACTIVE', indexes: {}, read, settling: [], warnings: [] }
+}
