@@ -1,7 +1,9 @@
 import type { KeyType } from '../table/definition.ts'
 
 /** DynamoDB's type codes: string, number, binary, boolean, list, map, sets of the first three; and vectors, which are lists of numbers. */
-export type AttributeType = KeyType | 'BOOL' | 'L' | 'M' | 'SS' | 'NS' | 'BS' | 'VECTOR'
+export type AttributeType = (typeof attributeTypes)[number]
+
+export const attributeTypes = ['S', 'N', 'B', 'BOOL', 'L', 'M', 'SS', 'NS', 'BS', 'VECTOR'] as const
 
 /** An attribute of a model: its type, and its stored name if that differs from the name in the model. */
 export interface Attribute<T extends AttributeType = AttributeType> {

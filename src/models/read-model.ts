@@ -1,11 +1,10 @@
 import type { Problem } from '../errors.ts'
-import type { KeyAttribute } from '../table/definition.ts'
 import { didYouMean, suggestion } from '../table/did-you-mean.ts'
 import type { BrandedTable, TableInput } from '../table/input.ts'
 import { isKeyType, keyTypes } from '../table/parse-key.ts'
 import { at } from '../table/problems.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
-import type { Attribute, AttributeType, VectorAttribute } from './attributes.ts'
+import { type Attribute, attributeTypes, type VectorAttribute } from './attributes.ts'
 
 /**
  * Turns a model's input into a table input: keys get their stored names and their types from the attributes.
@@ -17,7 +16,9 @@ export function readModel(input: UntypedRecord): {
 } {
   const problems: Problem[] = []
   const path = typeof input.table === 'string' ? input.table : 'model'
-  const report: Report = (field, message) => problems.push({ path: at(path, field), message })
+  const report: Report = (field, message) => {
+    problems.push({ path: at(path, field), message })
+  }
   const { attributes, ...rest } = input
   const declared = readAttributes(attributes, report)
   const names = isRecord(attributes) ? Object.keys(attributes) : []
@@ -32,13 +33,7 @@ export function readModel(input: UntypedRecord): {
   }
   const warnings = [...expiryWarnings(declared, rest), ...projectionWarnings(declared, rest)]
   // The check of table inputs finds all other problems.
-  return {
-    branded: {
-      input: table as TableInput,
-      ...(warnings.length === 0 ? {} : { warnings }),
-    },
-    problems,
-  }
+  return { branded: { input: table as TableInput, ...(warnings.length === 0 ? {} : { warnings }) }, problems }
 }
 
 type Report = (field: string, message: string) => void
@@ -57,32 +52,20 @@ function keyFields(
   fields: readonly string[],
 ): UntypedRecord {
   const given = fields.filter(field => holder[field] !== undefined)
-  return Object.fromEntries(given.map(field => [field, keyOf(reader, holder[field], `${parent}${field}`)]))
+  const read = given.map(field => {
+    const [value, path] = [holder[field], `${parent}${field}`]
+    const one = (name: unknown) => keyAttribute(reader, name, path)
+    return [field, Array.isArray(value) ? value.map(one) : one(value)]
+  })
+  return Object.fromEntries(read)
 }
 
-function keyOf(reader: ModelReader, value: unknown, field: string): unknown {
-  return Array.isArray(value)
-    ? value.map(name => keyAttribute(reader, name, field))
-    : keyAttribute(reader, value, field)
-}
-
-function keyAttribute(
-  { declared, invalid, report }: ModelReader,
-  name: unknown,
-  field: string,
-): KeyAttribute | undefined {
-  if (typeof name !== 'string') {
-    report(field, `must be the name of an attribute, not ${show(name)}`)
-    return undefined
-  }
+function keyAttribute({ declared, invalid, report }: ModelReader, name: unknown, field: string) {
+  if (typeof name !== 'string') return report(field, `must be the name of an attribute, not ${show(name)}`)
   const attribute = declared.get(name)
-  if (attribute === undefined) {
-    if (!invalid.has(name)) report(field, undeclared(name, declared))
-    return undefined
-  }
-  if (isKeyType(attribute.type)) return { name: attribute.name ?? name, type: attribute.type }
-  report(field, `"${name}" has the type ${attribute.type}; ${keyTypes}`)
-  return undefined
+  if (attribute === undefined) return invalid.has(name) ? undefined : report(field, undeclared(name, declared))
+  if (!isKeyType(attribute.type)) return report(field, `"${name}" has the type ${attribute.type}; ${keyTypes}`)
+  return { name: attribute.name ?? name, type: attribute.type }
 }
 
 function undeclared(name: string, declared: DeclaredAttributes, type = 'string()'): string {
@@ -180,19 +163,6 @@ type DeclaredAttributes = ReadonlyMap<string, DeclaredAttribute>
 
 type DeclaredAttribute = Attribute & Partial<Pick<VectorAttribute, 'dimensions'>>
 
-const types: Readonly<Record<AttributeType, true>> = {
-  S: true,
-  N: true,
-  B: true,
-  BOOL: true,
-  L: true,
-  M: true,
-  SS: true,
-  NS: true,
-  BS: true,
-  VECTOR: true,
-}
-
 /** Reads untyped `attributes`; invalid entries are left out and reported. */
 function readAttributes(value: unknown, report: Report): DeclaredAttributes {
   const declared = new Map<string, DeclaredAttribute>()
@@ -219,7 +189,7 @@ function readAttributes(value: unknown, report: Report): DeclaredAttributes {
 }
 
 function isAttribute(value: unknown): value is Attribute {
-  if (!isRecord(value) || typeof value.type !== 'string' || !Object.hasOwn(types, value.type)) return false
+  if (!isRecord(value) || !attributeTypes.some(type => type === value.type)) return false
   if (value.type === 'VECTOR' && !Number.isInteger(value.dimensions)) return false
   return value.name === undefined || (typeof value.name === 'string' && value.name !== '')
 }

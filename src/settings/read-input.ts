@@ -1,30 +1,27 @@
 import type { Problem } from '../errors.ts'
-import type { IndexSettings, KeyAttribute, Projection, TableSettings } from '../table/definition.ts'
+import type { IndexSettings, KeyAttribute, Projection, TableKey, TableSettings } from '../table/definition.ts'
 import { meantField, unknownField } from '../table/did-you-mean.ts'
-import { readKeys } from '../table/parse-key.ts'
+import type { KeysInput } from '../table/input.ts'
+import { parseKeys } from '../table/parse-key.ts'
 import { at } from '../table/problems.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
 import { foundText } from './aws-shape.ts'
 import { indexSettingFields, settingFields } from './catalogue.ts'
-import { type Complaint, type FieldCheck, mustBe, projection, wrong } from './checks.ts'
+import { attributes, type Complaint, type FieldCheck, mustBe, projection, wrong } from './checks.ts'
 import { extraMembers, globalIndexFields, localIndexFields, otherNames, tableFields } from './fields.ts'
 import type { Field } from './setting.ts'
 
 /** A table input with its short forms parsed, without defaults. */
-export interface ReadTable {
+export interface ReadTable extends TableKey {
   readonly table: string | undefined
-  readonly partitionKey: readonly KeyAttribute[]
-  readonly sortKey: readonly KeyAttribute[]
   readonly globalIndexes: readonly ReadIndex[]
   readonly localIndexes: readonly ReadIndex[]
   readonly settings: TableSettings
   readonly extra: UntypedRecord | undefined
 }
 
-export interface ReadIndex {
+export interface ReadIndex extends TableKey {
   readonly name: string
-  readonly partitionKey: readonly KeyAttribute[]
-  readonly sortKey: readonly KeyAttribute[]
   readonly projection: Projection | undefined
   readonly settings: IndexSettings
 }
@@ -40,35 +37,27 @@ export interface InputReading {
 export function readInput(input: unknown, path: string): InputReading {
   const problems: Problem[] = []
   const misnamed: string[] = []
-  const reader = new Reader(path, problems, misnamed)
+  const report: Report = (where, { message, rule }) =>
+    problems.push({ path: at(path, where), message, ...(rule === undefined ? {} : { rule }) })
+  const read = new Reader(report, field => misnamed.push(at(path, field)))
   if (!isRecord(input)) {
-    problems.push({ path, message: `must be a table such as { table, partitionKey, ... }, not ${show(input)}` })
-    return { table: { ...emptyTable }, problems, misnamed }
+    report('', { at: '', message: `must be a table such as { table, partitionKey, ... }, not ${show(input)}` })
   }
-  reader.refuseUnknown(input, '', tableFields)
+  const given = isRecord(input) ? input : {}
+  read.refuseUnknown(given, '', tableFields)
   return {
     table: {
-      table: reader.field(input, 'table', '', { complaints: tableName }) ? (input.table as string) : undefined,
-      partitionKey: reader.keys(input, 'partitionKey', ''),
-      sortKey: reader.keys(input, 'sortKey', ''),
-      globalIndexes: reader.indexes(input, 'globalIndexes', globalIndexFields),
-      localIndexes: reader.indexes(input, 'localIndexes', localIndexFields),
-      settings: reader.settings(input, '', settingFields),
-      extra: reader.field(input, 'extra', '', extraMembers) ? (input.extra as UntypedRecord) : undefined,
+      table: read.field(given, 'table', '', { complaints: tableName }) as string | undefined,
+      partitionKey: read.keys(given, 'partitionKey', ''),
+      sortKey: read.keys(given, 'sortKey', ''),
+      globalIndexes: read.indexes(given, 'globalIndexes', globalIndexFields),
+      localIndexes: read.indexes(given, 'localIndexes', localIndexFields),
+      settings: read.settings(given, '', settingFields),
+      extra: read.field(given, 'extra', '', extraMembers) as UntypedRecord | undefined,
     },
     problems,
     misnamed,
   }
-}
-
-const emptyTable: ReadTable = {
-  table: undefined,
-  partitionKey: [],
-  sortKey: [],
-  globalIndexes: [],
-  localIndexes: [],
-  settings: {},
-  extra: undefined,
 }
 
 function tableName(value: unknown): readonly Complaint[] {
@@ -76,57 +65,47 @@ function tableName(value: unknown): readonly Complaint[] {
   return typeof value === 'string' ? [] : wrong(`must be a table name, not ${foundText(value)}`)
 }
 
-type Check = Pick<FieldCheck, 'complaints'>
+type Report = (where: string, complaint: Complaint) => void
 
 class Reader {
-  private readonly path: string
-  private readonly problems: Problem[]
-  private readonly misnamed: string[]
+  private readonly report: Report
+  private readonly misname: (field: string) => void
 
-  constructor(path: string, problems: Problem[], misnamed: string[]) {
-    this.path = path
-    this.problems = problems
-    this.misnamed = misnamed
+  constructor(report: Report, misname: (field: string) => void) {
+    this.report = report
+    this.misname = misname
   }
 
-  /** Whether the field is given and valid; reports a problem when it is given and not valid. */
-  field(record: UntypedRecord, field: string, parent: string, { complaints: check }: Check): boolean {
+  /** The value of a field; `undefined` when it is not given, and when it is not valid, which is reported. */
+  field(record: UntypedRecord, field: string, parent: string, { complaints: check }: Pick<FieldCheck, 'complaints'>) {
     const value = record[field]
-    if (value === undefined) return false
+    if (value === undefined) return undefined
     const complaints = value === null ? [empty] : check(value)
     for (const complaint of complaints) this.report(join(parent, field) + complaint.at, complaint)
-    return complaints.length === 0
+    return complaints.length === 0 ? value : undefined
   }
 
   keys(record: UntypedRecord, field: string, parent: string): readonly KeyAttribute[] {
-    const value = record[field]
-    if (value === undefined) return []
-    const reading = value === null ? { complaint: empty.message } : readKeys(value)
-    if ('keys' in reading) return reading.keys
-    this.report(join(parent, field), {
-      at: '',
-      message: reading.complaint,
-      ...(reading.rule === undefined ? {} : { rule: reading.rule }),
-    })
-    return []
+    const value = this.field(record, field, parent, attributes)
+    return value === undefined ? [] : parseKeys(value as KeysInput)
   }
 
   settings(record: UntypedRecord, parent: string, fields: Readonly<Record<string, Field>>): UntypedRecord {
-    const given = Object.entries(fields).filter(([field]) => record[field] !== undefined)
-    const good = given.filter(([field, { check }]) => this.field(record, field, parent, check))
-    return Object.fromEntries(good.map(([field, { parse }]) => [field, parse?.(record[field]) ?? record[field]]))
+    const read = Object.entries(fields).map(([name, { check, parse }]) => {
+      const value = this.field(record, name, parent, check)
+      return [name, value === undefined ? undefined : (parse?.(value) ?? value)] as const
+    })
+    return Object.fromEntries(read.filter(([, value]) => value !== undefined))
   }
 
   indexes(record: UntypedRecord, field: string, known: readonly string[]): readonly ReadIndex[] {
-    if (!this.field(record, field, '', { complaints: indexMap })) return []
-    return Object.entries(record[field] as UntypedRecord).flatMap(([name, index]) => {
+    const indexes = this.field(record, field, '', { complaints: indexMap })
+    return Object.entries(indexes ?? {}).flatMap(([name, index]) => {
       const parent = `${field}.${name}`
       if (!isRecord(index)) {
         const found = index === null || index === undefined ? 'empty' : show(index)
-        this.report(parent, {
-          at: '',
-          message: `must be an index such as { ${known.slice(0, 2).join(', ')} }, not ${found}`,
-        })
+        const message = `must be an index such as { ${known.slice(0, 2).join(', ')} }, not ${found}`
+        this.report(parent, { at: '', message })
         return []
       }
       this.refuseUnknown(index, parent, known)
@@ -135,9 +114,7 @@ class Reader {
           name,
           partitionKey: known.includes('partitionKey') ? this.keys(index, 'partitionKey', parent) : [],
           sortKey: this.keys(index, 'sortKey', parent),
-          projection: this.field(index, 'projection', parent, projection)
-            ? (index.projection as Projection)
-            : undefined,
+          projection: this.field(index, 'projection', parent, projection) as Projection | undefined,
           settings: known === globalIndexFields ? this.settings(index, parent, indexSettingFields) : {},
         },
       ]
@@ -148,13 +125,9 @@ class Reader {
     for (const field of Object.keys(record)) {
       if (known.includes(field) || record[field] === undefined) continue
       const meant = meantField(field, known, names(known))
-      if (meant !== undefined) this.misnamed.push(at(this.path, join(parent, meant)))
+      if (meant !== undefined) this.misname(join(parent, meant))
       this.report(join(parent, field), { at: '', message: unknownField(field, known, names(known)) })
     }
-  }
-
-  private report(where: string, { message, rule }: Complaint): void {
-    this.problems.push({ path: at(this.path, where), message, ...(rule === undefined ? {} : { rule }) })
   }
 }
 
