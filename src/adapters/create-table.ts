@@ -2,7 +2,7 @@ import type { TableDescription } from '@aws-sdk/client-dynamodb'
 import { replicas } from '../settings/replicas.ts'
 import type { Assumption } from '../table/definition.ts'
 import { definitionError } from '../table/problems.ts'
-import { isRecord, memberOf, ownMember, type UntypedRecord } from '../table/untyped.ts'
+import { isRecord, memberOf, ownMember, recordsOf, type UntypedRecord } from '../table/untyped.ts'
 import { type Adapter, type AdapterContext, labelOf, plainData, sourceOf } from './adapter.ts'
 import { createTableShape, readCreateTable } from './read-create-table.ts'
 
@@ -97,11 +97,11 @@ function fromDescription(table: UntypedRecord): UntypedRecord {
 function regionsOf(table: UntypedRecord): UntypedRecord {
   const [, own] = /^arn:[^:]*:dynamodb:([^:]+):/.exec(String(table.TableArn)) ?? []
   const units = ['ProvisionedThroughputOverride', 'OnDemandThroughputOverride']
-  const isKept = (replica: unknown) =>
-    memberOf(replica, 'RegionName') !== own && memberOf(replica, 'ReplicaStatus') !== 'DELETING'
-  const listed = Array.isArray(table.Replicas) ? table.Replicas.filter(isKept) : []
+  const kept = recordsOf(table.Replicas).filter(
+    ({ RegionName, ReplicaStatus }) => RegionName !== own && ReplicaStatus !== 'DELETING',
+  )
   const found: TableDescription = {
-    ...eachOf({ Replicas: listed }, 'Replicas', replica => ({
+    ...eachOf({ Replicas: kept }, 'Replicas', replica => ({
       ...pick(replica, ['RegionName', 'KMSMasterKeyId', 'ReplicaTableClassSummary', ...units]),
       ...eachOf(replica, 'GlobalSecondaryIndexes', index => pick(index, ['IndexName', ...units])),
     })),
@@ -132,8 +132,8 @@ function encryptionOf(description: unknown): UntypedRecord {
 const isOff = ({ Status }: UntypedRecord) => Status === 'DISABLED' || Status === 'DISABLING'
 
 function eachOf(table: UntypedRecord, field: string, convert: (entry: UntypedRecord) => UntypedRecord): UntypedRecord {
-  const value = table[field]
-  return Array.isArray(value) && value.length > 0 ? { [field]: value.filter(isRecord).map(convert) } : {}
+  const entries = recordsOf(table[field])
+  return entries.length === 0 ? {} : { [field]: entries.map(convert) }
 }
 
 function pick(record: UntypedRecord, fields: readonly string[]): UntypedRecord {

@@ -14,7 +14,7 @@ import { attributesOf, type KeyAttribute, type KeyType, type TableKey } from '..
 import type { SourcedTable } from '../table/input.ts'
 import { isKeyType, keyTypes } from '../table/parse-key.ts'
 import { at } from '../table/problems.ts'
-import { definedOnly, isRecord, listed, memberOf, show, type UntypedRecord } from '../table/untyped.ts'
+import { definedOnly, isRecord, listed, memberOf, recordsOf, show, type UntypedRecord } from '../table/untyped.ts'
 
 const keySchema = listOf(structure({ AttributeName: awsText, KeyType: awsText }))
 const projection = structure({ ProjectionType: awsText, NonKeyAttributes: listOf(awsText) })
@@ -235,8 +235,8 @@ function readIndexes(
 
 /** The attributes of vector indexes, which may be defined although no key uses them, as far as this check goes. */
 function searchAttributes(indexes: unknown): ReadonlySet<unknown> {
-  const each = (Array.isArray(indexes) ? indexes : []).filter(isRecord)
-  const elements = each.flatMap(({ SearchSchema }) => (Array.isArray(SearchSchema) ? SearchSchema : []))
+  const each = recordsOf(indexes)
+  const elements = each.flatMap(({ SearchSchema }) => recordsOf(SearchSchema))
   return new Set([...elements, ...each.map(index => index.VectorAttribute)].map(one => memberOf(one, 'AttributeName')))
 }
 

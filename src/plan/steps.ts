@@ -3,7 +3,7 @@ import { settings } from '../settings/catalogue.ts'
 import { addedIndex, type Change, indexText, keyText } from '../settings/change.ts'
 import { attributeDefinitions } from '../settings/request-parts.ts'
 import type { Setting } from '../settings/setting.ts'
-import { type Context, type Step, step, type TableRequest, updateTable } from '../settings/step.ts'
+import { type Context, dropIndexStep, type Step, step, type TableRequest, updateTable } from '../settings/step.ts'
 import { searchKeys } from '../settings/vector-indexes.ts'
 import type { TableDefinition, TableKey } from '../table/definition.ts'
 import { indexBuild, indexDrop, longestWork } from './durations.ts'
@@ -50,11 +50,7 @@ function dropIndexes(changes: readonly Change[], { table }: Context): Step[] {
     if (change.kind !== 'drop-index' && change.kind !== 'replace-index') return []
     const { name } = change.kind === 'drop-index' ? change.index : change.from
     const request = updateTable(table, { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: name } }] })
-    const until = { kind: 'index-gone', index: name } as const
-    const details = { until, destroys: true, work: indexDrop }
-    if (change.kind === 'drop-index') return [step('-', `drop global index ${name}`, request, [change], details)]
-    const expected = `${indexDrop.expected}; queries on it fail until it is rebuilt, which takes ${indexBuild.expected}`
-    return [step('-', `drop global index ${name}, to recreate it`, request, [change], { ...details, expected })]
+    return [dropIndexStep(['global index', name, 'queries'], request, change, { drop: indexDrop, build: indexBuild })]
   })
 }
 

@@ -105,25 +105,21 @@ export function describeChange(change: Change): string {
     case 'modify-index-setting':
       return `index ${change.index} ${change.field}: ${valueText(change.from)} -> ${valueText(change.to)}`
     case 'add-index':
-      return change.beside === undefined
-        ? `global index ${change.index.name}: missing (${indexText(change.index)})`
-        : `global index ${change.index.name}: to be added beside ${change.beside} (${indexText(change.index)})`
+      return missing(`global index ${change.index.name}`, indexText(change.index), change.beside)
+    case 'add-local-index':
+      return missing(`local index ${change.index.name}`, indexText(change.index))
+    case 'add-vector-index':
+      return missing(`vector index ${change.name}`, vectorText(change.index), change.beside)
     case 'drop-index':
       return `global index ${change.index.name}: not in the definition (${indexText(change.index)})`
-    case 'replace-index':
-      return `global index ${change.to.name}: ${indexText(change.from)} -> ${indexText(change.to)}`
-    case 'add-local-index':
-      return `local index ${change.index.name}: missing (${indexText(change.index)})`
     case 'drop-local-index':
       return `local index ${change.index.name}: not in the definition (${indexText(change.index)})`
-    case 'replace-local-index':
-      return `local index ${change.to.name}: ${indexText(change.from)} -> ${indexText(change.to)}`
-    case 'add-vector-index':
-      return change.beside === undefined
-        ? `vector index ${change.name}: missing (${vectorText(change.index)})`
-        : `vector index ${change.name}: to be added beside ${change.beside} (${vectorText(change.index)})`
     case 'drop-vector-index':
       return `vector index ${change.name}: not in the definition (${vectorText(change.index)})`
+    case 'replace-index':
+      return `global index ${change.to.name}: ${indexText(change.from)} -> ${indexText(change.to)}`
+    case 'replace-local-index':
+      return `local index ${change.to.name}: ${indexText(change.from)} -> ${indexText(change.to)}`
     case 'replace-vector-index':
       return `vector index ${change.name}: ${vectorText(change.from)} -> ${vectorText(change.to)}`
     case 'add-replica':
@@ -139,6 +135,10 @@ export function describeChange(change: Change): string {
   }
 }
 
+function missing(index: string, text: string, beside?: string): string {
+  return `${index}: ${beside === undefined ? 'missing' : `to be added beside ${beside}`} (${text})`
+}
+
 /** `pk S, sk N`. */
 export function keyText(key: TableKey): string {
   return attributesOf(key)
@@ -152,23 +152,14 @@ export function indexText(index: LocalIndex): string {
 }
 
 /** `embedding, 1024 dimensions, COSINE, partition key tenant S, filters lang S, year N, projection ALL`. */
-export function vectorText({
-  attribute,
-  dimensions,
-  distance,
-  partitionKey,
-  filters,
-  projection = 'ALL',
-}: VectorIndex): string {
+export function vectorText(index: VectorIndex): string {
   const keys = (label: string, attributes: readonly KeyAttribute[]) =>
     attributes.length === 0 ? [] : [`${label} ${keyText({ partitionKey: [], sortKey: attributes })}`]
   return [
-    attribute,
-    `${dimensions} dimensions`,
-    distance,
-    ...keys('partition key', partitionKey),
-    ...keys('filters', filters),
-    `projection ${projectionText(projection)}`,
+    ...[index.attribute, `${index.dimensions} dimensions`, index.distance],
+    ...keys('partition key', index.partitionKey),
+    ...keys('filters', index.filters),
+    `projection ${projectionText(index.projection ?? 'ALL')}`,
   ].join(', ')
 }
 

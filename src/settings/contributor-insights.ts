@@ -8,7 +8,7 @@ import { definedOnly, isRecord } from '../table/untyped.ts'
 import { awsBoolean, awsText, structure } from './aws-shape.ts'
 import { addedIndex, type Change } from './change.ts'
 import { oneOf } from './checks.ts'
-import type { Ask, Found, Setting } from './setting.ts'
+import type { Ask, Found, Reading, Setting } from './setting.ts'
 import { changesOf, ownerOf, type Step, step, type Work } from './step.ts'
 
 /** The keys that CloudWatch Contributor Insights counts: all keys in use, or only throttled keys. */
@@ -32,10 +32,7 @@ declare module './step.ts' {
 }
 declare module './setting.ts' {
   interface Readings {
-    readonly DescribeContributorInsights: {
-      readonly input: DescribeContributorInsightsInput
-      readonly output: DescribeContributorInsightsOutput
-    }
+    readonly DescribeContributorInsights: Reading<DescribeContributorInsightsInput, DescribeContributorInsightsOutput>
   }
 }
 

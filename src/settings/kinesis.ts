@@ -9,7 +9,7 @@ import type {
 import { definedOnly, isRecord, shorten } from '../table/untyped.ts'
 import { awsText, structure } from './aws-shape.ts'
 import { oneOf, orFalse, structureOf, text } from './checks.ts'
-import type { Found, Setting } from './setting.ts'
+import type { Found, Reading, Setting } from './setting.ts'
 import { changeOf, type Step, step } from './step.ts'
 
 /** A Kinesis data stream that receives the table's changes. */
@@ -34,10 +34,10 @@ declare module './step.ts' {
 }
 declare module './setting.ts' {
   interface Readings {
-    readonly DescribeKinesisStreamingDestination: {
-      readonly input: DescribeKinesisStreamingDestinationInput
-      readonly output: DescribeKinesisStreamingDestinationOutput
-    }
+    readonly DescribeKinesisStreamingDestination: Reading<
+      DescribeKinesisStreamingDestinationInput,
+      DescribeKinesisStreamingDestinationOutput
+    >
   }
 }
 

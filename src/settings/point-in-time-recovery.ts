@@ -7,7 +7,7 @@ import type {
 import { isRecord } from '../table/untyped.ts'
 import { awsBoolean, awsNumber, structure } from './aws-shape.ts'
 import { type FieldCheck, wholeNumber } from './checks.ts'
-import type { Setting } from './setting.ts'
+import type { Reading, Setting } from './setting.ts'
 import { changeOf, step } from './step.ts'
 
 declare module '../table/definition.ts' {
@@ -23,10 +23,7 @@ declare module './step.ts' {
 }
 declare module './setting.ts' {
   interface Readings {
-    readonly DescribeContinuousBackups: {
-      readonly input: DescribeContinuousBackupsInput
-      readonly output: DescribeContinuousBackupsOutput
-    }
+    readonly DescribeContinuousBackups: Reading<DescribeContinuousBackupsInput, DescribeContinuousBackupsOutput>
   }
 }
 

@@ -8,7 +8,7 @@ import { oneOf, orFalse, text } from './checks.ts'
 import { ownRegion, parseReplicas, replicaList, replicaRules } from './replica-rules.ts'
 import { compareReplica, presentReplicas, readRegions, readReplicas, regionalLive } from './replica-settings.ts'
 import { replicaSteps, replicaWorks, showsReplicas } from './replica-steps.ts'
-import type { CompareOptions, Reason, Setting, Sides } from './setting.ts'
+import type { CompareOptions, Reading, Reason, Setting, Sides } from './setting.ts'
 
 declare module '../table/definition.ts' {
   interface FollowUpSettings {
@@ -30,7 +30,7 @@ declare module '../table/input.ts' {
 }
 declare module './setting.ts' {
   interface Readings {
-    readonly DescribeTable: { readonly input: DescribeTableInput; readonly output: DescribeTableOutput }
+    readonly DescribeTable: Reading<DescribeTableInput, DescribeTableOutput>
   }
 }
 

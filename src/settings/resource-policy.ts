@@ -10,7 +10,7 @@ import { canonicalJson } from '../table/text.ts'
 import { isRecord, memberOf } from '../table/untyped.ts'
 import { anything } from './aws-shape.ts'
 import { type FieldCheck, orFalse, text, wrong } from './checks.ts'
-import type { Setting } from './setting.ts'
+import type { Reading, Setting } from './setting.ts'
 import { changeOf, step } from './step.ts'
 
 declare module '../table/definition.ts' {
@@ -27,7 +27,7 @@ declare module './step.ts' {
 }
 declare module './setting.ts' {
   interface Readings {
-    readonly GetResourcePolicy: { readonly input: GetResourcePolicyInput; readonly output: GetResourcePolicyOutput }
+    readonly GetResourcePolicy: Reading<GetResourcePolicyInput, GetResourcePolicyOutput>
   }
 }
 

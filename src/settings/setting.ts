@@ -159,14 +159,20 @@ export interface FollowUp {
 // biome-ignore lint/suspicious/noEmptyInterface: its members are declared by the settings
 export interface Readings {}
 
+/** An operation that reads a setting. */
+export interface Reading<Input, Output> {
+  readonly input: Input
+  readonly output: Output
+}
+
 /**
  * Makes one call and passes its output to `found`. `absent` is the result when DynamoDB does not find the setting. A
  * missing permission or an unknown call becomes a warning, never a failure.
  */
 export type Ask = <O extends keyof Readings>(
   operation: O,
-  input: Readings[O] extends { readonly input: infer Input } ? Input : never,
-  found: (output: Readings[O] extends { readonly output: infer Output } ? Output : never) => Found,
+  input: Readings[O]['input'],
+  found: (output: Readings[O]['output']) => Found,
   absent?: Found,
   /** Another region than the table's own: the one of a replica. */
   region?: string,

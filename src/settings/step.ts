@@ -123,6 +123,19 @@ export function updateTable(table: string, members: Omit<UpdateTableCommandInput
   return { api: 'UpdateTable', input: { TableName: table, ...members } }
 }
 
+/** The step that drops an index of either kind, for good or to recreate it. */
+export function dropIndexStep(
+  [what, name, users]: readonly [what: string, name: string, users: string],
+  request: TableRequest,
+  change: Change,
+  { drop, build }: { readonly drop: Work; readonly build: Work },
+): Step {
+  const details = { until: { kind: 'index-gone', index: name } as const, destroys: true, work: drop }
+  if (change.kind.startsWith('drop')) return step('-', `drop ${what} ${name}`, request, [change], details)
+  const expected = `${drop.expected}; ${users} on it fail until it is rebuilt, which takes ${build.expected}`
+  return step('-', `drop ${what} ${name}, to recreate it`, request, [change], { ...details, expected })
+}
+
 type SettingField = Extract<Change, { kind: 'modify-setting' }>['field']
 
 /** The change of one setting among `changes`. */

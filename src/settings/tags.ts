@@ -12,7 +12,7 @@ import { plural } from '../table/text.ts'
 import { isRecord, listed, shorten, show } from '../table/untyped.ts'
 import { awsText, listOf, structure } from './aws-shape.ts'
 import { type FieldCheck, mustBe, wrong } from './checks.ts'
-import type { Ask, Found, Setting, Sides } from './setting.ts'
+import type { Ask, Found, Reading, Setting, Sides } from './setting.ts'
 import { type Step, step } from './step.ts'
 
 type Tags = Readonly<Record<string, string>>
@@ -31,7 +31,7 @@ declare module './step.ts' {
 }
 declare module './setting.ts' {
   interface Readings {
-    readonly ListTagsOfResource: { readonly input: ListTagsOfResourceInput; readonly output: ListTagsOfResourceOutput }
+    readonly ListTagsOfResource: Reading<ListTagsOfResourceInput, ListTagsOfResourceOutput>
   }
 }
 

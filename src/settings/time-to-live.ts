@@ -7,7 +7,7 @@ import { placedKeys } from '../table/rules/rule.ts'
 import { isRecord, shorten } from '../table/untyped.ts'
 import { awsBoolean, awsText, structure } from './aws-shape.ts'
 import { orFalse, text } from './checks.ts'
-import type { Setting } from './setting.ts'
+import type { Reading, Setting } from './setting.ts'
 import { changeOf, step, type TableRequest } from './step.ts'
 
 declare module '../table/definition.ts' {
@@ -23,7 +23,7 @@ declare module './step.ts' {
 }
 declare module './setting.ts' {
   interface Readings {
-    readonly DescribeTimeToLive: { readonly input: DescribeTimeToLiveInput; readonly output: DescribeTimeToLiveOutput }
+    readonly DescribeTimeToLive: Reading<DescribeTimeToLiveInput, DescribeTimeToLiveOutput>
   }
 }
 

@@ -11,14 +11,15 @@ import {
 import type { KeyInput, KeysInput } from '../table/input.ts'
 import type { LiveTable } from '../table/live.ts'
 import { parseKeys } from '../table/parse-key.ts'
-import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
+import { plural } from '../table/text.ts'
+import { definedOnly, isRecord, recordsOf, show, type UntypedRecord } from '../table/untyped.ts'
 import { awsNumber, awsText, listOf, type Report, readProjectionMember, structure } from './aws-shape.ts'
 import { billingAfter } from './billing.ts'
 import { addedIndex, type Change, vectorText } from './change.ts'
 import { attributes, indexNames, mapOf, oneOf, projection, structureOf, text, wholeNumber } from './checks.ts'
 import { attributeDefinitions, projectionInput, readProjection } from './request-parts.ts'
 import type { CompareOptions, Setting, Sides } from './setting.ts'
-import { type Context, type Step, step, updateTable, type Work } from './step.ts'
+import { type Context, dropIndexStep, type Step, step, updateTable, type Work } from './step.ts'
 import { vectorRules } from './vector-rules.ts'
 
 /** A vector index with attributes in their short forms: `tenant`, `year:N`. */
@@ -135,8 +136,8 @@ export const vectorIndexes: Setting<'vectorIndexes'> = {
   ],
   leftAlone(sides: Sides, { dropIndexes }: CompareOptions) {
     const names = dropIndexes === true ? [] : unnamed(sides).map(([name]) => name)
-    const what = names.length === 1 ? '1 vector index' : `${names.length} vector indexes`
-    return names.length === 0 ? [] : [`left alone: ${what} that the definition does not have (${names.join(', ')})`]
+    const count = plural(names.length, 'vector index', 'vector indexes')
+    return names.length === 0 ? [] : [`left alone: ${count} that the definition does not have (${names.join(', ')})`]
   },
   notices({ vectorIndexes: wanted = {} }, live, target) {
     const added = Object.keys(wanted).filter(name => !Object.hasOwn(live?.vectorIndexes ?? {}, name))
@@ -166,11 +167,7 @@ export const vectorIndexes: Setting<'vectorIndexes'> = {
       if (change.kind !== 'drop-vector-index' && change.kind !== 'replace-vector-index') return []
       const { name } = change
       const request = updateTable(table, { VectorIndexUpdates: [{ Delete: { IndexName: name } }] })
-      const details = { until: { kind: 'index-gone', index: name } as const, destroys: true, work: dropWork }
-      if (change.kind === 'drop-vector-index')
-        return [step('-', `drop vector index ${name}`, request, [change], details)]
-      const expected = `${dropWork.expected}; searches on it fail until it is rebuilt, which takes ${buildWork.expected}`
-      return [step('-', `drop vector index ${name}, to recreate it`, request, [change], { ...details, expected })]
+      return [dropIndexStep(['vector index', name, 'searches'], request, change, { drop: dropWork, build: buildWork })]
     }),
   stepsAfterBuilds: addVectors,
   works: [dropWork, buildWork],
@@ -297,11 +294,8 @@ function fromDescription(
 /** The rules report what is missing. */
 function parseIndex({ partitionKey, filters, ...rest }: UntypedRecord): VectorIndex {
   const keys = (value: unknown) => (value === undefined ? [] : parseKeys(value as KeysInput))
-  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
-  return {
-    ...(given as Omit<VectorIndex, 'partitionKey' | 'filters'>),
-    ...{ partitionKey: keys(partitionKey), filters: keys(filters) },
-  }
+  const given = definedOnly(rest) as Omit<VectorIndex, 'partitionKey' | 'filters'>
+  return { ...given, partitionKey: keys(partitionKey), filters: keys(filters) }
 }
 
 /** The vector indexes of a CreateTable input, as index inputs by name. */
@@ -309,13 +303,10 @@ function readVectors(raw: UntypedRecord, report: Report): UntypedRecord {
   const member = 'VectorIndexes'
   if (!Array.isArray(raw[member])) return {}
   if (raw[member].length === 0) report(member, 'is an empty list; leave it out', 'V0')
-  const types = new Map<unknown, unknown>(
-    (Array.isArray(raw.AttributeDefinitions) ? raw.AttributeDefinitions : [])
-      .filter(isRecord)
-      .map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]),
-  )
+  const defined = recordsOf(raw.AttributeDefinitions)
+  const types = new Map(defined.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]))
   const byName: Record<string, UntypedRecord> = {}
-  for (const [position, each] of raw[member].filter(isRecord).entries()) {
+  for (const [position, each] of recordsOf(raw[member]).entries()) {
     const name = each.IndexName
     if (typeof name !== 'string') {
       report(`${member}[${position}].IndexName`, 'is missing', 'N4')
@@ -337,14 +328,9 @@ function readVectors(raw: UntypedRecord, report: Report): UntypedRecord {
   return { vectorIndexes: byName }
 }
 
-function readSearch(
-  schema: unknown,
-  where: string,
-  types: ReadonlyMap<unknown, unknown>,
-  report: Report,
-): UntypedRecord {
+function readSearch(schema: unknown, where: string, types: ReadonlyMap<unknown, unknown>, report: Report) {
   const found = { HASH: [] as unknown[], INLINE_FILTER: [] as unknown[] }
-  for (const [position, element] of (Array.isArray(schema) ? schema : []).filter(isRecord).entries()) {
+  for (const [position, element] of recordsOf(schema).entries()) {
     const { AttributeName: name, SearchSchemaElementType: role } = element
     const place = `${where}[${position}]`
     if (!types.has(name)) report(place, `"${name}" is not in AttributeDefinitions; add it there`, 'V3')

@@ -6,6 +6,11 @@ export function isRecord(value: unknown): value is UntypedRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The objects in a list; none when the value is not a list. */
+export function recordsOf(value: unknown): readonly UntypedRecord[] {
+  return Array.isArray(value) ? value.filter(isRecord) : []
+}
+
 /** Whether a value is an object literal of any realm, or a module's namespace: not an instance of a class. */
 export function isPlainObject(value: unknown): value is UntypedRecord {
   if (!isRecord(value)) return false
