@@ -17,60 +17,50 @@ import { align, formatBytes } from './format.ts'
 import type { Style } from './lines.ts'
 
 /** A definition for people: keys, settings, indexes as a table, the origin of each, and the assumptions. */
-export function definitionLines(table: ResolvedTable, style: Style): string[] {
-  const { definition, baseName, sources, origins } = table
-  const { name, globalIndexes, localIndexes } = definition
-  const assumed = new Set(
-    definition.assumed.filter(({ message }) => message !== ignoredMessage).map(({ path }) => path),
-  )
-  const note = (path: string) => (assumed.has(path) ? ' (default)' : origin(origins[path]))
-  const guesses = definition.assumed.filter(({ guess }) => guess)
+export function definitionLines(resolved: ResolvedTable, style: Style): string[] {
+  const { definition, baseName, sources, origins } = resolved
+  const { name, assumed } = definition
+  const paths = new Set(assumed.filter(({ message }) => message !== ignoredMessage).map(({ path }) => path))
+  const note = (path: string) => (paths.has(path) ? ' (default)' : origin(origins[path]))
+  const below = [...extraRow(definition, note), ['from', sourcesText(sources)]]
   return [
     style.bold(name) + (baseName === name ? '' : style.dim(`  (${baseName})`)),
-    ...indent(
-      align([
-        ...keyRows(definition, note),
-        ...settingRows(definition, note),
-        ...extraRow(definition, note),
-        ['from', sourcesText(sources)],
-      ]),
-    ),
-    ...section('global indexes', indexTable('globalIndexes', globalIndexes, note)),
-    ...section('local indexes', indexTable('localIndexes', localIndexes, note)),
-    ...section('vector indexes', vectorTable(definition, note)),
-    ...section('replicas', replicaTable(definition)),
-    ...section('assumed', guessLines(guesses)),
+    ...sections(definition, note, { below }),
+    ...section('assumed', guessLines(assumed.filter(({ guess }) => guess))),
   ]
 }
 
 /** A live table in the same form, with its statuses, size and age. */
 export function liveLines(live: LiveTable, style: Style): string[] {
-  const { definition, status, indexes } = live
-  const unmarked = () => ''
-  return [
-    style.bold(definition.name),
-    ...indent(
-      align([
-        ['status', status],
-        ...keyRows(definition, unmarked),
-        ...settingRows(definition, unmarked),
-        ...stateRows(live),
-      ]),
-    ),
-    ...section(
-      'global indexes',
-      indexTable('globalIndexes', definition.globalIndexes.map(withoutOff), unmarked, indexes),
-    ),
-    ...section('local indexes', indexTable('localIndexes', definition.localIndexes, unmarked)),
-    ...section('vector indexes', vectorTable(definition, unmarked, indexes)),
-    ...section('replicas', replicaTable(definition, live.replicaStatuses)),
-  ]
+  const { definition, status } = live
+  // Caps that are off would be a long list of what an index does not have.
+  const globalIndexes = definition.globalIndexes.map(withoutOff)
+  const rows = { above: [['status', status]], below: stateRows(live) }
+  return [style.bold(definition.name), ...sections({ ...definition, globalIndexes }, () => '', rows, live)]
 }
 
-// Caps that are off would be a long list of what an index does not have.
 function withoutOff(index: GlobalIndex): IndexLike {
   const values = Object.entries(index).map(([field, value]) => [field, value === false ? undefined : value])
   return { ...index, ...Object.fromEntries(values) }
+}
+
+type Shown = Omit<TableDefinition, 'globalIndexes'> & { readonly globalIndexes: readonly IndexLike[] }
+
+interface MoreRows {
+  readonly above?: readonly (readonly string[])[]
+  readonly below: readonly (readonly string[])[]
+}
+
+/** Keys and settings between other rows, then the indexes and replicas; those of a live table with their statuses. */
+function sections(definition: Shown, note: Note, { above = [], below }: MoreRows, live?: LiveTable): string[] {
+  const { globalIndexes, localIndexes } = definition
+  return [
+    ...indent(align([...above, ...keyRows(definition, note), ...settingRows(definition, note), ...below])),
+    ...section('global indexes', indexTable('globalIndexes', globalIndexes, note, live?.indexes)),
+    ...section('local indexes', indexTable('localIndexes', localIndexes, note)),
+    ...section('vector indexes', vectorTable(definition, note, live?.indexes)),
+    ...section('replicas', replicaTable(definition, live?.replicaStatuses)),
+  ]
 }
 
 /** The state of a live table beside its definition. */
@@ -88,7 +78,7 @@ export function stateRows(live: LiveTable): (readonly [label: string, value: str
   return rows.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const]))
 }
 
-function keyRows({ partitionKey, sortKey }: TableDefinition, note: Note): string[][] {
+function keyRows({ partitionKey, sortKey }: Shown, note: Note): string[][] {
   const sort = sortKey.length === 0 ? [] : [['sort key', keyText(sortKey) + note('sortKey')]]
   return [['partition key', keyText(partitionKey) + note('partitionKey')], ...sort]
 }
@@ -100,7 +90,7 @@ function origin(label: string | undefined): string {
   return label === undefined ? '' : ` (${label})`
 }
 
-function settingRows(definition: TableDefinition, note: Note): string[][] {
+function settingRows(definition: Shown, note: Note): string[][] {
   return Object.entries<Field>(settingFields).flatMap(([field, { label, text }]) => {
     const value = memberOf(definition, field)
     return value === undefined || inSections.includes(field) ? [] : [[label, (text ?? valueText)(value) + note(field)]]
@@ -119,25 +109,29 @@ function extraRow({ extra = {} }: TableDefinition, note: Note): string[][] {
   return members.length === 0 ? [] : [['extra', members.join(', ') + note('extra')]]
 }
 
+/** A table with a column for each entry; a column without any value is left out. */
+function table<Row>(rows: readonly Row[], columns: Readonly<Record<string, (row: Row) => string>>): string[] {
+  if (rows.length === 0) return []
+  const cells = rows.map(row => Object.values(columns).map(cell => cell(row)))
+  const isUsed = (_: string, column: number) => cells.some(row => row[column] !== '')
+  return align([Object.keys(columns), ...cells].map(row => row.filter(isUsed)))
+}
+
 function indexTable(
   list: string,
   indexes: readonly IndexLike[],
   note: Note,
-  statuses: LiveTable['indexes'] = {},
+  statuses?: LiveTable['indexes'],
 ): string[] {
-  if (indexes.length === 0) return []
-  const isLive = Object.keys(statuses).length > 0
-  const columns = ['NAME', ...(isLive ? ['STATUS'] : []), 'PARTITION KEY', 'SORT KEY', 'PROJECTION', 'OPTIONS']
-  const rows = indexes.map(index => [
-    index.name,
-    ...(isLive ? [indexStatus(statuses[index.name])] : []),
-    keyText(index.partitionKey),
-    keyText(index.sortKey) || '-',
-    projectionText(index.projection) + projectionNote(note(`${list}.${index.name}.projection`)),
-    indexOptions(index, field => note(`${list}.${index.name}.${field}`)),
-  ])
-  const hasOptions = rows.some(row => row.at(-1) !== '')
-  return align(hasOptions ? [columns, ...rows] : [columns, ...rows].map(row => row.slice(0, -1)))
+  return table(indexes, {
+    NAME: ({ name }) => name,
+    STATUS: ({ name }) => (statuses === undefined ? '' : indexStatus(statuses[name])),
+    'PARTITION KEY': ({ partitionKey }) => keyText(partitionKey),
+    'SORT KEY': ({ sortKey }) => keyText(sortKey) || '-',
+    PROJECTION: ({ name, projection }) =>
+      projectionText(projection) + projectionNote(note(`${list}.${name}.projection`)),
+    OPTIONS: index => indexOptions(index, field => note(`${list}.${index.name}.${field}`)),
+  })
 }
 
 function indexStatus(index: LiveIndex | undefined): string {
@@ -149,17 +143,17 @@ function indexStatus(index: LiveIndex | undefined): string {
 const inSections = ['vectorIndexes', 'replicas']
 
 /** Each replica, its status in a live table, and what it has for itself. */
-function replicaTable({ replicas = [] }: TableDefinition, statuses?: LiveTable['replicaStatuses']): string[] {
-  const rows = replicas.map(({ region, globalIndexes, ...own }) => [
-    region,
-    ...(statuses === undefined ? [] : [statuses[region] ?? 'ACTIVE']),
-    [
-      ...settingTexts(own),
-      ...Object.entries(globalIndexes ?? {}).map(([name, index]) => `index ${name}: ${settingTexts(index).join(', ')}`),
-    ].join(', ') || '-',
-  ])
-  const columns = ['REGION', ...(statuses === undefined ? [] : ['STATUS']), 'OF ITS OWN']
-  return rows.length === 0 ? [] : align([columns, ...rows])
+function replicaTable({ replicas = [] }: Shown, statuses?: LiveTable['replicaStatuses']): string[] {
+  return table(replicas, {
+    REGION: ({ region }) => region,
+    STATUS: ({ region }) => (statuses === undefined ? '' : (statuses[region] ?? 'ACTIVE')),
+    'OF ITS OWN': ({ region: _, globalIndexes = {}, ...own }) => {
+      const indexes = Object.entries(globalIndexes).map(
+        ([name, one]) => `index ${name}: ${settingTexts(one).join(', ')}`,
+      )
+      return [...settingTexts(own), ...indexes].join(', ') || '-'
+    },
+  })
 }
 
 function settingTexts(settings: object): string[] {
@@ -169,20 +163,17 @@ function settingTexts(settings: object): string[] {
   })
 }
 
-function vectorTable({ vectorIndexes = {} }: TableDefinition, note: Note, statuses?: LiveTable['indexes']): string[] {
-  const keys = ['NAME', 'ATTRIBUTE', 'DIMENSIONS', 'DISTANCE', 'PARTITION KEY', 'FILTERS', 'PROJECTION']
-  const columns = [...keys, ...(statuses === undefined ? [] : ['STATUS'])]
-  const rows = Object.entries(vectorIndexes).map(([name, index]) => [
-    name + note(`vectorIndexes.${name}`),
-    index.attribute,
-    String(index.dimensions),
-    index.distance,
-    keyText(index.partitionKey) || '-',
-    keyText(index.filters) || '-',
-    projectionText(index.projection ?? 'ALL'),
-    ...(statuses === undefined ? [] : [statuses[name]?.status ?? 'ACTIVE']),
-  ])
-  return rows.length === 0 ? [] : align([columns, ...rows])
+function vectorTable({ vectorIndexes = {} }: Shown, note: Note, statuses?: LiveTable['indexes']): string[] {
+  return table(Object.entries(vectorIndexes), {
+    NAME: ([name]) => name + note(`vectorIndexes.${name}`),
+    ATTRIBUTE: ([, { attribute }]) => attribute,
+    DIMENSIONS: ([, { dimensions }]) => String(dimensions),
+    DISTANCE: ([, { distance }]) => distance,
+    'PARTITION KEY': ([, { partitionKey }]) => keyText(partitionKey) || '-',
+    FILTERS: ([, { filters }]) => keyText(filters) || '-',
+    PROJECTION: ([, { projection = 'ALL' }]) => projectionText(projection),
+    STATUS: ([name]) => (statuses === undefined ? '' : (statuses[name]?.status ?? 'ACTIVE')),
+  })
 }
 
 function indexOptions(index: IndexLike, note: Note): string {
