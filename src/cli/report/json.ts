@@ -3,8 +3,7 @@ import type { DynamoxError } from '../../errors.ts'
 import { definedOnly } from '../../table/untyped.ts'
 import type { Io } from '../command.ts'
 import { visible, visibleJson } from './format.ts'
-import { plainStyle } from './lines.ts'
-import { collectWarnings, createProgress, writeLines } from './plain.ts'
+import { createPlainReport, writeLines } from './plain.ts'
 import type { Report, ReportSettings, Result, TableRow } from './report.ts'
 
 /** The one document that `--json` prints, also when the command failed. */
@@ -46,50 +45,27 @@ export function errorDocument({ code, message, hint, problems, place, cause, sta
 const notEmpty = <T>(list: readonly T[] | undefined) => (list?.length === 0 ? undefined : list)
 
 /** One document at the end; notes and warnings go to stderr. */
-export function createJsonReport({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>, settings: ReportSettings): Report {
+export function createJsonReport(io: Pick<Io, 'stdout' | 'stderr'>, settings: ReportSettings): Report {
+  const report = createPlainReport(io, { ...settings, verbose: false }, { results: false })
   let printed = false
   const print = (result: Result) => {
     printed = true
-    writeLines(stdout, [visibleJson(JSON.stringify(jsonDocument(settings.command, result), undefined, 2))])
+    writeLines(io.stdout, [visibleJson(JSON.stringify(jsonDocument(settings.command, result), undefined, 2))])
   }
-  const warnings = collectWarnings(text => {
-    if (!settings.quiet) writeLines(stderr, [visible(`warning: ${text}`)])
-  })
-  const note: Report['note'] = line => {
-    const lines = typeof line === 'string' ? [line] : line(plainStyle)
-    if (!settings.quiet)
-      writeLines(
-        stderr,
-        lines.map(each => visible(each)),
-      )
-  }
-  const progress = createProgress(note)
   return {
-    defined() {},
-    begin(start) {
-      warnings.begin(start.names)
-      progress.begin(start)
-    },
-    note,
-    warn: warnings.warn,
+    ...report,
     event(event) {
-      if (event.kind === 'warning') warnings.warn(event.message, event.table)
-      progress.event(event)
+      // The document says the rest.
+      if (event.kind === 'warning' || event.kind === 'status') report.event(event)
     },
-    outcome(outcome) {
-      progress.outcome(outcome)
-      for (const message of outcome.warnings ?? []) warnings.warn(message, outcome.name)
-    },
-    finish() {
-      progress.end()
-      warnings.finish()
-    },
+    outcome: ({ error: _, ...outcome }) => report.outcome(outcome, []),
+    finish: () => report.finish([]),
     ready: print,
     end(result) {
-      progress.end()
+      report.end({ exit: result.exit })
       if (!printed) print(result)
       // The document is printed; a later error goes to stderr.
-      else if (result.error !== undefined) writeLines(stderr, [visible(`error: ${result.error.message}`)])
+      else if (result.error !== undefined) writeLines(io.stderr, [visible(`error: ${result.error.message}`)])
     },
   }
 }

@@ -135,7 +135,7 @@ export function createPlainReport(
 }
 
 /** Prints every 30 s what a run is waiting for. */
-export function createProgress(say: (line: string) => void) {
+function createProgress(say: (line: string) => void) {
   let over = new AbortController()
   over.abort()
   let open = new Map<string, string>()
