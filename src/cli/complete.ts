@@ -93,23 +93,17 @@ async function suggest(words: readonly string[], { environments, names }: Found)
 
 async function flagsOf(words: readonly string[]): Promise<Flags> {
   const { parseArguments } = await import('./program.ts')
-  const parsed = await attempt(() => parseArguments([...words]))
+  const parsed = await parseArguments(words).catch(nothing)
   return parsed?.kind === 'run' ? parsed.flags : {}
 }
 
-async function environmentsOf(words: readonly string[], io: Io): Promise<readonly string[]> {
+const nothing = () => undefined
+
+async function environmentsOf(words: readonly string[], { cwd }: Io): Promise<readonly string[]> {
   const { config } = await flagsOf(words.slice(0, -1))
-  const loaded = await attempt(async () => {
-    const { createLoader } = await import('../load/loader.ts')
-    const { loadConfig } = await import('../load/load-config.ts')
-    const loader = createLoader({ cwd: io.cwd, timeoutMs: quickMs })
-    try {
-      return await loadConfig({ cwd: io.cwd, config }, loader)
-    } finally {
-      loader.close()
-    }
-  })
-  return Object.keys(loaded?.value.environments ?? {})
+  const { readConfig } = await import('./load.ts')
+  const found = await readConfig({ cwd, config, timeoutMs: quickMs }).catch(nothing)
+  return Object.keys(found?.config?.value.environments ?? {})
 }
 
 // A completion that takes longer is of no use.
@@ -117,20 +111,19 @@ const quickMs = 2_000
 
 /** The defined tables; for commands that take plain names, also the live ones where the endpoint is local. */
 async function tablesOf(command: Command, words: readonly string[], io: Io): Promise<readonly string[]> {
-  const flags = await flagsOf(words)
-  const { region, profile, endpoint, local, config, model: models } = flags
-  const env = flags.env ?? (io.env.DYNAMOX_ENV || undefined)
-  const loaded = await attempt(async () => {
-    const { loadDefinitions } = await import('../load/load-definitions.ts')
-    const target = { region, profile, endpoint, local }
-    const options = { cwd: io.cwd, config, env, models, ...target, problems: 'return' } as const
-    return loadDefinitions({ ...options, loadTimeoutMs: quickMs, onOutput: () => {} })
-  })
+  const { loadDefinitions } = await import('../load/load-definitions.ts')
+  const { region, profile, endpoint, local, config, model: models, env } = await flagsOf(words)
+  const loaded = await loadDefinitions({
+    ...{ region, profile, endpoint, local, config, models, problems: 'return', loadTimeoutMs: quickMs },
+    cwd: io.cwd,
+    env: env ?? (io.env.DYNAMOX_ENV || undefined),
+    onOutput: nothing,
+  }).catch(nothing)
+  const target = loaded?.target ?? { endpoint, local }
+  const live = command.reads === 'names' ? await liveTables(target, loaded, io).catch(nothing) : undefined
+  const known = loaded?.tables.map(({ definition }) => definition.name) ?? []
   const defined = loaded?.tables.map(({ baseName }) => baseName) ?? []
-  const live =
-    command.reads === 'names' ? await attempt(() => liveTables(loaded?.target ?? { endpoint, local }, loaded, io)) : []
-  const resolved = loaded?.tables.map(({ definition }) => definition.name) ?? []
-  return [...defined, ...(live ?? []).filter(name => !resolved.includes(name))]
+  return [...defined, ...(live ?? []).filter(name => !known.includes(name))]
 }
 
 /** The tables of an endpoint on this machine that answers at once; AWS is not asked. */
@@ -139,7 +132,7 @@ async function liveTables(wanted: LoadedTarget, loaded: Loaded | undefined, io: 
   const { isLocalEndpoint } = await import('../aws/endpoint.ts')
   const target = resolveTarget(wanted, io.env)
   const endpoint = target.kind === 'local' ? await servedEndpoint(loaded, io) : target.endpoint
-  if (endpoint === undefined || !isLocalEndpoint(endpoint)) return []
+  if (!isLocalEndpoint(endpoint)) return []
   const { createApi } = await import('../aws/create-api.ts')
   return createApi({ ...resolveTarget({ endpoint }, {}) }).list({ signal: AbortSignal.timeout(500) })
 }
@@ -150,12 +143,4 @@ async function servedEndpoint(loaded: Loaded | undefined, io: Io): Promise<strin
   const { readLock, standing } = await import('../local/lock.ts')
   const holder = readLock(placeOf(dataRoot({ config: loaded?.config }, io.cwd), 'dynalite').lock)
   return typeof holder === 'object' && standing(holder) !== 'dead' ? holder.endpoint : undefined
-}
-
-async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work()
-  } catch {
-    return undefined
-  }
 }

@@ -6,14 +6,14 @@ import { shownPath } from '../load/shown-path.ts'
 import type { LocalServer } from '../local/engines/engine.ts'
 import { plural } from '../table/text.ts'
 import type { Connection, Invocation, Io, Session } from './command.ts'
-import type { ReportTarget, Result } from './report/report.ts'
+import type { ReportTarget } from './report/report.ts'
 
 /** Connects, does the work, and closes the connection in any case. */
-export async function withConnection(
+export async function withConnection<Value>(
   run: Invocation,
   loaded: Loaded,
-  work: (session: Session) => Promise<Result>,
-): Promise<Result> {
+  work: (session: Session) => Promise<Value>,
+): Promise<Value> {
   const connection = await run.connect(run, loaded)
   const complete: Invocation['complete'] = (text, flags) => withEnvironments(run.complete(text, flags), run, loaded)
   try {

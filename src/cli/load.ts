@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { attempt, DynamoxError } from '../errors.ts'
 import type { Loaded, LoadOptions, ResolvedTable } from '../load/load-options.ts'
+import type { LoaderOptions } from '../load/loader.ts'
 import { nothingDefined } from '../load/nothing-defined.ts'
 import type { TableLayer } from '../table/input.ts'
 import { plural } from '../table/text.ts'
@@ -129,9 +130,7 @@ export async function loadSettings(run: Invocation): Promise<Loaded & Affixes> {
 }
 
 /** Searching for a config is cheap; the code that reads it is loaded only if there is one. */
-async function readConfig(
-  options: LoadOptions & { readonly cwd: string },
-): Promise<Pick<Loaded, 'config' | 'warnings'>> {
+export async function readConfig(options: LoadOptions & LoaderOptions): Promise<Pick<Loaded, 'config' | 'warnings'>> {
   const { findConfig } = await import('../load/find-config.ts')
   const path = findConfig(options)
   if (path === undefined) return { config: undefined, warnings: [] }

@@ -21,7 +21,7 @@ export async function printPolicy(run: Invocation): Promise<Result> {
       return plansPolicy(run)
     default: {
       const { loaded, calls } = await callsOfCommand(run)
-      return withConnection(run, loaded, async session => policyResult(run, [await place(session, calls)]))
+      return policyResult(run, [await withConnection(run, loaded, session => place(session, calls))])
     }
   }
 }
@@ -75,7 +75,7 @@ function policyResult(run: Invocation, placed: readonly Placed[]): Result {
 /** What reading the live sources needs, each at its own target. */
 async function diffPolicy(run: Invocation): Promise<Result> {
   const { sourcesOf } = await import('./commands/diff.ts')
-  const { liveTargets } = await import('./diff-sources.ts')
+  const { liveTargets } = await import('./commands/diff.ts')
   const { readingCalls } = await import('../aws/permissions.ts')
   const { followUps } = await import('../plan/follow-ups.ts')
   const allLive = (run.flags.matchBy ?? 'name') !== 'name'
@@ -84,10 +84,8 @@ async function diffPolicy(run: Invocation): Promise<Result> {
     const reads = await callsFor(names ?? [`${settings.prefix}*${settings.suffix}`], name =>
       readingCalls(name, followUps),
     )
-    await withConnection(here, settings, async session => {
-      placed.push(await place(session, names === undefined ? [listTables, ...reads] : reads))
-      return { exit: 0 }
-    })
+    const calls = names === undefined ? [listTables, ...reads] : reads
+    placed.push(await withConnection(here, settings, session => place(session, calls)))
   }
   return policyResult(run, placed)
 }

@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Outcome } from '../../apply/events.ts'
 import { DynamoxError } from '../../errors.ts'
+import type { Loaded, ResolvedTable } from '../../load/load-options.ts'
+import type { Side } from '../../plan/compare-tables.ts'
 import { keyText } from '../../settings/change.ts'
 import type { Command, Invocation } from '../command.ts'
-import { parseSource, readSources, type Source, type SourceTable } from '../diff-sources.ts'
+import { place, withConnection } from '../connect.ts'
+import { type Affixes, baseNameOf, liveNames, readLiveTables } from '../live-tables.ts'
+import { load, loadSettings } from '../load.ts'
 import type { TableRow } from '../report/report.ts'
 
 export const diff: Command = {
@@ -29,22 +35,17 @@ export const diff: Command = {
     const { compareTables } = await import('../../plan/compare-tables.ts')
     const { createStep, deleteStep } = await import('../../plan/steps.ts')
     const pairs = pairTables(tables[0], tables[1], by)
-    if (
-      by === 'name' &&
-      tables.every(each => each.length > 0) &&
-      pairs.every(([a, b]) => a === undefined || b === undefined)
-    ) {
+    const isDisjoint = pairs.every(([a, b]) => a === undefined || b === undefined)
+    if (by === 'name' && isDisjoint && tables.every(each => each.length > 0)) {
       report.note('no table has the same name in both; --match-by id or --match-by keys ignores names')
     }
     const results = pairs.map(([a, b]): Compared => {
-      if (a !== undefined && b !== undefined) {
-        const { changes, lines } = compareTables(a.side, b.side)
-        return { name: pairName([a, b]), action: changes.length === 0 ? 'unchanged' : 'different', changes, lines }
-      }
-      if (a !== undefined) return { name: a.name, action: 'missing', lines: [onlyIn(deleteStep(a.name), first)] }
-      if (b !== undefined)
+      if (a === undefined)
         return { name: b.name, action: 'missing', lines: [onlyIn(createStep(b.side.definition), second)] }
-      throw new DynamoxError('internal', 'a pair without tables')
+      if (b === undefined) return { name: a.name, action: 'missing', lines: [onlyIn(deleteStep(a.name), first)] }
+      const { changes, lines } = compareTables(a.side, b.side)
+      const name = a.name === b.name ? a.name : `${a.name} -> ${b.name}`
+      return { name, action: changes.length === 0 ? 'unchanged' : 'different', changes, lines }
     })
     const outcomes = results.map(({ lines: _lines, ...outcome }): Outcome => ({ ...outcome, durationMs: 0 }))
     report.begin({ verb: 'Comparing', counted: 'compared', names: results.map(({ name }) => name) })
@@ -74,11 +75,6 @@ export function sourcesOf(names: readonly string[], run: Invocation): readonly [
   return [parseSource(first, run), parseSource(second, run)]
 }
 
-/** Tables that are called differently are shown with both names. */
-function pairName([a, b]: readonly [SourceTable, SourceTable]): string {
-  return a.name === b.name ? a.name : `${a.name} -> ${b.name}`
-}
-
 const onlyIn = ({ sign, summary }: { readonly sign: string; readonly summary: string }, { text }: Source) =>
   `${sign} ${summary}: only in ${text}`
 
@@ -91,11 +87,8 @@ function toRow({ name, action, changes = [], lines }: Compared): TableRow {
   }
 }
 
-/** How `diff` finds the tables that belong together. */
-export type MatchBy = 'name' | 'id' | 'keys'
-
 /** Two tables that belong together, or a table that only one source has. */
-export type Pair = readonly [first: SourceTable | undefined, second: SourceTable | undefined]
+type Pair = readonly [SourceTable, SourceTable | undefined] | readonly [undefined, SourceTable]
 
 /**
  * Pairs the tables of two sources, each with at most one other: by name (else by the name without prefix and suffix), by
@@ -105,7 +98,7 @@ export type Pair = readonly [first: SourceTable | undefined, second: SourceTable
 export function pairTables(
   first: readonly SourceTable[],
   second: readonly SourceTable[],
-  by: MatchBy = 'name',
+  by: keyof typeof matchers = 'name',
 ): readonly Pair[] {
   const left = new Set(second)
   const partners = new Map<SourceTable, SourceTable>()
@@ -129,11 +122,11 @@ type IsMatch = (a: SourceTable, b: SourceTable) => boolean
 const sameName: IsMatch = (a, b) => a.name === b.name
 const sameBaseName: IsMatch = (a, b) => a.baseName === b.baseName
 
-const matchers: Record<MatchBy, readonly IsMatch[]> = {
+const matchers = {
   name: [sameName, sameBaseName],
   id: [sameName, (a, b) => wordsOf(a).some(word => wordsOf(b).includes(word))],
   keys: [(a, b) => keysOf(a) === keysOf(b) && indexesOf(a) === indexesOf(b), (a, b) => keysOf(a) === keysOf(b)],
-}
+} as const satisfies Record<string, readonly IsMatch[]>
 
 /** `UsersTable`, `users` and `users-table` are one id. */
 function wordsOf({ ids, baseName }: SourceTable): readonly string[] {
@@ -151,4 +144,157 @@ function indexesOf({ side }: SourceTable): string {
     .map(index => `${index.name} ${keyText(index)}`)
     .sort()
     .join('; ')
+}
+
+/** One of the two sources of `diff`, as the command line names it. */
+type Source =
+  /** The live tables at the target, or at the target of an environment. */
+  | { readonly kind: 'live'; readonly text: string; readonly env: string | undefined }
+  /** What models and config define in an environment. */
+  | { readonly kind: 'env'; readonly text: string; readonly env: string }
+  /** A file, folder or glob. */
+  | { readonly kind: 'files'; readonly text: string }
+
+type LiveSource = Extract<Source, { kind: 'live' }>
+
+/** A table of a source. */
+export interface SourceTable {
+  readonly name: string
+  /** The name without prefix and suffix. */
+  readonly baseName: string
+  /** Logical ids in templates, exports of models. */
+  readonly ids: readonly string[]
+  readonly side: Side
+}
+
+/** `live`, `live:<environment>`, `env:<environment>`, or a path. */
+function parseSource(text: string, { io }: Pick<Invocation, 'io'>): Source {
+  const [, kind, env] = /^(live|env)(?::(.+))?$/.exec(text) ?? []
+  if (kind === 'live') return { kind, text, env }
+  if (kind === 'env' && env !== undefined) return { kind, text, env }
+  if (kind === 'env' || text === 'env:') {
+    throw new DynamoxError('usage', `"${text}" names no environment`, { hint: 'for example env:prod' })
+  }
+  if (existsSync(resolve(io.cwd, text)) || /[*?{[!]/.test(text)) return { kind: 'files', text }
+  throw new DynamoxError('usage', `${text} not found`, {
+    hint: 'a source is a file, a folder, a glob, live, live:<environment> or env:<environment>',
+  })
+}
+
+/** The tables of both sources. A live source is read for the tables of the other one. */
+async function readSources(
+  run: Invocation,
+  sources: readonly [Source, Source],
+  allLive: boolean,
+): Promise<readonly [readonly SourceTable[], readonly SourceTable[]]> {
+  const [first, second] = sources
+  // The definitions come first: they name the live tables to read.
+  const unused: string[] = []
+  const defined = [await definitionsOf(run, first, unused), await definitionsOf(run, second, unused)] as const
+  const templates = sources.filter(({ kind }) => kind !== 'live').length
+  const repeated = (text: string) => unused.filter(other => optionOf(other) === optionOf(text)).length === templates
+  for (const text of unused) if (repeated(text)) run.report.warn(text)
+  const live = async (source: Source, other: readonly SourceTable[] | undefined, otherSource: Source) =>
+    source.kind === 'live' ? readLive(run, source, otherSource, allLive ? undefined : other) : []
+  return [defined[0] ?? (await live(first, defined[1], second)), defined[1] ?? (await live(second, defined[0], first))]
+}
+
+/** The option of a warning such as `--param Env is not used: no template has this parameter`. */
+const optionOf = (text: string) => /^(--(?:name|param) .+?) is not used: /.exec(text)?.[1]
+
+/** @param unused takes the warnings about options that this source does not use; the other one may use them */
+async function definitionsOf(
+  run: Invocation,
+  source: Source,
+  unused: string[] = [],
+): Promise<readonly SourceTable[] | undefined> {
+  if (source.kind === 'live') return undefined
+  const flags = source.kind === 'env' ? { ...run.flags, env: source.env } : { ...run.flags, model: [source.text] }
+  const warn = (text: string, table?: string) =>
+    optionOf(text) === undefined ? run.report.warn(text, table) : void unused.push(text)
+  const { tables, hasDefinitions } = await load({ ...run, flags, report: { ...run.report, warn } })
+  if (!hasDefinitions) {
+    throw new DynamoxError('usage', `${source.text} defines no tables`, {
+      hint: source.kind === 'env' ? 'give the models with --model, or put them into the config' : undefined,
+    })
+  }
+  return tables.map(fromResolved)
+}
+
+function fromResolved({ definition, baseName, sources }: ResolvedTable): SourceTable {
+  const ids = sources.flatMap(({ export: name, adapter, file }) => {
+    if (name === undefined || name === 'default') return []
+    const isCdk = adapter === 'cdk' || file.endsWith('.template.json')
+    return [isCdk ? withoutHash(name) : name]
+  })
+  return { name: definition.name, baseName, ids, side: { definition } }
+}
+
+/** The CDK ends most logical ids with a hash of the construct's path: `OrdersF3C5E9A1`. */
+const withoutHash = (id: string) => id.replace(/(?<=.)[0-9A-F]{8}$/, '')
+
+async function readLive(
+  run: Invocation,
+  source: LiveSource,
+  other: Source,
+  wanted: readonly SourceTable[] | undefined,
+): Promise<readonly SourceTable[]> {
+  const { here, settings, names } = await findLive(run, source, other, wanted)
+  return withConnection(here, settings, async session => {
+    const { connection, report } = session
+    report.note(`${source.text}: ${place(await connection.where())}`)
+    const tables = await readLiveTables(session, [...new Set(names ?? (await liveNames(session, settings)))])
+    const capabilities = connection.api.capabilities()
+    return tables.map(live => {
+      const { definition } = live
+      const baseName = baseNameOf(definition.name, settings) ?? definition.name
+      return { name: definition.name, baseName, ids: [], side: { definition, live, capabilities } }
+    })
+  })
+}
+
+/** Where a live source is, and which of its tables are compared. */
+interface LiveTarget {
+  readonly here: Invocation
+  readonly settings: Loaded & Affixes
+  /** `undefined`: all with the prefix and suffix of the config. */
+  readonly names: readonly string[] | undefined
+}
+
+/** The live sources of a comparison, without a request. */
+export async function liveTargets(
+  run: Invocation,
+  [first, second]: readonly [Source, Source],
+  allLive: boolean,
+): Promise<readonly LiveTarget[]> {
+  const sides = [[first, second] as const, [second, first] as const]
+  const found = sides.map(async ([source, other]) =>
+    source.kind === 'live'
+      ? [await findLive(run, source, other, allLive ? undefined : await definitionsOf(run, other))]
+      : [],
+  )
+  return (await Promise.all(found)).flat()
+}
+
+/**
+ * `live` beside `env:prod` means the tables of that environment. Two live sources are compared by the tables that the
+ * project defines, else by all tables.
+ */
+async function findLive(
+  run: Invocation,
+  source: LiveSource,
+  other: Source,
+  wanted: readonly SourceTable[] | undefined,
+): Promise<LiveTarget> {
+  const env = source.env ?? (other.kind === 'env' ? other.env : run.flags.env)
+  const here = { ...run, flags: { ...run.flags, env } }
+  const settings = await loadSettings(here)
+  if (wanted !== undefined) return { here, settings, names: wanted.map(table => nameAt(table, other, settings)) }
+  const { tables } = await load(here)
+  return { here, settings, names: tables.length === 0 ? undefined : tables.map(({ definition }) => definition.name) }
+}
+
+/** Tables of another environment have other names: its prefix and suffix are replaced by those of the target. */
+function nameAt({ name, baseName }: SourceTable, other: Source, { prefix, suffix }: Affixes): string {
+  return other.kind === 'env' ? `${prefix}${baseName}${suffix}` : name
 }
