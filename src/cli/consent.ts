@@ -78,31 +78,26 @@ export async function consent({ io, signal }: Invocation, { action, word }: Ques
  */
 export async function askToDelete(session: Session, names: readonly string[]): Promise<readonly string[]> {
   const { connection, signal, flags } = session
-  const { api } = connection
-  const looked = await Promise.all(
-    names.map(async name => {
+  const looks = names.map(async (name): Promise<Row | undefined> => {
+    try {
+      const live = await readTable(connection.api, name, { signal })
+      return live && { name, live }
+    } catch {
       // Include tables that cannot be read; their deletion reports the reason.
-      const live = await readTable(api, name, { signal }).catch(() => 'unknown' as const)
-      return { name, live }
-    }),
-  )
-  const found = looked.filter(({ live }) => live !== undefined)
+      return { name, live: undefined }
+    }
+  })
+  const found = (await Promise.all(looks)).filter(row => row !== undefined)
   // Leave out protected tables: their deletion fails with a clear error, so there is nothing to confirm.
-  const asked = found.filter(({ live }) => !isProtected(live) || flags.disableProtection === true)
-  const [first] = asked
-  if (first === undefined) return found.map(({ name }) => name)
-  await announce(
-    session,
-    'About to delete',
-    asked.map(({ name }) => name),
-  )
-  listRows(session, asked)
-  const action = `delete ${asked.length === 1 ? first.name : plural(asked.length, 'table')}`
-  const word = await wordFor(
-    session,
-    asked.map(({ name }) => name),
-  )
-  await consent(session, { action, word })
+  const isAsked = ({ live }: Row) => live?.definition.deletionProtection !== true || flags.disableProtection === true
+  const asked = found.filter(isAsked)
+  const askedNames = asked.map(({ name }) => name)
+  if (asked.length > 0) {
+    await announce(session, 'About to delete', askedNames)
+    listRows(session, asked)
+    const what = asked.length === 1 ? askedNames.join() : plural(asked.length, 'table')
+    await consent(session, { action: `delete ${what}`, word: await wordFor(session, askedNames) })
+  }
   return found.map(({ name }) => name)
 }
 
@@ -141,18 +136,17 @@ export async function listToDelete(session: Session, tables: readonly LiveTable[
 
 interface Row {
   readonly name: string
-  readonly live: LiveTable | 'unknown' | undefined
+  /** `undefined` for a table that could not be read. */
+  readonly live: LiveTable | undefined
 }
 
 function listRows({ connection, report }: Session, rows: readonly Row[]): void {
   const { engine } = connection.api.capabilities()
-  for (const line of align(rows.map(({ name, live }) => [`  ${name}`, ageText(live), contents(live, engine)])))
-    report.note(line)
-}
-
-function ageText(live: Row['live']): string {
-  const age = live === undefined || live === 'unknown' ? undefined : ageOf(live)
-  return age === undefined ? '' : `created ${formatAge(age)} ago`
+  const cells = rows.map(({ name, live }) => {
+    const age = live === undefined ? undefined : ageOf(live)
+    return [`  ${name}`, age === undefined ? '' : `created ${formatAge(age)} ago`, contents(live, engine)]
+  })
+  for (const line of align(cells)) report.note(line)
 }
 
 /** How long ago a table was created, in milliseconds; `undefined` when the target does not tell. */
@@ -160,12 +154,9 @@ export function ageOf({ createdAt }: LiveTable): number | undefined {
   return createdAt === undefined ? undefined : Math.max(0, Date.now() - createdAt.getTime())
 }
 
-const isProtected = (live: LiveTable | 'unknown' | undefined) =>
-  live !== undefined && live !== 'unknown' && live.definition.deletionProtection === true
-
 /** AWS updates item counts about every six hours; some engines always report 0. */
-function contents(live: LiveTable | 'unknown' | undefined, engine: EngineName): string {
-  if (live === undefined || live === 'unknown') return 'could not be read'
+function contents(live: LiveTable | undefined, engine: EngineName): string {
+  if (live === undefined) return 'could not be read'
   const { itemCount = 0, sizeBytes = 0, definition } = live
   const regions = (definition.replicas ?? []).map(({ region }) => region)
   const copies = regions.length === 0 ? '' : `; and the replicas in ${regions.join(', ')}`
