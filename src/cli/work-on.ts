@@ -61,11 +61,7 @@ export async function workOn(session: Session, work: Work): Promise<Result> {
   // Commands that change tables have already printed the target.
   if (command.contacts === true && command.changes !== true) await announce(session, work.verb, names)
   report.begin({ ...work, names })
-  const limits = {
-    concurrency: concurrencyOf(session),
-    failFast: flags.failFast === true,
-    signal,
-  }
+  const limits = { concurrency: concurrencyOf(session), failFast: flags.failFast === true, signal }
   const outcomes = await runTables(names, each, limits)
   // Report tables that were not started, after --fail-fast or Ctrl-C.
   for (const outcome of outcomes) if (!reported.has(outcome.name)) await tell(outcome)
@@ -81,9 +77,7 @@ export async function workOn(session: Session, work: Work): Promise<Result> {
     const said = warnings.filter(message => created.has(outcome.name) || !onCreation.includes(message))
     return outcomeRow({ ...outcome, warnings: [...said, ...(outcome.warnings ?? [])] })
   }
-  // The remaining fields are needed only for the JSON document.
-  const rows = flags.json === true ? outcomes.map(toRow) : outcomes.map(({ name, action }) => ({ name, action }))
-  return { exit, target: await connection.where(), tables: rows, warnings: loaded.warnings, error }
+  return { exit, target: await connection.where(), tables: outcomes.map(toRow), warnings: loaded.warnings, error }
 }
 
 /** Adds this run's options to the commands that warnings and errors suggest. */

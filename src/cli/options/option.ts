@@ -127,13 +127,13 @@ function add(text: string, _long: string, previous: unknown): readonly string[] 
 
 function addPair(text: string, long: string, previous: unknown): Readonly<Record<string, string>> {
   const at = text.indexOf('=')
-  if (at < 1) {
-    throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} must be name=value`, {
-      hint: `for example ${long} Stage=dev`,
-    })
-  }
+  if (at < 1) throw wrong(long, text, 'must be name=value', `for example ${long} Stage=dev`)
   // The first equals sign counts: values may hold more of them.
   return { ...(isRecord(previous) ? previous : {}), [text.slice(0, at)]: text.slice(at + 1) } as Record<string, string>
+}
+
+function wrong(long: string, text: string, what: string, hint?: string): DynamoxError {
+  return new DynamoxError('usage', `${long} ${JSON.stringify(text)} ${what}`, { hint })
 }
 
 function choose<Choice extends string>(text: string, long: string, choices: readonly Choice[]): Choice {
@@ -141,9 +141,8 @@ function choose<Choice extends string>(text: string, long: string, choices: read
   const found = choices.find(choice => plain(choice) === plain(text))
   if (found !== undefined) return found
   const meant = didYouMean(text, choices) ?? abbreviated(plain(text), choices)
-  throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is not one of ${choices.join(', ')}`, {
-    hint: meant === undefined ? undefined : `did you mean ${meant}?`,
-  })
+  const hint = meant === undefined ? undefined : `did you mean ${meant}?`
+  throw wrong(long, text, `is not one of ${choices.join(', ')}`, hint)
 }
 
 /** The only choice that the letters abbreviate: `terraform` for `tf`. */
@@ -156,44 +155,42 @@ function abbreviated(letters: string, choices: readonly string[]): string | unde
 function readCount(text: string, long: string): number {
   const number = Number(text)
   if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number > 0) return number
-  throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is not a whole number above 0`)
+  throw wrong(long, text, 'is not a whole number above 0')
 }
 
 function readFactor(text: string, long: string): number {
   const number = Number(/^(\d+(?:\.\d+)?)x?$/.exec(text)?.[1])
   if (number > 0 && Number.isFinite(number)) return number
-  throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is not a number above 0`, {
-    hint: `for example ${long}=10x`,
-  })
+  throw wrong(long, text, 'is not a number above 0', `for example ${long}=10x`)
 }
 
 function readPort(text: string, long: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text)
-  throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is not a valid port (0-65535)`)
+  throw wrong(long, text, 'is not a valid port (0-65535)')
 }
 
-const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
+const milliseconds: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 24 * 3_600_000,
+  w: 7 * 24 * 3_600_000,
+}
 
 /** `30` and `30s` are seconds, `5m` minutes, `1h` hours, `500ms` milliseconds. Returns milliseconds; throws `usage`. */
 export function parseDuration(text: string, flag: string): number {
   const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim()) ?? []
   const value = Math.round(Number(amount) * (milliseconds[unit] ?? Number.NaN))
   if (value > 0 && value <= longestTimerMs) return value
-  const wrong = value === 0 ? 'must be above 0' : value > longestTimerMs ? 'is over 24 days' : 'is not a valid duration'
-  throw new DynamoxError('usage', `${flag} ${JSON.stringify(text)} ${wrong}`, {
-    hint: 'give seconds or a number with a unit: 30, 30s, 5m, 1h',
-  })
+  const what = value === 0 ? 'must be above 0' : value > longestTimerMs ? 'is over 24 days' : 'is not a valid duration'
+  throw wrong(flag, text, what, 'give seconds or a number with a unit: 30, 30s, 5m, 1h')
 }
-
-const hour = 3_600_000
-const ages: Readonly<Record<string, number>> = { m: hour / 60, h: hour, d: 24 * hour, w: 7 * 24 * hour }
 
 /** `30m`, `12h`, `7d`, `2w`. Without a unit it would be guessed, and more tables might match. */
 function readAge(text: string, long: string): number {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)([mhdw])$/.exec(text.trim()) ?? []
-  const value = Number(amount) * (ages[unit] ?? Number.NaN)
+  const value = Number(amount) * (milliseconds[unit] ?? Number.NaN)
   if (value > 0) return value
-  throw new DynamoxError('usage', `${long} ${JSON.stringify(text)} is not a valid age`, {
-    hint: 'give a number with a unit: 30m (minutes), 12h, 7d, 2w',
-  })
+  throw wrong(long, text, 'is not a valid age', 'give a number with a unit: 30m (minutes), 12h, 7d, 2w')
 }

@@ -24,23 +24,30 @@ export const plainStyle: Style = { good: same, bad: same, warning: same, dim: sa
 
 type Mood = 'good' | 'bad' | 'warning' | 'dim'
 
-const looks: Readonly<Record<Action, readonly [sign: string, mood: Mood]>> = {
-  created: ['✔', 'good'],
-  updated: ['✔', 'good'],
-  deleted: ['✔', 'good'],
-  exists: ['✔', 'good'],
-  ready: ['✔', 'good'],
-  gone: ['✔', 'good'],
+/** The duration or the amount that belongs to an outcome; `lines`: how many differences are shown. */
+type What = (outcome: Outcome, lines: number) => string
+
+const duration: What = ({ durationMs }) => formatDuration(durationMs)
+const statusIn: What = ({ status }) => status ?? ''
+const left: What = ({ status }) => (status === undefined ? '' : `left ${status}`)
+
+const looks: Readonly<Record<Action, readonly [sign: string, mood: Mood, what?: What]>> = {
+  created: ['✔', 'good', duration],
+  updated: ['✔', 'good', duration],
+  deleted: ['✔', 'good', duration],
+  ready: ['✔', 'good', duration],
+  gone: ['✔', 'good', duration],
+  exists: ['✔', 'good', ({ status = '' }) => (status === 'ACTIVE' ? '' : status)],
   unchanged: ['✔', 'dim'],
   absent: ['-', 'dim'],
   skipped: ['-', 'dim'],
-  planned: ['~', 'good'],
-  requested: ['…', 'warning'],
-  different: ['≠', 'warning'],
+  planned: ['~', 'good', ({ steps = [] }) => plural(steps.length, 'step')],
+  requested: ['…', 'warning', statusIn],
+  different: ['≠', 'warning', ({ changes = [] }, lines) => plural(lines || changes.length, 'difference')],
   missing: ['✖', 'warning'],
-  blocked: ['✖', 'bad'],
-  failed: ['✖', 'bad'],
-  interrupted: ['✖', 'bad'],
+  blocked: ['✖', 'bad', statusIn],
+  failed: ['✖', 'bad', left],
+  interrupted: ['✖', 'bad', left],
 }
 
 // The longest of the usual actions of an outcome.
@@ -72,30 +79,9 @@ export function asShown<Found extends Outcome>(found: Found): Found {
   return found.action === 'planned' && found.steps?.length === 0 ? { ...found, action: 'unchanged' } : found
 }
 
-/** The duration or the amount that belongs to an outcome; may be empty. `lines`: how many differences are shown. */
-export function whatOf({ action, status, durationMs, changes, steps }: Outcome, lines = 0): string {
-  switch (action) {
-    case 'created':
-    case 'updated':
-    case 'deleted':
-    case 'ready':
-    case 'gone':
-      return formatDuration(durationMs)
-    case 'different':
-      return plural(lines === 0 ? (changes?.length ?? 0) : lines, 'difference')
-    case 'planned':
-      return plural(steps?.length ?? 0, 'step')
-    case 'interrupted':
-    case 'failed':
-      return status === undefined ? '' : `left ${status}`
-    case 'exists':
-      return status === 'ACTIVE' || status === undefined ? '' : status
-    case 'requested':
-    case 'blocked':
-      return status ?? ''
-    default:
-      return ''
-  }
+/** The duration or the amount that belongs to an outcome; may be empty. */
+export function whatOf(outcome: Outcome, lines = 0): string {
+  return looks[outcome.action][2]?.(outcome, lines) ?? ''
 }
 
 /** The steps of a plan, one line each, with AWS's expected duration; signs are coloured, and what destroys is red. */
