@@ -2,10 +2,9 @@
 import { DynamoxError, messageOf, type Place } from '../errors.ts'
 import { placeOnLine } from '../table/problems.ts'
 import { refuseLarger } from '../table/text.ts'
-import { definedOnly, isRecord, type UntypedRecord } from '../table/untyped.ts'
-import type { Format, TemplateTable } from './format.ts'
+import { asRecord, definedOnly, isRecord, type UntypedRecord } from '../table/untyped.ts'
+import { type Format, sameIndexTwice, type TemplateTable } from './format.ts'
 import { nameTable } from './name-table.ts'
-import { sameIndexTwice } from './same-index.ts'
 
 // A hundred times what a project has.
 const largest = 500_000
@@ -22,13 +21,7 @@ export const architect: Format = {
     const placeOf = placesIn(text, file.shown)
     const entries = entriesOf(app.tables)
     const parts = partsOf(app)
-    const skipped = entries.flatMap(([id]) => {
-      const reason = sameIndexTwice((parts.indexes.get(id) ?? []).map(([name]) => name))
-      return reason === undefined ? [] : [{ id, reason, place: placeOf(id) }]
-    })
-    const lost = new Set(skipped.map(({ id }) => id))
-    const sound = entries.filter(([id]) => !lost.has(id))
-    const tables = sound.map(([id, fields]): TemplateTable => {
+    const tables = entries.map(([id, fields]): TemplateTable => {
       const named = nameTable({
         id,
         why: 'Architect chooses the name when it deploys',
@@ -36,14 +29,19 @@ export const architect: Format = {
         inputs: context.inputs,
         file: file.shown,
       })
-      const input = { table: named.name, ...tableOf(id, fields, parts) }
-      return { id, shape: 'dynamox', input, place: placeOf(id), warnings: named.warnings }
+      return {
+        id,
+        shape: 'dynamox',
+        input: { table: named.name, ...tableOf(id, fields, parts) },
+        problems: sameIndexTwice((parts.indexes.get(id) ?? []).map(([name]) => name)),
+        place: placeOf(id),
+        warnings: named.warnings,
+      }
     })
     const known = new Set(entries.map(([id]) => id))
     const stray = [...parts.indexes.keys()].filter(id => !known.has(id))
     return {
       tables,
-      skipped,
       warnings: stray.map(id => `${file.shown}: @tables-indexes names ${id}, which @tables does not define`),
     }
   },
@@ -58,10 +56,9 @@ async function parse(text: string, shown: string): Promise<UntypedRecord> {
   for (const { source, before } of chunksOf(text)) {
     try {
       const part: unknown = parseArc(source)
-      for (const [pragma, entries] of Object.entries(isRecord(part) ? part : {}))
-        app[pragma] = [app[pragma] ?? [], entries].flat()
+      for (const [pragma, entries] of Object.entries(asRecord(part))) app[pragma] = [app[pragma] ?? [], entries].flat()
     } catch (cause) {
-      const { line, column } = isRecord(cause) ? cause : {}
+      const { line, column } = asRecord(cause)
       const at = typeof line === 'number' ? `:${line + before}:${typeof column === 'number' ? column : 1}` : ''
       throw new DynamoxError('model', `${shown}${at}: ${messageOf(cause).replace(/ \(line: .*\)$/, '')}`, { cause })
     }
@@ -99,7 +96,7 @@ function entriesOf(pragma: unknown): readonly Entry[] {
   if (!Array.isArray(pragma)) return []
   return pragma.flatMap((entry): Entry[] => {
     if (typeof entry === 'string') return [[entry, {}]]
-    return isRecord(entry) ? Object.entries(entry).map(([name, fields]) => [name, isRecord(fields) ? fields : {}]) : []
+    return isRecord(entry) ? Object.entries(entry).map(([name, fields]) => [name, asRecord(fields)]) : []
   })
 }
 

@@ -74,7 +74,7 @@ export interface TemplateTable {
   /** What is wrong with parts that `input` holds in other words; the table is then not read further. */
   readonly problems?: readonly Problem[] | undefined
   /** Where a part of `input`, or of what has `problems`, stands: `KeySchema[0]`, `GlobalSecondaryIndexes.by-at.Projection`. */
-  placeOf?(path: string): Place | undefined
+  readonly placeOf?: ((path: string) => Place | undefined) | undefined
   readonly assumed?: readonly Assumption[] | undefined
   /** Sample items, which become seed data. */
   readonly items?: readonly unknown[] | undefined
@@ -89,11 +89,12 @@ export interface SkippedTable {
   readonly place?: Place | undefined
 }
 
+/** What was read; members that are left out are empty. */
 export interface ReadTemplate {
-  readonly tables: readonly TemplateTable[]
-  readonly skipped: readonly SkippedTable[]
+  readonly tables?: readonly TemplateTable[] | undefined
+  readonly skipped?: readonly SkippedTable[] | undefined
   /** Sentences that are not about one table. */
-  readonly warnings: readonly string[]
+  readonly warnings?: readonly string[] | undefined
   /** The names of all parameters or variables that it takes from `inputs`. */
   readonly parameters?: readonly string[] | undefined
 }
@@ -139,4 +140,19 @@ export interface Writer {
   /** Whether it can also write what adopts a live table. */
   readonly adopts?: true
   write(tables: readonly TableDefinition[], options: WriteOptions): Promise<WrittenTemplate>
+}
+
+/** The results of several parts of a template as one. */
+export function joined(parts: readonly ReadTemplate[]): ReadTemplate {
+  return {
+    tables: parts.flatMap(({ tables = [] }) => tables),
+    skipped: parts.flatMap(({ skipped = [] }) => skipped),
+    warnings: parts.flatMap(({ warnings = [] }) => warnings),
+  }
+}
+
+/** What is wrong with a table of which two indexes have one name, as its `problems`. */
+export function sameIndexTwice(names: readonly string[]): readonly Problem[] {
+  const name = names.find((each, index) => names.indexOf(each) !== index)
+  return name === undefined ? [] : [{ path: '', message: `two indexes are called ${name}` }]
 }

@@ -1,6 +1,6 @@
 import type { Place } from '../errors.ts'
-import { isRecord, type UntypedRecord } from '../table/untyped.ts'
-import type { Format, ReadContext, ReadTemplate } from './format.ts'
+import { asRecord, isRecord, recordsIn, type UntypedRecord } from '../table/untyped.ts'
+import { type Format, joined, type ReadContext, type ReadTemplate, type TemplateTable } from './format.ts'
 import { missingReason } from './missing-value.ts'
 import { nameTable } from './name-table.ts'
 
@@ -11,16 +11,10 @@ export const sst: Format = {
   matches: file => !file.isFolder && /(^|[-_.])sst\.config\.[cm]?[jt]s$/i.test(file.name),
   async read(file, context) {
     const { stage } = context.inputs
-    const recorded = await context.run(file.path, { stage, record: 'sst' })
-    const { app, made } = isRecord(recorded) ? recorded : {}
-    const name = isRecord(app) && typeof app.name === 'string' ? app.name : undefined
-    const entries = Array.isArray(made) ? made.filter(isRecord) : []
-    const parts = await Promise.all(entries.map(entry => tableOf(entry, [name, stage ?? 'dev'], file.shown, context)))
-    return {
-      tables: parts.flatMap(({ tables }) => tables),
-      skipped: parts.flatMap(({ skipped }) => skipped),
-      warnings: [],
-    }
+    const { app, made } = asRecord(await context.run(file.path, { stage, record: 'sst' }))
+    const { name } = asRecord(app)
+    const names = [typeof name === 'string' ? name : undefined, stage ?? 'dev']
+    return joined(await Promise.all(recordsIn(made).map(entry => tableOf(entry, names, file.shown, context))))
   },
 }
 
@@ -40,42 +34,34 @@ async function tableOf(
   const id = String(given)
   const place = placeOf(at, shown)
   const converted = by === 'cdk' ? 'the CDK makes it; give dynamox its cdk.out' : toCreateTable(table)
-  if (typeof converted === 'string') return { tables: [], skipped: [{ id, reason: converted, place }], warnings: [] }
+  if (typeof converted === 'string') return { skipped: [{ id, reason: converted, place }] }
   const { name = null } = table
   // The physical name of SST 2.
   const own = by === 'construct' && name === null ? [stage, app, id].filter(Boolean).join('-') : name
-  const isKnown = typeof own === 'string' && !own.includes('${')
-  const needs = needsOf(name)
+  const isChosenBySst = needsOf(name).length === 0 && own === null
   const named = nameTable({
     id,
-    name: isKnown ? own : undefined,
-    why:
-      needs.length > 0 || own !== null
-        ? 'its name is known only after the deployment'
-        : 'SST chooses the name when it deploys',
+    name: typeof own === 'string' && !own.includes('${') ? own : undefined,
+    why: isChosenBySst ? 'SST chooses the name when it deploys' : 'its name is known only after the deployment',
     stack: inputs.stackName ?? [app, stage].filter(Boolean).join('-'),
     inputs,
     file,
   })
-  return {
-    tables: [
-      {
-        id,
-        shape: 'create-table',
-        input: { TableName: named.name, ...converted.input },
-        layer: converted.layer,
-        place,
-        assumed: converted.assumed,
-        warnings: [...named.warnings, ...converted.warnings.map(text => `${named.name}: ${text}`)],
-      },
-    ],
-    skipped: [],
-    warnings: [],
+  const { input, layer, assumed, warnings } = converted
+  const result: TemplateTable = {
+    id,
+    shape: 'create-table',
+    input: { TableName: named.name, ...input },
+    layer,
+    place,
+    assumed,
+    warnings: [...named.warnings, ...warnings.map(text => `${named.name}: ${text}`)],
   }
+  return { tables: [result] }
 }
 
 function placeOf(at: unknown, shown: (path: string) => string): Place | undefined {
-  const { file, line, column, source } = isRecord(at) ? at : {}
+  const { file, line, column, source } = asRecord(at)
   if (typeof file !== 'string' || typeof line !== 'number' || typeof column !== 'number') return undefined
   return { file: shown(file), line, column, source: String(source ?? '') }
 }

@@ -1,7 +1,13 @@
-import { definedOnly, isRecord, type UntypedRecord } from '../table/untyped.ts'
-import type { Format, TemplateDocument, TemplateTable } from './format.ts'
+import { asRecord, definedOnly, isRecord, recordsIn, type UntypedRecord } from '../table/untyped.ts'
+import {
+  type Format,
+  type ReadContext,
+  sameIndexTwice,
+  type TemplateDocument,
+  type TemplateFile,
+  type TemplateTable,
+} from './format.ts'
 import { nameTable } from './name-table.ts'
-import { sameIndexTwice } from './same-index.ts'
 
 /** Models of NoSQL Workbench. Their sample items are seed data. */
 export const workbench: Format = {
@@ -13,35 +19,9 @@ export const workbench: Format = {
   },
   async read(file, context) {
     const document = await file.document()
-    const models = (modelsOf(document.data) ?? []).map(model => ({ model, reason: sameIndexTwice(indexNames(model)) }))
-    const skipped = models.flatMap(({ model, reason }) =>
-      reason === undefined ? [] : [{ id: idOf(model), reason, place: document.placeOf(model) }],
-    )
-    const sound = models.flatMap(({ model, reason }) => (reason === undefined ? [model] : []))
-    const tables = sound.map(model => {
-      const table = readModel(model, document)
-      const named = nameTable({
-        id: table.id,
-        name: typeof model.TableName === 'string' ? model.TableName : undefined,
-        why: 'the model has no TableName',
-        inputs: context.inputs,
-        file: file.shown,
-      })
-      return { ...table, input: { table: named.name, ...table.input }, warnings: named.warnings }
-    })
-    return { tables, skipped, warnings: [] }
+    const tables = (modelsOf(document.data) ?? []).map(model => readModel(model, document, file, context))
+    return { tables }
   },
-}
-
-const idOf = ({ TableName: name }: UntypedRecord): string => (typeof name === 'string' ? name : 'table')
-
-function indexNames({
-  GlobalSecondaryIndexes: global,
-  LocalSecondaryIndexes: local,
-}: UntypedRecord): readonly string[] {
-  return [global, local]
-    .flatMap(list => (Array.isArray(list) ? list.filter(isRecord) : []))
-    .map(each => String(each.IndexName))
 }
 
 function modelsOf(data: unknown): readonly UntypedRecord[] | undefined {
@@ -49,25 +29,41 @@ function modelsOf(data: unknown): readonly UntypedRecord[] | undefined {
   return Array.isArray(models) ? models.filter(isRecord) : undefined
 }
 
-function readModel(model: UntypedRecord, { placeOf }: TemplateDocument): TemplateTable {
-  const { KeyAttributes, GlobalSecondaryIndexes, LocalSecondaryIndexes, TableData } = model
-  const local = indexes(LocalSecondaryIndexes, ({ sortKey, projection }) => ({ sortKey, projection }))
+function readModel(
+  model: UntypedRecord,
+  { placeOf }: TemplateDocument,
+  { shown }: TemplateFile,
+  { inputs }: ReadContext,
+): TemplateTable {
+  const {
+    TableName: own,
+    KeyAttributes,
+    GlobalSecondaryIndexes: global,
+    LocalSecondaryIndexes: local,
+    TableData,
+  } = model
+  const name = typeof own === 'string' ? own : undefined
+  const id = name ?? 'table'
+  const named = nameTable({ id, name, why: 'the model has no TableName', inputs, file: shown })
   return {
-    id: idOf(model),
+    id,
     shape: 'dynamox',
     input: definedOnly({
+      table: named.name,
       ...keys(KeyAttributes),
-      globalIndexes: indexes(GlobalSecondaryIndexes, index => index),
-      localIndexes: local,
+      globalIndexes: indexes(global, index => index),
+      localIndexes: indexes(local, ({ sortKey, projection }) => ({ sortKey, projection })),
       ...capacity(model),
     }),
+    problems: sameIndexTwice([global, local].flatMap(recordsIn).map(({ IndexName }) => String(IndexName))),
     place: placeOf(model),
     items: Array.isArray(TableData) ? TableData : [],
+    warnings: named.warnings,
   }
 }
 
 function keys(given: unknown): UntypedRecord {
-  const { PartitionKey, SortKey } = isRecord(given) ? given : {}
+  const { PartitionKey, SortKey } = asRecord(given)
   return definedOnly({ partitionKey: key(PartitionKey), sortKey: key(SortKey) })
 }
 
@@ -77,26 +73,21 @@ function key(given: unknown): UntypedRecord | undefined {
 
 function indexes(given: unknown, shape: (index: UntypedRecord) => UntypedRecord): UntypedRecord | undefined {
   if (!Array.isArray(given) || given.length === 0) return undefined
-  return Object.fromEntries(
-    given
-      .filter(isRecord)
-      .map(index => [
-        String(index.IndexName),
-        definedOnly(
-          shape({ ...keys(index.KeyAttributes), projection: projection(index.Projection), ...capacity(index) }),
-        ),
-      ]),
-  )
+  const entries = recordsIn(given).map(index => {
+    const full = { ...keys(index.KeyAttributes), projection: projection(index.Projection), ...capacity(index) }
+    return [String(index.IndexName), definedOnly(shape(full))]
+  })
+  return Object.fromEntries(entries)
 }
 
 function projection(given: unknown): unknown {
-  const { ProjectionType: type, NonKeyAttributes: attributes } = isRecord(given) ? given : {}
+  const { ProjectionType: type, NonKeyAttributes: attributes } = asRecord(given)
   return type === 'INCLUDE' ? attributes : type
 }
 
 /** A model without a billing mode leaves it open. */
 function capacity({ BillingMode, ProvisionedCapacitySettings: settings }: UntypedRecord): UntypedRecord {
-  const units = isRecord(settings) && isRecord(settings.ProvisionedThroughput) ? settings.ProvisionedThroughput : {}
+  const units = asRecord(asRecord(settings).ProvisionedThroughput)
   if (BillingMode === 'PAY_PER_REQUEST') return { billingMode: BillingMode }
   return definedOnly({
     billingMode: BillingMode,

@@ -6,6 +6,11 @@ export function isRecord(value: unknown): value is UntypedRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The value as an object; any value that is not one has no members. */
+export function asRecord(value: unknown): UntypedRecord {
+  return isRecord(value) ? value : {}
+}
+
 /** The objects in a list; none when the value is not a list. */
 export function recordsOf(value: unknown): readonly UntypedRecord[] {
   return Array.isArray(value) ? value.filter(isRecord) : []

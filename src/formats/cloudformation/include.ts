@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { isDynamoxError, type Place } from '../../errors.ts'
-import { isRecord } from '../../table/untyped.ts'
+import { asRecord, isRecord } from '../../table/untyped.ts'
 import type { ReadContext, TemplateDocument, TemplateFile } from '../format.ts'
 
 /**
@@ -33,7 +33,7 @@ export async function withIncludes(
   }
 
   const partOf = async (transform: unknown): Promise<unknown> => {
-    const { Name: name, Parameters: parameters } = isRecord(transform) ? transform : {}
+    const { Name: name, Parameters: parameters } = asRecord(transform)
     const location = isRecord(parameters) ? parameters.Location : undefined
     if (name !== 'AWS::Include' || typeof location !== 'string' || /^\w+:\/\//.test(location)) return undefined
     const opened = context.open(resolve(dirname(file.path), location))

@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.ts'
 import type { Assumption } from '../../table/definition.ts'
-import { definedOnly, isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { asRecord, definedOnly, isRecord, recordsIn, type UntypedRecord } from '../../table/untyped.ts'
 import { checkProperties } from './check-properties.ts'
 import { type Resolver, transformName, Unresolved } from './resolve.ts'
 
@@ -39,7 +39,7 @@ const deploymentOnly =
 export function tableProperties(type: string, properties: UntypedRecord, resolver: Resolver): TableProperties {
   const leftOut = new Map<string, string>()
   const resolved = membersOf(properties, '', resolver, leftOut)
-  const convert = converters[type] ?? record
+  const convert = converters[type] ?? asRecord
   const given = coerced(resolved, resolver)
   const { input, warnings } = withoutPolicy(convert(given, resolver), resolver)
   const { table, assumed } = withCapacity(input, [...leftOut.keys()], resolver)
@@ -49,12 +49,12 @@ export function tableProperties(type: string, properties: UntypedRecord, resolve
   const isKeyLost = others.some(([where]) => /sseSpecification\.kmsMasterKeyId$/i.test(where))
   return {
     input: table,
-    layer: type === 'AWS::DynamoDB::GlobalTable' ? globalFields(record(given), resolver) : {},
-    assumed: [...assumed, ...scaledWrites(record(given)), ...(isKeyLost ? [unknownKey] : [])],
+    layer: type === 'AWS::DynamoDB::GlobalTable' ? globalFields(asRecord(given), resolver) : {},
+    assumed: [...assumed, ...scaledWrites(asRecord(given)), ...(isKeyLost ? [unknownKey] : [])],
     warnings: [...others.map(([where, why]) => `${where} is left out: ${why}`), ...warnings],
     nameless,
     given,
-    problems: checkProperties(type, record(given)),
+    problems: checkProperties(type, asRecord(given)),
   }
 }
 
@@ -138,21 +138,18 @@ function coerced<T>(value: T, resolver: Resolver, member = ''): T | unknown {
 
 type Convert = (table: unknown, resolver: Resolver) => UntypedRecord
 
-const record = (value: unknown): UntypedRecord => (isRecord(value) ? value : {})
-const list = (value: unknown): readonly UntypedRecord[] => (Array.isArray(value) ? value.filter(isRecord) : [])
-
 const converters: Readonly<Record<string, Convert>> = {
   'AWS::Serverless::SimpleTable': simpleTable,
   'AWS::DynamoDB::GlobalTable': globalTable,
-  'Custom::AmplifyDynamoDBTable': (table, resolver) => record(capitalised(table, resolver)),
+  'Custom::AmplifyDynamoDBTable': (table, resolver) => asRecord(capitalised(table, resolver)),
 }
 
 const keyTypes: Readonly<Record<string, string>> = { String: 'S', Number: 'N', Binary: 'B' }
 
 /** SAM: without a key it is `id`, a string; without a capacity it is on-demand. */
 function simpleTable(table: unknown, resolver: Resolver): UntypedRecord {
-  const { PrimaryKey: given, Tags: tags, ...others } = record(table)
-  const { Name: name = 'id', Type: type = 'String' } = record(given)
+  const { PrimaryKey: given, Tags: tags, ...others } = asRecord(table)
+  const { Name: name = 'id', Type: type = 'String' } = asRecord(given)
   const input = definedOnly({
     AttributeDefinitions: [{ AttributeName: name, AttributeType: keyTypes[String(type)] ?? type }],
     KeySchema: [{ AttributeName: name, KeyType: 'HASH' }],
@@ -165,8 +162,8 @@ function simpleTable(table: unknown, resolver: Resolver): UntypedRecord {
 
 /** A capacity that is fixed, or the one that auto scaling starts from. */
 function units(settings: unknown, member: 'Read' | 'Write'): unknown {
-  const own = record(settings)
-  const scaling = record(own[`${member}CapacityAutoScalingSettings`])
+  const own = asRecord(settings)
+  const scaling = asRecord(own[`${member}CapacityAutoScalingSettings`])
   return own[`${member}CapacityUnits`] ?? scaling.SeedCapacity ?? scaling.MinCapacity
 }
 
@@ -178,8 +175,8 @@ const capacity = (read: unknown, write: unknown): UntypedRecord | undefined => {
 }
 
 const caps = (read: unknown, write: unknown): UntypedRecord | undefined => {
-  const MaxReadRequestUnits = record(read).MaxReadRequestUnits
-  const MaxWriteRequestUnits = record(write).MaxWriteRequestUnits
+  const MaxReadRequestUnits = asRecord(read).MaxReadRequestUnits
+  const MaxWriteRequestUnits = asRecord(write).MaxWriteRequestUnits
   return MaxReadRequestUnits === undefined && MaxWriteRequestUnits === undefined
     ? undefined
     : definedOnly({ MaxReadRequestUnits, MaxWriteRequestUnits })
@@ -193,7 +190,7 @@ export const ofReplica = [
 
 /** The replica in the stack's own region, which may be named as `AWS::Region`, else the first. */
 function homeOf({ Replicas }: UntypedRecord, resolver: Resolver) {
-  const replicas = list(Replicas)
+  const replicas = recordsIn(Replicas)
   const isHome = ({ Region }: UntypedRecord) => Region === undefined || Region === resolver.region
   return { home: replicas.find(isHome) ?? replicas[0] ?? {}, replicas }
 }
@@ -209,11 +206,11 @@ function globalTable(table: unknown, resolver: Resolver): UntypedRecord {
     MultiRegionConsistency: __,
     GlobalTableWitnesses: ___,
     ...others
-  } = record(table)
-  const { home } = homeOf(record(table), resolver)
+  } = asRecord(table)
+  const { home } = homeOf(asRecord(table), resolver)
   const settings = Object.fromEntries(ofReplica.map(member => [member, home[member]]))
-  const key = record(home.SSESpecification).KMSMasterKeyId
-  const homeIndexes = list(home.GlobalSecondaryIndexes)
+  const key = asRecord(home.SSESpecification).KMSMasterKeyId
+  const homeIndexes = recordsIn(home.GlobalSecondaryIndexes)
   const input = definedOnly({
     ...others,
     ...settings,
@@ -240,14 +237,14 @@ function globalFields(table: UntypedRecord, resolver: Resolver): UntypedRecord {
   return definedOnly({
     replicas: others.length === 0 ? undefined : others.map(replica => replicaOf(replica, home)),
     consistency,
-    witness: list(witnesses)[0]?.Region,
+    witness: recordsIn(witnesses)[0]?.Region,
   })
 }
 
 /** Auto scaling changes these capacities, so that they are never compared. */
 function scaledWrites(table: UntypedRecord): readonly Assumption[] {
   const isScaled = ({ WriteProvisionedThroughputSettings: write }: UntypedRecord) => isRecord(write)
-  const indexes = list(table.GlobalSecondaryIndexes).filter(isScaled)
+  const indexes = recordsIn(table.GlobalSecondaryIndexes).filter(isScaled)
   const parents = [...(isScaled(table) ? [''] : []), ...indexes.map(({ IndexName }) => `globalIndexes.${IndexName}.`)]
   const message = 'auto scaling starts with this capacity'
   return parents.map(parent => ({ path: `${parent}writeCapacity`, message, guess: false }))
@@ -256,21 +253,21 @@ function scaledWrites(table: UntypedRecord): readonly Assumption[] {
 /** A replica without the capacity that it shares with the table. */
 function replicaOf(replica: UntypedRecord, home: UntypedRecord): UntypedRecord {
   const { PointInTimeRecoverySpecification: recovery, Tags: tags } = replica
-  const { PointInTimeRecoveryEnabled: isOn, RecoveryPeriodInDays: days } = record(recovery)
-  const homeIndexes = list(home.GlobalSecondaryIndexes)
-  const indexes = list(replica.GlobalSecondaryIndexes).map((index): [string, UntypedRecord] => {
+  const { PointInTimeRecoveryEnabled: isOn, RecoveryPeriodInDays: days } = asRecord(recovery)
+  const homeIndexes = recordsIn(home.GlobalSecondaryIndexes)
+  const indexes = recordsIn(replica.GlobalSecondaryIndexes).map((index): [string, UntypedRecord] => {
     const own = readsOf(index, homeIndexes.find(({ IndexName }) => IndexName === index.IndexName) ?? {})
     return [String(index.IndexName), definedOnly({ ...own, contributorInsights: insightsOf(index) })]
   })
   const changed = indexes.filter(([, index]) => Object.keys(index).length > 0)
   return definedOnly({
     region: replica.Region,
-    kmsKeyId: record(replica.SSESpecification).KMSMasterKeyId,
+    kmsKeyId: asRecord(replica.SSESpecification).KMSMasterKeyId,
     tableClass: replica.TableClass,
     ...readsOf(replica, home),
     deletionProtection: replica.DeletionProtectionEnabled,
     pointInTimeRecovery: isOn === true ? (days === undefined ? true : Number(days)) : isOn,
-    tags: Array.isArray(tags) ? Object.fromEntries(list(tags).map(({ Key, Value }) => [Key, Value])) : undefined,
+    tags: Array.isArray(tags) ? Object.fromEntries(recordsIn(tags).map(({ Key, Value }) => [Key, Value])) : undefined,
     contributorInsights: insightsOf(replica),
     globalIndexes: changed.length === 0 ? undefined : Object.fromEntries(changed),
   })
@@ -279,7 +276,7 @@ function replicaOf(replica: UntypedRecord, home: UntypedRecord): UntypedRecord {
 function readsOf(holder: UntypedRecord, home: UntypedRecord): UntypedRecord {
   const number = (value: unknown) => (value === undefined ? undefined : Number(value))
   const capacityOf = (each: UntypedRecord) => number(units(each.ReadProvisionedThroughputSettings, 'Read'))
-  const capOf = (each: UntypedRecord) => number(record(each.ReadOnDemandThroughputSettings).MaxReadRequestUnits)
+  const capOf = (each: UntypedRecord) => number(asRecord(each.ReadOnDemandThroughputSettings).MaxReadRequestUnits)
   const unless = (own: unknown, same: unknown) => (own === same ? undefined : own)
   return {
     readCapacity: unless(capacityOf(holder), capacityOf(home)),
@@ -288,7 +285,7 @@ function readsOf(holder: UntypedRecord, home: UntypedRecord): UntypedRecord {
 }
 
 function insightsOf({ ContributorInsightsSpecification: insights }: UntypedRecord): unknown {
-  const { Enabled: isOn, Mode: mode } = record(insights)
+  const { Enabled: isOn, Mode: mode } = asRecord(insights)
   return isOn === true ? (mode ?? true) : isOn
 }
 
@@ -345,7 +342,7 @@ function withCapacity(
   if (input.BillingMode === 'PAY_PER_REQUEST' || !leftOut.some(where => /throughput|capacity/i.test(where)))
     return { table: input, assumed }
   const fill = (holder: UntypedRecord, parent: string): UntypedRecord => {
-    const { ReadCapacityUnits: read, WriteCapacityUnits: write } = record(holder.ProvisionedThroughput)
+    const { ReadCapacityUnits: read, WriteCapacityUnits: write } = asRecord(holder.ProvisionedThroughput)
     for (const [field, value] of Object.entries({ readCapacity: read, writeCapacity: write })) {
       const path = `${parent}${field}`
       if (value === undefined)
@@ -357,6 +354,6 @@ function withCapacity(
   const filled = fill(input, '')
   const indexes = input.GlobalSecondaryIndexes
   if (!Array.isArray(indexes)) return { table: filled, assumed }
-  const own = list(indexes).map(index => fill(index, `globalIndexes.${String(index.IndexName)}.`))
+  const own = recordsIn(indexes).map(index => fill(index, `globalIndexes.${String(index.IndexName)}.`))
   return { table: resolver.copy(filled, { ...filled, GlobalSecondaryIndexes: resolver.copy(indexes, own) }), assumed }
 }

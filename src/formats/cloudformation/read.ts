@@ -1,14 +1,15 @@
 import { dirname, join } from 'node:path'
 import { isDynamoxError, type Place } from '../../errors.ts'
 import { didYouMean, suggestion } from '../../table/did-you-mean.ts'
-import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
-import type {
-  ReadContext,
-  ReadTemplate,
-  SkippedTable,
-  TemplateDocument,
-  TemplateFile,
-  TemplateTable,
+import { asRecord, isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import {
+  joined,
+  type ReadContext,
+  type ReadTemplate,
+  type SkippedTable,
+  type TemplateDocument,
+  type TemplateFile,
+  type TemplateTable,
 } from '../format.ts'
 import { nameTable, stackOf } from '../name-table.ts'
 import { withIncludes } from './include.ts'
@@ -34,6 +35,7 @@ export interface Stack {
   placeOf(holder: unknown, member?: string | number): Place | undefined
   /** The name of the stack, where something besides the user says it. */
   readonly stackName?: string | undefined
+  /** Those of the context where they are left out. */
   readonly region?: string | undefined
   readonly accountId?: string | undefined
   /** Parameters that the parent stack gives. */
@@ -55,22 +57,28 @@ export function resourcesOf(data: unknown): UntypedRecord | undefined {
   return Object.values(data).some(isResource) ? { Resources: data } : undefined
 }
 
-/** Reads the tables of a template file. */
-export async function readTemplate(file: TemplateFile, context: ReadContext): Promise<ReadTemplate> {
+/**
+ * Reads the tables of a template file. With `lost`, a template that cannot be parsed is only a warning, because it is one
+ * of several.
+ */
+export async function readTemplate(
+  file: TemplateFile,
+  context: ReadContext,
+  stack: Partial<Stack> = {},
+  lost?: (reason: string) => string,
+): Promise<ReadTemplate> {
   const warnings: string[] = []
-  const document = await withIncludes(file, context, warnings)
-  const read = await readStack(
-    {
-      template: resourcesOf(document.data) ?? {},
-      file: file.shown,
-      folder: dirname(file.path),
-      placeOf: document.placeOf,
-      region: context.region,
-      accountId: context.accountId,
-    },
-    context,
-  )
-  return { ...read, warnings: [...warnings, ...read.warnings] }
+  let document: TemplateDocument
+  try {
+    document = await withIncludes(file, context, warnings)
+  } catch (error) {
+    if (lost === undefined || !isDynamoxError(error)) throw error
+    return { warnings: [...warnings, lost(error.message)] }
+  }
+  const template = resourcesOf(document.data) ?? {}
+  const { placeOf } = document
+  const read = await readStack({ template, file: file.shown, folder: dirname(file.path), placeOf, ...stack }, context)
+  return { ...read, warnings: [...warnings, ...(read.warnings ?? [])] }
 }
 
 /** Reads the tables of a stack and of the stacks nested in it. */
@@ -80,8 +88,8 @@ export async function readStack(given: Stack, context: ReadContext): Promise<Rea
   const values = {
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
-    'AWS::Region': stack.region,
-    'AWS::AccountId': stack.accountId,
+    'AWS::Region': stack.region ?? context.region,
+    'AWS::AccountId': stack.accountId ?? context.accountId,
     'AWS::StackName': inputs.stackName ?? stack.stackName,
     ...inputs.parameters,
     ...stack.parameters,
@@ -91,7 +99,7 @@ export async function readStack(given: Stack, context: ReadContext): Promise<Rea
   const resolver = new Resolver(stack.template, { given: values, placeOf: stack.placeOf })
   const tables: TemplateTable[] = []
   const skipped: SkippedTable[] = []
-  const warnings: string[] = []
+  const nested: ReadTemplate[] = []
   const replicas = replicasOf(resolver, stack)
   for (const { id, resource, holder } of resourcesIn(resolver, stack, skipped)) {
     const place = resolver.place(holder, id)
@@ -99,10 +107,7 @@ export async function readStack(given: Stack, context: ReadContext): Promise<Rea
     try {
       const type = String(resource.Type)
       if (isNested(type)) {
-        const nested = await readNested(resource, id, resolver, stack, context)
-        tables.push(...nested.tables)
-        skipped.push(...nested.skipped)
-        warnings.push(...nested.warnings)
+        nested.push(await readNested(resource, id, resolver, stack, context))
       } else if (tableTypes.includes(type)) {
         const uncertain = isIncluded(resource, resolver)
         if (uncertain === false) continue
@@ -121,7 +126,10 @@ export async function readStack(given: Stack, context: ReadContext): Promise<Rea
     }
   }
   const { Parameters: parameters } = stack.template
-  return { tables, skipped, warnings, parameters: isRecord(parameters) ? Object.keys(parameters) : [] }
+  return {
+    ...joined([{ tables, skipped }, ...nested]),
+    parameters: isRecord(parameters) ? Object.keys(parameters) : [],
+  }
 }
 
 const isNested = (type: string) => type === 'AWS::CloudFormation::Stack' || type === 'AWS::Serverless::Application'
@@ -130,7 +138,7 @@ const isNested = (type: string) => type === 'AWS::CloudFormation::Stack' || type
 function replicasOf(resolver: Resolver, stack: Stack): readonly { readonly table: string; readonly region: string }[] {
   return [...resourcesIn(resolver, stack, [])].flatMap(({ resource }) => {
     if (resource.Type !== 'Custom::DynamoDBReplica' || isIncluded(resource, resolver) === false) return []
-    const { TableName: name, Region: region } = isRecord(resource.Properties) ? resource.Properties : {}
+    const { TableName: name, Region: region } = asRecord(resource.Properties)
     const table = isRecord(name) ? name.Ref : undefined
     const isOther = typeof region === 'string' && region !== resolver.region
     return typeof table === 'string' && isOther ? [{ table, region }] : []
@@ -139,7 +147,7 @@ function replicasOf(resolver: Resolver, stack: Stack): readonly { readonly table
 
 /** The resources, with loops written out. A loop that cannot be written out loses only its own tables. */
 function* resourcesIn(resolver: Resolver, { template }: Stack, skipped: SkippedTable[]) {
-  const all = isRecord(template.Resources) ? template.Resources : {}
+  const all = asRecord(template.Resources)
   for (const [key, value] of Object.entries(all)) {
     try {
       const holder = key.startsWith('Fn::ForEach::') ? resolver.expanded({ [key]: value }) : all
@@ -177,7 +185,7 @@ function readTable(
   { inputs }: ReadContext,
 ): TemplateTable {
   const type = String(resource.Type)
-  const properties = isRecord(resource.Properties) ? resource.Properties : {}
+  const properties = asRecord(resource.Properties)
   if (type === 'AWS::DynamoDB::GlobalTable' && properties.KeySchema === undefined)
     throw new Unresolved('it is a replica of a table that another stack defines', undefined)
   const {
@@ -246,20 +254,6 @@ function keyOf(
   return key === undefined ? undefined : { member: key, length: key.length }
 }
 
-/** The template of one of several stacks; the reason when it cannot be parsed, which loses only its own tables. */
-export async function opened(
-  file: TemplateFile,
-  context: ReadContext,
-  warnings: string[],
-): Promise<TemplateDocument | string> {
-  try {
-    return await withIncludes(file, context, warnings)
-  } catch (error) {
-    if (isDynamoxError(error)) return error.message
-    throw error
-  }
-}
-
 /** A nested stack whose template lies beside this one, as the CDK and SAM write it. */
 async function readNested(
   resource: UntypedRecord,
@@ -268,13 +262,11 @@ async function readNested(
   stack: Stack,
   context: ReadContext,
 ): Promise<ReadTemplate> {
-  const nothing = { tables: [], skipped: [], warnings: [] }
   const { Properties: given, Metadata: metadata } = resource
-  const properties = isRecord(given) ? given : {}
+  const { TemplateURL, Location, Parameters: parameters } = asRecord(given)
   // The CDK uploads the file and keeps its name in the metadata.
-  const asset = isRecord(metadata) ? metadata['aws:asset:path'] : undefined
-  const path = asset ?? properties.TemplateURL ?? properties.Location
-  if (typeof path !== 'string' || /^\w+:\/\//.test(path) || isIncluded(resource, resolver) === false) return nothing
+  const path = asRecord(metadata)['aws:asset:path'] ?? TemplateURL ?? Location
+  if (typeof path !== 'string' || /^\w+:\/\//.test(path) || isIncluded(resource, resolver) === false) return {}
   const depth = (stack.depth ?? 0) + 1
   const { budget = { stacks: 0 } } = stack
   const file = context.open(join(stack.folder, path))
@@ -282,17 +274,8 @@ async function readNested(
     throw new Unresolved('its stacks are nested without end', resolver.place(resource))
   budget.stacks -= 1
   if (file === undefined)
-    return {
-      ...nothing,
-      warnings: [`${stack.file}: the template ${path} of ${id} does not exist; its tables are not read`],
-    }
-  const warnings: string[] = []
-  const document = await opened(file, context, warnings)
-  if (typeof document === 'string') warnings.push(`${stack.file}: the tables of ${id} are not read: ${document}`)
-  const template = typeof document === 'string' ? undefined : resourcesOf(document.data)
-  if (typeof document === 'string' || template === undefined) return { ...nothing, warnings }
-  const parameters = isRecord(properties.Parameters) ? properties.Parameters : {}
-  const known = Object.entries(parameters).flatMap(([name, node]): [string, unknown][] => {
+    return { warnings: [`${stack.file}: the template ${path} of ${id} does not exist; its tables are not read`] }
+  const known = Object.entries(asRecord(parameters)).flatMap(([name, node]): [string, unknown][] => {
     try {
       return [[name, resolver.value(node)]]
     } catch (error) {
@@ -300,20 +283,14 @@ async function readNested(
       throw error
     }
   })
-  const read = await readStack(
-    {
-      ...stack,
-      template,
-      file: file.shown,
-      folder: dirname(file.path),
-      placeOf: document.placeOf,
-      stackName: `${context.inputs.stackName ?? stack.stackName ?? stackOf(stack.file)}-${id}`,
-      parameters: Object.fromEntries(known),
-      prefix: `${stack.prefix ?? ''}${id}.`,
-      depth,
-      budget,
-    },
-    context,
-  )
-  return { ...read, warnings: [...warnings, ...read.warnings] }
+  const nested = {
+    region: stack.region,
+    accountId: stack.accountId,
+    stackName: `${context.inputs.stackName ?? stack.stackName ?? stackOf(stack.file)}-${id}`,
+    parameters: Object.fromEntries(known),
+    prefix: `${stack.prefix ?? ''}${id}.`,
+    depth,
+    budget,
+  }
+  return readTemplate(file, context, nested, reason => `${stack.file}: the tables of ${id} are not read: ${reason}`)
 }

@@ -1,5 +1,5 @@
 import type { Place } from '../../errors.ts'
-import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { asRecord, isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import { missingReason } from '../missing-value.ts'
 
 /** The values that a template is resolved with. */
@@ -337,7 +337,7 @@ function comparable(value: unknown): string {
 
 /** A macro for messages, with the file that `AWS::Include` names. */
 export function transformName(argument: unknown): string {
-  const { Name: name, Parameters: parameters } = isRecord(argument) ? argument : {}
+  const { Name: name, Parameters: parameters } = asRecord(argument)
   const location = isRecord(parameters) && typeof parameters.Location === 'string' ? ` of ${parameters.Location}` : ''
   return `${typeof name === 'string' ? name : 'Fn::Transform'}${location}`
 }

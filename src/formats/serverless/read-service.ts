@@ -20,16 +20,8 @@ export async function readService(file: TemplateFile, context: ReadContext): Pro
   } catch (error) {
     if (isRecord(document.data) && 'resources' in document.data) lost('resources', error)
   }
-  const stack = {
-    ...(await templateOf(parts, variables, lost)),
-    file: file.shown,
-    folder: dirname(file.path),
-    stackName: await stackNameOf(variables),
-    region: context.region ?? (await variables.textAt('provider.region')),
-    accountId: context.accountId,
-  }
-  const read = await readStack(stack, context)
-  return { ...read, warnings: [...warnings, ...read.warnings] }
+  const read = await readParts(parts, variables, lost, file, context)
+  return { ...read, warnings: [...warnings, ...(read.warnings ?? [])] }
 }
 
 /**
@@ -40,25 +32,25 @@ export async function readPart(file: TemplateFile, context: ReadContext): Promis
   const service = serviceAbove(file, context)
   const document = await file.document()
   const variables = new Variables(await (service ?? file).document(), (service ?? file).path, context)
-  const template = await templateOf([{ value: document.data, document }], variables, error => {
+  const lost: Lost = (_, error) => {
     throw error
-  })
-  return readStack(
-    {
-      ...template,
-      file: file.shown,
-      folder: dirname(file.path),
-      stackName: await stackNameOf(variables),
-      region: context.region ?? (await variables.textAt('provider.region')),
-      accountId: context.accountId,
-    },
-    context,
-  )
+  }
+  return readParts([{ value: document.data, document }], variables, lost, file, context)
 }
 
-async function stackNameOf(variables: Variables): Promise<string> {
+async function readParts(
+  parts: readonly Located[],
+  variables: Variables,
+  lost: Lost,
+  file: TemplateFile,
+  context: ReadContext,
+): Promise<ReadTemplate> {
+  const template = await templateOf(parts, variables, lost)
   const service = (await variables.textAt('service.name')) ?? (await variables.textAt('service'))
-  return (await variables.textAt('provider.stackName')) ?? [service, await variables.stage()].filter(Boolean).join('-')
+  const stackName =
+    (await variables.textAt('provider.stackName')) ?? [service, await variables.stage()].filter(Boolean).join('-')
+  const region = context.region ?? (await variables.textAt('provider.region'))
+  return readStack({ ...template, file: file.shown, folder: dirname(file.path), stackName, region }, context)
 }
 
 async function runScript(file: TemplateFile, context: ReadContext): Promise<TemplateDocument> {

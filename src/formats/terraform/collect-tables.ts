@@ -1,4 +1,4 @@
-import type { ReadTemplate, SkippedTable, TemplateFile, TemplateTable } from '../format.ts'
+import { joined, type ReadTemplate, type TemplateFile, type TemplateTable } from '../format.ts'
 import { nameTable } from '../name-table.ts'
 import { isCloudposseModule } from './cloudposse-module.ts'
 import { type Companion, companionsOf, withCompanions } from './companions.ts'
@@ -19,22 +19,25 @@ import { registryTables } from './registry-module.ts'
 import { toCreateTable } from './to-create-table.ts'
 import { isMap, isUnknown, needsOf, type Value, type ValueMap } from './value.ts'
 
+/** A module that is being read. */
+interface Reading {
+  readonly instance: ModuleInstance
+  readonly run: ModuleRun
+  /** The file or folder that was named. */
+  readonly file: TemplateFile
+}
+
 /** The tables of a module and of the modules that it calls. Of a file that was named alone, only its own. */
 export function collectTables(instance: ModuleInstance, run: ModuleRun, file: TemplateFile): ReadTemplate {
+  const reading = { instance, run, file }
   const isOwn = ({ place }: Block) => file.isFolder || instance.path.length > 0 || place.file === file.shown
   const companions = companionsOf(instance)
   const results = instance.module.blocks.filter(isOwn).map(block => {
-    if (block.labels[0] === 'module') return ofCall(block, instance, run, file)
-    return block.labels[1] === 'aws_dynamodb_table' ? ofResource(block, instance, run, file, companions) : nothing
+    if (block.labels[0] === 'module') return ofCall(block, reading)
+    return block.labels[1] === 'aws_dynamodb_table' ? ofResource(block, reading, companions) : {}
   })
-  return {
-    tables: results.flatMap(({ tables }) => tables),
-    skipped: results.flatMap(({ skipped }) => skipped),
-    warnings: [...instance.module.warnings, ...results.flatMap(({ warnings }) => warnings)],
-  }
+  return joined([{ warnings: instance.module.warnings }, ...results])
 }
-
-const nothing: ReadTemplate = { tables: [], skipped: [], warnings: [] }
 
 /** A table before its conversion. */
 export interface Evaluated {
@@ -54,7 +57,7 @@ export function convertTable(
   file: string,
 ): ReadTemplate {
   const converted = toCreateTable(values)
-  if (typeof converted === 'string') return { ...nothing, skipped: [{ id: address, reason: converted, place }] }
+  if (typeof converted === 'string') return { skipped: [{ id: address, reason: converted, place }] }
   const { name: given = null } = values
   const naming = nameTable({
     id: label,
@@ -71,11 +74,11 @@ export function convertTable(
     input: { TableName: naming.name, ...converted.input },
     layer: converted.layer,
     place,
-    ...(placeOf === undefined ? {} : { placeOf }),
+    placeOf,
     assumed: converted.assumed,
     warnings: [...naming.warnings, ...converted.warnings.map(text => `${naming.name}: ${text}`)],
   }
-  return { ...nothing, tables: [table] }
+  return { tables: [table] }
 }
 
 /** `its name needs var.stage; give it with --var stage=...`. */
@@ -87,22 +90,19 @@ function whyNameless(name: Value): string {
   return `its name needs ${needs.join(' and ')}${variables.length === needs.length ? `; give it with ${give}` : ''}`
 }
 
-function ofResource(
-  block: Block,
-  instance: ModuleInstance,
-  run: ModuleRun,
-  file: TemplateFile,
-  companions: readonly Companion[],
-): ReadTemplate {
+function ofResource(block: Block, reading: Reading, companions: readonly Companion[]): ReadTemplate {
   const [, , label = ''] = block.labels
-  return ofInstances(block, instance, `aws_dynamodb_table.${label}`, label, each => {
+  return ofInstances(block, reading, `aws_dynamodb_table.${label}`, label, (each, named) => {
     const own = evaluateBody(block.body, each.scope)
     const mine = companions.filter(({ target }) => isFor(target, label, each.key, own.name))
-    const defaults = defaultTags(block, instance)
-    const values = withCompanions(defaults === undefined ? own : { ...own, tags: mergedTags(defaults, own.tags) }, mine)
-    return evaluated => convertTable({ ...evaluated, values }, run.context.inputs, file.shown)
+    const defaults = defaultTags(block, reading.instance)
+    const full = defaults === undefined ? own : { ...own, tags: mergedTags(defaults, own.tags) }
+    return converted({ ...named, values: withCompanions(full, mine) }, reading)
   })
 }
+
+const converted = (table: Evaluated, { run, file }: Reading): ReadTemplate =>
+  convertTable(table, run.context.inputs, file.shown)
 
 function isFor(target: Companion['target'], label: string, key: Instance['key'], name: Value | undefined): boolean {
   if (target === undefined) return false
@@ -115,17 +115,14 @@ function mergedTags(defaults: Value, own: Value | undefined): Value {
   return isMap(defaults) && isMap(own) ? { ...defaults, ...own } : own
 }
 
-function ofCall(block: Block, instance: ModuleInstance, run: ModuleRun, file: TemplateFile): ReadTemplate {
+function ofCall(block: Block, reading: Reading): ReadTemplate {
+  const { instance, run, file } = reading
   const [, name = ''] = block.labels
   const child = childOf(block, instance, run)
-  const address = `module.${name}`
-  if (child === undefined || (typeof child === 'string' && isKnown(block)))
-    return ofDistantCall(block, instance, run, file, address)
-  if (typeof child === 'string') return mentionsTables(block) ? skip(block, instance, address, child) : nothing
-  return ofInstances(block, instance, address, name, each => () => {
-    const made = instantiateCall(block, each, child, instance, run)
-    return collectTables(made, run, file)
-  })
+  if (child === undefined || typeof child === 'string') return ofDistantCall(block, reading, child)
+  return ofInstances(block, reading, `module.${name}`, name, each =>
+    collectTables(instantiateCall(block, each, child, instance, run), run, file),
+  )
 }
 
 /** Whether a call is of a module of the registry that is known. Copies of it are recognised by their arguments. */
@@ -135,33 +132,25 @@ function isKnown(block: Block): boolean {
   return 'hash_key' in body && ('attributes' in body || 'create_table' in body)
 }
 
-/** A call of a module whose files are not here. */
-function ofDistantCall(
-  block: Block,
-  instance: ModuleInstance,
-  run: ModuleRun,
-  file: TemplateFile,
-  address: string,
-): ReadTemplate {
+/** A call of a module whose files are not here, or cannot be read. */
+function ofDistantCall(block: Block, reading: Reading, reason = notHere(block)): ReadTemplate {
   const [, name = ''] = block.labels
-  const { body } = block
-  if (!isKnown(block)) {
-    const source = String(body.source)
-    const reason = `the module ${source} is not in the project; run terraform init, or give the output of terraform show -json`
-    return mentionsTables(block) ? skip(block, instance, address, reason) : nothing
-  }
-  return ofInstances(block, instance, address, name, each => evaluated => {
-    const args = evaluateBody(body, each.scope)
-    return joined(
-      registryTables(args, String(body.source)).map(({ key, values, off }) => {
-        const id = key === '' ? evaluated.address : `${evaluated.address}.module.wrapper["${key}"]`
-        if (off !== undefined) return { ...nothing, skipped: [{ id, reason: off, place: block.place }] }
-        const label = key === '' ? evaluated.label : `${evaluated.label}-${key}`
-        return convertTable({ ...evaluated, address: id, label, values }, run.context.inputs, file.shown)
+  const { body, place } = block
+  if (!isKnown(block)) return mentionsTables(block) ? skip(block, reading, `module.${name}`, reason) : {}
+  return ofInstances(block, reading, `module.${name}`, name, (each, named) =>
+    joined(
+      registryTables(evaluateBody(body, each.scope), String(body.source)).map(({ key, values, off }) => {
+        const address = key === '' ? named.address : `${named.address}.module.wrapper["${key}"]`
+        if (off !== undefined) return { skipped: [{ id: address, reason: off, place }] }
+        const label = key === '' ? named.label : `${named.label}-${key}`
+        return converted({ ...named, address, label, values }, reading)
       }),
-    )
-  })
+    ),
+  )
 }
+
+const notHere = ({ body }: Block): string =>
+  `the module ${String(body.source)} is not in the project; run terraform init, or give the output of terraform show -json`
 
 // Modules without tables are skipped, whether they can be read or not.
 function mentionsTables({ body }: Block): boolean {
@@ -173,23 +162,24 @@ type Named = Omit<Evaluated, 'values'>
 /** The tables of each instance of a block. */
 function ofInstances(
   block: Block,
-  instance: ModuleInstance,
+  reading: Reading,
   address: string,
   label: string,
-  read: (each: Instance) => (named: Named) => ReadTemplate,
+  read: (each: Instance, named: Named) => ReadTemplate,
 ): ReadTemplate {
-  const instances = instancesOf(block, instance.scope)
+  const { path, scope } = reading.instance
+  const instances = instancesOf(block, scope)
   if (!isInstances(instances))
-    return skip(block, instance, address, `for_each needs ${needsOf(instances).join(' and ')}`)
+    return skip(block, reading, address, `for_each needs ${needsOf(instances).join(' and ')}`)
   if (instances.length === 0 && block.labels[0] === 'resource')
-    return skip(block, instance, address, block.body.count === undefined ? 'for_each is empty' : 'count is 0')
+    return skip(block, reading, address, block.body.count === undefined ? 'for_each is empty' : 'count is 0')
   return joined(
     instances.map(each => {
       const key = each.key === undefined ? '' : `[${JSON.stringify(each.key)}]`
       const suffix = each.key === undefined || instances.length === 1 ? '' : `-${each.key}`
-      return read(each)({
-        address: [...instance.path.map(call => `module.${call}`), `${address}${key}`].join('.'),
-        label: [...instance.path, `${label}${suffix}`].join('-').replace(/["[\]]+-?/g, '-'),
+      return read(each, {
+        address: within(path, `${address}${key}`),
+        label: [...path, `${label}${suffix}`].join('-').replace(/["[\]]+-?/g, '-'),
         place: block.place,
         placeOf: block.placeOf,
       })
@@ -197,16 +187,10 @@ function ofInstances(
   )
 }
 
-function joined(parts: readonly ReadTemplate[]): ReadTemplate {
-  return {
-    tables: parts.flatMap(({ tables }) => tables),
-    skipped: parts.flatMap(({ skipped }) => skipped),
-    warnings: parts.flatMap(({ warnings }) => warnings),
-  }
-}
+const skip = ({ place }: Block, { instance }: Reading, address: string, reason: string): ReadTemplate => ({
+  skipped: [{ id: within(instance.path, address), reason, place }],
+})
 
-function skip({ place }: Block, { path }: ModuleInstance, address: string, reason: string): ReadTemplate {
-  const id = [...path.map(call => `module.${call}`), address].join('.')
-  const skipped: SkippedTable = { id, reason, place }
-  return { ...nothing, skipped: [skipped] }
-}
+/** An address within the modules that lead to it: `module.orders.aws_dynamodb_table.this`. */
+const within = (path: readonly string[], address: string): string =>
+  [...path.map(call => `module.${call}`), address].join('.')

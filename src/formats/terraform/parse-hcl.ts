@@ -2,14 +2,14 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { DynamoxError, messageOf } from '../../errors.ts'
 import { placeOnLine } from '../../table/problems.ts'
-import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { asRecord, isRecord, type UntypedRecord } from '../../table/untyped.ts'
 
 /** HCL in Terraform's JSON form, by `@cdktn/hcl2json`. @throws DynamoxError `model`, with line and column */
 export async function parseHcl(text: string, file: string, root: string): Promise<UntypedRecord> {
   const parse = await loadParser(file, root)
   try {
     const value: unknown = await parse(file, text)
-    return isRecord(value) ? value : {}
+    return asRecord(value)
   } catch (cause) {
     throw syntaxError(messageOf(cause), file, text)
   }

@@ -1,6 +1,6 @@
 import { DynamoxError } from '../../errors.ts'
-import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
-import type { ReadContext, ReadTemplate, TemplateFile } from '../format.ts'
+import { asRecord, isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { joined, type ReadContext, type ReadTemplate, type TemplateFile } from '../format.ts'
 import { convertTable } from './collect-tables.ts'
 import { withCompanions } from './companions.ts'
 import { listOf } from './load-module.ts'
@@ -31,11 +31,7 @@ export async function readPlan(file: TemplateFile, context: ReadContext): Promis
     const full = withCompanions(isMap(own.tags_all ?? null) ? { ...own, tags: own.tags_all ?? null } : own, companions)
     return convertTable({ address, label, values: full, place: placeOf(raw) }, context.inputs, file.shown)
   })
-  return {
-    tables: results.flatMap(result => result.tables),
-    skipped: results.flatMap(result => result.skipped),
-    warnings: results.flatMap(result => result.warnings),
-  }
+  return joined(results)
 }
 
 interface PlannedResource {
@@ -90,7 +86,7 @@ function futureOf({ resource_changes: changes }: UntypedRecord): ReadonlyMap<str
   const entries = listOf(changes)
     .filter(isRecord)
     .map(({ address, change }): [string, ValueMap] => {
-      const after = isRecord(change) && isRecord(change.after_unknown) ? change.after_unknown : {}
+      const after = asRecord(asRecord(change).after_unknown)
       const unknowns = Object.entries(after).filter(([key, isUnknown]) => isUnknown === true && key !== 'tags_all')
       return [String(address), Object.fromEntries(unknowns.map(([key]) => [key, unknown(`${String(address)}.${key}`)]))]
     })
