@@ -9,26 +9,27 @@ import {
   listOf,
   structure,
 } from '../../settings/aws-shape.ts'
-import { definedOnly, isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { settings } from '../../settings/catalogue.ts'
+import { definedOnly, recordsIn, type UntypedRecord } from '../../table/untyped.ts'
 
 /**
  * Problems of the properties that are converted to other members of CreateTable; the reader of CreateTable checks the
  * rest.
  */
 export function checkProperties(type: string, properties: UntypedRecord): readonly Problem[] {
-  const members = converted[type] ?? {}
   const problems: Problem[] = []
-  const given = definedOnly(Object.fromEntries(Object.keys(members).map(name => [name, properties[name]])))
-  checkShape(given, structure(members), '', (path, message) => problems.push({ path, message }))
-  const { GlobalSecondaryIndexes: indexes } = properties
-  if (type !== globalTable || !Array.isArray(indexes)) return problems
-  for (const index of indexes.filter(isRecord)) {
-    const settings = definedOnly(Object.fromEntries(Object.keys(writes).map(name => [name, index[name]])))
-    const where = `GlobalSecondaryIndexes.${String(index.IndexName)}`
-    checkShape(settings, structure(writes), where, (path, message) => problems.push({ path, message }))
+  const check = (holder: UntypedRecord, members: Members, where: string): void => {
+    const given = definedOnly(Object.fromEntries(Object.keys(members).map(name => [name, holder[name]])))
+    checkShape(given, structure(members), where, (path, message) => problems.push({ path, message }))
   }
+  check(properties, converted[type] ?? {}, '')
+  if (type === globalTable)
+    for (const index of recordsIn(properties.GlobalSecondaryIndexes))
+      check(index, writes, `GlobalSecondaryIndexes.${String(index.IndexName)}`)
   return problems
 }
+
+type Members = Readonly<Record<string, AwsShape>>
 
 const globalTable = 'AWS::DynamoDB::GlobalTable'
 
@@ -60,28 +61,29 @@ const writes = {
   WriteOnDemandThroughputSettings: structure({ MaxWriteRequestUnits: awsNumber }),
 }
 
-const insights = { ContributorInsightsSpecification: structure({ Enabled: awsBoolean, Mode: awsText }) }
+const ofTable: Members = Object.assign({}, ...settings.map(({ aws }) => aws?.members))
+const shapesOf = (members: readonly string[]) =>
+  Object.fromEntries(Object.entries(ofTable).filter(([member]) => members.includes(member)))
+
+/** The settings of a global table that stand on each replica. */
+export const ofReplica = [
+  ...['PointInTimeRecoverySpecification', 'TableClass', 'DeletionProtectionEnabled', 'Tags', 'ResourcePolicy'],
+  ...['ContributorInsightsSpecification', 'KinesisStreamSpecification'],
+]
 
 const replica = structure({
   Region: awsText,
   ...reads,
-  ...insights,
-  GlobalSecondaryIndexes: listOf(structure({ IndexName: awsText, ...reads, ...insights })),
-  DeletionProtectionEnabled: awsBoolean,
+  ...shapesOf(ofReplica),
+  GlobalSecondaryIndexes: listOf(
+    structure({ IndexName: awsText, ...reads, ...shapesOf(['ContributorInsightsSpecification']) }),
+  ),
   GlobalTableSettingsReplicationMode: awsText,
-  KinesisStreamSpecification: structure({ StreamArn: awsText, ApproximateCreationDateTimePrecision: awsText }),
-  PointInTimeRecoverySpecification: structure({
-    PointInTimeRecoveryEnabled: awsBoolean,
-    RecoveryPeriodInDays: awsNumber,
-  }),
   ReplicaStreamSpecification: structure({ ResourcePolicy: anything }),
-  ResourcePolicy: structure({ PolicyDocument: anything }),
   SSESpecification: structure({ KMSMasterKeyId: awsText }),
-  TableClass: awsText,
-  Tags: listOf(structure({ Key: anything, Value: anything })),
 })
 
-const converted: Readonly<Record<string, Readonly<Record<string, AwsShape>>>> = {
+const converted: Readonly<Record<string, Members>> = {
   'AWS::Serverless::SimpleTable': { PrimaryKey: structure({ Name: awsText, Type: awsText }) },
   [globalTable]: {
     Replicas: listOf(replica),

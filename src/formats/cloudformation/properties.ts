@@ -1,7 +1,7 @@
 import type { Problem } from '../../errors.ts'
 import type { Assumption } from '../../table/definition.ts'
 import { asRecord, definedOnly, isRecord, recordsIn, type UntypedRecord } from '../../table/untyped.ts'
-import { checkProperties } from './check-properties.ts'
+import { checkProperties, ofReplica } from './check-properties.ts'
 import { type Resolver, transformName, Unresolved } from './resolve.ts'
 
 /** A table's properties in CreateTable's vocabulary. */
@@ -39,9 +39,9 @@ const deploymentOnly =
 export function tableProperties(type: string, properties: UntypedRecord, resolver: Resolver): TableProperties {
   const leftOut = new Map<string, string>()
   const resolved = membersOf(properties, '', resolver, leftOut)
-  const convert = converters[type] ?? asRecord
-  const given = coerced(resolved, resolver)
-  const { input, warnings } = withoutPolicy(convert(given, resolver), resolver)
+  const given = asRecord(coerced(resolved, resolver))
+  const convert = converters[type]
+  const { input, warnings } = withoutPolicy(convert === undefined ? given : convert(given, resolver), resolver)
   const { table, assumed } = withCapacity(input, [...leftOut.keys()], resolver)
   const nameless =
     leftOut.get('TableName') ?? leftOut.get('tableName') ?? (table.TableName === undefined ? noName : undefined)
@@ -49,12 +49,12 @@ export function tableProperties(type: string, properties: UntypedRecord, resolve
   const isKeyLost = others.some(([where]) => /sseSpecification\.kmsMasterKeyId$/i.test(where))
   return {
     input: table,
-    layer: type === 'AWS::DynamoDB::GlobalTable' ? globalFields(asRecord(given), resolver) : {},
-    assumed: [...assumed, ...scaledWrites(asRecord(given)), ...(isKeyLost ? [unknownKey] : [])],
+    layer: type === 'AWS::DynamoDB::GlobalTable' ? globalFields(given, resolver) : {},
+    assumed: [...assumed, ...scaledWrites(given), ...(isKeyLost ? [unknownKey] : [])],
     warnings: [...others.map(([where, why]) => `${where} is left out: ${why}`), ...warnings],
     nameless,
     given,
-    problems: checkProperties(type, asRecord(given)),
+    problems: checkProperties(type, given),
   }
 }
 
@@ -118,25 +118,16 @@ const texts =
   /^((table|attribute|index)(Name|Type)|keyType|(projection|streamView)Type|key|value|type|nonKeyAttributes)$/i
 
 /** Converts what CloudFormation takes for a text or a flag: `"true"`, numbers as names. */
-function coerced<T>(value: T, resolver: Resolver, member = ''): T | unknown {
-  if (Array.isArray(value))
-    return resolver.copy(
-      value,
-      value.map(entry => coerced(entry, resolver, member)),
-    )
-  if (isRecord(value)) {
-    if (/^(ResourcePolicy|Policy(Document)?)$/.test(member)) return value
-    const entries = Object.entries(value).map(([key, entry]) => [key, coerced(entry, resolver, key)])
-    return resolver.copy(value, Object.fromEntries(entries))
-  }
+function coerced(value: unknown, resolver: Resolver, member = ''): unknown {
+  if (isRecord(value) && /^(ResourcePolicy|Policy(Document)?)$/.test(member)) return value
   // CloudFormation's YAML is 1.1, where `yes` is a flag.
   if (booleans.test(member) && typeof value === 'string' && /^(true|false|yes|no|on|off)$/i.test(value))
     return /^(true|yes|on)$/i.test(value)
   if (texts.test(member) && (typeof value === 'number' || typeof value === 'boolean')) return String(value)
-  return value
+  return resolver.changed(value, (entry, key = member) => coerced(entry, resolver, key))
 }
 
-type Convert = (table: unknown, resolver: Resolver) => UntypedRecord
+type Convert = (table: UntypedRecord, resolver: Resolver) => UntypedRecord
 
 const converters: Readonly<Record<string, Convert>> = {
   'AWS::Serverless::SimpleTable': simpleTable,
@@ -147,8 +138,8 @@ const converters: Readonly<Record<string, Convert>> = {
 const keyTypes: Readonly<Record<string, string>> = { String: 'S', Number: 'N', Binary: 'B' }
 
 /** SAM: without a key it is `id`, a string; without a capacity it is on-demand. */
-function simpleTable(table: unknown, resolver: Resolver): UntypedRecord {
-  const { PrimaryKey: given, Tags: tags, ...others } = asRecord(table)
+function simpleTable(table: UntypedRecord, resolver: Resolver): UntypedRecord {
+  const { PrimaryKey: given, Tags: tags, ...others } = table
   const { Name: name = 'id', Type: type = 'String' } = asRecord(given)
   const input = definedOnly({
     AttributeDefinitions: [{ AttributeName: name, AttributeType: keyTypes[String(type)] ?? type }],
@@ -157,7 +148,7 @@ function simpleTable(table: unknown, resolver: Resolver): UntypedRecord {
     ...others,
     Tags: isRecord(tags) ? Object.entries(tags).map(([Key, Value]) => ({ Key, Value: String(Value) })) : tags,
   })
-  return isRecord(table) ? resolver.copy(table, input) : input
+  return resolver.copy(table, input)
 }
 
 /** A capacity that is fixed, or the one that auto scaling starts from. */
@@ -167,26 +158,25 @@ function units(settings: unknown, member: 'Read' | 'Write'): unknown {
   return own[`${member}CapacityUnits`] ?? scaling.SeedCapacity ?? scaling.MinCapacity
 }
 
-const capacity = (read: unknown, write: unknown): UntypedRecord | undefined => {
-  const [ReadCapacityUnits, WriteCapacityUnits] = [units(read, 'Read'), units(write, 'Write')]
-  return ReadCapacityUnits === undefined && WriteCapacityUnits === undefined
-    ? undefined
-    : definedOnly({ ReadCapacityUnits, WriteCapacityUnits })
+/** The capacity and the caps of a table or an index, whose reads stand on the replica. */
+function throughput(replica: UntypedRecord, shared: UntypedRecord): UntypedRecord {
+  return {
+    ProvisionedThroughput: given({
+      ReadCapacityUnits: units(replica.ReadProvisionedThroughputSettings, 'Read'),
+      WriteCapacityUnits: units(shared.WriteProvisionedThroughputSettings, 'Write'),
+    }),
+    OnDemandThroughput: given({
+      MaxReadRequestUnits: asRecord(replica.ReadOnDemandThroughputSettings).MaxReadRequestUnits,
+      MaxWriteRequestUnits: asRecord(shared.WriteOnDemandThroughputSettings).MaxWriteRequestUnits,
+    }),
+  }
 }
 
-const caps = (read: unknown, write: unknown): UntypedRecord | undefined => {
-  const MaxReadRequestUnits = asRecord(read).MaxReadRequestUnits
-  const MaxWriteRequestUnits = asRecord(write).MaxWriteRequestUnits
-  return MaxReadRequestUnits === undefined && MaxWriteRequestUnits === undefined
-    ? undefined
-    : definedOnly({ MaxReadRequestUnits, MaxWriteRequestUnits })
+/** The members that are given; `undefined` when none is. */
+function given(members: UntypedRecord): UntypedRecord | undefined {
+  const all = definedOnly(members)
+  return Object.keys(all).length === 0 ? undefined : all
 }
-
-/** The settings of a global table that stand on each replica. */
-export const ofReplica = [
-  ...['PointInTimeRecoverySpecification', 'TableClass', 'DeletionProtectionEnabled', 'Tags', 'ResourcePolicy'],
-  ...['ContributorInsightsSpecification', 'KinesisStreamSpecification'],
-]
 
 /** The replica in the stack's own region, which may be named as `AWS::Region`, else the first. */
 function homeOf({ Replicas }: UntypedRecord, resolver: Resolver) {
@@ -196,37 +186,41 @@ function homeOf({ Replicas }: UntypedRecord, resolver: Resolver) {
 }
 
 /** A global table as the table of one region: the stack's own, else the first. */
-function globalTable(table: unknown, resolver: Resolver): UntypedRecord {
-  const {
-    Replicas: _,
-    GlobalSecondaryIndexes: indexes,
-    WriteProvisionedThroughputSettings: write,
-    WriteOnDemandThroughputSettings: writeCaps,
-    SSESpecification: encryption,
-    MultiRegionConsistency: __,
-    GlobalTableWitnesses: ___,
-    ...others
-  } = asRecord(table)
-  const { home } = homeOf(asRecord(table), resolver)
-  const settings = Object.fromEntries(ofReplica.map(member => [member, home[member]]))
-  const key = asRecord(home.SSESpecification).KMSMasterKeyId
-  const homeIndexes = recordsIn(home.GlobalSecondaryIndexes)
+function globalTable(table: UntypedRecord, resolver: Resolver): UntypedRecord {
+  const { Replicas: _, SSESpecification: encryption, ...shared } = table
+  const { MultiRegionConsistency: __, GlobalTableWitnesses: ___, ...others } = withoutWrites(shared)
+  const { home } = homeOf(table, resolver)
   const input = definedOnly({
     ...others,
-    ...settings,
-    ProvisionedThroughput: capacity(home.ReadProvisionedThroughputSettings, write),
-    OnDemandThroughput: caps(home.ReadOnDemandThroughputSettings, writeCaps),
+    ...Object.fromEntries(ofReplica.map(member => [member, home[member]])),
+    ...throughput(home, table),
     SSESpecification: isRecord(encryption)
-      ? resolver.copy(encryption, definedOnly({ ...encryption, KMSMasterKeyId: key }))
-      : encryption,
-    GlobalSecondaryIndexes: Array.isArray(indexes)
       ? resolver.copy(
-          indexes,
-          indexes.map(index => globalTableIndex(index, homeIndexes, resolver)),
+          encryption,
+          definedOnly({ ...encryption, KMSMasterKeyId: asRecord(home.SSESpecification).KMSMasterKeyId }),
         )
-      : indexes,
+      : encryption,
+    GlobalSecondaryIndexes: resolver.changed(table.GlobalSecondaryIndexes, index =>
+      isRecord(index) ? globalTableIndex(index, home, resolver) : index,
+    ),
   })
-  return isRecord(table) ? resolver.copy(table, input) : input
+  return resolver.copy(table, input)
+}
+
+function globalTableIndex(index: UntypedRecord, home: UntypedRecord, resolver: Resolver): UntypedRecord {
+  const own = indexOf(home, index)
+  const { ContributorInsightsSpecification } = own
+  const input = { ...withoutWrites(index), ...throughput(own, index), ContributorInsightsSpecification }
+  return resolver.copy(index, definedOnly(input))
+}
+
+/** What a replica says about an index. */
+const indexOf = ({ GlobalSecondaryIndexes: indexes }: UntypedRecord, { IndexName: name }: UntypedRecord) =>
+  recordsIn(indexes).find(({ IndexName }) => IndexName === name) ?? {}
+
+function withoutWrites(holder: UntypedRecord): UntypedRecord {
+  const { WriteProvisionedThroughputSettings: _, WriteOnDemandThroughputSettings: __, ...others } = holder
+  return others
 }
 
 /** The table's other regions, and how reads agree in them. */
@@ -254,10 +248,9 @@ function scaledWrites(table: UntypedRecord): readonly Assumption[] {
 function replicaOf(replica: UntypedRecord, home: UntypedRecord): UntypedRecord {
   const { PointInTimeRecoverySpecification: recovery, Tags: tags } = replica
   const { PointInTimeRecoveryEnabled: isOn, RecoveryPeriodInDays: days } = asRecord(recovery)
-  const homeIndexes = recordsIn(home.GlobalSecondaryIndexes)
   const indexes = recordsIn(replica.GlobalSecondaryIndexes).map((index): [string, UntypedRecord] => {
-    const own = readsOf(index, homeIndexes.find(({ IndexName }) => IndexName === index.IndexName) ?? {})
-    return [String(index.IndexName), definedOnly({ ...own, contributorInsights: insightsOf(index) })]
+    const own = { ...readsOf(index, indexOf(home, index)), contributorInsights: insightsOf(index) }
+    return [String(index.IndexName), definedOnly(own)]
   })
   const changed = indexes.filter(([, index]) => Object.keys(index).length > 0)
   return definedOnly({
@@ -289,31 +282,9 @@ function insightsOf({ ContributorInsightsSpecification: insights }: UntypedRecor
   return isOn === true ? (mode ?? true) : isOn
 }
 
-function globalTableIndex(index: unknown, homeIndexes: readonly UntypedRecord[], resolver: Resolver): unknown {
-  if (!isRecord(index)) return index
-  const { WriteProvisionedThroughputSettings: write, WriteOnDemandThroughputSettings: writeCaps, ...others } = index
-  const home = homeIndexes.find(({ IndexName }) => IndexName === index.IndexName) ?? {}
-  return resolver.copy(
-    index,
-    definedOnly({
-      ...others,
-      ProvisionedThroughput: capacity(home.ReadProvisionedThroughputSettings, write),
-      OnDemandThroughput: caps(home.ReadOnDemandThroughputSettings, writeCaps),
-      ContributorInsightsSpecification: home.ContributorInsightsSpecification,
-    }),
-  )
-}
-
 /** Amplify writes members in lower case: `keySchema`, `sseSpecification`. */
 function capitalised(value: unknown, resolver: Resolver): unknown {
-  if (Array.isArray(value))
-    return resolver.copy(
-      value,
-      value.map(entry => capitalised(entry, resolver)),
-    )
-  if (!isRecord(value)) return value
-  const entries = Object.entries(value).map(([key, entry]) => [nameOf(key), capitalised(entry, resolver)])
-  return resolver.copy(value, Object.fromEntries(entries))
+  return resolver.changed(value, entry => capitalised(entry, resolver), nameOf)
 }
 
 function nameOf(key: string): string {

@@ -98,9 +98,23 @@ export class Resolver {
   }
 
   /** Notes that `copy` was made from `origin`, for `place`. */
-  copy<T extends object>(origin: object, copy: T): T {
-    if (copy !== origin) this.origins.set(copy, origin)
+  copy<T extends object>(origin: unknown, copy: T): T {
+    if (copy !== origin && typeof origin === 'object' && origin !== null) this.origins.set(copy, origin)
     return copy
+  }
+
+  /** A copy of a list or map with other values and names; anything else as it is. */
+  changed(node: unknown, value: (value: unknown, key?: string) => unknown, name = (key: string) => key): unknown {
+    if (Array.isArray(node))
+      return this.copy(
+        node,
+        node.map(entry => value(entry)),
+      )
+    if (!isRecord(node)) return node
+    return this.copy(
+      node,
+      Object.fromEntries(Object.entries(node).map(([key, entry]) => [name(key), value(entry, key)])),
+    )
   }
 
   private resolve(node: unknown): unknown {
@@ -305,16 +319,8 @@ export class Resolver {
     const inText = (text: string) =>
       text.replaceAll(`\${${identifier}}`, value).replaceAll(`&{${identifier}}`, value.replace(/[^a-zA-Z0-9]/g, ''))
     if (typeof node === 'string') return inText(node)
-    if (Array.isArray(node))
-      return this.copy(
-        node,
-        node.map(entry => this.replaced(entry, identifier, value)),
-      )
-    if (!isRecord(node)) return node
-    if (Object.keys(node).length === 1 && node.Ref === identifier) return value
-    const entries = Object.entries(node).map(([key, entry]) => [inText(key), this.replaced(entry, identifier, value)])
-    const copy = this.copy(node, Object.fromEntries(entries))
-    return copy
+    if (isRecord(node) && Object.keys(node).length === 1 && node.Ref === identifier) return value
+    return this.changed(node, entry => this.replaced(entry, identifier, value), inText)
   }
 }
 

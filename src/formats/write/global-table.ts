@@ -1,7 +1,7 @@
 import { billingOf } from '../../settings/billing.ts'
 import type { Replica, TableDefinition } from '../../table/definition.ts'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
-import { ofReplica } from '../cloudformation/properties.ts'
+import { ofReplica } from '../cloudformation/check-properties.ts'
 import { tableProperties } from './aws-properties.ts'
 
 /** The properties of `AWS::DynamoDB::GlobalTable`. The first replica is the table in the stack's own region. */
