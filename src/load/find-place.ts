@@ -1,8 +1,9 @@
 import { basename, resolve } from 'node:path'
-import type { Document } from 'yaml'
 import { DynamoxError, type Place, type Problem } from '../errors.ts'
 import { isUnder, pathIn, placeAt, placeText } from '../table/problems.ts'
-import { filledDocuments, isDataFile, readText } from './parse-data.ts'
+import { asRecord, isHolder } from '../table/untyped.ts'
+import { isDataFile, readText } from './parse-data.ts'
+import type { Offsets } from './parse-template.ts'
 import { shownPath } from './shown-path.ts'
 import type { SourceNode } from './worker/code-root.ts'
 
@@ -88,7 +89,7 @@ async function readRoot(file: string, shown: string, isConfig: boolean): Promise
     const text = readText(file, { code: 'model', file: shown })
     const isData = isDataFile(file) || basename(file) === '.dynamoxrc'
     const node = isData
-      ? await documentRoot(text)
+      ? await documentRoot(text, shown)
       : (await import('./worker/code-root.ts')).codeRoot(text, resolve(file))
     const holder = basename(file) === 'package.json' ? 'dynamox' : 'default'
     const [, own] = (isConfig ? node?.members().find(([name]) => name === holder) : undefined) ?? []
@@ -117,28 +118,23 @@ function lengthOf(name: string, path: string): number {
 }
 
 /** JSON is read as YAML. */
-async function documentRoot(text: string): Promise<SourceNode> {
-  const yaml = await import('yaml')
-  const documents = filledDocuments(yaml, text, { merge: true })
-  const nodeOf = (value: unknown, start: number, document: Document): SourceNode => ({
-    start,
-    members() {
-      const node = yaml.isAlias(value) ? value.resolve(document) : value
-      if (yaml.isSeq(node))
-        return node.items.map((item, index) => [`[${index}]`, nodeOf(item, startOf(item) ?? start, document)])
-      if (!yaml.isMap(node)) return []
-      return node.items.map(({ key, value: member }) => [
-        String(yaml.isScalar(key) ? key.value : key),
-        nodeOf(member, startOf(key) ?? start, document),
-      ])
-    },
-  })
-  const startOf = (value: unknown): number | undefined => (yaml.isNode(value) ? value.range?.[0] : undefined)
-  const [first = nothing, ...others] = documents.map(document =>
-    nodeOf(document.contents, startOf(document.contents) ?? 0, document),
-  )
-  const all = [first, ...others].map((each, index): [string, SourceNode] => [`[${index}]`, each])
-  return others.length === 0 ? first : { start: 0, members: () => all }
+async function documentRoot(text: string, shown: string): Promise<SourceNode> {
+  const { readDocuments } = await import('./parse-template.ts')
+  const offsets = new WeakMap<object, Offsets>()
+  const { values } = await readDocuments(text, shown, offsets)
+  const nodeOf = (value: unknown, otherwise: number): SourceNode => {
+    const { own = otherwise, members } = (isHolder(value) && offsets.get(value)) || {}
+    const part = (name: string, entry: unknown, key: string | number): [string, SourceNode] => {
+      const start = members?.get(key)
+      return [name, { ...nodeOf(entry, start ?? own), start: start ?? own }]
+    }
+    return {
+      start: own,
+      members: () =>
+        Array.isArray(value)
+          ? value.map((entry, index) => part(`[${index}]`, entry, index))
+          : Object.entries(asRecord(value)).map(([key, entry]) => part(key, entry, key)),
+    }
+  }
+  return nodeOf(values.length === 1 ? values[0] : values, 0)
 }
-
-const nothing: SourceNode = { start: 0, members: () => [] }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { ParseError } from 'jsonc-parser'
-import type { Document, DocumentOptions, Node, Pair, ParseOptions, SchemaOptions, YAMLError } from 'yaml'
+import type { Document, DocumentOptions, ParseOptions, SchemaOptions, YAMLError } from 'yaml'
 import { DynamoxError, type ErrorDetails, fileReason, messageOf } from '../errors.ts'
 import { placeAt, placeText } from '../table/problems.ts'
 import { lowerFirst } from '../table/text.ts'
@@ -62,7 +62,7 @@ export async function jsonProblem(text: string, file: string): Promise<Explained
   return explainJson(text, error)
 }
 
-async function explainJson(text: string, error: JsonError): Promise<Explained> {
+export async function explainJson(text: string, error: JsonError): Promise<Explained> {
   const { offset, length } = error
   if (isComment(text, offset)) return { offset, message: 'JSON has no comments' }
   const shown = text.slice(offset, offset + Math.min(length, 30))
@@ -70,7 +70,8 @@ async function explainJson(text: string, error: JsonError): Promise<Explained> {
     offset >= text.length
       ? 'found the end of the file'
       : `found ${shown.length > 1 ? shown : JSON.stringify(text[offset])}`
-  return { offset, message: `expected ${await expected(error)}, ${found}` }
+  const { printParseErrorCode } = await import('jsonc-parser')
+  return { offset, message: `expected ${wanted[printParseErrorCode(error.error)] ?? 'a value'}, ${found}` }
 }
 
 interface JsonError {
@@ -105,11 +106,6 @@ async function readJson(
 const invalidSymbol = 1
 
 const isComment = (text: string, offset: number): boolean => /^\/[/*]/.test(text.slice(offset))
-
-export async function expected({ error }: Pick<JsonError, 'error'>): Promise<string> {
-  const { printParseErrorCode } = await import('jsonc-parser')
-  return wanted[printParseErrorCode(error)] ?? 'a value'
-}
 
 const wanted: Readonly<Record<string, string>> = {
   PropertyNameExpected: 'a key in double quotes',
@@ -154,7 +150,7 @@ function documentValue(yaml: Yaml, document: Document.Parsed, text: string, plac
   }
   const unread = document.warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED')
   if (unread) throw unknownTag(unread, text, place)
-  const trap = findTrap(yaml, document.contents, place, text) ?? findStar(yaml, document, place, text)
+  const trap = findTrap(yaml, document, place, text)
   if (trap) throw trap
   return parsed(() => plain(document.toJS()), place, text)
 }
@@ -211,22 +207,6 @@ function unknownTag({ pos: [offset] }: YAMLError, text: string, place: SyntaxPla
   })
 }
 
-/** Detects `models: *.ts` without quotes, which YAML reads as an alias of a missing anchor. */
-function findStar(yaml: Yaml, document: Document, place: SyntaxPlace, text: string): DynamoxError | undefined {
-  let found: DynamoxError | undefined
-  yaml.visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document) !== undefined) return undefined
-      const what = `*${alias.source} is read as an alias, but &${alias.source} does not exist`
-      found = syntaxError(place, text, alias.range?.[0] ?? 0, what, {
-        hint: 'quote a value that starts with *',
-      })
-      return yaml.visit.BREAK
-    },
-  })
-  return found
-}
-
 const noSlashes = 'comments start with # in YAML, not with //'
 
 function slashes(text: string, offset: number): string | undefined {
@@ -234,38 +214,36 @@ function slashes(text: string, offset: number): string | undefined {
   return /^\s*\/\//.test(line) ? noSlashes : undefined
 }
 
-/** Detects valid YAML that is surely a mistake: `{pk:S}` (a key "pk:S" without a value) and `// text` (a key). */
-function findTrap(yaml: Yaml, node: Node | null, place: SyntaxPlace, text: string): DynamoxError | undefined {
-  if (!node || !('items' in node) || !Array.isArray(node.items)) return undefined
-  const flow = 'flow' in node && node.flow === true
-  for (const item of node.items as readonly (Node | Pair<Node, Node | null>)[]) {
-    const isPair = 'key' in item
-    const trap =
-      (isPair && pairTrap(yaml, item, flow, place, text)) || findTrap(yaml, isPair ? item.value : item, place, text)
-    if (trap) return trap
-  }
-  return undefined
-}
-
-function pairTrap(
-  yaml: Yaml,
-  { key, value }: Pair<Node, Node | null>,
-  flow: boolean,
-  place: SyntaxPlace,
-  text: string,
-) {
-  if (!yaml.isScalar(key) || typeof key.value !== 'string' || key.type !== 'PLAIN') return undefined
-  const offset = key.range?.[0] ?? 0
-  if (key.value.startsWith('//')) {
-    return syntaxError(place, text, offset, noSlashes)
-  }
-  const glued = /^([^:]+):(\S+)$/.exec(key.value)
-  const empty = value === null || (yaml.isScalar(value) && value.value === null)
-  if (!flow || !glued || !empty) return undefined
-  const [, name, type] = glued
-  return syntaxError(place, text, offset, `YAML reads {${key.value}} as a key named "${key.value}" without a value`, {
-    hint: `write ${key.value} without braces for a key attribute, or {${name}: ${type}} with a space for a mapping`,
+/**
+ * Detects valid YAML that is surely a mistake: `models: *.ts` (an alias of a missing anchor), `{pk:S}` (a key "pk:S"
+ * without a value) and `// text` (a key).
+ */
+function findTrap(yaml: Yaml, document: Document, place: SyntaxPlace, text: string): DynamoxError | undefined {
+  let found: DynamoxError | undefined
+  yaml.visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return undefined
+      const what = `*${alias.source} is read as an alias, but &${alias.source} does not exist`
+      found = syntaxError(place, text, alias.range?.[0] ?? 0, what, { hint: 'quote a value that starts with *' })
+      return yaml.visit.BREAK
+    },
+    Pair(_, { key, value }, path) {
+      if (!yaml.isScalar(key) || typeof key.value !== 'string' || key.type !== 'PLAIN') return undefined
+      const holder = path.at(-1)
+      const isFlow = yaml.isMap(holder) && holder.flow === true
+      const isEmpty = value === null || (yaml.isScalar(value) && value.value === null)
+      const [, name, type] = (isFlow && isEmpty && /^([^:]+):(\S+)$/.exec(key.value)) || []
+      const offset = key.range?.[0] ?? 0
+      if (key.value.startsWith('//')) found = syntaxError(place, text, offset, noSlashes)
+      else if (name !== undefined) {
+        const what = `YAML reads {${key.value}} as a key named "${key.value}" without a value`
+        const hint = `write ${key.value} without braces for a key attribute, or {${name}: ${type}} with a space for a mapping`
+        found = syntaxError(place, text, offset, what, { hint })
+      }
+      return found && yaml.visit.BREAK
+    },
   })
+  return found
 }
 
 interface Explained {

@@ -6,8 +6,8 @@ import type { TemplateDocument } from '../formats/format.ts'
 import { refuseLarger } from '../table/text.ts'
 import { isRecord, type UntypedRecord } from '../table/untyped.ts'
 import {
-  expected,
   explain,
+  explainJson,
   filledDocuments,
   parsed,
   refuseDeep,
@@ -17,7 +17,7 @@ import {
 } from './parse-data.ts'
 
 /** The position of an object or list, and of its members. */
-interface Offsets {
+export interface Offsets {
   readonly own: number
   readonly members: ReadonlyMap<string | number, number>
 }
@@ -89,11 +89,8 @@ async function readJson(text: string, shown: string, offsets: WeakMap<object, Of
   const root = parsed(() => parseTree(text, errors, { allowTrailingComma: true }), place, text)
   const [error] = errors
   if (error !== undefined || root === undefined) {
-    const { offset } = error ?? { offset: 0 }
-    const found =
-      offset >= text.length ? 'found the end of the file' : `found ${JSON.stringify(text.slice(offset, offset + 1))}`
-    const what = error === undefined ? 'a value' : await expected(error)
-    throw templated(text, offset, shown) ?? syntaxError(place, text, offset, `expected ${what}, ${found}`)
+    const { offset, message } = await explainJson(text, error ?? { error: 0, offset: 0, length: 1 })
+    throw templated(text, offset, shown) ?? syntaxError(place, text, offset, message)
   }
   const convert = (node: JsonNode): unknown => {
     if (node.type === 'array') {
@@ -117,6 +114,21 @@ async function readJson(text: string, shown: string, offsets: WeakMap<object, Of
 }
 
 async function readYaml(text: string, shown: string, offsets: WeakMap<object, Offsets>): Promise<unknown> {
+  const { values, second } = await readDocuments(text, shown, offsets)
+  const [first = null, ...others] = values
+  if (others.length === 0) return first
+  const place = { code: 'model', file: shown } as const
+  const merged = parsed(() => together(values, offsets), place, text)
+  if (merged !== undefined) return merged
+  throw syntaxError(place, text, second, secondDocument)
+}
+
+/** The values of all documents of a text in YAML, whose positions are added to `offsets`. */
+export async function readDocuments(
+  text: string,
+  shown: string,
+  offsets: WeakMap<object, Offsets>,
+): Promise<{ readonly values: readonly unknown[]; readonly second: number }> {
   const yaml = await import('yaml')
   const place = { code: 'model', file: shown } as const
   const documents = parsed(() => filledDocuments(yaml, text, { uniqueKeys: false }), place, text)
@@ -131,11 +143,8 @@ async function readYaml(text: string, shown: string, offsets: WeakMap<object, Of
   const converter = new Converter(yaml, text, offsets, (offset, message, hint) =>
     syntaxError(place, text, offset, message, { hint }),
   )
-  const [first = null, ...others] = parsed(() => documents.map(document => converter.root(document)), place, text)
-  if (others.length === 0) return first
-  const merged = parsed(() => together([first, ...others], offsets), place, text)
-  if (merged !== undefined) return merged
-  throw syntaxError(place, text, documents[1]?.range[0] ?? 0, secondDocument)
+  const values = parsed(() => documents.map(document => converter.root(document)), place, text)
+  return { values, second: documents[1]?.range[0] ?? 0 }
 }
 
 /** Several templates in one file as one; `undefined` when they are not templates, or have an entry of the same name. */
