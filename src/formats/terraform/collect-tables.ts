@@ -1,6 +1,5 @@
 import { joined, type ReadTemplate, type TemplateFile, type TemplateTable } from '../format.ts'
 import { nameTable } from '../name-table.ts'
-import { isCloudposseModule } from './cloudposse-module.ts'
 import { type Companion, companionsOf, withCompanions } from './companions.ts'
 import type { Block } from './load-module.ts'
 import {
@@ -15,7 +14,7 @@ import {
 } from './module-instance.ts'
 import { defaultTags } from './provider.ts'
 import { isRegistryModule } from './read-modules.ts'
-import { registryTables } from './registry-module.ts'
+import { isCloudposseModule, registryTables } from './registry-module.ts'
 import { toCreateTable } from './to-create-table.ts'
 import { isMap, isUnknown, needsOf, type Value, type ValueMap } from './value.ts'
 

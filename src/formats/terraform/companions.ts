@@ -3,8 +3,7 @@ import { evaluate, type Scope, settle } from './evaluate.ts'
 import { evaluateBody, instancesOf, isInstances, type ModuleInstance } from './module-instance.ts'
 import { type Expression, ExpressionError, parseTemplate } from './parse-expression.ts'
 import { regionOf } from './provider.ts'
-import { blocks } from './to-create-table.ts'
-import { isUnknown, toText, type Value, type ValueMap } from './value.ts'
+import { blocks, isMap, isUnknown, toText, type Value, type ValueMap } from './value.ts'
 
 /** A resource that adds something to a table: an index, a replica, Contributor Insights. */
 export interface Companion {
@@ -86,14 +85,12 @@ export function withCompanions(table: ValueMap, companions: readonly Pick<Compan
     const isFirst = typed.findIndex(other => other.attribute_name === name) === index
     return isFirst && !attributes.some(attribute => attribute.name === name)
   })
+  const own = Object.fromEntries(tags.map(({ key, value }) => [String(key), value ?? null]))
   return {
     ...table,
     attribute: [
       ...attributes,
-      ...added.map(({ attribute_name, attribute_type }) => ({
-        name: attribute_name ?? null,
-        type: attribute_type ?? null,
-      })),
+      ...added.map(({ attribute_name: name = null, attribute_type: type = null }) => ({ name, type })),
     ],
     global_secondary_index: [...blocks(table.global_secondary_index), ...indexes.map(indexBlock)],
     replica: replicas.map(replica => {
@@ -107,12 +104,7 @@ export function withCompanions(table: ValueMap, companions: readonly Pick<Compan
     }),
     ...(tags.length === 0
       ? {}
-      : {
-          tags: {
-            ...(table.tags as ValueMap | undefined),
-            ...Object.fromEntries(tags.map(({ key, value }) => [String(key), value ?? null])),
-          },
-        }),
+      : { tags: isUnknown(table.tags) ? table.tags : { ...(isMap(table.tags) ? table.tags : {}), ...own } }),
     resource_policy: table.resource_policy ?? of('aws_dynamodb_resource_policy')[0]?.policy ?? null,
     kinesis: of('aws_dynamodb_kinesis_streaming_destination'),
     contributor_insights: of('aws_dynamodb_contributor_insights'),

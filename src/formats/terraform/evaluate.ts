@@ -11,7 +11,9 @@ import {
   isUnknown,
   needsOf,
   toBoolean,
+  toList,
   toNumber,
+  toSet,
   toText,
   unknown,
   type Value,
@@ -191,33 +193,29 @@ function binary({ operator, left, right }: Extract<Expression, { kind: 'binary' 
     case '!=':
       return !isEqual(a, b)
     default:
-      return arithmetic(operator, toNumber(a), toNumber(b))
+      return (arithmetic[operator] ?? unsupported(operator))(toNumber(a), toNumber(b))
   }
 }
 
-function arithmetic(operator: string, a: number, b: number): Value {
-  switch (operator) {
-    case '<':
-      return a < b
-    case '<=':
-      return a <= b
-    case '>':
-      return a > b
-    case '>=':
-      return a >= b
-    case '+':
-      return a + b
-    case '-':
-      return a - b
-    case '*':
-      return a * b
-    case '/':
-    case '%':
-      if (b === 0) throw new EvaluationError('a number is divided by zero')
-      return operator === '/' ? a / b : a % b
-    default:
-      throw new EvaluationError(`${operator} is not an operator`)
-  }
+const arithmetic: Readonly<Record<string, (a: number, b: number) => Value>> = {
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / divisor(b),
+  '%': (a, b) => a % divisor(b),
+}
+
+function divisor(number: number): number {
+  if (number === 0) throw new EvaluationError('a number is divided by zero')
+  return number
+}
+
+function unsupported(operator: string): never {
+  throw new EvaluationError(`${operator} is not an operator`)
 }
 
 function forEach(loop: ForExpression, scope: Scope): Value {
@@ -244,6 +242,52 @@ function forEach(loop: ForExpression, scope: Scope): Value {
 function keyOf(value: Value): string {
   if (isUnknown(value)) throw new EvaluationError(needsOf(value).join(' and '))
   return toText(value)
+}
+
+/** A variable's value converted to its type, with the defaults of `optional(...)`; unchanged where it does not fit. */
+export function applyType(value: Value, type: string, scope: Scope): Value {
+  try {
+    return convert(value, parseTemplate(type.includes('${') ? type : `\${${type}}`), scope)
+  } catch (error) {
+    if (error instanceof EvaluationError || error instanceof ExpressionError) return value
+    throw error
+  }
+}
+
+function convert(value: Value, type: Expression, scope: Scope): Value {
+  if (isUnknown(value) || value === null) return value
+  if (type.kind === 'name') return primitive(value, type.name)
+  if (type.kind !== 'call') return value
+  const [inner] = type.args
+  if (inner === undefined) return value
+  const convertItem = (item: Value) => convert(item, inner, scope)
+  if (type.name === 'object') return object(value, inner, scope)
+  if (type.name === 'optional') return convertItem(value)
+  if (type.name === 'list' && (isList(value) || isMap(value))) return toList(value).map(convertItem)
+  if (type.name === 'set' && isList(value)) return toSet(value.map(convertItem))
+  if (type.name === 'map' && isMap(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, convertItem(item)]))
+  return value
+}
+
+function primitive(value: Value, name: string): Value {
+  if (name === 'string') return toText(value)
+  if (name === 'number') return toNumber(value)
+  return name === 'bool' ? toBoolean(value) : value
+}
+
+/** The attributes that the type names; Terraform drops the others. */
+function object(value: Value, fields: Expression, scope: Scope): Value {
+  if (!isMap(value) || fields.kind !== 'object') return value
+  return Object.fromEntries(
+    fields.entries.map(([key, type]) => {
+      const name = toText(evaluate(key, scope))
+      const given = Object.hasOwn(value, name) ? (value[name] ?? null) : null
+      const [inner, otherwise] = type.kind === 'call' && type.name === 'optional' ? type.args : [type]
+      const full = given === null && otherwise !== undefined ? evaluate(otherwise, scope) : given
+      return [name, inner === undefined ? full : convert(full, inner, scope)]
+    }),
+  )
 }
 
 const maxWeight = 1_000_000

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname } from 'node:path'
+import { canonicalJson } from '../../table/text.ts'
+import { ownMember } from '../../table/untyped.ts'
 import {
   describe,
+  distinct,
   EvaluationError,
   entriesOf,
   fromPlain,
@@ -27,61 +30,61 @@ type TerraformFunction = (...args: Args) => Value
  */
 export const functions: Readonly<Record<string, TerraformFunction>> = {
   // Texts
-  format: (pattern, ...args) => format(text(pattern), args),
-  formatlist: (pattern, ...args) => formatList(text(pattern), args),
-  join: (separator, ...lists) => lists.flatMap(list => toList(value(list)).map(toText)).join(text(separator)),
-  split: (separator, given) => (text(given) === '' ? [''] : text(given).split(text(separator))),
-  lower: given => text(given).toLowerCase(),
-  upper: given => text(given).toUpperCase(),
-  title: given => text(given).replace(/(^|[\s-])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase()),
-  replace: (given, search, by) => replace(text(given), text(search), text(by)),
-  trimspace: given => text(given).trim(),
-  trim: (given, set) => trim(trim(text(given), text(set), 'start'), text(set), 'end'),
+  format: (pattern, ...args) => format(toText(pattern), args),
+  formatlist: (pattern, ...args) => formatList(toText(pattern), args),
+  join: (separator, ...lists) => lists.flatMap(list => toList(list).map(toText)).join(toText(separator)),
+  split: (separator, given) => (toText(given) === '' ? [''] : toText(given).split(toText(separator))),
+  lower: given => toText(given).toLowerCase(),
+  upper: given => toText(given).toUpperCase(),
+  title: given => toText(given).replace(/(^|[\s-])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase()),
+  replace: (given, search, by) => replace(toText(given), toText(search), toText(by)),
+  trimspace: given => toText(given).trim(),
+  trim: (given, set) => trim([...toText(given)], toText(set)),
   trimprefix: (given, prefix) =>
-    text(given).startsWith(text(prefix)) ? text(given).slice(text(prefix).length) : text(given),
+    toText(given).startsWith(toText(prefix)) ? toText(given).slice(toText(prefix).length) : toText(given),
   trimsuffix: (given, suffix) =>
-    text(suffix) !== '' && text(given).endsWith(text(suffix))
-      ? text(given).slice(0, -text(suffix).length)
-      : text(given),
-  substr: (given, offset, length) => substr([...text(given)], toNumber(value(offset)), toNumber(value(length))),
-  startswith: (given, prefix) => text(given).startsWith(text(prefix)),
-  endswith: (given, suffix) => text(given).endsWith(text(suffix)),
-  strcontains: (given, part) => text(given).includes(text(part)),
-  strrev: given => [...text(given)].reverse().join(''),
-  chomp: given => text(given).replace(/[\r\n]+$/, ''),
-  indent: (spaces, given) => text(given).replaceAll('\n', `\n${' '.repeat(bounded(toNumber(value(spaces))))}`),
-  regex: (pattern, given) => groups(required(regExp(pattern).exec(text(given)), 'the pattern does not match')),
-  regexall: (pattern, given) => [...text(given).matchAll(regExp(pattern, 'g'))].map(groups),
+    toText(suffix) !== '' && toText(given).endsWith(toText(suffix))
+      ? toText(given).slice(0, -toText(suffix).length)
+      : toText(given),
+  substr: (given, offset, length) => substr([...toText(given)], toNumber(offset), toNumber(length)),
+  startswith: (given, prefix) => toText(given).startsWith(toText(prefix)),
+  endswith: (given, suffix) => toText(given).endsWith(toText(suffix)),
+  strcontains: (given, part) => toText(given).includes(toText(part)),
+  strrev: given => [...toText(given)].reverse().join(''),
+  chomp: given => toText(given).replace(/[\r\n]+$/, ''),
+  indent: (spaces, given) => toText(given).replaceAll('\n', `\n${' '.repeat(bounded(toNumber(spaces)))}`),
+  regex: (pattern, given) => groups(required(regExp(pattern).exec(toText(given)), 'the pattern does not match')),
+  regexall: (pattern, given) => [...toText(given).matchAll(regExp(pattern, 'g'))].map(groups),
 
   // Numbers
-  abs: given => Math.abs(toNumber(value(given))),
-  ceil: given => Math.ceil(toNumber(value(given))),
-  floor: given => Math.floor(toNumber(value(given))),
+  abs: given => Math.abs(toNumber(given)),
+  ceil: given => Math.ceil(toNumber(given)),
+  floor: given => Math.floor(toNumber(given)),
   max: (...args) => Math.max(...args.map(toNumber)),
   min: (...args) => Math.min(...args.map(toNumber)),
-  pow: (base, exponent) => toNumber(value(base)) ** toNumber(value(exponent)),
-  signum: given => Math.sign(toNumber(value(given))),
-  parseint: (given, base) => Number.parseInt(text(given), toNumber(value(base))),
+  pow: (base, exponent) => toNumber(base) ** toNumber(exponent),
+  signum: given => Math.sign(toNumber(given)),
+  parseint: (given, base) => Number.parseInt(toText(given), toNumber(base)),
   sum: list =>
-    toList(value(list))
+    toList(list)
       .map(toNumber)
       .reduce((total, item) => total + item, 0),
 
   // Lists, sets and maps
-  length: given => (typeof given === 'string' ? [...given].length : entriesOf(value(given)).length),
-  element: (list, index) => element(toList(value(list)), toNumber(value(index))),
-  index: (list, item) => indexOf(toList(value(list)), value(item)),
-  contains: (list, item) => toList(value(list)).some(each => isEqual(each, value(item))),
+  length: given => (typeof given === 'string' ? [...given].length : entriesOf(given).length),
+  element: (list, index) => element(toList(list), toNumber(index)),
+  index: (list, item) => indexOf(toList(list), value(item)),
+  contains: (list, item) => toList(list).some(each => isEqual(each, value(item))),
   concat: (...lists) => lists.flatMap(toList),
-  flatten: list => flatten(toList(value(list))),
-  compact: list => toList(value(list)).filter(item => item !== null && item !== ''),
-  distinct: list => distinct(toList(value(list))),
-  reverse: list => toList(value(list)).toReversed(),
-  sort: list => toList(value(list)).map(toText).toSorted(),
-  slice: (list, start, end) => toList(value(list)).slice(toNumber(value(start)), toNumber(value(end))),
+  flatten: list => flatten(toList(list)),
+  compact: list => toList(list).filter(item => item !== null && item !== ''),
+  distinct: list => distinct(toList(list)),
+  reverse: list => toList(list).toReversed(),
+  sort: list => toList(list).map(toText).toSorted(),
+  slice: (list, start, end) => toList(list).slice(toNumber(start), toNumber(end)),
   range: (...args) => range(args.map(toNumber)),
-  chunklist: (list, size) => chunks(toList(value(list)), toNumber(value(size))),
-  one: list => one(toList(value(list))),
+  chunklist: (list, size) => chunks(toList(list), toNumber(size)),
+  one: list => one(toList(list)),
   coalesce: (...args) =>
     required(
       args.find(item => item !== null && item !== ''),
@@ -92,55 +95,53 @@ export const functions: Readonly<Record<string, TerraformFunction>> = {
       lists.find(list => toList(list).length > 0),
       'every list is empty',
     ),
-  alltrue: list => toList(value(list)).every(toBoolean),
-  anytrue: list => toList(value(list)).some(toBoolean),
+  alltrue: list => toList(list).every(toBoolean),
+  anytrue: list => toList(list).some(toBoolean),
   matchkeys: (values, keys, search) =>
-    toList(value(values)).filter((_, index) =>
-      toList(value(search)).some(item => isEqual(item, toList(value(keys))[index] ?? null)),
-    ),
+    toList(values).filter((_, index) => toList(search).some(item => isEqual(item, toList(keys)[index] ?? null))),
   setunion: (...sets) => toSet(sets.flatMap(toList)),
   setintersection: (first, ...sets) =>
-    toSet(toList(value(first)).filter(item => sets.every(set => toList(set).some(each => isEqual(each, item))))),
+    toSet(toList(first).filter(item => sets.every(set => toList(set).some(each => isEqual(each, item))))),
   setsubtract: (first, second) =>
-    toSet(toList(value(first)).filter(item => !toList(value(second)).some(each => isEqual(each, item)))),
+    toSet(toList(first).filter(item => !toList(second).some(each => isEqual(each, item)))),
   setproduct: (...sets) =>
     sets.reduce<readonly (readonly Value[])[]>(
       (rows, set) => limited(rows.flatMap(row => toList(set).map(item => [...row, item]))),
       [[]],
     ),
-  keys: map => entriesOf(toMap(value(map))).map(([key]) => key),
-  values: map => entriesOf(toMap(value(map))).map(([, item]) => item),
-  lookup: (map, key, otherwise) => lookup(value(map), text(key), otherwise),
+  keys: map => entriesOf(toMap(map)).map(([key]) => key),
+  values: map => entriesOf(toMap(map)).map(([, item]) => item),
+  lookup: (map, key, otherwise) => lookup(value(map), toText(key), otherwise),
   merge: (...maps) => Object.fromEntries(maps.filter(map => map !== null).flatMap(map => Object.entries(toMap(map)))),
   zipmap: (keys, values) =>
-    Object.fromEntries(toList(value(keys)).map((key, index) => [toText(key), toList(value(values))[index] ?? null])),
-  transpose: map => transpose(toMap(value(map))),
+    Object.fromEntries(toList(keys).map((key, index) => [toText(key), toList(values)[index] ?? null])),
+  transpose: map => transpose(toMap(map)),
   // Functions of Terraform before version 0.12.
   list: (...items) => items,
   map: (...pairs) =>
-    Object.fromEntries(pairs.flatMap((key, at) => (at % 2 === 0 ? [[text(key), value(pairs[at + 1])]] : []))),
+    Object.fromEntries(pairs.flatMap((key, at) => (at % 2 === 0 ? [[toText(key), value(pairs[at + 1])]] : []))),
 
   // Conversions
-  tostring: given => (given === null ? null : text(given)),
-  tonumber: given => (given === null ? null : toNumber(value(given))),
-  tobool: given => (given === null ? null : toBoolean(value(given))),
-  tolist: given => (given === null ? null : toList(value(given))),
-  toset: given => (given === null ? null : toSet(value(given))),
-  tomap: given => (given === null ? null : toMap(value(given))),
+  tostring: given => (given === null ? null : toText(given)),
+  tonumber: given => (given === null ? null : toNumber(given)),
+  tobool: given => (given === null ? null : toBoolean(given)),
+  tolist: given => (given === null ? null : toList(given)),
+  toset: given => (given === null ? null : toSet(given)),
+  tomap: given => (given === null ? null : toMap(given)),
   sensitive: given => value(given),
   nonsensitive: given => value(given),
   ephemeralasnull: given => value(given),
-  jsonencode: given => JSON.stringify(sorted(value(given))),
-  jsondecode: given => fromPlain(parseJson(text(given))),
-  base64encode: given => Buffer.from(text(given)).toString('base64'),
-  base64decode: given => Buffer.from(text(given), 'base64').toString(),
-  urlencode: given => encodeURIComponent(text(given)).replaceAll('%20', '+'),
+  jsonencode: given => canonicalJson(value(given)),
+  jsondecode: given => fromPlain(parseJson(toText(given))),
+  base64encode: given => Buffer.from(toText(given)).toString('base64'),
+  base64decode: given => Buffer.from(toText(given), 'base64').toString(),
+  urlencode: given => encodeURIComponent(toText(given)).replaceAll('%20', '+'),
   md5: given => hash('md5', given),
   sha1: given => hash('sha1', given),
   sha256: given => hash('sha256', given),
   sha512: given => hash('sha512', given),
-  basename: given => basename(text(given)),
-  dirname: given => dirname(text(given)),
+  basename: given => basename(toText(given)),
+  dirname: given => dirname(toText(given)),
 }
 
 /** The functions whose results are known although parts of their arguments are not. */
@@ -154,10 +155,6 @@ function value(given: Value | undefined): Value {
   return required(given, 'an argument is missing')
 }
 
-function text(given: Value | undefined): string {
-  return toText(value(given))
-}
-
 function required<T>(found: T | null | undefined, why: string): T {
   if (found === undefined || found === null) throw new EvaluationError(why)
   return found
@@ -168,57 +165,43 @@ function format(pattern: string, args: Args): string {
   let next = 0
   return pattern.replace(
     /%([-+ 0#]*)(\d+)?(?:\.(\d+))?(?:\[(\d+)\])?([a-zA-Z%])/g,
-    (
-      _,
-      flags: string,
-      width: string | undefined,
-      precision: string | undefined,
-      position: string | undefined,
-      verb,
-    ) => {
-      if (verb === '%') return '%'
+    (_, flags: string, width = '0', precision?: string, position?: string, letter = '') => {
+      if (letter === '%') return '%'
       if (position !== undefined) next = Number(position) - 1
-      const plain = formatOne(verb, value(args[next]), precision)
+      const verb = ownMember(verbs, letter)
+      if (verb === undefined) throw new EvaluationError(`%${letter} is not a verb of format`)
+      const plain = verb(value(args[next]), precision === undefined ? undefined : Number(precision))
       next += 1
-      const signed = flags.includes('+') && /[dfeg]/.test(verb) && !plain.startsWith('-') ? `+${plain}` : plain
-      const size = bounded(Number(width ?? 0))
+      const signed = flags.includes('+') && /[dfeg]/.test(letter) && !plain.startsWith('-') ? `+${plain}` : plain
+      const size = bounded(Number(width))
       if (flags.includes('-')) return signed.padEnd(size)
-      if (!flags.includes('0') || !/[dfx]/i.test(verb)) return signed.padStart(size)
+      if (!flags.includes('0') || !/[dfx]/i.test(letter)) return signed.padStart(size)
       const [, sign = '', digits = ''] = /^([+-]?)(.*)$/.exec(signed) ?? []
       return sign + digits.padStart(size - sign.length, '0')
     },
   )
 }
 
-function formatOne(verb: string, given: Value, precision: string | undefined): string {
-  switch (verb) {
-    case 's':
-      return precision === undefined ? toText(given) : toText(given).slice(0, Number(precision))
-    case 'v':
-      return typeof given === 'object' ? JSON.stringify(sorted(given)) : toText(given)
-    case 'q':
-      return JSON.stringify(toText(given))
-    case 't':
-      return String(toBoolean(given))
-    case 'd':
-      return String(Math.trunc(toNumber(given)))
-    case 'f':
-      return toNumber(given).toFixed(Math.min(Number(precision ?? 6), 100))
-    case 'x':
-      return toNumber(given).toString(16)
-    case 'X':
-      return toNumber(given).toString(16).toUpperCase()
-    case 'b':
-      return toNumber(given).toString(2)
-    case 'o':
-      return toNumber(given).toString(8)
-    case 'e':
-      return toNumber(given).toExponential(Math.min(Number(precision ?? 6), 100))
-    case 'g':
-      return String(toNumber(given))
-    default:
-      throw new EvaluationError(`%${verb} is not a verb of format`)
-  }
+type Verb = (given: Value, precision: number | undefined) => string
+
+const inBase =
+  (base: number): Verb =>
+  given =>
+    toNumber(given).toString(base)
+
+const verbs: Readonly<Record<string, Verb>> = {
+  s: (given, precision) => toText(given).slice(0, precision),
+  v: given => (typeof given === 'object' ? canonicalJson(given) : toText(given)),
+  q: given => JSON.stringify(toText(given)),
+  t: given => String(toBoolean(given)),
+  d: given => String(Math.trunc(toNumber(given))),
+  f: (given, precision = 6) => toNumber(given).toFixed(Math.min(precision, 100)),
+  e: (given, precision = 6) => toNumber(given).toExponential(Math.min(precision, 100)),
+  g: given => String(toNumber(given)),
+  b: inBase(2),
+  o: inBase(8),
+  x: inBase(16),
+  X: given => toNumber(given).toString(16).toUpperCase(),
 }
 
 function formatList(pattern: string, args: Args): Value {
@@ -243,7 +226,7 @@ function replace(given: string, search: string, by: string): string {
 
 /** A pattern of RE2 as JavaScript writes it; a pattern that may take exponential time is not run. */
 function regExp(given: Value | undefined, flags = ''): RegExp {
-  const source = text(given)
+  const source = toText(given)
   if (/\([^)]*[+*][^)]*\)[+*{]/.test(source))
     throw new EvaluationError(`the pattern ${describe(source)} is not supported`)
   const inline = /^\(\?([ims]+)\)/.exec(source)
@@ -266,12 +249,9 @@ function groups(match: RegExpExecArray | RegExpMatchArray): Value {
   return match.length > 1 ? match.slice(1).map(group => group ?? null) : (match[0] ?? '')
 }
 
-function trim(given: string, set: string, side: 'start' | 'end'): string {
-  const characters = [...given]
-  const kept = (character: string) => !set.includes(character)
-  const from = side === 'start' ? characters.findIndex(kept) : 0
-  const to = side === 'end' ? characters.findLastIndex(kept) + 1 : characters.length
-  return from === -1 ? '' : characters.slice(from, to).join('')
+function trim(characters: readonly string[], set: string): string {
+  const kept = characters.map(character => !set.includes(character))
+  return characters.slice(kept.indexOf(true), kept.lastIndexOf(true) + 1).join('')
 }
 
 function substr(characters: readonly string[], offset: number, length: number): string {
@@ -292,10 +272,6 @@ function indexOf(list: readonly Value[], item: Value): number {
 
 function flatten(list: readonly Value[]): readonly Value[] {
   return list.flatMap(item => (isList(item) ? flatten(item) : [item]))
-}
-
-function distinct(list: readonly Value[]): readonly Value[] {
-  return [...new Map(list.map(item => [JSON.stringify(item), item])).values()]
 }
 
 function range([first = 0, second, step = 1]: readonly number[]): Value {
@@ -330,12 +306,6 @@ function transpose(map: ValueMap): Value {
   )
 }
 
-/** Terraform writes the keys of objects in order. */
-function sorted(given: Value): Value {
-  if (isList(given)) return given.map(sorted)
-  return isMap(given) ? Object.fromEntries(entriesOf(given).map(([key, item]) => [key, sorted(item)])) : given
-}
-
 function parseJson(source: string): unknown {
   try {
     return JSON.parse(source)
@@ -345,7 +315,7 @@ function parseJson(source: string): unknown {
 }
 
 function hash(algorithm: string, given: Value | undefined): string {
-  return createHash(algorithm).update(text(given)).digest('hex')
+  return createHash(algorithm).update(toText(given)).digest('hex')
 }
 
 const limit = 10_000

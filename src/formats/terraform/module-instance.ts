@@ -2,8 +2,7 @@ import { resolve } from 'node:path'
 import { DynamoxError, isDynamoxError } from '../../errors.ts'
 import { isRecord, ownMember, type UntypedRecord } from '../../table/untyped.ts'
 import type { ReadContext } from '../format.ts'
-import { applyType } from './apply-type.ts'
-import { evaluate, evaluateRaw, evaluateText, get, type Scope, settle } from './evaluate.ts'
+import { applyType, evaluate, evaluateRaw, evaluateText, get, type Scope, settle } from './evaluate.ts'
 import { type Block, listOf, type Module } from './load-module.ts'
 import { parseExpression } from './parse-expression.ts'
 import { providerRegion } from './provider.ts'
@@ -96,6 +95,26 @@ export function instantiate(
     return block === undefined ? unknown(name) : shaped(block, scope, each => evaluateBody(block.body, each.scope))
   }
 
+  /** `aws_x.name.attribute` or `aws_x.name[0].attribute`; an attribute that is not written is known only after apply. */
+  const attributeOf = (address: string, make: () => Value, keys: readonly Value[]) => {
+    let value = once(address, make)
+    if (isUnknown(value)) return { value, used: keys.length }
+    let used = 1
+    for (const key of keys.slice(1)) {
+      if (isUnknown(key)) return { value: key, used: keys.length }
+      const text = toText(key)
+      if (isMap(value) && !Object.hasOwn(value, text)) {
+        if (text === 'id' && Object.hasOwn(value, 'name')) return { value: value.name ?? null, used: used + 1 }
+        return { value: unknown(`${address}.${text}`), used: keys.length }
+      }
+      value = get(value, key)
+      used += 1
+      // Below an attribute, a missing part is an error, which `try` may catch.
+      if (!isMap(value) || used > 2) break
+    }
+    return { value, used }
+  }
+
   const scope: Scope = {
     names: {},
     resolve(root, keys) {
@@ -107,12 +126,7 @@ export function instantiate(
           if (!Object.hasOwn(module.locals, name)) return { value: unknown(`local.${name}`), used: 1 }
           return { value: once(`local.${name}`, () => evaluateRaw(module.locals[name], scope)), used: 1 }
         case 'module':
-          return attributeOf(
-            once(`module.${name}`, () => outputs(name)),
-            keys,
-            1,
-            `module.${name}`,
-          )
+          return attributeOf(`module.${name}`, () => outputs(name), keys)
         case 'data':
           return { value: data(keys, instance, run), used: Math.min(3, keys.length) }
         case 'path':
@@ -127,12 +141,7 @@ export function instantiate(
           const address = keys.length === 0 ? root : `${root}.${name}`
           if (find('resource', root, name) === undefined)
             return { value: unknown([root, ...keys.map(textOf)].join('.')), used: keys.length }
-          return attributeOf(
-            once(address, () => resource(root, name)),
-            keys,
-            1,
-            address,
-          )
+          return attributeOf(address, () => resource(root, name), keys)
         }
       }
     },
@@ -179,26 +188,6 @@ function shaped(block: Block, scope: Scope, make: (instance: Instance) => Value)
 
 export function isInstances(value: readonly Instance[] | Value): value is readonly Instance[] {
   return Array.isArray(value) && value.every(item => isRecord(item) && 'scope' in item)
-}
-
-/** `aws_x.name.attribute` or `aws_x.name[0].attribute`; an attribute that is not written is known only after apply. */
-function attributeOf(whole: Value, keys: readonly Value[], used: number, address: string) {
-  if (isUnknown(whole)) return { value: whole, used: keys.length }
-  let value: Value = whole
-  let count = used
-  for (const key of keys.slice(used)) {
-    if (isUnknown(key)) return { value: key, used: keys.length }
-    const text = toText(key)
-    if (isMap(value) && !Object.hasOwn(value, text)) {
-      if (text === 'id' && Object.hasOwn(value, 'name')) return { value: value.name ?? null, used: count + 1 }
-      return { value: unknown(`${address}.${text}`), used: keys.length }
-    }
-    value = get(value, key)
-    count += 1
-    // Below an attribute, a missing part is an error, which `try` may catch.
-    if (!isMap(value) || count > used + 1) break
-  }
-  return { value, used: count }
 }
 
 function textOf(key: Value): string {
@@ -251,7 +240,7 @@ const noScope: Scope = {
 
 /** Evaluates the blocks and attributes of a resource; `dynamic` blocks become the blocks that they make. */
 export function evaluateBody(body: UntypedRecord, scope: Scope): { readonly [key: string]: Value } {
-  const plain = Object.entries(body).filter(([key]) => key !== 'dynamic' && !metaArguments.includes(key))
+  const plain = Object.entries(body).filter(([key]) => !metaArguments.test(key))
   const result: Record<string, Value> = Object.fromEntries(plain.map(([key, raw]) => [key, evaluateBlocks(raw, scope)]))
   for (const [label, block] of listOf(body.dynamic)
     .filter(isRecord)
@@ -265,16 +254,8 @@ export function evaluateBody(body: UntypedRecord, scope: Scope): { readonly [key
   return result
 }
 
-const metaArguments = [
-  'count',
-  'for_each',
-  'depends_on',
-  'lifecycle',
-  'provider',
-  'provisioner',
-  'timeouts',
-  'connection',
-]
+/** Arguments that every block may have, which say nothing about what it makes. */
+const metaArguments = /^(count|for_each|depends_on|lifecycle|provider|provisioner|timeouts|connection|dynamic)$/
 
 function evaluateBlocks(raw: unknown, scope: Scope): Value {
   if (Array.isArray(raw)) return raw.map(item => evaluateBlocks(item, scope))

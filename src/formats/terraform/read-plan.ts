@@ -1,9 +1,8 @@
 import { DynamoxError } from '../../errors.ts'
-import { asRecord, isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { asRecord, isRecord, recordsIn, type UntypedRecord } from '../../table/untyped.ts'
 import { joined, type ReadContext, type ReadTemplate, type TemplateFile } from '../format.ts'
 import { convertTable } from './collect-tables.ts'
 import { withCompanions } from './companions.ts'
-import { listOf } from './load-module.ts'
 import { fromPlain, isMap, unknown, type ValueMap } from './value.ts'
 
 /** Reads the tables of a plan or a state, where all values but those of the future are known. */
@@ -49,26 +48,22 @@ function resourcesOf(data: UntypedRecord): readonly PlannedResource[] | undefine
 }
 
 function ofModule(module: UntypedRecord): readonly PlannedResource[] {
-  const own = listOf(module.resources)
-    .filter(isRecord)
+  const own = recordsIn(module.resources)
     .filter(({ mode }) => mode !== 'data')
     .map(raw => planned(String(raw.address ?? raw.name), raw, raw.values))
-  return [...own, ...listOf(module.child_modules).filter(isRecord).flatMap(ofModule)]
+  return [...own, ...recordsIn(module.child_modules).flatMap(ofModule)]
 }
 
 /** A state file lists the instances of each resource. */
 function ofState(resources: readonly unknown[]): readonly PlannedResource[] {
-  return resources
-    .filter(isRecord)
+  return recordsIn(resources)
     .filter(({ mode }) => mode !== 'data')
     .flatMap(resource =>
-      listOf(resource.instances)
-        .filter(isRecord)
-        .map(({ index_key: key, attributes }) => {
-          const index = key === undefined ? '' : `[${JSON.stringify(key)}]`
-          const parts = [resource.module, resource.type, `${String(resource.name)}${index}`]
-          return planned(parts.filter(part => part !== undefined).join('.'), resource, attributes)
-        }),
+      recordsIn(resource.instances).map(({ index_key: key, attributes }) => {
+        const index = key === undefined ? '' : `[${JSON.stringify(key)}]`
+        const parts = [resource.module, resource.type, `${String(resource.name)}${index}`]
+        return planned(parts.filter(part => part !== undefined).join('.'), resource, attributes)
+      }),
     )
 }
 
@@ -83,12 +78,10 @@ function planned(address: string, raw: UntypedRecord, attributes: unknown): Plan
 
 /** The members that a plan marks as known only after apply, by address. */
 function futureOf({ resource_changes: changes }: UntypedRecord): ReadonlyMap<string, ValueMap> {
-  const entries = listOf(changes)
-    .filter(isRecord)
-    .map(({ address, change }): [string, ValueMap] => {
-      const after = asRecord(asRecord(change).after_unknown)
-      const unknowns = Object.entries(after).filter(([key, isUnknown]) => isUnknown === true && key !== 'tags_all')
-      return [String(address), Object.fromEntries(unknowns.map(([key]) => [key, unknown(`${String(address)}.${key}`)]))]
-    })
+  const entries = recordsIn(changes).map(({ address, change }): [string, ValueMap] => {
+    const after = asRecord(asRecord(change).after_unknown)
+    const unknowns = Object.entries(after).filter(([key, isUnknown]) => isUnknown === true && key !== 'tags_all')
+    return [String(address), Object.fromEntries(unknowns.map(([key]) => [key, unknown(`${String(address)}.${key}`)]))]
+  })
   return new Map(entries)
 }

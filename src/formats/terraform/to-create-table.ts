@@ -1,6 +1,6 @@
 import type { Assumption } from '../../table/definition.ts'
 import { definedOnly, type UntypedRecord } from '../../table/untyped.ts'
-import { isList, isMap, isUnknown, needsOf, type Value, type ValueMap } from './value.ts'
+import { blocks, isList, isMap, isUnknown, listed, needsOf, type Value, type ValueMap } from './value.ts'
 
 /** The arguments of an `aws_dynamodb_table`, evaluated, as a CreateTable input with CloudFormation's additions. */
 export interface Converted {
@@ -22,7 +22,7 @@ export function toCreateTable(table: ValueMap): Converted | string {
   const known = (holder: ValueMap, key: string, where = key): Value | undefined => {
     const value = Object.hasOwn(holder, key) ? flag(holder[key] ?? null, key) : undefined
     const needs = needsOf(value ?? null)
-    if (needs.length === 0) return value === null || value === '' ? undefined : value
+    if (needs.length === 0) return value === null || value === '' || isEmpty(value) ? undefined : value
     lost.push(`${where} is left out: it needs ${[...new Set(needs)].join(' and ')}`)
     return undefined
   }
@@ -46,32 +46,23 @@ export function toCreateTable(table: ValueMap): Converted | string {
       ? {}
       : { ProvisionedThroughput: definedOnly({ ReadCapacityUnits: read, WriteCapacityUnits: write }) }
   }
+  const members = (holder: ValueMap, names: Readonly<Record<string, string>>, where = ''): UntypedRecord =>
+    definedOnly(
+      Object.fromEntries(Object.entries(names).map(([name, key]) => [name, known(holder, key, `${where}${key}`)])),
+    )
   const throughput = (holder: ValueMap, where: string): UntypedRecord => {
     const [demand] = blocks(holder.on_demand_throughput)
     const [warm] = blocks(holder.warm_throughput)
     return definedOnly({
-      OnDemandThroughput:
-        demand &&
-        definedOnly({
-          MaxReadRequestUnits: known(demand, 'max_read_request_units', `${where}max_read_request_units`),
-          MaxWriteRequestUnits: known(demand, 'max_write_request_units', `${where}max_write_request_units`),
-        }),
-      WarmThroughput:
-        warm &&
-        definedOnly({
-          ReadUnitsPerSecond: known(warm, 'read_units_per_second', `${where}read_units_per_second`),
-          WriteUnitsPerSecond: known(warm, 'write_units_per_second', `${where}write_units_per_second`),
-        }),
+      OnDemandThroughput: demand && members(demand, caps, where),
+      WarmThroughput: warm && members(warm, warmth, where),
     })
   }
   const index = (block: ValueMap): UntypedRecord =>
     definedOnly({
       IndexName: known(block, 'name'),
       KeySchema: keySchema(block),
-      Projection: definedOnly({
-        ProjectionType: known(block, 'projection_type'),
-        NonKeyAttributes: nonEmpty(known(block, 'non_key_attributes')),
-      }),
+      Projection: members(block, { ProjectionType: 'projection_type', NonKeyAttributes: 'non_key_attributes' }),
     })
 
   const global = blocks(table.global_secondary_index)
@@ -101,14 +92,13 @@ export function toCreateTable(table: ValueMap): Converted | string {
     ...encryption(table, lost, assumed),
     TimeToLiveSpecification: timeToLive(blocks(table.ttl)[0], known),
     PointInTimeRecoverySpecification: recovery(blocks(table.point_in_time_recovery)[0], known),
-    TableClass: known(table, 'table_class'),
-    DeletionProtectionEnabled: known(table, 'deletion_protection_enabled'),
+    ...members(table, { TableClass: 'table_class', DeletionProtectionEnabled: 'deletion_protection_enabled' }),
     Tags: tags(table.tags, lost),
     ResourcePolicy: policy(known(table, 'resource_policy')),
     KinesisStreamSpecification: kinesis(blocks(table.kinesis)[0], known),
     ContributorInsightsSpecification: insights(table, undefined),
   })
-  const layer = globalTable(table, known, lost)
+  const layer = globalTable(table, known, members, lost)
   // The provider asks for auto scaling of such a table, which then owns the capacity.
   if (layer.replicas !== undefined && isProvisioned)
     assumed.push({ path: 'writeCapacity', message: 'auto scaling changes it', guess: false })
@@ -118,7 +108,11 @@ export function toCreateTable(table: ValueMap): Converted | string {
 /** The blocks of the table that describe indexes. */
 const indexBlocks = ['global_secondary_index', 'local_secondary_index']
 
+const caps = { MaxReadRequestUnits: 'max_read_request_units', MaxWriteRequestUnits: 'max_write_request_units' }
+const warmth = { ReadUnitsPerSecond: 'read_units_per_second', WriteUnitsPerSecond: 'write_units_per_second' }
+
 type Known = (holder: ValueMap, key: string, where?: string) => Value | undefined
+type Members = (holder: ValueMap, names: Readonly<Record<string, string>>, where?: string) => UntypedRecord
 
 /** What the keys, names and projections within a value need; the capacities of an index may be unknown. */
 function essential(value: Value | undefined): readonly string[] {
@@ -127,11 +121,6 @@ function essential(value: Value | undefined): readonly string[] {
   if (!isMap(value)) return needsOf(value)
   const vital = ['name', 'type', 'hash_key', 'range_key', 'key_schema', 'projection_type', 'attribute_name', 'key_type']
   return vital.flatMap(key => (Object.hasOwn(value, key) ? essential(value[key]) : []))
-}
-
-export function blocks(value: Value | undefined): readonly ValueMap[] {
-  if (value === undefined || value === null) return []
-  return (isList(value) ? value : [value]).filter(isMap)
 }
 
 /** `hash_key` and `range_key`, or `key_schema` blocks. The argument `hash_keys` of a module may be a list. */
@@ -145,10 +134,7 @@ function keySchema(holder: ValueMap): readonly UntypedRecord[] {
   ]
 }
 
-function names(value: Value | undefined): readonly Value[] {
-  if (value === undefined || value === null || value === '') return []
-  return isList(value) ? value : [value]
-}
+const names = (value: Value | undefined) => listed(value).filter(name => name !== '')
 
 function stream(table: ValueMap, known: Known): UntypedRecord {
   const enabled = known(table, 'stream_enabled')
@@ -186,15 +172,8 @@ function encryption(table: ValueMap, lost: string[], assumed: Assumption[]): Unt
     return {}
   }
   if (enabled !== true) return { SSESpecification: { Enabled: false } }
-  if (!isUnknown(key)) {
-    return {
-      SSESpecification: {
-        Enabled: true,
-        SSEType: 'KMS',
-        ...(key === null || key === '' ? {} : { KMSMasterKeyId: key }),
-      },
-    }
-  }
+  if (!isUnknown(key))
+    return { SSESpecification: { Enabled: true, SSEType: 'KMS', ...(key ? { KMSMasterKeyId: key } : {}) } }
   const message = `assumed to be AWS_MANAGED: kms_key_arn needs ${needsOf(key).join(' and ')}`
   assumed.push({ path: 'encryption', message, guess: true })
   return { SSESpecification: { Enabled: true } }
@@ -233,52 +212,53 @@ function kinesis(stream: ValueMap | undefined, known: Known): UntypedRecord | un
 
 /** Contributor Insights of the table, or of one of its indexes. */
 function insights(table: ValueMap, index: Value | undefined): UntypedRecord | undefined {
-  const found = blocks(table.contributor_insights).find(({ index_name: name = null }) => (name || undefined) === index)
-  return (
-    found && definedOnly({ Enabled: true, Mode: isUnknown(found.mode ?? null) ? undefined : (found.mode ?? undefined) })
-  )
+  const found = blocks(table.contributor_insights).find(({ index_name: name }) => (name || undefined) === index)
+  return found && definedOnly({ Enabled: true, Mode: isUnknown(found.mode) ? undefined : (found.mode ?? undefined) })
 }
 
 const modeOf = (found: UntypedRecord | undefined): unknown => found && (found.Mode ?? true)
 
 /** The other regions of the table, with what each has for itself. */
-function globalTable(table: ValueMap, known: Known, lost: string[]): UntypedRecord {
+function globalTable(table: ValueMap, known: Known, members: Members, lost: string[]): UntypedRecord {
   const given = blocks(table.replica)
   const replicas = given.flatMap(replica => {
     const region = known(replica, 'region_name', 'a replica')
     if (region === undefined) return []
-    const where = (key: string) => `${String(region)}: ${key}`
     for (const key of ['resource_policy', 'kinesis'])
       if (names(replica[key]).length > 0)
-        lost.push(`${where(key)} is left out: dynamox has no field for it on a replica`)
-    const indexes = blocks(replica.contributor_insights).flatMap(({ index_name: name = null }) =>
+        lost.push(`${String(region)}: ${key} is left out: dynamox has no field for it on a replica`)
+    const indexes = blocks(replica.contributor_insights).flatMap(({ index_name: name }) =>
       typeof name === 'string' && name !== '' ? [[name, { contributorInsights: modeOf(insights(replica, name)) }]] : [],
     )
     return [
       definedOnly({
         region,
-        kmsKeyId: known(replica, 'kms_key_arn', where('kms_key_arn')),
-        pointInTimeRecovery: known(replica, 'point_in_time_recovery', where('point_in_time_recovery')),
-        deletionProtection: known(replica, 'deletion_protection_enabled', where('deletion_protection_enabled')),
-        tableClass: known(replica, 'table_class_override', where('table_class_override')),
+        ...members(replica, ofReplica, `${String(region)}: `),
         contributorInsights: modeOf(insights(replica, undefined)),
         globalIndexes: indexes.length === 0 ? undefined : Object.fromEntries(indexes),
       }),
     ]
   })
   const [witness] = blocks(table.global_table_witness)
-  const modes = given.flatMap(replica => known(replica, 'consistency_mode') ?? [])
   return definedOnly({
     replicas: nonEmpty(replicas),
-    consistency: modes[0],
+    consistency: given.flatMap(replica => known(replica, 'consistency_mode') ?? []).at(0),
     witness: witness && known(witness, 'region_name', 'the witness'),
   })
+}
+
+/** The fields of a replica, and the arguments that they come from. */
+const ofReplica = {
+  kmsKeyId: 'kms_key_arn',
+  pointInTimeRecovery: 'point_in_time_recovery',
+  deletionProtection: 'deletion_protection_enabled',
+  tableClass: 'table_class_override',
 }
 
 function policy(value: Value | undefined): UntypedRecord | undefined {
   return value === undefined ? undefined : { PolicyDocument: value }
 }
 
-function nonEmpty<T>(value: T): T | undefined {
-  return Array.isArray(value) && value.length === 0 ? undefined : value
-}
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+
+const nonEmpty = <T>(value: T): T | undefined => (isEmpty(value) ? undefined : value)

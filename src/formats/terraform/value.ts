@@ -30,51 +30,66 @@ export function needsOf(value: Value): readonly string[] {
   return isMap(value) ? Object.values(value).flatMap(needsOf) : []
 }
 
-export function isList(value: Value): value is readonly Value[] {
+export function isList(value: Value | undefined): value is readonly Value[] {
   return Array.isArray(value)
 }
 
-export function isMap(value: Value): value is ValueMap {
+export function isMap(value: Value | undefined): value is ValueMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isUnknown(value)
 }
 
+/** One or several values as a list; none for `null`. */
+export function listed(value: Value | undefined): readonly Value[] {
+  if (value === undefined || value === null) return []
+  return isList(value) ? value : [value]
+}
+
+/** The maps of a list, or a single map: the blocks of one name. */
+export function blocks(value: Value | undefined): readonly ValueMap[] {
+  return listed(value).filter(isMap)
+}
+
 /** A list's elements or a map's values, with their keys. A list taken as a set has its elements as keys. */
-export function entriesOf(value: Value): readonly (readonly [key: string | number, value: Value])[] {
+export function entriesOf(value: Value | undefined): readonly (readonly [key: string | number, value: Value])[] {
   if (isList(value)) return value.map((item, index) => [index, item] as const)
   if (isMap(value)) return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
   throw new EvaluationError(`${describe(value)} is not a list or map`)
 }
 
-export function toText(value: Value): string {
+export function toText(value: Value | undefined): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   throw new EvaluationError(`${describe(value)} is not a string`)
 }
 
-export function toNumber(value: Value): number {
+export function toNumber(value: Value | undefined): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   if (typeof number === 'number' && Number.isFinite(number)) return number
   throw new EvaluationError(`${describe(value)} is not a number`)
 }
 
-export function toBoolean(value: Value): boolean {
+export function toBoolean(value: Value | undefined): boolean {
   if (value === true || value === 'true') return true
   if (value === false || value === 'false') return false
   throw new EvaluationError(`${describe(value)} is not true or false`)
 }
 
-export function toList(value: Value): readonly Value[] {
+export function toList(value: Value | undefined): readonly Value[] {
   return entriesOf(value).map(([, item]) => item)
 }
 
-export function toMap(value: Value): ValueMap {
+export function toMap(value: Value | undefined): ValueMap {
   if (isMap(value)) return value
   throw new EvaluationError(`${describe(value)} is not a map`)
 }
 
+export function distinct(list: readonly Value[]): readonly Value[] {
+  return [...new Map(list.map(item => [JSON.stringify(item), item])).values()]
+}
+
 /** Without duplicates, texts in order. */
-export function toSet(value: Value): readonly Value[] {
-  const items = [...new Map(toList(value).map(item => [JSON.stringify(item), item])).values()]
+export function toSet(value: Value | undefined): readonly Value[] {
+  const items = distinct(toList(value))
   return items.every(item => typeof item === 'string') ? items.toSorted() : items
 }
 
@@ -90,7 +105,8 @@ export function isEqual(a: Value, b: Value): boolean {
   return a === b
 }
 
-export function describe(value: Value): string {
+export function describe(value: Value | undefined): string {
+  if (value === undefined) return 'a missing argument'
   if (isUnknown(value)) return 'an unknown value'
   const text = JSON.stringify(value)
   return text.length > 40 ? `${text.slice(0, 40)}...` : text
