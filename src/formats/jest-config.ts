@@ -1,4 +1,4 @@
-import { asRecord, recordsIn } from '../table/untyped.ts'
+import { asRecord, recordsOf } from '../table/untyped.ts'
 import type { Format, TemplateTable } from './format.ts'
 import { missingReason } from './missing-value.ts'
 import { nameTable, stackOf } from './name-table.ts'
@@ -10,7 +10,7 @@ export const jestConfig: Format = {
   matches: file => !file.isFolder && /jest-(dynamodb|dynalite)[-.]config\.([cm]?[jt]s|json)$/i.test(file.name),
   async read(file, context) {
     const data = /\.json$/i.test(file.name) ? (await file.document()).data : await context.run(file.path)
-    const tables = recordsIn(asRecord(data).tables).map(({ data: items, ...input }, index): TemplateTable => {
+    const tables = recordsOf(asRecord(data).tables).map(({ data: items, ...input }, index): TemplateTable => {
       const { TableName: own } = input
       const name = typeof own === 'string' && own !== '' && !own.includes('${') ? own : undefined
       const id = name ?? `tables[${index}]`

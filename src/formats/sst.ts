@@ -1,5 +1,5 @@
 import type { Place } from '../errors.ts'
-import { asRecord, isRecord, recordsIn, type UntypedRecord } from '../table/untyped.ts'
+import { asRecord, isRecord, recordsOf, type UntypedRecord } from '../table/untyped.ts'
 import { type Format, joined, type ReadContext, type ReadTemplate, type TemplateTable } from './format.ts'
 import { missingReason } from './missing-value.ts'
 import { nameTable } from './name-table.ts'
@@ -14,7 +14,7 @@ export const sst: Format = {
     const { app, made } = asRecord(await context.run(file.path, { stage, record: 'sst' }))
     const { name } = asRecord(app)
     const names = [typeof name === 'string' ? name : undefined, stage ?? 'dev']
-    return joined(await Promise.all(recordsIn(made).map(entry => tableOf(entry, names, file.shown, context))))
+    return joined(await Promise.all(recordsOf(made).map(entry => tableOf(entry, names, file.shown, context))))
   },
 }
 

@@ -1,4 +1,4 @@
-import { asRecord, definedOnly, isRecord, recordsIn, type UntypedRecord } from '../table/untyped.ts'
+import { asRecord, definedOnly, isRecord, recordsOf, type UntypedRecord } from '../table/untyped.ts'
 import {
   type Format,
   type ReadContext,
@@ -55,7 +55,7 @@ function readModel(
       localIndexes: indexes(local, ({ sortKey, projection }) => ({ sortKey, projection })),
       ...capacity(model),
     }),
-    problems: sameIndexTwice([global, local].flatMap(recordsIn).map(({ IndexName }) => String(IndexName))),
+    problems: sameIndexTwice([global, local].flatMap(recordsOf).map(({ IndexName }) => String(IndexName))),
     place: placeOf(model),
     items: Array.isArray(TableData) ? TableData : [],
     warnings: named.warnings,
@@ -73,7 +73,7 @@ function key(given: unknown): UntypedRecord | undefined {
 
 function indexes(given: unknown, shape: (index: UntypedRecord) => UntypedRecord): UntypedRecord | undefined {
   if (!Array.isArray(given) || given.length === 0) return undefined
-  const entries = recordsIn(given).map(index => {
+  const entries = recordsOf(given).map(index => {
     const full = { ...keys(index.KeyAttributes), projection: projection(index.Projection), ...capacity(index) }
     return [String(index.IndexName), definedOnly(shape(full))]
   })

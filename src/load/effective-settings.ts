@@ -6,7 +6,7 @@ import { layerFields } from '../settings/fields.ts'
 import { isSetIn } from '../settings/merge-layers.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import type { TableInput, TableLayer, TemplateInputs } from '../table/input.ts'
-import { definedOnly, ownMember } from '../table/untyped.ts'
+import { definedOnly, mapMembers, ownMember } from '../table/untyped.ts'
 import type { LoadedConfig, LoadedTarget, LoadOptions, ProtectedEnvironment } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
 
@@ -143,8 +143,7 @@ function inputsOf(
   configFolder: string,
   cwd: string,
 ): TemplateInputs {
-  const texts = (map: Readonly<Record<string, unknown>> = {}) =>
-    Object.fromEntries(Object.entries(map).map(([name, value]) => [name, String(value)]))
+  const texts = (map: Readonly<Record<string, unknown>> = {}) => mapMembers(map, String)
   const here = (names: Readonly<Record<string, string>> = {}) =>
     Object.fromEntries(Object.entries(names).map(([key, name]) => [shownKey(key, configFolder, cwd), name]))
   const files = given.variableFiles?.map(file => resolve(cwd, file))

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import type { Config, Environment } from '../config/config.ts'
 import { attempt, DynamoxError } from '../errors.ts'
-import { isRecord } from '../table/untyped.ts'
+import { definedOnly, isRecord, mapMembers } from '../table/untyped.ts'
 import { list } from './effective-settings.ts'
 import { configsIn } from './find-config.ts'
 import type { ConfigFile, LoadedConfig } from './load-options.ts'
@@ -95,30 +95,19 @@ function rebased(config: Config, from: string, to: string): Config {
   }
   const common = <T extends Environment | Config>({ models, variableFiles, names, ...others }: T) => ({
     ...others,
-    ...(models === undefined ? {} : { models: moved(models) }),
-    ...(variableFiles === undefined ? {} : { variableFiles: moved(variableFiles) }),
-    ...(names === undefined
-      ? {}
-      : { names: Object.fromEntries(Object.entries(names).map(([key, name]) => [moveKey(key), name])) }),
+    ...definedOnly({
+      models: models === undefined ? undefined : moved(models),
+      variableFiles: variableFiles === undefined ? undefined : moved(variableFiles),
+      names: names && Object.fromEntries(Object.entries(names).map(([key, name]) => [moveKey(key), name])),
+    }),
   })
   return {
     ...common(config),
-    ...(dataFolder === undefined ? {} : { dataFolder: move(dataFolder) }),
-    ...(require === undefined ? {} : { require: list(require).map(name => (isThere(name) ? move(name) : name)) }),
-    ...(seed === undefined
-      ? {}
-      : {
-          seed:
-            typeof seed === 'string' || Array.isArray(seed)
-              ? moved(seed as string | readonly string[])
-              : Object.fromEntries(Object.entries(seed).map(([table, files]) => [table, moved(files)])),
-        }),
-    ...(environments === undefined
-      ? {}
-      : {
-          environments: Object.fromEntries(
-            Object.entries(environments).map(([name, environment]) => [name, common(environment)]),
-          ),
-        }),
+    ...definedOnly({
+      dataFolder: dataFolder === undefined ? undefined : move(dataFolder),
+      require: require === undefined ? undefined : list(require).map(name => (isThere(name) ? move(name) : name)),
+      seed: isRecord(seed) ? mapMembers(seed, moved) : seed === undefined ? undefined : moved(seed),
+      environments: environments && mapMembers(environments, common),
+    }),
   }
 }

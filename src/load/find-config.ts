@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { attempt, DynamoxError } from '../errors.ts'
 import { isRecord, type UntypedRecord } from '../table/untyped.ts'
 import type { Variables } from './environment.ts'
+import type { Loaded } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
 
 /** The endings of configs that are code. */
@@ -124,4 +125,12 @@ function twoConfigs(files: readonly string[]): DynamoxError {
   return new DynamoxError('config', `${files.length} configs in one folder: ${shown.join(', ')}`, {
     hint: 'keep one of them, or name the one to use with --config',
   })
+}
+
+/** Why no table is defined, and how a config would define one; for messages of the command line and of test runners. */
+export function nothingDefined({ config }: Pick<Loaded, 'config'>, cwd: string) {
+  if (config === undefined)
+    return { why: 'no model and no config with tables', into: 'write a config with dynamox init' }
+  const file = shownPath(config.path, cwd)
+  return { why: `no model, and ${file} defines no tables`, into: `put models or tables into ${file}` }
 }

@@ -9,8 +9,7 @@ import type { Source } from '../table/input.ts'
 import { isRecord } from '../table/untyped.ts'
 import { collectTables, rememberReaders, type UnreadValue } from './collect-tables.ts'
 import type { Discovery } from './discover.ts'
-import { expandModels, type ModelEntry } from './expand-models.ts'
-import { expandFolders, findTemplates, unusedInputs } from './find-templates.ts'
+import { expandFolders, expandModels, findTemplates, type ModelEntry } from './expand-models.ts'
 import type { TemplateContext } from './load-templates.ts'
 import type { Loader } from './loader.ts'
 import { failedFile, type LoadedFile, type Requirement, skippedTexts, userError } from './messages.ts'
@@ -136,9 +135,24 @@ async function readDataFile(file: string, cwd: string, only: string | undefined)
     return { file, ...(await collectTables(value, { file: shown, export: only, findReader, explain: explainValue })) }
   } catch (error) {
     if (!isDynamoxError(error)) throw error
-    const { name, message, code, hint, problems, place } = error
-    return failedFile(file, { name, message, code, hint, problems, place })
+    return failedFile(file, error)
   }
+}
+
+/** Warnings for parameters and names on the command line that no template has. */
+function unusedInputs({ given = {} }: TemplateContext, files: readonly LoadedFile[]): readonly string[] {
+  const ids = files.flatMap(({ tables }) => tables.flatMap(({ source }) => source.export ?? []))
+  const names = Object.keys(given.names ?? {}).map(name => name.replace(/^.*#/, ''))
+  const known = files.flatMap(({ parameters = [] }) => parameters)
+  const parameters = files.some(file => file.parameters !== undefined) ? Object.keys(given.parameters ?? {}) : []
+  return [
+    ...names
+      .filter(name => !ids.includes(name))
+      .map(name => `--name ${name} is not used: no template has it${suggestion(name, ids)}`),
+    ...parameters
+      .filter(name => !name.startsWith('AWS::') && !known.includes(name))
+      .map(name => `--param ${name} is not used: no template has this parameter${suggestion(name, known)}`),
+  ]
 }
 
 /** No warning for entities whose table is in another file. */

@@ -90,29 +90,23 @@ export async function readTemplate(
   try {
     const { tables, skipped, warnings, parameters } = await format.read(file, context)
     const foundPlace = placeFinder(file)
-    const results = tables
-      .map(table => ({ ...table, place: table.place ?? foundPlace(table.id) }))
-      .map(table => ({ ...sourcedTable(table, format, file), warnings: table.warnings ?? [] }))
-    const good = results.flatMap(({ table }) => table ?? [])
-    const problems = [
-      ...skipped
-        .map(each => ({ ...each, place: each.place ?? foundPlace(each.id) }))
-        .map(({ id, reason, place }) => ({ path: `${startOf(place, file)} ${id}`, message: reason, place })),
-      ...results.flatMap(({ problems }) => problems),
-    ]
+    const results = tables.map(table => ({
+      ...sourcedTable({ ...table, place: table.place ?? foundPlace(table.id) }, format, file),
+      warnings: table.warnings ?? [],
+    }))
+    const lost = skipped.map(({ id, reason, place = foundPlace(id) }) => lostTable(id, reason, place, file))
     return {
-      ...failedFile(file.path, undefined),
+      ...failedFile(file.path),
       isTemplate: true,
-      tables: good,
-      problems,
+      tables: results.flatMap(({ table }) => table ?? []),
+      problems: [...lost, ...results.flatMap(({ problems }) => problems)],
       warnings: [...warnings, ...results.flatMap(({ table, warnings: own }) => (table === undefined ? [] : own))],
       parameters,
       ...(tables.length + skipped.length === 0 ? { empty: `is a ${format.title} without DynamoDB tables` } : {}),
     }
   } catch (error) {
     if (!isDynamoxError(error)) throw error
-    const { name, message, code, hint, problems, place } = error
-    return { ...failedFile(file.path, { name, message, code, hint, problems, place }), isTemplate: true }
+    return { ...failedFile(file.path, error), isTemplate: true }
   }
 }
 
@@ -135,9 +129,16 @@ function sourcedTable(table: TemplateTable, format: Format, file: TemplateFile):
   } catch (error) {
     if (!isDynamoxError(error)) throw error
     const { problems = [{ path: '', message: error.message }] } = error
-    return { problems: problems.map(problem => ({ ...problem, path: `${startOf(place, file)} ${id}`, place })) }
+    return { problems: problems.map(problem => ({ ...problem, ...lostTable(id, problem.message, place, file) })) }
   }
 }
+
+/** A problem of a whole table. */
+const lostTable = (id: string, message: string, place: Place | undefined, file: TemplateFile): Problem => ({
+  path: `${startOf(place, file)} ${id}`,
+  message,
+  place,
+})
 
 /** Finds the first place in a script or in data that has a table's name or id; else the file's first line. */
 function placeFinder(file: TemplateFile): (id: string) => Place | undefined {

@@ -168,6 +168,6 @@ export function skippedTexts(problems: readonly Problem[]): readonly string[] {
 }
 
 /** A file without tables: one that could not be loaded or read, when there is a failure. */
-export function failedFile(file: string, failure: PlainError | undefined): LoadedFile {
+export function failedFile(file: string, failure?: PlainError): LoadedFile {
   return { file, tables: [], problems: [], repeated: 0, belonging: [], unread: [], exports: [], failure }
 }

@@ -37,6 +37,11 @@ export function definedOnly<const T extends object>(value: T): Defined<T> {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Defined<T>
 }
 
+/** An object with the same names and other values. */
+export function mapMembers<T, R>(record: Readonly<Record<string, T>>, change: (value: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]))
+}
+
 /** Whether a value can have members: an object, a list or a function. */
 export function isHolder(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'

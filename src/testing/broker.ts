@@ -69,7 +69,7 @@ export async function startBroker(options: StartLocalOptions): Promise<Broker> {
 /** Tests without tables would only fail later, one by one. */
 async function refuseEmpty({ loaded, cwd }: Project): Promise<void> {
   if (loaded.tables.length > 0) return
-  const { nothingDefined } = await import('../load/nothing-defined.ts')
+  const { nothingDefined } = await import('../load/find-config.ts')
   const { why, into } = nothingDefined(loaded, cwd)
   throw new DynamoxError('usage', `nothing to create for the tests: ${why}`, {
     hint: `give models to dynamoxSetup({ models: 'src/models/*.ts' }) of dynamox/vitest or dynamox/jest, in a file of your own under globalSetup, or ${into}`,

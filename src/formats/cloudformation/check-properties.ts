@@ -10,7 +10,7 @@ import {
   structure,
 } from '../../settings/aws-shape.ts'
 import { settings } from '../../settings/catalogue.ts'
-import { definedOnly, recordsIn, type UntypedRecord } from '../../table/untyped.ts'
+import { definedOnly, recordsOf, type UntypedRecord } from '../../table/untyped.ts'
 
 /**
  * Problems of the properties that are converted to other members of CreateTable; the reader of CreateTable checks the
@@ -24,7 +24,7 @@ export function checkProperties(type: string, properties: UntypedRecord): readon
   }
   check(properties, converted[type] ?? {}, '')
   if (type === globalTable)
-    for (const index of recordsIn(properties.GlobalSecondaryIndexes))
+    for (const index of recordsOf(properties.GlobalSecondaryIndexes))
       check(index, writes, `GlobalSecondaryIndexes.${String(index.IndexName)}`)
   return problems
 }

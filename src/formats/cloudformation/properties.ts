@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.ts'
 import type { Assumption } from '../../table/definition.ts'
-import { asRecord, definedOnly, isRecord, recordsIn, type UntypedRecord } from '../../table/untyped.ts'
+import { asRecord, definedOnly, isRecord, recordsOf, type UntypedRecord } from '../../table/untyped.ts'
 import { checkProperties, ofReplica } from './check-properties.ts'
 import { type Resolver, transformName, Unresolved } from './resolve.ts'
 
@@ -180,7 +180,7 @@ function given(members: UntypedRecord): UntypedRecord | undefined {
 
 /** The replica in the stack's own region, which may be named as `AWS::Region`, else the first. */
 function homeOf({ Replicas }: UntypedRecord, resolver: Resolver) {
-  const replicas = recordsIn(Replicas)
+  const replicas = recordsOf(Replicas)
   const isHome = ({ Region }: UntypedRecord) => Region === undefined || Region === resolver.region
   return { home: replicas.find(isHome) ?? replicas[0] ?? {}, replicas }
 }
@@ -216,7 +216,7 @@ function globalTableIndex(index: UntypedRecord, home: UntypedRecord, resolver: R
 
 /** What a replica says about an index. */
 const indexOf = ({ GlobalSecondaryIndexes: indexes }: UntypedRecord, { IndexName: name }: UntypedRecord) =>
-  recordsIn(indexes).find(({ IndexName }) => IndexName === name) ?? {}
+  recordsOf(indexes).find(({ IndexName }) => IndexName === name) ?? {}
 
 function withoutWrites(holder: UntypedRecord): UntypedRecord {
   const { WriteProvisionedThroughputSettings: _, WriteOnDemandThroughputSettings: __, ...others } = holder
@@ -231,14 +231,14 @@ function globalFields(table: UntypedRecord, resolver: Resolver): UntypedRecord {
   return definedOnly({
     replicas: others.length === 0 ? undefined : others.map(replica => replicaOf(replica, home)),
     consistency,
-    witness: recordsIn(witnesses)[0]?.Region,
+    witness: recordsOf(witnesses)[0]?.Region,
   })
 }
 
 /** Auto scaling changes these capacities, so that they are never compared. */
 function scaledWrites(table: UntypedRecord): readonly Assumption[] {
   const isScaled = ({ WriteProvisionedThroughputSettings: write }: UntypedRecord) => isRecord(write)
-  const indexes = recordsIn(table.GlobalSecondaryIndexes).filter(isScaled)
+  const indexes = recordsOf(table.GlobalSecondaryIndexes).filter(isScaled)
   const parents = [...(isScaled(table) ? [''] : []), ...indexes.map(({ IndexName }) => `globalIndexes.${IndexName}.`)]
   const message = 'auto scaling starts with this capacity'
   return parents.map(parent => ({ path: `${parent}writeCapacity`, message, guess: false }))
@@ -248,7 +248,7 @@ function scaledWrites(table: UntypedRecord): readonly Assumption[] {
 function replicaOf(replica: UntypedRecord, home: UntypedRecord): UntypedRecord {
   const { PointInTimeRecoverySpecification: recovery, Tags: tags } = replica
   const { PointInTimeRecoveryEnabled: isOn, RecoveryPeriodInDays: days } = asRecord(recovery)
-  const indexes = recordsIn(replica.GlobalSecondaryIndexes).map((index): [string, UntypedRecord] => {
+  const indexes = recordsOf(replica.GlobalSecondaryIndexes).map((index): [string, UntypedRecord] => {
     const own = { ...readsOf(index, indexOf(home, index)), contributorInsights: insightsOf(index) }
     return [String(index.IndexName), definedOnly(own)]
   })
@@ -260,7 +260,7 @@ function replicaOf(replica: UntypedRecord, home: UntypedRecord): UntypedRecord {
     ...readsOf(replica, home),
     deletionProtection: replica.DeletionProtectionEnabled,
     pointInTimeRecovery: isOn === true ? (days === undefined ? true : Number(days)) : isOn,
-    tags: Array.isArray(tags) ? Object.fromEntries(recordsIn(tags).map(({ Key, Value }) => [Key, Value])) : undefined,
+    tags: Array.isArray(tags) ? Object.fromEntries(recordsOf(tags).map(({ Key, Value }) => [Key, Value])) : undefined,
     contributorInsights: insightsOf(replica),
     globalIndexes: changed.length === 0 ? undefined : Object.fromEntries(changed),
   })
@@ -325,6 +325,6 @@ function withCapacity(
   const filled = fill(input, '')
   const indexes = input.GlobalSecondaryIndexes
   if (!Array.isArray(indexes)) return { table: filled, assumed }
-  const own = recordsIn(indexes).map(index => fill(index, `globalIndexes.${String(index.IndexName)}.`))
+  const own = recordsOf(indexes).map(index => fill(index, `globalIndexes.${String(index.IndexName)}.`))
   return { table: resolver.copy(filled, { ...filled, GlobalSecondaryIndexes: resolver.copy(indexes, own) }), assumed }
 }

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { attempt, DynamoxError, isDynamoxError, type Place } from '../../errors.ts'
-import { placeText } from '../../table/problems.ts'
 import { didYouMean, suggestion } from '../../table/did-you-mean.ts'
+import { placeText } from '../../table/problems.ts'
 import { asRecord, inSentence, isRecord, ownMember, type UntypedRecord } from '../../table/untyped.ts'
 import {
   joined,

@@ -1,5 +1,5 @@
 import { DynamoxError } from '../../errors.ts'
-import { asRecord, isRecord, recordsIn, type UntypedRecord } from '../../table/untyped.ts'
+import { asRecord, isRecord, recordsOf, type UntypedRecord } from '../../table/untyped.ts'
 import { joined, type ReadContext, type ReadTemplate, type TemplateFile } from '../format.ts'
 import { convertTable } from './collect-tables.ts'
 import { withCompanions } from './companions.ts'
@@ -48,18 +48,18 @@ function resourcesOf(data: UntypedRecord): readonly PlannedResource[] | undefine
 }
 
 function ofModule(module: UntypedRecord): readonly PlannedResource[] {
-  const own = recordsIn(module.resources)
+  const own = recordsOf(module.resources)
     .filter(({ mode }) => mode !== 'data')
     .map(raw => planned(String(raw.address ?? raw.name), raw, raw.values))
-  return [...own, ...recordsIn(module.child_modules).flatMap(ofModule)]
+  return [...own, ...recordsOf(module.child_modules).flatMap(ofModule)]
 }
 
 /** A state file lists the instances of each resource. */
 function ofState(resources: readonly unknown[]): readonly PlannedResource[] {
-  return recordsIn(resources)
+  return recordsOf(resources)
     .filter(({ mode }) => mode !== 'data')
     .flatMap(resource =>
-      recordsIn(resource.instances).map(({ index_key: key, attributes }) => {
+      recordsOf(resource.instances).map(({ index_key: key, attributes }) => {
         const index = key === undefined ? '' : `[${JSON.stringify(key)}]`
         const parts = [resource.module, resource.type, `${String(resource.name)}${index}`]
         return planned(parts.filter(part => part !== undefined).join('.'), resource, attributes)
@@ -78,7 +78,7 @@ function planned(address: string, raw: UntypedRecord, attributes: unknown): Plan
 
 /** The members that a plan marks as known only after apply, by address. */
 function futureOf({ resource_changes: changes }: UntypedRecord): ReadonlyMap<string, ValueMap> {
-  const entries = recordsIn(changes).map(({ address, change }): [string, ValueMap] => {
+  const entries = recordsOf(changes).map(({ address, change }): [string, ValueMap] => {
     const after = asRecord(asRecord(change).after_unknown)
     const unknowns = Object.entries(after).filter(([key, isUnknown]) => isUnknown === true && key !== 'tags_all')
     return [String(address), Object.fromEntries(unknowns.map(([key]) => [key, unknown(`${String(address)}.${key}`)]))]
