@@ -88,7 +88,7 @@ export async function readTemplate(
     shown: path => shownPath(path, cwd),
   }
   try {
-    const { tables, skipped, warnings, parameters } = await format.read(file, context)
+    const { tables = [], skipped = [], warnings = [], parameters } = await format.read(file, context)
     const foundPlace = placeFinder(file)
     const results = tables.map(table => ({
       ...sourcedTable({ ...table, place: table.place ?? foundPlace(table.id) }, format, file),
