@@ -1,5 +1,7 @@
 import type { TableApi } from '../apply/ports.ts'
+import type { PolicyCall } from '../aws/permissions.ts'
 import type { Target } from '../aws/target.ts'
+import type { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
 import type { Policy } from './options/option.ts'
 import type { Flags, OptionName } from './options/options.ts'
@@ -23,6 +25,8 @@ export interface Command extends Policy {
   readonly otherWordsWith?: Readonly<Record<`--${string}`, readonly string[]>>
   /** The hint for table names where it takes none. */
   insteadOfNames?(words: readonly string[]): string
+  /** The calls that it makes, by their targets, for `--iam`; absent when it makes none. */
+  calls?(invocation: Invocation): Promise<readonly CallsAt[]>
   run(invocation: Invocation): Promise<Result>
 }
 
@@ -46,6 +50,14 @@ export interface Invocation {
 export interface Session extends Invocation {
   readonly loaded: Loaded
   readonly connection: Connection
+}
+
+/** The calls of a command at one target. */
+export interface CallsAt {
+  readonly run: Invocation
+  readonly loaded: Loaded
+  /** May look at live tables first; `error` when some of them could not be planned. */
+  find(session: Session): Promise<{ readonly calls: readonly PolicyCall[]; readonly error?: DynamoxError | undefined }>
 }
 
 /** A connection to DynamoDB. */

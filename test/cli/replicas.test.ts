@@ -210,6 +210,16 @@ describe('--iam', () => {
         'us-east-2': words('DeleteTable', 'DeleteTableReplica', 'UpdateTable', ...ownReads.split(' ')),
       },
     ],
+    [
+      'deleting a table of STRONG consistency and its witness',
+      'delete carts',
+      '[us-east-2]\n    consistency: STRONG\n    witness: us-west-2',
+      {
+        'eu-west-1': words('DeleteGlobalTableWitness', 'DeleteTable', 'DescribeTable', 'UpdateTable'),
+        'us-east-2': words('DeleteTable', 'DeleteTableReplica', ...ownReads.split(' ')),
+        'us-west-2': 'DeleteGlobalTableWitness',
+      },
+    ],
   ])('%s', async (_, command, replicas, expected) => {
     const cwd = await project({ '.dynamoxrc': carts(replicas) })
     const api = there()

@@ -44,6 +44,16 @@ export const create: Command = {
       return result
     })
   },
+
+  async calls(run) {
+    const { callsFor, callsOfPlan } = await import('../print-policy.ts')
+    const { planTable } = await import('../../plan/plan-table.ts')
+    const loaded = await loadDefined(run, definitionFlags(run.flags))
+    const calls = await callsFor(loaded.tables, ({ definition }) =>
+      callsOfPlan(planTable(definition, undefined), definition),
+    )
+    return [{ run, loaded, find: async () => ({ calls }) }]
+  },
 }
 
 const hasDifferent = ({ tables = [] }: Result) => tables.some(({ action }) => action === 'different')

@@ -1,4 +1,5 @@
 import { DynamoxError } from '../../errors.ts'
+import type { TableDefinition } from '../../table/definition.ts'
 import type { LiveTable } from '../../table/live.ts'
 import type { Command, Invocation, Session } from '../command.ts'
 import { announce, guardAccount, withConnection } from '../connect.ts'
@@ -51,6 +52,35 @@ export const deleteTables: Command = {
       )
     })
   },
+
+  async calls(run) {
+    const { callsOfReading } = await import('../print-policy.ts')
+    const { callsOf } = await import('../../aws/permissions.ts')
+    const { planDelete } = await import('../../plan/plan-table.ts')
+    const { match: pattern, tag, disableProtection = false } = run.flags
+    const { loaded, names } =
+      pattern === undefined ? await selectNames(run) : { loaded: await loadAny(run), names: undefined }
+    // Before a table with replicas is deleted, the protection of each is read.
+    const fields = tag === undefined ? (['replicas'] as const) : (['replicas', 'tags'] as const)
+    const then = (name: string, definition: TableDefinition | undefined) => {
+      const { steps } = planDelete(name, asLive(name, definition, disableProtection), { disableProtection })
+      return callsOf(
+        name,
+        steps.map(({ request }) => request),
+      )
+    }
+    return [await callsOfReading(run, loaded, { names, pattern, fields, then })]
+  },
+}
+
+/** A table and its replicas as far as they are known before a look, with or without deletion protection. */
+function asLive(name: string, definition: TableDefinition | undefined, deletionProtection: boolean): LiveTable {
+  const replicas = (definition?.replicas ?? []).map(replica => ({ ...replica, deletionProtection }))
+  const keys = { partitionKey: [], sortKey: [], globalIndexes: [], localIndexes: [], assumed: [] }
+  return {
+    definition: { ...keys, ...definition, name, replicas, deletionProtection },
+    ...{ status: 'ACTIVE', indexes: {}, read: [], settling: [], warnings: [] },
+  }
 }
 
 /** Deletes these tables; plans those that the user did not agree to, because they did not exist at the question. */

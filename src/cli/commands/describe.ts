@@ -54,6 +54,13 @@ export const describe: Command = {
       }
     })
   },
+
+  async calls(run) {
+    const { callsOfReading } = await import('../print-policy.ts')
+    const { followUps } = await import('../../plan/follow-ups.ts')
+    const { loaded, names } = await selectNames(run)
+    return [await callsOfReading(run, loaded, { names, fields: followUps })]
+  },
 }
 
 const statuses = ({ status, indexes, replicaStatuses = {} }: LiveTable): readonly (readonly [string, string])[] => [

@@ -57,6 +57,20 @@ export const diff: Command = {
       extra: { sources: [first.text, second.text] },
     }
   },
+
+  /** Reads each live source at its own target. */
+  async calls(run) {
+    const { callsOfReading } = await import('../print-policy.ts')
+    const { followUps } = await import('../../plan/follow-ups.ts')
+    const allLive = (run.flags.matchBy ?? 'name') !== 'name'
+    const targets = await liveTargets(run, sourcesOf(run.names, run), allLive)
+    return Promise.all(
+      targets.map(({ here, settings, names }) => {
+        const pattern = `${settings.prefix}*${settings.suffix}`
+        return callsOfReading(here, settings, { names, pattern, fields: followUps })
+      }),
+    )
+  },
 }
 
 interface Compared extends Pick<Outcome, 'name' | 'changes'> {
@@ -65,7 +79,7 @@ interface Compared extends Pick<Outcome, 'name' | 'changes'> {
 }
 
 /** The two sources that the command line names. Throws `usage`. */
-export function sourcesOf(names: readonly string[], run: Invocation): readonly [Source, Source] {
+function sourcesOf(names: readonly string[], run: Invocation): readonly [Source, Source] {
   const [first, second, third] = names
   if (first === undefined || second === undefined || third !== undefined) {
     throw new DynamoxError('usage', `diff takes two sources, but got ${names.length}`, {
@@ -262,7 +276,7 @@ interface LiveTarget {
 }
 
 /** The live sources of a comparison, without a request. */
-export async function liveTargets(
+async function liveTargets(
   run: Invocation,
   [first, second]: readonly [Source, Source],
   allLive: boolean,

@@ -32,4 +32,10 @@ export const exists: Command = {
       })
     })
   },
+
+  async calls(run) {
+    const { callsOfReading } = await import('../print-policy.ts')
+    const { loaded, names } = await selectNames(run)
+    return [await callsOfReading(run, loaded, { names })]
+  },
 }

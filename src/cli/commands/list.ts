@@ -58,6 +58,11 @@ export const list: Command = {
       }
     })
   },
+
+  async calls(run) {
+    const { callsOfReading } = await import('../print-policy.ts')
+    return [await callsOfReading(run, await loadSettings(run), {})]
+  },
 }
 
 const usualTimeoutMs = 60_000

@@ -54,6 +54,11 @@ export const plan: Command = {
       return flags.out === undefined ? result : save(session, flags.out, inOrder, result)
     })
   },
+
+  async calls(run) {
+    const { callsOfPlans } = await import('../print-policy.ts')
+    return [callsOfPlans(run, await loadDefined(run))]
+  },
 }
 
 // Planning describes each table once; only update waits for changes in progress.

@@ -51,6 +51,13 @@ export const pull: Command = {
       return { ...written, exit: 0, target, tables: documents }
     })
   },
+
+  async calls(run) {
+    const { callsOfReading } = await import('../print-policy.ts')
+    const { followUps } = await import('../../plan/follow-ups.ts')
+    const names = run.names.length > 0 ? run.names : undefined
+    return [await callsOfReading(run, await loadSettings(run), { names, fields: followUps })]
+  },
 }
 
 /** Sorts what AWS returns in any order, so that the same table always gives the same text. */

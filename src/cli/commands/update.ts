@@ -34,4 +34,12 @@ export const update: Command = {
       return carryOutPlans(session, planned, work)
     })
   },
+
+  async calls(run) {
+    const { callsOfPlans } = await import('../print-policy.ts')
+    const { plan } = run.flags
+    if (plan === undefined) return [callsOfPlans(run, await loadDefined(run))]
+    const { saved, loaded } = await (await import('../saved-plan.ts')).loadSaved(run, plan)
+    return [callsOfPlans({ ...run, flags: { ...run.flags, ...saved.options } }, loaded)]
+  },
 }

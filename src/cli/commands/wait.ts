@@ -37,4 +37,10 @@ export const wait: Command = {
       })
     })
   },
+
+  async calls(run) {
+    const { callsOfReading } = await import('../print-policy.ts')
+    const { loaded, names } = await selectNames(run)
+    return [await callsOfReading(run, loaded, { names })]
+  },
 }
