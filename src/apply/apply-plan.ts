@@ -8,8 +8,9 @@ import type { Step } from '../settings/step.ts'
 import type { LiveTable } from '../table/live.ts'
 import { canonicalJson } from '../table/text.ts'
 import { epochOf } from './clock.ts'
-import type { Action, Outcome } from './events.ts'
+import type { Outcome } from './events.ts'
 import { type Goal, judge } from './goal.ts'
+import { backoff } from './pace.ts'
 import type { TableApi } from './ports.ts'
 import { type Result, type Run, type RunOptions, runTable } from './run.ts'
 import { type Answer, accepted, pause, refused, send } from './send.ts'
@@ -36,39 +37,72 @@ export function applyPlan(plan: Plan, api: TableApi, options: RunOptions = {}): 
 
 async function carryOut(run: Run, plan: Plan): Promise<Result> {
   if (plan.blocked.length > 0) throw blockedBy(plan)
-  for (const notice of plan.notices) run.warn(notice)
   const [first] = plan.steps
-  if (first === undefined) return { action: 'unchanged' }
-  if (run.options.dryRun === true) return { action: 'planned', steps: plan.steps }
-  if (first.request.api === 'CreateTable') {
-    const existing = await createOnce(run, () => first)
-    // The name is free again once the deletion has finished.
-    if (existing !== undefined) {
-      if (existing.status !== 'DELETING') throw appeared(run.name)
-      await waitOn(run, { kind: 'gone', id: existing.id }, { work: 'delete' }, 'still being deleted')
-      return carryOut(run, plan)
-    }
-    const rest = plan.steps.slice(1)
-    if ((await settle(run, first, rest)) !== 'left') await takeSteps(run, rest)
-  } else {
-    // AWS accepts some changes during another change, and then silently loses one of the two.
-    const waits = first.request.api === 'UpdateTable' && run.options.wait !== false
-    const seen = waits ? await waitOn(run, { kind: 'ready' }, { work: 'unknown' }, 'not ready for changes') : undefined
-    await takeSteps(run, plan.steps, seen)
+  const isDryRun = run.options.dryRun === true
+  if (first?.request.api === 'CreateTable' && !isDryRun) {
+    return carryOutCreation(run, { plan: () => plan, meet: existing => awaitDeletion(run, existing) })
   }
-  return { action: run.options.wait === false ? 'requested' : actionOf(plan) }
+  for (const notice of plan.notices) run.warn(notice)
+  if (first === undefined) return { action: 'unchanged' }
+  if (isDryRun) return { action: 'planned', steps: plan.steps }
+  // AWS accepts some changes during another change, and then silently loses one of the two.
+  const waits = first.request.api === 'UpdateTable' && run.options.wait !== false
+  const seen = waits ? await waitOn(run, { kind: 'ready' }, { work: 'unknown' }, 'not ready for changes') : undefined
+  await takeSteps(run, plan.steps, seen)
+  const action = plan.steps.some(step => step.request.api === 'DeleteTable') ? 'deleted' : 'updated'
+  return { action: run.options.wait === false ? 'requested' : action }
+}
+
+/** How a missing table is created. */
+export interface Creation {
+  /** The plan for the target as far as it is known: the first answer may identify it, and change the plan. */
+  plan(): Plan
+  /** What to do about a table that exists already: the result, or `gone` when its name is free again. */
+  meet(existing: LiveTable): Promise<Result | 'gone'>
+  /** Called when the table is ready for the steps that are left. */
+  created?(live: LiveTable, rest: readonly Step[]): void
+}
+
+/** Sends CreateTable, waits until the table is ready, and takes the other steps of the plan. */
+export async function carryOutCreation(run: Run, creation: Creation): Promise<Result> {
+  let capabilities = run.api.capabilities()
+  let plan: Plan | undefined
+  const first = (): Step => {
+    capabilities = run.api.capabilities()
+    plan = creation.plan()
+    const [step] = plan.steps
+    if (plan.blocked.length > 0 || step === undefined) throw blockedBy(plan)
+    return step
+  }
+  for (;;) {
+    const existing = await createOnce(run, first)
+    if (existing === undefined) break
+    const met = await creation.meet(existing)
+    if (met !== 'gone') return met
+  }
+  const created = run.sent.at(-1)
+  if (plan === undefined || created === undefined) throw new DynamoxError('internal', 'nothing was sent')
+  if (run.api.capabilities() !== capabilities) plan = creation.plan()
+  const rest = plan.steps.slice(1)
+  const live = await settle(run, created, rest)
+  for (const notice of plan.notices) run.warn(notice)
+  if (live === 'left') return { action: 'requested' }
+  if (live !== undefined) creation.created?.(live, rest)
+  await takeSteps(run, rest)
+  return { action: run.options.wait === false ? 'requested' : 'created' }
+}
+
+/** The name of a table is free again once its deletion has finished. */
+async function awaitDeletion(run: Run, existing: LiveTable): Promise<'gone'> {
+  if (existing.status !== 'DELETING') throw appeared(run.name)
+  await waitOn(run, { kind: 'gone', id: existing.id }, { work: 'delete' }, 'still being deleted')
+  return 'gone'
 }
 
 /** The error for a plan with blocked changes; it lists all of them. */
 export function blockedBy(plan: Plan): DynamoxError {
   const message = oneOr(plan.blocked, `${plan.table}: ${plan.blocked.length} changes cannot be made`)
   return new DynamoxError('blocked', message, { table: plan.table, problems: plan.blocked })
-}
-
-function actionOf(plan: Plan): Action {
-  const apis = plan.steps.map(step => step.request.api)
-  if (apis.includes('CreateTable')) return 'created'
-  return apis.includes('DeleteTable') ? 'deleted' : 'updated'
 }
 
 function appeared(name: string): DynamoxError {
@@ -83,7 +117,7 @@ function appeared(name: string): DynamoxError {
  * table, or `undefined` when the request was accepted. After a lost answer, or a refusal that may hide an existing
  * table, it calls DescribeTable before sending again.
  */
-export async function createOnce(run: Run, prepare: () => Step): Promise<LiveTable | undefined> {
+async function createOnce(run: Run, prepare: () => Step): Promise<LiveTable | undefined> {
   let step: Step | undefined
   let lostSince: number | undefined
   const prepared = () => {
@@ -118,7 +152,7 @@ export async function createOnce(run: Run, prepare: () => Step): Promise<LiveTab
     // The answer may have told which engine this is, and so what to leave out.
     if (answer.kind === 'static' && canonicalJson(prepare().request) !== canonicalJson(step.request)) continue
     if (answer.kind !== 'unavailable' && answer.kind !== 'exists') throw refused(run, step, answer)
-    await pause(run, step, answer, Math.min(5_000, 200 * 2 ** attempt))
+    await pause(run, step, answer, backoff(attempt, 200, 5_000))
   }
 }
 
@@ -235,7 +269,7 @@ export async function changeOnce(run: Run, step: Step): Promise<'sent' | 'over'>
     }
     const isYoung = answer.kind === 'not-found' && run.clock.now() - startedAt < notFoundToleranceMs
     if (answer.kind !== 'unavailable' && !isYoung) throw refused(run, step, answer)
-    await pause(run, step, answer, Math.min(5_000, 500 * 2 ** attempt))
+    await pause(run, step, answer, backoff(attempt, 500, 5_000))
     // The description before the pause may have been older than the request.
     if (answer.kind === 'unavailable' && (await isCarriedOut())) {
       accepted(run, step)
@@ -261,7 +295,7 @@ async function deleteOnce(run: Run, step: Step): Promise<'sent' | 'over'> {
     }
     if (answer.kind !== 'unavailable')
       throw live.definition.deletionProtection === true ? protectedTable(run.name) : refused(run, step, answer)
-    await pause(run, step, answer, Math.min(5_000, 200 * 2 ** attempt))
+    await pause(run, step, answer, backoff(attempt, 200, 5_000))
   }
 }
 
@@ -277,7 +311,7 @@ export function protectedTable(name: string): DynamoxError {
  * After a step: waits until the next one may be sent, and returns the table as last described. With `wait: false` it
  * checks once; if the table is not ready, it warns about the remaining steps and returns `left`.
  */
-export async function settle(run: Run, step: Step, rest: readonly Step[]): Promise<LiveTable | undefined | 'left'> {
+async function settle(run: Run, step: Step, rest: readonly Step[]): Promise<LiveTable | undefined | 'left'> {
   const goal = goalOf(run, step)
   if (goal === undefined) return undefined
   const { request, until } = step

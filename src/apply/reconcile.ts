@@ -1,14 +1,13 @@
 import { DynamoxError } from '../errors.ts'
-import { diffTable } from '../plan/diff.ts'
 import { followUpFields, isUnfinishedCreate } from '../plan/follow-ups.ts'
 import { type Plan, planDelete, planTable } from '../plan/plan-table.ts'
-import { type Change, describeChange } from '../settings/change.ts'
+import { describeChange } from '../settings/change.ts'
 import { presentReplicas } from '../settings/replica-settings.ts'
 import type { Step } from '../settings/step.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { canonicalJson } from '../table/text.ts'
-import { blockedBy, changesOf, createOnce, protectedTable, settle, takeSteps } from './apply-plan.ts'
+import { blockedBy, carryOutCreation, changesOf, protectedTable, takeSteps } from './apply-plan.ts'
 import type { Outcome } from './events.ts'
 import { isReady } from './goal.ts'
 import type { TableApi } from './ports.ts'
@@ -81,32 +80,11 @@ export function deleteTable(name: string, api: TableApi, options: DeleteOptions 
 
 async function create(run: Run, definition: TableDefinition, options: CreateOptions): Promise<Result> {
   const region = await regionFor(run, definition)
-  let plan: Plan | undefined
-  let capabilities = run.api.capabilities()
-  const first = (): Step => {
-    capabilities = run.api.capabilities()
-    plan = planCreation(run, definition, region)
-    const [step] = plan.steps
-    if (plan.blocked.length > 0 || step === undefined) throw blockedBy(plan)
-    return step
-  }
-  for (;;) {
-    const existing = await createOnce(run, first)
-    if (existing === undefined) break
-    const matched = await match(run, definition, existing, options)
-    if (matched !== 'gone') return matched
-  }
-  const created = run.sent.at(-1)
-  if (plan === undefined || created === undefined) throw new DynamoxError('internal', 'nothing was sent')
-  // The first answer identified the target; the plan may have been made before that.
-  const { steps, notices } = run.api.capabilities() === capabilities ? plan : planCreation(run, definition, region)
-  const rest = steps.slice(1)
-  const live = await settle(run, created, rest)
-  for (const notice of notices) run.warn(notice)
-  if (live === 'left') return { action: 'requested' }
-  if (live !== undefined) warnOfLost(run, definition, live, rest)
-  await takeSteps(run, rest)
-  return { action: options.wait === false ? 'requested' : 'created' }
+  return carryOutCreation(run, {
+    plan: () => planCreation(run, definition, region),
+    meet: existing => match(run, definition, existing, options),
+    created: (live, rest) => warnOfLost(run, definition, live, rest),
+  })
 }
 
 function planCreation(run: Run, definition: TableDefinition, region: string | undefined): Plan {
@@ -125,7 +103,7 @@ export async function regionFor(
 function warnOfLost(run: Run, definition: TableDefinition, live: LiveTable, rest: readonly Step[]): void {
   const capabilities = run.api.capabilities()
   const later = rest.flatMap(({ changes }) => changes.map(canonicalJson))
-  for (const change of diffTable(definition, live, { capabilities }))
+  for (const change of planTable(definition, live, { capabilities }).changes)
     if (!later.includes(canonicalJson(change))) run.warn(`not kept by ${capabilities.label}: ${describeChange(change)}`)
 }
 
@@ -160,9 +138,8 @@ async function match(
   if (strict) return { action: 'exists', error: existsAlready(run.name, found) }
   const waits = wait && !dryRun && !isReady(found)
   if (waits) await waitOn(run, { kind: 'ready' }, { work: 'unknown' }, 'not ready')
-  const { plan, changes } = await compare(run, definition, waits ? undefined : found)
-  if (changes.length === 0) return { action: 'unchanged' }
-  if (!changes.every(isUnfinishedCreate)) return { action: 'different', changes }
+  const plan = await compare(run, definition, waits ? undefined : found)
+  if (!isUnfinished(plan)) return compared(plan)
   if (dryRun) {
     if (plan.blocked.length > 0) throw blockedBy(plan)
     return { action: 'planned', steps: plan.steps }
@@ -171,41 +148,38 @@ async function match(
   return finish(run, definition, wait ? grace : 0)
 }
 
-interface Compared {
-  readonly plan: Plan
-  readonly changes: readonly Change[]
-}
-
 /**
  * Compares with a description that includes all settings in the definition; uses `known` when no extra calls are
  * needed.
  */
-async function compare(run: Run, definition: TableDefinition, known?: LiveTable): Promise<Compared> {
+async function compare(run: Run, definition: TableDefinition, known?: LiveTable): Promise<Plan> {
   const fields = followUpFields(definition, run.api.capabilities())
   const live = known !== undefined && fields.length === 0 ? known : await look(run, fields)
   if (live === undefined) throw goneAgain(run.name)
   // Reading the settings may have shown which calls the target does not support.
-  const capabilities = run.api.capabilities()
-  const plan = planTable(definition, live, { capabilities })
+  const plan = planTable(definition, live, { capabilities: run.api.capabilities() })
   for (const notice of plan.notices) run.warn(notice)
-  return { plan, changes: diffTable(definition, live, { capabilities }) }
+  return plan
 }
+
+/** Whether a table lacks nothing but settings that CreateTable cannot carry. */
+const isUnfinished = ({ changes }: Plan) => changes.length > 0 && changes.every(isUnfinishedCreate)
+
+const compared = ({ changes }: Plan): Result =>
+  changes.length === 0 ? { action: 'unchanged' } : { action: 'different', changes }
 
 /** Gives another creator `grace` milliseconds to finish, then sends the missing settings. */
 async function finish(run: Run, definition: TableDefinition, grace: number): Promise<Result> {
   const capabilities = run.api.capabilities()
   const fields = followUpFields(definition, capabilities)
-  const holds = (live: LiveTable | undefined) => {
-    const changes = live === undefined ? [] : diffTable(definition, live, { capabilities })
-    return changes.length === 0 || !changes.every(isUnfinishedCreate)
-  }
+  const holds = (live: LiveTable | undefined) =>
+    live === undefined || !isUnfinished(planTable(definition, live, { capabilities }))
   if (grace > 0) {
     const deadline = Math.min(run.deadline, run.clock.now() + grace)
     await watch(run, { kind: 'holds', holds }, { work: 'quick', fields }, deadline)
   }
-  const { plan, changes } = await compare(run, definition)
-  if (changes.length === 0) return { action: 'unchanged' }
-  if (!changes.every(isUnfinishedCreate)) return { action: 'different', changes }
+  const plan = await compare(run, definition)
+  if (!isUnfinished(plan)) return compared(plan)
   if (plan.blocked.length > 0) throw blockedBy(plan)
   const before = run.sent.length
   await takeSteps(run, plan.steps)

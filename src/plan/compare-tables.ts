@@ -14,7 +14,7 @@ import { type LiveTable, settledTable } from '../table/live.ts'
 import { memberOf } from '../table/untyped.ts'
 import { withDefaults } from './aws-defaults.ts'
 import { sortOutBlocked } from './blocked.ts'
-import { diffFitted } from './diff.ts'
+import { diffTable } from './diff.ts'
 import { remainingIndexes } from './diff-indexes.ts'
 import { fitToTarget } from './fit-to-target.ts'
 import { followUps, isOff } from './follow-ups.ts'
@@ -48,7 +48,7 @@ export function compareTables(from: Side, to: Side): Comparison {
   const [before, after] = [withReplicasLike(one, other), withReplicasLike(other, one)]
   const current: LiveTable = { ...(from.live ?? settledTable(before, followUps)), definition: before }
   const desired = { ...after, name: before.name, assumed: sides.flatMap(side => notCompared(side, after)) }
-  const found = diffFitted(desired, current, { dropIndexes: true, pruneTags: true, exact: !isLive }).changes
+  const found = diffTable(desired, current, { dropIndexes: true, pruneTags: true, exact: !isLive }).changes
   const changes = found.map(change => asWritten(change, to.definition))
   const { possible } = sortOutBlocked(changes, desired, current)
   const steps = stepsFor(possible, {

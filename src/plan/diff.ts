@@ -6,7 +6,6 @@ import type { Capabilities, Feature } from '../table/capabilities.ts'
 import { isGiven, type TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { diffIndexes, presentIndexes, sameKey } from './diff-indexes.ts'
-import { fitToTarget } from './fit-to-target.ts'
 
 export interface DiffOptions extends CompareOptions {
   /** The capabilities of the target; those of AWS when left out. */
@@ -20,16 +19,11 @@ export interface Differences {
 }
 
 /**
- * The differences between a definition and a live table. Only values that the user wrote are compared: absent values
- * mean "leave alone", and assumed values apply only to creation. Values that the target did not report never count as
- * drift. The order of attributes, INCLUDE lists and indexes does not matter.
+ * The differences between a definition, already fitted to its target, and a live table. Only values that the user wrote
+ * are compared: absent values mean "leave alone", and assumed values apply only to creation. Values that the target did
+ * not report never count as drift. The order of attributes, INCLUDE lists and indexes does not matter.
  */
-export function diffTable(definition: TableDefinition, live: LiveTable, options: DiffOptions = {}): readonly Change[] {
-  return diffFitted(fitToTarget(definition, options.capabilities).definition, live, options).changes
-}
-
-/** Like `diffTable`, for a definition that was already fitted to its target. */
-export function diffFitted(desired: TableDefinition, live: LiveTable, options: DiffOptions): Differences {
+export function diffTable(desired: TableDefinition, live: LiveTable, options: DiffOptions): Differences {
   const all = allDifferences(desired, live, options)
   const isLeftOut = (change: Change) => {
     const feature = featureOf(change)

@@ -13,7 +13,7 @@ import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { at } from '../table/problems.ts'
 import { plural } from '../table/text.ts'
 import { sortOutBlocked } from './blocked.ts'
-import { type DiffOptions, diffFitted } from './diff.ts'
+import { type DiffOptions, diffTable } from './diff.ts'
 import { addBeside, remainingIndexes, unnamedIndexes } from './diff-indexes.ts'
 import { fitToTarget } from './fit-to-target.ts'
 import { changesAfterCreation, followUpFields } from './follow-ups.ts'
@@ -23,6 +23,8 @@ import { createStep, deleteStep, stepsFor } from './steps.ts'
 export interface Plan {
   /** The table's resolved name. */
   readonly table: string
+  /** How the live table differs from the definition; nothing for a missing table. */
+  readonly changes: readonly Change[]
   /** The calls, in the order in which they are sent; none when nothing differs. */
   readonly steps: readonly Step[]
   /** The changes that cannot be made in place, each with a hint; a plan that has any is not applied. */
@@ -67,6 +69,7 @@ function planFor(definition: TableDefinition, live: LiveTable | undefined, optio
     const against = settings.flatMap(setting => setting.reasonAgainstCreation?.(fitted, options.region) ?? [])
     return {
       table: fitted.name,
+      changes: [],
       steps: creationSteps(fitted),
       blocked: [...refused, ...against.map(({ field, message }) => ({ path: at(fitted.name, field), message }))],
       notices: [
@@ -75,7 +78,7 @@ function planFor(definition: TableDefinition, live: LiveTable | undefined, optio
       ],
     }
   }
-  const differences = diffFitted(fitted, live, options)
+  const differences = diffTable(fitted, live, options)
   const {
     changes,
     desired,
@@ -99,6 +102,7 @@ function planFor(definition: TableDefinition, live: LiveTable | undefined, optio
   const unread = unreadFields(desired, live)
   return {
     table: desired.name,
+    changes: differences.changes,
     steps: stepsFor(possible, context),
     blocked: [...refused, ...blocked],
     notices: [
@@ -185,7 +189,7 @@ export function planDelete(name: string, live: LiveTable | undefined, options: P
 }
 
 function planDeletion(name: string, live: LiveTable | undefined, options: PlanOptions): Plan {
-  const plan = { table: name, steps: [], blocked: [], notices: [] }
+  const plan = { table: name, changes: [], steps: [], blocked: [], notices: [] }
   if (live === undefined || live.status === 'DELETING') return plan
   const isProtected = live.definition.deletionProtection === true
   const regions = presentReplicas(live)

@@ -6,7 +6,6 @@ import { createTable } from '../../src/apply/reconcile.ts'
 import { runTables } from '../../src/apply/run-tables.ts'
 import { createWaiter } from '../../src/apply/waiter.ts'
 import { createApi } from '../../src/aws/create-api.ts'
-import { diffTable } from '../../src/plan/diff.ts'
 import { followUpFields } from '../../src/plan/follow-ups.ts'
 import { planTable } from '../../src/plan/plan-table.ts'
 import { describeChange } from '../../src/settings/change.ts'
@@ -113,7 +112,7 @@ describeEngines('a CreateTable input and its validator', engine => {
       const outcome = await createTable(definition, api, { waiter })
       const live = await api.describe(name, followUpFields(definition, capabilities))
       if (live === undefined) throw new Error(`${name} is not there: ${outcome.error?.message}`)
-      const changes = diffTable(definition, live, { capabilities }).map(describeChange)
+      const changes = planTable(definition, live, { capabilities }).changes.map(describeChange)
       const steps = planTable(definition, live, { capabilities }).steps.map(({ summary }) => summary)
       if (outcome.action !== 'created' || changes.length + steps.length > 0) {
         differences.push(

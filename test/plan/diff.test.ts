@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type DiffOptions, diffTable } from '../../src/plan/diff.ts'
+import { type PlanOptions, planTable } from '../../src/plan/plan-table.ts'
 import { describeChange } from '../../src/settings/change.ts'
 import type { Capabilities } from '../../src/table/capabilities.ts'
+import type { TableDefinition } from '../../src/table/definition.ts'
 import type { TableInput } from '../../src/table/input.ts'
 import type { LiveTable } from '../../src/table/live.ts'
 import { live } from '../support/live.ts'
@@ -101,7 +102,7 @@ const same: [string, Input, Input][] = [
   ],
 ]
 
-const different: [string, Input, Input, string[], DiffOptions?][] = [
+const different: [string, Input, Input, string[], PlanOptions?][] = [
   ['another key', { partitionKey: 'id' }, {}, ['key: pk S -> id S']],
   ['another key type', { partitionKey: 'pk:N' }, {}, ['key: pk S -> pk N']],
   ['a sort key', { sortKey: 'sk' }, {}, ['key: pk S -> pk S, sk S']],
@@ -215,17 +216,20 @@ const different: [string, Input, Input, string[], DiffOptions?][] = [
   ['unnamed tags, when asked', { tags: { a: '1' } }, { tags: { a: '1', b: '2' } }, ['tags: -b'], { pruneTags: true }],
 ]
 
-describe('diffTable', () => {
-  it.each(same)('is empty where %s', (_, desired, there) => {
-    expect(diffTable(table(desired), live(there))).toEqual([])
+const changesOf = (desired: TableDefinition, there: LiveTable, options?: PlanOptions) =>
+  planTable(desired, there, options).changes
+
+describe('the changes of a plan', () => {
+  it.each(same)('are none where %s', (_, desired, there) => {
+    expect(changesOf(table(desired), live(there))).toEqual([])
   })
 
-  it.each(different)('finds %s', (_, desired, there, expected, options) => {
-    const changes = diffTable(table(desired), live(there), options).map(describeChange)
+  it.each(different)('contain %s', (_, desired, there, expected, options) => {
+    const changes = changesOf(table(desired), live(there), options).map(describeChange)
     expect(changes).toEqual(expected)
   })
 
-  it('ignores settings that were not read', () => {
+  it('leave out settings that were not read', () => {
     const desired = table({
       ttl: 'expiresAt',
       pointInTimeRecovery: true,
@@ -234,11 +238,11 @@ describe('diffTable', () => {
       contributorInsights: true,
       kinesis: { arn: stream },
     })
-    expect(diffTable(desired, live({}, []))).toEqual([])
-    expect(diffTable(desired, live({}, ['ttl'])).map(describeChange)).toEqual(['ttl: off -> expiresAt'])
+    expect(changesOf(desired, live({}, []))).toEqual([])
+    expect(changesOf(desired, live({}, ['ttl'])).map(describeChange)).toEqual(['ttl: off -> expiresAt'])
   })
 
-  it('leaves out what the target does not keep', () => {
+  it('leave out what the target does not keep', () => {
     const capabilities: Capabilities = {
       engine: 'unknown',
       label: 'it',
@@ -246,10 +250,10 @@ describe('diffTable', () => {
       refuses: [],
     }
     const desired = table({ ttl: 'expiresAt', maxReadUnits: 5, tags: { a: '1' }, stream: 'NEW_IMAGE' })
-    expect(diffTable(desired, live(), { capabilities }).map(describeChange)).toEqual(['stream: off -> NEW_IMAGE'])
+    expect(changesOf(desired, live(), { capabilities }).map(describeChange)).toEqual(['stream: off -> NEW_IMAGE'])
   })
 
-  it('ignores settings that the target does not report', () => {
+  it('leave out settings that the target does not report', () => {
     const there = live()
     const definition = {
       ...there.definition,
@@ -258,12 +262,12 @@ describe('diffTable', () => {
       tableClass: undefined,
     }
     const bare: LiveTable = { ...there, definition }
-    expect(diffTable(table({ deletionProtection: true, warmReadUnits: 20_000, tableClass: 'STANDARD' }), bare)).toEqual(
+    expect(changesOf(table({ deletionProtection: true, warmReadUnits: 20_000, tableClass: 'STANDARD' }), bare)).toEqual(
       [],
     )
   })
 
-  it('never compares what an adapter assumed', () => {
+  it('never concern what an adapter assumed', () => {
     const assumed = [
       { path: 'partitionKey', message: 'a guess', guess: true },
       { path: 'globalIndexes.by-email', message: 'a guess', guess: true },
@@ -272,13 +276,13 @@ describe('diffTable', () => {
       ...table({ partitionKey: 'pk:N', globalIndexes: { 'by-email': { partitionKey: 'email:N' } } }),
       assumed,
     }
-    expect(diffTable({ ...desired, billingMode: undefined }, live({ globalIndexes: email }))).toEqual([])
+    expect(changesOf({ ...desired, billingMode: undefined }, live({ globalIndexes: email }))).toEqual([])
   })
 
-  it('counts an index that is being deleted as gone', () => {
+  it('count an index that is being deleted as gone', () => {
     const there = live({ globalIndexes: email })
     const leaving: LiveTable = { ...there, indexes: { 'by-email': { status: 'DELETING' } } }
-    expect(diffTable(table({ globalIndexes: email }), leaving).map(change => change.kind)).toEqual(['add-index'])
-    expect(diffTable(table(), leaving, { dropIndexes: true })).toEqual([])
+    expect(changesOf(table({ globalIndexes: email }), leaving).map(change => change.kind)).toEqual(['add-index'])
+    expect(changesOf(table(), leaving, { dropIndexes: true })).toEqual([])
   })
 })
