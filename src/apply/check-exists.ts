@@ -43,9 +43,11 @@ export async function prepareChecks(
   // DescribeTable calls run in parallel, ListTables calls one after the other.
   const calls = Math.max(1, Math.floor(count / looks))
   const patienceMs = Math.min(timeoutMs / 2, listMs.toBegin + listMs.forEachCall * calls)
-  const late = waiter.deadlines.signalAt(startedAt + patienceMs, signal)
-  const names = await api.listWithin(calls, { signal: late.signal }).catch(() => undefined)
-  late.release()
+  const late = new AbortController()
+  const forget = waiter.deadlines.add(startedAt + patienceMs, () => late.abort())
+  const stop = signal === undefined ? late.signal : AbortSignal.any([late.signal, signal])
+  const names = await api.listWithin(calls, { signal: stop }).catch(() => undefined)
+  forget()
   return names === undefined ? shared : { ...shared, listed: new Set(names) }
 }
 

@@ -1,37 +1,19 @@
-import { setMaxListeners } from 'node:events'
 import type { Clock } from './clock.ts'
 
 /** The deadlines of many waits, run by one timer. */
 export interface Deadlines {
   /** Calls `expire` at time `at`. Returns a function that cancels this. */
   add(at: number, expire: () => void): () => void
-  /**
-   * A signal that aborts at `at` or shortly after, or together with `other`. Requests with similar deadlines share one
-   * signal, so call `release` when it is no longer needed.
-   */
-  signalAt(at: number, other?: AbortSignal): { readonly signal: AbortSignal; release(): void }
 }
-
-/** Deadlines within this many milliseconds share a signal; one signal per request would be too expensive. */
-const togetherMs = 250
 
 interface Entry {
   readonly at: number
   readonly expire: () => void
 }
 
-interface Shared {
-  readonly at: number
-  readonly other: AbortSignal | undefined
-  readonly signal: AbortSignal
-  readonly forget: () => void
-  users: number
-}
-
 /** While nothing waits, it is idle and does not keep the process alive. */
 export function createDeadlines(clock: Clock): Deadlines {
   const entries = new Set<Entry>()
-  const signals = new Set<Shared>()
   const bell = createBell(clock)
   let next = Number.POSITIVE_INFINITY
   let watching = false
@@ -70,40 +52,7 @@ export function createDeadlines(clock: Clock): Deadlines {
     }
   }
 
-  function share(at: number, other: AbortSignal | undefined): Shared {
-    const controller = new AbortController()
-    // Every request in progress listens to the signal.
-    setMaxListeners(0, controller.signal)
-    const abort = () => controller.abort('nothing waits any more')
-    const cancel = add(at, abort)
-    if (other?.aborted === true) abort()
-    other?.addEventListener('abort', abort)
-    const forget = () => {
-      cancel()
-      other?.removeEventListener('abort', abort)
-    }
-    const made = { at, other, signal: controller.signal, forget, users: 0 }
-    signals.add(made)
-    return made
-  }
-
-  return {
-    add,
-    signalAt(at, other) {
-      const together = Math.ceil(at / togetherMs) * togetherMs
-      const known = [...signals].find(each => each.at === together && each.other === other)
-      const shared = known ?? share(together, other)
-      shared.users += 1
-      return {
-        signal: shared.signal,
-        release() {
-          shared.users -= 1
-          if (shared.users > 0 || !signals.delete(shared)) return
-          shared.forget()
-        },
-      }
-    },
-  }
+  return { add }
 }
 
 /** A sleep that another part of the program can end early by ringing. */

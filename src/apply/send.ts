@@ -73,17 +73,14 @@ const lastMs = 5
 
 /** Sends, and stops waiting for the answer at the deadline. */
 function beforeDeadline({ api, waiter, deadline, name }: Run, { request }: Step): Promise<Refusal | undefined> {
-  const late = waiter.deadlines.signalAt(deadline)
+  const stop = new AbortController()
   return new Promise((resolve, reject) => {
     const forget = waiter.deadlines.add(deadline, () => {
       const message = `${name}: ${describeRequest(request)} was sent, and no answer came before time ran out`
       reject(new DynamoxError('timeout', message, { table: name, hint: mayBeDone }))
+      stop.abort()
     })
-    const over = () => {
-      forget()
-      late.release()
-    }
-    api.send(request, { signal: late.signal }).then(resolve, reject).finally(over)
+    api.send(request, { signal: stop.signal }).then(resolve, reject).finally(forget)
   })
 }
 

@@ -66,9 +66,8 @@ interface Entry extends Member {
   failures: number
   held: TransientError | undefined
   open: boolean
-  looking: boolean
-  /** Ends a look in progress when nothing waits for it any more. */
-  readonly late: ReturnType<Deadlines['signalAt']>
+  /** Ends the look in progress, if there is one. */
+  look: AbortController | undefined
   readonly forgetDeadline: () => void
 }
 
@@ -105,8 +104,7 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
         failures: 0,
         held: undefined,
         open: true,
-        looking: false,
-        late: deadlines.signalAt(request.deadline, request.signal),
+        look: undefined,
         forgetDeadline: deadlines.add(request.deadline, () => finish(entry, { kind: 'timeout', held: entry.held })),
       }
       entries.add(entry)
@@ -177,8 +175,6 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
     reads.spend(1 + (entry.request.fields?.length ?? 0))
     looking += 1
     void look(entry, paid).finally(() => {
-      entry.looking = false
-      if (!entry.open) entry.late.release()
       looking -= 1
       entry.cohort.returned()
       bell.ring()
@@ -187,10 +183,14 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
 
   async function look(entry: Entry, paid: boolean) {
     const { name, fields } = entry.request
-    entry.looking = true
+    const stop = new AbortController()
+    entry.look = stop
     const sentAt = clock.now()
+    const answered = () => {
+      entry.look = undefined
+    }
     try {
-      const live = await api.describe(name, fields, { signal: entry.late.signal })
+      const live = await api.describe(name, fields, { signal: stop.signal }).finally(answered)
       reads.answered(sentAt, false)
       entry.held = undefined
       entry.seen = true
@@ -257,7 +257,7 @@ export function createWaiter(api: TableApi, clock: Clock, looks = usualLooks): W
     entry.forgetDeadline()
     entry.cohort.remove(entry)
     entry.end(end)
-    if (!entry.looking) entry.late.release()
+    entry.look?.abort()
     bell.ring()
   }
 

@@ -52,33 +52,13 @@ describe('deadlines', () => {
     expect(expired).toEqual(['a 100', 'b 200'])
   })
 
-  it('share a signal when they are near each other, which aborts with them', async () => {
+  it('hold no timer once all are taken back', async () => {
     const clock = createVirtualClock()
     const deadlines = createDeadlines(clock)
-    const [one, two, later] = [1_010, 1_020, 9_000].map(at => deadlines.signalAt(at))
-    expect(one?.signal).toBe(two?.signal)
-    expect(later?.signal).not.toBe(one?.signal)
-    one?.release()
-    await clock.sleep(1_300)
-    expect([two?.signal.aborted, later?.signal.aborted]).toEqual([true, false])
-  })
-
-  it('share none with whatever another signal ends, and abort with that', () => {
-    const stop = new AbortController()
-    const deadlines = createDeadlines(createVirtualClock())
-    const [plain, stopped] = [deadlines.signalAt(1_000), deadlines.signalAt(1_000, stop.signal)]
-    stop.abort()
-    expect([plain.signal.aborted, stopped.signal.aborted]).toEqual([false, true])
-    expect(deadlines.signalAt(9_000, stop.signal).signal.aborted).toBe(true)
-  })
-
-  it('hold nothing once all are released', async () => {
-    const clock = createVirtualClock()
-    const deadlines = createDeadlines(clock)
-    const signals = [deadlines.signalAt(60_000), deadlines.signalAt(60_000)]
-    for (const { release } of signals) release()
+    let expired = 0
+    const cancels = [60_000, 70_000].map(at => deadlines.add(at, () => expired++))
+    for (const cancel of cancels) cancel()
     await clock.sleep(1)
-    expect(clock.now()).toBe(1)
-    expect(signals.map(({ signal }) => signal.aborted)).toEqual([false, false])
+    expect([clock.now(), expired]).toEqual([1, 0])
   })
 })
