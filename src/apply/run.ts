@@ -3,6 +3,7 @@ import { DynamoxError, type ErrorCode, isDynamoxError, messageOf } from '../erro
 import { describeRequest } from '../plan/requests.ts'
 import type { Step } from '../settings/step.ts'
 import type { LiveTable } from '../table/live.ts'
+import { formatDuration } from '../table/text.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Event, type OnEvent, type Outcome, withReason } from './events.ts'
 import { unsettled } from './goal.ts'
@@ -201,8 +202,7 @@ export function outOfReach(run: Run, pending: string, reason: string): DynamoxEr
 }
 
 function untilNow(run: Run, pending: string): string {
-  const seconds = Math.round((run.clock.now() - run.startedAt) / 100) / 10
-  return `${run.name}: ${pending} after ${seconds} s`
+  return `${run.name}: ${pending} after ${formatDuration(run.clock.now() - run.startedAt)}`
 }
 
 function whatToDo({ name, sent, unanswered }: Run): string | undefined {

@@ -10,6 +10,20 @@ export function formatNumber(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }
 
+/** A duration for people: `0.3 s`, `5.2 s`, `1 min 5 s`, `1 h 2 min`. */
+export function formatDuration(ms: number): string {
+  const seconds = ms / 1000
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 3600) return joined(Math.floor(whole / 60), 'min', whole % 60, 's')
+  const minutes = Math.round(seconds / 60)
+  return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
+}
+
+function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
+}
+
 /** A sentence for the middle of another; a word in capitals stays. */
 export function lowerFirst(text: string): string {
   return text.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())

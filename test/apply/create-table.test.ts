@@ -264,7 +264,7 @@ describe('when things go wrong', () => {
     const { create } = setUp({ timings: { create: [60_000, 60_000] } })
     const outcome = await create({}, { timeoutMs: 10_000 })
     expect(outcome).toMatchObject({ action: 'failed', status: 'CREATING', error: { code: 'timeout' } })
-    expect(outcome.error?.message).toBe('users: not ready after 10 s; CreateTable was sent, last seen CREATING')
+    expect(outcome.error?.message).toBe('users: not ready after 10.0 s; CreateTable was sent, last seen CREATING')
     expect(outcome.steps).toHaveLength(1)
   })
 

@@ -135,7 +135,7 @@ describe('deleteTable', () => {
     const late = setUp({ timings: { delete: [60_000, 60_000] } })
     late.aws.put(table())
     expect((await late.remove({ timeoutMs: 5_000 })).error?.message).toBe(
-      'users: not gone after 5 s; DeleteTable was sent, last seen DELETING',
+      'users: not gone after 5.0 s; DeleteTable was sent, last seen DELETING',
     )
     const stopped = setUp()
     stopped.aws.put(table())

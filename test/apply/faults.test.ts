@@ -65,7 +65,7 @@ describe('a table status that dynamox does not know', () => {
     expect(await waitFor('users', 'active', aws, { clock, timeoutMs: 10_000 })).toMatchObject({
       action: 'failed',
       status: 'HIBERNATING',
-      error: { code: 'timeout', message: 'users: not ready after 10 s; last seen HIBERNATING' },
+      error: { code: 'timeout', message: 'users: not ready after 10.0 s; last seen HIBERNATING' },
     })
   })
 
@@ -262,7 +262,7 @@ describe('an answer that was lost', () => {
       error: {
         code: 'timeout',
         message:
-          'users: not done after 20 s; UpdateTable StreamSpecification was sent without a clear answer (HTTP 500), last seen ACTIVE',
+          'users: not done after 20.0 s; UpdateTable StreamSpecification was sent without a clear answer (HTTP 500), last seen ACTIVE',
       },
     })
   })

@@ -56,7 +56,7 @@ describe('waitFor active', () => {
     const { aws, clock } = setUp()
     const outcome = await waitFor('users', 'active', aws, { clock, timeoutMs: 30_000 })
     expect(outcome).toMatchObject({ action: 'failed', durationMs: 30_000, error: { code: 'timeout' } })
-    expect(outcome.error?.message).toBe('users: not ready after 30 s; the table does not exist')
+    expect(outcome.error?.message).toBe('users: not ready after 30.0 s; the table does not exist')
     expect(outcome.error?.hint).toMatch(/^check its name, the region and the endpoint/)
   })
 
@@ -122,7 +122,7 @@ describe('waitFor active', () => {
     await aws.send(addIndex)
     const early = await waitFor('users', 'active', aws, { clock, timeoutMs: 60_000 })
     expect(early.error?.message).toBe(
-      'users: not ready after 60 s; last seen ACTIVE (index by-email CREATING, backfilling)',
+      'users: not ready after 1 min; last seen ACTIVE (index by-email CREATING, backfilling)',
     )
   })
 
@@ -155,7 +155,7 @@ describe('waitFor gone', () => {
     aws.put(table())
     expect(await waitFor('users', 'gone', aws, { clock, timeoutMs: 10_000 })).toMatchObject({
       status: 'ACTIVE',
-      error: { code: 'timeout', message: 'users: not gone after 10 s; last seen ACTIVE' },
+      error: { code: 'timeout', message: 'users: not gone after 10.0 s; last seen ACTIVE' },
     })
   })
 })
@@ -185,7 +185,7 @@ describe('checkExists', () => {
     const { error } = await checkExists('users', api, { clock, timeoutMs: 5_000 })
     expect(error).toMatchObject({
       code: 'network',
-      message: 'users: could not be described (the connection broke) after 5 s',
+      message: 'users: could not be described (the connection broke) after 5.0 s',
       hint: 'allow more time with --timeout (timeoutSeconds in code)',
     })
   })

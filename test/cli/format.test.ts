@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { align, formatBytes, formatDuration } from '../../src/cli/report/format.ts'
-import { formatNumber, plural } from '../../src/table/text.ts'
+import { align, formatBytes } from '../../src/cli/report/format.ts'
+import { formatDuration, formatNumber, plural } from '../../src/table/text.ts'
 
 describe('what people read', () => {
   test.each([

@@ -139,8 +139,8 @@ describe('events', () => {
     ],
     [
       { kind: 'held', table: 'users', reason: 'throttled', waitMs: 1_500 },
-      ['users: throttled; trying again in 1.5 s'],
-      ['users: throttled; trying again in 1.5 s'],
+      ['users: throttled; retrying in 1.5 s'],
+      ['users: throttled; retrying in 1.5 s'],
     ],
     [{ kind: 'status', table: 'users', live: live('CREATING'), elapsedMs: 300 }, [], ['users: CREATING after 0.3 s']],
     [{ kind: 'status', table: 'users', live: undefined, elapsedMs: 300 }, [], ['users: not found after 0.3 s']],

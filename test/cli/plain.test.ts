@@ -157,7 +157,7 @@ test.each<[string, readonly (readonly [table: string, reason: string])[], readon
   report.begin({ verb: 'Deleting', counted: 'gone', names: ['users', 'orders'] })
   for (const [table, reason] of held) report.event({ kind: 'held', table, reason, waitMs: 1_000 })
   report.finish([])
-  expect(stderr()).toBe(lines.map(line => `${line}; trying again in 1.0 s\n`).join(''))
+  expect(stderr()).toBe(lines.map(line => `${line}; retrying in 1.0 s\n`).join(''))
 })
 
 test.each<[string, (name: string) => Outcome, readonly string[], readonly string[]]>([

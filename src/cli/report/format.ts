@@ -1,25 +1,11 @@
 import { plural } from '../../table/text.ts'
 
-/** A duration for people: `0.3 s`, `5.2 s`, `1 min 5 s`, `1 h 2 min`. */
-export function formatDuration(ms: number): string {
-  const seconds = ms / 1000
-  if (seconds < 59.95) return `${seconds.toFixed(1)} s`
-  const whole = Math.round(seconds)
-  if (whole < 3600) return joined(Math.floor(whole / 60), 'min', whole % 60, 's')
-  const minutes = Math.round(seconds / 60)
-  return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
-}
-
 /** An age for people, in its largest unit: `5 min`, `3 h`, `9 days`. */
 export function formatAge(ms: number): string {
   const hours = ms / 3_600_000
   if (hours >= 48) return plural(Math.floor(hours / 24), 'day')
   if (hours >= 2 || hours === 1) return `${Math.floor(hours)} h`
   return ms < 120_000 ? `${Math.floor(ms / 1000)} s` : `${Math.floor(ms / 60_000)} min`
-}
-
-function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 }
 
 /** `812 bytes`, `3.4 MB`. */

@@ -2,8 +2,7 @@ import type { Action, Event, Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
 import type { Step } from '../../settings/step.ts'
 import { problemLines } from '../../table/problems.ts'
-import { formatNumber, plural } from '../../table/text.ts'
-import { formatDuration } from './format.ts'
+import { formatDuration, formatNumber, plural } from '../../table/text.ts'
 
 /** Functions that colour text; the plain style returns it unchanged. */
 export interface Style {
@@ -127,7 +126,7 @@ export function eventLines(event: Event, verbose: boolean): string[] {
     case 'sent':
       return [`${event.table}: ${event.step.summary}`]
     case 'held':
-      return [`${event.table}: ${event.reason}; trying again in ${formatDuration(event.waitMs)}`]
+      return [`${event.table}: ${event.reason}; retrying in ${formatDuration(event.waitMs)}`]
     case 'pace':
       return [
         `throttled by DynamoDB, slowing down to ${plural(Math.max(1, Math.round(event.requestsPerSecond)), 'request')}/s`,

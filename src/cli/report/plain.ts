@@ -1,9 +1,9 @@
 import { systemClock } from '../../apply/clock.ts'
 import type { Event, Outcome } from '../../apply/events.ts'
 import { DynamoxError, type ErrorCode } from '../../errors.ts'
-import { plural } from '../../table/text.ts'
+import { formatDuration, plural } from '../../table/text.ts'
 import type { Io, Output } from '../command.ts'
-import { formatDuration, visible } from './format.ts'
+import { visible } from './format.ts'
 import { errorLines, eventLines, outcomeLines, plainStyle, type Style, statusText, summaryLine } from './lines.ts'
 import type { Report, ReportSettings, RunStart } from './report.ts'
 
