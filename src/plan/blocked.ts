@@ -4,13 +4,7 @@ import { type Change, describeChange, keyText } from '../settings/change.ts'
 import type { Reason } from '../settings/setting.ts'
 import { remainingVectors, searchKey } from '../settings/vector-indexes.ts'
 import type { Capabilities } from '../table/capabilities.ts'
-import {
-  attributesOf,
-  type KeyAttribute,
-  type TableDefinition,
-  type TableKey,
-  type VectorIndex,
-} from '../table/definition.ts'
+import { attributesOf, type TableDefinition, type TableKey, type VectorIndex } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { typeNames } from '../table/parse-key.ts'
 import { at } from '../table/problems.ts'
@@ -58,19 +52,16 @@ function reasonAgainst(change: Change, types: Types): Reason | undefined {
     case 'modify-key':
       return {
         field: sameKey(change.from.partitionKey, change.to.partitionKey) ? 'sortKey' : 'partitionKey',
-        message: `${keyChange(change)}; create a table under another name and move the items there`,
+        message: `${keyChange(change)}; ${recreate}`,
       }
     case 'add-local-index':
     case 'replace-local-index':
     case 'drop-local-index': {
       const { name } = change.kind === 'replace-local-index' ? change.to : change.index
-      const wayOut =
-        change.kind === 'drop-local-index'
-          ? 'leave it, or create a table under another name and move the items there'
-          : 'make it a global index, or create a table under another name and move the items there'
+      const wayOut = change.kind === 'drop-local-index' ? 'leave it' : 'make it a global index'
       return {
         field: `localIndexes.${name}`,
-        message: `${describeChange(change)}: local indexes cannot be changed after their table is created; ${wayOut}`,
+        message: `${describeChange(change)}: local indexes cannot be changed after their table is created; ${wayOut}, or ${recreate}`,
       }
     }
     case 'add-index':
@@ -86,15 +77,15 @@ function reasonAgainst(change: Change, types: Types): Reason | undefined {
   }
 }
 
+const recreate = 'create a table under another name and move the items there'
+
 /** `the partition key cannot be changed (id N -> id S)`. */
 function keyChange({ from, to }: Extract<Change, { kind: 'modify-key' }>): string {
   const [isPartition, isSort] = [!sameKey(from.partitionKey, to.partitionKey), !sameKey(from.sortKey, to.sortKey)]
-  const part = (key: readonly KeyAttribute[]) =>
-    key.length === 0 ? 'none' : keyText({ partitionKey: key, sortKey: [] })
   if (isPartition && isSort) return `the key cannot be changed (${keyText(from)} -> ${keyText(to)})`
-  return isPartition
-    ? `the partition key cannot be changed (${part(from.partitionKey)} -> ${part(to.partitionKey)})`
-    : `the sort key cannot be changed (${part(from.sortKey)} -> ${part(to.sortKey)})`
+  const [part, field] = isPartition ? (['partition', 'partitionKey'] as const) : (['sort', 'sortKey'] as const)
+  const text = (key: TableKey) => keyText({ partitionKey: key[field], sortKey: [] }) || 'none'
+  return `the ${part} key cannot be changed (${text(from)} -> ${text(to)})`
 }
 
 /** An attribute and what it holds, for people: `a string`, `a vector of 1024`. */

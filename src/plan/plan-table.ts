@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts'
-import { billingAfter, billingOf } from '../settings/billing.ts'
+import { billingAfter, billingOf, capacities } from '../settings/billing.ts'
 import { settings } from '../settings/catalogue.ts'
 import { addedIndex, type Change, describeChange } from '../settings/change.ts'
 import { unprotectStep } from '../settings/deletion-protection.ts'
@@ -145,12 +145,9 @@ function leftOut(
 ): string[] {
   const label = capabilities?.label ?? 'this target'
   const added = possible.flatMap(change => addedIndex(change) ?? [])
-  const withCapacity = added.filter(({ name, readCapacity, writeCapacity }) => {
-    const given = (field: string) => isGiven(desired, `globalIndexes.${name}.${field}`)
-    return (
-      (readCapacity !== undefined && given('readCapacity')) || (writeCapacity !== undefined && given('writeCapacity'))
-    )
-  })
+  const withCapacity = added.filter(index =>
+    capacities.some(field => index[field] !== undefined && isGiven(desired, `globalIndexes.${index.name}.${field}`)),
+  )
   return [
     ...changes.map(change => `left out, since ${label} cannot do it: ${describeChange(change)}`),
     ...(setsIndexCapacity || billing === 'PAY_PER_REQUEST' ? [] : withCapacity).map(

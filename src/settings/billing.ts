@@ -1,7 +1,7 @@
 import type { ProvisionedThroughput } from '@aws-sdk/client-dynamodb'
 import { type BillingMode, type IndexSettings, isGiven, type TableDefinition } from '../table/definition.ts'
 import { type Finding, placedGlobalIndexes, placedNumbers } from '../table/rules/rule.ts'
-import { isRecord } from '../table/untyped.ts'
+import { definedOnly, isRecord } from '../table/untyped.ts'
 import { awsNumber, choice, structure } from './aws-shape.ts'
 import { addedIndex, type Capacity, type Change, describeChange } from './change.ts'
 import { oneOf, wholeNumber } from './checks.ts'
@@ -167,7 +167,8 @@ export const billing: Setting<'billingMode' | 'readCapacity' | 'writeCapacity'> 
   createMembers: (definition, mode) => ({ BillingMode: mode, ...createCapacity(definition, mode) }),
   createIndexMembers: createCapacity,
   read(table) {
-    const billingMode = modeOf(table)
+    // AWS leaves the summary out until a table was on-demand for the first time.
+    const billingMode = table.BillingModeSummary?.BillingMode ?? 'PROVISIONED'
     return { billingMode, ...(billingMode === 'PROVISIONED' ? readCapacity(table.ProvisionedThroughput) : {}) }
   },
   // DynamoDB Local keeps the capacity of an index while its table is on demand.
@@ -238,17 +239,9 @@ function createCapacity(owner: IndexSettings, mode: BillingMode): { ProvisionedT
   return mode === 'PROVISIONED' ? { ProvisionedThroughput: provisionedInput(owner) } : {}
 }
 
-/** AWS leaves the summary out until a table was on-demand for the first time. */
-function modeOf(table: { BillingModeSummary?: { BillingMode?: BillingMode | undefined } | undefined }): BillingMode {
-  return table.BillingModeSummary?.BillingMode ?? 'PROVISIONED'
-}
-
 /** For on-demand tables AWS reports capacities of 0, which means none. */
 function readCapacity({ ReadCapacityUnits: read, WriteCapacityUnits: write }: Partial<ProvisionedThroughput> = {}) {
-  return {
-    ...(read === undefined || read === 0 ? {} : { readCapacity: read }),
-    ...(write === undefined || write === 0 ? {} : { writeCapacity: write }),
-  }
+  return definedOnly({ readCapacity: read || undefined, writeCapacity: write || undefined })
 }
 
 function* missing(owner: IndexSettings, parent: string, aws?: string): Iterable<Finding> {

@@ -20,7 +20,7 @@ export function mergeLayers(layers: readonly TableLayer[]): { readonly layer: Ta
   const merged = layers
     .map((layer, index) => (index === decided?.index ? layer : withoutUnits(layer, decided?.value, notes)))
     .map((layer, index) => (index < (encrypted?.index ?? 0) ? withoutKey(layer, encrypted?.value) : layer))
-    .reduce<UntypedRecord>((weaker, layer) => mergeTable(weaker, { ...layer }), {})
+    .reduce<UntypedRecord>((weaker, layer) => merge(weaker, { ...layer }, field => depths.get(field) ?? 0), {})
   return { layer: merged, notes: [...new Set(notes)] }
 }
 
@@ -38,15 +38,11 @@ export function isSetIn(layer: TableLayer, path: string): boolean {
 }
 
 /** The value at a path such as `globalIndexes.by-email.projection`; names of indexes may hold dots. */
-export function valueIn(layer: TableLayer, path: string): unknown {
-  return member({ ...layer }, path)
-}
-
-function member(value: unknown, path: string): unknown {
+export function valueIn(value: unknown, path: string): unknown {
   if (!isRecord(value)) return undefined
   if (Object.hasOwn(value, path) && value[path] !== undefined) return value[path]
   const found = Object.keys(value).filter(field => path.startsWith(`${field}.`))
-  return found.map(field => member(value[field], path.slice(field.length + 1))).find(each => each !== undefined)
+  return found.map(field => valueIn(value[field], path.slice(field.length + 1))).find(each => each !== undefined)
 }
 
 function strongest(layers: readonly TableLayer[], field: 'billingMode' | 'encryption') {
@@ -91,36 +87,22 @@ function withoutKey(layer: TableLayer, encryption: unknown): TableLayer {
 const fieldsWith = (wanted: Field['mergesByKey']) =>
   Object.entries<Field>(settingFields).flatMap(([field, { mergesByKey }]) => (mergesByKey === wanted ? field : []))
 
-const mergedByKey = new Set(['extra', ...fieldsWith(true)])
-const mergedByField = new Set(['globalIndexes', 'localIndexes', ...fieldsWith('fields')])
+/** How many levels of a field's value are merged: those of indexes by name and by field, those of tags by key. */
+const depths: ReadonlyMap<string, number> = new Map([
+  ...['extra', ...fieldsWith(true)].map(field => [field, 1] as const),
+  ...['globalIndexes', 'localIndexes', ...fieldsWith('fields')].map(field => [field, 2] as const),
+])
 
 /** Whether the field is a map whose entries come from several sources. */
 export function isMergedByKey(field: string): boolean {
-  return mergedByKey.has(field) || mergedByField.has(field)
+  return depths.has(field)
 }
 
-function mergeTable(weaker: UntypedRecord, stronger: UntypedRecord): UntypedRecord {
-  const merged = { ...weaker }
-  for (const [field, value] of Object.entries(stronger)) {
-    if (value === undefined) continue
-    const below = weaker[field]
-    if (!isRecord(below) || !isRecord(value)) merged[field] = value
-    else if (mergedByKey.has(field)) merged[field] = mergeFields(below, value)
-    else if (mergedByField.has(field)) merged[field] = mergeIndexes(below, value)
-    else merged[field] = value
-  }
-  return merged
-}
-
-function mergeIndexes(weaker: UntypedRecord, stronger: UntypedRecord): UntypedRecord {
-  const merged = { ...weaker }
-  for (const [name, index] of Object.entries(stronger)) {
-    const below = weaker[name]
-    merged[name] = isRecord(below) && isRecord(index) ? mergeFields(below, index) : index
-  }
-  return merged
-}
-
-function mergeFields(weaker: UntypedRecord, stronger: UntypedRecord): UntypedRecord {
-  return { ...weaker, ...Object.fromEntries(Object.entries(stronger).filter(([, value]) => value !== undefined)) }
+function merge(weaker: UntypedRecord, stronger: UntypedRecord, depthOf: (field: string) => number): UntypedRecord {
+  const given = Object.entries(stronger).filter(([, value]) => value !== undefined)
+  const merged = given.map(([field, value]) => {
+    const [below, depth] = [weaker[field], depthOf(field)]
+    return [field, depth > 0 && isRecord(below) && isRecord(value) ? merge(below, value, () => depth - 1) : value]
+  })
+  return { ...weaker, ...Object.fromEntries(merged) }
 }

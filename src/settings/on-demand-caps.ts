@@ -1,7 +1,7 @@
 import type { OnDemandThroughput } from '@aws-sdk/client-dynamodb'
 import { type BillingMode, type IndexSettings, isGiven } from '../table/definition.ts'
 import { placedNumbers } from '../table/rules/rule.ts'
-import { isRecord } from '../table/untyped.ts'
+import { definedOnly, isRecord } from '../table/untyped.ts'
 import { awsNumber, structure } from './aws-shape.ts'
 import { billingAfter } from './billing.ts'
 import { addedIndex, describeChange } from './change.ts'
@@ -147,10 +147,10 @@ function notOnDemand(name: string): Reason {
 
 /** In CreateTable "no cap" is left out, because AWS refuses -1 there. */
 function createCaps({ maxReadUnits, maxWriteUnits }: IndexSettings, billing: BillingMode) {
-  const input: OnDemandThroughput = {
-    ...(typeof maxReadUnits === 'number' ? { MaxReadRequestUnits: maxReadUnits } : {}),
-    ...(typeof maxWriteUnits === 'number' ? { MaxWriteRequestUnits: maxWriteUnits } : {}),
-  }
+  const input = definedOnly({
+    MaxReadRequestUnits: maxReadUnits === false ? undefined : maxReadUnits,
+    MaxWriteRequestUnits: maxWriteUnits === false ? undefined : maxWriteUnits,
+  })
   return billing !== 'PAY_PER_REQUEST' || Object.keys(input).length === 0 ? {} : { OnDemandThroughput: input }
 }
 

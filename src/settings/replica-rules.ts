@@ -1,5 +1,6 @@
 import { isGiven, type Replica, type TableDefinition } from '../table/definition.ts'
 import { type Finding, type Rule, repeated } from '../table/rules/rule.ts'
+import { plural } from '../table/text.ts'
 import { isRecord, listed } from '../table/untyped.ts'
 import { billing, billingOf } from './billing.ts'
 import { type FieldCheck, mapOf, mustBe, structureOf, text } from './checks.ts'
@@ -83,7 +84,7 @@ export const replicaRules: readonly Rule[] = [
       }
       const hasWitness = typeof witness === 'string'
       if (length === (hasWitness ? 1 : 2)) return
-      const found = `${length === 1 ? '1 replica' : `${length} replicas`}${hasWitness ? ' and a witness' : ''}`
+      const found = `${plural(length, 'replica')}${hasWitness ? ' and a witness' : ''}`
       yield {
         at: 'consistency',
         message: `STRONG needs three regions: two replicas, or one replica and a witness, not ${found}`,

@@ -1,9 +1,5 @@
-import type {
-  CreateReplicationGroupMemberAction,
-  ReplicationGroupUpdate,
-  UpdateTableCommandInput,
-} from '@aws-sdk/client-dynamodb'
-import type { Replica } from '../table/definition.ts'
+import type { CreateReplicationGroupMemberAction, ReplicationGroupUpdate } from '@aws-sdk/client-dynamodb'
+import type { Replica, ReplicaIndex } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { plural } from '../table/text.ts'
 import { billingOf } from './billing.ts'
@@ -39,36 +35,31 @@ export const replicaWorks: readonly Work[] = [createWork, dropWork]
 
 type DropChange = Extract<Change, { kind: 'drop-replica' }>
 type AddChange = Extract<Change, { kind: 'add-replica' }>
-type ModifyChange = Extract<Change, { kind: 'modify-replica' }>
 
 /** Removals first, then additions, one at a time: AWS accepts no other way. Then the settings of each replica. */
 export function replicaSteps(changes: readonly Change[], context: Context): Step[] {
-  const drops = changes.filter((change): change is DropChange => change.kind === 'drop-replica')
-  const adds = changes.filter((change): change is AddChange => change.kind === 'add-replica')
-  const own = changes.filter((change): change is ModifyChange => change.kind === 'modify-replica')
+  const drops = changes.filter(change => change.kind === 'drop-replica')
+  const adds = changes.filter(change => change.kind === 'add-replica')
+  const all = changes.filter(change => change.kind === 'modify-replica')
+  const modified = (context.desired.replicas ?? []).map(replica => {
+    const own = all.filter(({ region }) => region === replica.region).map(({ change }) => change)
+    return { replica, overriding: own.filter(isOverride), own: own.filter(change => !isOverride(change)) }
+  })
   return [
     ...dropSteps(context.table, drops, context.live),
     ...addSteps(changes, adds, context),
-    ...updateSteps(own, context),
+    ...modified.flatMap(({ replica, overriding }) => updateStep(replica, overriding, context)),
     ...adds.flatMap(change => {
       const settings = ownChanges(context.desired, change.replica, undefined, {})
       return regionalSteps(change.replica, settings, () => change, context)
     }),
-    ...regionsOf(own).flatMap(region => {
-      const replica = context.desired.replicas?.find(each => each.region === region)
-      const inner = own.filter(change => change.region === region && !isOverride(change.change))
-      const outer = (change: Change): Change => ({ kind: 'modify-replica', region, change })
-      return replica === undefined
-        ? []
-        : regionalSteps(
-            replica,
-            inner.map(({ change }) => change),
-            outer,
-            context,
-          )
-    }),
+    ...modified.flatMap(({ replica, own }) =>
+      regionalSteps(replica, own, change => modifying(replica, change), context),
+    ),
   ]
 }
+
+const modifying = ({ region }: Replica, change: Change): Change => ({ kind: 'modify-replica', region, change })
 
 /** The steps that remove all replicas of a live table, before it is deleted. */
 export function removeReplicas(table: string, live: LiveTable): Step[] {
@@ -128,19 +119,13 @@ const isOverride = (change: Change) =>
   (change.kind === 'modify-setting' && overrides.some(field => field === change.field)) ||
   (change.kind === 'modify-index-setting' && indexOverrides.some(field => field === change.field))
 
-const regionsOf = (changes: readonly ModifyChange[]) => [...new Set(changes.map(({ region }) => region))]
-
 /** One call for what replaces the table's own settings in a region. */
-function updateSteps(changes: readonly ModifyChange[], context: Context): Step[] {
-  const replacing = changes.filter(({ change }) => isOverride(change))
-  return regionsOf(replacing).flatMap(region => {
-    const replica = context.desired.replicas?.find(each => each.region === region)
-    if (replica === undefined) return []
-    const own = replacing.filter(change => change.region === region)
-    const request = updateTable(context.table, { ReplicaUpdates: [{ Update: replicaInput(replica, context) }] })
-    const summary = `change the replica in ${region}: ${own.map(({ change }) => describeChange(change)).join('; ')}`
-    return [step('~', summary, request, own)]
-  })
+function updateStep(replica: Replica, changes: readonly Change[], context: Context): Step[] {
+  if (changes.length === 0) return []
+  const request = updateTable(context.table, { ReplicaUpdates: [{ Update: replicaInput(replica, context) }] })
+  const summary = `change the replica in ${replica.region}: ${changes.map(describeChange).join('; ')}`
+  const causes = changes.map(change => modifying(replica, change))
+  return [step('~', summary, request, causes)]
 }
 
 /** What a replica does not name, it takes from the table. */
@@ -212,18 +197,13 @@ export function showsReplicas(request: TableRequest, live: LiveTable): boolean {
   })
 }
 
-type Update = NonNullable<NonNullable<UpdateTableCommandInput['ReplicaUpdates']>[number]['Update']>
+type Update = NonNullable<ReplicationGroupUpdate['Update']>
 
 function showsUpdate(update: Update, replica: Replica): boolean {
   const { KMSMasterKeyId: key, TableClassOverride: tableClass, GlobalSecondaryIndexes: indexes = [] } = update
-  const shows = (
-    wanted: Pick<Update, 'ProvisionedThroughputOverride' | 'OnDemandThroughputOverride'>,
-    live: Replica['globalIndexes'] & {} extends Record<string, infer I> ? I : never,
-  ) => {
-    const [read, cap] = [
-      wanted.ProvisionedThroughputOverride?.ReadCapacityUnits,
-      wanted.OnDemandThroughputOverride?.MaxReadRequestUnits,
-    ]
+  const shows = (wanted: Omit<Update, 'RegionName'>, live: ReplicaIndex) => {
+    const { ProvisionedThroughputOverride: units, OnDemandThroughputOverride: caps } = wanted
+    const [read, cap] = [units?.ReadCapacityUnits, caps?.MaxReadRequestUnits]
     return (
       (read === undefined || read === live.readCapacity) &&
       (cap === undefined || (cap === -1 ? undefined : cap) === live.maxReadUnits)

@@ -84,10 +84,8 @@ export const tags: Setting<'tags'> = {
       *check(definition) {
         for (const [key, value] of entriesOf(definition)) {
           const at = `tags.${key}`
-          yield* length(key, at, 'key', 1, 128)
-          yield* characters(key, at, 'key')
-          yield* length(value, at, 'value', 0, 256)
-          yield* characters(value, at, 'value')
+          yield* invalid(key, at, 'Key', 1, 128)
+          yield* invalid(value, at, 'Value', 0, 256)
         }
       },
     },
@@ -204,24 +202,15 @@ async function readPages(ask: Ask, table: TableDescription, token?: string, befo
   return page?.settings === undefined || next === undefined ? page : readPages(ask, table, next, found)
 }
 
-function* length(text: string, at: string, part: string, min: number, max: number): Iterable<Finding> {
+function* invalid(text: string, at: string, part: 'Key' | 'Value', min: number, max: number): Iterable<Finding> {
+  const what = `the ${part.toLowerCase()} "${shorten(text)}"`
+  const aws = `The Tag ${part} provided is invalid, ${part}: ${text}`
   const count = [...text].length
-  if (count >= min && count <= max) return
-  const message = `the ${part} "${shorten(text)}" has ${count} characters; AWS allows ${min} to ${max}`
-  yield { at, message, aws: invalidTag(part, text) }
-}
-
-function* characters(text: string, at: string, part: string): Iterable<Finding> {
+  if (count < min || count > max)
+    yield { at, message: `${what} has ${count} characters; AWS allows ${min} to ${max}`, aws }
   const refused = [...new Set(text.match(/[^\p{L}\p{M}\p{N}\p{Z}_.:/=+\-@]/gu))]
-  if (refused.length === 0) return
   const allowed = 'only letters, digits, spaces and + - = . _ : / @ are allowed'
-  const message = `the ${part} "${shorten(text)}" contains ${listed(refused, 'and')}; ${allowed}`
-  yield { at, message, aws: invalidTag(part, text) }
-}
-
-function invalidTag(part: string, text: string): string {
-  const name = part === 'key' ? 'Key' : 'Value'
-  return `The Tag ${name} provided is invalid, ${name}: ${text}`
+  if (refused.length > 0) yield { at, message: `${what} contains ${listed(refused, 'and')}; ${allowed}`, aws }
 }
 
 /** `key=value`; a value may hold further equals signs and may be empty, as on AWS. */

@@ -5,15 +5,13 @@ import type { Assumption, GlobalIndex, KeyAttribute, Projection, TableSettings }
 export type KeyInput = string | KeyAttribute
 /** A key: one attribute, or up to four (global indexes only). */
 export type KeysInput = KeyInput | readonly KeyInput[]
-/** `ALL`, `KEYS_ONLY`, or the names of the attributes to include. */
-export type ProjectionInput = Projection
 
 /** A local secondary index: the table's partition key with another sort key. */
 export interface LocalIndexInput {
   /** The sort key: `createdAt:N`. */
   readonly sortKey: KeysInput
   /** `ALL` when left out. */
-  readonly projection?: ProjectionInput | undefined
+  readonly projection?: Projection | undefined
 }
 
 type GlobalIndexSettings = Omit<GlobalIndex, 'name' | 'partitionKey' | 'sortKey' | 'projection'>
@@ -25,7 +23,7 @@ export interface GlobalIndexInput extends GlobalIndexSettings {
   /** The sort key, or a list of up to four attributes; none when left out. */
   readonly sortKey?: KeysInput | undefined
   /** `ALL` when left out. */
-  readonly projection?: ProjectionInput | undefined
+  readonly projection?: Projection | undefined
 }
 
 /** The short forms of settings that definitions hold in another form. Members are declared by the settings. */

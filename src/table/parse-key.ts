@@ -1,27 +1,22 @@
 import type { KeyAttribute, KeyType } from './definition.ts'
-import type { KeyInput, KeysInput } from './input.ts'
+import type { KeysInput } from './input.ts'
 import { definitionError } from './problems.ts'
 import { isRecord, show, type UntypedRecord } from './untyped.ts'
 
 /**
- * One key attribute from its short form: `'pk'` (type S), `'pk:N'`, or `{ name, type }`. Attribute names may contain
- * colons: only a last colon followed by S, N or B separates the type. Other type words (`pk:BOOL`, `pk:string`) are
- * refused; to use one as part of a name, add the type: `pk:BOOL:S`.
- * @throws DynamoxError `definition`
- */
-export function parseKey(input: KeyInput): KeyAttribute {
-  return parsed(readKey(input))
-}
-
-/**
- * A key, one attribute or a list of them, from its short forms. The validator checks how many are allowed.
+ * A key from its short forms: `'pk'` (type S), `'pk:N'`, `{ name, type }`, or a list of these. The validator checks how
+ * many are allowed. Attribute names may contain colons: only a last colon followed by S, N or B separates the type.
+ * Other type words (`pk:BOOL`, `pk:string`) are refused; to use one as part of a name, add the type: `pk:BOOL:S`.
  * @throws DynamoxError `definition`
  */
 export function parseKeys(input: KeysInput): KeyAttribute[] {
-  return parsed(readKeys(input))
+  const reading = readKeys(input)
+  if ('keys' in reading) return reading.keys
+  const { complaint, rule } = reading
+  throw definitionError('the key', [{ path: 'key', message: complaint, ...(rule === undefined ? {} : { rule }) }])
 }
 
-/** The short form of a key attribute, the inverse of `parseKey`: `pk:S`. */
+/** The short form of a key attribute, which `parseKeys` reads: `pk:S`. */
 export function formatKey(key: KeyAttribute): string {
   return `${key.name}:${key.type}`
 }
@@ -31,12 +26,8 @@ export type KeyReading<T> = { readonly keys: T } | { readonly complaint: string;
 
 /** `parseKeys` for untyped values; never throws. */
 export function readKeys(value: unknown): KeyReading<KeyAttribute[]> {
-  if (!Array.isArray(value)) {
-    const one = readKey(value)
-    return 'keys' in one ? { keys: [one.keys] } : one
-  }
   const keys: KeyAttribute[] = []
-  for (const entry of value) {
+  for (const entry of Array.isArray(value) ? value : [value]) {
     const one = readKey(entry)
     if (!('keys' in one)) return one
     keys.push(one.keys)
@@ -93,12 +84,6 @@ function mistakenMap(field: string, value: unknown): KeyReading<KeyAttribute> {
 
 export function isKeyType(value: unknown): value is KeyType {
   return value === 'S' || value === 'N' || value === 'B'
-}
-
-function parsed<T>(reading: KeyReading<T>): T {
-  if ('keys' in reading) return reading.keys
-  const { complaint, rule } = reading
-  throw definitionError('the key', [{ path: 'key', message: complaint, ...(rule === undefined ? {} : { rule }) }])
 }
 
 /**

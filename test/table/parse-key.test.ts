@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { KeyInput } from '../../src/table/input.ts'
-import { formatKey, parseKey, parseKeys } from '../../src/table/parse-key.ts'
+import { formatKey, parseKeys } from '../../src/table/parse-key.ts'
+
+const parseKey = (input: KeyInput) => parseKeys(input)[0]
 
 describe('parseKey', () => {
   test.each<[KeyInput, string, string]>([

@@ -49,15 +49,9 @@ export const indexRules: readonly Rule[] = [
     aws: 'The KeySchema exceeds the maximum allowed number of HASH key attributes',
     *check(definition) {
       for (const { at, index } of placedGlobalIndexes(definition)) {
-        const { partitionKey, sortKey } = index
-        if (partitionKey.length > 4) {
-          yield {
-            at: `${at}.partitionKey`,
-            message: `${partitionKey.length} attributes; a partition key can have at most 4`,
-          }
-        }
-        if (sortKey.length > 4) {
-          yield { at: `${at}.sortKey`, message: `${sortKey.length} attributes; a sort key can have at most 4` }
+        for (const [field, role] of [['partitionKey', 'partition key'] as const, ['sortKey', 'sort key'] as const]) {
+          const { length } = index[field]
+          if (length > 4) yield { at: `${at}.${field}`, message: `${length} attributes; a ${role} can have at most 4` }
         }
       }
     },
@@ -67,10 +61,7 @@ export const indexRules: readonly Rule[] = [
     aws: 'Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex',
     *check({ sortKey, localIndexes }) {
       if (sortKey.length > 0 || localIndexes.length === 0) return
-      yield {
-        at: 'sortKey',
-        message: 'local indexes need a table with a sort key; add one, or use global indexes',
-      }
+      yield { at: 'sortKey', message: 'local indexes need a table with a sort key; add one, or use global indexes' }
     },
   },
   {
