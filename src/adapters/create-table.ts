@@ -1,4 +1,5 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb'
+import { regionOf } from '../settings/replica-settings.ts'
 import { replicas } from '../settings/replicas.ts'
 import type { Assumption } from '../table/definition.ts'
 import { definitionError } from '../table/problems.ts'
@@ -95,7 +96,7 @@ function fromDescription(table: UntypedRecord): UntypedRecord {
  * out.
  */
 function regionsOf(table: UntypedRecord): UntypedRecord {
-  const [, own] = /^arn:[^:]*:dynamodb:([^:]+):/.exec(String(table.TableArn)) ?? []
+  const own = regionOf(table.TableArn)
   const units = ['ProvisionedThroughputOverride', 'OnDemandThroughputOverride']
   const kept = recordsOf(table.Replicas).filter(
     ({ RegionName, ReplicaStatus }) => RegionName !== own && ReplicaStatus !== 'DELETING',

@@ -3,27 +3,22 @@ import { isHolder, memberOf } from '../table/untyped.ts'
 import { fromDraft, type IndexDraft, type KeyDraft, keyType, type LibraryAdapter, type TableDraft } from './draft.ts'
 import { entriesAt, isCallable, textAt } from './read-values.ts'
 
+const [plain, annotated] = ['a class with a table', 'a class with @table']
+const versions = ['0.7']
+
 /** Classes for `@aws/dynamodb-data-mapper` and its community fork, with annotations or without. */
 export const dataMapper: LibraryAdapter = {
   name: 'data-mapper',
   library: {
     title: 'The DynamoDB data mapper',
     packages: {
-      '@aws/dynamodb-data-mapper': { title: "AWS's data mapper", exports: 'a class with a table', versions: ['0.7'] },
-      '@aws/dynamodb-data-mapper-annotations': {
-        title: "AWS's data mapper",
-        exports: 'a class with @table',
-        versions: ['0.7'],
-      },
-      '@awslabs-community-fork/dynamodb-data-mapper': {
-        title: 'the data mapper',
-        exports: 'a class with a table',
-        versions: ['0.7'],
-      },
+      '@aws/dynamodb-data-mapper': { title: "AWS's data mapper", exports: plain, versions },
+      '@aws/dynamodb-data-mapper-annotations': { title: "AWS's data mapper", exports: annotated, versions },
+      '@awslabs-community-fork/dynamodb-data-mapper': { title: 'the data mapper', exports: plain, versions },
       '@awslabs-community-fork/dynamodb-data-mapper-annotations': {
         title: 'the data mapper',
-        exports: 'a class with @table',
-        versions: ['0.7'],
+        exports: annotated,
+        versions,
       },
     },
   },

@@ -4,22 +4,16 @@ import { ownSettings } from '../settings/replica-settings.ts'
 import type { Field } from '../settings/setting.ts'
 import type { BillingMode, GlobalIndex, IndexSettings, Replica, TableDefinition } from '../table/definition.ts'
 import { canonicalJson } from '../table/text.ts'
-import { memberOf } from '../table/untyped.ts'
+import { definedOnly, memberOf, type UntypedRecord } from '../table/untyped.ts'
 
 /**
  * The definition of a table created from this one, as AWS reports it: every setting that is left out has its default.
  * Fields in `except` stay as they are.
  */
 export function withDefaults(definition: TableDefinition, except: readonly string[] = []): TableDefinition {
-  const billing = billingOf(definition)
   const fill = <Owner extends TableDefinition | GlobalIndex>(owner: Owner, fields: Fields): Owner => {
-    const values = Object.entries<Field>(fields).flatMap(([field, spec]) => {
-      const value = except.includes(field)
-        ? memberOf(owner, field)
-        : reported(spec, memberOf(owner, field), owner, billing)
-      return value === undefined ? [] : [[field, value]]
-    })
-    return { ...owner, ...Object.fromEntries(values) }
+    const filled = Object.entries(fields).filter(([field]) => !except.includes(field))
+    return { ...owner, ...reported(filled, owner, owner, billingOf(definition)) }
   }
   const filled = fill(definition, settingFields)
   return {
@@ -43,12 +37,10 @@ function withOwnDefaults(replica: Replica, { globalIndexes }: TableDefinition): 
 }
 
 /** What AWS reports of the settings that a replica, or an index of it, has for itself. */
-function ownDefaults(owner: object | undefined, isIndex: boolean): object {
+function ownDefaults(owner: object | undefined, isIndex: boolean): UntypedRecord {
   const fields = ownSettings.flatMap(setting => Object.entries<Field>(setting.fields))
   const own = fields.filter(([, { ofIndexes }]) => !isIndex || ofIndexes === true)
-  return Object.fromEntries(
-    own.map(([field, spec]) => [field, reported(spec, memberOf(owner, field), {}, 'PAY_PER_REQUEST')]),
-  )
+  return reported(own, owner, {}, 'PAY_PER_REQUEST')
 }
 
 /**
@@ -56,14 +48,10 @@ function ownDefaults(owner: object | undefined, isIndex: boolean): object {
  * raises by itself. The billing mode stays.
  */
 export function withoutDefaults(live: TableDefinition): TableDefinition {
-  const billing = billingOf(live)
   const reduce = <Owner extends TableDefinition | GlobalIndex>(owner: Owner, fields: Fields): Owner => {
-    const dropped = Object.entries<Field>(fields).flatMap(([field, spec]) => {
-      const usual = reported(spec, undefined, owner, billing)
-      const isUsual = canonicalJson(memberOf(owner, field)) === canonicalJson(usual)
-      return field !== 'billingMode' && (isUsual || field.startsWith('warm')) ? [field] : []
-    })
-    return Object.fromEntries(Object.entries(owner).filter(([field]) => !dropped.includes(field))) as Owner
+    const { billingMode: _, ...usual } = reported(Object.entries(fields), {}, owner, billingOf(live))
+    const { warmReadUnits, warmWriteUnits } = owner
+    return unusual(owner, { ...usual, warmReadUnits, warmWriteUnits })
   }
   const reduced = reduce(live, settingFields)
   return {
@@ -75,23 +63,30 @@ export function withoutDefaults(live: TableDefinition): TableDefinition {
 
 function withoutOwnDefaults({ region, globalIndexes = {}, ...own }: Replica): Replica {
   const usual = ownDefaults({}, false)
-  const reduce = (owner: object) =>
-    Object.fromEntries(
-      Object.entries(owner).filter(([field, value]) => canonicalJson(value) !== canonicalJson(memberOf(usual, field))),
-    )
-  const indexes = Object.entries(globalIndexes).map(([name, index]) => [name, reduce(index)] as const)
+  const indexes = Object.entries(globalIndexes).map(([name, index]) => [name, unusual(index, usual)] as const)
   const used = indexes.filter(([, index]) => Object.keys(index).length > 0)
-  return { region, ...reduce(own), ...(used.length === 0 ? {} : { globalIndexes: Object.fromEntries(used) }) }
+  return { region, ...unusual(own, usual), ...(used.length === 0 ? {} : { globalIndexes: Object.fromEntries(used) }) }
+}
+
+/** The members that differ from the usual ones. */
+function unusual<Owner extends object>(owner: Owner, usual: UntypedRecord): Owner {
+  const differs = ([field, value]: [string, unknown]) => canonicalJson(value) !== canonicalJson(usual[field])
+  return Object.fromEntries(Object.entries(owner).filter(differs)) as Owner
 }
 
 type Fields = Readonly<Record<string, Field>>
 
+/** What AWS reports for these fields of an owner; `settings` are those that the values depend on. */
 function reported(
-  { check, standard, asReported }: Field,
-  value: unknown,
-  owner: IndexSettings,
+  fields: readonly (readonly [string, Field])[],
+  owner: unknown,
+  settings: IndexSettings,
   billing: BillingMode,
-): unknown {
-  if (asReported !== undefined) return asReported(value, owner, billing)
-  return value ?? standard ?? (check.complaints(false).length === 0 ? false : undefined)
+): UntypedRecord {
+  const values = fields.map(([field, { check, standard, asReported }]) => {
+    const value = memberOf(owner, field)
+    if (asReported !== undefined) return [field, asReported(value, settings, billing)]
+    return [field, value ?? standard ?? (check.complaints(false).length === 0 ? false : undefined)]
+  })
+  return definedOnly(Object.fromEntries(values))
 }

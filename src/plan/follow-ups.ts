@@ -9,10 +9,6 @@ import { memberOf } from '../table/untyped.ts'
 /** All settings that DescribeTable does not report. */
 export const followUps: readonly FollowUpField[] = settings.flatMap(({ followUp }) => followUp?.field ?? [])
 
-const needs = new Map(
-  settings.flatMap(({ followUp }) => (followUp?.isNeeded === undefined ? [] : [[followUp.field, followUp.isNeeded]])),
-)
-
 /** The fields of settings that CreateTable cannot carry. */
 const sentAfterCreation: readonly (readonly [field: string, Field])[] = settings.flatMap(setting =>
   setting.followUp !== undefined && setting.createMembers === undefined ? Object.entries<Field>(setting.fields) : [],
@@ -23,11 +19,10 @@ const sentAfterCreation: readonly (readonly [field: string, Field])[] = settings
  * that the target ignores are not read.
  */
 export function followUpFields(definition: TableDefinition, capabilities?: Capabilities): FollowUpField[] {
+  const owners = [definition, ...definition.globalIndexes]
   return followUps.filter(
     field =>
-      capabilities?.ignores.includes(field) !== true &&
-      (needs.get(field)?.(definition) ??
-        [definition, ...definition.globalIndexes].some(owner => memberOf(owner, field) !== undefined)),
+      capabilities?.ignores.includes(field) !== true && owners.some(owner => memberOf(owner, field) !== undefined),
   )
 }
 

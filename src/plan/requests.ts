@@ -23,7 +23,7 @@ export function createTableInput(definition: TableDefinition): CreateTableComman
   return {
     TableName: definition.name,
     KeySchema: keySchema(definition),
-    ...(localIndexes.length === 0 ? {} : { LocalSecondaryIndexes: localIndexes.map(localIndexInput) }),
+    ...(localIndexes.length === 0 ? {} : { LocalSecondaryIndexes: localIndexes.map(indexInput) }),
     ...(globalIndexes.length === 0
       ? {}
       : { GlobalSecondaryIndexes: globalIndexes.map(index => globalIndexInput(index, billing)) }),
@@ -39,9 +39,7 @@ export function createTableInput(definition: TableDefinition): CreateTableComman
 /** One global index of a CreateTable or UpdateTable call. */
 export function globalIndexInput(index: GlobalIndex, billing: BillingMode): GlobalSecondaryIndex {
   return {
-    IndexName: index.name,
-    KeySchema: keySchema(index),
-    Projection: projectionInput(index.projection),
+    ...indexInput(index),
     ...Object.assign({}, ...settings.map(setting => setting.createIndexMembers?.(index, billing))),
   }
 }
@@ -54,7 +52,8 @@ export function describeRequest(request: TableRequest): string {
   return `UpdateTable ${members.join('+')}${where}`
 }
 
-function localIndexInput(index: LocalIndex): LocalSecondaryIndex {
+/** What both kinds of indexes have. */
+function indexInput(index: LocalIndex): LocalSecondaryIndex {
   return { IndexName: index.name, KeySchema: keySchema(index), Projection: projectionInput(index.projection) }
 }
 

@@ -54,6 +54,11 @@ export function regionalLive(live: LiveTable, region: string): LiveTable | undef
   return { ...settledTable(definition, read), status, arn }
 }
 
+/** The region in a table's ARN. */
+export function regionOf(arn: unknown): string | undefined {
+  return /^arn:[^:]*:dynamodb:([^:]+):/.exec(String(arn))?.[1]
+}
+
 /** The ARN of the same table in another region. */
 export function arnIn(arn: string, region: string): string {
   return arn.replace(/^(arn:[^:]*:dynamodb:)[^:]*/, `$1${region}`)
@@ -159,32 +164,22 @@ export async function readRegions(ask: Ask, table: TableDescription): Promise<Fo
 }
 
 async function readRegion(ask: Ask, { TableName }: TableDescription, replica: Replica) {
-  const { region } = replica
-  let there: TableDescription | undefined
-  const described = await ask(
-    'DescribeTable',
-    { TableName },
-    ({ Table }) => {
-      there = Table
-      return { settings: {} }
-    },
-    undefined,
-    region,
-  )
-  if (there === undefined) return { replica, settling: false, warnings: described?.warnings ?? [] }
-  const { DeletionProtectionEnabled: isProtected = false } = there
-  const table = there
-  const inRegion: Ask = (operation, input, found, absent) => ask(operation, input, found, absent, region)
+  const inRegion: Ask = (operation, input, found, absent) => ask(operation, input, found, absent, replica.region)
+  const tables: TableDescription[] = []
+  const described = await inRegion('DescribeTable', { TableName }, ({ Table }) => {
+    tables.push(...(Table === undefined ? [] : [Table]))
+    return { settings: {} }
+  })
+  const [table] = tables
+  if (table === undefined) return { replica, settling: false, warnings: described?.warnings ?? [] }
   const parts = await Promise.all(ownSettings.map(({ followUp }) => followUp?.read(inRegion, table)))
-  const indexes = Object.entries(
-    Object.assign({}, ...parts.map(part => part?.indexes ?? {})) as Replica['globalIndexes'] & {},
-  )
   const merged = { ...replica.globalIndexes }
-  for (const [name, values] of indexes) merged[name] = { ...merged[name], ...values }
+  for (const [name, values] of parts.flatMap(part => Object.entries(part?.indexes ?? {})))
+    merged[name] = { ...merged[name], ...values }
   return {
     replica: {
       ...replica,
-      deletionProtection: isProtected,
+      deletionProtection: table.DeletionProtectionEnabled ?? false,
       ...Object.assign({}, ...parts.map(part => part?.settings)),
       ...(Object.keys(merged).length === 0 ? {} : { globalIndexes: merged }),
     } satisfies Replica,

@@ -2,11 +2,18 @@ import type { DescribeTableInput, DescribeTableOutput } from '@aws-sdk/client-dy
 import { type Consistency, isGiven, type Replica, type TableDefinition } from '../table/definition.ts'
 import { type LiveTable, settledTable } from '../table/live.ts'
 import { plural } from '../table/text.ts'
-import { definedOnly } from '../table/untyped.ts'
+import { definedOnly, memberOf } from '../table/untyped.ts'
 import { type Change, settingChange } from './change.ts'
 import { oneOf, orFalse, text } from './checks.ts'
 import { ownRegion, parseReplicas, replicaList, replicaRules } from './replica-rules.ts'
-import { compareReplica, presentReplicas, readRegions, readReplicas, regionalLive } from './replica-settings.ts'
+import {
+  compareReplica,
+  presentReplicas,
+  readRegions,
+  readReplicas,
+  regionalLive,
+  regionOf,
+} from './replica-settings.ts'
 import { replicaSteps, replicaWorks, showsReplicas } from './replica-steps.ts'
 import type { CompareOptions, Reading, Reason, Setting, Sides } from './setting.ts'
 
@@ -79,25 +86,17 @@ export const replicas: Setting<'replicas' | 'consistency' | 'witness'> = {
       : { StreamSpecification: { StreamEnabled: true, StreamViewType: view } },
   read(table) {
     const live = readReplicas(table)
-    const { MultiRegionConsistency: consistency, GlobalTableWitnesses: witnesses } = table
-    return definedOnly({
-      replicas: live.length === 0 ? undefined : live,
-      consistency,
-      witness: witnesses?.[0]?.RegionName,
-    })
+    const { MultiRegionConsistency: consistency, GlobalTableWitnesses: [witness] = [] } = table
+    return definedOnly({ replicas: live.length === 0 ? undefined : live, consistency, witness: witness?.RegionName })
   },
   followUp: {
     field: 'replicas',
     title: 'replicas',
     requests: [],
-    isNeeded: ({ replicas: wanted }) => wanted !== undefined,
     read: readRegions,
   },
 
-  afterCreation: desired =>
-    desired.replicas === undefined && desired.consistency === undefined && desired.witness === undefined
-      ? []
-      : compareGlobal({ desired, live: emptyLive(desired), indexes: [] }, {}),
+  afterCreation: desired => compareGlobal({ desired, live: emptyLive(desired), indexes: [] }, {}),
   compare: compareGlobal,
   notices(desired, live) {
     const needs = (desired.replicas ?? []).length > 0 && desired.stream === undefined
@@ -120,17 +119,14 @@ export const replicas: Setting<'replicas' | 'consistency' | 'witness'> = {
 function compareGlobal(sides: Sides, options: CompareOptions): Change[] {
   const { desired, live } = sides
   const ofReplicas = isGiven(desired, 'replicas') ? compareReplicas(sides, options) : []
-  const [mode, witness] = [live.definition.consistency ?? 'EVENTUAL', live.definition.witness ?? false]
-  const isOther = (field: 'consistency' | 'witness', now: unknown) =>
-    desired[field] !== undefined && isGiven(desired, field) && desired[field] !== now
+  const { consistency = 'EVENTUAL', witness = false } = live.definition
+  const others = Object.entries({ consistency, witness } as const).flatMap(([field, from]) => {
+    const to = memberOf(desired, field)
+    return to === undefined || to === from || !isGiven(desired, field) ? [] : [settingChange(field, from, to)]
+  })
   const needsStream = ofReplicas.some(({ kind }) => kind === 'add-replica') && desired.stream === undefined
   const { stream = false } = live.definition
-  return [
-    ...(needsStream && stream !== view ? [settingChange('stream', stream, view)] : []),
-    ...ofReplicas,
-    ...(isOther('consistency', mode) ? [settingChange('consistency', mode, desired.consistency)] : []),
-    ...(isOther('witness', witness) ? [settingChange('witness', witness, desired.witness)] : []),
-  ]
+  return [...(needsStream && stream !== view ? [settingChange('stream', stream, view)] : []), ...ofReplicas, ...others]
 }
 
 function compareReplicas(sides: Sides, options: CompareOptions): Change[] {
@@ -167,7 +163,7 @@ function reasonAgainst(
   const { consistency = 'EVENTUAL' } = live.definition
   const present = presentReplicas(live)
   const items = live.itemCount ?? 0
-  const [, own] = /^arn:[^:]*:dynamodb:([^:]+):/.exec(live.arn ?? '') ?? []
+  const own = regionOf(live.arn)
   if (change.kind === 'add-replica' && change.replica.region === own)
     return { field: 'replicas', message: ownRegion(change.replica.region) }
   if (change.kind === 'modify-setting' && change.field === 'consistency') {

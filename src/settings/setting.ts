@@ -150,8 +150,6 @@ export interface FollowUp {
   readonly title: string
   /** The requests that change it. */
   readonly requests: readonly Api[]
-  /** Whether this definition needs it read; by default when the definition has the field. */
-  isNeeded?(definition: TableDefinition): boolean
   read(ask: Ask, table: TableDescription): Promise<Found>
 }
 

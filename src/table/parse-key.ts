@@ -1,4 +1,4 @@
-import type { KeyAttribute, KeyType } from './definition.ts'
+import type { KeyAttribute, KeyType, TableKey } from './definition.ts'
 import type { KeysInput } from './input.ts'
 import { definitionError } from './problems.ts'
 import { isRecord, show, type UntypedRecord } from './untyped.ts'
@@ -19,6 +19,12 @@ export function parseKeys(input: KeysInput): KeyAttribute[] {
 /** The short form of a key attribute, which `parseKeys` reads: `pk:S`. */
 export function formatKey(key: KeyAttribute): string {
   return `${key.name}:${key.type}`
+}
+
+/** A key for people: `pk S, sk S`; several attributes in one role are joined: `tenant S + status S, at N`. */
+export function summariseKeys({ partitionKey, sortKey }: TableKey): string {
+  const roles = [partitionKey, sortKey].filter(keys => keys.length > 0)
+  return roles.map(keys => keys.map(({ name, type }) => `${name} ${type}`).join(' + ')).join(', ')
 }
 
 /** The key in a value, or the reason why the value is not a key. */

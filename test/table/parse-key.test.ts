@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { KeyInput } from '../../src/table/input.ts'
-import { formatKey, parseKeys } from '../../src/table/parse-key.ts'
+import { formatKey, parseKeys, summariseKeys } from '../../src/table/parse-key.ts'
 
 const parseKey = (input: KeyInput) => parseKeys(input)[0]
 
@@ -116,4 +116,12 @@ describe('parseKeys', () => {
   ])('%s: %s', (json, message) => {
     expect(() => parseKeys(JSON.parse(json))).toThrow(expect.objectContaining({ code: 'definition', message }))
   })
+})
+
+test.each([
+  [['pk'], [], 'pk S'],
+  [['pk'], ['sk:N'], 'pk S, sk N'],
+  [['tenant', 'status'], ['at:N', 'id:B'], 'tenant S + status S, at N + id B'],
+])('summariseKeys: %j %j: %s', (partition, sort, text) => {
+  expect(summariseKeys({ partitionKey: parseKeys(partition), sortKey: parseKeys(sort) })).toBe(text)
 })

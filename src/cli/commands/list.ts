@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { DynamoxError, isDynamoxError } from '../../errors.ts'
 import type { LiveTable } from '../../table/live.ts'
-import { formatKey } from '../../table/parse-key.ts'
+import { formatKey, summariseKeys } from '../../table/parse-key.ts'
 import { placedNames, placedVectorIndexes } from '../../table/rules/rule.ts'
 import { formatDuration } from '../../table/text.ts'
 import type { Command, Session } from '../command.ts'
@@ -35,7 +35,6 @@ export const list: Command = {
       if (found.length + failed.length === 0) report.note(`no tables ${place(target)}`)
       for (const { name, error } of failed.slice(0, 5)) report.warn(`${name} could not be described: ${error.message}`)
       if (failed.length > 5) report.warn(`${failed.length - 5} more tables could not be described`)
-      const { summariseKeys } = await import('../../table/summarise.ts')
       const error = failed[0]?.error
       const isGlobal = found.some(({ replicaStatuses }) => replicaStatuses !== undefined)
       const rows = found.map(table => [

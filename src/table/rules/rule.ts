@@ -1,4 +1,4 @@
-import type { GlobalIndex, IndexSettings, KeyAttribute, LocalIndex, TableDefinition, TableKey } from '../definition.ts'
+import type { IndexSettings, KeyAttribute, LocalIndex, TableDefinition, TableKey } from '../definition.ts'
 
 /**
  * A finding of a rule: the place within the definition (`''` for the whole definition), the problem and how to fix it.
@@ -31,11 +31,6 @@ export interface Rule {
   readonly check: (definition: TableDefinition, region?: string) => Iterable<Finding>
 }
 
-/** An index and its path: `globalIndexes.by-status`. */
-export type PlacedIndex =
-  | { readonly kind: 'global'; readonly at: string; readonly index: GlobalIndex }
-  | { readonly kind: 'local'; readonly at: string; readonly index: LocalIndex }
-
 /** Most rules ask for the same places of a definition, which does not change: they are found once. */
 function once<T>(find: (definition: TableDefinition) => readonly T[]): (definition: TableDefinition) => readonly T[] {
   const known = new WeakMap<TableDefinition, readonly T[]>()
@@ -46,15 +41,16 @@ function once<T>(find: (definition: TableDefinition) => readonly T[]): (definiti
   }
 }
 
+/** Indexes with their paths: `globalIndexes.by-status`. */
 export const placedGlobalIndexes = once(({ globalIndexes }) =>
-  globalIndexes.map(index => ({ kind: 'global', at: `globalIndexes.${index.name}`, index }) as const),
+  globalIndexes.map(index => ({ at: `globalIndexes.${index.name}`, index })),
 )
 
 export const placedLocalIndexes = once(({ localIndexes }) =>
-  localIndexes.map(index => ({ kind: 'local', at: `localIndexes.${index.name}`, index }) as const),
+  localIndexes.map(index => ({ at: `localIndexes.${index.name}`, index })),
 )
 
-export const placedIndexes = once<PlacedIndex>(definition => [
+export const placedIndexes = once<{ readonly at: string; readonly index: LocalIndex }>(definition => [
   ...placedGlobalIndexes(definition),
   ...placedLocalIndexes(definition),
 ])
