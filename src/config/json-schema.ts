@@ -42,21 +42,13 @@ export function configJsonSchema(): JsonSchema {
 
 /** An entry of `tables`: a table input, or a CreateTable input, whose members are not described. */
 function tableSchema(): JsonSchema {
-  const { properties } = layerSchema()
-  const indexes = { globalIndexes: ['partitionKey'], localIndexes: ['sortKey'] }
+  const name = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[a-zA-Z0-9_.-]+$' }
   const own = {
     type: 'object',
     properties: {
-      table: {
-        type: 'string',
-        minLength: 1,
-        maxLength: 255,
-        pattern: '^[a-zA-Z0-9_.-]+$',
-        description: tableWords.table,
-      },
-      ...properties,
-      globalIndexes: indexesSchema(tableWords.globalIndexes, globalIndexProperties(), indexes.globalIndexes),
-      localIndexes: indexesSchema(tableWords.localIndexes, localIndexProperties(), indexes.localIndexes),
+      table: { ...name, description: tableWords.table },
+      ...layerSchema().properties,
+      ...indexSchemas(['partitionKey'], ['sortKey']),
     },
     required: ['table', 'partitionKey'],
     additionalProperties: false,
@@ -69,24 +61,15 @@ function layerSchema(): JsonSchema & { readonly properties: Readonly<Record<stri
   const fields: Readonly<Record<string, JsonSchema>> = {
     partitionKey: { allOf: [{ $ref: '#/definitions/key' }], description: tableWords.partitionKey },
     sortKey: { allOf: [{ $ref: '#/definitions/key' }], description: tableWords.sortKey },
-    globalIndexes: indexesSchema(tableWords.globalIndexes, globalIndexProperties()),
-    localIndexes: indexesSchema(tableWords.localIndexes, localIndexProperties()),
+    ...indexSchemas([], []),
     ...settings(settingFields),
     extra: { ...extraMembers.schema, description: tableWords.extra },
   }
   return { type: 'object', properties: pick(fields, layerFields), additionalProperties: false }
 }
 
-function indexesSchema(description: string, properties: JsonSchema, required: readonly string[] = []): JsonSchema {
-  return {
-    description,
-    type: 'object',
-    propertyNames: indexNames,
-    additionalProperties: { type: 'object', properties, required, additionalProperties: false },
-  }
-}
-
-function globalIndexProperties(): JsonSchema {
+/** The maps of indexes by name, with the fields that each index needs. */
+function indexSchemas(ofGlobal: readonly string[], ofLocal: readonly string[]) {
   const keys = { allOf: [{ $ref: '#/definitions/keys' }] }
   const fields = {
     partitionKey: { ...keys, description: tableWords.partitionKey },
@@ -94,11 +77,16 @@ function globalIndexProperties(): JsonSchema {
     projection: { ...projection.schema, description: tableWords.projection },
     ...settings(indexSettingFields),
   }
-  return pick(fields, globalIndexFields)
-}
-
-function localIndexProperties(): JsonSchema {
-  return pick(globalIndexProperties(), localIndexFields)
+  const byName = (description: string, names: readonly string[], required: readonly string[]): JsonSchema => ({
+    description,
+    type: 'object',
+    propertyNames: indexNames,
+    additionalProperties: { type: 'object', properties: pick(fields, names), required, additionalProperties: false },
+  })
+  return {
+    globalIndexes: byName(tableWords.globalIndexes, globalIndexFields, ofGlobal),
+    localIndexes: byName(tableWords.localIndexes, localIndexFields, ofLocal),
+  }
 }
 
 const keySchemas = {

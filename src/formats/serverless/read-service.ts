@@ -1,26 +1,28 @@
 import { dirname } from 'node:path'
 import type { Place } from '../../errors.ts'
-import { isRecord } from '../../table/untyped.ts'
+import { asRecord, isRecord } from '../../table/untyped.ts'
 import { readStack, type Stack, tableTypes } from '../cloudformation/read.ts'
 import type { ReadContext, ReadTemplate, TemplateDocument, TemplateFile } from '../format.ts'
 import { type Located, MissingValue, Variables } from './resolve-variables.ts'
 
 /** Reads the tables among the resources of a service. */
 export async function readService(file: TemplateFile, context: ReadContext): Promise<ReadTemplate> {
-  const document = /\.[cm]?[jt]s$/i.test(file.name) ? await runScript(file, context) : await file.document()
+  const document = await documentOf(file, context)
   const variables = new Variables(document, file.path, context)
   const warnings: string[] = []
-  const lost = (what: string, error: unknown): void => {
-    if (!(error instanceof MissingValue)) throw error
-    warnings.push(`${file.shown}: ${what} is not read: ${error.message}`)
+  const orLost: OrLost = async (what, work) => {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof MissingValue)) throw error
+      warnings.push(`${file.shown}: ${what} is not read: ${error.message}`)
+      return undefined
+    }
   }
-  const parts: Located[] = []
-  try {
-    parts.push(...(await listed(await variables.self('resources'), variables, lost)))
-  } catch (error) {
-    if (isRecord(document.data) && 'resources' in document.data) lost('resources', error)
-  }
-  const read = await readParts(parts, variables, lost, file, context)
+  const isGiven = isRecord(document.data) && 'resources' in document.data
+  const resources = isGiven ? await orLost('resources', () => variables.self('resources')) : undefined
+  const parts = resources === undefined ? [] : await listed(resources, variables, orLost)
+  const read = await readParts(parts, variables, orLost, file, context)
   return { ...read, warnings: [...warnings, ...(read.warnings ?? [])] }
 }
 
@@ -32,20 +34,17 @@ export async function readPart(file: TemplateFile, context: ReadContext): Promis
   const service = serviceAbove(file, context)
   const document = await file.document()
   const variables = new Variables(await (service ?? file).document(), (service ?? file).path, context)
-  const lost: Lost = (_, error) => {
-    throw error
-  }
-  return readParts([{ value: document.data, document }], variables, lost, file, context)
+  return readParts([{ value: document.data, document }], variables, (_, work) => work(), file, context)
 }
 
 async function readParts(
   parts: readonly Located[],
   variables: Variables,
-  lost: Lost,
+  orLost: OrLost,
   file: TemplateFile,
   context: ReadContext,
 ): Promise<ReadTemplate> {
-  const template = await templateOf(parts, variables, lost)
+  const template = await templateOf(parts, variables, orLost)
   const service = (await variables.textAt('service.name')) ?? (await variables.textAt('service'))
   const stackName =
     (await variables.textAt('provider.stackName')) ?? [service, await variables.stage()].filter(Boolean).join('-')
@@ -53,9 +52,9 @@ async function readParts(
   return readStack({ ...template, file: file.shown, folder: dirname(file.path), stackName, region }, context)
 }
 
-async function runScript(file: TemplateFile, context: ReadContext): Promise<TemplateDocument> {
-  const data = await context.run(file.path)
-  return { data, placeOf: () => undefined }
+async function documentOf(file: TemplateFile, context: ReadContext): Promise<TemplateDocument> {
+  if (!/\.[cm]?[jt]s$/i.test(file.name)) return file.document()
+  return { data: await context.run(file.path), placeOf: () => undefined }
 }
 
 function serviceAbove(file: TemplateFile, context: ReadContext): TemplateFile | undefined {
@@ -69,24 +68,22 @@ function serviceAbove(file: TemplateFile, context: ReadContext): TemplateFile | 
   return undefined
 }
 
-type Lost = (what: string, error: unknown) => void
+/** The result of `work`; of a part without a value, a warning and `undefined`. */
+type OrLost = <T>(what: string, work: () => Promise<T>) => Promise<T | undefined>
 
 /** The entries of a list, or a single value, each with its variable resolved. */
 async function listed(
   located: Located,
   variables: Variables,
-  lost: Lost,
+  orLost: OrLost,
   what = 'resources',
 ): Promise<readonly Located[]> {
   const { value, document } = located
   if (!Array.isArray(value)) return [located]
   const parts: Located[] = []
   for (const [index, entry] of value.entries()) {
-    try {
-      parts.push(await variables.shallow({ value: entry, document }))
-    } catch (error) {
-      lost(`${what}[${index}]`, error)
-    }
+    const part = await orLost(`${what}[${index}]`, () => variables.shallow({ value: entry, document }))
+    if (part !== undefined) parts.push(part)
   }
   return parts
 }
@@ -97,7 +94,7 @@ const sections = ['Parameters', 'Mappings', 'Conditions', 'Transform']
 async function templateOf(
   parts: readonly Located[],
   variables: Variables,
-  lost: Lost,
+  orLost: OrLost,
 ): Promise<Pick<Stack, 'template' | 'placeOf'>> {
   const resources: (readonly [string, unknown])[] = []
   const places = new Map<string | number | undefined, Place | undefined>()
@@ -109,14 +106,10 @@ async function templateOf(
       template[section] = isRecord(own) && isRecord(template[section]) ? { ...template[section], ...own } : own
     }
     const holder: Located = 'Resources' in value ? { value: value.Resources, document } : { value, document }
-    let maps: readonly Located[] = []
-    try {
-      maps = await listed(await variables.shallow(holder), variables, lost, 'Resources')
-    } catch (error) {
-      lost('Resources', error)
-    }
+    const all = await orLost('Resources', () => variables.shallow(holder))
+    const maps = all === undefined ? [] : await listed(all, variables, orLost, 'Resources')
     for (const map of maps) {
-      const tables = await tablesOf(map, variables, lost)
+      const tables = await tablesOf(map, variables, orLost)
       resources.push(...tables)
       for (const [id] of tables) places.set(id, map.document.placeOf(map.value, id))
     }
@@ -131,19 +124,16 @@ async function templateOf(
 async function tablesOf(
   { value, document }: Located,
   variables: Variables,
-  lost: Lost,
+  orLost: OrLost,
 ): Promise<readonly (readonly [string, unknown])[]> {
   const tables: [string, unknown][] = []
-  for (const [id, raw] of isRecord(value) ? Object.entries(value) : []) {
-    try {
+  for (const [id, raw] of Object.entries(asRecord(value))) {
+    await orLost(id, async () => {
       const resource = await variables.shallow({ value: raw, document })
-      const isLoop = id.startsWith('Fn::ForEach::')
-      const type = isRecord(resource.value) ? resource.value.Type : undefined
-      if (isLoop || (typeof type === 'string' && tableTypes.includes(type)))
+      const { Type: type } = asRecord(resource.value)
+      if (id.startsWith('Fn::ForEach::') || (typeof type === 'string' && tableTypes.includes(type)))
         tables.push([id, await variables.deep(resource)])
-    } catch (error) {
-      lost(id, error)
-    }
+    })
   }
   return tables
 }

@@ -16,6 +16,14 @@ export interface Located {
 /** A variable that has no value here. */
 export class MissingValue extends Error {}
 
+/** The result of `work`, or the reason why it has no value. */
+async function orMissing<T>(work: Promise<T>): Promise<T | MissingValue> {
+  return work.catch((error: unknown) => {
+    if (error instanceof MissingValue) return error
+    throw error
+  })
+}
+
 const maxResolutions = 100_000
 const maxLength = 100_000
 
@@ -55,13 +63,10 @@ export class Variables {
 
   /** The text at a path of the service; `undefined` when it has none, or one that cannot be resolved. */
   async textAt(path: string): Promise<string | undefined> {
-    try {
-      const { value } = await this.self(path)
-      return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
-    } catch (error) {
-      if (error instanceof MissingValue) return undefined
-      throw error
-    }
+    const found = await orMissing(this.self(path))
+    if (found instanceof MissingValue) return undefined
+    const { value } = found
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
   }
 
   /** A part of the service with its own variable resolved, and nothing below. @throws MissingValue */
@@ -92,13 +97,8 @@ export class Variables {
 
   /** A value with everything below resolved; what has no value is marked with the reason. */
   async deep(located: Located): Promise<unknown> {
-    let found: Located
-    try {
-      found = await this.shallow(located)
-    } catch (error) {
-      if (error instanceof MissingValue) return missingValue(error.message)
-      throw error
-    }
+    const found = await orMissing(this.shallow(located))
+    if (found instanceof MissingValue) return missingValue(found.message)
     const { value, document } = found
     // serverless-pseudo-parameters reads `#{AWS::Region}` in any text.
     if (typeof value === 'string' && /#\{AWS::\w+\}/.test(value)) return { 'Fn::Sub': value.replace(/#\{/g, '${') }
@@ -128,19 +128,13 @@ export class Variables {
     this.spend()
     const reasons: string[] = []
     for (const alternative of alternatives) {
-      try {
-        const located = await this.alternative(alternative)
-        if (located.value !== null && located.value !== undefined) return located
-        reasons.push(`${text} is empty`)
-      } catch (error) {
-        if (!(error instanceof MissingValue)) throw error
-        reasons.push(error.message)
-      }
+      const found = await orMissing(this.alternative(alternative))
+      if (found instanceof MissingValue) reasons.push(found.message)
+      else if (found.value !== null && found.value !== undefined) return found
+      else reasons.push(`${text} is empty`)
     }
     // The framework's own default, where the service names none.
-    const isStage = alternatives.some(
-      ({ kind, ...rest }) => kind === 'source' && 'text' in rest && rest.text === 'opt:stage',
-    )
+    const isStage = alternatives.some(each => each.kind === 'source' && each.text === 'opt:stage')
     if (isStage) return { value: await this.once('stage', () => this.stage()), document: this.root.document }
     throw new MissingValue(reasons.at(-1) ?? `${text} has no value`)
   }
@@ -228,11 +222,8 @@ export class Variables {
     const stage = await this.stage()
     const places = [`stages.${stage}.params`, `params.${stage}`, 'stages.default.params', 'params.default']
     for (const place of places) {
-      try {
-        return await this.self(`${place}.${name}`)
-      } catch (error) {
-        if (!(error instanceof MissingValue)) throw error
-      }
+      const found = await orMissing(this.self(`${place}.${name}`))
+      if (!(found instanceof MissingValue)) return found
     }
     throw new MissingValue(`the parameter ${name} has no value; give it with --param ${name}=...`)
   }

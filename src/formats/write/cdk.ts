@@ -1,10 +1,9 @@
 import { basename } from 'node:path'
 import type { TableDefinition } from '../../table/definition.ts'
 import type { WriteOptions, WrittenTemplate } from '../format.ts'
-import { tableProperties } from './aws-properties.ts'
+import { globalTableNotes, tableProperties } from './aws-properties.ts'
 import { globalTableIndexProps, globalTableProps, indexProps, localIndexProps, tableProps } from './cdk-props.ts'
 import { indented, typescriptLiteral, typescriptString } from './code.ts'
-import { globalTableNotes } from './global-table.ts'
 import { extraNotes, headline, identifiers } from './written.ts'
 
 /** A stack of the CDK in TypeScript, with one `Table` for each table, or `TableV2` for one with replicas. */
