@@ -91,18 +91,18 @@ async function suggest(words: readonly string[], { environments, names }: Found)
   root.parse([...words])
 }
 
-async function flagsOf(words: readonly string[]): Promise<Flags> {
+async function flagsOf(words: readonly string[], { env }: Io): Promise<Flags> {
   const { parseArguments } = await import('./program.ts')
-  const parsed = await parseArguments(words).catch(nothing)
+  const parsed = await parseArguments(words, env).catch(nothing)
   return parsed?.kind === 'run' ? parsed.flags : {}
 }
 
 const nothing = () => undefined
 
-async function environmentsOf(words: readonly string[], { cwd }: Io): Promise<readonly string[]> {
-  const { config } = await flagsOf(words.slice(0, -1))
+async function environmentsOf(words: readonly string[], io: Io): Promise<readonly string[]> {
+  const { config } = await flagsOf(words.slice(0, -1), io)
   const { readConfig } = await import('./load.ts')
-  const found = await readConfig({ cwd, config, timeoutMs: quickMs }).catch(nothing)
+  const found = await readConfig({ cwd: io.cwd, config, timeoutMs: quickMs }).catch(nothing)
   return Object.keys(found?.config?.value.environments ?? {})
 }
 
@@ -112,11 +112,10 @@ const quickMs = 2_000
 /** The defined tables; for commands that take plain names, also the live ones where the endpoint is local. */
 async function tablesOf(command: Command, words: readonly string[], io: Io): Promise<readonly string[]> {
   const { loadDefinitions } = await import('../load/load-definitions.ts')
-  const { region, profile, endpoint, local, config, model: models, env } = await flagsOf(words)
+  const { region, profile, endpoint, local, config, model: models, env } = await flagsOf(words, io)
   const loaded = await loadDefinitions({
-    ...{ region, profile, endpoint, local, config, models, problems: 'return', loadTimeoutMs: quickMs },
+    ...{ region, profile, endpoint, local, config, models, env, problems: 'return', loadTimeoutMs: quickMs },
     cwd: io.cwd,
-    env: env ?? (io.env.DYNAMOX_ENV || undefined),
     onOutput: nothing,
   }).catch(nothing)
   const target = loaded?.target ?? { endpoint, local }

@@ -27,9 +27,9 @@ export async function withConnection<Value>(
 }
 
 /** Without a region, a config with environments often lacks only --env. */
-function withEnvironments(text: string, { flags, io }: Invocation, { config }: Loaded): string {
+function withEnvironments(text: string, { flags }: Invocation, { config }: Loaded): string {
   const names = Object.keys(config?.value.environments ?? {})
-  if (names.length === 0 || (flags.env ?? io.env.DYNAMOX_ENV)) return text
+  if (names.length === 0 || flags.env !== undefined) return text
   return text.replace(/^give a region /, `choose an environment with --env (${names.join(', ')}), give a region `)
 }
 
@@ -106,6 +106,6 @@ export function place({ kind, region, endpoint, account }: ReportTarget): string
 
 function settingsSource({ io, flags, loaded }: Session): string {
   if (loaded.config === undefined) return ''
-  const env = flags.env ?? io.env.DYNAMOX_ENV
-  return `, config ${shownPath(loaded.config.path, io.cwd)}${env ? `, environment ${env}` : ''}`
+  const environment = flags.env === undefined ? '' : `, environment ${flags.env}`
+  return `, config ${shownPath(loaded.config.path, io.cwd)}${environment}`
 }

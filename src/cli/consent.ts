@@ -21,8 +21,7 @@ export async function guardProtected(
   if (flags.allowProtected === true || flags.dryRun === true) return
   const hint = 'add --allow-protected if that is what you want'
   if (loaded.protected) {
-    const env = flags.env ?? io.env.DYNAMOX_ENV ?? 'this'
-    const message = `the environment ${env} is protected, and ${command.name} may destroy data in it`
+    const message = `the environment ${flags.env ?? 'this'} is protected, and ${command.name} may destroy data in it`
     throw new DynamoxError('usage', message, { hint })
   }
   const { isTableOf } = await import('../load/effective-settings.ts')

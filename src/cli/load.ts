@@ -152,11 +152,11 @@ async function definesNothing({ flags, io }: Invocation): Promise<boolean> {
 }
 
 function targetFlags({ flags, io }: Invocation) {
-  const { config, region, profile, endpoint, local } = flags
+  const { config, env, region, profile, endpoint, local } = flags
   if (endpoint !== undefined && local === true) {
     throw new DynamoxError('usage', '--endpoint and --local cannot be combined')
   }
-  return { cwd: io.cwd, config, env: flags.env ?? (io.env.DYNAMOX_ENV || undefined), region, profile, endpoint, local }
+  return { cwd: io.cwd, config, env, region, profile, endpoint, local }
 }
 
 /** The definitions selected by names and flags; without any, throws an error that says what to give. */

@@ -28,9 +28,9 @@ export async function main(argv: readonly string[], parts: Parts = {}): Promise<
   let report: Report | undefined
   let flags: Flags = {}
   const stop = listenForStop(io, () => report?.note('stopping; press Ctrl-C again to exit immediately'))
-  const complete = (text: string, other?: Flags) => completeCommands(text, other ?? flags)
+  const complete = (text: string, other?: Flags) => completeCommands(text, other ?? flags, io.env)
   try {
-    const parsed = await parseArguments(argv, io.stdout.columns ?? (Number(io.env.COLUMNS) || undefined))
+    const parsed = await parseArguments(argv, io.env, io.stdout.columns ?? (Number(io.env.COLUMNS) || undefined))
     if (parsed.kind !== 'run') {
       const text = parsed.kind === 'version' ? version() : parsed.text
       if (fromRaw(argv).reporter !== 'json') return print(io, text)

@@ -20,7 +20,11 @@ export type Parsed =
     }
 
 /** Parses a command line; options may come before or after the command and its names. Throws `usage`. */
-export async function parseArguments(argv: readonly string[], columns?: number): Promise<Parsed> {
+export async function parseArguments(
+  argv: readonly string[],
+  variables: Variables = {},
+  columns?: number,
+): Promise<Parsed> {
   const commander = await import('commander')
   const cut = argv.indexOf('--')
   const own = (cut < 0 ? argv : argv.slice(0, cut)).map(word => presets.get(word) ?? word)
@@ -50,7 +54,7 @@ export async function parseArguments(argv: readonly string[], columns?: number):
     })
   const command = commandOf(found.name)
   refuseForeignOptions(command, given)
-  const flags = withReporter(given)
+  const flags = withVariables(command, withReporter(given), variables)
   if (command.takes !== 'program')
     return { kind: 'run', command, names: namesOf(command, [...found.words, ...(after ?? [])]), flags }
   namesOf(command, found.words)
@@ -64,6 +68,19 @@ function withReporter(flags: Flags): Flags {
   if (json !== true) return reporter === 'json' ? { ...flags, json: true } : flags
   if (reporter === undefined || reporter === 'json') return { ...flags, reporter: 'json' }
   throw new DynamoxError('usage', `--json and --reporter ${reporter} cannot be combined`)
+}
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** Options that were not given have the values of their environment variables. */
+function withVariables(command: Command, flags: Flags, variables: Variables): Flags {
+  const found = optionEntries.flatMap(entry => {
+    const [name, { env, read }] = entry
+    const text = env === undefined ? undefined : variables[env]
+    if (!text || env === undefined || flags[name] !== undefined || !belongsTo(command, entry)) return []
+    return [[name, read?.(text, env, undefined)]]
+  })
+  return { ...flags, ...Object.fromEntries(found) }
 }
 
 type OnCommand = (name: string, words: readonly string[]) => void
@@ -345,20 +362,19 @@ const groups: readonly OptionSpec['group'][] = ['What to work on', 'Where', 'Def
  * Adds this run's model, config and target options to every dynamox command in a text, so that it can be copied and
  * run: `dynamox wait users` becomes `dynamox wait --local users`.
  */
-export function completeCommands(text: string, flags: Flags): string {
+export function completeCommands(text: string, flags: Flags, variables: Variables = {}): string {
   const contacting = commands.filter(({ contacts }) => contacts)
   const named = new RegExp(`\\bdynamox (${contacting.map(({ name }) => name).join('|')})\\b`, 'g')
   return text.replace(named, (line, name: string) => {
     const command = contacting.find(each => each.name === name)
     const words = optionEntries.flatMap(entry => {
       const [key, option] = entry
+      if (command === undefined || !groups.includes(option.group) || !belongsTo(command, entry)) return []
       // Suggested commands name their tables, and these options cannot be combined with names.
-      return command !== undefined &&
-        !selecting.includes(key) &&
-        groups.includes(option.group) &&
-        belongsTo(command, entry)
-        ? wordsOf(partsOf(option).long, flags[key])
-        : []
+      if (selecting.includes(key)) return []
+      // A variable of the shell holds for the copied command as well.
+      const isFromVariable = option.env !== undefined && flags[key] === variables[option.env]
+      return isFromVariable ? [] : wordsOf(partsOf(option).long, flags[key])
     })
     return [line, ...words].join(' ')
   })

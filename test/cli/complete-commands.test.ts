@@ -33,6 +33,13 @@ describe('a command that is named in a text', () => {
     expect(completeCommands(text, flags)).toBe(completed)
   })
 
+  test('an environment from a variable of the shell is left out', () => {
+    expect(completeCommands('dynamox plan users', { env: 'dev' }, { DYNAMOX_ENV: 'dev' })).toBe('dynamox plan users')
+    expect(completeCommands('dynamox plan users', { env: 'dev' }, { DYNAMOX_ENV: 'prod' })).toBe(
+      'dynamox plan --env dev users',
+    )
+  })
+
   test.each([['--all'], ['--plain']])('what delete %s suggests can be typed as it stands', async flag => {
     const cwd = await project()
     const { stderr } = await runCli(['delete', flag, '--yes'], { cwd, api: tinyApi() })

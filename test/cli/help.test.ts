@@ -5,7 +5,7 @@ import { belongsTo, optionEntries, optionsOf } from '../../src/cli/options/optio
 import { parseArguments } from '../../src/cli/program.ts'
 
 async function helpOf(argv: readonly string[], columns?: number): Promise<string[]> {
-  const parsed = await parseArguments(argv, columns)
+  const parsed = await parseArguments(argv, {}, columns)
   return parsed.kind === 'help' ? parsed.text.split('\n') : []
 }
 

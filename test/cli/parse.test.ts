@@ -64,6 +64,16 @@ describe('command lines', () => {
     })
   })
 
+  test.each<[readonly string[], Readonly<Record<string, string>>, string | undefined]>([
+    [['list'], { DYNAMOX_ENV: 'dev' }, 'dev'],
+    [['list', '--env', 'prod'], { DYNAMOX_ENV: 'dev' }, 'prod'],
+    [['list'], { DYNAMOX_ENV: '' }, undefined],
+    [['explain'], { DYNAMOX_ENV: 'dev' }, undefined],
+  ])('%j with %j', async (argv, variables, env) => {
+    const parsed = await parseArguments(argv, variables)
+    expect(parsed.kind === 'run' && parsed.flags.env).toBe(env)
+  })
+
   test.each([
     [['--help'], 'dynamox <command>'],
     [['-h'], 'dynamox <command>'],

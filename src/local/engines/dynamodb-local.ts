@@ -27,8 +27,9 @@ export const dynamodbLocal: LocalEngine = {
 const image = 'amazon/dynamodb-local'
 
 function findJar({ root, jar, env }: EnginePlaces): { path: string; from: string } | undefined {
-  if (jar !== undefined) return { path: resolve(jar), from: '--jar' }
-  if (env.DYNAMODB_LOCAL_JAR) return { path: resolve(env.DYNAMODB_LOCAL_JAR), from: 'DYNAMODB_LOCAL_JAR' }
+  const variable = env.DYNAMODB_LOCAL_JAR
+  const given = jar ?? (variable || undefined)
+  if (given !== undefined) return { path: resolve(given), from: given === variable ? 'DYNAMODB_LOCAL_JAR' : '--jar' }
   const installed = findInPackage(root, 'amplify-dynamodb-simulator', join('emulator', 'DynamoDBLocal.jar'))
   return installed === undefined ? undefined : { path: installed, from: 'amplify-dynamodb-simulator' }
 }
