@@ -76,7 +76,7 @@ async function describe(
   const at = { ...session.place(), operation, table: name }
   const table = output.Table
   if (table === undefined) throw notDynamoDB(at)
-  const wrong = misfit(table, tableShape, 'Table')
+  const [wrong] = misfits(table, tableShape, 'Table')
   if (wrong !== undefined) throw unexpectedAnswer(at, undefined, `: ${wrong}`)
   // A name may be the ARN of another account's table, whose account is not that of the credentials.
   if (!name.startsWith('arn:')) seen.account = accountOfArn(table.TableArn)
@@ -123,21 +123,14 @@ async function list(
     const page = await patiently(() => session.read({ operation, signal, input }), {
       ...{ subject: `${operation} failed`, tries, clock: session.clock, signal },
     })
+    const unexpected = (what: string) => unexpectedAnswer({ ...session.place(), operation }, undefined, `: ${what}`)
     const listed: unknown = page?.TableNames
     if (listed === undefined) throw notDynamoDB({ ...session.place(), operation })
-    if (!isListOfText(listed)) {
-      throw unexpectedAnswer({ ...session.place(), operation }, undefined, ': TableNames must be a list of names')
-    }
+    if (!isListOfText(listed)) throw unexpected('TableNames must be a list of names')
     names.push(...listed)
     start = page?.LastEvaluatedTableName
     if (start === undefined) return names
-    if (start === from) {
-      throw unexpectedAnswer(
-        { ...session.place(), operation },
-        undefined,
-        `: the page after ${start} is the same again`,
-      )
-    }
+    if (start === from) throw unexpected(`the page after ${start} is the same again`)
   }
   return undefined
 }
@@ -210,26 +203,20 @@ const tableShape: Shape = {
   GlobalTableWitnesses: [{ RegionName: 'string', WitnessStatus: 'string' }],
 }
 
-/** Describes where a value does not match its shape; missing members are allowed. */
-function misfit(value: unknown, shape: Shape, path: string): string | undefined {
-  if (value === undefined || value === null) return undefined
-  if (typeof shape === 'string') return typeof value === shape ? undefined : `${path} must be a ${shape}`
-  if (isList(shape)) {
-    if (!Array.isArray(value)) return `${path} must be a list`
-    return first(value, (element, at) =>
-      element === null ? `${path}[${at}] must not be null` : misfit(element, shape[0], `${path}[${at}]`),
-    )
-  }
-  if (!isRecord(value)) return `${path} must be an object`
-  return first(Object.keys(shape), name => misfit(value[name], shape[name] ?? 'string', `${path}.${name}`))
+/** Says where a value does not match its shape; missing members are allowed. */
+function* misfits(value: unknown, shape: Shape, path: string): Generator<string> {
+  if (value === undefined || value === null) return
+  if (typeof shape === 'string') {
+    if (typeof value !== shape) yield `${path} must be a ${shape}`
+  } else if (isList(shape)) {
+    if (!Array.isArray(value)) yield `${path} must be a list`
+    else
+      for (const [at, element] of value.entries()) {
+        if (element === null) yield `${path}[${at}] must not be null`
+        yield* misfits(element, shape[0], `${path}[${at}]`)
+      }
+  } else if (!isRecord(value)) yield `${path} must be an object`
+  else for (const [name, member] of Object.entries(shape)) yield* misfits(value[name], member, `${path}.${name}`)
 }
 
 const isList = (shape: Shape): shape is readonly [Shape] => Array.isArray(shape)
-
-function first<T>(values: readonly T[], check: (value: T, at: number) => string | undefined): string | undefined {
-  for (const [at, value] of values.entries()) {
-    const found = check(value, at)
-    if (found !== undefined) return found
-  }
-  return undefined
-}

@@ -109,15 +109,13 @@ export async function creationTasks(session: Session, work: Work & CreateOptions
   const { createTable } = await import('../apply/reconcile.ts')
   const { loaded, connection, flags } = session
   const dryRun = flags.dryRun === true
-  const recreate = flags.recreate === true ? await recreation(session, await compareAll(session, work)) : undefined
+  const recreate = await recreation(session, flags.recreate === true ? await compareAll(session, work) : [])
   return loaded.tables.map(({ definition, warnings, onCreation }) => ({
     name: definition.name,
     warnings,
     onCreation,
-    run: async onEvent => {
-      const outcome = await createTable(definition, connection.api, { ...work, dryRun, onEvent })
-      return recreate === undefined ? outcome : recreate(outcome, onEvent)
-    },
+    run: async onEvent =>
+      recreate(await createTable(definition, connection.api, { ...work, dryRun, onEvent }), onEvent),
   }))
 }
 
@@ -214,7 +212,7 @@ export async function carryOutPlans(session: Session, planned: readonly PlannedW
     const recreate = await recreation(session, outcomes)
     const plans = planned.map(({ outcome }) => ({
       ...warningsOf(session, outcome.name),
-      run: async (onEvent: OnEvent) => (recreate === undefined ? outcome : recreate(outcome, onEvent)),
+      run: (onEvent: OnEvent) => recreate(outcome, onEvent),
     }))
     return workOn(session, { verb: 'Planning', counted: 'planned', tables: plans })
   }
@@ -266,17 +264,16 @@ function taskFor(
   { plan, outcome, underWay }: PlannedWork,
   { connection }: Session,
   work: Work,
-  recreate: Recreate | undefined,
+  recreate: Recreate,
 ): Task['run'] {
   return async onEvent => {
     if (plan === undefined) return outcome
-    if (plan.blocked.length > 0) return recreate === undefined ? outcome : recreate(outcome, onEvent)
+    if (plan.blocked.length > 0) return recreate(outcome, onEvent)
     if (underWay !== undefined && underWay !== 'DELETING' && !work.wait && plan.steps.length > 0)
       return leave(outcome, plan, underWay)
     const { applyPlan } = await import('../apply/apply-plan.ts')
     const options = { ...work, timeoutMs: left(work.timeoutMs, outcome.durationMs), onEvent }
-    const applied = await applyPlan(plan, connection.api, options)
-    return recreate === undefined ? applied : recreate(applied, onEvent)
+    return recreate(await applyPlan(plan, connection.api, options), onEvent)
   }
 }
 

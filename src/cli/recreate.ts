@@ -10,14 +10,14 @@ import { consent, guardProtected, mustAsk } from './consent.ts'
 export type Recreate = (outcome: Outcome, onEvent: OnEvent) => Promise<Outcome>
 
 /**
- * How `create`, `update` and `local` recreate the tables of these outcomes with --recreate, keeping the items that still fit; asks
- * before it loses any. With --dry-run, what that would do. `undefined` without the flag. Throws `usage` where the target
- * is not a local engine.
+ * How `create`, `update` and `local` recreate the tables of these outcomes with --recreate, keeping the items that still
+ * fit; asks before it loses any. With --dry-run, what that would do. Without the flag, outcomes stay as they are. Throws
+ * `usage` where the target is not a local engine.
  */
-export async function recreation(session: Session, outcomes: readonly Outcome[]): Promise<Recreate | undefined> {
+export async function recreation(session: Session, outcomes: readonly Outcome[]): Promise<Recreate> {
   const { connection, loaded, flags, io, signal, report } = session
   const { target, api } = connection
-  if (flags.recreate !== true) return undefined
+  if (flags.recreate !== true) return async outcome => outcome
   if (!isLocalTarget(target)) {
     throw new DynamoxError('usage', '--recreate works on local engines only', {
       hint: 'on AWS, dynamox plan shows which changes can be made in place; --safe-replace replaces an index',
