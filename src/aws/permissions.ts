@@ -5,6 +5,7 @@ import type { Ask } from '../settings/setting.ts'
 import type { TableRequest } from '../settings/step.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { FollowUpField } from '../table/live.ts'
+import { grouped } from '../table/untyped.ts'
 import { type ArnPlace, partition, tableArn } from './arn.ts'
 import type { Call, Operation } from './send.ts'
 
@@ -82,21 +83,18 @@ export async function readingCalls(
 /** The smallest policy that allows the calls: each action once, and only on the resources that it needs. */
 export function policyFor(calls: readonly PolicyCall[], place: ArnPlace): PolicyDocument {
   const needs = calls.flatMap(call => needsOf(call, place))
-  const byResource = merged(needs, ({ resource, condition }) => JSON.stringify([resource, condition]))
-  const statements = [...byResource.values()].map(group => ({
-    actions: unique(group.map(({ action }) => action)).sort(),
-    resources: [group[0]?.resource ?? '*'],
-    condition: group[0]?.condition,
-  }))
-  const byActions = merged(statements, ({ actions, condition }) => JSON.stringify([actions, condition]))
+  const statements = grouped(needs, need => JSON.stringify([need.resource, need.condition])).map(group => {
+    const [{ resource, condition }] = group
+    return { actions: unique(group.map(({ action }) => action)).sort(), resource, condition }
+  })
   return {
     Version: '2012-10-17',
-    Statement: [...byActions.values()].map(group => ({
-      Effect: 'Allow',
-      Action: group[0]?.actions ?? [],
-      Resource: unique(group.flatMap(({ resources }) => resources)).sort(),
-      ...(group[0]?.condition === undefined ? {} : { Condition: group[0].condition }),
-    })),
+    Statement: grouped(statements, ({ actions, condition }) => JSON.stringify([actions, condition])).map(group => {
+      const [{ actions, condition }] = group
+      const resources = unique(group.map(({ resource }) => resource)).sort()
+      const own = { Effect: 'Allow', Action: actions, Resource: resources } as const
+      return condition === undefined ? own : { ...own, Condition: condition }
+    }),
   }
 }
 
@@ -239,12 +237,6 @@ function witnessNeeds(
     const places = region === undefined ? [place] : [place, { ...place, region }]
     return places.map(each => ({ action, resource: tableArn(table, each) }))
   })
-}
-
-function merged<T>(values: readonly T[], keyOf: (value: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>()
-  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value])
-  return groups
 }
 
 const unique = (values: readonly string[]) => [...new Set(values)]

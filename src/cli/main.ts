@@ -5,8 +5,8 @@ import type { Connect, Invocation, Io, StopSignal } from './command.ts'
 import { completeError, connect } from './connect.ts'
 import { exitCodes, stopCodes } from './exit-code.ts'
 import type { Flags } from './options/options.ts'
-import { completeCommands, type Parsed, parseArguments } from './program.ts'
-import { chooseReport, isOn, type ReportChoice } from './report/choose-report.ts'
+import { completeCommands, parseArguments } from './program.ts'
+import { chooseReport, isOn, type ReportChoice, reportChoice } from './report/choose-report.ts'
 import { type Report, type Result, reporterNames } from './report/report.ts'
 
 export interface Parts {
@@ -40,7 +40,7 @@ export async function main(argv: readonly string[], parts: Parts = {}): Promise<
     flags = parsed.flags
     if (flags.model?.some(mayBeCode)) (await import('../load/worker-thread.ts')).startAhead(thread)
     else void thread?.terminate()
-    report = await chooseReport(io, fromFlags(parsed))
+    report = await chooseReport(io, reportChoice(parsed.command, flags))
     const invocation = { ...parsed, io, report, connect: parts.connect ?? connect, signal: stop.signal, complete }
     return finish(report, await work(invocation), stop.by())
   } catch (thrown) {
@@ -77,11 +77,6 @@ function toError(thrown: unknown, signal: AbortSignal): DynamoxError {
   if (signal.aborted) return new DynamoxError('interrupted', 'interrupted; nothing more was sent', { cause: thrown })
   const message = messageOf(thrown)
   return new DynamoxError('internal', message, { cause: thrown })
-}
-
-function fromFlags({ command, flags }: Extract<Parsed, { kind: 'run' }>): ReportChoice {
-  const { reporter, quiet = false, verbose = false, color = true } = flags
-  return { command: command.name, reporter, quiet, verbose, color }
 }
 
 /** The report settings for a command line that could not be parsed. */

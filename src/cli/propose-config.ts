@@ -5,7 +5,7 @@ import { attempt } from '../errors.ts'
 import { type Discovery, discover, findDoubles } from '../load/discover.ts'
 import { findInPackage } from '../local/engines/find-file.ts'
 import { plural } from '../table/text.ts'
-import { definedOnly, memberOf } from '../table/untyped.ts'
+import { definedOnly, grouped, memberOf } from '../table/untyped.ts'
 
 /** Where requests go, as a config says it. */
 type Place = Readonly<Partial<Record<'region' | 'profile' | 'endpoint', string>>>
@@ -89,10 +89,9 @@ function entriesFor(found: readonly Discovery[], folder: string): readonly Entry
     const isGlob = kind === 'model' && parent !== '' && isWhole && !/[*?{}[\]()!+@]/.test(parent)
     return { path, pattern: isGlob ? `${parent}/*${ending}` : name, what }
   })
-  return [...new Set(entries.map(({ pattern }) => pattern))].map(pattern => {
-    const files = entries.filter(each => each.pattern === pattern)
+  return grouped(entries, ({ pattern }) => pattern).map(files => {
     const kinds = [...new Set(files.map(({ what }) => what))].join(', ')
-    return { pattern, what: files.length === 1 ? kinds : `${plural(files.length, 'file')}: ${kinds}` }
+    return { pattern: files[0].pattern, what: files.length === 1 ? kinds : `${plural(files.length, 'file')}: ${kinds}` }
   })
 }
 

@@ -76,6 +76,17 @@ export function ownMember<T>(holder: Readonly<Record<string, T>>, name: string):
   return Object.hasOwn(holder, name) ? holder[name] : undefined
 }
 
+/** The values in groups of the same key, each in its order; groups are in the order of their first values. */
+export function grouped<T>(values: readonly T[], keyOf: (value: T) => string): readonly (readonly [T, ...T[]])[] {
+  const groups = new Map<string, [T, ...T[]]>()
+  for (const value of values) {
+    const group = groups.get(keyOf(value))
+    if (group === undefined) groups.set(keyOf(value), [value])
+    else group.push(value)
+  }
+  return [...groups.values()]
+}
+
 /** A long name cut to what fits in a message. */
 export function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text

@@ -1,4 +1,5 @@
-import type { Io } from '../command.ts'
+import type { Command, Io } from '../command.ts'
+import type { Flags } from '../options/options.ts'
 import { createJsonReport } from './json.ts'
 import { createPlainReport } from './plain.ts'
 import type { Report, ReporterName, ReportSettings } from './report.ts'
@@ -9,6 +10,12 @@ export interface ReportChoice extends ReportSettings {
   readonly reporter?: ReporterName | undefined
   /** `false` for `--no-color`. */
   readonly color: boolean
+}
+
+/** The settings of a command's report, as its flags say. */
+export function reportChoice({ name }: Pick<Command, 'name'>, flags: Flags): ReportChoice {
+  const { reporter, quiet = false, verbose = false, color = true } = flags
+  return { command: name, reporter, quiet, verbose, color }
 }
 
 type Reporter = (io: Io, choice: ReportChoice) => Report | Promise<Report>

@@ -12,7 +12,7 @@ import {
 import type { Source } from '../../table/input.ts'
 import type { LiveIndex, LiveTable } from '../../table/live.ts'
 import { formatNumber } from '../../table/text.ts'
-import { memberOf } from '../../table/untyped.ts'
+import { grouped, memberOf } from '../../table/untyped.ts'
 import { align, formatBytes } from './format.ts'
 import type { Style } from './lines.ts'
 
@@ -206,11 +206,9 @@ function keyText(key: readonly KeyAttribute[]): string {
 
 /** `src/models.ts › User, Order (electrodb), src/cart.ts › Cart`: exports are grouped by file. */
 export function sourcesText(sources: readonly Source[]): string {
-  const places = [...new Set(sources.map(({ file, adapter }) => `${adapter} ${file}`))]
-  return places
-    .map(place => {
-      const here = sources.filter(({ file, adapter }) => `${adapter} ${file}` === place)
-      const [{ file, adapter } = { file: place, adapter: '' }] = here
+  return grouped(sources, ({ file, adapter }) => `${adapter} ${file}`)
+    .map(here => {
+      const [{ file, adapter }] = here
       const names = here.flatMap(({ export: name }) => name ?? [])
       const text = names.length === 0 ? file : `${file} › ${names.join(', ')}`
       return ['dynamox', 'config', 'flags'].includes(adapter) ? text : `${text} (${adapter})`
@@ -220,9 +218,8 @@ export function sourcesText(sources: readonly Source[]): string {
 
 /** Values with the same reason share one line. */
 function guessLines(guesses: readonly Assumption[]): string[] {
-  const reasons = new Map<string, string[]>()
-  for (const { path, message } of guesses) reasons.set(message, [...(reasons.get(message) ?? []), path])
-  return [...reasons].map(([message, paths]) => `${paths.join(', ')}: ${message}`)
+  const groups = grouped(guesses, ({ message }) => message)
+  return groups.map(group => `${group.map(({ path }) => path).join(', ')}: ${group[0].message}`)
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -2,6 +2,7 @@ import { systemClock } from '../../apply/clock.ts'
 import type { Event, Outcome } from '../../apply/events.ts'
 import { DynamoxError, type ErrorCode } from '../../errors.ts'
 import { formatDuration, plural } from '../../table/text.ts'
+import { grouped } from '../../table/untyped.ts'
 import type { Io, Output } from '../command.ts'
 import { visible } from './format.ts'
 import { errorLines, eventLines, outcomeLines, plainStyle, type Style, statusText, summaryLine } from './lines.ts'
@@ -237,19 +238,18 @@ export function endsAlike({ action, error }: Outcome): boolean {
 /** Outcomes that differ only in the table's name, merged when they are many; others stay as they are. */
 export function mergeAlike(outcomes: readonly Outcome[]): readonly Outcome[] {
   const groups = grouped(outcomes, outcome => `${outcome.action} ${outcome.status} ${withoutName(outcome)}`)
-  return groups.flatMap(group => {
-    const [first] = group
-    if (first === undefined || group.length < manyAlike) return group
-    return [{ ...first, name: tableNames(group.map(({ name }) => name)) }]
-  })
+  return groups.flatMap(group =>
+    group.length < manyAlike ? group : [{ ...group[0], name: tableNames(group.map(({ name }) => name)) }],
+  )
 }
 
 /** The errors of the outcomes; those that differ only in the table's name become one. */
 export function mergeErrors(outcomes: readonly Outcome[]): readonly DynamoxError[] {
-  return grouped(outcomes, withoutName).flatMap(([first, ...others]) => {
-    if (first?.error === undefined) return []
-    if (others.length === 0) return [first.error]
-    const names = [first, ...others].map(({ name }) => name)
+  return grouped(outcomes, withoutName).flatMap(group => {
+    const [first] = group
+    if (first.error === undefined) return []
+    if (group.length === 1) return [first.error]
+    const names = group.map(({ name }) => name)
     const { code, hint } = first.error
     const named = hint?.replaceAll(` ${first.name} `, names.length < manyAlike ? ` ${names.join(' ')} ` : ' <table> ')
     return [new DynamoxError(code, `${tableNames(names)}: ${withoutName(first)}`, { hint: named })]
@@ -264,10 +264,4 @@ export function tableNames(tables: readonly string[]): string {
 
 function withoutName({ error, name }: Outcome): string {
   return error?.message.replace(`${name}: `, '') ?? ''
-}
-
-function grouped(outcomes: readonly Outcome[], keyOf: (outcome: Outcome) => string): readonly (readonly Outcome[])[] {
-  const groups = new Map<string, Outcome[]>()
-  for (const outcome of outcomes) groups.set(keyOf(outcome), [...(groups.get(keyOf(outcome)) ?? []), outcome])
-  return [...groups.values()]
 }

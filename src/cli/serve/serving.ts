@@ -16,7 +16,7 @@ import { locate } from '../connect.ts'
 import { load } from '../load.ts'
 import { adviseOn, creationTasks, type Planned, planAll, startWork, warningsOf } from '../plan-tables.ts'
 import { replaceFile } from '../replace-file.ts'
-import { chooseReport } from '../report/choose-report.ts'
+import { chooseReport, reportChoice } from '../report/choose-report.ts'
 import { errorLines } from '../report/lines.ts'
 import type { Report, Result } from '../report/report.ts'
 import { type Task, workOn } from '../work-on.ts'
@@ -52,11 +52,9 @@ export function connectTo(
 export async function reportFor(run: Invocation): Promise<Report> {
   const { io, report, flags, program, command } = run
   if (program === undefined || flags.json === true) return report
-  const { reporter, quiet = false, verbose = false, color = true } = flags
-  const aside = { ...io, stdout: io.stderr }
-  const chosen = await chooseReport(aside, { command: command.name, reporter, quiet, verbose, color })
+  const chosen = await chooseReport({ ...io, stdout: io.stderr }, reportChoice(command, flags))
   const outcome = (what: Outcome, details: readonly string[]) => {
-    if (!quiet || what.error !== undefined) chosen.outcome(what, details)
+    if (flags.quiet !== true || what.error !== undefined) chosen.outcome(what, details)
   }
   return { ...chosen, outcome }
 }
