@@ -1,6 +1,6 @@
 import { DynamoxError, type Problem } from '../errors.ts'
 import type { Source, SourcedTable } from '../table/input.ts'
-import { at, definitionError } from '../table/problems.ts'
+import { at, definitionError, memberPath } from '../table/problems.ts'
 
 /** The file of a value, by its name in messages, and the export within it (`User`, `tables[0]`). */
 export interface AdapterContext {
@@ -73,9 +73,7 @@ function copyOf(value: unknown, field: string, parents: readonly object[], repor
   const inside = [...parents, value]
   if (Array.isArray(value)) return value.map((entry, index) => copyOf(entry, `${field}[${index}]`, inside, report))
   const entries = Object.entries(value).filter(([, entry]) => entry !== undefined)
-  return Object.fromEntries(
-    entries.map(([key, entry]) => [key, copyOf(entry, field === '' ? key : `${field}.${key}`, inside, report)]),
-  )
+  return Object.fromEntries(entries.map(([key, entry]) => [key, copyOf(entry, memberPath(field, key), inside, report)]))
 }
 
 /** A model library, by the names that its users know. */

@@ -25,60 +25,42 @@ export interface AttributeOptions {
 }
 
 /** A string. May be a key. */
-export function string(options: AttributeOptions = {}): Attribute<'S'> {
-  return attribute('S', options)
-}
+export const string = attributeOf('S')
 
 /** A number. May be a key. */
-export function number(options: AttributeOptions = {}): Attribute<'N'> {
-  return attribute('N', options)
-}
+export const number = attributeOf('N')
 
 /** Bytes. May be a key. */
-export function binary(options: AttributeOptions = {}): Attribute<'B'> {
-  return attribute('B', options)
-}
+export const binary = attributeOf('B')
 
 /** True or false. Cannot be a key. */
-export function boolean(options: AttributeOptions = {}): Attribute<'BOOL'> {
-  return attribute('BOOL', options)
-}
+export const boolean = attributeOf('BOOL')
 
 /** A list of anything. Cannot be a key. */
-export function list(options: AttributeOptions = {}): Attribute<'L'> {
-  return attribute('L', options)
-}
+export const list = attributeOf('L')
 
 /** A nested object. Cannot be a key. */
-export function map(options: AttributeOptions = {}): Attribute<'M'> {
-  return attribute('M', options)
-}
+export const map = attributeOf('M')
 
 /** A vector of this many numbers (1 to 4096), for vector indexes. Cannot be a key. */
 export function vector<const D extends number>(dimensions: D, options: AttributeOptions = {}): VectorAttribute<D> {
-  return { ...attribute('VECTOR', options), dimensions }
+  return { ...attributeOf('VECTOR')(options), dimensions }
 }
 
 /** A set of strings. Cannot be a key. */
-export function stringSet(options: AttributeOptions = {}): Attribute<'SS'> {
-  return attribute('SS', options)
-}
+export const stringSet = attributeOf('SS')
 
 /** A set of numbers. Cannot be a key. */
-export function numberSet(options: AttributeOptions = {}): Attribute<'NS'> {
-  return attribute('NS', options)
-}
+export const numberSet = attributeOf('NS')
 
 /** A set of byte strings. Cannot be a key. */
-export function binarySet(options: AttributeOptions = {}): Attribute<'BS'> {
-  return attribute('BS', options)
-}
+export const binarySet = attributeOf('BS')
 
 /** A set of what `member` is: `set(string())` is `stringSet()`. Cannot be a key. */
 export function set<T extends KeyType>(member: Attribute<T>, options: AttributeOptions = {}): Attribute<`${T}S`> {
-  return attribute(`${member.type}S`, options)
+  return attributeOf<`${T}S`>(`${member.type}S`)(options)
 }
 
-function attribute<T extends AttributeType>(type: T, { name }: AttributeOptions): Attribute<T> {
-  return { type, ...(name === undefined ? {} : { name }) }
+function attributeOf<T extends AttributeType>(type: T) {
+  return ({ name }: AttributeOptions = {}): Attribute<T> => ({ type, ...(name === undefined ? {} : { name }) })
 }

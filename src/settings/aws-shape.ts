@@ -1,5 +1,6 @@
 import type { Projection } from '../table/definition.ts'
 import { didYouMean, suggestion } from '../table/did-you-mean.ts'
+import { memberPath } from '../table/problems.ts'
 import { isRecord, listed, ownMember, show, type UntypedRecord } from '../table/untyped.ts'
 
 /** The form of a value in AWS's vocabulary. */
@@ -61,11 +62,11 @@ export function checkShape(value: unknown, shape: AwsShape, where: string, repor
     const checked: Record<string, unknown> = {}
     for (const [name, value] of Object.entries(record)) {
       const member = ownMember(members, name)
-      const place = join(where, name)
+      const place = memberPath(where, name)
       if (member !== undefined) checked[name] = walk(value, member, place)
       else {
         const meant = meantMember(name, Object.keys(members))
-        faulty.push(place, ...(meant === undefined ? [] : [join(where, meant)]))
+        faulty.push(place, ...(meant === undefined ? [] : [memberPath(where, meant)]))
         report(place, `${unknownMember(name, where)}${meant === undefined ? '' : `; did you mean "${meant}"?`}`)
       }
     }
@@ -158,8 +159,4 @@ export function readProjectionMember(
 function placeOf(entry: unknown, index: number, where: string): string {
   const name = isRecord(entry) ? entry.IndexName : undefined
   return typeof name === 'string' ? `${where}.${name}` : `${where}[${index}]`
-}
-
-function join(where: string, member: string): string {
-  return where === '' ? member : `${where}.${member}`
 }

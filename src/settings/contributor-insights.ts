@@ -55,9 +55,7 @@ export const contributorInsights: Setting<'contributorInsights'> = {
       ofIndexes: true,
       ignoredBy: ['plain-dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],
       asReported: (value = false) => (value === true ? 'ACCESSED_AND_THROTTLED_KEYS' : value),
-      // `true` accepts either mode; a mode that the target does not report counts as equal.
-      isSame: (wanted, live = false) =>
-        wanted === false || live === false ? wanted === live : wanted === true || live === true || wanted === live,
+      isSame,
     },
   },
   followUp: {
@@ -82,9 +80,7 @@ export const contributorInsights: Setting<'contributorInsights'> = {
   isCarriedOut({ api, input }, { definition }) {
     if (api !== 'UpdateContributorInsights') return true
     const { IndexName, ContributorInsightsAction: action, ContributorInsightsMode: mode } = input
-    const live = ownerOf(definition, IndexName).contributorInsights ?? false
-    if (action === 'DISABLE' || live === false) return (action === 'DISABLE') === (live === false)
-    return mode === undefined || live === true || live === mode
+    return isSame(action === 'ENABLE' && (mode ?? true), ownerOf(definition, IndexName).contributorInsights)
   },
   aws: {
     members: shapes,
@@ -102,6 +98,11 @@ export const contributorInsights: Setting<'contributorInsights'> = {
       return { ContributorInsightsSpecification: { Enabled: value !== false, ...mode } }
     },
   },
+}
+
+/** `true` accepts either mode; a mode that the target does not report counts as equal. */
+function isSame(wanted: Insights, live: Insights = false): boolean {
+  return wanted === live || (wanted !== false && live !== false && (wanted === true || live === true))
 }
 
 /** Reads the insights of the table and of each global index, one call each. */

@@ -3,7 +3,7 @@ import type { IndexSettings, KeyAttribute, Projection, TableKey, TableSettings }
 import { meantField, unknownField } from '../table/did-you-mean.ts'
 import type { KeysInput } from '../table/input.ts'
 import { parseKeys } from '../table/parse-key.ts'
-import { at } from '../table/problems.ts'
+import { at, memberPath } from '../table/problems.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
 import { foundText } from './aws-shape.ts'
 import { indexSettingFields, settingFields } from './catalogue.ts'
@@ -81,7 +81,7 @@ class Reader {
     const value = record[field]
     if (value === undefined) return undefined
     const complaints = value === null ? [empty] : check(value)
-    for (const complaint of complaints) this.report(join(parent, field) + complaint.at, complaint)
+    for (const complaint of complaints) this.report(memberPath(parent, field) + complaint.at, complaint)
     return complaints.length === 0 ? value : undefined
   }
 
@@ -125,8 +125,8 @@ class Reader {
     for (const field of Object.keys(record)) {
       if (known.includes(field) || record[field] === undefined) continue
       const meant = meantField(field, known, names(known))
-      if (meant !== undefined) this.misname(join(parent, meant))
-      this.report(join(parent, field), { at: '', message: unknownField(field, known, names(known)) })
+      if (meant !== undefined) this.misname(memberPath(parent, meant))
+      this.report(memberPath(parent, field), { at: '', message: unknownField(field, known, names(known)) })
     }
   }
 }
@@ -142,8 +142,4 @@ function names(known: readonly string[]): UntypedRecord {
 
 function indexMap(value: unknown): readonly Complaint[] {
   return isRecord(value) ? [] : mustBe('a map from index name to index, such as { by-email: { ... } }', value)
-}
-
-function join(parent: string, field: string): string {
-  return parent === '' ? field : `${parent}.${field}`
 }

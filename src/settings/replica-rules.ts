@@ -5,16 +5,16 @@ import { isRecord, listed } from '../table/untyped.ts'
 import { billing, billingOf } from './billing.ts'
 import { type FieldCheck, mapOf, mustBe, structureOf, text } from './checks.ts'
 import { contributorInsights } from './contributor-insights.ts'
-import { deletionProtection } from './deletion-protection.ts'
 import { encryption } from './encryption.ts'
 import { onDemandCaps } from './on-demand-caps.ts'
-import { pointInTimeRecovery } from './point-in-time-recovery.ts'
 import { ownOf, ownSettings } from './replica-settings.ts'
 import { tableClass } from './table-class.ts'
-import { tags } from './tags.ts'
 
 const units = { readCapacity: billing.fields.readCapacity.check, maxReadUnits: onDemandCaps.fields.maxReadUnits.check }
 const insights = contributorInsights.fields.contributorInsights.check
+const own = Object.fromEntries(
+  ownSettings.flatMap(({ fields }) => Object.entries(fields).map(([field, { check }]) => [field, check])),
+)
 const replicaIndex = structureOf(
   'settings of an index such as { readCapacity }',
   { ...units, contributorInsights: insights },
@@ -26,10 +26,7 @@ const replica = structureOf(
     region: text('a region such as us-east-2'),
     kmsKeyId: encryption.fields.kmsKeyId.check,
     tableClass: tableClass.fields.tableClass.check,
-    deletionProtection: deletionProtection.fields.deletionProtection.check,
-    pointInTimeRecovery: pointInTimeRecovery.fields.pointInTimeRecovery.check,
-    tags: tags.fields.tags.check,
-    contributorInsights: insights,
+    ...own,
     ...units,
     globalIndexes: mapOf('a map from index name to settings', replicaIndex),
   },

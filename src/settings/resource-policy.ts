@@ -33,12 +33,11 @@ declare module './setting.ts' {
 
 const maxBytes = 20_480
 
-const jsonText: FieldCheck = {
-  ...text('JSON text'),
+const json = text('JSON text')
+const policyText: FieldCheck = {
+  ...json,
   complaints: (value, wanted) =>
-    isRecord(value)
-      ? wrong('must be JSON text, not an object; use JSON.stringify')
-      : text('JSON text').complaints(value, wanted),
+    isRecord(value) ? wrong('must be JSON text, not an object; use JSON.stringify') : json.complaints(value, wanted),
 }
 
 // AWS returns a new policy only after a while.
@@ -47,7 +46,7 @@ const until = { kind: 'setting', field: 'resourcePolicy' } as const
 export const resourcePolicy: Setting<'resourcePolicy'> = {
   fields: {
     resourcePolicy: {
-      check: orFalse(jsonText),
+      check: orFalse(policyText),
       label: 'resource policy',
       description: 'A resource-based policy as JSON text; false means no policy.',
       ignoredBy: ['plain-dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'],

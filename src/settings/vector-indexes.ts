@@ -2,13 +2,11 @@ import type { VectorIndex as SdkVectorIndex, VectorIndexUpdate } from '@aws-sdk/
 import {
   isGiven,
   type KeyAttribute,
-  type Projection,
   type TableDefinition,
   type TableKey,
-  type VectorDistance,
   type VectorIndex,
 } from '../table/definition.ts'
-import type { KeyInput, KeysInput } from '../table/input.ts'
+import type { KeysInput } from '../table/input.ts'
 import type { LiveTable } from '../table/live.ts'
 import { parseKeys } from '../table/parse-key.ts'
 import { plural } from '../table/text.ts'
@@ -23,19 +21,11 @@ import { type Context, dropIndexStep, type Step, step, updateTable, type Work } 
 import { vectorRules } from './vector-rules.ts'
 
 /** A vector index with attributes in their short forms: `tenant`, `year:N`. */
-export interface VectorIndexInput {
-  /** The attribute that holds the vectors: a list of numbers. It cannot be a key. */
-  readonly attribute: string
-  /** The length of every vector, 1 to 4096. */
-  readonly dimensions: number
-  /** How the distance between two vectors is calculated. */
-  readonly distance: VectorDistance
+export interface VectorIndexInput extends Omit<VectorIndex, 'partitionKey' | 'filters'> {
   /** Partitions the index; every search then names a value. One attribute. */
-  readonly partitionKey?: KeyInput | readonly KeyInput[] | undefined
+  readonly partitionKey?: KeysInput | undefined
   /** Up to 18 attributes that a search can filter by. */
   readonly filters?: KeysInput | undefined
-  /** `ALL` when left out. */
-  readonly projection?: Projection | undefined
 }
 
 declare module '../table/definition.ts' {

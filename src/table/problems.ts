@@ -1,6 +1,11 @@
 import { DynamoxError, oneOr, type Place, type Problem } from '../errors.ts'
 import { inSentence } from './untyped.ts'
 
+/** The place of a member: `globalIndexes.by-status`; the member alone at the top. */
+export function memberPath(parent: string, member: string): string {
+  return parent === '' ? member : `${parent}.${member}`
+}
+
 /** The path of a field for messages: the definition, then the field: `users › globalIndexes.by-status`. */
 export function at(path: string, field: string): string {
   if (field === '') return path
