@@ -1,7 +1,7 @@
 import { type StreamView, streamViews } from '../settings/stream.ts'
 import type { Assumption, TableSettings } from '../table/definition.ts'
 import type { SourcedTable } from '../table/input.ts'
-import { isHolder, isRecord, memberOf } from '../table/untyped.ts'
+import { definedOnly, isHolder, isRecord, memberOf } from '../table/untyped.ts'
 import { type AdapterContext, looksUnknown, notUnderstood, within } from './adapter.ts'
 import { draftFromRequest, fromDraft, type IndexDraft, type LibraryAdapter, type TableDraft } from './draft.ts'
 import { entriesAt, hasMethods, invoke, isCallable, listAt, textAt } from './read-values.ts'
@@ -167,15 +167,13 @@ export function assumedOfIndexes(indexes: readonly IndexDraft[]): readonly Assum
 const unmetered = ({ throughput: _, ...index }: IndexDraft): IndexDraft => index
 
 function settingsOf(options: Readonly<Record<string, unknown>>): TableSettings {
-  const ttl = ttlOf(options.expires)
-  const stream = readStream(options.streamOptions)
   const tags = entriesAt(options.tags).map(([key, value]) => [key, String(value)])
-  return {
-    ...(ttl === undefined ? {} : { ttl }),
-    ...(options.tableClass === 'infrequentAccess' ? { tableClass: 'STANDARD_INFREQUENT_ACCESS' } : {}),
-    ...(stream === undefined ? {} : { stream }),
-    ...(tags.length === 0 ? {} : { tags: Object.fromEntries(tags) }),
-  }
+  return definedOnly({
+    ttl: ttlOf(options.expires),
+    tableClass: options.tableClass === 'infrequentAccess' ? 'STANDARD_INFREQUENT_ACCESS' : undefined,
+    stream: readStream(options.streamOptions),
+    tags: tags.length === 0 ? undefined : Object.fromEntries(tags),
+  })
 }
 
 /** `expires` is a lifetime in milliseconds, or an object that may name the attribute; the default is `ttl`. */

@@ -69,10 +69,31 @@ export function readCreateTable(given: UntypedRecord, label: string): ReadCreate
   }
 
   const types = readAttributeDefinitions(raw.AttributeDefinitions, report)
-  const keys = readKeySchema(raw.KeySchema, 'KeySchema', 'table', types, report)
+  const keys = readKeySchema(raw.KeySchema, 'KeySchema', false, types, report)
   const billingMode = readBilling(raw, report)
-  const global = readGlobalIndexes(raw.GlobalSecondaryIndexes, types, billingMode, report)
-  const local = readLocalIndexes(raw.LocalSecondaryIndexes, types, keys, report)
+  const global = readIndexes(
+    raw.GlobalSecondaryIndexes,
+    'GlobalSecondaryIndexes',
+    types,
+    report,
+    (index, key, where) => {
+      if (billingMode === 'PROVISIONED' && index.ProvisionedThroughput === undefined)
+        report(
+          `${where}.ProvisionedThroughput`,
+          'is missing; a PROVISIONED table needs it for every global index',
+          'T4',
+        )
+      const sortKey = key.sortKey.length === 0 ? undefined : key.sortKey
+      return definedOnly({ partitionKey: key.partitionKey, sortKey, ...readSettings(index, `${where}.`, report) })
+    },
+  )
+  const own = keys.partitionKey[0]?.name
+  const local = readIndexes(raw.LocalSecondaryIndexes, 'LocalSecondaryIndexes', types, report, (_, key, where) => {
+    const hash = key.partitionKey[0]?.name
+    if (hash !== undefined && own !== undefined && hash !== own)
+      report(`${where}.KeySchema`, `the HASH key must be the table's, "${own}", found "${hash}"`, 'L2')
+    return { sortKey: key.sortKey }
+  })
   const searched = searchAttributes(raw.VectorIndexes)
   // A key that could not be read may use any of them.
   if (problems.length === 0) refuseUnused(types, [keys, ...global.keys, ...local.keys], searched, report)
@@ -115,13 +136,11 @@ function readAttributeDefinitions(value: unknown, report: Report): KeyTypes | un
   return types
 }
 
-type Holder = 'table' | 'local' | 'global'
-
 /** The key that a KeySchema names, with the types of its attributes. */
 function readKeySchema(
   value: unknown,
   where: string,
-  holder: Holder,
+  isGlobal: boolean,
   types: KeyTypes | undefined,
   report: Report,
 ): TableKey {
@@ -138,7 +157,11 @@ function readKeySchema(
     else if (role !== 'HASH' && role !== 'RANGE')
       report(`${place}.KeyType`, `must be HASH or RANGE, not ${show(role)}`, 'K11')
     else {
-      checkOrder(index, role, sortKey.length > 0, holder, place, report)
+      if (index === 0 && role !== 'HASH') report(place, 'the first attribute of a key must be HASH', 'K3')
+      else if (!isGlobal && index === 1 && role !== 'RANGE')
+        report(place, 'the second attribute of a key must be RANGE', 'K4')
+      else if (isGlobal && role === 'HASH' && sortKey.length > 0)
+        report(place, 'HASH attributes must come before RANGE attributes', 'G5')
       if (types !== undefined && !types.has(name))
         report(place, `"${name}" is not in AttributeDefinitions; add it there`, 'K7')
       const keys = role === 'HASH' ? partitionKey : sortKey
@@ -146,21 +169,6 @@ function readKeySchema(
     }
   }
   return { partitionKey, sortKey }
-}
-
-function checkOrder(
-  index: number,
-  role: 'HASH' | 'RANGE',
-  afterSort: boolean,
-  holder: Holder,
-  place: string,
-  report: Report,
-): void {
-  if (index === 0 && role !== 'HASH') report(place, 'the first attribute of a key must be HASH', 'K3')
-  else if (holder !== 'global' && index === 1 && role !== 'RANGE')
-    report(place, 'the second attribute of a key must be RANGE', 'K4')
-  else if (holder === 'global' && role === 'HASH' && afterSort)
-    report(place, 'HASH attributes must come before RANGE attributes', 'G5')
 }
 
 // AWS: a table without BillingMode is PROVISIONED, and needs a capacity.
@@ -179,37 +187,13 @@ interface ReadIndexes {
   readonly keys: readonly TableKey[]
 }
 
-function readGlobalIndexes(value: unknown, types: KeyTypes | undefined, billing: unknown, report: Report): ReadIndexes {
-  return readIndexes(value, 'GlobalSecondaryIndexes', 'global', types, report, (index, keys, where) => {
-    if (billing === 'PROVISIONED' && index.ProvisionedThroughput === undefined) {
-      report(`${where}.ProvisionedThroughput`, 'is missing; a PROVISIONED table needs it for every global index', 'T4')
-    }
-    return {
-      partitionKey: keys.partitionKey,
-      ...(keys.sortKey.length === 0 ? {} : { sortKey: keys.sortKey }),
-      ...readSettings(index, `${where}.`, report),
-    }
-  })
-}
-
-function readLocalIndexes(value: unknown, types: KeyTypes | undefined, table: TableKey, report: Report): ReadIndexes {
-  const own = table.partitionKey[0]?.name
-  return readIndexes(value, 'LocalSecondaryIndexes', 'local', types, report, (_, keys, where) => {
-    const hash = keys.partitionKey[0]?.name
-    if (hash !== undefined && own !== undefined && hash !== own) {
-      report(`${where}.KeySchema`, `the HASH key must be the table's, "${own}", found "${hash}"`, 'L2')
-    }
-    return { sortKey: keys.sortKey }
-  })
-}
-
+/** `convert` gives what is special to an index of this list, from its key. */
 function readIndexes(
   value: unknown,
-  field: string,
-  holder: 'global' | 'local',
+  field: 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes',
   types: KeyTypes | undefined,
   report: Report,
-  convert: (index: UntypedRecord, keys: TableKey, where: string) => UntypedRecord,
+  convert: (index: UntypedRecord, key: TableKey, where: string) => UntypedRecord,
 ): ReadIndexes {
   const byName = new Map<string, UntypedRecord>()
   const keys: TableKey[] = []
@@ -223,7 +207,7 @@ function readIndexes(
     }
     const where = `${field}.${name}`
     if (byName.has(name)) report(where, 'another index has the same name', 'G3')
-    const its = readKeySchema(index.KeySchema, `${where}.KeySchema`, holder, types, report)
+    const its = readKeySchema(index.KeySchema, `${where}.KeySchema`, field === 'GlobalSecondaryIndexes', types, report)
     keys.push(its)
     byName.set(name, {
       ...convert(index, its, where),

@@ -178,10 +178,8 @@ export const billing: Setting<'billingMode' | 'readCapacity' | 'writeCapacity'> 
     const [from, to] = [billingOf(live), billingAfter(desired, live)]
     return [
       ...(from === to ? [] : [{ kind: 'modify-setting', field: 'billingMode', from, to } as const]),
-      ...capacityChange(desired, '', undefined, desired, live, to),
-      ...indexes.flatMap(({ desired: index, live: current }) =>
-        capacityChange(desired, `globalIndexes.${index.name}.`, index.name, index, current, to),
-      ),
+      ...capacityChange(desired, undefined, desired, live, to),
+      ...indexes.flatMap(each => capacityChange(desired, each.desired.name, each.desired, each.live, to)),
     ]
   },
   reasonAgainst(change, desired, live) {
@@ -264,7 +262,6 @@ function* needless(owner: IndexSettings, parent: string, aws?: string): Iterable
 
 function capacityChange(
   desired: TableDefinition,
-  parent: string,
   index: string | undefined,
   wanted: IndexSettings,
   live: IndexSettings,
@@ -272,6 +269,7 @@ function capacityChange(
 ): Change[] {
   // The validator refuses a capacity with on-demand billing, so it is not compared.
   if (mode === 'PAY_PER_REQUEST' && isGiven(desired, 'billingMode')) return []
+  const parent = index === undefined ? '' : `globalIndexes.${index}.`
   const given = (field: keyof Capacity) =>
     wanted[field] !== undefined && isGiven(desired, `${parent}${field}`) ? wanted[field] : live[field]
   const from: Capacity = { readCapacity: live.readCapacity, writeCapacity: live.writeCapacity }

@@ -7,7 +7,8 @@ import { listed, type UntypedRecord } from './untyped.ts'
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = plain(word)
   let best: { readonly candidate: string; readonly distance: number } | undefined
-  const most = allowed(wanted)
+  // Up to a third of the letters may be wrong, but never all letters of a short word.
+  const most = Math.min(4, Math.floor(wanted.length / 3))
   for (const candidate of candidates) {
     const other = plain(candidate)
     if (Math.abs(other.length - wanted.length) > most) continue
@@ -45,11 +46,6 @@ function otherName(field: string, otherNames: UntypedRecord): string | undefined
 
 function plain(word: string): string {
   return word.toLowerCase().replace(/[-_\s]/g, '')
-}
-
-// Up to a third of the letters may be wrong, but never all letters of a short word.
-function allowed(word: string): number {
-  return Math.min(4, Math.floor(word.length / 3))
 }
 
 /** The number of letters to insert, drop, change or swap with a neighbour to turn `a` into `b`. */

@@ -1,15 +1,7 @@
-import type { KeyAttribute, TableDefinition, TableKey } from '../definition.ts'
+import type { KeyAttribute, TableKey } from '../definition.ts'
 import { formatKey } from '../parse-key.ts'
 import { listed, shorten } from '../untyped.ts'
-import {
-  placedGlobalIndexes,
-  placedIndexes,
-  placedLocalIndexes,
-  placedNames,
-  placedVectorIndexes,
-  type Rule,
-  repeated,
-} from './rule.ts'
+import { placedGlobalIndexes, placedLists, placedLocalIndexes, placedNames, type Rule, repeated } from './rule.ts'
 
 /** The rules for the number, shape and keys of indexes. */
 export const indexRules: readonly Rule[] = [
@@ -103,7 +95,7 @@ export const projectionRules: readonly Rule[] = [
     id: 'P3',
     aws: 'ProjectionType is INCLUDE, but NonKeyAttributes is not specified',
     *check(definition) {
-      for (const { at, names } of includes(definition)) {
+      for (const { at, names } of placedLists(definition)) {
         if (names.length === 0)
           yield { at, message: 'the list is empty; name the attributes to include, or write KEYS_ONLY' }
       }
@@ -113,7 +105,7 @@ export const projectionRules: readonly Rule[] = [
     id: 'P4',
     aws: "Value '[...]' at 'nonKeyAttributes' failed to satisfy constraint: Member must have length less than or equal to 20",
     *check(definition) {
-      for (const { at, names } of includes(definition)) {
+      for (const { at, names } of placedLists(definition)) {
         if (names.length > 20)
           yield {
             at,
@@ -126,7 +118,7 @@ export const projectionRules: readonly Rule[] = [
     id: 'P5',
     aws: 'Duplicate element in NonKeyAttributes: x',
     *check(definition) {
-      for (const { at, names } of includes(definition)) {
+      for (const { at, names } of placedLists(definition)) {
         for (const name of repeated(names)) {
           const message = `"${shorten(name)}" is listed twice; name it once`
           yield { at, message, aws: `Duplicate element in NonKeyAttributes: ${name}` }
@@ -138,7 +130,7 @@ export const projectionRules: readonly Rule[] = [
     id: 'P6',
     // AWS's message is not known; the limit is documented, and DynamoDB Local enforces it.
     *check(definition) {
-      const total = includes(definition).reduce((sum, { names }) => sum + names.length, 0)
+      const total = placedLists(definition).reduce((sum, { names }) => sum + names.length, 0)
       if (total <= 100) return
       const what = `the indexes include ${total} attributes by name, counting an attribute once for each index`
       yield { at: 'globalIndexes', message: `${what}; DynamoDB allows 100 in all` }
@@ -148,7 +140,7 @@ export const projectionRules: readonly Rule[] = [
     id: 'P-name',
     aws: "Value '[]' at 'nonKeyAttributes' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 1]",
     *check(definition) {
-      for (const { at, names } of includes(definition)) {
+      for (const { at, names } of placedLists(definition)) {
         for (const name of names) {
           if (name.length >= 1 && name.length <= 255) continue
           yield {
@@ -160,12 +152,6 @@ export const projectionRules: readonly Rule[] = [
     },
   },
 ]
-
-function includes(definition: TableDefinition) {
-  return [...placedIndexes(definition), ...placedVectorIndexes(definition)].flatMap(({ at, index: { projection } }) =>
-    projection === undefined || typeof projection === 'string' ? [] : [{ at: `${at}.projection`, names: projection }],
-  )
-}
 
 /** Warnings about values that AWS accepts and people regret later. Each can be silenced by its id. */
 export const regretRules: readonly Rule[] = [

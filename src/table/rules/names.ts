@@ -1,6 +1,5 @@
-import type { TableDefinition } from '../definition.ts'
 import { listed, shorten } from '../untyped.ts'
-import { type Finding, placedIndexes, placedKeys, placedNames, type Rule } from './rule.ts'
+import { type Finding, placedKeys, placedLists, placedNames, type Rule } from './rule.ts'
 
 /** The rules for names of tables and indexes: 3 to 255 of `a-z A-Z 0-9 _ . -`, and no traces of unset variables. */
 export const nameRules: readonly Rule[] = [
@@ -42,23 +41,16 @@ export const nameRules: readonly Rule[] = [
       yield* unfilled(definition.name, 'table', 'table name')
       for (const { at, name } of placedNames(definition)) yield* unfilled(name, at, 'index name')
       for (const { at, role, key } of placedKeys(definition)) yield* unfilled(key.name, at, role, attributeSeparator)
-      for (const { at, name } of placedAttributes(definition))
-        yield* unfilled(name, at, 'attribute', attributeSeparator)
+      const { ttl } = definition
+      if (typeof ttl === 'string') yield* unfilled(ttl, 'ttl', 'attribute', attributeSeparator)
+      for (const { at, names } of placedLists(definition))
+        for (const name of names) yield* unfilled(name, at, 'attribute', attributeSeparator)
     },
   },
 ]
 
 /** Attributes may start with "_". */
 const attributeSeparator = /[-.:#/]/
-
-/** The attributes that are named beside the keys. */
-function placedAttributes(definition: TableDefinition): readonly { readonly at: string; readonly name: string }[] {
-  const { ttl } = definition
-  const copied = placedIndexes(definition).flatMap(({ at, index: { projection } }) =>
-    typeof projection === 'string' ? [] : projection.map(name => ({ at: `${at}.projection`, name })),
-  )
-  return typeof ttl === 'string' ? [{ at: 'ttl', name: ttl }, ...copied] : copied
-}
 
 /** Texts that a program puts into a name by mistake. */
 const strayValue = /undefined|\[object \w+\]|(?<![A-Za-z])(?:null|NaN)(?![a-z])/

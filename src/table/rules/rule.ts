@@ -67,6 +67,13 @@ export function placedNames(definition: TableDefinition): readonly { readonly at
   ]
 }
 
+/** The lists of attributes that indexes include by name. */
+export const placedLists = once<{ readonly at: string; readonly names: readonly string[] }>(definition =>
+  [...placedIndexes(definition), ...placedVectorIndexes(definition)].flatMap(({ at, index: { projection } }) =>
+    projection === undefined || typeof projection === 'string' ? [] : [{ at: `${at}.projection`, names: projection }],
+  ),
+)
+
 /** The table and its global indexes, each with the prefix for the paths of its settings. */
 export const owners = once<{ readonly parent: string; readonly owner: IndexSettings }>(definition => [
   { parent: '', owner: definition },
