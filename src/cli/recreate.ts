@@ -41,8 +41,11 @@ export async function recreation(session: Session, outcomes: readonly Outcome[])
     const [table] = tables
     if (table === undefined) return outcome
     if (mustRecreate(outcome)) {
-      if (flags.dryRun !== true) return recreateTable(table.definition, { api, data, aside }, { signal, onEvent })
       const loss = losses.get(name)
+      // A table that could not be compared at first was not part of the question.
+      const mayLose = flags.yes === true || loss !== undefined
+      if (flags.dryRun !== true)
+        return recreateTable(table.definition, { api, data, aside }, { signal, onEvent, mayLose })
       if (loss === undefined) report.note(`${name}: all items fit and would be kept`)
       // AWS's durations are not those of a local engine.
       const steps = [deleteStep(name), createStep(table.definition)].map(({ expected: _, ...step }) => step)

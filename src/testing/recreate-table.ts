@@ -19,6 +19,11 @@ export interface RecreatePorts {
   readonly aside: string | undefined
 }
 
+export interface RecreateOptions extends RunOptions {
+  /** Whether the user agreed to lose items of this table; if not, a table that would lose any is left as it is. */
+  readonly mayLose: boolean
+}
+
 /**
  * Deletes a table, creates it again and restores the items that still fit, that is, have its keys with the right types.
  * Local engines only. Never rejects; the outcome's warnings report items that do not fit.
@@ -26,11 +31,17 @@ export interface RecreatePorts {
 export async function recreateTable(
   definition: TableDefinition,
   { api, data, aside }: RecreatePorts,
-  options: RunOptions,
+  { mayLose, ...options }: RecreateOptions,
 ): Promise<Outcome> {
   const { name } = definition
   try {
     const { fitting, lost, example } = await fittingItems(data, definition, options.signal)
+    if (lost > 0 && !mayLose) {
+      throw new DynamoxError('blocked', `${name} was not recreated: ${lossText({ fitting, lost, example })}`, {
+        table: name,
+        hint: 'start the command again: --recreate asks at the start, and --yes agrees to the loss in advance',
+      })
+    }
     const file = aside === undefined || fitting.length === 0 ? undefined : await setAside(aside, name, fitting)
     const deleted = await deleteTable(name, api, { ...options, wait: true, disableProtection: true })
     if (deleted.error !== undefined) return deleted
@@ -51,7 +62,8 @@ export async function recreateTable(
     const error = isDynamoxError(thrown)
       ? thrown
       : new DynamoxError('internal', `${name} could not be recreated: ${String(thrown)}`, { cause: thrown })
-    return { name, action: error.code === 'interrupted' ? 'interrupted' : 'failed', durationMs: 0, error }
+    const action = error.code === 'interrupted' || error.code === 'blocked' ? error.code : 'failed'
+    return { name, action, durationMs: 0, error }
   }
 }
 
@@ -61,11 +73,25 @@ export async function itemsLost(
   data: DataApi,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const { fitting, lost, example } = await fittingItems(data, definition, signal)
-  return lost === 0 ? undefined : `${lost} of ${lost + fitting.length} items no longer fit: ${example}`
+  const found = await fittingItems(data, definition, signal)
+  return found.lost === 0 ? undefined : lossText(found)
 }
 
-async function fittingItems(data: DataApi, definition: TableDefinition, signal: AbortSignal | undefined) {
+interface FittingItems {
+  readonly fitting: readonly Item[]
+  readonly lost: number
+  /** Why one of the lost items does not fit. */
+  readonly example: string | undefined
+}
+
+const lossText = ({ fitting, lost, example }: FittingItems) =>
+  `${lost} of ${lost + fitting.length} items no longer fit: ${example}`
+
+async function fittingItems(
+  data: DataApi,
+  definition: TableDefinition,
+  signal: AbortSignal | undefined,
+): Promise<FittingItems> {
   const fitting = new Map<string, Item>()
   let lost = 0
   let example: string | undefined

@@ -311,7 +311,7 @@ test('--recreate asks before items are lost: at the start, and not while it watc
   await served.said(/watching/)
   define(withSortKey)
   await served.said(
-    /error: users was not recreated: 1 of 1 items no longer fit: has no by, .*\n {2}start dynamox local/,
+    /error: users was not recreated: 1 of 1 items no longer fit: has no by, .*\n {2}start the command again: --recreate/,
   )
   expect(await itemsOf(served.endpoint, 'users')).toEqual(['cid'])
   served.child.kill('SIGINT')

@@ -1,7 +1,8 @@
 // --recreate on create and update: the items that still fit stay.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { type Reply, startHttpDynamo } from '../support/http-dynamo.ts'
 import { dynamox, project } from './support/cli.ts'
 
 const config = (table: string) => `local: true\ntables:\n  - { table: users, ${table} }\nseed: { users: users.json }\n`
@@ -50,6 +51,35 @@ test('create and update name --recreate, and with it keep the items that still f
     cwd: await project({ '.dynamoxrc': config('partitionKey: pk') }),
   })
   expect(lost).toMatchObject({ code: 0, stdout: expect.stringContaining('created') })
+})
+
+test('a table that could not be compared at first is not recreated when that would lose items', async () => {
+  const live = {
+    TableName: 'users',
+    TableStatus: 'ACTIVE',
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+  }
+  const answers: Record<string, Reply> = {
+    CreateTable: { error: ['ResourceInUseException'] },
+    DescribeTable: { json: { Table: live } },
+    Scan: { json: { Items: [{ pk: { S: 'ann' } }] } },
+  }
+  let looks = 0
+  const engine = await startHttpDynamo(({ operation }) => {
+    if (operation === 'DescribeTable' && looks++ === 0) return { error: ['AccessDeniedException', 'not yet'] }
+    return answers[operation] ?? { error: ['UnknownOperationException'] }
+  })
+  onTestFinished(() => engine.close())
+  const args = ['create', 'users', '--partition-key', 'id', '--no-config', '--endpoint', engine.endpoint, '--recreate']
+  const { code, stdout, stderr } = await dynamox(args)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: 'users  blocked\n' })
+  expect(stderr).toContain(
+    'error: users was not recreated: 1 of 1 items no longer fit: has no id, a key of users (id:S)\n' +
+      '  start the command again: --recreate asks at the start, and --yes agrees to the loss in advance\n',
+  )
+  expect(engine.received.map(({ operation }) => operation)).not.toContain('DeleteTable')
 })
 
 test('items that an interrupted run left aside are put back', async () => {

@@ -193,7 +193,7 @@ async function bringTo(serving: Serving): Promise<void> {
 
 async function taskFor(serving: Serving, { definition, plan, outcome }: Planned): Promise<Task> {
   const { applyPlan } = await import('../../apply/apply-plan.ts')
-  const { asideFolder, itemsLost, recreateTable } = await import('../../testing/recreate-table.ts')
+  const { asideFolder, recreateTable } = await import('../../testing/recreate-table.ts')
   const { flags, signal, connection, data, inMemory, root } = serving
   const { api } = connection
   const aside = inMemory ? undefined : asideFolder(root)
@@ -205,17 +205,9 @@ async function taskFor(serving: Serving, { definition, plan, outcome }: Planned)
       if (plan === undefined) return outcome
       if (plan.blocked.length === 0) return applyPlan(plan, api, { signal, onEvent })
       if (flags.recreate !== true) return outcome
-      const loss = flags.yes === true ? undefined : await itemsLost(definition, data, signal)
-      return loss === undefined
-        ? recreateTable(definition, { api, data, aside }, { signal, onEvent })
-        : { ...outcome, error: wouldLose(name, loss) }
+      // A server that watches files has no good moment for a question.
+      const options = { signal, onEvent, mayLose: flags.yes === true }
+      return recreateTable(definition, { api, data, aside }, options)
     },
   }
 }
-
-/** A server that watches files has no good moment for a question. */
-const wouldLose = (name: string, loss: string): DynamoxError =>
-  new DynamoxError('blocked', `${name} was not recreated: ${loss}`, {
-    table: name,
-    hint: 'start dynamox local again: --recreate asks first, and with --yes it recreates tables without such items',
-  })
