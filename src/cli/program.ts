@@ -56,8 +56,8 @@ export async function parseArguments(
   refuseForeignOptions(command, given)
   const flags = withVariables(command, withReporter(given), variables)
   if (command.takes !== 'program')
-    return { kind: 'run', command, names: namesOf(command, [...found.words, ...(after ?? [])]), flags }
-  namesOf(command, found.words)
+    return { kind: 'run', command, names: namesOf(command, [...found.words, ...(after ?? [])], flags), flags }
+  namesOf(command, found.words, flags)
   if (after?.length === 0) throw new DynamoxError('usage', 'no command given after --')
   return { kind: 'run', command, names: [], flags, ...(after === undefined ? {} : { program: after }) }
 }
@@ -265,21 +265,21 @@ function refuseForeignOptions(command: Command, flags: Flags): void {
   }
 }
 
-function namesOf({ name, takes, insteadOfNames }: Command, words: readonly string[]): string[] {
+function namesOf({ name, takes, insteadOfNames }: Command, words: readonly string[], flags: Flags): string[] {
   if (takes === 'sources') return [...words]
   const [first] = words
   if (first !== undefined && (takes === 'nothing' || takes === 'program')) {
+    const hint = insteadOfNames?.(words)
     throw new DynamoxError('usage', `${name} takes no table names, but got ${JSON.stringify(first)}`, {
-      hint: insteadOfNames?.(words),
+      hint: hint === undefined ? undefined : completeCommands(hint, flags),
     })
   }
   const word = takes === 'table' ? oneTable : typeof takes === 'object' ? takes : undefined
   if (word !== undefined && (words.length > 1 || (first === undefined && word.usage.startsWith('<')))) {
     const message = `${name} takes one ${word.what}, but got ${words.length === 0 ? 'none' : words.length}`
     const each = words.map(one => `dynamox ${name} ${one}`).join('; ')
-    throw new DynamoxError('usage', message, {
-      hint: words.length > 1 ? `one after the other: ${each}` : `for example dynamox ${name} ${word.example}`,
-    })
+    const hint = words.length > 1 ? `one after the other: ${each}` : `for example dynamox ${name} ${word.example}`
+    throw new DynamoxError('usage', message, { hint: completeCommands(hint, flags) })
   }
   if (words.some(each => each.trim() === '')) {
     throw new DynamoxError('usage', 'a table name is empty', { hint: 'is a variable of your shell not set?' })

@@ -124,13 +124,27 @@ describe('command lines', () => {
       'one after the other: dynamox describe a; dynamox describe b',
     ],
     [
+      ['describe', 'a', '--local', 'b', '--model', 'src/*.ts'],
+      'describe takes one table name, but got 2',
+      "one after the other: dynamox describe --model 'src/*.ts' --local a; dynamox describe --model 'src/*.ts' --local b",
+    ],
+    [
+      ['describe', '--env', 'dev'],
+      'describe takes one table name, but got none',
+      'for example dynamox describe --env dev users',
+    ],
+    [
       ['local', 'npm', 'test'],
       'local takes no table names, but got "npm"',
       'put a command to run after --: dynamox local -- npm test',
     ],
     [['local', '--model', '--', 'npm', 'test'], '--model needs a value: --model <file or glob>', undefined],
     [['local', '--'], 'no command given after --', undefined],
-    [['list', 'users'], 'list takes no table names, but got "users"', 'dynamox describe users shows one table'],
+    [
+      ['list', 'users', '--local'],
+      'list takes no table names, but got "users"',
+      'dynamox describe --local users shows one table',
+    ],
     [
       ['init', 'here'],
       'init takes no table names, but got "here"',
