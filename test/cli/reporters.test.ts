@@ -303,9 +303,22 @@ describe('--reporter markdown', () => {
 
 | Setting | Value |
 | --- | --- |
-| billing mode | \`PAY_PER_REQUEST\` |
+| billing mode | \`PAY_PER_REQUEST\` (default) |
 | from | \`.dynamoxrc › tables[1]\` |
 `)
+  })
+
+  test('a value says where it comes from, as in text', async () => {
+    const index = 'globalIndexes: { by-at: { partitionKey: at, readCapacity: 7 } }'
+    const config = [
+      'tables:',
+      `  - { table: orders, partitionKey: pk, billingMode: PROVISIONED, readCapacity: 3, ${index} }`,
+      'overrides: { orders: { writeCapacity: 4 } }',
+    ]
+    const cwd = await project({ '.dynamoxrc': `${config.join('\n')}\n` })
+    const { stdout } = await runCli(['show', '--reporter', 'markdown'], { cwd })
+    expect(stdout).toContain('read capacity `7`, write capacity `5` (default) |')
+    expect(stdout).toContain('| read capacity | `3` |\n| write capacity | `4` (.dynamoxrc overrides.orders) |\n')
   })
 
   test('a live table, and a list of tables', async () => {

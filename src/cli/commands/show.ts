@@ -2,7 +2,7 @@ import type { Command } from '../command.ts'
 import { exitFor } from '../exit-code.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
-import { definitionLines, sourcesText } from '../report/definition-lines.ts'
+import { definitionLines, notesOf, sourcesText } from '../report/definition-lines.ts'
 
 export const show: Command = {
   name: 'show',
@@ -34,7 +34,11 @@ export const show: Command = {
         ...(Object.keys(origins).length === 0 ? {} : { origins }),
         ...(own.length === 0 ? {} : { warnings: own }),
       })),
-      definitions: tables.map(({ definition, sources }) => ({ definition, facts: [['from', sourcesText(sources)]] })),
+      definitions: tables.map(table => ({
+        definition: table.definition,
+        facts: [['from', sourcesText(table.sources)]],
+        note: notesOf(table),
+      })),
       lines: style => tables.flatMap((table, at) => [...(at === 0 ? [] : ['']), ...definitionLines(table, style)]),
     }
   },

@@ -18,10 +18,9 @@ import type { Style } from './lines.ts'
 
 /** A definition for people: keys, settings, indexes as a table, the origin of each, and the assumptions. */
 export function definitionLines(resolved: ResolvedTable, style: Style): string[] {
-  const { definition, baseName, sources, origins } = resolved
+  const { definition, baseName, sources } = resolved
   const { name, assumed } = definition
-  const paths = new Set(assumed.filter(({ message }) => message !== ignoredMessage).map(({ path }) => path))
-  const note = (path: string) => (paths.has(path) ? ' (default)' : origin(origins[path]))
+  const note = notesOf(resolved)
   const below = [...extraRow(definition, note), ['from', sourcesText(sources)]]
   return [
     style.bold(name) + (baseName === name ? '' : style.dim(`  (${baseName})`)),
@@ -83,11 +82,17 @@ function keyRows({ partitionKey, sortKey }: Shown, note: Note): string[][] {
   return [['partition key', keyText(partitionKey) + note('partitionKey')], ...sort]
 }
 
-/** The note after a value: that it is a default, or its origin if that is not the table's own source. */
 type Note = (path: string) => string
 
-function origin(label: string | undefined): string {
-  return label === undefined ? '' : ` (${label})`
+/** The note after a value: that it is a default, or its origin if that is not the table's own source. */
+export function notesOf({ definition, origins }: ResolvedTable): Note {
+  const assumed = new Set(
+    definition.assumed.filter(({ message }) => message !== ignoredMessage).map(({ path }) => path),
+  )
+  return path => {
+    const note = assumed.has(path) ? 'default' : origins[path]
+    return note === undefined ? '' : ` (${note})`
+  }
 }
 
 function settingRows(definition: Shown, note: Note): string[][] {

@@ -41,7 +41,7 @@ export function markdownDocument(command: string, { outcomes, warnings, result }
 
   function ownLines(): readonly string[] {
     if (definitions !== undefined)
-      return definitions.flatMap(({ definition, facts }) => ['', markdownSection(definition, '####', facts)])
+      return definitions.flatMap(({ definition, ...extras }) => ['', markdownSection(definition, '####', extras)])
     if (grid !== undefined) return gridLines(grid)
     const own = lines?.(plainStyle) ?? []
     return own.length === 0 ? [] : ['', ...codeBlock(own)]

@@ -36,6 +36,8 @@ export interface ShownDefinition {
   readonly definition: TableDefinition
   /** More about it: its files, or the state of a live table. */
   readonly facts: readonly (readonly [label: string, value: string])[]
+  /** What follows the value at this path: that it is a default, or where it comes from. */
+  readonly note?: (path: string) => string
 }
 
 export interface Grid {

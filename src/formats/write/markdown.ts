@@ -18,18 +18,27 @@ export function writeMarkdown(tables: readonly TableDefinition[]): WrittenTempla
   return { files: [{ path: 'tables.md', text: `${text}\n` }], notes: [] }
 }
 
-/** A heading and the tables of one definition; `facts` are rows below its settings. */
+export interface SectionExtras {
+  /** Rows below the settings. */
+  readonly facts?: readonly (readonly [label: string, value: string])[]
+  /** What follows the value at this path: ` (default)`. */
+  readonly note?: ((path: string) => string) | undefined
+}
+
+/** A heading and the tables of one definition. */
 export function markdownSection(
   definition: TableDefinition,
   heading: string,
-  facts: readonly (readonly [label: string, value: string])[] = [],
+  { facts = [], note: noteOf = () => '' }: SectionExtras = {},
 ): string {
+  const note = (path: string) => inline(noteOf(path))
+  const within = (list: string, name: string) => (field: string) => note(`${list}.${name}.${field}`)
   const indexes = [
-    ...definition.globalIndexes.map(index => indexRow(index, 'global')),
-    ...definition.localIndexes.map(index => indexRow(index, 'local')),
+    ...definition.globalIndexes.map(index => indexRow(index, 'global', within('globalIndexes', index.name))),
+    ...definition.localIndexes.map(index => indexRow(index, 'local', within('localIndexes', index.name))),
     ...Object.entries(definition.vectorIndexes ?? {}).map(vectorRow),
   ]
-  const settings = [...settingRows(definition), ...facts.map(([label, value]) => [label, code(value)])]
+  const settings = [...settingRows(definition, note), ...facts.map(([label, value]) => [label, code(value)])]
   return [
     `${heading} ${inline(definition.name)}`,
     grid(
@@ -47,8 +56,8 @@ export function markdownSection(
   ].join('\n\n')
 }
 
-function indexRow(index: GlobalIndex | LocalIndex, kind: string): string[] {
-  const settings = settingRows(index).map(([label, value]) => `${label} ${value}`)
+function indexRow(index: GlobalIndex | LocalIndex, kind: string, note: Note): string[] {
+  const settings = settingRows(index, note).map(([label, value]) => `${label} ${value}`)
   return [
     code(index.name),
     kind,
@@ -72,14 +81,16 @@ function vectorRow([name, index]: readonly [string, VectorIndex]): string[] {
   ]
 }
 
-function settingRows(owner: TableDefinition | GlobalIndex | LocalIndex): string[][] {
+type Note = NonNullable<SectionExtras['note']>
+
+function settingRows(owner: TableDefinition | GlobalIndex | LocalIndex, note: Note): string[][] {
   return Object.entries<Field>(settingFields).flatMap(([field, { label, text }]) => {
     const value = memberOf(owner, field)
     // Vector indexes are in the list of indexes.
     if (value === undefined || field === 'vectorIndexes') return []
-    if (typeof value === 'boolean') return [[label, value ? 'on' : 'off']]
+    if (typeof value === 'boolean') return [[label, (value ? 'on' : 'off') + note(field)]]
     const shown = text === undefined ? (typeof value === 'object' ? JSON.stringify(value) : String(value)) : text(value)
-    return shown === '' ? [] : [[label, code(shown)]]
+    return shown === '' ? [] : [[label, code(shown) + note(field)]]
   })
 }
 
