@@ -1,5 +1,6 @@
 import { DynamoxError, type ErrorCode, isDynamoxError } from '../errors.ts'
 import { exampleCredentials } from '../table/local-credentials.ts'
+import { meantRegion } from '../table/region.ts'
 import { tableArn } from './arn.ts'
 import { isLocalEndpoint } from './endpoint.ts'
 import { type Failure, readFailure } from './failure.ts'
@@ -67,15 +68,26 @@ function explain(failure: Failure, place: Place): Explanation {
   if (name === 'AbortError') return ['interrupted', `interrupted during ${place.operation}`]
   if (/^AccessDenied|^NotAuthorized|^UnauthorizedOperation|^OptInRequired|^SubscriptionRequired/.test(name))
     return accessDenied(message, place)
-  if (message === 'Region is missing')
+  if (/^Region (is missing|not accepted)/.test(message)) {
+    // The SDK does not accept an AWS_REGION that is empty.
+    if (place.region) return noSuchRegion(place.region)
     return [
       'usage',
       'no AWS region is set',
       'give a region (--region eu-west-1), set AWS_REGION, or put a region into the profile; without an AWS account use --local (startLocal in code)',
     ]
-  if (message.startsWith('Region not accepted'))
-    return ['usage', `'${place.region ?? ''}' is not an AWS region`, 'write it like eu-west-1']
+  }
   return credentialsProblem(failure, place) ?? networkProblem(failure, place) ?? refused(failure, place)
+}
+
+/** What is wrong with a name that cannot be a region. */
+export function noSuchRegion(name: string): Explanation {
+  const meant = meantRegion(name)
+  return [
+    'usage',
+    `'${name}' is not an AWS region`,
+    meant === undefined ? 'write it like eu-west-1' : `did you mean ${meant}?`,
+  ]
 }
 
 function refused({ name, message }: Failure, place: Place): Explanation {
@@ -206,5 +218,8 @@ function startHint({ endpoint }: Place): string {
 
 function nameHint({ endpoint, region }: Place): string {
   if (endpoint !== undefined) return 'check the host of the endpoint; a container name is known inside its network only'
-  return region === undefined ? 'check the network' : `check the network, and whether ${region} is the region you mean`
+  if (region === undefined) return 'check the network'
+  const meant = meantRegion(region)
+  const instead = meant === undefined ? '' : ` (did you mean ${meant}?)`
+  return `check the network, and whether ${region} is the region you mean${instead}`
 }

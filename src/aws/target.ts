@@ -5,7 +5,9 @@ import { attempt, DynamoxError } from '../errors.ts'
 import type { EngineName } from '../table/capabilities.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { exampleCredentials, localRegion, servedEndpoint } from '../table/local-credentials.ts'
+import { isRegionName } from '../table/region.ts'
 import { isDynamoDBHost, isLocalEndpoint, parseEndpoint, sameEndpoint } from './endpoint.ts'
+import { noSuchRegion } from './errors.ts'
 
 /** The target settings from flags, config or a constructor. */
 export interface TargetOptions {
@@ -67,7 +69,7 @@ export interface Target {
  * Real credentials go to DynamoDB's own hosts and to an endpoint that the user named. An endpoint of a config file
  * (`endpointFrom: 'config'`) gets the example pair, unless DYNAMOX_TRUST_CONFIG_ENDPOINT is 1.
  *
- * Throws `usage` for an endpoint that is not a URL, an unknown profile, and for `local` together with an endpoint.
+ * Throws `usage` for an endpoint that is not a URL, an impossible region of AWS, an unknown profile, and for `local` together with an endpoint.
  */
 export function resolveTarget(settings: TargetOptions, env: Env): Target {
   const profileName = filled(settings.profile) ?? filled(env.AWS_PROFILE)
@@ -96,7 +98,13 @@ export function resolveTarget(settings: TargetOptions, env: Env): Target {
   const endpoint = configuredEndpoint(settings, env, profile)
   const mayLack = isLocalEndpoint(endpoint) && filled(settings.profile) === undefined
   if (profileName !== undefined && profile === undefined && !mayLack) throw noSuchProfile(profileName, shared.names)
-  if (endpoint === undefined) return { kind: 'aws', region, ...named }
+  if (endpoint === undefined) {
+    if (region !== undefined && !isRegionName(region)) {
+      const [code, message, hint] = noSuchRegion(region)
+      throw new DynamoxError(code, message, { hint })
+    }
+    return { kind: 'aws', region, ...named }
+  }
   if (!isTrusted(endpoint, settings, env)) {
     const withheld = !isLocalEndpoint(endpoint) || hasOwnCredentials(settings, env, profile)
     return { kind: 'endpoint', endpoint, region: region ?? localRegion, credentials: exampleCredentials, withheld }

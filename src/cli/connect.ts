@@ -4,9 +4,10 @@ import { DynamoxError, isDynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
 import { shownPath } from '../load/shown-path.ts'
 import type { LocalServer } from '../local/engines/engine.ts'
+import { hasDirection, meantRegion } from '../table/region.ts'
 import { plural } from '../table/text.ts'
 import type { Connection, Invocation, Io, Session } from './command.ts'
-import type { ReportTarget } from './report/report.ts'
+import type { Report, ReportTarget } from './report/report.ts'
 
 /** Connects, does the work, and closes the connection in any case. */
 export async function withConnection<Value>(
@@ -47,6 +48,7 @@ export async function connect({ io, report }: Pick<Invocation, 'io' | 'report'>,
   const { createApi } = await import('../aws/create-api.ts')
   const wanted = resolveTarget(loaded.target, io.env)
   if (wanted.withheld === true) report.note(withheldNote(wanted, loaded, io))
+  if (wanted.kind === 'aws' && wanted.region !== undefined) warnOfRegion(wanted.region, report)
   const server = wanted.kind === 'local' ? await startEngine(loaded, io.cwd) : undefined
   const target: Target =
     server === undefined
@@ -54,6 +56,12 @@ export async function connect({ io, report }: Pick<Invocation, 'io' | 'report'>,
       : { kind: 'local', endpoint: server.endpoint, region: server.region, credentials: server.credentials }
   const api = createApi(target)
   return { api, target, where: () => locate(api, target), close: async () => server?.close() }
+}
+
+/** Only warns: the region may be newer than this version. */
+function warnOfRegion(region: string, report: Report): void {
+  const meant = hasDirection(region) ? undefined : meantRegion(region)
+  if (meant !== undefined) report.warn(`${region} is not a region that dynamox knows; did you mean ${meant}?`)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isGiven, type Replica, type TableDefinition } from '../table/definition.ts'
+import { isRegionName, meantRegion } from '../table/region.ts'
 import { type Finding, type Rule, repeated } from '../table/rules/rule.ts'
 import { plural } from '../table/text.ts'
 import { isRecord, listed } from '../table/untyped.ts'
@@ -151,8 +152,10 @@ export function ownRegion(region: string): string {
 const replicasOf = ({ replicas = [] }: TableDefinition) => replicas
 
 function* regionName(region: string, at: string): Iterable<Finding> {
-  if (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) return
-  yield { at, message: `"${region}" is not a valid region, such as us-east-2` }
+  if (isRegionName(region)) return
+  const meant = meantRegion(region)
+  const hint = meant === undefined ? ', such as us-east-2' : `; did you mean "${meant}"?`
+  yield { at, message: `"${region}" is not a valid region${hint}` }
 }
 
 /** What a replica takes besides regions and keys: units of the table's own kind, known indexes, valid settings. */

@@ -50,12 +50,12 @@ const cases: readonly (readonly [string, Error, Place, string, string, string | 
     'give a region (--region eu-west-1), set AWS_REGION, or put a region into the profile; without an AWS account use --local (startLocal in code)',
   ],
   [
-    'no region at all like that',
+    'a name that cannot be a region',
     new Error('Region not accepted: region="us east" is not a valid hostname component.'),
     { ...at, region: 'us east' },
     'usage',
     "'us east' is not an AWS region",
-    'write it like eu-west-1',
+    'did you mean us-east-1?',
   ],
   [
     'no credentials',
@@ -174,7 +174,7 @@ const cases: readonly (readonly [string, Error, Place, string, string, string | 
     { ...at, region: 'us-esat-1' },
     'network',
     'the host name dynamodb.us-esat-1.amazonaws.com could not be resolved',
-    'check the network, and whether us-esat-1 is the region you mean',
+    'check the network, and whether us-esat-1 is the region you mean (did you mean us-east-1?)',
   ],
   [
     'no such container',

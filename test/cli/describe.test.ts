@@ -76,7 +76,7 @@ test.each<[string, readonly string[], number, string]>([
     'no name',
     ['--no-config'],
     2,
-    'error: describe takes one table name, but got none\n  for example dynamox describe users\n',
+    'error: describe takes one table name, but got none\n  for example dynamox describe --no-config users\n',
   ],
   ['two names', ['aaa', 'bbb'], 2, 'error: describe takes one table name, but got 2\n'],
   ['a name that is not valid', ['a/b', '--no-config'], 2, 'error: "a/b" is not a valid table name\n'],

@@ -218,3 +218,19 @@ test('without a region, the environments of the config are suggested', async () 
   expect(code).toBe(2)
   expect(stderr).toContain('choose an environment with --env (dev, prod), give a region (--region eu-west-1)')
 })
+
+test.each([
+  ['us-east1', 2, "error: 'us-east1' is not an AWS region\n  did you mean us-east-1?\n"],
+  ['mars', 2, "error: 'mars' is not an AWS region\n  write it like eu-west-1\n"],
+  [
+    'eu-wst-1',
+    3,
+    'warning: eu-wst-1 is not a region that dynamox knows; did you mean eu-west-1?\nChecking users, orders in eu-wst-1\nerror: no AWS credentials were found\n',
+  ],
+  ['nz-north-1', 3, 'Checking users, orders in nz-north-1\nerror: no AWS credentials were found\n'],
+  ['', 2, 'Checking users, orders in AWS\nerror: no AWS region is set\n  give a region (--region eu-west-1)'],
+])('the region "%s"', async (region, code, text) => {
+  const ran = await dynamox(['exists', 'users', 'orders', '--no-config'], { env: { AWS_REGION: region } })
+  expect(ran.code).toBe(code)
+  expect(ran.stderr.startsWith(text), ran.stderr).toBe(true)
+})

@@ -74,7 +74,7 @@ const cases: readonly Case[] = [
   {
     rule: 'M4',
     broken: { replicas: ['useast2'] },
-    reads: ['replicas[0]: "useast2" is not a valid region, such as us-east-2'],
+    reads: ['replicas[0]: "useast2" is not a valid region; did you mean "us-east-2"?'],
     accepted: { replicas: ['us-gov-west-1'] },
   },
   {

@@ -228,7 +228,7 @@ function namesTable(message: string, name: string): boolean {
 const manyAlike = 6
 
 // Failures that many tables of a run usually share; other failures are reported as they happen.
-const sharedCauses: readonly ErrorCode[] = ['interrupted', 'network', 'credentials']
+const sharedCauses: readonly ErrorCode[] = ['interrupted', 'network', 'credentials', 'usage']
 
 /** Whether other tables of the run probably end in the same way. */
 export function endsAlike({ action, error }: Outcome): boolean {
