@@ -1,6 +1,6 @@
 import { DynamoxError, type ErrorCode, isDynamoxError } from '../errors.ts'
 import { exampleCredentials } from '../table/local-credentials.ts'
-import { meantRegion } from '../table/region.ts'
+import { meantRegion, noSuchRegion } from '../table/region.ts'
 import { tableArn } from './arn.ts'
 import { isLocalEndpoint } from './endpoint.ts'
 import { type Failure, readFailure } from './failure.ts'
@@ -70,7 +70,10 @@ function explain(failure: Failure, place: Place): Explanation {
     return accessDenied(message, place)
   if (/^Region (is missing|not accepted)/.test(message)) {
     // The SDK does not accept an AWS_REGION that is empty.
-    if (place.region) return noSuchRegion(place.region)
+    if (place.region) {
+      const { message: text, hint } = noSuchRegion(place.region)
+      return ['usage', text, hint]
+    }
     return [
       'usage',
       'no AWS region is set',
@@ -78,16 +81,6 @@ function explain(failure: Failure, place: Place): Explanation {
     ]
   }
   return credentialsProblem(failure, place) ?? networkProblem(failure, place) ?? refused(failure, place)
-}
-
-/** What is wrong with a name that cannot be a region. */
-export function noSuchRegion(name: string): Explanation {
-  const meant = meantRegion(name)
-  return [
-    'usage',
-    `'${name}' is not an AWS region`,
-    meant === undefined ? 'write it like eu-west-1' : `did you mean ${meant}?`,
-  ]
 }
 
 function refused({ name, message }: Failure, place: Place): Explanation {

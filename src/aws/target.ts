@@ -5,9 +5,8 @@ import { attempt, DynamoxError } from '../errors.ts'
 import type { EngineName } from '../table/capabilities.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { exampleCredentials, localRegion, servedEndpoint } from '../table/local-credentials.ts'
-import { isRegionName } from '../table/region.ts'
+import { isRegionName, noSuchRegion } from '../table/region.ts'
 import { isDynamoDBHost, isLocalEndpoint, parseEndpoint, sameEndpoint } from './endpoint.ts'
-import { noSuchRegion } from './errors.ts'
 
 /** The target settings from flags, config or a constructor. */
 export interface TargetOptions {
@@ -100,8 +99,8 @@ export function resolveTarget(settings: TargetOptions, env: Env): Target {
   if (profileName !== undefined && profile === undefined && !mayLack) throw noSuchProfile(profileName, shared.names)
   if (endpoint === undefined) {
     if (region !== undefined && !isRegionName(region)) {
-      const [code, message, hint] = noSuchRegion(region)
-      throw new DynamoxError(code, message, { hint })
+      const { message, hint } = noSuchRegion(region)
+      throw new DynamoxError('usage', message, { hint })
     }
     return { kind: 'aws', region, ...named }
   }

@@ -11,6 +11,15 @@ export function meantRegion(name: string): string | undefined {
   return knownRegions.includes(name) ? undefined : didYouMean(name, knownRegions)
 }
 
+/** What to tell about a name that cannot be a region. */
+export function noSuchRegion(name: string): { readonly message: string; readonly hint: string } {
+  const meant = meantRegion(name)
+  return {
+    message: `'${name}' is not an AWS region`,
+    hint: meant === undefined ? 'write it like eu-west-1' : `did you mean ${meant}?`,
+  }
+}
+
 // For suggestions only: how many regions have this name.
 const counts = {
   'us-east': 2,
