@@ -1,5 +1,5 @@
 import { DynamoxError, isDynamoxError } from '../errors.ts'
-import { type Work, workOf } from '../plan/durations.ts'
+import { type WorkName, workOf } from '../plan/durations.ts'
 import { describeRequest } from '../plan/requests.ts'
 import type { Step } from '../settings/step.ts'
 import { epochOf } from './clock.ts'
@@ -166,7 +166,7 @@ function hold(run: Run, step: Step, refusal: Passing, attempt: number): Promise<
 }
 
 // Quotas that reset after hours or days: fail instead of waiting.
-const longBudgets: readonly Work[] = ['class', 'encryption', 'to-on-demand']
+const longBudgets: readonly WorkName[] = ['class', 'encryption', 'to-on-demand']
 
 /** AWS sometimes says until when it refuses; fail immediately when that is after our deadline. */
 async function coolDown(run: Run, step: Step, refusal: Extract<Refusal, { kind: 'cool-down' }>, attempt: number) {

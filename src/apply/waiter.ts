@@ -1,5 +1,5 @@
 import type { DynamoxError } from '../errors.ts'
-import { durations, type Work } from '../plan/durations.ts'
+import { durations, type WorkName } from '../plan/durations.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import type { Clock } from './clock.ts'
 import { type Cohort, createCohort, type Member } from './cohort.ts'
@@ -14,7 +14,7 @@ export interface WaitRequest {
   /**
    * The kind of work to wait for; it determines the polling. Tables that wait for the same work are watched together.
    */
-  readonly work: Work | 'unknown'
+  readonly work: WorkName | 'unknown'
   /** Settings outside DescribeTable to read at every look. */
   readonly fields?: readonly FollowUpField[] | undefined
   /** At this time, by the clock, the wait ends with `timeout`. */

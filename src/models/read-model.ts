@@ -28,7 +28,9 @@ export function readModel(input: UntypedRecord): {
     ...keyFields(reader, rest, '', ['partitionKey', 'sortKey']),
     ...indexFields(reader, rest, 'globalIndexes', ['partitionKey', 'sortKey']),
     ...indexFields(reader, rest, 'localIndexes', ['sortKey']),
-    ...vectorFields(reader, rest),
+    ...indexFields(reader, rest, 'vectorIndexes', ['partitionKey', 'filters'], (index, parent) =>
+      vectorFields(reader, index, parent),
+    ),
     ...(typeof rest.ttl === 'string' ? { ttl: storedName(reader, rest.ttl, 'ttl') } : {}),
   }
   const warnings = [...expiryWarnings(declared, rest), ...projectionWarnings(declared, rest)]
@@ -77,35 +79,34 @@ function undeclared(name: string, declared: DeclaredAttributes, type = 'string()
 
 const isWord = (name: string) => /^[A-Za-z_$][\w$]*$/.test(name)
 
-function indexFields(reader: ModelReader, input: UntypedRecord, field: string, keys: readonly string[]): UntypedRecord {
+/** `special` reads the fields that only some indexes have. */
+function indexFields(
+  reader: ModelReader,
+  input: UntypedRecord,
+  field: string,
+  keys: readonly string[],
+  special: (index: UntypedRecord, parent: string) => UntypedRecord = () => ({}),
+): UntypedRecord {
   const indexes = input[field]
   if (!isRecord(indexes)) return {}
   const read = Object.entries(indexes).map(([name, index]) => {
     if (!isRecord(index)) return [name, index]
-    const keyed = keyFields(reader, index, `${field}.${name}.`, keys)
-    return [name, { ...index, ...keyed, ...storedProjection(reader, index) }]
+    const parent = `${field}.${name}.`
+    const own = special(index, parent)
+    return [name, { ...index, ...keyFields(reader, index, parent, keys), ...storedProjection(reader, index), ...own }]
   })
   return { [field]: Object.fromEntries(read) }
 }
 
 /** Vector indexes take the length of their vectors from the attribute; a length of their own must be the same. */
-function vectorFields(reader: ModelReader, { vectorIndexes: indexes }: UntypedRecord): UntypedRecord {
-  if (!isRecord(indexes)) return {}
-  const read = Object.entries(indexes).map(([name, index]) => {
-    if (!isRecord(index)) return [name, index]
-    const parent = `vectorIndexes.${name}.`
-    const { attribute, dimensions } = index
-    const vector = typeof attribute === 'string' ? vectorOf(reader, attribute, `${parent}attribute`) : undefined
-    const length = vector?.dimensions
-    if (length !== undefined && dimensions !== undefined && dimensions !== length) {
-      const message = `is ${show(dimensions)}, but "${attribute}" is declared as vector(${length})`
-      reader.report(`${parent}dimensions`, message)
-    }
-    const keys = keyFields(reader, index, parent, ['partitionKey', 'filters'])
-    const own = vector === undefined ? {} : { attribute: vector.name ?? attribute, dimensions: dimensions ?? length }
-    return [name, { ...index, ...keys, ...storedProjection(reader, index), ...own }]
-  })
-  return { vectorIndexes: Object.fromEntries(read) }
+function vectorFields(reader: ModelReader, { attribute, dimensions }: UntypedRecord, parent: string): UntypedRecord {
+  const vector = typeof attribute === 'string' ? vectorOf(reader, attribute, `${parent}attribute`) : undefined
+  const length = vector?.dimensions
+  if (length !== undefined && dimensions !== undefined && dimensions !== length) {
+    const message = `is ${show(dimensions)}, but "${attribute}" is declared as vector(${length})`
+    reader.report(`${parent}dimensions`, message)
+  }
+  return vector === undefined ? {} : { attribute: vector.name ?? attribute, dimensions: dimensions ?? length }
 }
 
 function vectorOf({ declared, report }: ModelReader, name: string, field: string): DeclaredAttribute | undefined {

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts'
 import { billingAfter, billingOf, capacities } from '../settings/billing.ts'
 import { settings } from '../settings/catalogue.ts'
-import { addedIndex, type Change, describeChange } from '../settings/change.ts'
+import { addedIndex, type Change, describeChange, leftAlone } from '../settings/change.ts'
 import { unprotectStep } from '../settings/deletion-protection.ts'
 import { isReplicaUnread, presentReplicas, regionalLive } from '../settings/replica-settings.ts'
 import { removeReplicas } from '../settings/replica-steps.ts'
@@ -11,7 +11,6 @@ import type { Capabilities } from '../table/capabilities.ts'
 import { isGiven, type TableDefinition } from '../table/definition.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { at } from '../table/problems.ts'
-import { plural } from '../table/text.ts'
 import { sortOutBlocked } from './blocked.ts'
 import { type DiffOptions, diffTable } from './diff.ts'
 import { addBeside, remainingIndexes, unnamedIndexes } from './diff-indexes.ts'
@@ -109,7 +108,7 @@ function planFor(definition: TableDefinition, live: LiveTable | undefined, optio
       ...notices,
       ...settings.flatMap(setting => setting.notices?.(desired, live.definition, options.capabilities) ?? []),
       ...beside,
-      ...leftAlone(desired, live, options),
+      ...leftAloneBy(desired, live, options),
       ...unreadNotices(unread, live),
       ...leftOut(differences.leftOut, possible, context, options.capabilities),
     ],
@@ -158,15 +157,11 @@ function leftOut(
 }
 
 /** Notices for live settings that are not in the definition; they stay unless the options say to drop them. */
-function leftAlone(desired: TableDefinition, live: LiveTable, options: PlanOptions): string[] {
-  const indexes = (['globalIndexes', 'localIndexes'] as const)
-    .flatMap(list => unnamedIndexes(list, desired, live))
-    .map(({ name }) => name)
-  const count = plural(indexes.length, 'index', 'indexes')
+function leftAloneBy(desired: TableDefinition, live: LiveTable, options: PlanOptions): string[] {
+  const indexes = (['globalIndexes', 'localIndexes'] as const).flatMap(list => unnamedIndexes(list, desired, live))
+  const names = options.dropIndexes === true ? [] : indexes.map(({ name }) => name)
   return [
-    ...(indexes.length === 0 || options.dropIndexes === true
-      ? []
-      : [`left alone: ${count} that the definition does not have (${indexes.join(', ')})`]),
+    ...leftAlone(names, 'index', 'indexes'),
     ...settings.flatMap(setting => setting.leftAlone?.({ desired, live, indexes: [] }, options) ?? []),
   ]
 }

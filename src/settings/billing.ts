@@ -243,21 +243,14 @@ function readCapacity({ ReadCapacityUnits: read, WriteCapacityUnits: write }: Pa
 }
 
 function* missing(owner: IndexSettings, parent: string, aws?: string): Iterable<Finding> {
-  for (const field of capacities) {
-    if (owner[field] !== undefined) continue
+  for (const field of capacities.filter(each => owner[each] === undefined))
     yield { at: `${parent}${field}`, message: `PROVISIONED billing needs a ${field}`, ...(aws && { aws }) }
-  }
 }
 
 function* needless(owner: IndexSettings, parent: string, aws?: string): Iterable<Finding> {
-  for (const field of capacities) {
-    if (owner[field] === undefined) continue
-    yield {
-      at: `${parent}${field}`,
-      message: 'cannot be combined with billingMode PAY_PER_REQUEST; leave it out, or write PROVISIONED',
-      ...(aws && { aws }),
-    }
-  }
+  const message = 'cannot be combined with billingMode PAY_PER_REQUEST; leave it out, or write PROVISIONED'
+  for (const field of capacities.filter(each => owner[each] !== undefined))
+    yield { at: `${parent}${field}`, message, ...(aws && { aws }) }
 }
 
 function capacityChange(

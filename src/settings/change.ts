@@ -139,6 +139,12 @@ function missing(index: string, text: string, beside?: string): string {
   return `${index}: ${beside === undefined ? 'missing' : `to be added beside ${beside}`} (${text})`
 }
 
+/** The notice about live values that the definition does not have, and that stay. */
+export function leftAlone(names: readonly string[], one: string, many?: string): readonly string[] {
+  const count = plural(names.length, one, many)
+  return names.length === 0 ? [] : [`left alone: ${count} that the definition does not have (${names.join(', ')})`]
+}
+
 /** `pk S, sk N`. */
 export function keyText(key: TableKey): string {
   return attributesOf(key)

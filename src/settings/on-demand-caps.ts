@@ -7,17 +7,7 @@ import { billingAfter } from './billing.ts'
 import { addedIndex, describeChange } from './change.ts'
 import { orFalse, wholeNumber } from './checks.ts'
 import type { Field, Reason, Setting } from './setting.ts'
-import {
-  byIndex,
-  changesOf,
-  type OwnChange,
-  pathOf,
-  step,
-  unitMembers,
-  unitsIn,
-  updateTable,
-  type Work,
-} from './step.ts'
+import { byIndex, changesOf, pathOf, step, unitMembers, unitsIn, updateTable, type Work, wantedBy } from './step.ts'
 
 declare module '../table/definition.ts' {
   interface IndexSettings {
@@ -109,7 +99,7 @@ export const onDemandCaps: Setting<'maxReadUnits' | 'maxWriteUnits'> = {
     const calls = [owned.filter(({ index }) => index === undefined), owned.filter(({ index }) => index !== undefined)]
     return calls.flatMap(call => {
       const own = call.flatMap(each => each.own)
-      const units = call.map(each => ({ index: each.index, units: capsInput(each.own) }))
+      const units = call.map(each => ({ index: each.index, units: capsInput(wantedBy(each.own)) }))
       const request = updateTable(table, unitMembers('OnDemandThroughput', units))
       return own.length === 0 ? [] : [step('~', `set ${own.map(describeChange).join('; ')}`, request, own, { work })]
     })
@@ -161,12 +151,7 @@ function readCaps(reported: OnDemandThroughput | undefined): IndexSettings {
 }
 
 /** -1 removes a cap. */
-function capsInput(changes: readonly OwnChange[]): OnDemandThroughput {
-  const input: OnDemandThroughput = {}
-  for (const { field: changed, to } of changes) {
-    const units = typeof to === 'number' ? to : -1
-    if (changed === 'maxReadUnits') input.MaxReadRequestUnits = units
-    if (changed === 'maxWriteUnits') input.MaxWriteRequestUnits = units
-  }
-  return input
+function capsInput({ maxReadUnits, maxWriteUnits }: IndexSettings): OnDemandThroughput {
+  const cap = (units: number | false | undefined) => (units === false ? -1 : units)
+  return definedOnly({ MaxReadRequestUnits: cap(maxReadUnits), MaxWriteRequestUnits: cap(maxWriteUnits) })
 }

@@ -170,6 +170,11 @@ export function byIndex(changes: readonly OwnChange[]): readonly { index?: strin
   ]
 }
 
+/** The values that changes lead to, by field. */
+export function wantedBy(changes: readonly OwnChange[]): IndexSettings {
+  return Object.fromEntries(changes.map(({ field, to }) => [field, to]))
+}
+
 /** The path of the changed field within the definition. */
 export function pathOf(change: OwnChange): string {
   return change.kind === 'modify-setting' ? change.field : `globalIndexes.${change.index}.${change.field}`

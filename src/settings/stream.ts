@@ -1,4 +1,4 @@
-import { isRecord, memberOf } from '../table/untyped.ts'
+import { isRecord, memberOf, recordsOf } from '../table/untyped.ts'
 import { awsBoolean, awsText, structure } from './aws-shape.ts'
 import { oneOf } from './checks.ts'
 import type { Setting } from './setting.ts'
@@ -38,7 +38,8 @@ export const stream: Setting<'stream'> = {
       },
       isSame: (wanted, live) => wanted === (live ?? false),
       // A table with replicas is created with a stream.
-      asReported: (value, owner) => value ?? (isEmpty(memberOf(owner, 'replicas')) ? false : 'NEW_AND_OLD_IMAGES'),
+      asReported: (value, owner) =>
+        value ?? (recordsOf(memberOf(owner, 'replicas')).length === 0 ? false : 'NEW_AND_OLD_IMAGES'),
     },
   },
   createMembers: ({ stream: view }) =>
@@ -89,5 +90,3 @@ export const stream: Setting<'stream'> = {
     write: ({ stream: view }) => (typeof view === 'string' ? { StreamSpecification: { StreamViewType: view } } : {}),
   },
 }
-
-const isEmpty = (list: unknown) => !Array.isArray(list) || list.length === 0

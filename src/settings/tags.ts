@@ -8,9 +8,9 @@ import type {
 import { DynamoxError } from '../errors.ts'
 import { isGiven, type TableDefinition } from '../table/definition.ts'
 import type { Finding } from '../table/rules/rule.ts'
-import { plural } from '../table/text.ts'
 import { isRecord, listed, shorten, show } from '../table/untyped.ts'
 import { awsText, listOf, structure } from './aws-shape.ts'
+import { leftAlone } from './change.ts'
 import { type FieldCheck, mustBe, wrong } from './checks.ts'
 import type { Ask, Found, Reading, Setting, Sides } from './setting.ts'
 import { type Step, step } from './step.ts'
@@ -123,10 +123,8 @@ export const tags: Setting<'tags'> = {
     return [{ kind: 'modify-tags', set, drop, from: Object.fromEntries(touched) }]
   },
   leftAlone({ desired, live }, { pruneTags }) {
-    if (desired.tags === undefined || !live.read.includes('tags') || pruneTags === true) return []
-    const names = unnamed({ desired, live })
-    if (names.length === 0) return []
-    return [`left alone: ${plural(names.length, 'tag')} that the definition does not have (${names.join(', ')})`]
+    const isRead = desired.tags !== undefined && live.read.includes('tags')
+    return isRead && pruneTags !== true ? leftAlone(unnamed({ desired, live }), 'tag') : []
   },
   /**
    * One call sets all tags, since each tag write locks the table's tags for a second or two; a second call removes

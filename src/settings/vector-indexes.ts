@@ -9,14 +9,13 @@ import {
 import type { KeysInput } from '../table/input.ts'
 import type { LiveTable } from '../table/live.ts'
 import { parseKeys } from '../table/parse-key.ts'
-import { plural } from '../table/text.ts'
 import { definedOnly, isRecord, recordsOf, show, type UntypedRecord } from '../table/untyped.ts'
 import { awsNumber, awsText, listOf, type Report, readProjectionMember, structure } from './aws-shape.ts'
 import { billingAfter } from './billing.ts'
-import { addedIndex, type Change, vectorText } from './change.ts'
+import { addedIndex, type Change, leftAlone, vectorText } from './change.ts'
 import { attributes, indexNames, mapOf, oneOf, projection, structureOf, text, wholeNumber } from './checks.ts'
 import { attributeDefinitions, projectionInput, readProjection } from './request-parts.ts'
-import type { CompareOptions, Setting, Sides } from './setting.ts'
+import type { Setting, Sides } from './setting.ts'
 import { type Context, dropIndexStep, type Step, step, updateTable, type Work } from './step.ts'
 import { vectorRules } from './vector-rules.ts'
 
@@ -124,10 +123,9 @@ export const vectorIndexes: Setting<'vectorIndexes'> = {
       ([name, each]): Change => ({ kind: 'drop-vector-index', name, index: each }),
     ),
   ],
-  leftAlone(sides: Sides, { dropIndexes }: CompareOptions) {
+  leftAlone(sides, { dropIndexes }) {
     const names = dropIndexes === true ? [] : unnamed(sides).map(([name]) => name)
-    const count = plural(names.length, 'vector index', 'vector indexes')
-    return names.length === 0 ? [] : [`left alone: ${count} that the definition does not have (${names.join(', ')})`]
+    return leftAlone(names, 'vector index', 'vector indexes')
   },
   notices({ vectorIndexes: wanted = {} }, live, target) {
     const added = Object.keys(wanted).filter(name => !Object.hasOwn(live?.vectorIndexes ?? {}, name))

@@ -9,7 +9,6 @@ import type { Field, Setting } from './setting.ts'
 import {
   byIndex,
   changesOf,
-  type OwnChange,
   ownerOf,
   pathOf,
   step,
@@ -17,6 +16,7 @@ import {
   unitsIn,
   updateTable,
   type Work,
+  wantedBy,
 } from './step.ts'
 
 declare module '../table/definition.ts' {
@@ -109,7 +109,7 @@ export const warmThroughput: Setting<'warmReadUnits' | 'warmWriteUnits'> = {
   /** AWS accepts no other change in the same call: one call for the table, one for each index. */
   stepsAfterBuilds: (changes, { table }) =>
     byIndex(changesOf(changes, warmUnits)).map(({ index, own }) => {
-      const request = updateTable(table, unitMembers('WarmThroughput', [{ index, units: warmInput(own) }]))
+      const request = updateTable(table, unitMembers('WarmThroughput', [{ index, units: warmInput(wantedBy(own)) }]))
       return step('~', `raise ${own.map(describeChange).join('; ')}`, request, own, { work })
     }),
   works: [work],
@@ -121,35 +121,26 @@ export const warmThroughput: Setting<'warmReadUnits' | 'warmWriteUnits'> = {
     indexMembers: shapes,
     read({ WarmThroughput: units }, parent, report) {
       if (!isRecord(units)) return {}
+      const empty = 'is empty; give ReadUnitsPerSecond or WriteUnitsPerSecond, or leave it out'
       if (units.ReadUnitsPerSecond === undefined && units.WriteUnitsPerSecond === undefined)
-        report(
-          `${parent}WarmThroughput`,
-          'is empty; give ReadUnitsPerSecond or WriteUnitsPerSecond, or leave it out',
-          'W4',
-        )
+        report(`${parent}WarmThroughput`, empty, 'W4')
       return { warmReadUnits: units.ReadUnitsPerSecond, warmWriteUnits: units.WriteUnitsPerSecond }
     },
   },
 }
 
 /** Either member may be given alone, but AWS refuses an empty structure. */
-function createWarm({ warmReadUnits, warmWriteUnits }: IndexSettings) {
-  const input = definedOnly({ ReadUnitsPerSecond: warmReadUnits, WriteUnitsPerSecond: warmWriteUnits })
+function createWarm(owner: IndexSettings) {
+  const input = warmInput(owner)
   return Object.keys(input).length === 0 ? {} : { WarmThroughput: input }
+}
+
+function warmInput({ warmReadUnits, warmWriteUnits }: IndexSettings) {
+  return definedOnly({ ReadUnitsPerSecond: warmReadUnits, WriteUnitsPerSecond: warmWriteUnits })
 }
 
 function readWarm(reported: WarmThroughput | undefined): IndexSettings {
   return definedOnly({ warmReadUnits: reported?.ReadUnitsPerSecond, warmWriteUnits: reported?.WriteUnitsPerSecond })
-}
-
-function warmInput(changes: readonly OwnChange[]): WarmThroughput {
-  const input: WarmThroughput = {}
-  for (const { field: changed, to } of changes) {
-    if (typeof to !== 'number') continue
-    if (changed === 'warmReadUnits') input.ReadUnitsPerSecond = to
-    if (changed === 'warmWriteUnits') input.WriteUnitsPerSecond = to
-  }
-  return input
 }
 
 function showsWarm(wanted: WarmThroughput, live: IndexSettings): boolean {
