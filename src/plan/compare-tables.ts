@@ -1,4 +1,4 @@
-import { billingAfter, capacities } from '../settings/billing.ts'
+import { capacities } from '../settings/billing.ts'
 import { type Change, describeChange, indexSettingChange, settingChange } from '../settings/change.ts'
 import { indexOverrides } from '../settings/replica-settings.ts'
 import { warmUnits } from '../settings/warm-throughput.ts'
@@ -15,7 +15,6 @@ import { memberOf } from '../table/untyped.ts'
 import { withDefaults } from './aws-defaults.ts'
 import { sortOutBlocked } from './blocked.ts'
 import { diffTable } from './diff.ts'
-import { remainingIndexes } from './diff-indexes.ts'
 import { fitToTarget } from './fit-to-target.ts'
 import { followUps, isOff } from './follow-ups.ts'
 import { stepsFor } from './steps.ts'
@@ -51,15 +50,8 @@ export function compareTables(from: Side, to: Side): Comparison {
   const found = diffTable(desired, current, { dropIndexes: true, pruneTags: true, exact: !isLive }).changes
   const changes = found.map(change => asWritten(change, to.definition))
   const { possible } = sortOutBlocked(changes, desired, current)
-  const steps = stepsFor(possible, {
-    table: desired.name,
-    desired,
-    live: { ...before, globalIndexes: remainingIndexes(possible, current) },
-    billing: billingAfter(desired, before),
-    setsIndexCapacity: true,
-    // Nothing is sent; tags and policies only need some ARN.
-    arn: desired.name,
-  })
+  // Nothing is sent; tags and policies only need some ARN.
+  const steps = stepsFor(possible, desired, current, { setsIndexCapacity: true, arn: desired.name })
   return {
     changes,
     lines: [

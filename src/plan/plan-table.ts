@@ -1,19 +1,18 @@
 import type { Problem } from '../errors.ts'
-import { billingAfter, billingOf, capacities } from '../settings/billing.ts'
+import { billingAfter, capacities } from '../settings/billing.ts'
 import { settings } from '../settings/catalogue.ts'
 import { addedIndex, type Change, describeChange, leftAlone } from '../settings/change.ts'
 import { unprotectStep } from '../settings/deletion-protection.ts'
 import { isReplicaUnread, presentReplicas, regionalLive } from '../settings/replica-settings.ts'
 import { removeReplicas } from '../settings/replica-steps.ts'
-import type { Context, Step } from '../settings/step.ts'
-import { remainingVectors } from '../settings/vector-indexes.ts'
+import type { Step } from '../settings/step.ts'
 import type { Capabilities } from '../table/capabilities.ts'
-import { isGiven, type TableDefinition } from '../table/definition.ts'
+import { type GlobalIndex, isGiven, type TableDefinition } from '../table/definition.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { at } from '../table/problems.ts'
 import { sortOutBlocked } from './blocked.ts'
 import { type DiffOptions, diffTable } from './diff.ts'
-import { addBeside, remainingIndexes, unnamedIndexes } from './diff-indexes.ts'
+import { addBeside, unnamedIndexes } from './diff-indexes.ts'
 import { fitToTarget } from './fit-to-target.ts'
 import { changesAfterCreation, followUpFields } from './follow-ups.ts'
 import { createStep, deleteStep, stepsFor } from './steps.ts'
@@ -69,7 +68,8 @@ function planFor(definition: TableDefinition, live: LiveTable | undefined, optio
     return {
       table: fitted.name,
       changes: [],
-      steps: creationSteps(fitted),
+      // CreateTable, and one step for each setting that it cannot carry.
+      steps: [createStep(fitted), ...stepsFor(changesAfterCreation(fitted), fitted, undefined)],
       blocked: [...refused, ...against.map(({ field, message }) => ({ path: at(fitted.name, field), message }))],
       notices: [
         ...notices,
@@ -78,31 +78,18 @@ function planFor(definition: TableDefinition, live: LiveTable | undefined, optio
     }
   }
   const differences = diffTable(fitted, live, options)
-  const {
-    changes,
-    desired,
-    notices: beside,
-  } = options.safeReplace === true
-    ? addBeside(differences.changes, fitted, live)
-    : { changes: differences.changes, desired: fitted, notices: [] }
+  const planned =
+    options.safeReplace === true
+      ? addBeside(differences.changes, fitted, live)
+      : { changes: differences.changes, desired: fitted, notices: [] }
+  const { changes, desired, notices: beside } = planned
   const { possible, blocked } = sortOutBlocked(changes, desired, live, options.capabilities)
-  const context: Context = {
-    table: desired.name,
-    desired,
-    live: {
-      ...live.definition,
-      globalIndexes: remainingIndexes(possible, live),
-      vectorIndexes: remainingVectors(possible, live),
-    },
-    billing: billingAfter(desired, live.definition),
-    setsIndexCapacity: options.capabilities?.ignores.includes('indexCapacityChanges') !== true,
-    arn: live.arn,
-  }
+  const setsIndexCapacity = options.capabilities?.ignores.includes('indexCapacityChanges') !== true
   const unread = unreadFields(desired, live)
   return {
     table: desired.name,
     changes: differences.changes,
-    steps: stepsFor(possible, context),
+    steps: stepsFor(possible, desired, live, { setsIndexCapacity, arn: live.arn }),
     blocked: [...refused, ...blocked],
     notices: [
       ...notices,
@@ -110,7 +97,8 @@ function planFor(definition: TableDefinition, live: LiveTable | undefined, optio
       ...beside,
       ...leftAloneBy(desired, live, options),
       ...unreadNotices(unread, live),
-      ...leftOut(differences.leftOut, possible, context, options.capabilities),
+      ...leftOut(differences.leftOut, options.capabilities),
+      ...(setsIndexCapacity ? [] : withoutCapacity(possible, desired, live, options.capabilities)),
     ],
     ...(unread.length === 0 ? {} : { unread }),
   }
@@ -122,38 +110,30 @@ function unreadFields(desired: TableDefinition, live: LiveTable): FollowUpField[
   return unread.includes('replicas') || !isReplicaUnread(desired, live) ? unread : [...unread, 'replicas']
 }
 
-/** CreateTable, and one step for each setting that it cannot carry. */
-function creationSteps(desired: TableDefinition): Step[] {
-  const context: Context = {
-    table: desired.name,
-    desired,
-    live: undefined,
-    billing: billingOf(desired),
-    setsIndexCapacity: true,
-    arn: undefined,
-  }
-  return [createStep(desired), ...stepsFor(changesAfterCreation(desired), context)]
+/** One line for each change that the target's limits leave out. */
+function leftOut(changes: readonly Change[], target: Capabilities | undefined): string[] {
+  return changes.map(
+    change => `left out, since ${target?.label ?? 'this target'} cannot do it: ${describeChange(change)}`,
+  )
 }
 
-/** One line for each change that the target's limits leave out. */
-function leftOut(
+/** One line for each new index whose capacity the target cannot set. */
+function withoutCapacity(
   changes: readonly Change[],
-  possible: readonly Change[],
-  { desired, billing, setsIndexCapacity }: Context,
-  capabilities: Capabilities | undefined,
+  desired: TableDefinition,
+  live: LiveTable,
+  target: Capabilities | undefined,
 ): string[] {
-  const label = capabilities?.label ?? 'this target'
-  const added = possible.flatMap(change => addedIndex(change) ?? [])
-  const withCapacity = added.filter(index =>
-    capacities.some(field => index[field] !== undefined && isGiven(desired, `globalIndexes.${index.name}.${field}`)),
-  )
-  return [
-    ...changes.map(change => `left out, since ${label} cannot do it: ${describeChange(change)}`),
-    ...(setsIndexCapacity || billing === 'PAY_PER_REQUEST' ? [] : withCapacity).map(
+  if (billingAfter(desired, live.definition) === 'PAY_PER_REQUEST') return []
+  const added = changes.flatMap(change => addedIndex(change) ?? [])
+  const isCapacityGiven = (index: GlobalIndex) =>
+    capacities.some(field => index[field] !== undefined && isGiven(desired, `globalIndexes.${index.name}.${field}`))
+  return added
+    .filter(isCapacityGiven)
+    .map(
       ({ name }) =>
-        `global index ${name} is added without its capacity: ${label} sets one only when it creates a table`,
-    ),
-  ]
+        `global index ${name} is added without its capacity: ${target?.label} sets one only when it creates a table`,
+    )
 }
 
 /** Notices for live settings that are not in the definition; they stay unless the options say to drop them. */

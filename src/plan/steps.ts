@@ -1,11 +1,14 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import { billingAfter, billingOf } from '../settings/billing.ts'
 import { settings } from '../settings/catalogue.ts'
 import { addedIndex, type Change, indexText, keyText } from '../settings/change.ts'
 import { attributeDefinitions } from '../settings/request-parts.ts'
 import type { Setting } from '../settings/setting.ts'
 import { type Context, dropIndexStep, type Step, step, type TableRequest, updateTable } from '../settings/step.ts'
-import { searchKeys } from '../settings/vector-indexes.ts'
+import { remainingVectors, searchKeys } from '../settings/vector-indexes.ts'
 import type { TableDefinition, TableKey } from '../table/definition.ts'
+import type { LiveTable } from '../table/live.ts'
+import { remainingIndexes } from './diff-indexes.ts'
 import { indexBuild, indexDrop, longestWork } from './durations.ts'
 import { createTableInput, globalIndexInput } from './requests.ts'
 
@@ -15,8 +18,22 @@ import { createTableInput, globalIndexInput } from './requests.ts'
  * interrupted plan has little left, and before settings that take minutes, so that a replaced index is missing only
  * briefly.
  */
-export function stepsFor(changes: readonly Change[], context: Context): Step[] {
+export function stepsFor(
+  changes: readonly Change[],
+  desired: TableDefinition,
+  live: LiveTable | undefined,
+  target: Pick<Context, 'setsIndexCapacity' | 'arn'> = { setsIndexCapacity: true, arn: live?.arn },
+): Step[] {
   if (changes.length === 0) return []
+  const context: Context = {
+    ...{ table: desired.name, desired, ...target },
+    billing: live === undefined ? billingOf(desired) : billingAfter(desired, live.definition),
+    live: live && {
+      ...live.definition,
+      globalIndexes: remainingIndexes(changes, live),
+      vectorIndexes: remainingVectors(changes, live),
+    },
+  }
   const phase = (name: keyof Setting & ('firstSteps' | 'steps' | 'stepsAfterBuilds' | 'lastSteps')) =>
     settings.flatMap(setting => setting[name]?.(changes, context) ?? [])
   return combined([

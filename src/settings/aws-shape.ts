@@ -82,16 +82,14 @@ function fits(value: unknown, shape: AwsShape): boolean {
   return shape.kind === 'boolean' && typeof value === 'boolean'
 }
 
+const shapeWords = {
+  ...{ text: 'a string', number: 'a number', boolean: 'true or false' },
+  ...{ list: 'a list', structure: 'an object', anything: 'a value' },
+}
+
 function wanted(shape: AwsShape): string {
   if (shape.kind === 'choice') return listed(shape.values, 'or')
-  const words = {
-    text: 'a string',
-    number: 'a number',
-    boolean: 'true or false',
-    list: 'a list',
-    structure: 'an object',
-  }
-  return shape.kind === 'anything' ? 'a value' : words[shape.kind]
+  return shapeWords[shape.kind]
 }
 
 /** Describes a value of the wrong type, for messages. */
