@@ -26,11 +26,12 @@ export function sortOutBlocked(
   const possible: Change[] = []
   const blocked: Problem[] = []
   const types = remainingTypes(changes, live)
-  const staying = { ...live.definition, vectorIndexes: remainingVectors(changes, live) }
+  const definition = { ...live.definition, vectorIndexes: remainingVectors(changes, live) }
+  const staying = { ...live, definition }
   for (const change of changes) {
     const reason =
       reasonAgainst(change, types) ??
-      settings.map(setting => setting.reasonAgainst?.(change, desired, staying, live)).find(one => one !== undefined) ??
+      settings.map(setting => setting.reasonAgainst?.(change, desired, staying)).find(one => one !== undefined) ??
       refusedByTarget(change, capabilities)
     if (reason === undefined) possible.push(change)
     else blocked.push({ path: at(desired.name, reason.field), message: reason.message })

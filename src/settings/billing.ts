@@ -182,7 +182,7 @@ export const billing: Setting<'billingMode' | 'readCapacity' | 'writeCapacity'> 
       ...indexes.flatMap(each => capacityChange(desired, each.desired.name, each.desired, each.live, to)),
     ]
   },
-  reasonAgainst(change, desired, live) {
+  reasonAgainst(change, desired, { definition: live }) {
     if (billingAfter(desired, live) === 'PROVISIONED') return undefined
     if (change.kind === 'modify-capacity') return notProvisioned(change.index)
     const index = addedIndex(change)

@@ -84,7 +84,7 @@ export const onDemandCaps: Setting<'maxReadUnits' | 'maxWriteUnits'> = {
   read: table => readCaps(table.OnDemandThroughput),
   readIndex: index => readCaps(index.OnDemandThroughput),
 
-  reasonAgainst(change, desired, live) {
+  reasonAgainst(change, desired, { definition: live }) {
     if (billingAfter(desired, live) === 'PAY_PER_REQUEST') return undefined
     const [own] = changesOf([change], caps)
     if (own !== undefined) return notOnDemand(pathOf(own))

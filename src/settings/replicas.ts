@@ -154,45 +154,33 @@ function emptyLive(desired: TableDefinition): LiveTable {
 }
 
 /** What AWS refuses for the live table. */
-function reasonAgainst(
-  change: Change,
-  desired: TableDefinition,
-  _: TableDefinition,
-  live: LiveTable,
-): Reason | undefined {
+function reasonAgainst(change: Change, desired: TableDefinition, live: LiveTable): Reason | undefined {
   const { consistency = 'EVENTUAL' } = live.definition
-  const present = presentReplicas(live)
+  const hasReplicas = presentReplicas(live).length > 0
   const items = live.itemCount ?? 0
-  const own = regionOf(live.arn)
-  if (change.kind === 'add-replica' && change.replica.region === own)
-    return { field: 'replicas', message: ownRegion(change.replica.region) }
+  const because = (field: 'replicas' | 'consistency', message: string): Reason => ({ field, message })
+  if (change.kind === 'add-replica' && change.replica.region === regionOf(live.arn))
+    return because('replicas', ownRegion(change.replica.region))
   if (change.kind === 'modify-setting' && change.field === 'consistency') {
-    if (present.length > 0)
-      return {
-        field: 'consistency',
-        message: `${consistency} is fixed as long as the table has replicas; remove all of them first (replicas: [])`,
-      }
+    const way = 'remove all of them first (replicas: [])'
+    if (hasReplicas) return because('consistency', `${consistency} is fixed as long as the table has replicas; ${way}`)
+    const other = 'create a table under another name and move the items there'
     if (change.to === 'STRONG' && items > 0)
-      return {
-        field: 'consistency',
-        message: `STRONG needs an empty table, and this one has about ${plural(items, 'item')}; create a table under another name and move the items there`,
-      }
+      return because(
+        'consistency',
+        `STRONG needs an empty table, and this one has about ${plural(items, 'item')}; ${other}`,
+      )
   }
-  if (change.kind === 'drop-replica' && regionalLive(live, change.region)?.definition.deletionProtection === true)
-    return {
-      field: 'replicas',
-      message: `the replica in ${change.region} is protected against deletion; write { region: ${change.region}, deletionProtection: false } and update first, then remove it`,
-    }
-  const isFrozen = consistency === 'STRONG' && present.length > 0 && (desired.replicas ?? []).length > 0
-  const ofSet =
+  if (change.kind === 'drop-replica' && regionalLive(live, change.region)?.definition.deletionProtection === true) {
+    const way = `write { region: ${change.region}, deletionProtection: false } and update first, then remove it`
+    return because('replicas', `the replica in ${change.region} is protected against deletion; ${way}`)
+  }
+  const isOfRegions =
     change.kind === 'add-replica' ||
     change.kind === 'drop-replica' ||
     (change.kind === 'modify-setting' && change.field === 'witness')
-  if (isFrozen && ofSet)
-    return {
-      field: 'replicas',
-      message:
-        'the regions of a table with STRONG consistency are fixed; keep them, or remove all replicas (replicas: [])',
-    }
-  return undefined
+  const isFrozen = consistency === 'STRONG' && hasReplicas && (desired.replicas ?? []).length > 0
+  if (!isOfRegions || !isFrozen) return undefined
+  const fixed = 'the regions of a table with STRONG consistency are fixed'
+  return because('replicas', `${fixed}; keep them, or remove all replicas (replicas: [])`)
 }

@@ -43,7 +43,7 @@ export interface Setting<Name extends string = string> {
   leftAlone?(sides: Sides, options: CompareOptions): readonly string[]
 
   /** Why a change cannot be made in place, with a hint; `undefined` when it can be. */
-  reasonAgainst?(change: Change, desired: TableDefinition, live: TableDefinition, table: LiveTable): Reason | undefined
+  reasonAgainst?(change: Change, desired: TableDefinition, live: LiveTable): Reason | undefined
   /** Why a table of this definition cannot be created; `undefined` when it can. */
   reasonAgainstCreation?(desired: TableDefinition, region: string | undefined): Reason | undefined
   /** Side effects of a plan, and what the target makes of this setting, one line each. */

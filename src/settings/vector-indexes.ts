@@ -134,7 +134,7 @@ export const vectorIndexes: Setting<'vectorIndexes'> = {
       : []
   },
   /** V1 for values that the definition leaves to the live table. */
-  reasonAgainst(change, desired, live) {
+  reasonAgainst(change, desired, { definition: live }) {
     if (billingAfter(desired, live) !== 'PROVISIONED') return undefined
     if (change.kind === 'add-vector-index' || change.kind === 'replace-vector-index') {
       const what = 'the live table is provisioned, and vector indexes need on-demand billing'
