@@ -9,7 +9,8 @@ import {
   type TableSettings,
 } from '../table/definition.ts'
 import type { GlobalIndexInput, KeysInput, LocalIndexInput, SourcedTable } from '../table/input.ts'
-import { memberOf, ownMember } from '../table/untyped.ts'
+import { typeCalled } from '../table/parse-key.ts'
+import { memberOf } from '../table/untyped.ts'
 import { type Adapter, type AdapterContext, type Library, sourceOf } from './adapter.ts'
 import { listAt, textAt } from './read-values.ts'
 
@@ -109,13 +110,7 @@ export function oneKey(
 
 /** The key type that a library's word for it, or the name of a class, stands for. */
 export function keyType(word: unknown): KeyType | undefined {
-  return typeof word === 'string' ? ownMember(keyTypes, word.toLowerCase()) : undefined
-}
-
-const keyTypes: Readonly<Record<string, KeyType>> = {
-  ...{ s: 'S', string: 'S' },
-  ...{ n: 'N', number: 'N' },
-  ...{ b: 'B', binary: 'B', buffer: 'B', arraybuffer: 'B', uint8array: 'B' },
+  return typeof word === 'string' ? typeCalled(word) : undefined
 }
 
 /** The capacity in a holder of two numbers; `undefined` when either is missing. */

@@ -26,7 +26,9 @@ export function stepsFor(
 ): Step[] {
   if (changes.length === 0) return []
   const context: Context = {
-    ...{ table: desired.name, desired, ...target },
+    table: desired.name,
+    desired,
+    ...target,
     billing: live === undefined ? billingOf(desired) : billingAfter(desired, live.definition),
     live: live && {
       ...live.definition,

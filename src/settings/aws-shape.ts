@@ -83,8 +83,12 @@ function fits(value: unknown, shape: AwsShape): boolean {
 }
 
 const shapeWords = {
-  ...{ text: 'a string', number: 'a number', boolean: 'true or false' },
-  ...{ list: 'a list', structure: 'an object', anything: 'a value' },
+  text: 'a string',
+  number: 'a number',
+  boolean: 'true or false',
+  list: 'a list',
+  structure: 'an object',
+  anything: 'a value',
 }
 
 function wanted(shape: AwsShape): string {

@@ -103,7 +103,7 @@ function misreadType(text: string): string | undefined {
   if (colon < 1) return undefined
   const word = text.slice(colon + 1).trim()
   if (!isTypeWord(word)) return undefined
-  const meant = typeOf(word.toLowerCase())
+  const meant = typeCalled(word)
   const start = `${show(text)}: ${word} is not a key type; `
   return meant === undefined
     ? `${start}key attributes are S (string), N (number) or B (binary); an ${asName}`
@@ -112,19 +112,19 @@ function misreadType(text: string): string | undefined {
 
 /** Whether a word was meant as a type: one letter, a type name, or capitals. */
 function isTypeWord(word: string): boolean {
-  const lower = word.toLowerCase()
-  return /^([A-Za-z]|[A-Z]{2,4})$/.test(word) || otherWords.has(lower) || typeOf(lower) !== undefined
+  return /^([A-Za-z]|[A-Z]{2,4})$/.test(word) || otherWords.has(word.toLowerCase()) || typeCalled(word) !== undefined
 }
 
 const typeWords: Readonly<Record<KeyType, readonly string[]>> = {
   S: ['s', 'str', 'string'],
   N: ['n', 'num', 'number', 'numeric', 'int', 'integer', 'bigint', 'float', 'double', 'decimal'],
-  B: ['b', 'bin', 'binary', 'bytes', 'buffer', 'blob'],
+  B: ['b', 'bin', 'binary', 'bytes', 'buffer', 'arraybuffer', 'uint8array', 'blob'],
 }
 
-const typeOf = (word: string) =>
-  Object.keys(typeWords)
-    .filter(isKeyType)
-    .find(type => typeWords[type].includes(word))
+/** The key type that a word of another language or library stands for. */
+export function typeCalled(word: string): KeyType | undefined {
+  const types = Object.keys(typeWords).filter(isKeyType)
+  return types.find(type => typeWords[type].includes(word.toLowerCase()))
+}
 
 const otherWords = new Set(['ss', 'ns', 'bs', 'bool', 'boolean', 'l', 'list', 'm', 'map', 'set', 'null'])
