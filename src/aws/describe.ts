@@ -1,8 +1,8 @@
 import type { KeySchemaElement, LocalSecondaryIndexDescription, TableDescription } from '@aws-sdk/client-dynamodb'
 import { TransientError } from '../apply/ports.ts'
 import { type DynamoxError, isDynamoxError } from '../errors.ts'
+import { readProjection } from '../settings/aws-parts.ts'
 import { settings } from '../settings/catalogue.ts'
-import { readProjection } from '../settings/request-parts.ts'
 import type { Ask, FollowUp, Found } from '../settings/setting.ts'
 import type {
   IndexSettings,

@@ -5,9 +5,9 @@ import type {
   KeySchemaElement,
   LocalSecondaryIndex,
 } from '@aws-sdk/client-dynamodb'
+import { attributeDefinitions, projectionInput } from '../settings/aws-parts.ts'
 import { billingOf } from '../settings/billing.ts'
 import { settings } from '../settings/catalogue.ts'
-import { attributeDefinitions, projectionInput } from '../settings/request-parts.ts'
 import type { TableRequest } from '../settings/step.ts'
 import { searchKeys } from '../settings/vector-indexes.ts'
 import type { BillingMode, GlobalIndex, LocalIndex, TableDefinition, TableKey } from '../table/definition.ts'

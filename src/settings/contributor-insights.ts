@@ -5,6 +5,7 @@ import type {
   UpdateContributorInsightsCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { definedOnly, isRecord } from '../table/untyped.ts'
+import { readStatus } from './aws-parts.ts'
 import { awsBoolean, awsText, structure } from './aws-shape.ts'
 import { addedIndex, type Change } from './change.ts'
 import { oneOf } from './checks.ts'
@@ -111,20 +112,11 @@ async function readAll(ask: Ask, table: TableDescription): Promise<Found> {
     ask(
       'DescribeContributorInsights',
       { TableName: table.TableName, ...(index === undefined ? {} : { IndexName: index }) },
-      ({ ContributorInsightsStatus: status, ContributorInsightsMode: mode }) => {
-        switch (status) {
-          case 'ENABLED':
-          case 'ENABLING':
-            return found(index, mode ?? true, status === 'ENABLING')
-          case undefined:
-          case 'DISABLED':
-          case 'DISABLING':
-          case 'FAILED':
-            return found(index, false, status === 'DISABLING')
-          default:
-            return { unknownStatus: status satisfies never }
-        }
-      },
+      ({ ContributorInsightsStatus: status, ContributorInsightsMode: mode }) =>
+        readStatus(status, isOn => {
+          const settings = { contributorInsights: isOn && (mode ?? true) }
+          return index === undefined ? { settings } : { indexes: { [index]: settings } }
+        }),
     )
   const own = await read()
   if (own?.settings === undefined) return own
@@ -139,11 +131,6 @@ async function readAll(ask: Ask, table: TableDescription): Promise<Found> {
     // The reason is the same for each index.
     warnings: ofIndexes.flatMap(one => one?.warnings ?? []).slice(0, 1),
   }
-}
-
-function found(index: string | undefined, value: Insights, settling: boolean): Found {
-  const settings = { contributorInsights: value }
-  return index === undefined ? { settings, settling } : { indexes: { [index]: settings }, settling }
 }
 
 function insightsSteps(table: string, index: string | undefined, to: unknown, change: Change): Step[] {

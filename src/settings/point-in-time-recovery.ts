@@ -5,6 +5,7 @@ import type {
   UpdateContinuousBackupsCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { isRecord } from '../table/untyped.ts'
+import { readStatus } from './aws-parts.ts'
 import { awsBoolean, awsNumber, structure } from './aws-shape.ts'
 import { type FieldCheck, wholeNumber } from './checks.ts'
 import type { Reading, Setting } from './setting.ts'
@@ -67,18 +68,10 @@ export const pointInTimeRecovery: Setting<'pointInTimeRecovery'> = {
     requests: ['UpdateContinuousBackups'],
     read: (ask, { TableName }) =>
       ask('DescribeContinuousBackups', { TableName }, ({ ContinuousBackupsDescription: backups }) => {
-        const { PointInTimeRecoveryStatus: status, RecoveryPeriodInDays } =
+        const { PointInTimeRecoveryStatus: status, RecoveryPeriodInDays: days } =
           backups?.PointInTimeRecoveryDescription ?? {}
-        switch (status) {
-          case 'ENABLED':
-            // Some engines do not store the days and report only that it is on.
-            return { settings: { pointInTimeRecovery: RecoveryPeriodInDays ?? true } }
-          case undefined:
-          case 'DISABLED':
-            return { settings: { pointInTimeRecovery: false } }
-          default:
-            return { unknownStatus: status satisfies never }
-        }
+        // Some engines do not store the days and report only that it is on.
+        return readStatus(status, isOn => ({ settings: { pointInTimeRecovery: isOn && (days ?? true) } }))
       }),
   },
   steps(changes, { table }) {

@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-dynamodb'
 import { placedKeys } from '../table/rules/rule.ts'
 import { isRecord, shorten } from '../table/untyped.ts'
+import { readStatus } from './aws-parts.ts'
 import { awsBoolean, awsText, structure } from './aws-shape.ts'
 import { orFalse, text } from './checks.ts'
 import type { Reading, Setting } from './setting.ts'
@@ -68,22 +69,8 @@ export const timeToLive: Setting<'ttl'> = {
     title: 'time to live',
     requests: ['UpdateTimeToLive'],
     read: (ask, { TableName }) =>
-      ask(
-        'DescribeTimeToLive',
-        { TableName },
-        ({ TimeToLiveDescription: { TimeToLiveStatus: status, AttributeName } = {} }) => {
-          switch (status) {
-            case 'ENABLED':
-            case 'ENABLING':
-              return { settings: { ttl: AttributeName ?? false }, settling: status === 'ENABLING' }
-            case undefined:
-            case 'DISABLED':
-            case 'DISABLING':
-              return { settings: { ttl: false }, settling: status === 'DISABLING' }
-            default:
-              return { unknownStatus: status satisfies never }
-          }
-        },
+      ask('DescribeTimeToLive', { TableName }, ({ TimeToLiveDescription: live = {} }) =>
+        readStatus(live.TimeToLiveStatus, isOn => ({ settings: { ttl: isOn && (live.AttributeName ?? false) } })),
       ),
   },
   /** Turns TTL off when it should be off or use another attribute, and on when it was off. */

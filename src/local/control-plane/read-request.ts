@@ -4,8 +4,8 @@ import type {
   GlobalSecondaryIndex,
   KeySchemaElement,
 } from '@aws-sdk/client-dynamodb'
+import { readProjection } from '../../settings/aws-parts.ts'
 import { settings } from '../../settings/catalogue.ts'
-import { readProjection } from '../../settings/request-parts.ts'
 import type { BillingMode, GlobalIndex, IndexSettings, KeyAttribute, TableDefinition } from '../../table/definition.ts'
 import { isRecord } from '../../table/untyped.ts'
 import type { Mutable, TableState } from './state.ts'

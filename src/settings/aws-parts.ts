@@ -1,5 +1,6 @@
 import type { AttributeDefinition, Projection as SdkProjection } from '@aws-sdk/client-dynamodb'
 import { attributesOf, type KeyAttribute, type Projection, type TableKey } from '../table/definition.ts'
+import type { Found } from './setting.ts'
 
 /** The attributes that the keys use, each once, in order of first use: AWS refuses unused and duplicate attributes. */
 export function attributeDefinitions(keys: readonly TableKey[]): AttributeDefinition[] {
@@ -22,3 +23,15 @@ export function readProjection(of: SdkProjection | undefined): Projection {
   if (of?.ProjectionType === 'INCLUDE') return [...(of.NonKeyAttributes ?? [])].sort()
   return of?.ProjectionType === 'KEYS_ONLY' ? 'KEYS_ONLY' : 'ALL'
 }
+
+/**
+ * A setting that AWS reports as on or off; `found` gives its value. Nothing is known about a setting whose status is not
+ * known.
+ */
+export function readStatus(status: string | undefined, found: (isOn: boolean) => Found): Found {
+  if (![...on, ...off].includes(status ?? 'DISABLED')) return { unknownStatus: status }
+  return { ...found(on.includes(status ?? '')), settling: status === 'ENABLING' || status === 'DISABLING' }
+}
+
+const on = ['ENABLED', 'ENABLING']
+const off = ['DISABLED', 'DISABLING', 'FAILED']
