@@ -35,17 +35,15 @@ interface KnownKeys {
   readonly environment: readonly string[]
 }
 
-function readIssue(issue: Issue, known: KnownKeys): Problem[] {
-  if (issue.code !== 'unrecognized_keys') return [{ path: pathOf(issue.path), message: issue.message }]
-  return (issue.keys ?? []).map(key => ({
-    path: pathOf([...issue.path, key]),
-    message: `unknown key${issue.path.length === 0 ? rootHint(key, known.config) : environmentHint(key, known.environment)}`,
-  }))
+function readIssue({ code, path, message, keys = [] }: Issue, known: KnownKeys): Problem[] {
+  if (code !== 'unrecognized_keys') return [{ path: pathOf(path), message }]
+  const hint = (key: string) =>
+    path.length === 0 ? rootHint(key, known.config) : environmentHint(key, known.environment)
+  return keys.map(key => ({ path: pathOf([...path, key]), message: `unknown key${hint(key)}` }))
 }
 
 function rootHint(key: string, known: readonly string[]): string {
-  const field = layerFields.includes(key) ? key : undefined
-  if (field !== undefined) return `; table settings for every table go under "defaults"`
+  if (layerFields.includes(key)) return '; table settings for every table go under "defaults"'
   return suggestion(key, known)
 }
 

@@ -220,9 +220,7 @@ function sidecarOf(root: unknown, { findReader }: CollectOptions): unknown {
 function describeExports(root: unknown): readonly string[] {
   if (typeof root !== 'object' || root === null) return root === undefined ? [] : [`the file (${kindOf(root)})`]
   if (Array.isArray(root)) return [`the file (${kindOf(root)})`]
-  const names = (attempt(() => Object.keys(root)) ?? []).filter(key => key !== 'module.exports')
-  // The order of ES modules.
-  if (property(root, '__esModule') === true) names.sort()
+  const names = exportNames(root).filter(key => key !== 'module.exports')
   const [only] = names
   if (names.length === 1 && only === 'default') {
     const value = property(root, only)

@@ -6,7 +6,7 @@ import { assumedId, isOnCreation, layerWarnings } from '../settings/validate.ts'
 import { type Assumption, ignoredMessage, type TableDefinition } from '../table/definition.ts'
 import type { TableLayer } from '../table/input.ts'
 import { at } from '../table/problems.ts'
-import { memberOf } from '../table/untyped.ts'
+import { isRecord, memberOf, ownMember } from '../table/untyped.ts'
 import type { EffectiveSettings, NamedLayer } from './effective-settings.ts'
 import type { TableGroup } from './group-tables.ts'
 import type { ResolvedTable } from './load-options.ts'
@@ -176,9 +176,9 @@ export function ignoredFields(
   definition: TableDefinition,
   names: readonly string[],
 ): readonly Assumption[] {
-  const fields = Array.isArray(ignore)
-    ? (ignore as readonly string[])
-    : ['*', ...new Set(names)].flatMap(name => (ignoreOf(ignore, name) ?? []) as readonly string[])
+  const fields = isRecord(ignore)
+    ? ['*', ...new Set(names)].flatMap(name => ownMember(ignore, name) ?? [])
+    : (ignore ?? [])
   return [...new Set(fields.flatMap(field => pathsOf(field, definition)))].map(path => ({
     path,
     message: ignoredMessage,
@@ -188,12 +188,7 @@ export function ignoredFields(
 
 /** The keys of `ignore` that must be table names. */
 export function ignoredNames(ignore: Config['ignore']): readonly string[] {
-  return ignore === undefined || Array.isArray(ignore) ? [] : Object.keys(ignore).filter(name => name !== '*')
-}
-
-function ignoreOf(ignore: Config['ignore'], name: string): readonly string[] | undefined {
-  if (ignore === undefined || Array.isArray(ignore)) return undefined
-  return Object.hasOwn(ignore, name) ? (ignore as Readonly<Record<string, readonly string[]>>)[name] : undefined
+  return isRecord(ignore) ? Object.keys(ignore).filter(name => name !== '*') : []
 }
 
 const capacity = ['readCapacity', 'writeCapacity'] as const

@@ -148,9 +148,10 @@ class Parser {
     const digits = this.match(number)
     if (digits !== undefined) return { kind: 'literal', value: Number(digits) }
     if (this.take('(')) return this.closed(this.expression(), ')')
-    if (this.take('"')) return this.closed(this.template('"'), '"', true)
+    if (this.take('"')) return this.closed(this.template('"'), '"')
     if (this.sees('<<')) return this.heredoc()
-    if (this.take('[')) return this.seesFor() ? this.for(']') : this.list()
+    if (this.take('['))
+      return this.seesFor() ? this.for(']') : { kind: 'list', items: this.items(']', () => this.expression()) }
     if (this.take('{')) return this.seesFor() ? this.for('}') : this.object()
     const word = this.word()
     if (word === undefined) return this.fail('an expression')
@@ -160,32 +161,31 @@ class Parser {
       : { kind: 'name', name: word }
   }
 
-  private closed(expression: Expression, end: string, exact = false): Expression {
-    if (exact ? !this.text.startsWith(end, this.position) : !this.sees(end)) this.fail(end)
-    this.position += end.length
+  private closed(expression: Expression, end: string): Expression {
+    this.need(end)
     return expression
   }
 
   private call(first: string): Expression {
     const rest = this.match(/(?:::[\w-]+)+/y) ?? ''
     this.need('(')
-    const args: Expression[] = []
     let spread = false
-    while (!this.take(')')) {
-      args.push(this.expression())
+    const args = this.items(')', () => {
+      const arg = this.expression()
       spread = this.take('...')
-      if (!this.take(',') && !this.sees(')')) this.fail('")"')
-    }
+      return arg
+    })
     return { kind: 'call', name: first + rest, args, spread }
   }
 
-  private list(): Expression {
+  /** Parts between commas, up to `end`. */
+  private items(end: string, read: () => Expression): Expression[] {
     const items: Expression[] = []
-    while (!this.take(']')) {
-      items.push(this.expression())
-      if (!this.take(',') && !this.sees(']')) this.fail('"]"')
+    while (!this.take(end)) {
+      items.push(read())
+      if (!this.take(',') && !this.sees(end)) this.fail(`"${end}"`)
     }
-    return { kind: 'list', items }
+    return items
   }
 
   private object(): Expression {
@@ -207,9 +207,7 @@ class Parser {
 
   private for(end: ']' | '}'): Expression {
     this.word()
-    const names = [this.name()]
-    if (this.take(',')) names.push(this.name())
-    if (this.word() !== 'in') this.fail('"in"')
+    const names = this.loopNames()
     const collection = this.expression()
     this.need(':')
     const first = this.expression()
@@ -263,7 +261,7 @@ class Parser {
         flush()
         parts.push(this.expression())
         if (this.take('~')) this.match(/\s*\}\s*/y)
-        else this.closed({ kind: 'literal', value: null }, '}')
+        else this.need('}')
       } else if (rest.startsWith('%{')) {
         if (/%\{~?\s*(?:else|endif|endfor)\b/y.test(this.text.slice(this.position))) break
         flush()
@@ -298,10 +296,15 @@ class Parser {
   private opening(): readonly string[] {
     if (this.match(/%\{~?\s*if\b/y) !== undefined) return ['if']
     if (this.match(/%\{~?\s*for\b/y) === undefined) return this.fail('if or for')
+    return ['for', ...this.loopNames()]
+  }
+
+  /** `k, v in` */
+  private loopNames(): readonly string[] {
     const names = [this.name()]
     if (this.take(',')) names.push(this.name())
     if (this.word() !== 'in') this.fail('"in"')
-    return ['for', ...names]
+    return names
   }
 
   private keyword(word: string): void {
@@ -339,7 +342,7 @@ class Parser {
   }
 
   private need(token: string): void {
-    if (!this.take(token)) this.fail(`"${token}"`)
+    if (!this.take(token)) this.fail(token === '"' ? 'a closing quote' : `"${token}"`)
   }
 
   private take(token: string): boolean {

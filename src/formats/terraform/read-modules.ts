@@ -81,11 +81,8 @@ async function variableFiles({ folder }: Module, context: ReadContext): Promise<
   const beside = (context.open(folder)?.entries() ?? []).filter(name =>
     /^terraform\.tfvars(\.json)?$|\.auto\.tfvars(\.json)?$/.test(name),
   )
-  const ordered = [
-    ...beside.filter(name => name.startsWith('terraform.')),
-    ...beside.filter(name => !name.startsWith('terraform.')),
-  ]
-  const own = ordered.map(name => context.open(resolve(folder, name)))
+  const isFirst = (name: string) => Number(name.startsWith('terraform.'))
+  const own = beside.toSorted((a, b) => isFirst(b) - isFirst(a)).map(name => context.open(resolve(folder, name)))
   const named = (context.inputs.variableFiles ?? []).map(path => context.open(path))
   const values: UntypedRecord[] = []
   for (const opened of [...own, ...named]) if (opened !== undefined) values.push(await readFile(opened, context))

@@ -12,15 +12,15 @@ import { Code, typescriptLiteral } from './code.ts'
 /** The properties of `Table`: a table of one region. */
 export function tableProps(table: TableDefinition, id: string) {
   const { stream, kinesis } = table
-  const precision = kinesis === undefined || kinesis === false ? undefined : kinesis.precision
+  const { precision } = kinesis || {}
   return {
     tableName: table.name,
     ...keysOf(table),
     billingMode: enumOf('BillingMode', billingOf(table)),
     ...capacityOf(table),
     ...encryptionOf(table, id),
-    stream: stream === undefined || stream === false ? undefined : enumOf('StreamViewType', stream),
-    kinesisPrecisionTimestamp: precision && enumOf('ApproximateCreationDateTimePrecision', precision),
+    stream: enumOf('StreamViewType', stream),
+    kinesisPrecisionTimestamp: enumOf('ApproximateCreationDateTimePrecision', precision),
     ...sharedProps(table, id),
   }
 }
@@ -36,8 +36,8 @@ export function globalTableProps(table: TableDefinition, id: string) {
     encryption: encryptionOfRegions(table, id),
     ...sharedProps(table, id),
     tags: tagsOf(table),
-    multiRegionConsistency: consistency && enumOf('MultiRegionConsistency', consistency),
-    witnessRegion: witness === false ? undefined : witness,
+    multiRegionConsistency: enumOf('MultiRegionConsistency', consistency),
+    witnessRegion: witness || undefined,
     replicas: replicas.map(replica => replicaProps(replica, table)),
   }
 }
@@ -71,12 +71,11 @@ export const localIndexProps = (index: LocalIndex) => ({
 function sharedProps(table: TableDefinition, id: string) {
   const { ttl, kinesis, tableClass, resourcePolicy } = table
   return {
-    kinesisStream:
-      kinesis === undefined || kinesis === false
-        ? undefined
-        : call('kinesis.Stream.fromStreamArn', new Code('this'), `${id}Changes`, kinesis.arn),
+    kinesisStream: kinesis
+      ? call('kinesis.Stream.fromStreamArn', new Code('this'), `${id}Changes`, kinesis.arn)
+      : undefined,
     timeToLiveAttribute: ttl === false ? undefined : ttl,
-    tableClass: tableClass && enumOf('TableClass', tableClass),
+    tableClass: enumOf('TableClass', tableClass),
     ...recoveryOf(table),
     ...insightsOf(table),
     deletionProtection: table.deletionProtection,
@@ -101,7 +100,7 @@ function replicaProps(replica: Replica, table: TableDefinition) {
   return {
     region: replica.region,
     ...readsOf(replica),
-    tableClass: replica.tableClass && enumOf('TableClass', replica.tableClass),
+    tableClass: enumOf('TableClass', replica.tableClass),
     deletionProtection: own(replica.deletionProtection, table.deletionProtection),
     ...recoveryOf({ pointInTimeRecovery: own(replica.pointInTimeRecovery, table.pointInTimeRecovery) }),
     ...insightsOf({ contributorInsights: own(replica.contributorInsights, contributorInsights) }),
@@ -110,7 +109,8 @@ function replicaProps(replica: Replica, table: TableDefinition) {
   }
 }
 
-const enumOf = (name: string, member: string) => new Code(`dynamodb.${name}.${member}`)
+const enumOf = (name: string, member: string | false | undefined) =>
+  member ? new Code(`dynamodb.${name}.${member}`) : undefined
 
 const call = (name: string, ...values: readonly unknown[]) =>
   new Code(`${name}(${values.map(value => typescriptLiteral(value)).join(', ')})`)

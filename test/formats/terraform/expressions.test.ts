@@ -172,7 +172,7 @@ describe('expressions that are refused', () => {
     ['[1, 2', 'expected "]", found the end'],
     ['a b', 'expected the end of the expression, found "b"'],
     ['{ a 1 }', 'expected "=", found "1 }"'],
-    ['"open', 'expected ", found the end'],
+    ['"open', 'expected a closing quote, found the end'],
     ['f(1 2)', 'expected ")", found "2)"'],
     ['['.repeat(5_000), 'the expression is nested too deeply'],
     ['!'.repeat(5_000), 'the expression is nested too deeply'],
@@ -184,7 +184,7 @@ describe('expressions that are refused', () => {
   test.each([
     ['%{ if true }x', 'expected %{ endif }, found the end'],
     ['a %{ endif }', 'expected the end of the expression, found "%{ endif }"'],
-    ['${x', 'expected }, found the end'],
+    ['${x', 'expected "}", found the end'],
     ['%{ if true }'.repeat(5_000), 'the expression is nested too deeply'],
   ])('the template %.30s', (template, message) => {
     expect(() => parseTemplate(template)).toThrow(new ExpressionError(message))

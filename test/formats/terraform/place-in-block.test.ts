@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { placeInBlock } from '../../../src/formats/terraform/place-in-block.ts'
+import { placeInBlock } from '../../../src/formats/terraform/load-module.ts'
 
 const text = `# tables
 resource "aws_dynamodb_table" "orders" {
