@@ -15,7 +15,7 @@ import type {
 import type { FollowUpField, LiveIndex, LiveTable } from '../table/live.ts'
 import { definedOnly } from '../table/untyped.ts'
 import type { Call, Operation } from './send.ts'
-import type { Session } from './session.ts'
+import { mayPass, type Session } from './session.ts'
 
 /** The settings read by calls other than DescribeTable. */
 export interface FollowUps {
@@ -120,26 +120,23 @@ export async function readFollowUps(
     .flatMap(({ followUp }) => followUp ?? [])
     .filter(({ field }) => fields.includes(field) && !ignores.includes(field))
   const answers = await Promise.all(
-    asked.map(async followUp => ({
-      followUp,
-      found: await followUp.read(asker(session, followUp, table, signal), table),
-    })),
+    asked.map(async followUp => {
+      const found = (await followUp.read(asker(session, followUp, table, signal), table)) ?? {}
+      return { followUp, found }
+    }),
   )
+  const fieldsWhere = (isMeant: (found: NonNullable<Found>) => boolean) =>
+    answers.filter(({ found }) => isMeant(found)).map(({ followUp }) => followUp.field)
   return {
-    settings: Object.assign({}, ...answers.map(({ found }) => found?.settings)),
+    settings: Object.assign({}, ...answers.map(({ found }) => found.settings)),
     indexes: merged(answers.map(({ found }) => found)),
-    read: answers.filter(({ found }) => found?.settings !== undefined).map(({ followUp }) => followUp.field),
-    settling: answers
-      .filter(({ found }) => found?.settling === true || found?.unknownStatus !== undefined)
-      .map(({ followUp }) => followUp.field),
-    warnings: answers.flatMap(({ followUp, found }) => [
-      ...(found?.warnings ?? []),
-      ...(found?.unknownStatus === undefined
-        ? []
-        : [
-            notRead(table, followUp.title, `its status ${found.unknownStatus} is not known to this version of dynamox`),
-          ]),
-    ]),
+    read: fieldsWhere(found => found.settings !== undefined),
+    settling: fieldsWhere(found => found.settling === true || found.unknownStatus !== undefined),
+    warnings: answers.flatMap(({ followUp, found: { warnings = [], unknownStatus } }) => {
+      if (unknownStatus === undefined) return warnings
+      const reason = `its status ${unknownStatus} is not known to this version of dynamox`
+      return [...warnings, notRead(table, followUp.title, reason)]
+    }),
   }
 }
 
@@ -163,8 +160,7 @@ function asker(session: Session, followUp: FollowUp, table: TableDescription, si
       const { output, refusal } =
         region === undefined ? await session.attempt(call) : await attemptIn(session.inRegion(region), call)
       if (output !== undefined) return found(output as Parameters<typeof found>[0])
-      const mayPass = refusal?.kind === 'throttled' || refusal?.kind === 'unavailable'
-      if (mayPass && region === undefined) throw new TransientError(refusal)
+      if (mayPass(refusal) && region === undefined) throw new TransientError(refusal)
       if (refusal === undefined || refusal.kind === 'in-use') return undefined
       if (refusal.kind === 'not-found') return absent
       if (refusal.kind === 'unsupported') {
@@ -188,28 +184,22 @@ const regionTries = 3
 const regionPatienceMs = 10_000
 
 async function attemptIn<O extends Operation>(session: Session, call: Call<O>): ReturnType<typeof session.attempt<O>> {
+  const { clock } = session
   for (let tries = 1; ; tries += 1) {
-    const answer = await attemptOnce(session, call)
-    if (answer === 'silent') return { refusal: { kind: 'unavailable', message: silence, cause: undefined } }
-    const mayPass = answer.refusal?.kind === 'throttled' || answer.refusal?.kind === 'unavailable'
-    if (!mayPass || tries === regionTries) return answer
-    await session.clock.sleep(tries * 200, call.signal)
-  }
-}
-
-const silence = `no answer within ${regionPatienceMs / 1_000} s`
-
-async function attemptOnce<O extends Operation>({ clock, attempt }: Session, call: Call<O>) {
-  const [late, answered] = [new AbortController(), new AbortController()]
-  const signal = call.signal === undefined ? late.signal : AbortSignal.any([call.signal, late.signal])
-  void clock.sleep(regionPatienceMs, answered.signal).then(() => late.abort())
-  try {
-    return await attempt({ ...call, signal })
-  } catch (error) {
-    if (late.signal.aborted && call.signal?.aborted !== true) return 'silent'
-    throw error
-  } finally {
-    answered.abort()
+    const [late, answered] = [new AbortController(), new AbortController()]
+    const signal = call.signal === undefined ? late.signal : AbortSignal.any([call.signal, late.signal])
+    void clock.sleep(regionPatienceMs, answered.signal).then(() => late.abort())
+    try {
+      const answer = await session.attempt({ ...call, signal })
+      if (!mayPass(answer.refusal) || tries === regionTries) return answer
+    } catch (error) {
+      if (!late.signal.aborted || call.signal?.aborted === true) throw error
+      const message = `no answer within ${regionPatienceMs / 1_000} s`
+      return { refusal: { kind: 'unavailable', message, cause: undefined } }
+    } finally {
+      answered.abort()
+    }
+    await clock.sleep(tries * 200, call.signal)
   }
 }
 

@@ -123,8 +123,8 @@ export function createSession(target: Target | GivenClient, options: SessionOpti
         learn(exchange)
         if (exchange.answer !== undefined && isDynamoDBAnswer(exchange.answer, error)) spoke = true
         // On the first call, a gateway error may mean that the server is still starting.
-        const mayPass = !hadAnswered && isRead(call.operation) && isGatewayError(exchange, error)
-        if (mayPass && endpoint !== undefined && tries < 3 && call.signal?.aborted !== true) {
+        const isStarting = !hadAnswered && isRead(call.operation) && isGatewayError(exchange, error)
+        if (isStarting && endpoint !== undefined && tries < 3 && call.signal?.aborted !== true) {
           await clock.sleep(tries * 500, call.signal)
           continue
         }
@@ -182,7 +182,7 @@ export function createSession(target: Target | GivenClient, options: SessionOpti
     if (refusal === undefined || refusal.kind === 'not-found') return undefined
     const at = { ...place(), ...call }
     if (!spoke && refusal.kind === 'unavailable' && isNoAnswer(refusal.cause)) throw silentTarget(at, refusal.cause)
-    if (refusal.kind === 'throttled' || refusal.kind === 'unavailable') throw new TransientError(refusal)
+    if (mayPass(refusal)) throw new TransientError(refusal)
     throw new DynamoxError('aws', `${call.operation} was refused: ${refusal.message}`, { table: call.table })
   }
 
@@ -258,6 +258,11 @@ const isUnparsable = (error: unknown) => readFailure(error).name === 'SyntaxErro
 function isNoAnswer(error: unknown): boolean {
   const { name, code } = readFailure(error)
   return name === 'TimeoutError' && code !== 'ECONNRESET' && code !== 'EPIPE'
+}
+
+/** Whether the same call may be accepted a moment later. */
+export function mayPass(refusal: Refusal | undefined): refusal is TransientError['refusal'] {
+  return refusal?.kind === 'throttled' || refusal?.kind === 'unavailable'
 }
 
 interface Patience extends ReadOptions {
