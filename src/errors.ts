@@ -104,7 +104,12 @@ export function attempt<T>(work: () => T): T | undefined {
 export function oneOr(problems: readonly Problem[], several: string): string {
   const [first] = problems
   if (first === undefined || problems.length > 1) return several
-  return first.path === '' ? first.message : `${first.path}: ${first.message}`
+  return problemText(first)
+}
+
+/** A problem as one sentence, which begins with its path. */
+export function problemText({ path, message }: Problem): string {
+  return path === '' ? message : `${path}: ${message}`
 }
 
 /** The problems without those that repeat another's place and message. */

@@ -1,9 +1,9 @@
 import { appendFileSync, readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
-import { attempt, type DynamoxError, fileReason, type Place } from '../../errors.ts'
+import { attempt, type DynamoxError, fileReason, problemText } from '../../errors.ts'
 import { describeChange } from '../../settings/change.ts'
-import type { Source } from '../../table/input.ts'
 import { furtherProblems } from '../../table/problems.ts'
+import { definedOnly } from '../../table/untyped.ts'
 import type { Io, Output } from '../command.ts'
 import { visible } from './format.ts'
 import { stepLines } from './lines.ts'
@@ -48,7 +48,15 @@ function appendSummary({ env, stderr }: Io, lines: readonly string[]): void {
 interface Annotation {
   readonly level: 'error' | 'warning' | 'notice'
   readonly message: string
-  readonly at?: Location | undefined
+  readonly at?: Spot | undefined
+}
+
+/** A position in a file, which is named as in messages. */
+interface Spot {
+  readonly file: string
+  /** From 1; absent when only the file is known. */
+  readonly line?: number | undefined
+  readonly column?: number | undefined
 }
 
 // GitHub shows ten annotations of each level for a step.
@@ -63,7 +71,7 @@ function annotationLines({ command, quiet }: ReportSettings, record: RunRecord, 
     const shown = found.length > shownPerLevel ? found.slice(0, shownPerLevel - 1) : found
     const rest = found.length - shown.length
     const more = rest === 0 ? [] : [{ level, message: `and ${rest} more; the log of this step has all` }]
-    return [...shown, ...more].map(each => workflowCommand(each, title))
+    return [...shown, ...more].map(each => workflowCommand(each, title, io))
   })
 }
 
@@ -87,25 +95,20 @@ function annotations({ outcomes, result, defined }: RunRecord, io: Io): readonly
 }
 
 /** One annotation for each problem, at its own place. */
-function ofError(error: DynamoxError, at: Location | undefined, io: Io): readonly Annotation[] {
+function ofError(error: DynamoxError, at: Spot | undefined, io: Io): readonly Annotation[] {
   const { message, problems = [], place } = error
-  const whole = place === undefined ? (at ?? locateText(message, io)) : locatePlace(place, io)
-  if (problems.length === 0) return [{ level: 'error', message: errorText(error), at: whole }]
+  if (problems.length === 0)
+    return [{ level: 'error', message: errorText(error), at: place ?? at ?? locateText(message, io) }]
   return problems.map(problem => ({
     level: 'error',
-    message: `${problem.path === '' ? '' : `${problem.path}: `}${problem.message}`,
-    at: problem.place === undefined ? (locateText(problem.path, io) ?? at) : locatePlace(problem.place, io),
+    message: problemText(problem),
+    at: problem.place ?? locateText(problem.path, io) ?? at,
   }))
 }
 
 function errorText({ message, problems, hint }: DynamoxError): string {
-  return [
-    message,
-    ...furtherProblems({ message, problems }).map(
-      ({ path, message: what }) => `${path === '' ? '' : `${path}: `}${what}`,
-    ),
-    ...(hint === undefined ? [] : [hint]),
-  ].join('\n')
+  const further = furtherProblems({ message, problems }).map(problemText)
+  return [message, ...further, ...(hint === undefined ? [] : [hint])].join('\n')
 }
 
 /** How a live table differs from its definition; `undefined` when it does not. */
@@ -117,11 +120,14 @@ function driftOf({ name, action, changes = [], steps = [], details = [] }: Recor
   return [`${name} does not match its definition`, ...stepLines(steps)].join('\n')
 }
 
-/** Where a table is defined, by its resolved name. */
-function locateTable(name: string | undefined, defined: RunRecord['defined'], io: Io): Location | undefined {
+/** The line that defines a table, by its resolved name; `undefined` for a table that flags define. */
+function locateTable(name: string | undefined, defined: RunRecord['defined'], io: Io): Spot | undefined {
   const table = name === undefined ? undefined : defined.get(name)
   const [source] = table?.sources ?? []
-  return source === undefined || table === undefined ? undefined : locateSource(source, io, table.baseName)
+  if (source === undefined || table === undefined || source.adapter === 'flags') return undefined
+  if (source.line !== undefined) return source
+  const text = read(resolve(io.cwd, source.file))
+  return text === undefined ? undefined : { file: source.file, line: lineOf(text, source.export, table.baseName) }
 }
 
 function warningsOf({ warnings, defined }: RunRecord, io: Io): readonly Annotation[] {
@@ -133,50 +139,23 @@ function warningsOf({ warnings, defined }: RunRecord, io: Io): readonly Annotati
 }
 
 /** `::error file=src/models/user.ts,line=3,title=dynamox plan::users has drifted`. */
-function workflowCommand({ level, message, at }: Annotation, title: string): string {
-  const properties = {
-    ...(at === undefined ? {} : { file: at.file, line: at.line, col: at.column }),
-    title,
-  }
-  const given = Object.entries(properties).filter(([, value]) => value !== undefined)
+function workflowCommand({ level, message, at }: Annotation, title: string, io: Io): string {
+  const place = at === undefined ? {} : { file: fromRoot(at.file, io), line: at.line, col: at.column }
+  const given = Object.entries(definedOnly({ ...place, title }))
   const list = given.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',')
   return `::${level} ${list}::${escapeData(visible(message))}`
 }
 
-/** A line of a file as GitHub's annotations name it: relative to the root of the checkout. */
-export interface Location {
-  readonly file: string
-  /** From 1; absent when only the file is known. */
-  readonly line?: number | undefined
-  readonly column?: number | undefined
-}
-
-type Where = Pick<Io, 'cwd' | 'env'>
-
-/** The line that defines a table; `undefined` for a table that flags define. */
-export function locateSource(source: Source, where: Where, table: string): Location | undefined {
-  const { file, export: name, adapter, line, column } = source
-  if (adapter === 'flags') return undefined
-  if (line !== undefined) return { file: fromRoot(file, where), line, column }
-  const text = read(resolve(where.cwd, file))
-  return text === undefined ? undefined : { file: fromRoot(file, where), line: lineOf(text, name, table) }
-}
-
-/** A known position in a file. */
-export function locatePlace({ file, line, column }: Place, where: Where): Location {
-  return { file: fromRoot(file, where), line, column }
-}
-
 /** The place that starts a path or message: `src/models/user.ts:12:3 User › sortKey`, `.dynamoxrc tables[0]`. */
-export function locateText(text: string, where: Where): Location | undefined {
+function locateText(text: string, { cwd }: Io): Spot | undefined {
   const [first = ''] = text.split(/(?:\s|: )/)
   const [, file = '', line, column] = /^(.+?)(?::(\d+))?(?::(\d+))?:?$/.exec(first) ?? []
-  const content = /[./]/.test(file) ? read(resolve(where.cwd, file)) : undefined
+  const content = /[./]/.test(file) ? read(resolve(cwd, file)) : undefined
   if (content === undefined) return undefined
   const rest = text.slice(first.length).trim()
   const [name = '', table = name] = rest.split(/[\s:]+/)
   return {
-    file: fromRoot(file, where),
+    file,
     line: line === undefined ? lineOf(content, name, table) : Number(line),
     column: column === undefined ? undefined : Number(column),
   }
@@ -184,8 +163,8 @@ export function locateText(text: string, where: Where): Location | undefined {
 
 const read = (path: string) => attempt(() => readFileSync(path, 'utf8'))
 
-/** Relative to the checkout when it holds the file, else as given. */
-function fromRoot(file: string, { cwd, env }: Where): string {
+/** As GitHub's annotations name a file: relative to the checkout when it holds the file, else as given. */
+function fromRoot(file: string, { cwd, env }: Io): string {
   const path = relative(env.GITHUB_WORKSPACE || cwd, resolve(cwd, file)).replaceAll('\\', '/')
   return path.startsWith('..') ? file : path
 }
