@@ -32,25 +32,28 @@ export function markdownDocument(command: string, { outcomes, warnings, result }
   const where = target === undefined ? '' : ` ${placeOf(target)}`
   return [
     `### dynamox ${command}${tables.length === 0 ? '' : `: ${plural(tables.length, 'table')}`}${where}`,
-    ...(tables.length === 0 ? [] : ['', ...overview(tables)]),
+    ...part(tables.length === 0 ? [] : overview(tables)),
     ...tables.flatMap(details),
-    ...(error === undefined || ofTable ? [] : ['', ...errorParts(error)]),
+    ...part(error === undefined || ofTable ? [] : errorParts(error)),
     ...ownLines(),
-    ...(warnings.length === 0 ? [] : ['', '**Warnings**', '', ...warnings.map(warningItem)]),
+    ...part(warnings.length === 0 ? [] : ['**Warnings**', '', ...warnings.map(warningItem)]),
   ]
 
   function ownLines(): readonly string[] {
     if (definitions !== undefined)
       return definitions.flatMap(({ definition, ...extras }) => ['', markdownSection(definition, '####', extras)])
-    if (grid !== undefined) return gridLines(grid)
+    if (grid !== undefined) return part(gridLines(grid))
     const own = lines?.(plainStyle) ?? []
-    return own.length === 0 ? [] : ['', ...codeBlock(own)]
+    return part(own.length === 0 ? [] : codeBlock(own))
   }
 }
 
+/** Lines apart from those before them. */
+const part = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', ...lines])
+
 function gridLines({ columns, rows }: Grid): readonly string[] {
   const cells = rows.map(([name = '', ...others]) => [code(name), ...others.map(text)])
-  return rows.length === 0 ? [] : ['', ...markdownTable(columns.map(capitalised), cells)]
+  return rows.length === 0 ? [] : markdownTable(columns.map(capitalised), cells)
 }
 
 const capitalised = (word: string) => word.charAt(0) + word.slice(1).toLowerCase()
@@ -73,43 +76,39 @@ function overview(tables: readonly Outcome[]): readonly string[] {
 /** The steps, differences and errors of one table, below its name. */
 function details(outcome: Recorded): readonly string[] {
   const { name, action, steps = [], changes = [], details: lines = [], error } = outcome
+  const differences = action === 'different' ? changes.map(describeChange) : action === 'missing' ? lines : []
   const parts = [
-    ...(error === undefined ? [] : ['', ...errorParts(error)]),
-    ...(steps.length === 0 ? [] : ['', ...stepTable(steps, action === 'planned' || action === 'blocked')]),
-    ...(action !== 'different' || changes.length === 0
-      ? []
-      : ['', ...changes.map(change => `- ${text(describeChange(change))}`)]),
+    ...part(error === undefined ? [] : errorParts(error)),
+    ...part(steps.length === 0 ? [] : stepTable(steps, action === 'planned' || action === 'blocked')),
+    ...part(differences.map(line => `- ${text(line)}`)),
   ]
-  if (action === 'missing') parts.push(...(lines.length === 0 ? [] : ['', ...lines.map(line => `- ${text(line)}`)]))
   return parts.length === 0 ? [] : ['', `#### ${code(name)}`, ...parts]
 }
 
 function stepTable(steps: readonly Step[], isPlan: boolean): readonly string[] {
-  const uses = steps.some(step => step.uses !== undefined)
-  const heads = ['', isPlan ? 'step' : 'step sent', ...(isPlan ? ['usually takes'] : []), 'destroys', 'uses up']
-  const row = ({ sign, summary, expected = '', destroys, uses: used = [] }: Step) => [
-    code(sign),
-    text(summary),
-    ...(isPlan ? [text(expected)] : []),
-    destroys ? '**yes**' : '',
-    used.map(text).join('<br>'),
+  type Column = readonly [head: string, cell: (step: Step) => string]
+  const expected: Column = ['usually takes', step => text(step.expected ?? '')]
+  const uses: Column = ['uses up', step => (step.uses ?? []).map(text).join('<br>')]
+  const columns: readonly Column[] = [
+    ['', ({ sign }) => code(sign)],
+    [isPlan ? 'step' : 'step sent', ({ summary }) => text(summary)],
+    ...(isPlan ? [expected] : []),
+    ['destroys', ({ destroys }) => (destroys ? '**yes**' : '')],
+    ...(steps.some(step => step.uses !== undefined) ? [uses] : []),
   ]
-  const rows = steps.map(row)
-  return uses
-    ? markdownTable(heads, rows)
-    : markdownTable(
-        heads.slice(0, -1),
-        rows.map(cells => cells.slice(0, -1)),
-      )
+  const rows = steps.map(step => columns.map(([, cell]) => cell(step)))
+  return markdownTable(
+    columns.map(([head]) => head),
+    rows,
+  )
 }
 
 function errorParts({ code: kind, message, problems, hint }: DynamoxError): readonly string[] {
   const shown = furtherProblems({ message, problems })
   return [
     `**${kind}**: ${text(message)}`,
-    ...(shown.length === 0 ? [] : ['']),
-    ...shown.map(({ path, message: what }) => `- ${path === '' ? '' : `${code(path)}: `}${text(what)}`),
-    ...(hint === undefined ? [] : ['', text(hint)]),
+    ...part(shown.map(({ path, message: what }) => `- ${path === '' ? '' : `${code(path)}: `}${text(what)}`)),
+    ...part(hint === undefined ? [] : [text(hint)]),
   ]
 }
 
