@@ -127,23 +127,21 @@ export async function expandFolders(
   const searched: ModelEntry[] = []
   for (const entry of entries) {
     const [path = ''] = entry.files
-    if (entry.isGlob || !isFolder(path)) searched.push(entry)
-    else {
-      const { discover } = await import('./discover.ts')
-      const all = await discover(path, cwd)
-      const [first] = all
-      // A folder that is a template is read alone; the project's own folder holds more than one thing.
-      const found = first?.path === path && relative(cwd, path) !== '' ? [first] : all
-      if (found.length === 0) throw nothingIn(shownPath(path, cwd))
-      discovered.push(...found)
-      searched.push({ ...entry, isGlob: true, files: found.map(each => each.path) })
+    if (entry.isGlob || !isFolder(path)) {
+      searched.push(entry)
+      continue
     }
+    const { discover } = await import('./discover.ts')
+    const all = await discover(path, cwd)
+    const [first] = all
+    // A folder that is a template is read alone; the project's own folder holds more than one thing.
+    const found = first?.path === path && relative(cwd, path) !== '' ? [first] : all
+    if (found.length === 0)
+      throw new DynamoxError('model', `nothing in the folder ${shownPath(path, cwd)} defines tables`, {
+        hint: 'dynamox looks for templates, CreateTable inputs and models of the libraries that it understands; give other files by their names',
+      })
+    discovered.push(...found)
+    searched.push({ ...entry, isGlob: true, files: found.map(each => each.path) })
   }
   return { entries: searched, discovered }
-}
-
-function nothingIn(folder: string): DynamoxError {
-  return new DynamoxError('model', `nothing in the folder ${folder} defines tables`, {
-    hint: 'dynamox looks for templates, CreateTable inputs and models of the libraries that it understands; give other files by their names',
-  })
 }

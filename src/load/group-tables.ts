@@ -51,7 +51,7 @@ export function groupTables(
       ...group,
       sides: [...group.sides, sideOf(each)],
       sources: [...group.sources, each.source],
-      ...(each.items === undefined ? {} : { items: [...(group.items ?? []), ...each.items] }),
+      items: each.items === undefined ? group.items : [...(group.items ?? []), ...each.items],
       place,
     })
   }
@@ -136,7 +136,8 @@ async function tableOfConfig(table: TableInput, file: string, path: string): Pro
   }
 }
 
-function together(found: readonly FoundTables[]): FoundTables {
+/** Tables and problems of several sources. */
+export function together(found: readonly FoundTables[]): FoundTables {
   return { tables: found.flatMap(({ tables }) => tables), problems: found.flatMap(({ problems }) => problems) }
 }
 

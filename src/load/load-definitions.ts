@@ -6,7 +6,14 @@ import { suggestion } from '../table/did-you-mean.ts'
 import { definitionError, isUnder } from '../table/problems.ts'
 import { isRecord, listed } from '../table/untyped.ts'
 import { type EffectiveSettings, effectiveSettings, list, protectedEnvironments } from './effective-settings.ts'
-import { type FoundTables, groupTables, type TableGroup, tablesOfConfig, tablesOfFiles } from './group-tables.ts'
+import {
+  type FoundTables,
+  groupTables,
+  type TableGroup,
+  tablesOfConfig,
+  tablesOfFiles,
+  together,
+} from './group-tables.ts'
 import { loadConfig } from './load-config.ts'
 import {
   type Failure,
@@ -102,7 +109,7 @@ async function findTables(
 ): Promise<FoundTables & LoadedModels> {
   const configFolder = config === undefined ? cwd : dirname(config.path)
   const configFile = config === undefined ? '' : shownPath(config.path, cwd)
-  const { files, failures, warnings, discovered } = await loadModels(
+  const models = await loadModels(
     {
       models: settings.models,
       base: settings.modelsFromConfig ? configFolder : cwd,
@@ -122,16 +129,8 @@ async function findTables(
     },
     loader,
   )
-  const inFiles = tablesOfFiles(files, cwd)
   const inConfig = await tablesOfConfig(settings.tables, configFile, settings.tablesPath)
-  return {
-    tables: [...inFiles.tables, ...inConfig.tables],
-    problems: [...inFiles.problems, ...inConfig.problems],
-    files,
-    failures,
-    warnings,
-    discovered,
-  }
+  return { ...models, ...together([tablesOfFiles(models.files, cwd), inConfig]) }
 }
 
 const onlyOne = (values: readonly string[]): string | undefined => (values.length === 1 ? values[0] : undefined)
@@ -164,33 +163,31 @@ function fromFlags(name: string): TableGroup {
   }
 }
 
+/** What could not be read. */
+interface Unread extends Pick<LoadedModels, 'failures'> {
+  readonly unread: readonly Problem[]
+  readonly nameless: readonly Problem[]
+}
+
 function resolveAll(
   groups: readonly TableGroup[],
-  {
-    unread,
-    nameless,
-    failures,
-  }: {
-    readonly unread: readonly Problem[]
-    readonly nameless: readonly Problem[]
-    readonly failures: readonly Failure[]
-  },
+  { unread, nameless, failures }: Unread,
   context: ResolveContext,
 ): { readonly tables: readonly ResolvedTable[]; readonly error?: DynamoxError; readonly skipped: readonly Problem[] } {
   const all = groups.map(group => ({ group, result: placed(group, resolveTable(group, context)) }))
-  const tables = all.flatMap(({ result }) => ('table' in result ? [result.table] : []))
+  const tables = all.flatMap(({ result }) => result.table ?? [])
   // An invalid table of a template, or of a list of CreateTable inputs, is skipped with a warning, and its neighbours
   // are kept.
   const isLost = ({ group: { place, sources }, result }: (typeof all)[number]) =>
-    'problems' in result && !context.strict && tables.length > 0 && (place !== undefined || sources.every(isInputData))
-  const skipped = all.filter(isLost).flatMap(({ result }) => ('problems' in result ? result.problems : []))
+    result.table === undefined &&
+    !context.strict &&
+    tables.length > 0 &&
+    (place !== undefined || sources.every(isInputData))
+  const skipped = all.filter(isLost).flatMap(({ result }) => result.problems)
   const results = all.filter(each => !isLost(each))
-  const broken = results.filter(({ result }) => 'problems' in result).map(({ group }) => group.name)
+  const broken = results.filter(({ result }) => result.table === undefined).map(({ group }) => group.name)
   // A problem in a layer applies to every table; report it once.
-  const problems = distinctProblems([
-    ...unread,
-    ...results.flatMap(({ result }) => ('problems' in result ? result.problems : [])),
-  ])
+  const problems = distinctProblems([...unread, ...results.flatMap(({ result }) => result.problems)])
   const places = [...new Set(unread.map(({ path }) => path.split(' › ')[0] ?? path))]
   const warned = problems.some(({ rule }) => rule !== undefined && warningIds.includes(rule))
   const hint = warned
@@ -203,10 +200,9 @@ function resolveAll(
 
 /** A template's problems stand where the table does. */
 function placed({ place }: TableGroup, result: Resolution): Resolution {
-  if (place === undefined || !('problems' in result)) return result
-  return {
-    problems: result.problems.map(problem => (isUnder(problem.path, place.file) ? { place, ...problem } : problem)),
-  }
+  if (place === undefined) return result
+  const problems = result.problems.map(each => (isUnder(each.path, place.file) ? { place, ...each } : each))
+  return { ...result, problems }
 }
 
 /** The error with the positions of its problems in the config and the model files. */

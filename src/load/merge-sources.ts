@@ -1,5 +1,5 @@
 import { isMergedByKey, mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
-import { type ReadIndex, type ReadTable, readInput } from '../settings/read-input.ts'
+import { type ReadTable, readInput } from '../settings/read-input.ts'
 import type { Assumption, KeyAttribute, KeyType } from '../table/definition.ts'
 import type { GlobalIndexInput, SourcedTable, TableLayer } from '../table/input.ts'
 import { isRecord, show, type UntypedRecord } from '../table/untyped.ts'
@@ -76,28 +76,22 @@ function factsOf(input: TableLayer, types: ReadonlyMap<string, KeyType>): Facts 
   const { table } = readInput(input, '')
   const facts = new Map<string, string>()
   if (table.partitionKey.length > 0) facts.set('primary key', keyWords(table))
-  for (const index of table.globalIndexes) {
-    if (index.partitionKey.length > 0) facts.set(`index ${index.name}`, `global ${keyWords(index)}`)
-    indexFacts(facts, index)
-  }
-  for (const index of table.localIndexes) {
-    if (index.sortKey.length > 0) facts.set(`index ${index.name}`, `local ${keyWords(index)}`)
-    indexFacts(facts, index)
+  const indexes = [
+    ...table.globalIndexes.map(index => ({ ...index, kind: 'global', ownKey: index.partitionKey })),
+    ...table.localIndexes.map(index => ({ ...index, kind: 'local', ownKey: index.sortKey })),
+  ]
+  for (const { name, kind, ownKey, projection, settings, ...keys } of indexes) {
+    if (ownKey.length > 0) facts.set(`index ${name}`, `${kind} ${keyWords(keys)}`)
+    if (projection !== undefined) {
+      const text = typeof projection === 'string' ? projection : `[${[...projection].sort().join(', ')}]`
+      facts.set(`projection of index ${name}`, text)
+    }
+    settingFacts(facts, { ...settings }, ` of index ${name}`)
   }
   for (const [name, type] of types) facts.set(`attribute ${name}`, typeWords[type])
   settingFacts(facts, { ...table.settings }, '')
   settingFacts(facts, { extra: table.extra }, '')
   return facts
-}
-
-function indexFacts(facts: Map<string, string>, { name, projection, settings }: ReadIndex): void {
-  if (projection !== undefined) {
-    facts.set(
-      `projection of index ${name}`,
-      typeof projection === 'string' ? projection : `[${[...projection].sort().join(', ')}]`,
-    )
-  }
-  settingFacts(facts, { ...settings }, ` of index ${name}`)
 }
 
 function settingFacts(facts: Map<string, string>, settings: UntypedRecord, of: string): void {

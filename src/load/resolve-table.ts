@@ -25,9 +25,13 @@ export interface ResolveContext {
   readonly environments: readonly string[]
 }
 
-export type Resolution = { readonly table: ResolvedTable } | { readonly problems: readonly Problem[] }
+/** A table, or all its problems. */
+export interface Resolution {
+  readonly table?: ResolvedTable
+  readonly problems: readonly Problem[]
+}
 
-/** Resolves one table from its sources and all layers: its definition, or all its problems. */
+/** Resolves one table from its sources and all layers. */
 export function resolveTable(
   group: TableGroup,
   { settings, flags, silence, strict, ignore, environments }: ResolveContext,
@@ -83,11 +87,12 @@ export function resolveTable(
     .filter(({ message }, index, all) => index === all.findIndex(other => other.message === message))
     .map(({ message, path: field }) => `${message}; ${settles(field, baseName, layer)} [${assumedId(field)}]`)
   return {
+    problems: [],
     table: {
       definition: { ...result.definition, assumed: [...result.definition.assumed, ...ignored] },
       baseName,
       sources: group.sources,
-      ...(group.items === undefined ? {} : { items: group.items }),
+      items: group.items,
       origins: originsOf(layer, layers, definedByFlags ? 'flags' : source.label),
       warnings: [...new Set([...guesses, ...warnings.map(asText)])],
       onCreation: warnings.filter(({ rule }) => isOnCreation(rule)).map(asText),
