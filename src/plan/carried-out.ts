@@ -1,4 +1,5 @@
 import { settings } from '../settings/catalogue.ts'
+import { isSameValue } from '../settings/compare.ts'
 import { regionalLive } from '../settings/replica-settings.ts'
 import type { Setting } from '../settings/setting.ts'
 import { ownerOf, type Step, type TableRequest } from '../settings/step.ts'
@@ -35,7 +36,8 @@ function showsFields({ aws, fields }: Setting, request: TableRequest, live: Live
     const sides = { desired: { ...live.definition, ...asked }, live, indexes: [] }
     return Object.entries(asked).every(([name, wanted]) => {
       const current = memberOf(ownerOf(live.definition, index), name)
-      return wanted === undefined || (fields[name]?.isSame?.(wanted, current, sides) ?? wanted === current)
+      const field = fields[name]
+      return wanted === undefined || field === undefined || isSameValue(field, wanted, current, sides)
     })
   }
   const updates = request.api === 'UpdateTable' ? (request.input.GlobalSecondaryIndexUpdates ?? []) : []
@@ -66,7 +68,7 @@ export function isRecreated({ sign, changes, until }: Step, live: LiveTable): bo
     const field = fields[change.field]
     if (field === undefined || (followUp !== undefined && !live.read.includes(followUp.field))) return false
     const sides = { desired: live.definition, live, indexes: [] }
-    return field.isSame?.(change.to, live.definition[change.field], sides) === true
+    return isSameValue(field, change.to, live.definition[change.field], sides)
   })
 }
 

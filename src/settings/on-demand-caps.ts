@@ -32,7 +32,6 @@ const field: Omit<Field<number | false>, 'label' | 'description'> = {
   ofIndexes: true,
   ignoredBy: ['plain-dynalite', 'dynamodb-local'],
   indexFeature: 'indexOnDemandCaps',
-  isSame: (wanted, live) => wanted === (live ?? false),
 }
 
 const shapes = {

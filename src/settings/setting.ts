@@ -37,7 +37,7 @@ export interface Setting<Name extends string = string> {
   /** Reads it with a separate call, when DescribeTable does not report it. */
   readonly followUp?: FollowUp
 
-  /** The differences; by default each field is compared by its `isSame`. */
+  /** The differences; by default those of each field. */
   compare?(sides: Sides, options: CompareOptions): readonly Change[]
   /** Live values that are not in the definition and stay, one line each. */
   leftAlone?(sides: Sides, options: CompareOptions): readonly string[]
@@ -65,7 +65,7 @@ export interface Setting<Name extends string = string> {
   lastSteps?(changes: readonly Change[], context: Context): readonly Step[]
   /**
    * Whether the live table shows its part of a request; true where the request has none. By default each field that
-   * `aws.read` finds in the request is compared by its `isSame`.
+   * `aws.read` finds in the request is compared.
    */
   isCarriedOut?(request: TableRequest, live: LiveTable): boolean
   /** The kinds of work that its requests start at AWS, when they take more than a moment. */
@@ -104,7 +104,10 @@ export interface Field<Value = unknown> {
    * absent, that becomes `standard`, or `false` where the field can be false.
    */
   asReported?(value: Value | undefined, owner: IndexSettings, billing: BillingMode): Value | undefined
-  /** Whether the live value matches the wanted one; a value that AWS does not report counts as equal. */
+  /**
+   * Whether the live value matches the wanted one; a value that AWS does not report counts as equal. When absent, the
+   * two are equal, and a missing live value stands for `standard`, or off.
+   */
   isSame?(wanted: Value, live: Value | undefined, sides: Sides): boolean
 }
 

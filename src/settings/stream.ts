@@ -36,7 +36,6 @@ export const stream: Setting<'stream'> = {
         meaning: 'KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES',
         choices: streamViews,
       },
-      isSame: (wanted, live) => wanted === (live ?? false),
       // A table with replicas is created with a stream.
       asReported: (value, owner) =>
         value ?? (recordsOf(memberOf(owner, 'replicas')).length === 0 ? false : 'NEW_AND_OLD_IMAGES'),

@@ -30,7 +30,6 @@ export const tableClass: Setting<'tableClass'> = {
       standard: 'STANDARD',
       ignoredBy: ['plain-dynalite', 'dynamodb-local'],
       flag: { spec: '--table-class <class>', meaning: 'STANDARD or STANDARD_INFREQUENT_ACCESS', choices: classes },
-      isSame: (wanted, live) => wanted === (live ?? 'STANDARD'),
     },
   },
   createMembers: definition => (definition.tableClass === undefined ? {} : { TableClass: definition.tableClass }),

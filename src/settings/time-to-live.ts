@@ -40,7 +40,6 @@ export const timeToLive: Setting<'ttl'> = {
       otherNames: ['timeToLive', 'time_to_live'],
       ignoredBy: ['plain-dynalite'],
       flag: { spec: '--ttl <attribute>', meaning: 'the attribute that holds the expiry time' },
-      isSame: (wanted, live) => wanted === (live ?? false),
     },
   },
   rules: [
