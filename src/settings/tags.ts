@@ -110,7 +110,7 @@ export const tags: Setting<'tags'> = {
     field: 'tags',
     title: 'tags',
     requests: ['TagResource', 'UntagResource'],
-    read: (ask, table) => readPages(ask, table),
+    read: readPages,
   },
   /** Tags to set and, with `pruneTags`, to remove. `from` holds the live values of the affected keys. */
   compare({ desired, live }, { pruneTags }) {
@@ -184,20 +184,20 @@ function unnamed({ desired, live }: Pick<Sides, 'desired' | 'live'>): string[] {
 }
 
 /** All pages. Tags whose key starts with `aws:` belong to AWS and cannot be changed, so they are left out. */
-async function readPages(ask: Ask, table: TableDescription, token?: string, before: Tags = {}): Promise<Found> {
-  let next: string | undefined
-  let found = before
-  const page = await ask(
-    'ListTagsOfResource',
-    { ResourceArn: table.TableArn, ...(token === undefined ? {} : { NextToken: token }) },
-    ({ Tags: listedTags = [], NextToken }) => {
-      const own = listedTags.filter(({ Key }) => Key !== undefined && !isReserved(Key))
-      found = { ...before, ...Object.fromEntries(own.map(({ Key, Value }) => [Key, Value ?? ''])) }
-      next = NextToken
-      return { settings: { tags: found } }
-    },
-  )
-  return page?.settings === undefined || next === undefined ? page : readPages(ask, table, next, found)
+async function readPages(ask: Ask, { TableArn }: TableDescription): Promise<Found> {
+  const pages: ListTagsOfResourceOutput[] = []
+  let token: string | undefined
+  do {
+    const input = { ResourceArn: TableArn, ...(token === undefined ? {} : { NextToken: token }) }
+    const found = await ask('ListTagsOfResource', input, page => {
+      pages.push(page)
+      return { settings: {} }
+    })
+    if (found?.settings === undefined) return found
+    token = pages.at(-1)?.NextToken
+  } while (token !== undefined)
+  const own = pages.flatMap(({ Tags = [] }) => Tags).filter(({ Key }) => Key !== undefined && !isReserved(Key))
+  return { settings: { tags: Object.fromEntries(own.map(({ Key, Value }) => [Key, Value ?? ''])) } }
 }
 
 function* invalid(text: string, at: string, part: 'Key' | 'Value', min: number, max: number): Iterable<Finding> {

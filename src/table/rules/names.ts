@@ -58,17 +58,18 @@ const strayValue = /undefined|\[object \w+\]|(?<![A-Za-z])(?:null|NaN)(?![a-z])/
 /** Finds names built from an unset variable: `undefined-users`, `-users`, `app--users`. */
 function* unfilled(name: string, at: string, part: string, separator = /[-._]/): Iterable<Finding> {
   const [stray] = strayValue.exec(name) ?? []
-  const separators =
-    name.length < 2 ? [] : [name[0], name.at(-1)].filter(end => end !== undefined && separator.test(end))
-  const [empty] = separators
+  const ends = [
+    { where: 'starts', text: name[0] ?? '' },
+    { where: 'ends', text: name.at(-1) ?? '' },
+  ]
+  const end = ends.find(({ text }) => name.length > 1 && separator.test(text))
   const [double] = /[-.]{2,}/.exec(name) ?? []
-  const found =
-    stray !== undefined
-      ? `contains "${stray}"`
-      : empty !== undefined
-        ? `${name.startsWith(empty) ? 'starts' : 'ends'} with "${empty}"`
-        : double !== undefined && `contains "${double}"`
-  if (found !== false) yield { at, message: `${part} "${shorten(name)}" ${found}; is a variable not set?` }
+  const found = [
+    stray && `contains "${stray}"`,
+    end && `${end.where} with "${end.text}"`,
+    double && `contains "${double}"`,
+  ].find(text => text !== undefined)
+  if (found !== undefined) yield { at, message: `${part} "${shorten(name)}" ${found}; is a variable not set?` }
 }
 
 function* length(name: string, at: string, what: string): Iterable<Finding> {
