@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-dynamodb'
 import type { BillingMode, IndexSettings, TableDefinition } from '../table/definition.ts'
 import type { FollowUpField } from '../table/live.ts'
+import { grouped } from '../table/untyped.ts'
 import type { Change } from './change.ts'
 
 /** The operations that change a table, each with its input. Settings with operations of their own declare them here. */
@@ -160,14 +161,9 @@ export function changesOf(changes: readonly Change[], fields: readonly string[])
 }
 
 /** The changes of the table (without `index`) and of each index. */
-export function byIndex(changes: readonly OwnChange[]): readonly { index?: string; own: readonly OwnChange[] }[] {
-  const ofTable = changes.filter(change => change.kind === 'modify-setting')
-  const ofIndexes = changes.filter(change => change.kind === 'modify-index-setting')
-  const names = [...new Set(ofIndexes.map(({ index }) => index))]
-  return [
-    ...(ofTable.length === 0 ? [] : [{ own: ofTable }]),
-    ...names.map(index => ({ index, own: ofIndexes.filter(change => change.index === index) })),
-  ]
+export function byIndex(changes: readonly OwnChange[]) {
+  const indexOf = (change: OwnChange) => (change.kind === 'modify-setting' ? undefined : change.index)
+  return grouped(changes, change => indexOf(change) ?? '').map(own => ({ index: indexOf(own[0]), own }))
 }
 
 /** The values that changes lead to, by field. */
