@@ -11,7 +11,7 @@ import { definedOnly, grouped, memberOf } from '../table/untyped.ts'
 type Place = Readonly<Partial<Record<'region' | 'profile' | 'endpoint', string>>>
 
 /** A config for a project, from what lies in its folder. */
-export interface Proposal {
+interface Proposal {
   readonly models: readonly string[]
   readonly target: Place
   readonly environments: Readonly<Record<string, Place>>

@@ -172,7 +172,7 @@ type Source =
 type LiveSource = Extract<Source, { kind: 'live' }>
 
 /** A table of a source. */
-export interface SourceTable {
+interface SourceTable {
   readonly name: string
   /** The name without prefix and suffix. */
   readonly baseName: string

@@ -220,7 +220,7 @@ export function withoutCommands(io: Io): Io {
 }
 
 /** Where dynamox's own commands are written. */
-export const commandsTo = (output: Output): Output => output.raw ?? output
+const commandsTo = (output: Output): Output => output.raw ?? output
 
 /**
  * Names of tables and texts of files must not become commands such as `::add-mask::`. The runner looks for `::` at the
@@ -242,10 +242,10 @@ function guarded(raw: Output): Output {
 }
 
 /** As GitHub's own toolkit escapes the text of a command. */
-export function escapeData(text: string): string {
+function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
 
-export function escapeProperty(text: string): string {
+function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }

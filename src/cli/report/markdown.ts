@@ -167,7 +167,7 @@ export interface Recorded extends Outcome {
 
 export type Defined = Pick<ResolvedTable, 'baseName' | 'sources'>
 
-export interface Warning {
+interface Warning {
   readonly message: string
   readonly table?: string | undefined
 }

@@ -11,7 +11,7 @@ import type { Report, ReportSettings, RunStart } from './report.ts'
 /** How often a run without a spinner reports that it is still working. */
 const progressMs = 30_000
 
-export interface PlainOptions {
+interface PlainOptions {
   readonly styles?: { readonly stdout: Style; readonly stderr: Style }
   /** Whether a spinner shows the progress. */
   readonly spinner?: boolean
@@ -185,7 +185,7 @@ export function writeLines(output: Output, lines: readonly string[]): void {
 /**
  * Prints every warning once. During a run over several tables, warnings wait until the end, to name all their tables.
  */
-export function collectWarnings(print: (warning: string) => void) {
+function collectWarnings(print: (warning: string) => void) {
   const said = new Set<string>()
   const held = new Map<string, Set<string>>()
   let holds = false
@@ -236,7 +236,7 @@ export function endsAlike({ action, error }: Outcome): boolean {
 }
 
 /** Outcomes that differ only in the table's name, merged when they are many; others stay as they are. */
-export function mergeAlike(outcomes: readonly Outcome[]): readonly Outcome[] {
+function mergeAlike(outcomes: readonly Outcome[]): readonly Outcome[] {
   const groups = grouped(outcomes, outcome => `${outcome.action} ${outcome.status} ${withoutName(outcome)}`)
   return groups.flatMap(group =>
     group.length < manyAlike ? group : [{ ...group[0], name: tableNames(group.map(({ name }) => name)) }],
@@ -244,7 +244,7 @@ export function mergeAlike(outcomes: readonly Outcome[]): readonly Outcome[] {
 }
 
 /** The errors of the outcomes; those that differ only in the table's name become one. */
-export function mergeErrors(outcomes: readonly Outcome[]): readonly DynamoxError[] {
+function mergeErrors(outcomes: readonly Outcome[]): readonly DynamoxError[] {
   return grouped(outcomes, withoutName).flatMap(group => {
     const [first] = group
     if (first.error === undefined) return []
