@@ -28,7 +28,8 @@ function loadedBy(args: readonly string[], cwd: string): Promise<Loaded> {
 const packages = {
   sdk: /[\\/]sdk-|smithy/,
   yaml: /yaml-/,
-  zod: /zod-/,
+  // It is in the chunk of its only importer, the config's schema.
+  zod: /zod-|[\\/]schema-/,
   jiti: /[\\/]jiti[\\/]/,
   ora: /[\\/]ora[\\/]/,
   chalk: /[\\/]chalk[\\/]/,
