@@ -98,7 +98,8 @@ function notingStore(steps: unknown[]): WrittenStore {
         done(null, before)
       },
       put: (written, item, done) => {
-        steps.push(['put', written, item])
+        // The stored items recognise the item that `updateIndexes` was given.
+        steps.push(['put', written, item === after ? item : 'a copy'])
         done(null)
       },
       del: (deleted, done) => {

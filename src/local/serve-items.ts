@@ -39,30 +39,36 @@ export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, f
   const { db, getItemDb: plainItems, getIndexDb: plainIndex } = store
   const served = new Map<string, ItemDatabase>()
   const writing = new Set<Promise<void>>()
-  const replaced = new Map<string, StoredItem>()
+  // What a write replaces: by the new item, or by the key of a deleted one. A key costs more than the write itself.
+  const replaced = new WeakMap<StoredItem, StoredItem>()
+  const deleted = new Map<string, StoredItem>()
   let closing = false
 
   const track = (work: Promise<void>, done: Callback): void => {
-    const tracked = work.finally(() => writing.delete(tracked))
-    writing.add(tracked)
-    tracked.then(() => done(null), done)
+    const end = (error: Error | null) => {
+      writing.delete(work)
+      done(error)
+    }
+    writing.add(work)
+    work.then(() => end(null), end)
   }
   const writesUnderWay = () => Promise.allSettled(writing)
 
   /** Writes or deletes an item whose lock is held. */
   const write = (name: string, key: string, item: StoredItem | undefined, done: Callback): void => {
     const itemKey = itemKeyOf(name, key)
-    const before = replaced.get(itemKey)
-    replaced.delete(itemKey)
-    const work = async (): Promise<void> => {
-      // An item that seemed to be missing may have expired.
-      const found = before === undefined && expires(find(name)) ? await db.get(itemKey) : before
+    const before = item === undefined ? deleted.get(itemKey) : replaced.get(item)
+    deleted.delete(itemKey)
+    const save = async (old: StoredItem | undefined): Promise<void> => {
       const table = find(name)
       if (table === undefined || table.TableStatus === 'DELETING') throw notFound()
-      const old = isItem(found) ? found : undefined
-      await db.batch([...entryWrites(functions, table, old, item), itemWrite(itemKey, item)])
+      const entries = entryWrites(functions, table, old, item)
+      if (entries.length > 0) await db.batch([...entries, itemWrite(itemKey, item)])
+      else await (item === undefined ? db.del(itemKey) : db.put(itemKey, item))
     }
-    track(work(), done)
+    // An item that seemed to be missing may have expired.
+    const isUnsure = before === undefined && expires(find(name))
+    track(isUnsure ? db.get(itemKey).then(found => save(isItem(found) ? found : undefined)) : save(before), done)
   }
 
   /** Changes items while they are locked, so that no other write comes in between. */
@@ -170,7 +176,8 @@ export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, f
     if (given !== store) return updateIndexes(given, table, before, after, done)
     const refusal = after == null ? undefined : badIndexKey(table, before, after)
     if (refusal !== undefined) return done(refusal)
-    if (before != null) replaced.set(itemKeyOf(table.TableName, functions.createKey(before, table)), before)
+    if (before != null && after != null) replaced.set(after, before)
+    else if (before != null) deleted.set(itemKeyOf(table.TableName, functions.createKey(before, table)), before)
     done(null)
   }
 
@@ -218,6 +225,7 @@ function entryWrites(
   after: StoredItem | undefined,
 ): Write[] {
   const { LocalSecondaryIndexes: local = [], GlobalSecondaryIndexes: global = [] } = table
+  if (local.length + global.length === 0) return []
   // DynamoDB leaves items out of an index whose attributes are missing, of another type, empty or too long for its key.
   const fits = (index: StoredIndex, item: StoredItem): boolean =>
     index.KeySchema.every(({ AttributeName: name }, place) => {
