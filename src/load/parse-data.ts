@@ -254,32 +254,26 @@ interface Explained {
 /** The place and reason of a YAML error, for readers who do not know YAML's grammar. */
 export function explain([error, next]: readonly [YAMLError, ...YAMLError[]], text: string): Explained {
   const [offset] = error.pos
-  switch (error.code) {
-    case 'BLOCK_AS_IMPLICIT_KEY': {
-      const [, end] = next?.code === 'MULTILINE_IMPLICIT_KEY' ? next.pos : error.pos
-      const line = firstLetter(text, end)
-      if (line > offset) return { offset: line, message: 'this line is indented too far' }
-      return { offset, message: 'a value that contains ": " must be quoted' }
-    }
-    case 'MULTILINE_IMPLICIT_KEY':
-      return { offset, message: noColon(text, offset) }
-    case 'MISSING_CHAR':
-      return { offset, message: missing(error.message, text, offset) }
-    case 'BAD_INDENT':
-      return { offset, message: badIndent(error.message, isEnd(text, offset)) }
-    case 'BAD_SCALAR_START':
-      return { offset, message: `a value that starts with ${text.charAt(offset)} must be quoted` }
-    case 'BLOCK_IN_FLOW':
-      return { offset, message: 'expected "," here, or a closing brace or bracket' }
-    case 'DUPLICATE_KEY':
-      return { offset, message: `duplicate key ${/^[^\s:]*/.exec(text.slice(offset))?.[0] ?? ''}` }
-    case 'TAB_AS_INDENT':
-      return { offset, message: 'this line is indented with a tab; YAML allows only spaces' }
-    case 'UNEXPECTED_TOKEN':
-      return { offset, message: `unexpected ${JSON.stringify(text.slice(offset).split(/\s/)[0])}` }
-    default:
-      return { offset, message: lowerFirst(error.message.trimEnd()) }
+  const { code, message } = error
+  if (code !== 'BLOCK_AS_IMPLICIT_KEY') {
+    const explained = explanations[code]?.(text, offset, message) ?? lowerFirst(message.trimEnd())
+    return { offset, message: explained }
   }
+  const [, end] = next?.code === 'MULTILINE_IMPLICIT_KEY' ? next.pos : error.pos
+  const line = firstLetter(text, end)
+  if (line > offset) return { offset: line, message: 'this line is indented too far' }
+  return { offset, message: 'a value that contains ": " must be quoted' }
+}
+
+const explanations: Readonly<Record<string, (text: string, offset: number, message: string) => string>> = {
+  MULTILINE_IMPLICIT_KEY: noColon,
+  MISSING_CHAR: missing,
+  BAD_INDENT: badIndent,
+  BAD_SCALAR_START: (text, offset) => `a value that starts with ${text.charAt(offset)} must be quoted`,
+  BLOCK_IN_FLOW: () => 'expected "," here, or a closing brace or bracket',
+  DUPLICATE_KEY: (text, offset) => `duplicate key ${/^[^\s:]*/.exec(text.slice(offset))?.[0] ?? ''}`,
+  TAB_AS_INDENT: () => 'this line is indented with a tab; YAML allows only spaces',
+  UNEXPECTED_TOKEN: (text, offset) => `unexpected ${JSON.stringify(text.slice(offset).split(/\s/)[0])}`,
 }
 
 /** The position of the first letter in the line of the offset. */
@@ -294,7 +288,7 @@ function noColon(text: string, offset: number): string {
   return glued === null ? 'expected ":" between key and value' : `"${glued[1]}:" needs a space after it`
 }
 
-function missing(message: string, text: string, offset: number): string {
+function missing(text: string, offset: number, message: string): string {
   const [, quote] = /closing (["'])/.exec(message) ?? []
   if (quote !== undefined) return `a ${quote} is opened but never closed`
   const [, bracket] = /end with a ([\]}])/.exec(message) ?? []
@@ -304,10 +298,10 @@ function missing(message: string, text: string, offset: number): string {
   return message.includes('map keys') ? noColon(text, offset) : lowerFirst(message)
 }
 
-function badIndent(message: string, isLast: boolean): string {
+function badIndent(text: string, offset: number, message: string): string {
   const [, bracket] = /end with a ([\]}])/.exec(message) ?? []
   if (bracket === undefined) return 'the indentation of this line does not match its block'
-  if (isLast) return `a ${bracket} is missing`
+  if (isEnd(text, offset)) return `a ${bracket} is missing`
   return `a ${bracket} is missing before this line, or stands at its start without indentation`
 }
 
