@@ -168,15 +168,32 @@ export async function loadDefined(run: Invocation, layer?: TableLayer): Promise<
     // A model that failed to load may define the name.
     if (loaded.error !== undefined) throw loaded.error
     if (!loaded.hasDefinitions) await refuseImpossible(run, loaded.unknownNames)
-    throw loaded.hasDefinitions ? unknownName(run, loaded) : undefinedName(run, loaded)
+    throw loaded.hasDefinitions ? unknownName(run, loaded) : await undefinedName(run, loaded)
   }
   warnOfAffixes(run, loaded)
   if (loaded.tables.length > 0) return loaded
   if (loaded.error !== undefined) throw loaded.error
   const { why, into } = nothingDefined(loaded, run.io.cwd)
+  const { list, give, example } = await whatIsHere(run, loaded)
   throw new DynamoxError('usage', `nothing to ${command.name}: ${why}`, {
-    hint: `give a model file, as in dynamox ${command.name} --model src/models/user.ts, or ${into}`,
+    hint: `${list}give ${give}, as in dynamox ${command.name} ${example}, or ${into}`,
   })
+}
+
+// A hint names no more of them.
+const mostShown = 3
+
+/** What lies in the folder and could define tables, for a hint. */
+async function whatIsHere({ flags, io }: Invocation, { config }: Loaded) {
+  const nothing = { list: '', give: 'a model file', example: '--model src/models/user.ts' }
+  if (config !== undefined || flags.config === false || flags.model !== undefined) return nothing
+  const { foundBelow } = await import('../load/found-below.ts')
+  const found = await foundBelow(io.cwd)
+  const [first] = found
+  if (first === undefined) return nothing
+  const shown = found.slice(0, mostShown).map(({ option, what }) => `${option} (${what})`)
+  const more = found.length > mostShown ? ` and ${found.length - mostShown} more` : ''
+  return { list: `found here: ${shown.join(', ')}${more}; `, give: 'one', example: first.option }
 }
 
 /** Warns that a prefix or suffix is not applied to a name from the command line. */
@@ -188,13 +205,14 @@ function warnOfAffixes({ flags, report }: Invocation, { tables }: Loaded): void 
   }
 }
 
-function undefinedName(run: Invocation, loaded: Loaded): DynamoxError {
+async function undefinedName(run: Invocation, loaded: Loaded): Promise<DynamoxError> {
   const [name = ''] = loaded.unknownNames
   const { why, into } = nothingDefined(loaded, run.io.cwd)
   const others = `a model file with --model, or ${into}`
   const keys = `its keys, as in dynamox create ${name} --partition-key pk:S, ${others}`
   const hint = run.command.defines === true ? keys : others
-  return new DynamoxError('usage', `nothing defines ${name}: ${why}`, { hint: `give ${hint}` })
+  const { list } = await whatIsHere(run, loaded)
+  return new DynamoxError('usage', `nothing defines ${name}: ${why}`, { hint: `${list}give ${hint}` })
 }
 
 /** The error for names without a definition, beside tables that have one. */

@@ -25,8 +25,12 @@ const notTemplates = /^(package(-lock)?|tsconfig.*|pnpm-lock|composer|angular|nx
 const maxFiles = 20_000
 const maxBytes = 3_000_000
 
-/** What defines tables in a folder and below: templates, data files and model files. Reads texts, and runs nothing. */
-export async function discover(folder: string, cwd: string): Promise<readonly Discovery[]> {
+/**
+ * What defines tables in a folder and below: templates, data files and model files. Reads texts, and runs nothing.
+ *
+ * @param most how many files and folders to look at
+ */
+export async function discover(folder: string, cwd: string, most = maxFiles): Promise<readonly Discovery[]> {
   const found: Discovery[] = []
   let seen = 0
   const visit = async (path: string, isWithinFormat: boolean): Promise<void> => {
@@ -38,7 +42,7 @@ export async function discover(folder: string, cwd: string): Promise<readonly Di
     const entries = attempt(() => readdirSync(path, { withFileTypes: true })) ?? []
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       seen += 1
-      if (seen > maxFiles) return
+      if (seen > most) return
       if (entry.isDirectory() && !skipped.test(entry.name))
         await visit(join(path, entry.name), isWithinFormat || format?.name === 'terraform')
       else if (entry.isFile()) found.push(...(await look(join(path, entry.name), cwd)))
