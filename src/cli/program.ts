@@ -1,6 +1,5 @@
 import type { Command as Commander, CommanderError, Help, Option } from 'commander'
 import { DynamoxError } from '../errors.ts'
-import { didYouMean } from '../table/did-you-mean.ts'
 import { inSentence } from '../table/untyped.ts'
 import { calledHere, commands } from './catalogue.ts'
 import type { Command } from './command.ts'
@@ -29,10 +28,10 @@ export async function parseArguments(
   const cut = argv.indexOf('--')
   const own = (cut < 0 ? argv : argv.slice(0, cut)).map(word => presets.get(word) ?? word)
   const after = cut < 0 ? undefined : argv.slice(cut + 1)
-  let found: { readonly name: string; readonly words: readonly string[] } | undefined
+  let found: Parameters<OnCommand> | undefined
   const root = new commander.Command('dynamox')
-  declare(root, argv, columns ?? 80, (name, words) => {
-    found = { name, words }
+  declare(root, argv, columns ?? 80, (...called) => {
+    found = called
   })
   try {
     root.parse(own, { from: 'user' })
@@ -41,23 +40,27 @@ export async function parseArguments(
     // Without a command, commander prints its help.
     if (error.code !== 'commander.help') throw usageError(error, root.args[0])
   }
+  hideOptions(root)
   const { help, version, ...given } = root.opts<Flags & { readonly version?: true }>()
   if (version === true) return { kind: 'version' }
-  if (found?.name === 'help') {
-    const [topic] = [...found.words, ...(after ?? [])]
-    return { kind: 'help', text: helpText(topic === undefined ? root : subcommand(root, topic)) }
+  const [command, words = []] = found ?? []
+  if (command === 'help') {
+    const [topic] = [...words, ...(after ?? [])]
+    return parseArguments(topic === undefined ? ['--help'] : [topic, '--help'], variables, columns)
   }
-  if (help === true) return { kind: 'help', text: helpText(found === undefined ? root : subcommand(root, found.name)) }
-  if (found === undefined)
+  if (help === true) {
+    const sub = root.commands.find(each => each.name() === command?.name)
+    return { kind: 'help', text: helpText(sub ?? root) }
+  }
+  if (command === undefined)
     throw new DynamoxError('usage', 'no command given', {
       hint: 'dynamox --help lists the commands',
     })
-  const command = commandOf(found.name)
   refuseForeignOptions(command, given)
   const flags = withVariables(command, withReporter(given), variables)
   if (command.takes !== 'program')
-    return { kind: 'run', command, names: namesOf(command, [...found.words, ...(after ?? [])], flags), flags }
-  namesOf(command, found.words, flags)
+    return { kind: 'run', command, names: namesOf(command, [...words, ...(after ?? [])], flags), flags }
+  namesOf(command, words, flags)
   if (after?.length === 0) throw new DynamoxError('usage', 'no command given after --')
   return { kind: 'run', command, names: [], flags, ...(after === undefined ? {} : { program: after }) }
 }
@@ -83,7 +86,7 @@ function withVariables(command: Command, flags: Flags, variables: Variables): Fl
   return { ...flags, ...Object.fromEntries(found) }
 }
 
-type OnCommand = (name: string, words: readonly string[]) => void
+type OnCommand = (command: Command | 'help', words: readonly string[]) => void
 
 /**
  * Declares the program to commander. The root parses all options, so that they may come before or after the command;
@@ -99,9 +102,10 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
     .helpCommand(false)
     .configureHelp({ subcommandTerm: command => command.name(), formatItem, minWidthToWrap: 1 })
   const help = Object.assign(root.createHelp(), { helpWidth: Math.min(100, columns) })
-  for (const [, spec] of optionEntries) for (const option of optionsFrom(root, spec)) root.addOption(option.hideHelp())
+  for (const [, spec] of optionEntries) for (const option of optionsFrom(root, spec)) root.addOption(option)
   const version = root.createOption('-V, --version', 'print the version')
-  root.addOption(version.hideHelp())
+  root.addOption(version)
+  root.hook('preSubcommand', hideOptions)
   for (const command of commands) {
     const sub = root
       .command(command.name)
@@ -109,7 +113,7 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
       .description(sentence(command.summary))
       .usage(usageOf(command))
       .argument('[words...]')
-      .action((words: readonly string[]) => onCommand(command.name, words))
+      .action((words: readonly string[]) => onCommand(command, words))
     // Declaring options takes milliseconds, and only a command's help and suggestions need its own.
     if (!argv.includes(command.name)) continue
     for (const spec of optionsOf(command)) for (const option of optionsFrom(root, spec)) sub.addOption(option)
@@ -133,6 +137,11 @@ function declare(root: Commander, argv: readonly string[], columns: number, onCo
       'dynamox <command> --help shows the options of a command.',
     ]
   })
+}
+
+/** Commander suggests visible options: all of them until the command is known, then those of the command. */
+function hideOptions({ options }: Commander): void {
+  for (const option of options) option.hideHelp()
 }
 
 // Give these options their preset explicitly, so that they do not take the next word as their value.
@@ -205,7 +214,6 @@ function withNo(spec: OptionSpec): string[] {
 
 /** Turns a message of commander into a DynamoxError; `first` is the first word that is not a known option. */
 function usageError(error: CommanderError, first = ''): DynamoxError {
-  if (error.code === 'commander.unknownCommand') return unknownCommand(first)
   const [, withoutValue] = /^error: option '(.*)' argument missing/.exec(error.message) ?? []
   if (withoutValue !== undefined) return valueMissing(withoutValue)
   const [, message = '', meant] = /^error: (.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
@@ -218,38 +226,21 @@ function usageError(error: CommanderError, first = ''): DynamoxError {
     const long = optionEntries.map(([, spec]) => partsOf(spec).long)
     const [, positive = ''] = /^unknown option '--no(-[\w-]+)/.exec(message) ?? []
     if (long.includes(`-${positive}`)) return `leave out -${positive} instead`
+    const [, withoutDash = ''] = /^unknown option '(-[\w-]+)/.exec(message) ?? []
+    if (long.includes(`-${withoutDash}`)) return `did you mean -${withoutDash}?`
     const here = calledHere(first)
-    // Commander suggests no options of a command before the command is known.
-    const near = meant ?? (first.startsWith('-') ? didYouMean(first, long) : undefined)
-    if (here !== undefined || near !== undefined)
-      return `did you mean ${here === undefined ? near : commandLine(here)}?`
+    if (here !== undefined || meant !== undefined)
+      return `did you mean ${here === undefined ? meant : commandLine(here)}?`
+    if (error.code === 'commander.unknownCommand')
+      return `the commands are ${commands.map(({ name }) => name).join(', ')}`
     if (error.code !== 'commander.unknownOption') return undefined
     const command = commands.find(({ name }) => name === first)
     return `dynamox ${command === undefined ? '' : `${command.name} `}--help lists the options`
   }
 }
 
-function commandOf(name: string): Command {
-  const found = commands.find(command => command.name === name)
-  if (found === undefined) throw unknownCommand(name)
-  return found
-}
-
-function unknownCommand(name: string): DynamoxError {
-  const names = commands.map(command => command.name)
-  const meant = calledHere(name) ?? didYouMean(name, names)
-  return new DynamoxError('usage', `unknown command '${name}'`, {
-    hint: meant === undefined ? `the commands are ${names.join(', ')}` : `did you mean ${commandLine(meant)}?`,
-  })
-}
-
 /** A command by its name, anything longer as it is typed. */
 const commandLine = (meant: string) => (/^[a-z]+$/.test(meant) ? meant : `dynamox ${meant}`)
-
-function subcommand(root: Commander, name: string): Commander {
-  const { name: known } = commandOf(name)
-  return root.commands.find(command => command.name() === known) ?? root
-}
 
 function refuseForeignOptions(command: Command, flags: Flags): void {
   for (const entry of optionEntries) {
