@@ -33,12 +33,23 @@ declare module 'dynalite/db/index.js' {
     iterator(range: KeyRange): AsyncIterable<[key: string, value: unknown]>
     keys(range: KeyRange): AsyncIterable<string>
     get(key: string): Promise<unknown>
+    get(key: string, done: Callback<StoredItem>): void
     getMany(keys: readonly string[]): Promise<unknown[]>
     put(key: string, value: unknown): Promise<void>
     del(key: string): Promise<void>
     /** Carried out as a whole or not at all, also when the process is killed. */
     batch(writes: readonly Write[]): Promise<void>
     clear(range: KeyRange): Promise<void>
+    createValueStream(options: StreamOptions): Readable
+  }
+
+  /** A range of keys, and options that are passed on. */
+  export interface StreamOptions {
+    readonly gt?: string
+    readonly gte?: string
+    readonly lt?: string
+    readonly lte?: string
+    readonly limit?: number
   }
 
   /** An item as DynamoDB's API shows it: `{ name: { S: 'Ann' } }`. */
@@ -46,8 +57,13 @@ declare module 'dynalite/db/index.js' {
 
   export type Callback<T = void> = (error: Error | null | undefined, value?: T) => void
 
-  /** The items of a table, or the entries of an index, as dynalite's actions use them. */
-  export interface ItemDatabase {
+  /** The entries of an index, as dynalite's actions use them. */
+  export interface IndexDatabase {
+    createValueStream(options: StreamOptions): Readable
+  }
+
+  /** The items of a table, as dynalite's actions use them. */
+  export interface ItemDatabase extends IndexDatabase {
     /** Runs `work` when all keys are free; they are held until the function that `release` returns is called. */
     lock(
       keys: string | readonly string[],
@@ -56,7 +72,6 @@ declare module 'dynalite/db/index.js' {
     get(key: string, done: Callback<StoredItem>): void
     put(key: string, item: StoredItem, done: Callback): void
     del(key: string, done: Callback): void
-    createValueStream(options: object): Readable
   }
 
   export interface DynaliteStore {
@@ -64,7 +79,7 @@ declare module 'dynalite/db/index.js' {
     /** Finds a table's record; with `checkStatus` other than `false`, only one that is not CREATING or DELETING. */
     getTable(name: string, checkStatus: boolean | Callback<StoredTable>, done?: Callback<StoredTable>): void
     getItemDb(table: string): ItemDatabase
-    getIndexDb(kind: string, table: string, index: string): ItemDatabase
+    getIndexDb(kind: string, table: string, index: string): IndexDatabase
   }
 
   interface KeyElement {

@@ -65,7 +65,7 @@ export function startEngine(settings: EngineSettings, options: { readonly keepAl
     env: { AWS_REGION: localRegion, AWS_ACCOUNT_ID: localAccount, ...cacheVariables() },
     execArgv: [],
     // A larger one only delays the collection of what requests leave behind: a third more memory, and no faster.
-    resourceLimits: { maxYoungGenerationSizeMb: 12 },
+    resourceLimits: { maxYoungGenerationSizeMb: 6 },
     // Keep the thread's output off stdout, which is for results. Do not read this stream: reading keeps the process
     // alive.
     stdout: true,

@@ -1,5 +1,5 @@
 import { pipeline, type Readable, Transform } from 'node:stream'
-import type { ItemDatabase, StoredItem, StoredTable } from 'dynalite/db/index.js'
+import type { StoredItem, StoredTable, StreamOptions } from 'dynalite/db/index.js'
 
 // AWS keeps an item whose time is longer ago than five years, as it could be in another unit.
 const fiveYears = 5 * 365 * 24 * 3600
@@ -24,8 +24,8 @@ interface Expiry {
 
 /** The entries of a stream whose items have not expired. */
 export function withoutExpired(
-  options: object,
-  entries: ItemDatabase,
+  options: StreamOptions,
+  read: (options: StreamOptions) => Readable,
   table: StoredTable,
   { itemOf, remove }: Expiry,
 ): Readable {
@@ -41,5 +41,5 @@ export function withoutExpired(
     },
   })
   // The limit counts what is shown, and dynalite stops reading by itself.
-  return pipeline(entries.createValueStream({ ...options, limit: -1 }), filter, () => remove(expired))
+  return pipeline(read({ ...options, limit: -1 }), filter, () => remove(expired))
 }

@@ -3,10 +3,12 @@ import type {
   Callback,
   DynaliteFunctions,
   DynaliteStore,
+  IndexDatabase,
   ItemDatabase,
   StoredIndex,
   StoredItem,
   StoredTable,
+  StreamOptions,
   Write,
 } from 'dynalite/db/index.js'
 import { isRecord } from '../table/untyped.ts'
@@ -36,8 +38,9 @@ const batchSize = 100
  * whose attributes do not fit an index that was added later.
  */
 export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, find: FindTable): Items {
-  const { db, getItemDb: plainItems, getIndexDb: plainIndex } = store
-  const served = new Map<string, ItemDatabase>()
+  const { db } = store
+  // dynalite's own databases of items stay in memory for every table that was used; only their lock is needed.
+  const { lock } = store.getItemDb('')
   const writing = new Set<Promise<void>>()
   // What a write replaces: by the new item, or by the key of a deleted one. A key costs more than the write itself.
   const replaced = new WeakMap<StoredItem, StoredItem>()
@@ -78,7 +81,7 @@ export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, f
     change: (key: string, item: StoredItem) => readonly Write[],
   ) =>
     new Promise<void>((resolve, reject) => {
-      plainItems(name).lock(keys, release => {
+      itemsOf(name).lock(keys, release => {
         const work = async () => {
           const items = await db.getMany(keys.map(key => itemKeyOf(name, key)))
           const writes = items.flatMap((item, place) => (isItem(item) ? change(keys[place] ?? '', item) : []))
@@ -99,12 +102,13 @@ export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, f
     removed.catch(() => {})
   }
 
-  const serve = (name: string): ItemDatabase => {
-    const items = plainItems(name)
+  const itemsOf = (name: string): ItemDatabase => {
+    const read = (options: StreamOptions) => db.createValueStream(below(itemKeyOf(name, ''), options))
     return {
-      lock: items.lock,
+      lock: (keys, work) =>
+        lock(typeof keys === 'string' ? itemKeyOf(name, keys) : keys.map(key => itemKeyOf(name, key)), work),
       get: (key, done) =>
-        items.get(key, (error, item) => {
+        db.get(itemKeyOf(name, key), (error, item) => {
           const isHidden = item !== undefined && isExpired(item, find(name))
           if (isHidden) removeExpired(name, [key])
           done(error, isHidden ? undefined : item)
@@ -113,8 +117,8 @@ export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, f
       del: (key, done) => write(name, key, undefined, done),
       createValueStream: options => {
         const table = find(name)
-        if (table === undefined || !expires(table)) return items.createValueStream(options)
-        return withoutExpired(options, items, table, {
+        if (table === undefined || !expires(table)) return read(options)
+        return withoutExpired(options, read, table, {
           itemOf: async item => item,
           remove: found =>
             removeExpired(
@@ -125,25 +129,19 @@ export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, f
       },
     }
   }
-  const itemsOf = (name: string): ItemDatabase => {
-    const items = served.get(name) ?? serve(name)
-    served.set(name, items)
-    return items
-  }
 
-  const indexOf = (kind: string, name: string, index: string): ItemDatabase => {
-    const entries = plainIndex(kind, name, index)
+  const indexOf = (kind: string, name: string, index: string): IndexDatabase => {
+    const read = (options: StreamOptions) => db.createValueStream(below(`${indexPart(kind, name, index)}~`, options))
     const table = find(name)
     const { IndexStatus } = table?.GlobalSecondaryIndexes?.find(each => each.IndexName === index) ?? {}
     if (IndexStatus === 'CREATING') {
       const refusal = validationError(`Cannot read from backfilling global secondary index: ${index}`)
-      return { ...entries, createValueStream: () => failingStream(refusal) }
+      return { createValueStream: () => failingStream(refusal) }
     }
-    if (table === undefined || !expires(table)) return entries
+    if (table === undefined || !expires(table)) return { createValueStream: read }
     return {
-      ...entries,
       createValueStream: options =>
-        withoutExpired(options, entries, table, {
+        withoutExpired(options, read, table, {
           itemOf: async entry => {
             const item = await db.get(itemKeyOf(name, functions.createKey(entry, table)))
             return isItem(item) ? item : entry
@@ -157,7 +155,7 @@ export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, f
     }
   }
 
-  const clearIndex = (kind: string, name: string, index: string) => db.clear(keysOf(`index-${kind}~${name}~${index}`))
+  const clearIndex = (kind: string, name: string, index: string) => db.clear(keysOf(indexPart(kind, name, index)))
 
   store.getTable = (name, checkStatus, done) => {
     const answer = typeof checkStatus === 'function' ? checkStatus : done
@@ -186,7 +184,6 @@ export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, f
       await writesUnderWay()
       await db.clear(keysOf(`item-${name}`))
       for (const kind of ['local', 'global']) await db.clear(keysOf(`index-${kind}~${name}`))
-      served.delete(name)
     },
     async buildIndex(name, index) {
       const table = find(name)
@@ -235,7 +232,7 @@ function entryWrites(
   const writesIn = (kind: string, index: StoredIndex): Write[] => {
     const [old, current] = [before, after].map(item => (item !== undefined && fits(index, item) ? item : undefined))
     const { puts, deletes } = getIndexActions([index], old, current, table)
-    const prefix = `index-${kind}~${table.TableName}~${index.IndexName}~`
+    const prefix = `${indexPart(kind, table.TableName, index.IndexName)}~`
     return [
       ...deletes.map(({ key }) => ({ type: 'del' as const, key: prefix + key })),
       ...puts.map(({ key, item }) => ({ type: 'put' as const, key: prefix + key, value: item })),
@@ -255,5 +252,14 @@ function only(table: StoredTable, index: string): StoredTable {
 }
 
 const itemKeyOf = (table: string, key: string): string => `item-${table}~${key}`
+
+const indexPart = (kind: string, table: string, index: string): string => `index-${kind}~${table}~${index}`
+
+/** The options of a stream, for the keys that begin with `prefix`. */
+function below(prefix: string, { gt, gte, lt, lte, ...options }: StreamOptions): object {
+  const from = gte !== undefined || gt === undefined ? { gte: prefix + (gte ?? '') } : { gt: prefix + gt }
+  const to = lte !== undefined || lt === undefined ? { lte: prefix + (lte ?? '\xff') } : { lt: prefix + lt }
+  return { ...options, ...from, ...to }
+}
 
 const isItem = (value: unknown): value is StoredItem => isRecord(value)

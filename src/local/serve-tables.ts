@@ -25,6 +25,9 @@ export type Pace = Pick<ControlPlaneOptions, 'timings' | 'random' | 'coolDown' |
   readonly isOfAws?: true
 }
 
+// Made from the tables again when they are needed; those of a thousand tables would take a megabyte.
+const mostRecords = 100
+
 /** Puts the control plane in front of dynalite, whose database is open; tables are written to it if it is `kept`. */
 export async function serveTables(
   dynalite: Dynalite,
@@ -44,6 +47,7 @@ export async function serveTables(
     const table = known === undefined ? plane.tables.get(name) : undefined
     if (table === undefined) return known
     const record = recordOf(table)
+    if (records.size >= mostRecords) records.clear()
     records.set(name, record)
     return record
   }

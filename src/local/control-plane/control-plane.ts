@@ -113,7 +113,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     nextDue: () => (soonest < Number.POSITIVE_INFINITY ? soonest : undefined),
     put: table => {
       tables.set(table.name, table)
-      plane.changed(table.name)
+      if (table.pending.length > 0) plane.changed(table.name)
     },
     drop: name => {
       tables.delete(name)
