@@ -21,8 +21,8 @@ export const failingStream = (error: Error): Readable =>
   })
 
 /**
- * AWS refuses a write that gives an index key a value that the index cannot hold. Values from before the index stay, and
- * keep the item out of it.
+ * AWS refuses to write an item with a value that an index cannot hold in its key, also when an update leaves alone a
+ * value from before the index.
  */
 export function badIndexKey(
   {
@@ -30,22 +30,18 @@ export function badIndexKey(
     GlobalSecondaryIndexes: global = [],
     AttributeDefinitions: defined,
   }: StoredTable,
-  before: StoredItem | null | undefined,
-  after: StoredItem,
+  item: StoredItem,
 ): Error | undefined {
   for (const { IndexName: index, KeySchema: schema } of [...local, ...global]) {
     for (const { AttributeName: name, KeyType: role } of schema) {
-      const value = after[name]
+      const value = item[name]
       const type = defined.find(each => each.AttributeName === name)?.AttributeType ?? 'S'
       const what = value === undefined ? undefined : unfit(value, type, role)
-      if (what === undefined || isSame(before?.[name], value)) continue
-      return validationError(what.replace('%', `IndexName: ${index}, IndexKey: ${name}`))
+      if (what !== undefined) return validationError(what.replace('%', `IndexName: ${index}, IndexKey: ${name}`))
     }
   }
   return undefined
 }
-
-const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 const [mostHash, mostRange] = [2048, 1024]
 

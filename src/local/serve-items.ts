@@ -168,11 +168,11 @@ export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, f
   store.getIndexDb = indexOf
   const { updateIndexes, validateItem } = functions
   // A batch checks all its items before it writes the first.
-  functions.validateItem = (item, table) => validateItem(item, table) ?? badIndexKey(table, undefined, item)
+  functions.validateItem = (item, table) => validateItem(item, table) ?? badIndexKey(table, item)
   // The write that follows changes the index entries together with the item.
   functions.updateIndexes = (given, table, before, after, done) => {
     if (given !== store) return updateIndexes(given, table, before, after, done)
-    const refusal = after == null ? undefined : badIndexKey(table, before, after)
+    const refusal = after == null ? undefined : badIndexKey(table, after)
     if (refusal !== undefined) return done(refusal)
     if (before != null && after != null) replaced.set(after, before)
     else if (before != null) deleted.set(itemKeyOf(table.TableName, functions.createKey(before, table)), before)
