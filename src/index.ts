@@ -66,7 +66,7 @@ export type {
 } from './table/input.ts'
 export type { FollowUpField, LiveTable } from './table/live.ts'
 export type { LocalDynamo, StartLocalOptions } from './testing/open-local.ts'
-export { startLocal } from './testing/start-local.ts'
+export { startLocal } from './testing/open-local.ts'
 
 /**
  * Loads the project's table definitions: finds the config, runs its model files in a worker thread, merges all layers

@@ -1,26 +1,32 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { DynamoxError, messageOf } from '../errors.ts'
+import { createServer, type Server } from 'node:net'
+import { attempt, DynamoxError, messageOf } from '../errors.ts'
 import { memberOf } from '../table/untyped.ts'
+
+/** Listens on 127.0.0.1; returns the port, which the system chooses for 0. Throws what the system says. */
+export async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : port
+}
 
 /** A port on 127.0.0.1 that is currently free. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  const server = createServer()
+  const port = await listen(server, 0)
   server.close()
   await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
+  return port
 }
 
 /** Why this process cannot listen on a port of 127.0.0.1: `EADDRINUSE` or another code; undefined when it can. */
 export async function whyNotFree(port: number): Promise<string | undefined> {
   const server = createServer()
   try {
-    server.listen(port, '127.0.0.1')
-    await once(server, 'listening')
+    await listen(server, port)
   } catch (error) {
     return String(memberOf(error, 'code') ?? messageOf(error))
   }
@@ -86,14 +92,6 @@ function commandOf(pid: number): string | undefined {
   return command === '' ? undefined : command.length > 80 ? `${command.slice(0, 79)}…` : command
 }
 
-const read = (file: string): string => orElse(() => readFileSync(file, 'utf8'), '')
-const entries = (folder: string): string[] => orElse(() => readdirSync(folder), [])
-const link = (file: string): string => orElse(() => readlinkSync(file), '')
-
-function orElse<T>(work: () => T, other: T): T {
-  try {
-    return work()
-  } catch {
-    return other
-  }
-}
+const read = (file: string): string => attempt(() => readFileSync(file, 'utf8')) ?? ''
+const entries = (folder: string): string[] => attempt(() => readdirSync(folder)) ?? []
+const link = (file: string): string => attempt(() => readlinkSync(file)) ?? ''

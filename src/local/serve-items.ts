@@ -12,10 +12,10 @@ import type {
   Write,
 } from 'dynalite/db/index.js'
 import { isRecord } from '../table/untyped.ts'
-import type { ItemStore } from './control-plane/item-store.ts'
-import { batches, keysOf } from './database-keys.ts'
+import type { ItemStore } from './control-plane/plane.ts'
 import { expires, isExpired, withoutExpired } from './expiry.ts'
 import { badIndexKey, failingStream, notFound, validationError } from './refuse-data-call.ts'
+import { keysOf } from './table-records.ts'
 
 /**
  * The record of a table as it is at this moment; `undefined` when it does not exist. It lists an index from the moment
@@ -263,3 +263,15 @@ function below(prefix: string, { gt, gte, lt, lte, ...options }: StreamOptions):
 }
 
 const isItem = (value: unknown): value is StoredItem => isRecord(value)
+
+/** The values in lists of up to `size`. */
+async function* batches<T>(values: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = []
+  for await (const value of values) {
+    batch.push(value)
+    if (batch.length < size) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}

@@ -1,11 +1,15 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { DynamoxError } from '../errors.ts'
 import { exampleCredentials, localRegion } from '../table/local-credentials.ts'
-import type { LocalServer } from './engines/engine.ts'
+import type { EngineStart, LocalEngineName, LocalServer } from './engines/engine.ts'
 import { type GuardedChild, type GuardedProgram, spawnGuarded } from './guarded-child.ts'
+import { releaseLock, updateLock } from './lock.ts'
 import { freePort, portError, whyNotFree } from './ports.ts'
+import { holdStore, prepareStore, usingStore } from './store.ts'
 
 /** A program that serves DynamoDB on a port of 127.0.0.1. */
 export interface ServerProgram extends Omit<GuardedProgram, 'args' | 'cleanUp'> {
@@ -20,6 +24,40 @@ export interface ServeOptions {
   readonly port: number
   readonly keepAlive: boolean
   readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Runs an engine program on its part of the project's store, which only one process may use at a time, or in a
+ * temporary folder. Throws `conflict` when another process uses the store, and the errors of `serveProgram`.
+ */
+export async function serveOnStore(
+  name: LocalEngineName,
+  options: EngineStart,
+  programOn: (folder: string, inMemory: boolean) => ServerProgram,
+): Promise<LocalServer> {
+  if (options.inMemory) {
+    const scratch = mkdtempSync(join(tmpdir(), `dynamox-${name}-`))
+    return serveProgram({ ...programOn(scratch, true), cwd: scratch, scratch }, options)
+  }
+  const { folder, data, lock } = prepareStore(options.root, name)
+  const holder = usingStore(folder, () => {
+    mkdirSync(data, { recursive: true })
+    return holdStore({ folder, data, lock })
+  })
+  try {
+    const server = await serveProgram({ ...programOn(data, false), cwd: data }, options)
+    usingStore(folder, () => updateLock(lock, { ...holder, endpoint: server.endpoint }))
+    return {
+      ...server,
+      close: async () => {
+        await server.close()
+        releaseLock(lock, holder.instance)
+      },
+    }
+  } catch (error) {
+    releaseLock(lock, holder.instance)
+    throw error
+  }
 }
 
 const attempts = 3

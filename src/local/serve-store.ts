@@ -1,6 +1,6 @@
+import { once } from 'node:events'
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { DynaliteOptions } from 'dynalite'
 import type { LevelDatabase } from 'dynalite/db/index.js'
 import { messageOf } from '../errors.ts'
 import { memberOf } from '../table/untyped.ts'
@@ -9,7 +9,6 @@ import type { EngineFailure, EngineSettings } from './engine.ts'
 import { admit, guardRequests, type Requests } from './guard-requests.ts'
 import type { Dynalite } from './load-dynalite.ts'
 import { releaseLock } from './lock.ts'
-import { completeDrops } from './recover-store.ts'
 import { type Pace, serveTables, type Tables } from './serve-tables.ts'
 import { type Users, welcomeUsers } from './sharing.ts'
 
@@ -40,12 +39,11 @@ const lastRequestsMs = 5000
 
 /** Opens and repairs the store, and listens on 127.0.0.1. Throws EngineFailed. */
 export async function serveStore(dynalite: Dynalite, settings: EngineSettings, port: number): Promise<Serving> {
-  const { server, store } = dynalite.create(optionsOf(settings))
+  const { server, store } = dynalite.create(settings.data === undefined ? {} : { path: settings.data })
   const database = store.db
   await openDatabase(database)
   let tables: Tables
   try {
-    await completeDrops(database)
     tables = await serveTables(dynalite, store, paceOf(settings), settings.data !== undefined)
   } catch (cause) {
     await database.close()
@@ -58,7 +56,8 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
   // Do not close idle connections: a client may send its next request at that moment.
   server.keepAliveTimeout = 0
   try {
-    await listen(server, port)
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
   } catch (cause) {
     await tables.close()
     await database.close()
@@ -83,10 +82,6 @@ export async function serveStore(dynalite: Dynalite, settings: EngineSettings, p
 
 const paceOf = ({ speed, createTableMs, deleteTableMs, updateTableMs }: EngineSettings): Pace =>
   speed === undefined ? fixedPace(createTableMs, deleteTableMs, updateTableMs) : awsPace(speed)
-
-function optionsOf({ data }: EngineSettings): DynaliteOptions {
-  return data === undefined ? {} : { path: data }
-}
 
 async function openDatabase(database: LevelDatabase): Promise<void> {
   try {
@@ -132,16 +127,6 @@ function interceptRequests(
     response.setHeader(engineHeader, engine)
     if (tables.handles(request, response)) return
     for (const listener of answer) Reflect.apply(listener, server, [request, response])
-  })
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject)
-      resolve()
-    })
   })
 }
 

@@ -6,11 +6,10 @@ import { answerRequest, operationOf } from './answer-request.ts'
 import { type Answer, type AwsError, validation } from './control-plane/answer.ts'
 import { type ControlPlane, type ControlPlaneOptions, createControlPlane } from './control-plane/control-plane.ts'
 import type { Operation } from './control-plane/inputs.ts'
-import { resume } from './control-plane/resume.ts'
+import type { TableState, Work } from './control-plane/state.ts'
 import type { Dynalite } from './load-dynalite.ts'
-import { repairIndexes } from './recover-store.ts'
 import { type Items, serveItems } from './serve-items.ts'
-import { loadTables, recordOf, tableWrites } from './table-records.ts'
+import { loadTables, recordOf, repairIndexes, tableWrites } from './table-records.ts'
 
 /** The tables of a store, whose items dynalite serves. */
 export interface Tables {
@@ -146,6 +145,28 @@ export async function serveTables(
       await written()
     },
   }
+}
+
+/**
+ * Adds a table whose engine ended, perhaps in the middle of work. The work then ends at its planned time (`in time`),
+ * or at once (`now`); indexes are built from the start.
+ */
+function resume(plane: ControlPlane, table: TableState, now: number, ends: 'in time' | 'now'): void {
+  const timeOf = (work: Work | undefined) => (ends === 'in time' ? Math.max(work?.at ?? now, now) : now)
+  const others = table.pending.filter(work => !('index' in work) || work.kind === 'warmed')
+  const indexes = [...table.indexes.map(index => ({ ...index, ...index.definition })), ...(table.vectors ?? [])]
+  const ofIndexes = indexes.flatMap(({ status, name }): Work[] => {
+    const again = (kind: 'allocated' | 'built' | 'dropped'): Work => {
+      const begun = table.pending.find(work => work.kind === kind && work.index === name)
+      return { kind, index: name, at: timeOf(begun) }
+    }
+    if (status === 'CREATING' && table.status !== 'CREATING') return [again('allocated'), again('built')]
+    return status === 'DELETING' ? [again('dropped')] : []
+  })
+  table.working = false
+  for (const index of table.indexes) index.working = false
+  table.pending = [...others.map(work => ({ ...work, at: timeOf(work) })), ...ofIndexes].sort((a, b) => a.at - b.at)
+  plane.put(table)
 }
 
 /** dynalite has no keys of several attributes, and there is one region. */

@@ -1,14 +1,17 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
-import type { LevelDatabase, StoredTable, Write } from 'dynalite/db/index.js'
+import type { KeyRange, LevelDatabase, StoredTable, Write } from 'dynalite/db/index.js'
 import { isRecord, memberOf } from '../table/untyped.ts'
 import { describeTable } from './control-plane/describe.ts'
+import type { ItemStore } from './control-plane/plane.ts'
 import { readCreateTable } from './control-plane/read-request.ts'
-import type { TableState } from './control-plane/state.ts'
-import { keysOf } from './database-keys.ts'
+import { stateOf, type TableState } from './control-plane/state.ts'
 
 // dynalite keeps a record of each table, which it needs to serve items. The state of the control plane is beside it.
 const recordKey = (name: string) => `table~${name}`
 const stateKey = (name: string) => `dynamox~table~${name}`
+
+/** The keys `<part>~...` of dynalite's database. No table or index name holds a `~`, and DEL is the character after it. */
+export const keysOf = (part: string): KeyRange => ({ gte: `${part}~`, lt: `${part}\x7f` })
 
 /** The record of a table, as serving its items needs it: without indexes that must not be written to. */
 export function recordOf(table: TableState): StoredTable {
@@ -38,8 +41,8 @@ export function tableWrites(name: string, table: TableState | undefined): Write[
 }
 
 /**
- * All tables of a store. A table without a state was created by an older version of dynamox: its state is made from its
- * record.
+ * All tables of a store; the deletion of those that a kill interrupted is completed. A table without a state was created
+ * by an older version of dynamox: its state is made from its record.
  */
 export async function loadTables(database: LevelDatabase): Promise<readonly TableState[]> {
   const states = new Map<string, unknown>()
@@ -49,12 +52,22 @@ export async function loadTables(database: LevelDatabase): Promise<readonly Tabl
   for await (const [key, record] of database.iterator(keysOf('table'))) {
     const name = key.slice(recordKey('').length)
     if (!isRecord(record) || typeof record.TableStatus !== 'string') continue
+    if (record.TableStatus === 'DELETING') {
+      await completeDrop(database, name)
+      continue
+    }
     const state = states.get(name)
     // An older version may have deleted the table and created another under its name.
     if (isState(state) && state.id === record.TableId) tables.push(state)
     else tables.push(fromRecord(record, await oldTags(database, name)))
   }
   return tables
+}
+
+/** The record goes last, so that this can be interrupted again. */
+async function completeDrop(database: LevelDatabase, name: string): Promise<void> {
+  for (const part of ['item-', 'tag-', 'index-local~', 'index-global~']) await database.clear(keysOf(part + name))
+  await database.batch(tableWrites(name, undefined))
 }
 
 const isState = (value: unknown): value is TableState => isRecord(memberOf(value, 'settings'))
@@ -76,21 +89,29 @@ function fromRecord(record: OldRecord, tags: Readonly<Record<string, string>>): 
   const isOnDemand = billing === 'PAY_PER_REQUEST'
   const withoutCapacity = (index: unknown) =>
     isOnDemand && isRecord(index) ? { ...index, ProvisionedThroughput: undefined } : index
-  const { GlobalSecondaryIndexes: indexes } = record
+  const { GlobalSecondaryIndexes: given } = record
   const input = {
     ...record,
     BillingMode: isOnDemand ? 'PAY_PER_REQUEST' : 'PROVISIONED',
     ...(isOnDemand ? { ProvisionedThroughput: undefined } : {}),
-    ...(Array.isArray(indexes) ? { GlobalSecondaryIndexes: indexes.map(withoutCapacity) } : {}),
+    ...(Array.isArray(given) ? { GlobalSecondaryIndexes: given.map(withoutCapacity) } : {}),
   } as unknown
-  const { settings, indexes: own } = readCreateTable(input as CreateTableCommandInput)
+  const { settings, indexes } = readCreateTable(input as CreateTableCommandInput)
+  const own = { id: String(record.TableId), arn: String(record.TableArn), status: 'ACTIVE' } as const
   const createdAt = Number(record.CreationDateTime) * 1_000
-  return {
-    ...{ name: settings.name, id: String(record.TableId), arn: String(record.TableArn), createdAt, status: 'ACTIVE' },
-    settings: { ...settings, tags },
-    indexes: own.map(definition => ({ definition, status: 'ACTIVE', working: false, decreases: [] })),
-    ...{ working: false, pending: [], readyAt: 0, settling: [], switching: false },
-    ...{ decreases: [], classChanges: [], encryptionChanges: [], tagsLockedUntil: 0 },
-    ...(isOnDemand ? { onDemandSince: createdAt } : {}),
-  }
+  return stateOf({ ...own, createdAt, settings: { ...settings, tags } }, indexes)
+}
+
+// Older versions of dynamox set this key while they have the store open; it remains when they are killed.
+const openMark = 'dynamox~open'
+
+/** Older versions did not write an item and its index entries as one change, so a kill left indexes that may be wrong. */
+export async function repairIndexes(
+  database: LevelDatabase,
+  items: Pick<ItemStore, 'buildIndex'>,
+  indexes: Iterable<{ readonly table: string; readonly index: string }>,
+): Promise<void> {
+  if ((await database.get(openMark)) !== true) return
+  for (const { table, index } of indexes) await items.buildIndex(table, index)
+  await database.del(openMark)
 }

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { DynamoxError, type ErrorCode, isDynamoxError, messageOf, type Place, type Problem } from '../errors.ts'
+import { listen } from '../local/ports.ts'
 import {
   type LocalDynamo,
   loadProject,
@@ -50,10 +49,8 @@ export async function startBroker(options: StartLocalOptions): Promise<Broker> {
   // The path is secret, so that other programs on this machine cannot empty the tables.
   const path = `/${randomUUID()}`
   const server = createServer((request, response) => void handle(request, response, path, answer))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const port = await listen(server, 0)
   server.unref()
-  const { port } = server.address() as AddressInfo
   return {
     env: { ...shared.env, DYNAMOX_TEST_BROKER: `http://127.0.0.1:${port}${path}` },
     close: async () => {

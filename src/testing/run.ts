@@ -4,8 +4,7 @@ import { DynamoxError, isDynamoxError } from '../errors.ts'
 import { enterLocal, environmentVariable, setEnvironment, workerName } from '../local/environment.ts'
 import { problemLines } from '../table/problems.ts'
 import type { BrokerAnswer, BrokerRequest, Isolation } from './broker.ts'
-import type { LocalDynamo, StartLocalOptions } from './open-local.ts'
-import { startLocal as start } from './start-local.ts'
+import { type LocalDynamo, type StartLocalOptions, startLocal as start } from './open-local.ts'
 
 // The code shared by the entry points for test runners.
 

@@ -2,7 +2,7 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { startLocal } from '../../src/testing/start-local.ts'
+import { startLocal } from '../../src/testing/open-local.ts'
 import { dynamox, project } from './support/cli.ts'
 import { projectWith } from './support/project-with.ts'
 import { isAlive, processesNaming, serveLocal } from './support/serving.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadDynalite } from '../../src/local/load-dynalite.ts'
-import { completeDrops, repairIndexes } from '../../src/local/recover-store.ts'
+import { loadTables, repairIndexes } from '../../src/local/table-records.ts'
 
 const dynalite = await loadDynalite()
 
@@ -35,7 +35,7 @@ test('a table DELETING is removed with everything that belongs to it, and nothin
     ...Object.fromEntries(parts.map(key => [key, {}])),
     ...kept,
   })
-  await completeDrops(database)
+  await loadTables(database)
   expect(await contents(database)).toEqual(kept)
 })
 

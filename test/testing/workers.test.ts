@@ -9,7 +9,7 @@ import {
   isolateWorker,
   startLocal as startLocalInRunner,
 } from '../../src/testing/jest.ts'
-import { startLocal } from '../../src/testing/start-local.ts'
+import { startLocal } from '../../src/testing/open-local.ts'
 import { call, item } from '../local/support/call.ts'
 
 function folder(): string {

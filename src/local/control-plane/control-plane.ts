@@ -1,37 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import type { TableDefinition } from '../../table/definition.ts'
-import { type Answer, type AwsError, throttled } from './answer.ts'
+import { definedOnly } from '../../table/untyped.ts'
+import { type Answer, throttled } from './answer.ts'
 import type { Operation } from './inputs.ts'
-import type { ItemStore } from './item-store.ts'
 import { answerOperation } from './operations.ts'
-import { noTimings, type Timings } from './pace.ts'
+import { noTimings } from './pace.ts'
 import { advance, type Plane } from './plane.ts'
 import type { TableState } from './state.ts'
 
-export interface ControlPlaneOptions {
-  readonly account: string
-  readonly region: string
-  /** Epoch milliseconds. */
-  now(): number
-  /** How long work takes; no time when left out. */
-  readonly timings?: Timings | undefined
+type Optional<K extends keyof Plane> = { readonly [Name in K]?: Plane[Name] | undefined }
+
+export interface ControlPlaneOptions
+  extends Pick<Plane, 'account' | 'region' | 'now'>,
+    Optional<'timings' | 'items' | 'notFoundMs' | 'coolDown' | 'supports' | 'newId' | 'changed' | 'failed'> {
   /** A number from 0 to 1, to pick durations; the middle when left out. */
   random?(): number
-  /** How long a cool-down of AWS lasts; as long as on AWS when left out. */
-  coolDown?(ms: number): number
-  readonly items?: ItemStore | undefined
   /** Where the endpoint is, for DescribeEndpoints. */
   address?(): string
-  /** How long DescribeTable does not find a table that was just created. */
-  readonly notFoundMs?: number | undefined
   /** Account limits; none when left out. */
   readonly limits?: Limits | undefined
-  supports?(definition: TableDefinition): AwsError | undefined
-  newId?(): string
-  /** Called for each table that has changed or is gone, maybe more than once. */
-  changed?(name: string): void
-  /** Called when the item store fails. */
-  failed?(error: unknown): void
   /** The control plane of another region, for replicas. */
   regions?(region: string): ControlPlane
 }
@@ -63,7 +49,7 @@ export interface ControlPlane {
 }
 
 export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
-  const { account, region, now, items, limits = {}, timings = noTimings } = options
+  const { region, now, limits = {} } = options
   const tables = new Map<string, TableState>()
   const atWork = new Set<string>()
   const dueOf = (name: string) => tables.get(name)?.pending[0]?.at ?? Number.POSITIVE_INFINITY
@@ -71,16 +57,15 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const mutations = createBucket(now, limits.mutationsPerSecond, limits.burst)
   const reads = createBucket(now, limits.describesPerSecond, limits.describesPerSecond)
   const plane: Plane = {
-    ...{ tables, account, region, timings, items, now },
+    ...{ timings: noTimings, notFoundMs: 0, newId: randomUUID, coolDown: (ms: number) => ms },
+    ...{ supports: () => undefined, failed: () => undefined },
+    ...definedOnly(options),
+    tables,
     get address() {
       return options.address?.() ?? `dynamodb.${region}.amazonaws.com`
     },
     hasRoom: () => limits.inFlight === undefined || atWork.size < limits.inFlight,
-    notFoundMs: options.notFoundMs ?? 0,
     pick: ([from, to]) => from + (options.random?.() ?? 0.5) * (to - from),
-    coolDown: ms => options.coolDown?.(ms) ?? ms,
-    newId: options.newId ?? randomUUID,
-    supports: definition => options.supports?.(definition),
     changed: name => {
       const due = dueOf(name)
       if (due < Number.POSITIVE_INFINITY) atWork.add(name)
@@ -88,7 +73,6 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       soonest = Math.min(soonest, due)
       options.changed?.(name)
     },
-    failed: error => options.failed?.(error),
     replicated: (other, table) => options.regions?.(other).put(replicaOf(table, region, other)),
     unreplicated: (other, name) => options.regions?.(other).drop(name),
   }

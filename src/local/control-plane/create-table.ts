@@ -4,7 +4,7 @@ import { describeTable } from './describe.ts'
 import { firstError, judgeCreate, judgeDefinition } from './judge-create.ts'
 import { dropItems, later, overQuota, type Plane } from './plane.ts'
 import { readCreateTable } from './read-request.ts'
-import { definitionOf, type TableState } from './state.ts'
+import { definitionOf, stateOf, streamLabel, type TableState } from './state.ts'
 import { newVectors } from './vectors.ts'
 
 /** Answers CreateTable: refuses it, or starts the creation. */
@@ -37,30 +37,15 @@ export function createTable(plane: Plane, input: CreateTableCommandInput): Answe
 }
 
 /** A table that is being created. */
-export function newTable(plane: Plane, input: CreateTableCommandInput): TableState {
+function newTable(plane: Plane, input: CreateTableCommandInput): TableState {
   const { settings, indexes, vectorIndexes } = readCreateTable(input)
-  const now = plane.now()
+  const createdAt = plane.now()
+  const arn = `arn:aws:dynamodb:${plane.region}:${plane.account}:table/${settings.name}`
   return {
-    name: settings.name,
-    id: plane.newId(),
-    arn: `arn:aws:dynamodb:${plane.region}:${plane.account}:table/${settings.name}`,
-    createdAt: now,
-    status: 'CREATING',
-    working: false,
-    settings,
-    indexes: indexes.map(definition => ({ definition, status: 'CREATING', working: false, decreases: [] })),
+    ...stateOf({ id: plane.newId(), arn, createdAt, status: 'CREATING', settings }, indexes),
     ...newVectors(vectorIndexes, 'CREATING'),
-    pending: [],
-    readyAt: 0,
-    settling: [],
-    switching: false,
-    decreases: [],
-    classChanges: [],
-    encryptionChanges: [],
-    tagsLockedUntil: 0,
-    ...(settings.stream === false ? {} : { streamLabel: new Date(now).toISOString().slice(0, -1) }),
-    ...(settings.billingMode === 'PAY_PER_REQUEST' ? { onDemandSince: now } : {}),
-    ...(settings.resourcePolicy === false ? {} : { policyRevision: plane.newId() }),
+    streamLabel: settings.stream === false ? undefined : streamLabel(createdAt),
+    policyRevision: settings.resourcePolicy === false ? undefined : plane.newId(),
   }
 }
 

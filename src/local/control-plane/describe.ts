@@ -1,41 +1,19 @@
-import type {
-  GlobalSecondaryIndexDescription,
-  KeySchemaElement,
-  Projection as SdkProjection,
-  TableDescription,
-} from '@aws-sdk/client-dynamodb'
+import type { KeySchemaElement } from '@aws-sdk/client-dynamodb'
 import { searchKey } from '../../settings/vector-indexes.ts'
 import type { IndexSettings, KeyAttribute, LocalIndex, Projection } from '../../table/definition.ts'
 import { describeReplicas } from './replicas.ts'
 import type { IndexState, TableState } from './state.ts'
 import { describeVectors } from './vectors.ts'
 
-/** A table as DescribeTable reports it; JSON has its times as numbers, in seconds. */
-export type Description = Omit<
-  TableDescription,
-  | 'TableStatus'
-  | 'CreationDateTime'
-  | 'BillingModeSummary'
-  | 'GlobalSecondaryIndexes'
-  | 'VectorIndexes'
-  | 'Replicas'
-  | 'GlobalTableWitnesses'
-> & {
-  readonly TableStatus: string
-  readonly GlobalSecondaryIndexes?: readonly IndexDescription[]
-  readonly VectorIndexes?: readonly object[]
-  readonly Replicas?: readonly object[]
-  readonly GlobalTableWitnesses?: readonly object[]
-  readonly CreationDateTime: number
-  readonly BillingModeSummary?: { readonly BillingMode: string; readonly LastUpdateToPayPerRequestDateTime: number }
-}
+export type Description = ReturnType<typeof describeTable>
 
-type IndexDescription = Omit<GlobalSecondaryIndexDescription, 'IndexStatus'> & { readonly IndexStatus: string }
-
-/** Leaves out what is at its default, as AWS does. */
-export function describeTable(table: TableState): Description {
+/**
+ * A table as DescribeTable reports it, with times in seconds. As on AWS, what is at its default is left out; members
+ * that are `undefined` are not in the answer.
+ */
+export function describeTable(table: TableState) {
   const { name, arn, settings, onDemandSince, streamLabel } = table
-  const { billingMode = 'PROVISIONED', stream = false, tableClass, localIndexes } = settings
+  const { billingMode = 'PROVISIONED', stream = false, tableClass = 'STANDARD', localIndexes } = settings
   return {
     AttributeDefinitions: definitionsOf(table),
     TableName: name,
@@ -47,34 +25,27 @@ export function describeTable(table: TableState): Description {
     ItemCount: 0,
     TableArn: arn,
     TableId: table.id,
-    ...(onDemandSince === undefined
-      ? {}
-      : {
-          BillingModeSummary: {
-            BillingMode: billingMode,
-            LastUpdateToPayPerRequestDateTime: onDemandSince / 1_000,
-          },
-        }),
-    ...(localIndexes.length === 0
-      ? {}
-      : { LocalSecondaryIndexes: localIndexes.map(index => ({ ...localIndex(index, arn), ...noItems })) }),
-    ...(table.indexes.length === 0
-      ? {}
-      : { GlobalSecondaryIndexes: table.indexes.map(index => globalIndex(index, arn)) }),
-    ...describeVectors(table),
+    BillingModeSummary:
+      onDemandSince === undefined
+        ? undefined
+        : { BillingMode: billingMode, LastUpdateToPayPerRequestDateTime: onDemandSince / 1_000 },
+    LocalSecondaryIndexes: orNothing(localIndexes.map(index => ({ ...localIndex(index, arn), ...noItems }))),
+    GlobalSecondaryIndexes: orNothing(table.indexes.map(index => globalIndex(index, arn))),
+    VectorIndexes: orNothing(describeVectors(table)),
     ...describeReplicas(table),
-    ...(stream === false ? {} : { StreamSpecification: { StreamEnabled: true, StreamViewType: stream } }),
-    ...(streamLabel === undefined
-      ? {}
-      : { LatestStreamLabel: streamLabel, LatestStreamArn: `${arn}/stream/${streamLabel}` }),
-    ...encryption(table),
-    ...(tableClass === undefined || tableClass === 'STANDARD' ? {} : { TableClassSummary: { TableClass: tableClass } }),
+    StreamSpecification: stream === false ? undefined : { StreamEnabled: true, StreamViewType: stream },
+    LatestStreamLabel: streamLabel,
+    LatestStreamArn: streamLabel === undefined ? undefined : `${arn}/stream/${streamLabel}`,
+    SSEDescription: encryption(table),
+    TableClassSummary: tableClass === 'STANDARD' ? undefined : { TableClass: tableClass },
     DeletionProtectionEnabled: settings.deletionProtection ?? false,
   }
 }
 
+const orNothing = <T>(values: readonly T[]): readonly T[] | undefined => (values.length === 0 ? undefined : values)
+
 /** The attributes that keys use, sorted by name. */
-function definitionsOf(table: TableState): NonNullable<TableDescription['AttributeDefinitions']> {
+function definitionsOf(table: TableState) {
   const { settings, indexes, vectors = [] } = table
   const owners = [
     ...[settings, ...settings.localIndexes, ...indexes.map(({ definition }) => definition)],
@@ -98,53 +69,45 @@ function localIndex(index: LocalIndex, table: string) {
   }
 }
 
-function globalIndex(index: IndexState, table: string): IndexDescription {
-  const { definition, status, backfilling, warmStatus, decreases } = index
+function globalIndex({ definition, status, backfilling, warmStatus, decreases }: IndexState, table: string) {
   return {
     ...localIndex(definition, table),
     IndexStatus: status,
-    ...(backfilling === undefined ? {} : { Backfilling: backfilling }),
+    Backfilling: backfilling,
     ...throughput(definition, warmStatus, decreases.length),
     ...noItems,
   }
 }
 
-function keySchema({
-  partitionKey,
-  sortKey,
-}: {
-  partitionKey: readonly KeyAttribute[]
-  sortKey: readonly KeyAttribute[]
-}) {
-  const element =
-    (KeyType: 'HASH' | 'RANGE') =>
-    (key: KeyAttribute): KeySchemaElement => ({
-      AttributeName: key.name,
-      KeyType,
-    })
-  return [...partitionKey.map(element('HASH')), ...sortKey.map(element('RANGE'))]
+interface Key {
+  readonly partitionKey: readonly KeyAttribute[]
+  readonly sortKey: readonly KeyAttribute[]
 }
 
-function projection(given: Projection): SdkProjection {
-  return typeof given === 'string'
+const keySchema = ({ partitionKey, sortKey }: Key): KeySchemaElement[] => [
+  ...partitionKey.map(({ name }) => ({ AttributeName: name, KeyType: 'HASH' as const })),
+  ...sortKey.map(({ name }) => ({ AttributeName: name, KeyType: 'RANGE' as const })),
+]
+
+const projection = (given: Projection) =>
+  typeof given === 'string'
     ? { ProjectionType: given }
-    : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...given] }
-}
+    : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...given] }
 
 /** On-demand tables have a capacity of 0. */
-function throughput(owner: IndexSettings, warmStatus = 'ACTIVE', decreases: number) {
-  const { maxReadUnits: maxRead, maxWriteUnits: maxWrite } = owner
-  const caps = {
-    ...(typeof maxRead === 'number' ? { MaxReadRequestUnits: maxRead } : {}),
-    ...(typeof maxWrite === 'number' ? { MaxWriteRequestUnits: maxWrite } : {}),
-  }
+function throughput(owner: IndexSettings, warmStatus: string | undefined, decreases: number) {
+  const { maxReadUnits = false, maxWriteUnits = false } = owner
+  const cap = (units: number | false) => (units === false ? undefined : units)
   return {
     ProvisionedThroughput: {
       NumberOfDecreasesToday: decreases,
       ReadCapacityUnits: owner.readCapacity ?? 0,
       WriteCapacityUnits: owner.writeCapacity ?? 0,
     },
-    ...(Object.keys(caps).length === 0 ? {} : { OnDemandThroughput: caps }),
+    OnDemandThroughput:
+      maxReadUnits === false && maxWriteUnits === false
+        ? undefined
+        : { MaxReadRequestUnits: cap(maxReadUnits), MaxWriteRequestUnits: cap(maxWriteUnits) },
     WarmThroughput: {
       ReadUnitsPerSecond: owner.warmReadUnits ?? 0,
       WriteUnitsPerSecond: owner.warmWriteUnits ?? 0,
@@ -154,12 +117,11 @@ function throughput(owner: IndexSettings, warmStatus = 'ACTIVE', decreases: numb
 }
 
 /** Absent for the key that AWS owns, unless a change is under way. */
-function encryption({ settings, encryptionStatus, arn }: TableState): Pick<TableDescription, 'SSEDescription'> {
+function encryption({ settings, encryptionStatus, arn }: TableState) {
   const { encryption: kind = 'AWS_OWNED', kmsKeyId } = settings
-  const isUpdating = encryptionStatus === 'UPDATING'
-  if (kind === 'AWS_OWNED') return isUpdating ? { SSEDescription: { Status: 'UPDATING' } } : {}
-  const KMSMasterKeyArn = keyArn(kmsKeyId, arn)
-  return { SSEDescription: { Status: isUpdating ? 'UPDATING' : 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn } }
+  const Status = encryptionStatus === 'UPDATING' ? ('UPDATING' as const) : ('ENABLED' as const)
+  if (kind === 'AWS_OWNED') return Status === 'UPDATING' ? { Status } : undefined
+  return { Status, SSEType: 'KMS' as const, KMSMasterKeyArn: keyArn(kmsKeyId, arn) }
 }
 
 /** AWS reports keys by ARN. The key behind an alias is not known here, so an alias stays an alias. */

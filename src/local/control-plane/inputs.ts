@@ -66,9 +66,9 @@ const policyOwner = { 'ResourceArn!': arn, ExpectedRevisionId: text([1, 255]) }
 /** A table's name where an operation also takes its ARN. */
 export const nameInput = structure('TableInput', { 'TableName!': name })
 
-/** The input of each operation that the control plane answers. */
-export const inputs = {
-  CreateTable: structure('CreateTableInput', {
+/** The members of the input of each operation that the control plane answers. */
+const members = {
+  CreateTable: {
     'AttributeDefinitions!': definitions,
     TableName: name,
     'KeySchema!': list(keyElement, 1, 2),
@@ -89,8 +89,8 @@ export const inputs = {
     TableClass: text(),
     DeletionProtectionEnabled: boolean,
     ResourcePolicy: text(),
-  }),
-  UpdateTable: structure('UpdateTableInput', {
+  },
+  UpdateTable: {
     AttributeDefinitions: definitions,
     TableName: table,
     BillingMode: billing,
@@ -120,68 +120,75 @@ export const inputs = {
     ),
     TableClass: text(),
     DeletionProtectionEnabled: boolean,
-  }),
-  DeleteTable: structure('DeleteTableInput', { TableName: table }),
-  DescribeTable: structure('DescribeTableInput', { TableName: table }),
-  ListTables: structure('ListTablesInput', {
+  },
+  DeleteTable: { TableName: table },
+  DescribeTable: { TableName: table },
+  ListTables: {
     ExclusiveStartTableName: name,
     Limit: number(1, 100),
-  }),
-  UpdateTimeToLive: structure('UpdateTimeToLiveInput', {
+  },
+  UpdateTimeToLive: {
     TableName: table,
     'TimeToLiveSpecification!': structure('TimeToLiveSpecification', {
       'Enabled!': boolean,
       'AttributeName!': attribute,
     }),
-  }),
-  DescribeTimeToLive: structure('DescribeTimeToLiveInput', { TableName: table }),
-  UpdateContinuousBackups: structure('UpdateContinuousBackupsInput', {
+  },
+  DescribeTimeToLive: { TableName: table },
+  UpdateContinuousBackups: {
     TableName: table,
     'PointInTimeRecoverySpecification!': structure('PointInTimeRecoverySpecification', {
       'PointInTimeRecoveryEnabled!': boolean,
       RecoveryPeriodInDays: number(1, 35),
     }),
-  }),
-  DescribeContinuousBackups: structure('DescribeContinuousBackupsInput', { TableName: table }),
-  TagResource: structure('TagResourceInput', { 'ResourceArn!': arn, 'Tags!': tags }),
-  UntagResource: structure('UntagResourceInput', { 'ResourceArn!': arn, 'TagKeys!': list(text()) }),
-  ListTagsOfResource: structure('ListTagsOfResourceInput', { 'ResourceArn!': arn, NextToken: text() }),
-  PutResourcePolicy: structure('PutResourcePolicyInput', {
+  },
+  DescribeContinuousBackups: { TableName: table },
+  TagResource: { 'ResourceArn!': arn, 'Tags!': tags },
+  UntagResource: { 'ResourceArn!': arn, 'TagKeys!': list(text()) },
+  ListTagsOfResource: { 'ResourceArn!': arn, NextToken: text() },
+  PutResourcePolicy: {
     ...policyOwner,
     'Policy!': text(),
     ConfirmRemoveSelfResourceAccess: boolean,
-  }),
-  GetResourcePolicy: structure('GetResourcePolicyInput', { 'ResourceArn!': arn }),
-  DeleteResourcePolicy: structure('DeleteResourcePolicyInput', policyOwner),
-  UpdateContributorInsights: structure('UpdateContributorInsightsInput', {
+  },
+  GetResourcePolicy: { 'ResourceArn!': arn },
+  DeleteResourcePolicy: policyOwner,
+  UpdateContributorInsights: {
     TableName: table,
     IndexName: name,
     'ContributorInsightsAction!': choice('ENABLE', 'DISABLE'),
     ContributorInsightsMode: choice('ACCESSED_AND_THROTTLED_KEYS', 'THROTTLED_KEYS'),
-  }),
-  DescribeContributorInsights: structure('DescribeContributorInsightsInput', { TableName: table, IndexName: name }),
-  ListContributorInsights: structure('ListContributorInsightsInput', {
+  },
+  DescribeContributorInsights: { TableName: table, IndexName: name },
+  ListContributorInsights: {
     TableName: table,
     NextToken: text(),
     MaxResults: number(undefined, 100),
-  }),
-  EnableKinesisStreamingDestination: structure('EnableKinesisStreamingDestinationInput', {
+  },
+  EnableKinesisStreamingDestination: {
     ...kinesisStream,
     EnableKinesisStreamingConfiguration: precision,
-  }),
-  DisableKinesisStreamingDestination: structure('DisableKinesisStreamingDestinationInput', {
+  },
+  DisableKinesisStreamingDestination: {
     ...kinesisStream,
     EnableKinesisStreamingConfiguration: precision,
-  }),
-  UpdateKinesisStreamingDestination: structure('UpdateKinesisStreamingDestinationInput', {
+  },
+  UpdateKinesisStreamingDestination: {
     ...kinesisStream,
     UpdateKinesisStreamingConfiguration: precision,
-  }),
-  DescribeKinesisStreamingDestination: structure('DescribeKinesisStreamingDestinationInput', { TableName: table }),
-  DescribeLimits: structure('DescribeLimitsInput', {}),
-  DescribeEndpoints: structure('DescribeEndpointsRequest', {}),
-} satisfies Readonly<Record<string, Structure>>
+  },
+  DescribeKinesisStreamingDestination: { TableName: table },
+  DescribeLimits: {},
+  DescribeEndpoints: {},
+} satisfies Readonly<Record<string, Structure['members']>>
 
-export type Operation = keyof typeof inputs
+export type Operation = keyof typeof members
 
-export const isOperation = (name: string): name is Operation => Object.hasOwn(inputs, name)
+export const isOperation = (name: string): name is Operation => Object.hasOwn(members, name)
+
+/** The input of an operation. */
+export const inputOf = (operation: Operation): Structure => inputs[operation]
+
+const inputs = Object.fromEntries(
+  Object.entries(members).map(([name, its]) => [name, structure(`${name}Input`, its)]),
+) as Readonly<Record<Operation, Structure>>

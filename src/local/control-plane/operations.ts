@@ -5,7 +5,7 @@ import { type Answer, type AwsError, inUse, invalid, notFound, validation } from
 import { createTable, deleteTable } from './create-table.ts'
 import { describeTable } from './describe.ts'
 import * as followUps from './follow-ups.ts'
-import { inputs, nameInput, type Operation } from './inputs.ts'
+import { inputOf, nameInput, type Operation } from './inputs.ts'
 import type { Plane } from './plane.ts'
 import { shapeRefusal } from './shapes.ts'
 import type { TableState } from './state.ts'
@@ -66,7 +66,7 @@ export function answerOperation<O extends Operation>(plane: Plane, operation: O,
 
 /** Types and constraints of the service model, and names, which may be ARNs except in CreateTable. */
 function judgeShape(operation: Operation, input: unknown): AwsError | undefined {
-  const shape = inputs[operation]
+  const shape = inputOf(operation)
   const name = 'TableName' in shape.members ? Reflect.get(Object(input), 'TableName') : ''
   if (name === undefined || name === null)
     return validation("The parameter 'TableName' is required but was not present in the request")

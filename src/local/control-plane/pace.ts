@@ -1,37 +1,10 @@
 /** From and to, in milliseconds. */
 export type Range = readonly [from: number, to: number]
 
-/** How long the work of the control plane takes. */
-export interface Timings {
-  readonly create: Range
-  readonly createWithIndexes: Range
-  readonly delete: Range
-  readonly capacity: Range
-  readonly indexCapacity: Range
-  readonly toProvisioned: Range
-  readonly toOnDemand: Range
-  readonly stream: Range
-  readonly tableClass: Range
-  readonly encryption: Range
-  readonly warm: Range
-  /** A new index: resources are allocated (table UPDATING), then items are filled in (table ACTIVE). */
-  readonly allocateIndex: Range
-  readonly backfillIndex: Range
-  readonly dropIndex: Range
-  readonly createReplica: Range
-  readonly dropReplica: Range
-  readonly ttl: Range
-  readonly insights: Range
-  readonly kinesis: Range
-  /** After a table became ACTIVE, how long settings outside UpdateTable are still refused. */
-  readonly settleAfterCreate: Range
-  readonly tagLock: Range
-}
-
 const s = 1_000
 
 /** The durations seen on AWS. */
-export const awsTimings: Timings = {
+export const awsTimings = {
   create: [2 * s, 6 * s],
   createWithIndexes: [14 * s, 22 * s],
   delete: [4 * s, 6 * s],
@@ -43,6 +16,7 @@ export const awsTimings: Timings = {
   tableClass: [4 * s, 6 * s],
   encryption: [21 * s, 23 * s],
   warm: [270 * s, 510 * s],
+  /** A new index: resources are allocated (table UPDATING), then items are filled in (table ACTIVE). */
   allocateIndex: [24 * s, 56 * s],
   backfillIndex: [480 * s, 1_020 * s],
   dropIndex: [3 * s, 5 * s],
@@ -51,14 +25,18 @@ export const awsTimings: Timings = {
   ttl: [1.5 * s, 2.5 * s],
   insights: [1 * s, 16 * s],
   kinesis: [2 * s, 5 * s],
+  /** After a table became ACTIVE, how long settings outside UpdateTable are still refused. */
   settleAfterCreate: [0, 3 * s],
   tagLock: [1.6 * s, 1.7 * s],
-}
+} satisfies Readonly<Record<string, Range>>
+
+/** How long the work of the control plane takes. */
+export type Timings = Readonly<Record<keyof typeof awsTimings, Range>>
 
 /** Everything happens at once, but for the items of an index, which take as long as they take. */
 export const noTimings: Timings = scaleTimings(awsTimings, 0)
 
-export function scaleTimings(timings: Timings, factor: number): Timings {
+function scaleTimings(timings: Timings, factor: number): Timings {
   const scaled = Object.entries(timings).map(([name, [from, to]]) => [name, [from * factor, to * factor]])
   return { ...timings, ...Object.fromEntries(scaled) }
 }

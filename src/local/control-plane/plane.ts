@@ -1,9 +1,33 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import type { IndexSettings, TableDefinition } from '../../table/definition.ts'
 import type { AwsError } from './answer.ts'
-import type { ItemStore } from './item-store.ts'
 import type { Range, Timings } from './pace.ts'
-import { type IndexState, indexOf, type Mutable, type TableState, type Work } from './state.ts'
+import {
+  type IndexState,
+  indexOf,
+  type Mutable,
+  type TableState,
+  type VectorState,
+  vectorOf,
+  type Work,
+} from './state.ts'
+
+/**
+ * The items behind the control plane: dynalite's store in the engine, nothing in the tests' fake. The control plane
+ * decides what happens and when; the store carries it out. Each operation is called after the table's record was
+ * written.
+ */
+export interface ItemStore {
+  /** Deletes the items of a table and the entries of its indexes. */
+  dropTable(table: string): Promise<void>
+  /**
+   * Fills a new index from the items that exist. The record lists the index, so writes that arrive meanwhile reach it
+   * already. Rejects when the store closes.
+   */
+  buildIndex(table: string, index: string): Promise<void>
+  /** Deletes the entries of an index that the record no longer lists. */
+  dropIndex(table: string, index: string): Promise<void>
+}
 
 /** The tables, and what the operations need besides them: the clock, items, limits, other regions. */
 export interface Plane {
@@ -28,8 +52,9 @@ export interface Plane {
   hasRoom(): boolean
   /** Refuses a table that could not be served here, although AWS would take it. */
   supports(definition: TableDefinition): AwsError | undefined
-  /** The table has changed, or is gone, and must be written. */
+  /** The table has changed, or is gone, and must be written; maybe called more than once. */
   changed(name: string): void
+  /** The item store has failed. */
   failed(error: unknown): void
   /** Puts a copy of the table into another region. */
   replicated(region: string, table: TableState): void
@@ -105,11 +130,6 @@ function finish(plane: Plane, table: TableState, work: Work): void {
     case 'dropped':
       finishIndex(plane, table, work)
       return
-    case 'vector-allocated':
-    case 'vector-built':
-    case 'vector-dropped':
-      finishVector(table, work)
-      return
     case 'replicated':
     case 'replica-changed':
     case 'replica-dropped':
@@ -118,18 +138,6 @@ function finish(plane: Plane, table: TableState, work: Work): void {
     case 'settled':
       table.settling = table.settling.filter(field => field !== work.field)
   }
-}
-
-function finishVector(table: TableState, { kind, vector }: Extract<Work, { vector: string }>): void {
-  const index = table.vectors?.find(({ name }) => name === vector)
-  if (index === undefined) return
-  if (kind === 'vector-allocated') index.backfilling = true
-  if (kind === 'vector-built') {
-    index.status = 'ACTIVE'
-    index.backfilling = undefined
-  }
-  if (kind === 'vector-dropped') table.vectors = table.vectors?.filter(each => each !== index) ?? []
-  if (kind !== 'vector-built') endUpdating(table)
 }
 
 /** The replica is created or deleted; its region is told. */
@@ -149,21 +157,22 @@ function finishReplica(plane: Plane, table: TableState, { kind, region }: Extrac
 
 function finishIndex(plane: Plane, table: TableState, { kind, index: name }: Extract<Work, { index: string }>): void {
   const index = indexOf(table, name)
-  if (index === undefined) return
+  const state = index ?? vectorOf(table, name)
+  if (state === undefined) return
   if (kind === 'allocated') {
     endUpdating(table)
-    index.backfilling = true
-    keepWorking(plane, table, index, plane.items?.buildIndex(table.name, name))
-  } else endIndexWork(table, index)
+    state.backfilling = true
+    if (index !== undefined) keepWorking(plane, table, index, plane.items?.buildIndex(table.name, name))
+  } else endIndexWork(table, name, state)
 }
 
 /** The index becomes ACTIVE, or goes, once both its time is over and its items are done. */
-function endIndexWork(table: TableState, index: IndexState): void {
-  const { name } = index.definition
+function endIndexWork(table: TableState, name: string, index: IndexState | VectorState): void {
   const isTimed = table.pending.some(work => (work.kind === 'built' || work.kind === 'dropped') && work.index === name)
-  if (index.working || isTimed) return
+  if (isTimed || ('working' in index && index.working)) return
   if (index.status === 'DELETING') {
     table.indexes = table.indexes.filter(each => each !== index)
+    table.vectors = table.vectors?.filter(each => each !== index)
     endUpdating(table)
   } else if (index.status === 'CREATING') {
     index.status = 'ACTIVE'
@@ -189,7 +198,7 @@ export function keepWorking(plane: Plane, table: TableState, index: IndexState, 
     // A build whose index was dropped meanwhile has nothing left to report.
     if (index.status !== status) return
     index.working = false
-    endIndexWork(table, index)
+    endIndexWork(table, index.definition.name, index)
     plane.changed(table.name)
   }, plane.failed)
 }

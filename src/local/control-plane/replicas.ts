@@ -4,16 +4,10 @@ import type { Replica } from '../../table/definition.ts'
 import { type AwsError, invalid, validation } from './answer.ts'
 import type { ReplicaState, TableState } from './state.ts'
 
-export function describeReplicas({ replicas = [], settings, arn }: TableState): {
-  readonly GlobalTableVersion?: string
-  readonly Replicas?: readonly object[]
-  readonly GlobalTableWitnesses?: readonly object[]
-  readonly MultiRegionConsistency?: 'EVENTUAL' | 'STRONG'
-} {
+export function describeReplicas({ replicas = [], settings: { witness, consistency }, arn }: TableState) {
   if (replicas.length === 0) return {}
-  const { witness, consistency } = settings
   const copies = replicas.filter(({ replica }) => replica.region !== witness)
-  const witnesses = replicas.filter(({ replica }) => replica.region === witness)
+  const [other] = replicas.filter(({ replica }) => replica.region === witness)
   return {
     GlobalTableVersion: '2019.11.21',
     Replicas: copies.map(({ replica, status }) => ({
@@ -22,36 +16,25 @@ export function describeReplicas({ replicas = [], settings, arn }: TableState): 
       ReplicaStatus: status,
       ReplicaArn: arn,
     })),
-    ...(witnesses.length === 0
-      ? {}
-      : {
-          GlobalTableWitnesses: witnesses.map(({ replica, status }) => ({
-            RegionName: replica.region,
-            WitnessStatus: status,
-          })),
-        }),
-    ...(consistency === undefined ? {} : { MultiRegionConsistency: consistency }),
+    GlobalTableWitnesses: other && [{ RegionName: other.replica.region, WitnessStatus: other.status }],
+    MultiRegionConsistency: consistency,
   }
 }
 
-function overrides({ kmsKeyId, tableClass, readCapacity, maxReadUnits, globalIndexes = {} }: Replica): object {
+function overrides({ kmsKeyId, tableClass, readCapacity, maxReadUnits, globalIndexes = {} }: Replica) {
   const units = (read: number | undefined, cap: number | false | undefined) => ({
-    ...(read === undefined ? {} : { ProvisionedThroughputOverride: { ReadCapacityUnits: read } }),
-    ...(typeof cap === 'number' ? { OnDemandThroughputOverride: { MaxReadRequestUnits: cap } } : {}),
+    ProvisionedThroughputOverride: read === undefined ? undefined : { ReadCapacityUnits: read },
+    OnDemandThroughputOverride: typeof cap === 'number' ? { MaxReadRequestUnits: cap } : undefined,
   })
-  const indexes = Object.entries(globalIndexes)
+  const indexes = Object.entries(globalIndexes).map(([name, index]) => ({
+    IndexName: name,
+    ...units(index.readCapacity, index.maxReadUnits),
+  }))
   return {
-    ...(kmsKeyId === undefined ? {} : { KMSMasterKeyId: kmsKeyId }),
-    ...(tableClass === undefined ? {} : { ReplicaTableClassSummary: { TableClass: tableClass } }),
+    KMSMasterKeyId: kmsKeyId,
+    ReplicaTableClassSummary: tableClass === undefined ? undefined : { TableClass: tableClass },
     ...units(readCapacity, maxReadUnits),
-    ...(indexes.length === 0
-      ? {}
-      : {
-          GlobalSecondaryIndexes: indexes.map(([name, index]) => ({
-            IndexName: name,
-            ...units(index.readCapacity, index.maxReadUnits),
-          })),
-        }),
+    GlobalSecondaryIndexes: indexes.length === 0 ? undefined : indexes,
   }
 }
 

@@ -45,7 +45,7 @@ export interface TableState {
   /** Everything but the global indexes, which are in `indexes`. */
   settings: Mutable<Omit<TableDefinition, 'globalIndexes' | 'assumed'>>
   indexes: IndexState[]
-  vectors?: VectorState[]
+  vectors?: VectorState[] | undefined
   /** The copies in other regions, and the witness of STRONG consistency. */
   replicas?: ReplicaState[]
   /** Work that ends later, the next first. */
@@ -85,14 +85,44 @@ export type Work = { readonly at: number } & (
       readonly read?: number | undefined
       readonly write?: number | undefined
     }
+  /** Of a global or a vector index. */
   | { readonly kind: 'allocated' | 'built' | 'dropped'; readonly index: string }
-  | { readonly kind: 'vector-allocated' | 'vector-built' | 'vector-dropped'; readonly vector: string }
   | { readonly kind: 'replicated' | 'replica-changed' | 'replica-dropped'; readonly region: string }
   | { readonly kind: 'settled'; readonly field: FollowUpField }
 )
 
+/** A table without work under way. */
+export function stateOf(
+  table: Pick<TableState, 'id' | 'arn' | 'createdAt' | 'status' | 'settings'>,
+  indexes: readonly IndexState['definition'][],
+): TableState {
+  const { status } = table
+  return {
+    ...table,
+    name: table.settings.name,
+    indexes: indexes.map(definition => newIndex(definition, status === 'CREATING' ? 'CREATING' : 'ACTIVE')),
+    ...{ working: false, pending: [], readyAt: 0, settling: [], switching: false },
+    ...{ decreases: [], classChanges: [], encryptionChanges: [], tagsLockedUntil: 0 },
+    onDemandSince: table.settings.billingMode === 'PAY_PER_REQUEST' ? table.createdAt : undefined,
+  }
+}
+
+/** AWS names a stream after its time. */
+export const streamLabel = (at: number): string => new Date(at).toISOString().slice(0, -1)
+
+export const newIndex = (definition: IndexState['definition'], status: IndexState['status']): IndexState => ({
+  definition,
+  status,
+  working: false,
+  decreases: [],
+})
+
 export function indexOf(table: TableState, name: string | undefined): IndexState | undefined {
   return table.indexes.find(({ definition }) => definition.name === name)
+}
+
+export function vectorOf({ vectors = [] }: TableState, name: string | undefined): VectorState | undefined {
+  return vectors.find(vector => vector.name === name)
 }
 
 /** The types of all attributes that keys use, by name. */

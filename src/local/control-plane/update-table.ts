@@ -1,5 +1,5 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
-import type { IndexSettings, TableDefinition } from '../../table/definition.ts'
+import type { IndexSettings, Replica, TableDefinition } from '../../table/definition.ts'
 import {
   type Answer,
   type AwsError,
@@ -18,8 +18,8 @@ import type { Range } from './pace.ts'
 import { keepWorking, later, overQuota, type Plane } from './plane.ts'
 import { readGlobalIndex } from './read-request.ts'
 import { judgeReplicas, readReplica, replicaIn } from './replicas.ts'
-import { definitionOf, indexOf, keyTypes, type TableState } from './state.ts'
-import { judgeVectors, readVector } from './vectors.ts'
+import { definitionOf, indexOf, keyTypes, newIndex, streamLabel, type TableState, vectorOf } from './state.ts'
+import { judgeVectors, newVectors, readVector } from './vectors.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -186,8 +186,7 @@ function begin(plane: Plane, table: TableState, input: UpdateTableCommandInput):
     table.switching = input.BillingMode === 'PAY_PER_REQUEST'
     later(plane, table, plane.pick(range), { kind: 'updated', change: input })
   }
-  if (input.StreamSpecification?.StreamEnabled === true)
-    table.streamLabel = new Date(plane.now()).toISOString().slice(0, -1)
+  if (input.StreamSpecification?.StreamEnabled === true) table.streamLabel = streamLabel(plane.now())
   if (input.TableClass !== undefined) table.classChanges.push(plane.now())
   if (encryption !== undefined) {
     table.encryptionChanges.push(plane.now())
@@ -202,7 +201,6 @@ function begin(plane: Plane, table: TableState, input: UpdateTableCommandInput):
   for (const { Update: update } of input.GlobalSecondaryIndexUpdates ?? [])
     beginWarm(plane, table, update?.IndexName, update?.WarmThroughput)
   beginIndexes(plane, table, input)
-  beginVectors(plane, table, input)
   beginReplicas(plane, table, input)
   plane.changed(table.name)
 }
@@ -233,92 +231,78 @@ function beginWarm(
 }
 
 function beginIndexes(plane: Plane, table: TableState, input: UpdateTableCommandInput): void {
-  const { timings } = plane
+  const created: string[] = []
+  const dropped: (string | undefined)[] = []
   for (const { Create: create, Delete: drop } of input.GlobalSecondaryIndexUpdates ?? []) {
-    if (create !== undefined) {
-      const billing = input.BillingMode ?? table.settings.billingMode ?? 'PROVISIONED'
-      const definition = readGlobalIndex(create, input.AttributeDefinitions, billing)
-      table.indexes.push({ definition, status: 'CREATING', backfilling: false, working: false, decreases: [] })
-      table.status = 'UPDATING'
-      const allocated = plane.pick(timings.allocateIndex)
-      later(plane, table, allocated, { kind: 'allocated', index: definition.name })
-      later(plane, table, allocated + plane.pick(timings.backfillIndex), { kind: 'built', index: definition.name })
-    }
-    const dropped = indexOf(table, drop?.IndexName)
-    if (dropped !== undefined) {
-      const { name } = dropped.definition
-      // A build that is under way is given up.
-      table.pending = table.pending.filter(work => !('index' in work && work.index === name))
-      dropped.status = 'DELETING'
-      dropped.backfilling = undefined
-      table.status = 'UPDATING'
-      later(plane, table, plane.pick(timings.dropIndex), { kind: 'dropped', index: name })
-      keepWorking(plane, table, dropped, plane.items?.dropIndex(table.name, name))
-    }
+    dropped.push(drop?.IndexName)
+    if (create === undefined) continue
+    const billing = input.BillingMode ?? table.settings.billingMode ?? 'PROVISIONED'
+    const definition = readGlobalIndex(create, input.AttributeDefinitions, billing)
+    table.indexes.push({ ...newIndex(definition, 'CREATING'), backfilling: false })
+    created.push(definition.name)
   }
+  for (const { Create: create, Delete: drop } of input.VectorIndexUpdates ?? []) {
+    dropped.push(drop?.IndexName)
+    const { vectors = [] } = newVectors(create === undefined ? {} : readVector(create, input), 'CREATING')
+    table.vectors = [...(table.vectors ?? []), ...vectors.map(vector => ({ ...vector, backfilling: false }))]
+    created.push(...vectors.map(({ name }) => name))
+  }
+  for (const index of created) beginBuild(plane, table, index)
+  for (const index of dropped) beginDrop(plane, table, index)
 }
 
-function beginVectors(plane: Plane, table: TableState, input: UpdateTableCommandInput): void {
-  const { timings } = plane
-  for (const { Create: create, Delete: drop } of input.VectorIndexUpdates ?? []) {
-    if (create !== undefined) {
-      for (const [vector, definition] of Object.entries(readVector(create, input))) {
-        const state = { name: vector, definition, status: 'CREATING', backfilling: false } as const
-        table.vectors = [...(table.vectors ?? []), { ...state }]
-        const allocated = plane.pick(timings.allocateIndex)
-        later(plane, table, allocated, { kind: 'vector-allocated', vector })
-        later(plane, table, allocated + plane.pick(timings.backfillIndex), { kind: 'vector-built', vector })
-      }
-    }
-    const dropped = table.vectors?.find(({ name }) => name === drop?.IndexName)
-    if (dropped !== undefined) {
-      table.pending = table.pending.filter(work => !('vector' in work && work.vector === dropped.name))
-      dropped.status = 'DELETING'
-      dropped.backfilling = undefined
-      later(plane, table, plane.pick(timings.dropIndex), { kind: 'vector-dropped', vector: dropped.name })
-    }
-    table.status = 'UPDATING'
-  }
+function beginBuild(plane: Plane, table: TableState, index: string): void {
+  table.status = 'UPDATING'
+  const allocated = plane.pick(plane.timings.allocateIndex)
+  later(plane, table, allocated, { kind: 'allocated', index })
+  later(plane, table, allocated + plane.pick(plane.timings.backfillIndex), { kind: 'built', index })
+}
+
+function beginDrop(plane: Plane, table: TableState, name: string | undefined): void {
+  const index = indexOf(table, name)
+  const state = index ?? vectorOf(table, name)
+  if (state === undefined || name === undefined) return
+  // A build that is under way is given up.
+  table.pending = table.pending.filter(work => !('index' in work && work.index === name))
+  state.status = 'DELETING'
+  state.backfilling = undefined
+  table.status = 'UPDATING'
+  later(plane, table, plane.pick(plane.timings.dropIndex), { kind: 'dropped', index: name })
+  if (index !== undefined) keepWorking(plane, table, index, plane.items?.dropIndex(table.name, name))
 }
 
 function beginReplicas(plane: Plane, table: TableState, input: UpdateTableCommandInput): void {
   const { timings } = plane
-  const {
-    ReplicaUpdates: updates = [],
-    GlobalTableWitnessUpdates: witnesses = [],
-    MultiRegionConsistency: mode,
-  } = input
+  if (input.MultiRegionConsistency !== undefined) table.settings.consistency = input.MultiRegionConsistency
   const begin = (region: string, range: Range, kind: 'replicated' | 'replica-changed' | 'replica-dropped') => {
     table.status = 'UPDATING'
     later(plane, table, plane.pick(range), { kind, region })
   }
-  if (mode !== undefined) table.settings.consistency = mode
-  for (const { Create: create, Delete: drop } of witnesses) {
-    const region = (create ?? drop)?.RegionName ?? ''
-    if (create !== undefined) {
-      table.settings.witness = region
-      table.replicas = [...(table.replicas ?? []), { replica: { region }, status: 'CREATING' }]
-      begin(region, timings.createReplica, 'replicated')
-    }
-    const dropped = drop === undefined ? undefined : replicaIn(table, region)
-    if (dropped === undefined) continue
-    dropped.status = 'DELETING'
-    begin(region, timings.dropReplica, 'replica-dropped')
+  const create = (replica: Replica) => {
+    table.replicas = [...(table.replicas ?? []), { replica, status: 'CREATING' }]
+    begin(replica.region, timings.createReplica, 'replicated')
   }
-  for (const { Create: create, Update: update, Delete: drop } of updates) {
-    const region = (create ?? update ?? drop)?.RegionName ?? ''
-    if (create !== undefined) {
-      table.replicas = [...(table.replicas ?? []), { replica: readReplica(create), status: 'CREATING' }]
-      begin(region, timings.createReplica, 'replicated')
+  const drop = (region: string | undefined) => {
+    const dropped = replicaIn(table, region)
+    if (dropped === undefined) return
+    dropped.status = 'DELETING'
+    begin(dropped.replica.region, timings.dropReplica, 'replica-dropped')
+  }
+  for (const { Create: given, Delete: dropped } of input.GlobalTableWitnessUpdates ?? []) {
+    if (given !== undefined) {
+      table.settings.witness = given.RegionName ?? ''
+      create({ region: table.settings.witness })
     }
-    const existing = replicaIn(table, region)
-    if (existing === undefined || create !== undefined) continue
-    existing.status = update === undefined ? 'DELETING' : 'UPDATING'
-    if (update !== undefined) existing.replica = readReplica(update, existing.replica)
-    begin(
-      region,
-      update === undefined ? timings.dropReplica : timings.stream,
-      update === undefined ? 'replica-dropped' : 'replica-changed',
-    )
+    drop(dropped?.RegionName)
+  }
+  for (const { Create: given, Update: update, Delete: dropped } of input.ReplicaUpdates ?? []) {
+    if (given !== undefined) create(readReplica(given))
+    const changed = replicaIn(table, update?.RegionName)
+    if (changed !== undefined && update !== undefined) {
+      changed.status = 'UPDATING'
+      changed.replica = readReplica(update, changed.replica)
+      begin(changed.replica.region, timings.stream, 'replica-changed')
+    }
+    drop(dropped?.RegionName)
   }
 }

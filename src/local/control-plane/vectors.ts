@@ -14,17 +14,13 @@ export function newVectors(
   return vectors.length === 0 ? {} : { vectors }
 }
 
-export function describeVectors({ vectors = [], arn }: TableState): { readonly VectorIndexes?: readonly object[] } {
-  if (vectors.length === 0) return {}
-  return {
-    VectorIndexes: vectors.map(({ name, definition, status, backfilling }) => ({
-      ...vectorIndexInput([name, definition]),
-      IndexStatus: status,
-      IndexArn: `${arn}/index/${name}`,
-      ...(backfilling === undefined ? {} : { Backfilling: backfilling }),
-    })),
-  }
-}
+export const describeVectors = ({ vectors = [], arn }: TableState) =>
+  vectors.map(({ name, definition, status, backfilling }) => ({
+    ...vectorIndexInput([name, definition]),
+    IndexStatus: status,
+    IndexArn: `${arn}/index/${name}`,
+    Backfilling: backfilling,
+  }))
 
 /** The rules that need the state of the table's vector indexes. */
 export function judgeVectors(table: TableState, input: UpdateTableCommandInput): AwsError | undefined {

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { DynamoxError } from '../../errors.ts'
 import { memberOf } from '../../table/untyped.ts'
-import { portError } from '../ports.ts'
+import { listen, portError } from '../ports.ts'
 import { startEmbedded } from '../start-embedded.ts'
 import type { EngineStart, LocalEngine, LocalServer } from './engine.ts'
 
@@ -60,17 +59,13 @@ async function forwardPort(wanted: number, endpoint: string, keepAlive: boolean)
       if (!keepAlive) from.unref()
     }
   })
-  try {
-    server.listen(wanted, '127.0.0.1')
-    await once(server, 'listening')
-  } catch (error) {
+  const own = await listen(server, wanted).catch(error => {
     const code = memberOf(error, 'code')
     throw portError(wanted, code === undefined ? undefined : String(code), error)
-  }
+  })
   if (!keepAlive) server.unref()
-  const address = server.address()
   return {
-    port: typeof address === 'object' && address !== null ? address.port : wanted,
+    port: own,
     close: () => {
       server.close()
       for (const socket of sockets) socket.destroy()

@@ -3,10 +3,9 @@ import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { memberOf } from '../../table/untyped.ts'
 import { type Environment, engineEnvironment } from '../environment.ts'
-import type { ServerProgram } from '../serve-program.ts'
+import { type ServerProgram, serveOnStore } from '../serve-program.ts'
 import type { EngineFinding, EnginePlaces, EngineStart, LocalEngine } from './engine.ts'
 import { findInPackage, isFile } from './find-file.ts'
-import { serveOnStore } from './serve-on-store.ts'
 
 /** AWS's own DynamoDB Local: a jar that needs Java 17, or its Docker image. */
 export const dynamodbLocal: LocalEngine = {

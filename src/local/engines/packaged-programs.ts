@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { engineEnvironment } from '../environment.ts'
+import { serveOnStore } from '../serve-program.ts'
 import type { EngineFinding, EnginePlaces, LocalEngine } from './engine.ts'
 import { findInPackage, findOnPath } from './find-file.ts'
-import { serveOnStore } from './serve-on-store.ts'
 
 /** An engine that is one program, in an npm package for each platform or on the path. */
 interface PackagedProgram {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkInternals } from '../../src/local/check-internals.ts'
-import { loadDynalite } from '../../src/local/load-dynalite.ts'
+import { checkInternals, loadDynalite } from '../../src/local/load-dynalite.ts'
 
 const { functions } = await loadDynalite()
 
