@@ -51,7 +51,7 @@ export async function load(run: Invocation, names?: readonly string[], layer?: T
     onOutput: text => io.stderr.write(text),
   })
   run.report.defined(loaded.tables)
-  for (const { file, what } of loaded.discovered) run.report.note(`found ${file} (${what})`)
+  for (const line of foundLines(loaded.discovered)) run.report.note(line)
   for (const message of loaded.warnings) run.report.warn(message)
   if (namesOnly) return loaded
   // `workOn` prints warnings about creation when a table is created.
@@ -182,6 +182,15 @@ export async function loadDefined(run: Invocation, layer?: TableLayer): Promise<
 
 // A hint names no more of them.
 const mostShown = 3
+
+const mostFoundLines = 20
+
+/** What was found in folders: a line for each file, or for each kind when the files are many. */
+function foundLines(discovered: Loaded['discovered']): readonly string[] {
+  if (discovered.length <= mostFoundLines) return discovered.map(({ file, what }) => `found ${file} (${what})`)
+  const kinds = [...new Set(discovered.map(({ what }) => what))]
+  return kinds.map(kind => `found ${plural(discovered.filter(({ what }) => what === kind).length, 'file')} (${kind})`)
+}
 
 /** What lies in the folder and could define tables, for a hint. */
 async function whatIsHere({ flags, io }: Invocation, { config }: Loaded) {

@@ -38,7 +38,8 @@ export async function writeTables(
   return { ...save(run, placed, name), warnings: notes }
 }
 
-function writerOf(name: string | undefined): Writer {
+/** The writer of a format. Throws `usage` without one. */
+export function writerOf(name: string | undefined): Writer {
   const writer = writers.find(each => each.name === name)
   if (writer !== undefined) return writer
   throw new DynamoxError('usage', 'no format given', { hint: `add --to with one of ${writerNames.join(', ')}` })

@@ -33,3 +33,23 @@ test('of many, three are named; with --no-config, none', async () => {
   const without = await runCli(['show', '--no-config'], { cwd })
   expect(without.stderr).toContain('\n  give a model file, as in dynamox show ')
 })
+
+test('of a folder with many files, the kinds are told and not each file', async () => {
+  const input = (name: string) =>
+    JSON.stringify({
+      TableName: name,
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    })
+  const names = Array.from({ length: 21 }, (_, index) => `table-${index}`)
+  const cwd = await project(Object.fromEntries(names.map(name => [`models/${name}.json`, input(name)])))
+  const { code, stderr } = await runCli(['show', '--model', 'models', '--no-config'], { cwd })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: 'found 21 files (CreateTable input)\n' })
+})
+
+test('export without a format is refused before models are loaded', async () => {
+  const cwd = await project({ 'broken.js': 'throw new Error("loaded")\n' })
+  const { code, stderr } = await runCli(['export', '--model', 'broken.js'], { cwd })
+  expect({ code, first: stderr.split('\n')[0] }).toEqual({ code: 2, first: 'error: no format given' })
+})

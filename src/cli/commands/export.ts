@@ -2,7 +2,7 @@ import type { Command } from '../command.ts'
 import { exitFor } from '../exit-code.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
-import { writeTables } from '../write-tables.ts'
+import { writerOf, writeTables } from '../write-tables.ts'
 
 export const exportTables: Command = {
   name: 'export',
@@ -19,6 +19,8 @@ export const exportTables: Command = {
 
   /** Writes the definitions in another format. Sends no requests. */
   async run(invocation) {
+    // Before the models are loaded, whose warnings would stand above this error.
+    writerOf(invocation.flags.to)
     const loaded = await loadDefined(invocation, definitionFlags(invocation.flags))
     const { error, warnings } = loaded
     const definitions = loaded.tables.map(({ definition }) => definition)
