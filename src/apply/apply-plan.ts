@@ -12,7 +12,7 @@ import type { Outcome } from './events.ts'
 import { type Goal, judge } from './goal.ts'
 import { backoff } from './pace.ts'
 import type { TableApi } from './ports.ts'
-import { type Result, type Run, type RunOptions, runTable } from './run.ts'
+import { type Run, type RunOptions, type RunResult, runTable } from './run.ts'
 import { type Answer, accepted, pause, refused, send } from './send.ts'
 import { look, waitOn } from './wait.ts'
 
@@ -35,7 +35,7 @@ export function applyPlan(plan: Plan, api: TableApi, options: RunOptions = {}): 
   return runTable(plan.table, api, options, usualTimeoutMs, run => carryOut(run, plan))
 }
 
-async function carryOut(run: Run, plan: Plan): Promise<Result> {
+async function carryOut(run: Run, plan: Plan): Promise<RunResult> {
   if (plan.blocked.length > 0) throw blockedBy(plan)
   const [first] = plan.steps
   const isDryRun = run.options.dryRun === true
@@ -58,13 +58,13 @@ export interface Creation {
   /** The plan for the target as far as it is known: the first answer may identify it, and change the plan. */
   plan(): Plan
   /** What to do about a table that exists already: the result, or `gone` when its name is free again. */
-  meet(existing: LiveTable): Promise<Result | 'gone'>
+  meet(existing: LiveTable): Promise<RunResult | 'gone'>
   /** Called when the table is ready for the steps that are left. */
   created?(live: LiveTable, rest: readonly Step[]): void
 }
 
 /** Sends CreateTable, waits until the table is ready, and takes the other steps of the plan. */
-export async function carryOutCreation(run: Run, creation: Creation): Promise<Result> {
+export async function carryOutCreation(run: Run, creation: Creation): Promise<RunResult> {
   let capabilities = run.api.capabilities()
   let plan: Plan | undefined
   const first = (): Step => {
@@ -260,7 +260,7 @@ export async function changeOnce(run: Run, step: Step): Promise<'sent' | 'over'>
     if (answer === undefined) return 'sent'
     if (answer.kind === 'unsupported') {
       const { label } = run.api.capabilities()
-      run.warn(`not applied: ${changesOf(step)}; ${label} does not support ${step.request.api}`)
+      run.warn(`not applied: ${changeTexts(step)}; ${label} does not support ${step.request.api}`)
       return 'over'
     }
     if (await (answer.kind === 'unavailable' ? isCarriedOut() : recheck())) {
@@ -359,7 +359,7 @@ function goalOf(run: Run, step: Step): Goal | undefined {
   }
 }
 
-export const changesOf = (step: Step) => step.changes.map(describeChange).join('; ')
+export const changeTexts = (step: Step) => step.changes.map(describeChange).join('; ')
 
 function gone(run: Run, step: Step): DynamoxError {
   return new DynamoxError(

@@ -1,7 +1,7 @@
 import { systemClock } from './clock.ts'
 import type { Outcome } from './events.ts'
 import type { TableApi } from './ports.ts'
-import { type Result, type Run, type RunOptions, runTable } from './run.ts'
+import { type Run, type RunOptions, type RunResult, runTable } from './run.ts'
 import { look } from './wait.ts'
 import { createWaiter } from './waiter.ts'
 
@@ -57,7 +57,7 @@ export async function prepareChecks(
  */
 export function checkExists(name: string, api: TableApi, options: CheckOptions = {}): Promise<Outcome> {
   const { listed } = options
-  const work = async (run: Run): Promise<Result> => {
+  const work = async (run: Run): Promise<RunResult> => {
     if (listed !== undefined && !listed.has(name) && !isArn(name)) return { action: 'missing' }
     const live = await look(run)
     return { action: live === undefined || live.status === 'DELETING' ? 'missing' : 'exists' }

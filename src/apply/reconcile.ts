@@ -7,11 +7,11 @@ import type { Step } from '../settings/step.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { canonicalJson } from '../table/text.ts'
-import { blockedBy, carryOutCreation, changesOf, protectedTable, takeSteps } from './apply-plan.ts'
+import { blockedBy, carryOutCreation, changeTexts, protectedTable, takeSteps } from './apply-plan.ts'
 import type { Outcome } from './events.ts'
 import { isReady } from './goal.ts'
 import type { TableApi } from './ports.ts'
-import { type Result, type Run, type RunOptions, runTable } from './run.ts'
+import { type Run, type RunOptions, type RunResult, runTable } from './run.ts'
 import { creationTimeoutMs, look, waitOn, watch } from './wait.ts'
 
 export interface CreateOptions extends RunOptions {
@@ -78,7 +78,7 @@ export function deleteTable(name: string, api: TableApi, options: DeleteOptions 
   })
 }
 
-async function create(run: Run, definition: TableDefinition, options: CreateOptions): Promise<Result> {
+async function create(run: Run, definition: TableDefinition, options: CreateOptions): Promise<RunResult> {
   const region = await regionFor(run, definition)
   return carryOutCreation(run, {
     plan: () => planCreation(run, definition, region),
@@ -107,7 +107,7 @@ function warnOfLost(run: Run, definition: TableDefinition, live: LiveTable, rest
     if (!later.includes(canonicalJson(change))) run.warn(`not kept by ${capabilities.label}: ${describeChange(change)}`)
 }
 
-async function wouldCreate(run: Run, definition: TableDefinition, options: CreateOptions): Promise<Result> {
+async function wouldCreate(run: Run, definition: TableDefinition, options: CreateOptions): Promise<RunResult> {
   // A setting that the target refuses is an error even if the table exists.
   const region = await regionFor(run, definition)
   const before = planCreation(run, definition, region)
@@ -129,7 +129,7 @@ async function match(
   definition: TableDefinition,
   found: LiveTable,
   { strict = false, waitForDeletion = true, wait = true, dryRun = false }: CreateOptions,
-): Promise<Result | 'gone'> {
+): Promise<RunResult | 'gone'> {
   run.saw(found)
   if (found.status === 'DELETING' && waitForDeletion) {
     await waitOn(run, { kind: 'gone', id: found.id }, { work: 'delete' }, 'still being deleted')
@@ -165,11 +165,11 @@ async function compare(run: Run, definition: TableDefinition, known?: LiveTable)
 /** Whether a table lacks nothing but settings that CreateTable cannot carry. */
 const isUnfinished = ({ changes }: Plan) => changes.length > 0 && changes.every(isUnfinishedCreate)
 
-const compared = ({ changes }: Plan): Result =>
+const compared = ({ changes }: Plan): RunResult =>
   changes.length === 0 ? { action: 'unchanged' } : { action: 'different', changes }
 
 /** Gives another creator `grace` milliseconds to finish, then sends the missing settings. */
-async function finish(run: Run, definition: TableDefinition, grace: number): Promise<Result> {
+async function finish(run: Run, definition: TableDefinition, grace: number): Promise<RunResult> {
   const capabilities = run.api.capabilities()
   const fields = followUpFields(definition, capabilities)
   const holds = (live: LiveTable | undefined) =>
@@ -183,7 +183,7 @@ async function finish(run: Run, definition: TableDefinition, grace: number): Pro
   if (plan.blocked.length > 0) throw blockedBy(plan)
   const before = run.sent.length
   await takeSteps(run, plan.steps)
-  const finished = run.sent.slice(before).map(changesOf)
+  const finished = run.sent.slice(before).map(changeTexts)
   if (finished.length > 0)
     run.warn(`applied what an interrupted create had left out: ${[...new Set(finished)].join('; ')}`)
   return { action: 'unchanged' }

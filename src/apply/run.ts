@@ -68,7 +68,7 @@ export interface Run {
   saw(live: LiveTable | undefined): void
 }
 
-export type Result = Pick<Outcome, 'action'> & Partial<Pick<Outcome, 'status' | 'changes' | 'steps' | 'error'>>
+export type RunResult = Pick<Outcome, 'action'> & Partial<Pick<Outcome, 'status' | 'changes' | 'steps' | 'error'>>
 
 /**
  * Runs the work on one table and turns its result into an outcome; never rejects. The work returns its result, or
@@ -79,12 +79,12 @@ export async function runTable(
   api: TableApi,
   options: RunOptions,
   defaultTimeoutMs: number,
-  work: (run: Run) => Promise<Result>,
+  work: (run: Run) => Promise<RunResult>,
   looksOnly = false,
 ): Promise<Outcome> {
   const run = startRun(name, api, options, defaultTimeoutMs, looksOnly)
   run.emit({ kind: 'started', table: name })
-  const result = await work(run).catch((error: unknown): Result => failure(run, error))
+  const result = await work(run).catch((error: unknown): RunResult => failure(run, error))
   const { warnings, sent, unanswered } = run
   // A request without an answer may have changed what was seen before.
   const status = unanswered === undefined ? run.status : undefined
@@ -155,7 +155,7 @@ function isCreation({ request }: Step): boolean {
   return request.api === 'CreateTable'
 }
 
-function failure(run: Run, error: unknown): Result {
+function failure(run: Run, error: unknown): RunResult {
   if (run.options.signal?.aborted === true) return { action: 'interrupted', error: interrupted(run) }
   if (!isDynamoxError(error)) {
     const message = withFacts(run, messageOf(error))

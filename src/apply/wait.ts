@@ -5,7 +5,7 @@ import type { FollowUpField, LiveTable } from '../table/live.ts'
 import type { OnEvent, Outcome } from './events.ts'
 import { type Goal, isReady, neverReady } from './goal.ts'
 import type { TableApi } from './ports.ts'
-import { interrupted, outOfReach, type Result, type Run, type RunOptions, runTable, timedOut } from './run.ts'
+import { interrupted, outOfReach, type Run, type RunOptions, type RunResult, runTable, timedOut } from './run.ts'
 import type { WaitRequest } from './waiter.ts'
 
 export interface WaitOptions extends RunOptions {
@@ -25,7 +25,7 @@ export function waitFor(
   api: TableApi,
   options: WaitOptions = {},
 ): Promise<Outcome> {
-  const work = async (run: Run): Promise<Result> => {
+  const work = async (run: Run): Promise<RunResult> => {
     if (state === 'gone') {
       await waitOn(run, { kind: 'gone' }, { work: 'unknown' }, 'not gone')
       return { action: 'gone' }

@@ -7,7 +7,7 @@ import { isRecord } from '../table/untyped.ts'
 import { noFollowUps, readFollowUps, toLiveTable } from './describe.ts'
 import { notDynamoDB, unexpectedAnswer } from './errors.ts'
 import { accountOfArn, createIdentify, type SeenAccount } from './identify.ts'
-import { createSession, patiently, type Session } from './session.ts'
+import { createSession, patiently, type SdkSession } from './session.ts'
 import type { Target } from './target.ts'
 
 /** How an API is used. */
@@ -46,7 +46,7 @@ export function createApi(target: Target | { readonly client: DynamoDBClient }, 
 
 /** A replica that did not exist when the plan was made is named by its table; its region knows the ARN. */
 async function withArn(
-  session: Session,
+  session: SdkSession,
   request: TableRequest,
   signal: AbortSignal | undefined,
 ): Promise<TableRequest | Refusal> {
@@ -64,7 +64,7 @@ async function withArn(
 }
 
 async function describe(
-  session: Session,
+  session: SdkSession,
   name: string,
   fields: readonly FollowUpField[],
   signal: AbortSignal | undefined,
@@ -88,7 +88,7 @@ async function describe(
 }
 
 async function followUps(
-  session: Session,
+  session: SdkSession,
   table: TableDescription,
   fields: readonly FollowUpField[],
   signal: AbortSignal | undefined,
@@ -110,7 +110,7 @@ interface ListLimits {
 
 /** ListTables returns 100 names per page; `undefined` when there are more names than the calls can return. */
 async function list(
-  session: Session,
+  session: SdkSession,
   { calls, tries }: ListLimits,
   { signal }: ReadOptions = {},
 ): Promise<readonly string[] | undefined> {

@@ -1,7 +1,7 @@
 import type { AttributeValue, WriteRequest } from '@aws-sdk/client-dynamodb'
 import type { DataApi, Item, ItemWrite, WriteAnswer } from '../apply/data-api.ts'
 import { DynamoxError } from '../errors.ts'
-import { createSession, type Session } from './session.ts'
+import { createSession, type SdkSession } from './session.ts'
 import type { Target } from './target.ts'
 
 /** The DataApi over the AWS SDK, which is loaded on first use. */
@@ -14,7 +14,7 @@ export function createDataApi(target: Target): DataApi {
 }
 
 async function write(
-  session: Session,
+  session: SdkSession,
   table: string,
   writes: readonly ItemWrite[],
   signal: AbortSignal | undefined,
@@ -31,7 +31,7 @@ async function write(
 
 type ScanOptions = NonNullable<Parameters<DataApi['scan']>[1]>
 
-async function* scan(session: Session, table: string, { attributes, limit, signal }: ScanOptions) {
+async function* scan(session: SdkSession, table: string, { attributes, limit, signal }: ScanOptions) {
   const names = attributes?.map((name, at) => [`#a${at}`, name] as const) ?? []
   const projection =
     names.length === 0

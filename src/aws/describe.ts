@@ -15,7 +15,7 @@ import type {
 import type { FollowUpField, LiveIndex, LiveTable } from '../table/live.ts'
 import { definedOnly } from '../table/untyped.ts'
 import type { Call, Operation } from './send.ts'
-import { mayPass, type Session } from './session.ts'
+import { mayPass, type SdkSession } from './session.ts'
 
 /** The settings read by calls other than DescribeTable. */
 export interface FollowUps {
@@ -110,7 +110,7 @@ function replicaStatuses(table: TableDescription): Record<string, string> | unde
  * skipped, also after a call was answered as unknown. A missing permission becomes a warning, never a failure.
  */
 export async function readFollowUps(
-  session: Session,
+  session: SdkSession,
   table: TableDescription,
   fields: readonly FollowUpField[],
   signal: AbortSignal | undefined,
@@ -152,7 +152,7 @@ function merged(answers: readonly Found[]): FollowUps['indexes'] {
  * The function with which a setting makes its calls. Calls to another region than the table's own are tried a few times,
  * and then are a warning: a region out of reach must not hold up the others.
  */
-function asker(session: Session, followUp: FollowUp, table: TableDescription, signal: AbortSignal | undefined): Ask {
+function asker(session: SdkSession, followUp: FollowUp, table: TableDescription, signal: AbortSignal | undefined): Ask {
   return async (operation, input, found, absent, region) => {
     const call = { operation, input, table: table.TableName, signal } as Call<Operation>
     const title = region === undefined ? followUp.title : `the replica in ${region}`
@@ -183,7 +183,10 @@ const regionTries = 3
 /** A region that stays silent for longer is out of reach. */
 const regionPatienceMs = 10_000
 
-async function attemptIn<O extends Operation>(session: Session, call: Call<O>): ReturnType<typeof session.attempt<O>> {
+async function attemptIn<O extends Operation>(
+  session: SdkSession,
+  call: Call<O>,
+): ReturnType<typeof session.attempt<O>> {
   const { clock } = session
   for (let tries = 1; ; tries += 1) {
     const [late, answered] = [new AbortController(), new AbortController()]

@@ -2,7 +2,7 @@ import type { Identity, ReadOptions, TableApi } from '../apply/ports.ts'
 import { DynamoxError } from '../errors.ts'
 import { isAwsHost, isLoopback } from './endpoint.ts'
 import { resendOnceClockIsCorrected } from './send.ts'
-import type { Session } from './session.ts'
+import type { SdkSession } from './session.ts'
 import type { Target } from './target.ts'
 
 /** The account in the ARN of the last table that was described. */
@@ -15,7 +15,7 @@ export interface SeenAccount {
  * 'required'` it then calls STS, and if STS cannot be reached, describes a table.
  */
 export function createIdentify(
-  session: Session,
+  session: SdkSession,
   stsEndpoint: string | undefined,
   seen: SeenAccount,
 ): TableApi['identify'] {
@@ -48,7 +48,7 @@ async function regionOf(region: () => Promise<string>, account: 'if-known' | 're
  * Calls GetCallerIdentity, which needs no permission, through the client's own connections, so that its proxy is used.
  */
 async function askSts(
-  session: Session,
+  session: SdkSession,
   endpoint: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
@@ -70,7 +70,7 @@ async function askSts(
 }
 
 /** The account in the ARN of the first listed table; works when a policy or the network blocks STS. */
-async function accountOfAnyTable(session: Session, signal: AbortSignal | undefined): Promise<string | undefined> {
+async function accountOfAnyTable(session: SdkSession, signal: AbortSignal | undefined): Promise<string | undefined> {
   const names = await session.read({ operation: 'ListTables', signal, input: { Limit: 1 } })
   const name = names?.TableNames?.[0]
   if (name === undefined) return undefined

@@ -24,7 +24,7 @@ export type Attempt<O> =
   | { readonly output?: undefined; readonly refusal: Refusal | undefined }
 
 /** A client and the facts learnt from its answers. One for each TableApi. */
-export interface Session {
+export interface SdkSession {
   /** The client, created on the first call. */
   client(): Promise<DynamoDBClient>
   /** Sends once. Refusals are returned, every other failure is thrown as a DynamoxError. */
@@ -39,7 +39,7 @@ export interface Session {
   lacks(feature: Feature): void
   readonly clock: Clock
   /** The session with another region, with the same credentials; made once for each. */
-  inRegion(region: string): Session
+  inRegion(region: string): SdkSession
   /** The known parts of region, endpoint and profile; complete once a call was made. */
   place(): Pick<Place, 'region' | 'endpoint' | 'profile' | 'withheld'>
 }
@@ -60,7 +60,7 @@ function elsewhere(target: Target, region: string): Target {
 }
 
 /** Nothing is loaded or contacted until the first call. */
-export function createSession(target: Target | GivenClient, options: SessionOptions): Session {
+export function createSession(target: Target | GivenClient, options: SessionOptions): SdkSession {
   const settings: Partial<Target> = 'client' in target ? {} : target
   // Without its endpoint, requests to the embedded engine would go to AWS.
   if (settings.kind === 'local' && settings.endpoint === undefined) {
@@ -186,8 +186,8 @@ export function createSession(target: Target | GivenClient, options: SessionOpti
     throw new DynamoxError('aws', `${call.operation} was refused: ${refusal.message}`, { table: call.table })
   }
 
-  const regions = new Map<string, Session>()
-  function inRegion(name: string): Session {
+  const regions = new Map<string, SdkSession>()
+  function inRegion(name: string): SdkSession {
     const known = regions.get(name)
     if (known !== undefined) return known
     const made = createSession(

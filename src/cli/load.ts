@@ -284,7 +284,7 @@ async function refuseImpossible(run: Invocation, names: readonly string[]): Prom
   const [name] = impossible
   if (name === undefined) return
   await refuseModelFiles(run, impossible)
-  const isPattern = run.command.name === 'delete' && /[*?]/.test(name)
+  const isPattern = run.command.options?.includes('match') === true && /[*?]/.test(name)
   throw new DynamoxError('usage', `${show(name)} is not a valid table name`, {
     hint: isPattern
       ? `tables are deleted by pattern with --match: dynamox delete --match '${name}'`

@@ -33,12 +33,12 @@ export interface Planned {
 }
 
 /** The state shared by planning and applying: one waiter for all tables, and the timeout of each. */
-export interface Work extends RunOptions {
+export interface ChangeOptions extends RunOptions {
   readonly waiter: Waiter
   readonly wait: boolean
 }
 
-export async function startWork(session: Session): Promise<Work> {
+export async function startWork(session: Session): Promise<ChangeOptions> {
   const { createWaiter } = await import('../apply/waiter.ts')
   const { systemClock } = await import('../apply/clock.ts')
   const { flags, signal, loaded, connection } = session
@@ -58,7 +58,7 @@ function timeoutOf({ timeout }: Flags, { config }: Loaded): number | undefined {
 }
 
 /** Checks the account, prints the action and the target, and creates the shared state. */
-export async function beginChanges(session: Session, verb: string): Promise<Work & { readonly verb: string }> {
+export async function beginChanges(session: Session, verb: string): Promise<ChangeOptions & { readonly verb: string }> {
   const shown = session.flags.dryRun === true ? 'Planning' : verb
   await guardAccount(session)
   await announce(
@@ -79,7 +79,7 @@ export function warningsOf({ loaded }: Session, name: string): Pick<Task, 'name'
  * Plans all tables concurrently; the result is in the order of the definitions. It first waits for changes in progress,
  * except in a dry run or with --no-wait, so that the plans are still valid when applied. Only this wait is reported.
  */
-export async function planAll(session: Session, work: Partial<Work> = {}): Promise<readonly Planned[]> {
+export async function planAll(session: Session, work: Partial<ChangeOptions> = {}): Promise<readonly Planned[]> {
   const { runTables } = await import('../apply/run-tables.ts')
   const { loaded, signal, flags } = session
   const { waiter, timeoutMs } = work
@@ -105,7 +105,7 @@ export async function planAll(session: Session, work: Partial<Work> = {}): Promi
 }
 
 /** Creates each table that is missing, and recreates those that differ with --recreate. */
-export async function creationTasks(session: Session, work: Work & CreateOptions): Promise<readonly Task[]> {
+export async function creationTasks(session: Session, work: ChangeOptions & CreateOptions): Promise<readonly Task[]> {
   const { createTable } = await import('../apply/reconcile.ts')
   const { loaded, connection, flags } = session
   const dryRun = flags.dryRun === true
@@ -120,7 +120,7 @@ export async function creationTasks(session: Session, work: Work & CreateOptions
 }
 
 /** The tables as `create` and `local` find them: an existing one that differs in any way is `different`. */
-async function compareAll(session: Session, work: Work): Promise<readonly Outcome[]> {
+async function compareAll(session: Session, work: ChangeOptions): Promise<readonly Outcome[]> {
   const planned = await planAll(session, work)
   return planned.map(({ live, outcome }) =>
     live !== undefined && outcome.action === 'planned' && outcome.steps?.length !== 0
@@ -206,7 +206,11 @@ export type PlannedWork = Pick<Planned, 'live' | 'plan' | 'outcome' | 'underWay'
  * Shows all plans, asks once if anything would be destroyed, and applies the plans; with `--dry-run` it only shows
  * them.
  */
-export async function carryOutPlans(session: Session, planned: readonly PlannedWork[], work: Work): Promise<Result> {
+export async function carryOutPlans(
+  session: Session,
+  planned: readonly PlannedWork[],
+  work: ChangeOptions,
+): Promise<Result> {
   const outcomes = planned.map(({ outcome }) => outcome)
   if (session.flags.dryRun === true) {
     const recreate = await recreation(session, outcomes)
@@ -263,7 +267,7 @@ function droppedRegions(planned: readonly PlannedWork[]): readonly string[] {
 function taskFor(
   { plan, outcome, underWay }: PlannedWork,
   { connection }: Session,
-  work: Work,
+  work: ChangeOptions,
   recreate: Recreate,
 ): Task['run'] {
   return async onEvent => {

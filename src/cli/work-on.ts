@@ -10,7 +10,7 @@ import { outcomeRow } from './report/json.ts'
 import { stepLines } from './report/lines.ts'
 import type { Result } from './report/report.ts'
 
-export interface Work {
+export interface Batch {
   /** `Creating`, for the spinner: `Creating 50 tables 3/50 ready`. */
   readonly verb: string
   readonly counted: string
@@ -30,7 +30,7 @@ export interface Task {
 }
 
 /** Processes tables concurrently, reports each when it is finished, and returns the combined result. */
-export async function workOn(session: Session, work: Work): Promise<Result> {
+export async function workOn(session: Session, work: Batch): Promise<Result> {
   const { runTables } = await import('../apply/run-tables.ts')
   const { report, flags, signal, command, complete, loaded, connection } = session
   const { tables, no = () => false } = work

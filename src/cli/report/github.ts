@@ -4,7 +4,7 @@ import { attempt, type DynamoxError, fileReason, problemText } from '../../error
 import { describeChange } from '../../settings/change.ts'
 import { furtherProblems } from '../../table/problems.ts'
 import { definedOnly } from '../../table/untyped.ts'
-import type { Io, Output } from '../command.ts'
+import type { Io, OutputStream } from '../command.ts'
 import { visible } from './format.ts'
 import { stepLines } from './lines.ts'
 import { fitComment, markdownDocument, type Recorded, type RunRecord, recorded } from './markdown.ts'
@@ -196,8 +196,8 @@ const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 
 /** The same streams for a job of GitHub Actions, whose runner obeys lines of its log. */
 export function withoutCommands(io: Io): Io {
-  let stdout: Output | undefined
-  let stderr: Output | undefined
+  let stdout: OutputStream | undefined
+  let stderr: OutputStream | undefined
   return {
     env: io.env,
     onStop: stop => io.onStop(stop),
@@ -220,7 +220,7 @@ export function withoutCommands(io: Io): Io {
 }
 
 /** Where dynamox's own commands are written. */
-const commandsTo = (output: Output): Output => output.raw ?? output
+const commandsTo = (output: OutputStream): OutputStream => output.raw ?? output
 
 /**
  * Names of tables and texts of files must not become commands such as `::add-mask::`. The runner looks for `::` at the
@@ -230,7 +230,7 @@ export function neutralise(text: string): string {
   return text.replace(/^([\s\u0085]*):(?=:)/gm, '$1\\u003a').replaceAll('##[', '\\u0023#[')
 }
 
-function guarded(raw: Output): Output {
+function guarded(raw: OutputStream): OutputStream {
   return new Proxy(raw, {
     get(target, key) {
       if (key === 'raw') return target

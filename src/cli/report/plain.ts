@@ -3,7 +3,7 @@ import type { Event, Outcome } from '../../apply/events.ts'
 import { DynamoxError, type ErrorCode } from '../../errors.ts'
 import { formatDuration, plural } from '../../table/text.ts'
 import { grouped } from '../../table/untyped.ts'
-import type { Io, Output } from '../command.ts'
+import type { Io, OutputStream } from '../command.ts'
 import { visible } from './format.ts'
 import { errorLines, eventLines, outcomeLines, plainStyle, type Style, statusText, summaryLine } from './lines.ts'
 import type { Report, ReportSettings, RunStart } from './report.ts'
@@ -178,7 +178,7 @@ function createProgress(say: (line: string) => void) {
 }
 
 /** Writes several lines in one call. */
-export function writeLines(output: Output, lines: readonly string[]): void {
+export function writeLines(output: OutputStream, lines: readonly string[]): void {
   if (lines.length > 0) output.write(`${lines.join('\n')}\n`)
 }
 

@@ -1,7 +1,7 @@
 import type { Ora } from 'ora'
 import { systemClock } from '../../apply/clock.ts'
 import { formatDuration, plural } from '../../table/text.ts'
-import type { Io, Output } from '../command.ts'
+import type { Io, OutputStream } from '../command.ts'
 import { visible } from './format.ts'
 import { plainStyle, type Style, statusText } from './lines.ts'
 import { createPlainReport } from './plain.ts'
@@ -20,7 +20,7 @@ const quickMs = 120
 export async function createTerminalReport(io: Io, settings: ReportSettings, looks: Looks): Promise<Report> {
   const anyColour = looks.colour.stdout || looks.colour.stderr
   const coloured = anyColour ? await loadStyle() : plainStyle
-  const styleFor = (output: Output, colour: boolean): Style => ({
+  const styleFor = (output: OutputStream, colour: boolean): Style => ({
     ...(colour ? coloured : plainStyle),
     colour,
     signs: output.isTTY === true,
