@@ -49,6 +49,16 @@ function planeAt(timings: Timings, ...made: readonly object[]) {
   return { send, later }
 }
 
+test('a table that an older version left UPDATING without any work is ACTIVE after the next start', () => {
+  const plane = createControlPlane({ account: '000000000000', region: 'us-east-1', now: Date.now })
+  plane.answer('CreateTable', table)
+  plane.advance()
+  const kept = structuredClone(plane.tables.get('users'))
+  if (kept === undefined) throw new Error('no table')
+  plane.put({ ...kept, status: 'UPDATING' })
+  expect(plane.tables.get('users')).toMatchObject({ status: 'ACTIVE' })
+})
+
 const drop = { TableName: 'users', GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'by-a' } }] }
 const add = {
   TableName: 'users',

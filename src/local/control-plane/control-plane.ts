@@ -4,7 +4,7 @@ import { type Answer, throttled } from './answer.ts'
 import type { Operation } from './inputs.ts'
 import { answerOperation } from './operations.ts'
 import { noTimings } from './pace.ts'
-import { advance, type Plane } from './plane.ts'
+import { advance, type Plane, setUpdating } from './plane.ts'
 import type { TableState } from './state.ts'
 
 type Optional<K extends keyof Plane> = { readonly [Name in K]?: Plane[Name] | undefined }
@@ -96,6 +96,8 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     },
     nextDue: () => (soonest < Number.POSITIVE_INFINITY ? soonest : undefined),
     put: table => {
+      // Older versions could leave a table UPDATING without any work.
+      setUpdating(table)
       tables.set(table.name, table)
       if (table.pending.length > 0) plane.changed(table.name)
     },

@@ -46,6 +46,8 @@ const vectorIndex = {
   'DistanceFunction!': choice('DOT_PRODUCT', 'COSINE', 'EUCLIDEAN'),
 }
 const inRegion = (kind: string) => structure(`${kind}ReplicationGroupMemberAction`, { 'RegionName!': text() })
+const witnessIn = (kind: string) => structure(`${kind}GlobalTableWitnessGroupMemberAction`, { 'RegionName!': text() })
+const replicationMode = choice('ENABLED', 'DISABLED', 'ENABLED_WITH_OVERRIDES')
 const stream = structure('StreamSpecification', {
   'StreamEnabled!': boolean,
   StreamViewType: choice('NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY'),
@@ -89,6 +91,8 @@ const members = {
     TableClass: text(),
     DeletionProtectionEnabled: boolean,
     ResourcePolicy: text(),
+    GlobalTableSourceArn: text(),
+    GlobalTableSettingsReplicationMode: replicationMode,
   },
   UpdateTable: {
     AttributeDefinitions: definitions,
@@ -115,9 +119,21 @@ const members = {
         Create: inRegion('Create'),
         Update: inRegion('Update'),
         Delete: inRegion('Delete'),
+        Disassociate: inRegion('Disassociate'),
       }),
       1,
     ),
+    GlobalTableWitnessUpdates: list(
+      structure('GlobalTableWitnessGroupUpdate', {
+        Create: witnessIn('Create'),
+        Delete: witnessIn('Delete'),
+      }),
+      1,
+      1,
+    ),
+    MultiRegionConsistency: choice('EVENTUAL', 'STRONG'),
+    GlobalTableSettingsReplicationMode: replicationMode,
+    DisassociationProtectionEnabled: boolean,
     TableClass: text(),
     DeletionProtectionEnabled: boolean,
   },

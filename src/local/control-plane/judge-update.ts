@@ -5,6 +5,7 @@ import type {
   WarmThroughput,
 } from '@aws-sdk/client-dynamodb'
 import type { IndexSettings } from '../../table/definition.ts'
+import { memberOf } from '../../table/untyped.ts'
 import { type AwsError, invalid, limit, validation } from './answer.ts'
 import { keyArn } from './describe.ts'
 import {
@@ -50,9 +51,12 @@ export function judgeRequest(input: UpdateTableCommandInput): AwsError | undefin
   const parts = partsOf(input)
   const hasEmptyCaps = isEmpty(input.OnDemandThroughput)
   if (parts.length === 0) return hasEmptyCaps ? internalFailure : nothingToChange(input)
-  if (input.GlobalSecondaryIndexUpdates?.length === 0) return invalid('List of GlobalSecondaryIndexUpdates is empty')
   return (
-    judgeEntries(updates) ??
+    firstError(['GlobalSecondaryIndexUpdates', 'VectorIndexUpdates'] as const, list =>
+      input[list]?.length === 0 ? invalid(`List of ${list} is empty`) : undefined,
+    ) ??
+    firstError(updateLists, list => judgeActions(list, input)) ??
+    judgeNames(updates) ??
     judgeCombination(parts, input) ??
     (input.BillingMode === 'PROVISIONED' && input.ProvisionedThroughput === undefined
       ? invalid('ProvisionedThroughput must be specified when BillingMode is PROVISIONED')
@@ -118,24 +122,33 @@ function partsOf(input: UpdateTableCommandInput): Part[] {
   return [...own.filter(([value]) => value !== undefined).map(([, part]) => part), ...ofIndexes, ...ofVectors]
 }
 
-function judgeEntries(updates: readonly GlobalSecondaryIndexUpdate[]): AwsError | undefined {
-  const seen = new Set<string | undefined>()
-  return firstError(updates, ({ Create, Update, Delete }) => {
-    const actions = [Create, Update, Delete].filter(action => action !== undefined)
-    const [action] = actions
-    if (action === undefined) {
-      const names = ['Update', 'Create', 'Delete'].map(name => `GlobalSecondaryIndexUpdate.${name}`)
-      return invalid(`One of ${names.join(', ')} must not be null`)
-    }
-    if (actions.length > 1)
-      return invalid('Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object')
-    if (seen.has(action.IndexName)) {
-      const message = 'Only one global secondary index update per index is allowed simultaneously'
-      return invalid(`${message}. Index: ${action.IndexName}`)
-    }
-    seen.add(action.IndexName)
-    return undefined
+/** The lists of updates, whose entries have one action each. AWS's words are known for global indexes only. */
+const updateLists = [
+  [
+    'GlobalSecondaryIndexUpdates',
+    'GlobalSecondaryIndexUpdate',
+    'global secondary index',
+    ['Update', 'Create', 'Delete'],
+  ],
+  ['VectorIndexUpdates', 'VectorIndexUpdate', 'vector index', ['Create', 'Delete']],
+  ['ReplicaUpdates', 'ReplicationGroupUpdate', 'replica', ['Create', 'Update', 'Delete', 'Disassociate']],
+  ['GlobalTableWitnessUpdates', 'GlobalTableWitnessGroupUpdate', 'witness', ['Create', 'Delete']],
+] as const
+
+function judgeActions([list, entry, what, actions]: (typeof updateLists)[number], input: UpdateTableCommandInput) {
+  return firstError<object>(input[list], update => {
+    const given = actions.filter(action => memberOf(update, action) !== undefined)
+    if (given.length === 0)
+      return invalid(`One of ${actions.map(action => `${entry}.${action}`).join(', ')} must not be null`)
+    return given.length > 1 ? invalid(`Only one ${what} action is allowed per ${entry} object`) : undefined
   })
+}
+
+function judgeNames(updates: readonly GlobalSecondaryIndexUpdate[]): AwsError | undefined {
+  const names = updates.map(({ Create, Update, Delete }) => (Create ?? Update ?? Delete)?.IndexName)
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice === undefined) return undefined
+  return invalid(`Only one global secondary index update per index is allowed simultaneously. Index: ${twice}`)
 }
 
 const onlyOperation: readonly (readonly [Part, string])[] = [

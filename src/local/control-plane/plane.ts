@@ -83,7 +83,19 @@ export function later(plane: Plane, table: TableState, ms: number, begun: Begun)
   const work: Work = { ...begun, at: plane.now() + ms }
   const place = table.pending.findIndex(({ at }) => at > work.at)
   table.pending.splice(place < 0 ? table.pending.length : place, 0, work)
+  setUpdating(table)
   plane.changed(table.name)
+}
+
+const holding = ['updated', 'allocated', 'dropped', 'replicated', 'replica-changed', 'replica-dropped']
+
+/** UPDATING follows from the work under way, so that no table can stay UPDATING without any. */
+export function setUpdating(table: TableState): void {
+  if (table.status !== 'ACTIVE' && table.status !== 'UPDATING') return
+  const isHeld =
+    table.pending.some(({ kind }) => holding.includes(kind)) ||
+    table.indexes.some(({ status }) => status === 'DELETING')
+  table.status = isHeld ? 'UPDATING' : 'ACTIVE'
 }
 
 /** Ends all work that is due. */
@@ -91,6 +103,7 @@ export function advance(plane: Plane, table: TableState): void {
   for (let next = table.pending[0]; next !== undefined && next.at <= plane.now(); next = table.pending[0]) {
     table.pending.shift()
     finish(plane, table, next)
+    setUpdating(table)
     plane.changed(table.name)
   }
 }
@@ -108,7 +121,6 @@ function finish(plane: Plane, table: TableState, work: Work): void {
     case 'updated':
       applyUpdate(plane, table, work.change)
       table.switching = false
-      if (table.status === 'UPDATING') table.status = 'ACTIVE'
       return
     case 'encrypted': {
       const { Enabled: enabled, KMSMasterKeyId: key } = work.change.SSESpecification ?? {}
@@ -152,7 +164,6 @@ function finishReplica(plane: Plane, table: TableState, { kind, region }: Extrac
     if (region === table.settings.witness) table.settings.witness = undefined
     if (table.replicas.length === 0) table.settings.consistency = undefined
   }
-  endUpdating(table)
 }
 
 function finishIndex(plane: Plane, table: TableState, { kind, index: name }: Extract<Work, { index: string }>): void {
@@ -160,7 +171,6 @@ function finishIndex(plane: Plane, table: TableState, { kind, index: name }: Ext
   const state = index ?? vectorOf(table, name)
   if (state === undefined) return
   if (kind === 'allocated') {
-    endUpdating(table)
     state.backfilling = true
     if (index !== undefined) keepWorking(plane, table, index, plane.items?.buildIndex(table.name, name))
   } else endIndexWork(table, name, state)
@@ -173,20 +183,10 @@ function endIndexWork(table: TableState, name: string, index: IndexState | Vecto
   if (index.status === 'DELETING') {
     table.indexes = table.indexes.filter(each => each !== index)
     table.vectors = table.vectors?.filter(each => each !== index)
-    endUpdating(table)
   } else if (index.status === 'CREATING') {
     index.status = 'ACTIVE'
     index.backfilling = undefined
   }
-}
-
-/** ACTIVE again, unless an UpdateTable call is still under way. */
-function endUpdating(table: TableState): void {
-  if (
-    table.status === 'UPDATING' &&
-    !table.pending.some(({ kind }) => kind === 'updated' || kind.startsWith('replica'))
-  )
-    table.status = 'ACTIVE'
 }
 
 /** Waits for the item store's part of the work on an index. */
@@ -199,6 +199,7 @@ export function keepWorking(plane: Plane, table: TableState, index: IndexState, 
     if (index.status !== status) return
     index.working = false
     endIndexWork(table, index.definition.name, index)
+    setUpdating(table)
     plane.changed(table.name)
   }, plane.failed)
 }

@@ -182,7 +182,6 @@ function begin(plane: Plane, table: TableState, input: UpdateTableCommandInput):
   const { SSESpecification: encryption, DeletionProtectionEnabled: protection, WarmThroughput: warm } = input
   const range = durationOf(plane, table, input)
   if (range !== undefined) {
-    table.status = 'UPDATING'
     table.switching = input.BillingMode === 'PAY_PER_REQUEST'
     later(plane, table, plane.pick(range), { kind: 'updated', change: input })
   }
@@ -252,7 +251,6 @@ function beginIndexes(plane: Plane, table: TableState, input: UpdateTableCommand
 }
 
 function beginBuild(plane: Plane, table: TableState, index: string): void {
-  table.status = 'UPDATING'
   const allocated = plane.pick(plane.timings.allocateIndex)
   later(plane, table, allocated, { kind: 'allocated', index })
   later(plane, table, allocated + plane.pick(plane.timings.backfillIndex), { kind: 'built', index })
@@ -266,7 +264,6 @@ function beginDrop(plane: Plane, table: TableState, name: string | undefined): v
   table.pending = table.pending.filter(work => !('index' in work && work.index === name))
   state.status = 'DELETING'
   state.backfilling = undefined
-  table.status = 'UPDATING'
   later(plane, table, plane.pick(plane.timings.dropIndex), { kind: 'dropped', index: name })
   if (index !== undefined) keepWorking(plane, table, index, plane.items?.dropIndex(table.name, name))
 }
@@ -275,7 +272,6 @@ function beginReplicas(plane: Plane, table: TableState, input: UpdateTableComman
   const { timings } = plane
   if (input.MultiRegionConsistency !== undefined) table.settings.consistency = input.MultiRegionConsistency
   const begin = (region: string, range: Range, kind: 'replicated' | 'replica-changed' | 'replica-dropped') => {
-    table.status = 'UPDATING'
     later(plane, table, plane.pick(range), { kind, region })
   }
   const create = (replica: Replica) => {

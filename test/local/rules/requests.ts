@@ -34,6 +34,12 @@ const protectedNow = { DeletionProtectionEnabled: true }
 const infrequent = { TableClass: 'STANDARD_INFREQUENT_ACCESS' }
 const kms = encryption({ Enabled: true })
 const view = stream(true, 'NEW_IMAGE')
+const near = {
+  IndexName: 'near',
+  VectorAttribute: { AttributeName: 'v' },
+  Projection: { ProjectionType: 'ALL' },
+  ...{ Dimensions: 4, DistanceFunction: 'COSINE' },
+}
 const described: Call = ['DescribeTable', { TableName: name }]
 
 export const updateRules: readonly RuleCase[] = [
@@ -75,6 +81,32 @@ export const updateRules: readonly RuleCase[] = [
     says: invalid('Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object'),
     takes: update(changes(drop('by-a'))),
   },
+  // AWS's words are known for global indexes only.
+  ...(
+    [
+      [{ VectorIndexUpdates: [{}] }, 'One of VectorIndexUpdate.Create, VectorIndexUpdate.Delete must not be null'],
+      [
+        { VectorIndexUpdates: [{ Create: near, ...drop('near') }] },
+        'Only one vector index action is allowed per VectorIndexUpdate object',
+      ],
+      [{ VectorIndexUpdates: [], ...infrequent }, 'List of VectorIndexUpdates is empty'],
+      [
+        { ReplicaUpdates: [{}] },
+        'One of ReplicationGroupUpdate.Create, ReplicationGroupUpdate.Update, ReplicationGroupUpdate.Delete, ReplicationGroupUpdate.Disassociate must not be null',
+      ],
+      [
+        { GlobalTableWitnessUpdates: [{}] },
+        'One of GlobalTableWitnessGroupUpdate.Create, GlobalTableWitnessGroupUpdate.Delete must not be null',
+      ],
+    ] as const
+  ).map(([given, says]) => ({
+    rule: 'U3',
+    given: [create()],
+    breaks: update(given),
+    says: invalid(says),
+    // The table is still ACTIVE.
+    takes: ['DeleteTable', { TableName: name }] as const,
+  })),
   {
     rule: 'U4',
     given: [create({}, provisioned)],
