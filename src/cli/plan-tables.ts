@@ -221,6 +221,7 @@ export async function carryOutPlans(
     return workOn(session, { verb: 'Planning', counted: 'planned', tables: plans })
   }
   showPlans(session, planned)
+  adviseOnReplaced(session, planned)
   const destroying = planned.filter(({ plan }) => plan?.blocked.length === 0 && plan.steps.some(step => step.destroys))
   if (destroying.length > 0) {
     await guardProtected(
@@ -237,6 +238,15 @@ export async function carryOutPlans(
     run: taskFor(each, session, work, recreate),
   }))
   return workOn(session, { verb: 'Updating', counted: 'done', tables })
+}
+
+/** Tells of --safe-replace where an index would be rebuilt, which takes a while except on a local engine. */
+export function adviseOnReplaced(session: Session, planned: readonly Pick<Planned, 'plan'>[]): void {
+  const { report, flags, connection } = session
+  const changes = planned.flatMap(({ plan }) => plan?.steps ?? []).flatMap(step => step.changes)
+  const replaces = changes.some(({ kind }) => kind === 'replace-index' || kind === 'replace-vector-index')
+  if (!replaces || flags.safeReplace === true || connection.api.capabilities().hasOwnPace === true) return
+  report.note('--safe-replace adds a changed index under a new name and keeps the old one, so that queries do not fail')
 }
 
 /** Shows all changes before the first is made. */

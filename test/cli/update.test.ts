@@ -63,6 +63,20 @@ test('an index that is replaced in two steps is one change', async () => {
   })
 })
 
+test('where an index would be rebuilt, plan and update name --safe-replace', async () => {
+  const cwd = await project({ '.dynamoxrc': config })
+  const live = liveTable({ name: 'users', globalIndexes: [globalIndex('by-email', 'mail')] })
+  const told = async (argv: readonly string[]) => {
+    const { stderr } = await runCli(argv, { cwd, api: tinyApi({ tables: [live] }) })
+    return stderr.split('\n').filter(line => line.startsWith('--safe-replace'))
+  }
+  const advice =
+    '--safe-replace adds a changed index under a new name and keeps the old one, so that queries do not fail'
+  expect(await told(['plan'])).toEqual([advice])
+  expect(await told(['update'])).toEqual([advice])
+  expect(await told(['plan', '--safe-replace'])).toEqual([])
+})
+
 describe('--prune-tags', () => {
   const arn = 'arn:aws:dynamodb:eu-west-1:123456789012:table/users'
   const live = { ...liveTable({ name: 'users', tags: { by: 'hand', team: 'a' } }), arn, read: ['tags'] as const }

@@ -3,7 +3,7 @@ import { DynamoxError } from '../../errors.ts'
 import type { Command, Session } from '../command.ts'
 import { withConnection } from '../connect.ts'
 import { loadDefined } from '../load.ts'
-import { type Planned, planOne, planOptions, warningsOf } from '../plan-tables.ts'
+import { adviseOnReplaced, type Planned, planOne, planOptions, warningsOf } from '../plan-tables.ts'
 import type { Result } from '../report/report.ts'
 import { workOn } from '../work-on.ts'
 
@@ -51,6 +51,7 @@ export const plan: Command = {
         })),
       })
       const inOrder = loaded.tables.flatMap(({ definition }) => planned.get(definition.name) ?? [])
+      adviseOnReplaced(session, inOrder)
       return flags.out === undefined ? result : save(session, flags.out, inOrder, result)
     })
   },
