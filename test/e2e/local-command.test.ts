@@ -353,3 +353,15 @@ test('--admin: how to get it, and its page on the endpoint when it is there', as
   expect((await served.ended).code).toBe(0)
   expect(isAlive(Number(pid))).toBe(false)
 })
+
+test('interrupted while it creates tables, it suggests no wait for an engine that stops', async () => {
+  const cwd = await project({ 'dynamox.config.json': '{ "tables": [{ "table": "users", "partitionKey": "pk" }] }' })
+  const child = start(['local', '--in-memory', '--realistic', '--port', '0'], { cwd })
+  child.stderr?.on('data', data => {
+    if (String(data).includes('users: create table users')) child.kill('SIGINT')
+  })
+  const { code, stderr } = await finished(child)
+  expect(code).toBe(130)
+  expect(stderr).toContain('error: users: interrupted; CreateTable was sent')
+  expect(stderr).not.toContain('dynamox wait')
+})

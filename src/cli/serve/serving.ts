@@ -71,13 +71,24 @@ export async function bringUp(serving: Serving): Promise<Result> {
     report.note('no tables: no model was given, and no config defines any')
     return { exit: 0, target: await connection.where(), tables: [], warnings: loaded.warnings }
   }
-  const tables = await creationTasks(serving, await startWork(serving))
+  const tasks = await creationTasks(serving, await startWork(serving))
+  const tables = server.shared ? tasks : tasks.map(task => ({ ...task, run: onItsEngine(task.run) }))
   const result = await workOn(serving, { verb: 'Creating', counted: 'ready', tables })
   if (result.exit > 1) return result
   const advice = await adviseOn(serving, result)
   if (advice !== undefined) report.note(`tables that differ are left as they are; ${advice}`)
   await seed(serving)
   return result
+}
+
+/** Ctrl-C stops the engine as well, so an interrupted table has no requests that continue. */
+function onItsEngine(run: Task['run']): Task['run'] {
+  return async onEvent => {
+    const outcome = await run(onEvent)
+    if (outcome.error?.code !== 'interrupted') return outcome
+    const { code, message, table, cause } = outcome.error
+    return { ...outcome, error: new DynamoxError(code, message, { table, cause }) }
+  }
 }
 
 /** The config's seed is written only to empty tables, so that later changes stay; `--seed` is always written. */
