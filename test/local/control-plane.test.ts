@@ -237,3 +237,102 @@ test('settings with operations of their own are kept and reported', () => {
     `ValidationException: ${IP}ARNs must start with 'arn:': users`,
   )
 })
+
+describe('Kinesis destinations', () => {
+  const named = { TableName: 'users' }
+  const [one, two] = ['one', 'two'].map(name => ({
+    ...named,
+    StreamArn: `arn:aws:kinesis:us-east-1:000000000000:stream/${name}`,
+  }))
+  const [enable, disable, update] = [
+    'EnableKinesisStreamingDestination',
+    'DisableKinesisStreamingDestination',
+    'UpdateKinesisStreamingDestination',
+  ] as const
+  const precision = (ApproximateCreationDateTimePrecision: string) => ({
+    ...one,
+    UpdateKinesisStreamingConfiguration: { ApproximateCreationDateTimePrecision },
+  })
+  const refused = (what: string, why: string) =>
+    `ValidationException: Table is not in a valid state to ${what} Kinesis Streaming Destination: ${why} operation.`
+  const notEnabled = refused(
+    'enable',
+    'EnableKinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE',
+  )
+  const notActive = refused('disable', 'KinesisStreamingDestination must be ACTIVE to perform DISABLE')
+  const on = { StreamArn: one?.StreamArn, DestinationStatus: 'ENABLING' }
+
+  test.each<[string, (readonly [Operation, object | undefined])[], unknown, readonly string[]]>([
+    [
+      'the answer has the configuration',
+      [[enable, one]],
+      { ...named, ...on, EnableKinesisStreamingConfiguration: {} },
+      ['ENABLING'],
+    ],
+    [
+      'a second stream is refused',
+      [
+        [enable, one],
+        [enable, two],
+      ],
+      notEnabled,
+      ['ENABLING'],
+    ],
+    [
+      'a stream that is being enabled cannot be disabled',
+      [
+        [enable, one],
+        [disable, one],
+      ],
+      notActive,
+      ['ENABLING'],
+    ],
+    ['a stream that is not there cannot be disabled', [[disable, one]], notActive, []],
+    [
+      'a bucket is not a stream',
+      [[enable, { ...named, StreamArn: 'arn:aws:s3:us-east-1:000000000000:bucket/one' }]],
+      "ValidationException: 1 validation error detected: Value 'arn:aws:s3:us-east-1:000000000000:bucket/one' at 'streamArn' failed to satisfy constraint: Member must be the ARN of a Kinesis data stream",
+      [],
+    ],
+  ])('%s', (_, calls, says, statuses) => {
+    const { send, later } = planeAt(awsTimings, table)
+    later(created)
+    // Settings with operations of their own are refused for another moment.
+    later(created)
+    expect(calls.map(([operation, input]) => send(operation, input ?? {})).at(-1)).toEqual(says)
+    expect(send('DescribeKinesisStreamingDestination', named)).toMatchObject({
+      KinesisDataStreamDestinations: statuses.map(DestinationStatus => ({ DestinationStatus })),
+    })
+  })
+
+  test('every status is reported, and no precision that was not given', () => {
+    const { send, later } = planeAt(awsTimings, table)
+    later(created)
+    // Settings with operations of their own are refused for another moment.
+    later(created)
+    const seen = () => send('DescribeKinesisStreamingDestination', named)
+    const reported = (DestinationStatus: string, more: object = {}) => ({
+      ...named,
+      KinesisDataStreamDestinations: [{ StreamArn: one?.StreamArn, DestinationStatus, ...more }],
+    })
+    const fine = { ApproximateCreationDateTimePrecision: 'MICROSECOND' }
+    send(enable, one ?? {})
+    later(10_000)
+    expect(seen()).toEqual(reported('ACTIVE'))
+    expect(send(update, precision('MILLISECOND'))).toBe(
+      'ValidationException: Invalid Request: Precision is already set to the desired value',
+    )
+    expect(send(update, precision('MICROSECOND'))).toMatchObject({ DestinationStatus: 'UPDATING' })
+    expect(seen()).toEqual(reported('UPDATING', fine))
+    later(10_000)
+    expect(send(disable, one ?? {})).toMatchObject({ DestinationStatus: 'DISABLING' })
+    expect(seen()).toEqual(reported('DISABLING', fine))
+    later(10_000)
+    expect(seen()).toEqual(reported('DISABLED', fine))
+    send(enable, two ?? {})
+    later(10_000)
+    expect(seen()).toMatchObject({
+      KinesisDataStreamDestinations: [{ DestinationStatus: 'DISABLED' }, { DestinationStatus: 'ACTIVE' }],
+    })
+  })
+})

@@ -1,7 +1,6 @@
 import type { Requests } from '../../settings/step.ts'
-import type { TableSettings } from '../../table/definition.ts'
 import type { FollowUpField } from '../../table/live.ts'
-import { type Answer, type AwsError, inUse, notFound, validation } from './answer.ts'
+import { type Answer, type AwsError, notFound, validation } from './answer.ts'
 import { judgeDefinition, repeatedTag } from './judge-create.ts'
 import type { Range } from './pace.ts'
 import { later, type Plane } from './plane.ts'
@@ -182,79 +181,13 @@ function describeInsights(
   }
 }
 
-type KinesisHandler = Handler<
-  Requests[
-    | 'EnableKinesisStreamingDestination'
-    | 'DisableKinesisStreamingDestination'
-    | 'UpdateKinesisStreamingDestination']
->
-
-export const enableKinesis: Handler<Requests['EnableKinesisStreamingDestination']> = (plane, table, input) => {
-  const { StreamArn: arn = '', EnableKinesisStreamingConfiguration: configuration } = input
-  if (destinationOf(table)?.arn === arn) return kinesisError('enable')
-  const precision = configuration?.ApproximateCreationDateTimePrecision ?? 'MILLISECOND'
-  return setKinesis(plane, table, input, { arn, precision }, 'ENABLING')
-}
-
-export const disableKinesis: KinesisHandler = (plane, table, input) =>
-  destinationOf(table)?.arn === input.StreamArn
-    ? setKinesis(plane, table, input, false, 'DISABLING')
-    : kinesisError('disable')
-
-export const updateKinesis: Handler<Requests['UpdateKinesisStreamingDestination']> = (plane, table, input) => {
-  const { StreamArn: arn = '', UpdateKinesisStreamingConfiguration: configuration } = input
-  const precision = configuration?.ApproximateCreationDateTimePrecision
-  const current = destinationOf(table)
-  if (current?.arn !== arn) return kinesisError('update')
-  if (precision === undefined || current.precision === precision)
-    return validation('Invalid Request: Precision is already set to the desired value')
-  return setKinesis(plane, table, input, { arn, precision }, 'UPDATING')
-}
-
-const kinesisError = (what: string) =>
-  validation(`Table is not in a valid state to ${what} Kinesis Streaming Destination`)
-
-function destinationOf({ settings: { kinesis = false } }: TableState) {
-  return kinesis === false ? undefined : kinesis
-}
-
-function setKinesis(
-  plane: Plane,
-  table: TableState,
-  { StreamArn, ...configuration }: Parameters<KinesisHandler>[2],
-  next: TableSettings['kinesis'],
-  status: string,
-): Answer {
-  const refusal = judgeDefinition({ ...definitionOf(table), kinesis: next }, { ...definitionOf(table), kinesis: false })
-  if (refusal !== undefined) return refusal
-  if (table.settling.includes('kinesis')) return inUse(`Table is already being updated for Kinesis: ${table.name}`)
-  table.settings.kinesis = next
-  settle(plane, table, 'kinesis', plane.timings.kinesis)
-  const { TableName: _, ...given } = configuration
-  return { output: { TableName: table.name, StreamArn, DestinationStatus: status, ...given } }
-}
-
-export const describeKinesis: Handler = (_, table) => {
-  const current = destinationOf(table)
-  const destinations =
-    current === undefined
-      ? []
-      : [
-          {
-            StreamArn: current.arn,
-            DestinationStatus: table.settling.includes('kinesis') ? 'ENABLING' : 'ACTIVE',
-            ApproximateCreationDateTimePrecision: current.precision ?? 'MILLISECOND',
-          },
-        ]
-  return { output: { TableName: table.name, KinesisDataStreamDestinations: destinations } }
-}
-
 function changing({ settling }: TableState, field: FollowUpField, isOn: boolean): string {
   if (settling.includes(field)) return isOn ? 'ENABLING' : 'DISABLING'
   return isOn ? 'ENABLED' : 'DISABLED'
 }
 
-function settle(plane: Plane, table: TableState, field: FollowUpField, range: Range): void {
+/** The setting has changed, and is reported as changing until its time is over. */
+export function settle(plane: Plane, table: TableState, field: FollowUpField, range: Range): void {
   if (!table.settling.includes(field)) table.settling.push(field)
   later(plane, table, plane.pick(range), { kind: 'settled', field })
 }

@@ -6,6 +6,7 @@ import { createTable, deleteTable } from './create-table.ts'
 import { describeTable } from './describe.ts'
 import * as followUps from './follow-ups.ts'
 import { inputOf, nameInput, type Operation } from './inputs.ts'
+import { describeKinesis, disableKinesis, enableKinesis, updateKinesis } from './kinesis.ts'
 import type { Plane } from './plane.ts'
 import { shapeRefusal } from './shapes.ts'
 import type { TableState } from './state.ts'
@@ -53,10 +54,10 @@ const operations: { readonly [O in Operation]: (plane: Plane, input: Inputs[O]) 
   UpdateContributorInsights: changing(followUps.updateContributorInsights),
   DescribeContributorInsights: reading(followUps.describeContributorInsights),
   ListContributorInsights: reading(followUps.listContributorInsights),
-  EnableKinesisStreamingDestination: changing(followUps.enableKinesis),
-  DisableKinesisStreamingDestination: changing(followUps.disableKinesis),
-  UpdateKinesisStreamingDestination: changing(followUps.updateKinesis),
-  DescribeKinesisStreamingDestination: reading(followUps.describeKinesis),
+  EnableKinesisStreamingDestination: changing(enableKinesis),
+  DisableKinesisStreamingDestination: changing(disableKinesis),
+  UpdateKinesisStreamingDestination: changing(updateKinesis),
+  DescribeKinesisStreamingDestination: reading(describeKinesis),
 }
 
 /** Judges the shape of the input, then carries the operation out. */

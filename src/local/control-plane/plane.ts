@@ -78,6 +78,10 @@ export function overQuota(
 /** Work without its time. */
 type Begun = Work extends infer W ? (W extends Work ? Omit<W, 'at'> : never) : never
 
+function settledStatus({ status }: Destination): Destination['status'] {
+  return status === 'DISABLING' || status === 'DISABLED' ? 'DISABLED' : 'ACTIVE'
+}
+
 /** Begins work that ends after `ms`. */
 export function later(plane: Plane, table: TableState, ms: number, begun: Begun): void {
   const work: Work = { ...begun, at: plane.now() + ms }
@@ -149,6 +153,8 @@ function finish(plane: Plane, table: TableState, work: Work): void {
       return
     case 'settled':
       table.settling = table.settling.filter(field => field !== work.field)
+      if (work.field === 'kinesis' && table.destinations !== undefined)
+        table.destinations = table.destinations.map(each => ({ ...each, status: settledStatus(each) }))
   }
 }
 

@@ -1,4 +1,5 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import type { KinesisDestination } from '../../settings/kinesis.ts'
 import { searchKeys } from '../../settings/vector-indexes.ts'
 import type { GlobalIndex, Replica, TableDefinition, VectorIndex } from '../../table/definition.ts'
 import type { FollowUpField, IndexStatus, TableStatus } from '../../table/live.ts'
@@ -28,6 +29,11 @@ export interface VectorState {
 export interface ReplicaState {
   replica: Mutable<Replica>
   status: string
+}
+
+/** A Kinesis data stream that receives the table's changes, or did. */
+export interface Destination extends KinesisDestination {
+  readonly status: 'ENABLING' | 'ACTIVE' | 'UPDATING' | 'DISABLING' | 'DISABLED'
 }
 
 /**
@@ -69,6 +75,8 @@ export interface TableState {
   /** Until then, AWS refuses further changes of tags and reports the old ones. */
   tagsLockedUntil: number
   oldTags?: Readonly<Record<string, string>> | undefined
+  /** The first to be enabled comes first. */
+  destinations?: readonly Destination[]
   /** Changes whenever the resource policy does. */
   policyRevision?: string | undefined
 }
