@@ -30,6 +30,13 @@ const provisioned = {
   GlobalSecondaryIndexes: [index('by-a', 'a', { ProvisionedThroughput: capacity(5) })],
 }
 
+const policyOf = (action: string, more: object = {}) =>
+  JSON.stringify({
+    Statement: [
+      { Effect: 'Allow', Principal: { AWS: '000000000000' }, Action: `dynamodb:${action}`, Resource: arn, ...more },
+    ],
+  })
+
 /** A control plane where everything takes no time, with `made` in it. */
 const planeWith = (...made: readonly object[]) => planeAt(noTimings, ...made)
 
@@ -221,8 +228,8 @@ test('settings with operations of their own are kept and reported', () => {
   send('TagResource', { ResourceArn: arn, Tags: [{ Key: 'team', Value: 'shop' }] })
   later(1)
   expect(send('ListTagsOfResource', { ResourceArn: arn })).toEqual({ Tags: [{ Key: 'team', Value: 'shop' }] })
-  send('PutResourcePolicy', { ResourceArn: arn, Policy: '{}' })
-  expect(send('GetResourcePolicy', { ResourceArn: arn })).toMatchObject({ Policy: '{}' })
+  send('PutResourcePolicy', { ResourceArn: arn, Policy: policyOf('GetItem') })
+  expect(send('GetResourcePolicy', { ResourceArn: arn })).toMatchObject({ Policy: policyOf('GetItem') })
   send('UpdateContributorInsights', { ...named, IndexName: 'by-a', ContributorInsightsAction: 'ENABLE' })
   expect(send('DescribeContributorInsights', { ...named, IndexName: 'by-a' })).toMatchObject({
     ContributorInsightsStatus: 'ENABLED',
@@ -335,4 +342,89 @@ describe('Kinesis destinations', () => {
       KinesisDataStreamDestinations: [{ DestinationStatus: 'DISABLED' }, { DestinationStatus: 'ACTIVE' }],
     })
   })
+})
+
+describe('resource policies', () => {
+  const streaming = { ...table, StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } }
+  const stream = `${arn}/stream/2026-11-22T00:00:00.000`
+
+  test('a stream has a policy of its own', () => {
+    const { send, later } = planeWith(streaming)
+    send('PutResourcePolicy', { ResourceArn: arn, Policy: policyOf('GetItem') })
+    later(15_000)
+    send('PutResourcePolicy', { ResourceArn: stream, Policy: policyOf('GetRecords') })
+    expect(send('GetResourcePolicy', { ResourceArn: arn })).toMatchObject({ Policy: policyOf('GetItem') })
+    expect(send('GetResourcePolicy', { ResourceArn: stream })).toMatchObject({ Policy: policyOf('GetRecords') })
+    later(15_000)
+    send('DeleteResourcePolicy', { ResourceArn: stream })
+    expect(send('GetResourcePolicy', { ResourceArn: stream })).toMatch(/^PolicyNotFoundException: /)
+    expect(send('GetResourcePolicy', { ResourceArn: arn })).toMatchObject({ Policy: policyOf('GetItem') })
+    const unknown = `${arn}/stream/1999-01-01T00:00:00.000`
+    expect(send('PutResourcePolicy', { ResourceArn: unknown, Policy: policyOf('GetRecords') })).toBe(
+      `ResourceNotFoundException: Requested resource not found: ResourceArn: ${unknown} not found`,
+    )
+  })
+
+  test('the same policy keeps its revision, another has to wait', () => {
+    const { send, later } = planeWith(table)
+    const put = (action: string) => send('PutResourcePolicy', { ResourceArn: arn, Policy: policyOf(action) })
+    const first = put('GetItem')
+    expect(put('GetItem')).toEqual(first)
+    expect(put('PutItem')).toBe(
+      'ThrottlingException: Resource-based policy for table users modified within the previous 15000 milliseconds. Please try again after 2026-11-22T00:00:15.000Z',
+    )
+    later(15_000)
+    expect(put('PutItem')).not.toEqual(first)
+  })
+
+  test.each([
+    ['no statement', '{"Version":"2012-10-17"}', 'Missing required field Statement'],
+    ['an unknown effect', policyOf('GetItem', { Effect: 'Maybe' }), 'Invalid effect: Maybe'],
+    ["another service's action", policyOf('GetItem', { Action: 's3:GetObject' }), 'Invalid action: s3:GetObject'],
+  ])('%s is refused', (_, Policy, says) => {
+    const { send } = planeWith(table)
+    const refusal = `ValidationException: ${IP}Invalid policy document: ${says}`
+    expect(send('PutResourcePolicy', { ResourceArn: arn, Policy })).toBe(refusal)
+    expect(send('CreateTable', { ...table, TableName: 'others', ResourcePolicy: Policy })).toBe(refusal)
+  })
+})
+
+test('backups are not ready for a moment after a table became ACTIVE', () => {
+  const { send, later } = planeAt(awsTimings, table)
+  later(created)
+  const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true }
+  expect(send('UpdateContinuousBackups', { TableName: 'users', PointInTimeRecoverySpecification })).toBe(
+    'ContinuousBackupsUnavailableException: Backups are being enabled for the table: users. Please retry later',
+  )
+})
+
+test('contributor insights have rules, and are listed for all tables, page by page', () => {
+  const { send } = planeWith(table, { ...table, TableName: 'others' })
+  const enable = (more: object) => send('UpdateContributorInsights', { ContributorInsightsAction: 'ENABLE', ...more })
+  enable({ TableName: 'users' })
+  enable({ TableName: 'users', IndexName: 'by-a', ContributorInsightsMode: 'THROTTLED_KEYS' })
+  enable({ TableName: 'others' })
+  const at = Date.UTC(2026, 10, 22)
+  expect(send('DescribeContributorInsights', { TableName: 'users' })).toMatchObject({
+    ContributorInsightsRuleList: [
+      `DynamoDBContributorInsights-PKC-users-${at}`,
+      `DynamoDBContributorInsights-PKT-users-${at}`,
+    ],
+    LastUpdateDateTime: at / 1_000,
+  })
+  const summary = (TableName: string, more: object = {}) => expect.objectContaining({ TableName, ...more })
+  expect(send('ListContributorInsights', { MaxResults: 2 })).toEqual({
+    ContributorInsightsSummaries: [summary('others'), summary('users')],
+    NextToken: '2',
+  })
+  expect(send('ListContributorInsights', { MaxResults: 2, NextToken: '2' })).toEqual({
+    ContributorInsightsSummaries: [summary('users', { IndexName: 'by-a' })],
+  })
+})
+
+test.each<[Operation, object]>([
+  ['ListTagsOfResource', { ResourceArn: arn, NextToken: 'abc' }],
+  ['ListContributorInsights', { NextToken: 'abc' }],
+])('%s refuses a token that it did not give', (operation, input) => {
+  expect(planeWith(table).send(operation, input)).toBe('ValidationException: The provided NextToken is not valid')
 })

@@ -4,6 +4,7 @@ import { describeTable } from './describe.ts'
 import { firstError, judgeCreate, judgeDefinition } from './judge-create.ts'
 import { dropItems, later, overQuota, type Plane } from './plane.ts'
 import { readCreateTable } from './read-request.ts'
+import { judgePolicy } from './resource-policies.ts'
 import { definitionOf, stateOf, streamLabel, type TableState } from './state.ts'
 import { newVectors } from './vectors.ts'
 
@@ -16,6 +17,7 @@ export function createTable(plane: Plane, input: CreateTableCommandInput): Answe
   const capacities = [input, ...(input.GlobalSecondaryIndexes ?? [])].map(owner => owner.ProvisionedThroughput)
   const invalid =
     judgeDefinition(definition) ??
+    (input.ResourcePolicy === undefined ? undefined : judgePolicy(input.ResourcePolicy)) ??
     plane.supports(definition) ??
     firstError(capacities, units => overQuota(plane, units))
   if (invalid !== undefined) return invalid

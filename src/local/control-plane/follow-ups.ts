@@ -1,10 +1,13 @@
+import type { ListContributorInsightsInput, ListTagsOfResourceInput } from '@aws-sdk/client-dynamodb'
 import type { Requests } from '../../settings/step.ts'
 import type { FollowUpField } from '../../table/live.ts'
-import { type Answer, type AwsError, notFound, validation } from './answer.ts'
+import { type Answer, notFound, validation } from './answer.ts'
 import { judgeDefinition, repeatedTag } from './judge-create.ts'
 import type { Range } from './pace.ts'
 import { later, type Plane } from './plane.ts'
 import { definitionOf, type IndexState, indexOf, type TableState } from './state.ts'
+
+const wrongToken = validation('The provided NextToken is not valid')
 
 /** An operation on one table that exists. */
 export type Handler<Input = unknown> = (plane: Plane, table: TableState, input: Input) => Answer
@@ -89,55 +92,20 @@ function writeTags(plane: Plane, table: TableState, tags: Readonly<Record<string
   return { output: {} }
 }
 
-export const listTags: Handler = (plane, table) => {
+/** All tags are in one answer, so that no token is ever given out. */
+export const listTags: Handler<ListTagsOfResourceInput> = (plane, table, input) => {
+  if (input.NextToken !== undefined) return wrongToken
   const { settings, oldTags, tagsLockedUntil } = table
   const tags = (plane.now() < tagsLockedUntil ? oldTags : settings.tags) ?? {}
   return { output: { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) } }
 }
-
-export const putResourcePolicy: Handler<Requests['PutResourcePolicy']> = (plane, table, input) => {
-  const { Policy: policy = '', ExpectedRevisionId: expected } = input
-  const before = definitionOf(table)
-  const refusal = judgeDefinition({ ...before, resourcePolicy: policy }, { ...before, resourcePolicy: false })
-  if (refusal !== undefined) return refusal
-  const current = table.policyRevision ?? 'NO_POLICY'
-  if (expected !== undefined && expected !== current) return otherRevision(table)
-  table.settings.resourcePolicy = policy
-  table.policyRevision = plane.newId()
-  plane.changed(table.name)
-  return { output: { RevisionId: table.policyRevision } }
-}
-
-export const getResourcePolicy: Handler = (_, { arn, settings, policyRevision }) => {
-  const { resourcePolicy: policy = false } = settings
-  return policy === false ? noPolicy(arn) : { output: { Policy: policy, RevisionId: policyRevision } }
-}
-
-export const deleteResourcePolicy: Handler<Requests['DeleteResourcePolicy']> = (plane, table, input) => {
-  const { policyRevision: revision, settings } = table
-  if (input.ExpectedRevisionId !== undefined && input.ExpectedRevisionId !== revision)
-    return revision === undefined ? noPolicy(table.arn) : otherRevision(table)
-  settings.resourcePolicy = false
-  table.policyRevision = undefined
-  plane.changed(table.name)
-  return { output: revision === undefined ? {} : { RevisionId: revision } }
-}
-
-const noPolicy = (arn: string): AwsError => ({
-  type: 'PolicyNotFoundException',
-  message: `Resource-based policy not found for the provided ResourceArn: ${arn}`,
-})
-
-const otherRevision = ({ arn }: TableState): AwsError => ({
-  type: 'PolicyNotFoundException',
-  message: `Resource-based policy of the expected revision not found for the provided ResourceArn: ${arn}`,
-})
 
 export const updateContributorInsights: Handler<Requests['UpdateContributorInsights']> = (plane, table, input) => {
   const { IndexName: name, ContributorInsightsAction: action, ContributorInsightsMode: mode } = input
   const owner = ownerOf(table, name)
   if (owner === undefined) return notFound(`Index: ${name} not found`)
   owner.contributorInsights = action === 'ENABLE' ? (mode ?? 'ACCESSED_AND_THROTTLED_KEYS') : false
+  table.insightsChangedAt = { ...table.insightsChangedAt, [name ?? '']: plane.now() }
   settle(plane, table, 'contributorInsights', plane.timings.insights)
   const { TableName: _, ...output } = describeInsights(table, name, owner)
   return { output: { TableName: table.name, ...output } }
@@ -145,16 +113,47 @@ export const updateContributorInsights: Handler<Requests['UpdateContributorInsig
 
 export const describeContributorInsights: Handler<NamedIndex> = (_, table, { IndexName: name }) => {
   const owner = ownerOf(table, name)
-  return owner === undefined
-    ? notFound(`Index: ${name} not found`)
-    : { output: { ...describeInsights(table, name, owner), ContributorInsightsRuleList: [] } }
+  if (owner === undefined) return notFound(`Index: ${name} not found`)
+  const changedAt = table.insightsChangedAt?.[name ?? '']
+  return {
+    output: {
+      ...describeInsights(table, name, owner),
+      ContributorInsightsRuleList: insightsRules(table, name, owner),
+      ...(changedAt === undefined ? {} : { LastUpdateDateTime: changedAt / 1_000 }),
+    },
+  }
 }
 
-export const listContributorInsights: Handler = (_, table) => {
-  const owners = [undefined, ...table.indexes.map(({ definition }) => definition.name)]
-  const summaries = owners.map(name => describeInsights(table, name, ownerOf(table, name) ?? {}))
+/** Accessed keys (C) and throttled keys (T), of the partition key and of both keys together. */
+function insightsRules(table: TableState, index: string | undefined, owner: InsightsOwner): readonly string[] {
+  const { contributorInsights: mode = false, sortKey } = owner
+  if (mode === false) return []
+  const kinds = mode === 'THROTTLED_KEYS' ? ['T'] : ['C', 'T']
+  const keys = sortKey.length === 0 ? ['PK'] : ['PK', 'SK']
+  const name = index === undefined ? table.name : `${table.name}-${index}`
+  const at = table.insightsChangedAt?.[index ?? ''] ?? table.createdAt
+  return keys.flatMap(key => kinds.map(kind => `DynamoDBContributorInsights-${key}${kind}-${name}-${at}`))
+}
+
+/** Of all given tables; the token is the place of the next summary. */
+export function listContributorInsights(
+  tables: readonly TableState[],
+  { NextToken: token = '0', MaxResults: most }: ListContributorInsightsInput,
+): Answer {
+  const summaries = tables
+    .flatMap(table => {
+      const owners = [undefined, ...table.indexes.map(({ definition }) => definition.name)]
+      return owners.map(name => describeInsights(table, name, ownerOf(table, name) ?? {}))
+    })
+    .filter(({ ContributorInsightsStatus: status }) => status !== 'DISABLED')
+  const from = Number(token)
+  if (!/^\d+$/.test(token) || from > summaries.length) return wrongToken
+  const end = most === undefined || most === 0 ? summaries.length : from + most
   return {
-    output: { ContributorInsightsSummaries: summaries.filter(each => each.ContributorInsightsStatus !== 'DISABLED') },
+    output: {
+      ContributorInsightsSummaries: summaries.slice(from, end),
+      ...(end < summaries.length ? { NextToken: String(end) } : {}),
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DescribeTableInput, ListTablesInput } from '@aws-sdk/client-dynamodb'
+import type { DescribeTableInput, ListContributorInsightsInput, ListTablesInput } from '@aws-sdk/client-dynamodb'
 import type { Readings } from '../../settings/setting.ts'
 import type { Requests } from '../../settings/step.ts'
 import { type Answer, type AwsError, inUse, invalid, notFound, validation } from './answer.ts'
@@ -8,6 +8,7 @@ import * as followUps from './follow-ups.ts'
 import { inputOf, nameInput, type Operation } from './inputs.ts'
 import { describeKinesis, disableKinesis, enableKinesis, updateKinesis } from './kinesis.ts'
 import type { Plane } from './plane.ts'
+import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from './resource-policies.ts'
 import { shapeRefusal } from './shapes.ts'
 import type { TableState } from './state.ts'
 import { updateTable } from './update-table.ts'
@@ -15,7 +16,7 @@ import { updateTable } from './update-table.ts'
 type Inputs = Requests & { readonly [O in keyof Readings]: Readings[O]['input'] } & {
   readonly DescribeTable: DescribeTableInput
   readonly ListTables: ListTablesInput
-  readonly ListContributorInsights: DescribeTableInput
+  readonly ListContributorInsights: ListContributorInsightsInput
   readonly DescribeLimits: object
   readonly DescribeEndpoints: object
 }
@@ -43,17 +44,23 @@ const operations: { readonly [O in Operation]: (plane: Plane, input: Inputs[O]) 
 
   UpdateTimeToLive: changing(followUps.updateTimeToLive),
   DescribeTimeToLive: reading(followUps.describeTimeToLive),
-  UpdateContinuousBackups: changing(followUps.updateContinuousBackups, noBackups),
+  UpdateContinuousBackups: changing(followUps.updateContinuousBackups, noBackups, backupsNotReady),
   DescribeContinuousBackups: reading(followUps.describeContinuousBackups, noBackups),
   TagResource: changing(followUps.tagResource),
   UntagResource: changing(followUps.untagResource),
   ListTagsOfResource: reading(followUps.listTags),
-  PutResourcePolicy: changing(followUps.putResourcePolicy),
-  GetResourcePolicy: reading(followUps.getResourcePolicy),
-  DeleteResourcePolicy: changing(followUps.deleteResourcePolicy),
+  PutResourcePolicy: changing(putResourcePolicy),
+  GetResourcePolicy: reading(getResourcePolicy),
+  DeleteResourcePolicy: changing(deleteResourcePolicy),
   UpdateContributorInsights: changing(followUps.updateContributorInsights),
   DescribeContributorInsights: reading(followUps.describeContributorInsights),
-  ListContributorInsights: reading(followUps.listContributorInsights),
+  ListContributorInsights: (plane, input) => {
+    const tables = input.TableName === undefined ? [...plane.tables.values()] : [tableOf(plane, input)]
+    const [missing] = tables.filter(table => !('name' in table))
+    if (missing !== undefined && !('name' in missing)) return missing
+    const found = tables.filter(table => 'name' in table).sort((a, b) => (a.name < b.name ? -1 : 1))
+    return followUps.listContributorInsights(found, input)
+  },
   EnableKinesisStreamingDestination: changing(enableKinesis),
   DisableKinesisStreamingDestination: changing(disableKinesis),
   UpdateKinesisStreamingDestination: changing(updateKinesis),
@@ -69,7 +76,8 @@ export function answerOperation<O extends Operation>(plane: Plane, operation: O,
 function judgeShape(operation: Operation, input: unknown): AwsError | undefined {
   const shape = inputOf(operation)
   const name = 'TableName' in shape.members ? Reflect.get(Object(input), 'TableName') : ''
-  if (name === undefined || name === null)
+  const isOptional = operation === 'ListContributorInsights'
+  if (!isOptional && (name === undefined || name === null))
     return validation("The parameter 'TableName' is required but was not present in the request")
   const refusal = shapeRefusal(input, shape)
   if (refusal !== undefined || name === '' || typeof name !== 'string') return refusal
@@ -87,16 +95,23 @@ function reading<I extends OfTable>(handler: followUps.Handler<I>, missing?: (na
 }
 
 /** Settings with operations of their own are refused until a moment after the table became ACTIVE. */
-function changing<I extends OfTable>(handler: followUps.Handler<I>, missing?: (name: string) => AwsError) {
+function changing<I extends OfTable>(handler: followUps.Handler<I>, missing = noTable, notReady = noTable) {
   return reading<I>((plane, table, input) => {
     const { name, status, readyAt } = table
     if (status === 'CREATING') return inUse(`Table is being created: ${name}`)
     if (status === 'DELETING') return inUse(`Table is being deleted: ${name}`)
-    return plane.now() < readyAt ? notFound(`Table: ${name} not found`) : handler(plane, table, input)
+    return plane.now() < readyAt ? notReady(name) : handler(plane, table, input)
   }, missing)
 }
 
-const noTable = (name: string) => notFound(`Table: ${name} not found`)
+function noTable(name: string): AwsError {
+  return notFound(`Table: ${name} not found`)
+}
+
+function backupsNotReady(name: string): AwsError {
+  const message = `Backups are being enabled for the table: ${name}. Please retry later`
+  return { type: 'ContinuousBackupsUnavailableException', message }
+}
 
 function noBackups(name: string): AwsError {
   return { type: 'TableNotFoundException', message: `Table not found: ${name}` }

@@ -3,6 +3,7 @@ import type { IndexSettings, TableDefinition } from '../../table/definition.ts'
 import type { AwsError } from './answer.ts'
 import type { Range, Timings } from './pace.ts'
 import {
+  type Destination,
   type IndexState,
   indexOf,
   type Mutable,

@@ -31,6 +31,12 @@ export interface ReplicaState {
   status: string
 }
 
+/** A resource-based policy. */
+export interface Policy {
+  readonly text: string
+  readonly revision: string
+}
+
 /** A Kinesis data stream that receives the table's changes, or did. */
 export interface Destination extends KinesisDestination {
   readonly status: 'ENABLING' | 'ACTIVE' | 'UPDATING' | 'DISABLING' | 'DISABLED'
@@ -77,8 +83,13 @@ export interface TableState {
   oldTags?: Readonly<Record<string, string>> | undefined
   /** The first to be enabled comes first. */
   destinations?: readonly Destination[]
+  /** When contributor insights were changed, by the name of the index; '' is the table. */
+  insightsChangedAt?: Readonly<Record<string, number>>
   /** Changes whenever the resource policy does. */
   policyRevision?: string | undefined
+  policyChangedAt?: number | undefined
+  /** The policy of the stream with this label. */
+  streamPolicy?: (Policy & { readonly label: string }) | undefined
 }
 
 /** Work that ends at a moment. */
