@@ -3,7 +3,7 @@ import type { DynaliteStore, StoredTable } from 'dynalite/db/index.js'
 import type { TableDefinition } from '../table/definition.ts'
 import { localAccount, localRegion } from '../table/local-credentials.ts'
 import { answerRequest, operationOf } from './answer-request.ts'
-import { type Answer, type AwsError, validation } from './control-plane/answer.ts'
+import { type Answer, type AwsError, notSupported, validation } from './control-plane/answer.ts'
 import { type ControlPlane, type ControlPlaneOptions, createControlPlane } from './control-plane/control-plane.ts'
 import type { Operation } from './control-plane/inputs.ts'
 import type { TableState, Work } from './control-plane/state.ts'
@@ -163,6 +163,9 @@ function resume(plane: ControlPlane, table: TableState, now: number, ends: 'in t
     if (status === 'CREATING' && table.status !== 'CREATING') return [again('allocated'), again('built')]
     return status === 'DELETING' ? [again('dropped')] : []
   })
+  // Older versions recorded a witness and a consistency.
+  Object.assign(table.settings, { consistency: undefined, witness: undefined })
+  table.replicas = []
   table.working = false
   for (const index of table.indexes) index.working = false
   table.pending = [...others.map(work => ({ ...work, at: timeOf(work) })), ...ofIndexes].sort((a, b) => a.at - b.at)
@@ -170,11 +173,10 @@ function resume(plane: ControlPlane, table: TableState, now: number, ends: 'in t
 }
 
 /** dynalite has no keys of several attributes, and there is one region. */
-function supports({ globalIndexes, replicas = [] }: TableDefinition): AwsError | undefined {
+function supports({ globalIndexes, replicas = [], consistency }: TableDefinition): AwsError | undefined {
   const several = globalIndexes.find(({ partitionKey, sortKey }) => partitionKey.length > 1 || sortKey.length > 1)
-  if (several !== undefined)
-    return validation(`the embedded engine does not support keys of several attributes (index ${several.name})`)
-  return replicas.length === 0
+  if (several !== undefined) return notSupported(`keys of several attributes (index ${several.name})`)
+  return replicas.length === 0 && consistency === undefined
     ? undefined
     : validation('the embedded engine has one region and does not support replicas')
 }

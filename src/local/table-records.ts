@@ -15,7 +15,7 @@ export const keysOf = (part: string): KeyRange => ({ gte: `${part}~`, lt: `${par
 
 /** The record of a table, as serving its items needs it: without indexes that must not be written to. */
 export function recordOf(table: TableState): StoredTable {
-  const { GlobalSecondaryIndexes: indexes = [], ...description } = describeTable(table)
+  const { GlobalSecondaryIndexes: indexes = [], ...description } = describeTable(table, 0)
   const { ttl = false } = table.settings
   // Older versions of dynamox read all members; this one reads only those that StoredTable has.
   return {

@@ -37,6 +37,11 @@ const policyOf = (action: string, more: object = {}) =>
     ],
   })
 
+interface DescribedThroughput {
+  readonly ProvisionedThroughput: object
+  readonly GlobalSecondaryIndexes: readonly { readonly ProvisionedThroughput: object }[]
+}
+
 /** A control plane where everything takes no time, with `made` in it. */
 const planeWith = (...made: readonly object[]) => planeAt(noTimings, ...made)
 
@@ -79,6 +84,7 @@ const [created, allocated, built] = [30_000, 60_000, 1_100_000]
 describe('while work is under way, at the pace of AWS', () => {
   const [one, users] = [{ Create: index('by-c', 'b') }, { TableName: 'users' }]
   const protect = { ...users, DeletionProtectionEnabled: true }
+  const sameBilling = { ...users, BillingMode: 'PAY_PER_REQUEST' }
   const addMore = { ...add, GlobalSecondaryIndexUpdates: [one] }
   const oneOnline =
     'LimitExceededException: Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table'
@@ -88,6 +94,7 @@ describe('while work is under way, at the pace of AWS', () => {
 
   test.each<[string, (readonly [Operation, object, number])[], Operation, object, string | undefined]>([
     ['a table that is created refuses a change', [], 'UpdateTable', protect, inUse('Table is being created')],
+    ['also one that changes nothing', [], 'UpdateTable', sameBilling, inUse('Table is being created')],
     ['and its deletion', [], 'DeleteTable', users, inUse('Table is being created')],
     ['and another creation', [], 'CreateTable', table, inUse('Table is being created')],
     [
@@ -121,6 +128,20 @@ describe('while work is under way, at the pace of AWS', () => {
       users,
       'ValidationException: Cannot delete table while indexes are being created, updated, or deleted.',
     ],
+    [
+      'while it is filled, the billing mode stays',
+      [['UpdateTable', add, allocated]],
+      'UpdateTable',
+      {
+        ...users,
+        BillingMode: 'PROVISIONED',
+        ProvisionedThroughput: capacity(5),
+        GlobalSecondaryIndexUpdates: ['by-a', 'by-b'].map(IndexName => ({
+          Update: { IndexName, ProvisionedThroughput: capacity(5) },
+        })),
+      },
+      inUse('Index is being created or deleted'),
+    ],
     ['once it is built, another is taken', [['UpdateTable', add, built]], 'UpdateTable', addMore, undefined],
     ['an index that is dropped refuses another', [['UpdateTable', drop, 0]], 'UpdateTable', addMore, oneOnline],
     [
@@ -128,6 +149,13 @@ describe('while work is under way, at the pace of AWS', () => {
       [['DeleteTable', users, 0]],
       'DeleteTable',
       users,
+      inUse('Table is being deleted'),
+    ],
+    [
+      'and a change that changes nothing',
+      [['DeleteTable', users, 0]],
+      'UpdateTable',
+      sameBilling,
       inUse('Table is being deleted'),
     ],
     [
@@ -179,6 +207,24 @@ describe('what holds for a while', () => {
     expect(lower(8)).toHaveProperty('TableDescription')
   })
 
+  test('a refused call is no decrease, and the next day counts anew', () => {
+    const { send, later } = planeWith(provisioned)
+    const change = (more: object) => send('UpdateTable', { TableName: 'users', ...more })
+    const lower = { Update: { IndexName: 'by-a', ProvisionedThroughput: capacity(4) } }
+    const twice = [lower, { Create: index('by-a', 'a', { ProvisionedThroughput: capacity(1) }) }]
+    expect(change({ AttributeDefinitions: [S('a')], GlobalSecondaryIndexUpdates: twice })).toMatch(/^Validation/)
+    const described = () => (send('DescribeTable', { TableName: 'users' }) as { Table: DescribedThroughput }).Table
+    expect(described().GlobalSecondaryIndexes[0]?.ProvisionedThroughput).toMatchObject({ NumberOfDecreasesToday: 0 })
+    change({ ProvisionedThroughput: capacity(9) })
+    later(1_000)
+    change({ ProvisionedThroughput: capacity(3) })
+    const start = Date.UTC(2026, 10, 22) / 1_000
+    const last = { LastIncreaseDateTime: start, LastDecreaseDateTime: start + 1 }
+    expect(described().ProvisionedThroughput).toMatchObject({ ...capacity(3), NumberOfDecreasesToday: 1, ...last })
+    later(86_400_000)
+    expect(described().ProvisionedThroughput).toMatchObject({ NumberOfDecreasesToday: 0, ...last })
+  })
+
   test('TTL is changed once in half an hour', () => {
     const { send, later } = planeWith(table)
     const set = (Enabled: boolean) =>
@@ -193,6 +239,36 @@ describe('what holds for a while', () => {
     expect(send('DescribeTimeToLive', { TableName: 'users' })).toEqual({
       TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' },
     })
+  })
+})
+
+test.each([
+  [provisioned, { ProvisionedThroughput: capacity(9), WarmThroughput: { ReadUnitsPerSecond: 50 } }],
+  [table, { OnDemandThroughput: { MaxReadRequestUnits: 7 }, WarmThroughput: { ReadUnitsPerSecond: 20_000 } }],
+])('all members of one index update take effect (%#)', (made, wanted) => {
+  const { send, later } = planeWith(made)
+  const update = { IndexName: 'by-a', ...wanted }
+  send('UpdateTable', { TableName: 'users', GlobalSecondaryIndexUpdates: [{ Update: update }] })
+  later(1)
+  expect(send('DescribeTable', { TableName: 'users' })).toMatchObject({ Table: { GlobalSecondaryIndexes: [wanted] } })
+})
+
+test('fractions are cut off, as all these numbers are whole', () => {
+  const { send } = planeWith({
+    ...provisioned,
+    ProvisionedThroughput: { ReadCapacityUnits: 1.5, WriteCapacityUnits: 2 },
+  })
+  expect(send('DescribeTable', { TableName: 'users' })).toMatchObject({
+    Table: { ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 2 } },
+  })
+})
+
+test('CreateTable answers with warm throughput only where it was sent', () => {
+  const warm = { WarmThroughput: { ReadUnitsPerSecond: 13_000, WriteUnitsPerSecond: 4_000 } }
+  const { send } = planeWith()
+  const indexes = [index('by-a', 'a'), index('by-b', 'a', warm)]
+  expect(send('CreateTable', { ...table, GlobalSecondaryIndexes: indexes })).toMatchObject({
+    TableDescription: { WarmThroughput: undefined, GlobalSecondaryIndexes: [{ WarmThroughput: undefined }, warm] },
   })
 })
 

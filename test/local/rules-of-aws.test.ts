@@ -4,14 +4,14 @@ import { loadDynalite } from '../../src/local/load-dynalite.ts'
 import { serveStore } from '../../src/local/serve-store.ts'
 import { type Call, many, name, type RuleCase } from './rules/case.ts'
 import { indexRules, keyRules } from './rules/keys-and-indexes.ts'
-import { combinationRules, replicaRules, stateRules, updateRules } from './rules/requests.ts'
+import { arnRules, combinationRules, replicaRules, stateRules, untriedRules, updateRules } from './rules/requests.ts'
 import { settingRules, throughputRules, vectorRules } from './rules/settings.ts'
 import { call } from './support/call.ts'
 import { settingsFor } from './support/teams.ts'
 
 const cases: readonly RuleCase[] = [
   ...[keyRules, indexRules, throughputRules, settingRules, vectorRules],
-  ...[updateRules, combinationRules, replicaRules, stateRules],
+  ...[updateRules, combinationRules, replicaRules, stateRules, arnRules, untriedRules],
 ].flat()
 
 /** The rules that the engine cannot meet. */

@@ -114,7 +114,7 @@ export function createFakeAws(clock: Clock, options: FakeAwsOptions = {}): FakeA
     const before = request.api === 'CreateTable' ? undefined : its.tables.get(nameOf(request))
     if (before !== undefined && happens(chaos.inUse))
       return { kind: 'in-use', message: 'Attempt to change a resource which is still in use' }
-    const view = before === undefined || staleMs === 0 ? undefined : describeTable(before)
+    const view = before === undefined || staleMs === 0 ? undefined : describeTable(before, virtualEpoch + clock.now())
     const given = its.answer(request.api, withArn(request, before))
     if (isError(given)) return toRefusal(given, request.api)
     if (given.isNoOp === true) return 'no-op'

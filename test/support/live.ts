@@ -18,7 +18,7 @@ const allFields: readonly FollowUpField[] = [
 /** A live table made from this definition, the way AWS reports it once it has settled. */
 export function liveOf(definition: TableDefinition, fields: readonly FollowUpField[] = allFields): LiveTable {
   const table = createFakeAws(createVirtualClock()).put(definition)
-  return liveTable(describeTable(table), table, fields, Date.now())
+  return liveTable(describeTable(table, Date.now()), table, fields, Date.now())
 }
 
 /** The same from the short forms. */

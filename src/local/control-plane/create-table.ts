@@ -1,6 +1,6 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { type Answer, inUse, limit, notFound, validation } from './answer.ts'
-import { describeTable } from './describe.ts'
+import { type Description, describeTable } from './describe.ts'
 import { firstError, judgeCreate, judgeDefinition } from './judge-create.ts'
 import { dropItems, later, overQuota, type Plane } from './plane.ts'
 import { readCreateTable } from './read-request.ts'
@@ -35,7 +35,20 @@ export function createTable(plane: Plane, input: CreateTableCommandInput): Answe
     plane.pick(table.indexes.length + (table.vectors?.length ?? 0) > 0 ? createWithIndexes : create),
     { kind: 'created' },
   )
-  return { output: { TableDescription: describeTable(table) } }
+  return { output: { TableDescription: withoutWarm(describeTable(table, plane.now()), input) } }
+}
+
+/** CreateTable answers without the warm throughput that was not asked for. */
+function withoutWarm(described: Description, input: CreateTableCommandInput) {
+  const warmOf = (index: string) => input.GlobalSecondaryIndexes?.find(each => each.IndexName === index)?.WarmThroughput
+  const { WarmThroughput: warm, GlobalSecondaryIndexes: indexes, ...others } = described
+  return {
+    ...others,
+    WarmThroughput: input.WarmThroughput === undefined ? undefined : warm,
+    GlobalSecondaryIndexes: indexes?.map(index =>
+      warmOf(index.IndexName) === undefined ? { ...index, WarmThroughput: undefined } : index,
+    ),
+  }
 }
 
 /** A table that is being created. */
@@ -66,7 +79,7 @@ export function deleteTable(plane: Plane, name: string, table: TableState | unde
   table.status = 'DELETING'
   dropItems(plane, table)
   later(plane, table, plane.pick(plane.timings.delete), { kind: 'deleted' })
-  return { output: { TableDescription: describeTable(table) } }
+  return { output: { TableDescription: describeTable(table, plane.now()) } }
 }
 
 const protectedMessage =

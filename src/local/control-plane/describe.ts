@@ -2,7 +2,7 @@ import type { KeySchemaElement } from '@aws-sdk/client-dynamodb'
 import { searchKey } from '../../settings/vector-indexes.ts'
 import type { IndexSettings, KeyAttribute, LocalIndex, Projection } from '../../table/definition.ts'
 import { describeReplicas } from './replicas.ts'
-import type { IndexState, TableState } from './state.ts'
+import { type IndexState, isSameDay, type TableState } from './state.ts'
 import { describeVectors } from './vectors.ts'
 
 export type Description = ReturnType<typeof describeTable>
@@ -11,7 +11,7 @@ export type Description = ReturnType<typeof describeTable>
  * A table as DescribeTable reports it, with times in seconds. As on AWS, what is at its default is left out; members
  * that are `undefined` are not in the answer.
  */
-export function describeTable(table: TableState) {
+export function describeTable(table: TableState, now: number) {
   const { name, arn, settings, onDemandSince, streamLabel } = table
   const { billingMode = 'PROVISIONED', stream = false, tableClass = 'STANDARD', localIndexes } = settings
   return {
@@ -20,7 +20,7 @@ export function describeTable(table: TableState) {
     KeySchema: keySchema(settings),
     TableStatus: table.status,
     CreationDateTime: table.createdAt / 1_000,
-    ...throughput(settings, table.warmStatus, table.decreases.length),
+    ...throughput(settings, table, now),
     TableSizeBytes: 0,
     ItemCount: 0,
     TableArn: arn,
@@ -30,7 +30,7 @@ export function describeTable(table: TableState) {
         ? undefined
         : { BillingMode: billingMode, LastUpdateToPayPerRequestDateTime: onDemandSince / 1_000 },
     LocalSecondaryIndexes: orNothing(localIndexes.map(index => ({ ...localIndex(index, arn), ...noItems }))),
-    GlobalSecondaryIndexes: orNothing(table.indexes.map(index => globalIndex(index, arn))),
+    GlobalSecondaryIndexes: orNothing(table.indexes.map(index => globalIndex(index, arn, now))),
     VectorIndexes: orNothing(describeVectors(table)),
     ...describeReplicas(table),
     StreamSpecification: stream === false ? undefined : { StreamEnabled: true, StreamViewType: stream },
@@ -69,12 +69,13 @@ function localIndex(index: LocalIndex, table: string) {
   }
 }
 
-function globalIndex({ definition, status, backfilling, warmStatus, decreases }: IndexState, table: string) {
+function globalIndex(index: IndexState, table: string, now: number) {
+  const { definition, status, backfilling } = index
   return {
     ...localIndex(definition, table),
     IndexStatus: status,
     Backfilling: backfilling,
-    ...throughput(definition, warmStatus, decreases.length),
+    ...throughput(definition, index, now),
     ...noItems,
   }
 }
@@ -94,13 +95,21 @@ const projection = (given: Projection) =>
     ? { ProjectionType: given }
     : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...given] }
 
+const seconds = (at: number | undefined) => (at === undefined ? undefined : at / 1_000)
+
 /** On-demand tables have a capacity of 0. */
-function throughput(owner: IndexSettings, warmStatus: string | undefined, decreases: number) {
+function throughput(
+  owner: IndexSettings,
+  { warmStatus, increasedAt, decreases }: Pick<TableState, 'warmStatus' | 'increasedAt' | 'decreases'>,
+  now: number,
+) {
   const { maxReadUnits = false, maxWriteUnits = false } = owner
   const cap = (units: number | false) => (units === false ? undefined : units)
   return {
     ProvisionedThroughput: {
-      NumberOfDecreasesToday: decreases,
+      LastIncreaseDateTime: seconds(increasedAt),
+      LastDecreaseDateTime: seconds(decreases.at(-1)),
+      NumberOfDecreasesToday: decreases.filter(at => isSameDay(at, now)).length,
       ReadCapacityUnits: owner.readCapacity ?? 0,
       WriteCapacityUnits: owner.writeCapacity ?? 0,
     },

@@ -14,7 +14,8 @@ import type {
 import { rules } from '../../settings/validate.ts'
 import type { TableDefinition } from '../../table/definition.ts'
 import type { Finding, Rule } from '../../table/rules/rule.ts'
-import { type AwsError, invalid, validation } from './answer.ts'
+import { memberOf } from '../../table/untyped.ts'
+import { type AwsError, invalid, notSupported, validation } from './answer.ts'
 
 /**
  * The mistakes of a CreateTable input that a definition cannot express, in AWS's order. The values are judged
@@ -24,6 +25,7 @@ export function judgeCreate(input: CreateTableCommandInput): AwsError | undefine
   const { KeySchema = [], AttributeDefinitions = [], LocalSecondaryIndexes, GlobalSecondaryIndexes } = input
   const indexes = [...(LocalSecondaryIndexes ?? []), ...(GlobalSecondaryIndexes ?? [])]
   return (
+    unsupportedMember(input) ??
     judgeBilling(input) ??
     firstError([input, ...(GlobalSecondaryIndexes ?? [])], noCap) ??
     judgeDefinitions(AttributeDefinitions) ??
@@ -43,6 +45,18 @@ export function judgeCreate(input: CreateTableCommandInput): AwsError | undefine
     judgeClass(input.TableClass) ??
     repeatedTag(input.Tags)
   )
+}
+
+/** Members of CreateTable and UpdateTable that concern several accounts or regions. */
+const unsupportedMembers = [
+  'GlobalTableSourceArn',
+  'GlobalTableSettingsReplicationMode',
+  'DisassociationProtectionEnabled',
+]
+
+export function unsupportedMember(input: object): AwsError | undefined {
+  const member = unsupportedMembers.find(each => memberOf(input, each) !== undefined)
+  return member === undefined ? undefined : notSupported(member)
 }
 
 // The rules that also check users' definitions. Two quotas are only warnings for users, because AWS raises them on

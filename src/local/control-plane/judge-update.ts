@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-dynamodb'
 import type { IndexSettings } from '../../table/definition.ts'
 import { memberOf } from '../../table/untyped.ts'
-import { type AwsError, invalid, limit, validation } from './answer.ts'
+import { type AwsError, invalid, limit, notSupported, validation } from './answer.ts'
 import { keyArn } from './describe.ts'
 import {
   emptyWarm,
@@ -17,6 +17,7 @@ import {
   judgeEncryption,
   judgeProjection,
   outOfBounds,
+  unsupportedMember,
 } from './judge-create.ts'
 import { indexOf, type TableState } from './state.ts'
 
@@ -34,6 +35,24 @@ type Part =
   | IndexPart
 type IndexPart = 'index-update' | 'index-warm' | 'index-create' | 'index-delete' | 'vector-index'
 
+/** In messages of the engine's own. */
+const partNames: Readonly<Record<Part, string>> = {
+  billing: 'BillingMode',
+  capacity: 'ProvisionedThroughput',
+  caps: 'OnDemandThroughput',
+  stream: 'StreamSpecification',
+  encryption: 'SSESpecification',
+  class: 'TableClass',
+  protection: 'DeletionProtectionEnabled',
+  warm: 'WarmThroughput',
+  replicas: 'ReplicaUpdates',
+  'index-update': 'an index update',
+  'index-warm': 'an update of the warm throughput of an index',
+  'index-create': 'an index creation',
+  'index-delete': 'an index deletion',
+  'vector-index': 'a change of vector indexes',
+}
+
 /** The combinations that AWS accepts; 33 of 35 pairs were refused. */
 const accepted: readonly (readonly Part[])[] = [
   ['billing', 'capacity'],
@@ -48,6 +67,12 @@ const accepted: readonly (readonly Part[])[] = [
 /** The rules for the request alone: what may be in one call, and values that are never valid. */
 export function judgeRequest(input: UpdateTableCommandInput): AwsError | undefined {
   const updates = input.GlobalSecondaryIndexUpdates ?? []
+  const unsupported =
+    unsupportedMember(input) ??
+    (input.ReplicaUpdates?.some(({ Disassociate }) => Disassociate !== undefined) === true
+      ? notSupported('ReplicaUpdates.Disassociate')
+      : undefined)
+  if (unsupported !== undefined) return unsupported
   const parts = partsOf(input)
   const hasEmptyCaps = isEmpty(input.OnDemandThroughput)
   if (parts.length === 0) return hasEmptyCaps ? internalFailure : nothingToChange(input)
@@ -100,7 +125,8 @@ function nothingToChange(input: UpdateTableCommandInput): AwsError {
 
 const isEmpty = (given: object | undefined) => given !== undefined && Object.keys(given).length === 0
 
-function partsOf(input: UpdateTableCommandInput): Part[] {
+/** What the call changes. */
+export function partsOf(input: UpdateTableCommandInput): Part[] {
   const own: readonly (readonly [unknown, Part])[] = [
     [input.BillingMode, 'billing'],
     [input.ProvisionedThroughput, 'capacity'],
@@ -155,6 +181,7 @@ const onlyOperation: readonly (readonly [Part, string])[] = [
   ['encryption', 'Server-Side Encryption modification'],
   ['class', 'TableClass modification'],
   ['protection', 'DeletionProtection modification'],
+  ['replicas', 'Replica modification'],
   ['warm', 'WarmThroughput'],
 ]
 
@@ -184,7 +211,9 @@ function judgeCombination(parts: readonly Part[], input: UpdateTableCommandInput
   if (has('caps') && !(isAccepted && toOnDemand))
     return invalid('OnDemandThroughput can only be combined with BillingMode in an UpdateTable request')
   const fits = has('stream') ? toOnDemand : true
-  return isAccepted && fits ? undefined : invalid(`${kinds.join(' and ')} cannot be changed in one request`)
+  return isAccepted && fits
+    ? undefined
+    : notSupported(`${kinds.map(kind => partNames[kind]).join(' and ')} in one UpdateTable`)
 }
 
 export const oneOnline = limit('Only 1 online index can be created or deleted simultaneously per table')

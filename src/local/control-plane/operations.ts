@@ -9,7 +9,7 @@ import { inputOf, nameInput, type Operation } from './inputs.ts'
 import { describeKinesis, disableKinesis, enableKinesis, updateKinesis } from './kinesis.ts'
 import type { Plane } from './plane.ts'
 import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from './resource-policies.ts'
-import { shapeRefusal } from './shapes.ts'
+import { shapeRefusal, wholeNumbers } from './shapes.ts'
 import type { TableState } from './state.ts'
 import { updateTable } from './update-table.ts'
 
@@ -24,13 +24,16 @@ type Inputs = Requests & { readonly [O in keyof Readings]: Readings[O]['input'] 
 /** Every operation of the control plane, by name: what answers it, once its input has the shape that AWS expects. */
 const operations: { readonly [O in Operation]: (plane: Plane, input: Inputs[O]) => Answer } = {
   CreateTable: createTable,
-  UpdateTable: (plane, input) => updateTable(plane, input, plane.tables.get(nameOf(input.TableName))),
-  DeleteTable: (plane, { TableName: given }) => deleteTable(plane, nameOf(given), plane.tables.get(nameOf(given))),
+  UpdateTable: (plane, input) => updateTable(plane, input, plane.tables.get(nameOf(plane, input.TableName))),
+  DeleteTable: (plane, { TableName: given }) => {
+    const name = nameOf(plane, given)
+    return deleteTable(plane, name, plane.tables.get(name))
+  },
   ListTables: listTables,
   DescribeTable: reading((plane, table) =>
     plane.now() - table.createdAt < plane.notFoundMs
       ? notFound(`Table: ${table.name} not found`)
-      : { output: { Table: describeTable(table) } },
+      : { output: { Table: describeTable(table, plane.now()) } },
   ),
   DescribeLimits: () => ({
     output: {
@@ -69,7 +72,9 @@ const operations: { readonly [O in Operation]: (plane: Plane, input: Inputs[O]) 
 
 /** Judges the shape of the input, then carries the operation out. */
 export function answerOperation<O extends Operation>(plane: Plane, operation: O, input: unknown): Answer {
-  return judgeShape(operation, input) ?? operations[operation](plane, input as Inputs[O])
+  return (
+    judgeShape(operation, input) ?? operations[operation](plane, wholeNumbers(input, inputOf(operation)) as Inputs[O])
+  )
 }
 
 /** Types and constraints of the service model, and names, which may be ARNs except in CreateTable. */
@@ -81,7 +86,7 @@ function judgeShape(operation: Operation, input: unknown): AwsError | undefined 
     return validation("The parameter 'TableName' is required but was not present in the request")
   const refusal = shapeRefusal(input, shape)
   if (refusal !== undefined || name === '' || typeof name !== 'string') return refusal
-  return name.startsWith('arn:') ? judgeArn(name) : shapeRefusal({ TableName: name }, nameInput)
+  return name.startsWith('arn:') ? judgeTableArn(name) : shapeRefusal({ TableName: name }, nameInput)
 }
 
 /** The input of an operation on one table: its name, or its ARN. */
@@ -117,25 +122,42 @@ function noBackups(name: string): AwsError {
   return { type: 'TableNotFoundException', message: `Table not found: ${name}` }
 }
 
-function tableOf({ tables }: Plane, input: OfTable, missing = noTable): TableState | AwsError {
+function tableOf(plane: Plane, input: OfTable, missing = noTable): TableState | AwsError {
   if ('TableName' in input) {
-    const name = nameOf(input.TableName)
-    return tables.get(name) ?? missing(name)
+    const name = nameOf(plane, input.TableName)
+    return plane.tables.get(name) ?? missing(name)
   }
   const arn = ('ResourceArn' in input ? input.ResourceArn : undefined) ?? ''
-  return judgeArn(arn) ?? tables.get(nameOf(arn)) ?? notFound(`ResourceArn: ${arn} not found`)
+  const refusal = judgeArn(arn)
+  if (refusal !== undefined) return refusal
+  const [own = '', label] = arn.split('/stream/')
+  const table = plane.tables.get(nameOf(plane, own))
+  const isFound = table !== undefined && (label === undefined || label === table.streamLabel)
+  return isFound ? table : notFound(`ResourceArn: ${arn} not found`)
 }
 
-const tableArn = /^arn:[\w-]+:dynamodb:[^:]*:[^:]*:table\/([\w.-]+)(\/stream\/.+)?$/
+const anyArn = /^arn:[\w-]+:dynamodb:[^:]*:[^:]*:table\/[\w.-]+(\/stream\/.+)?$/
 
 function judgeArn(arn: string): AwsError | undefined {
   if (!arn.startsWith('arn:')) return invalid(`ARNs must start with 'arn:': ${arn}`)
-  if (tableArn.test(arn)) return undefined
+  if (anyArn.test(arn)) return undefined
   const message = 'Invalid resource arn provided, only table or stream is accepted'
   return invalid(`${message}. Provided resource arn: ${arn}`)
 }
 
-const nameOf = (name = '') => tableArn.exec(name)?.[1] ?? name
+/** An ARN where a table's name is expected. */
+function judgeTableArn(arn: string): AwsError | undefined {
+  const found = anyArn.exec(arn)
+  return found !== null && found[1] === undefined
+    ? undefined
+    : invalid(`Invalid resource arn provided, only table is accepted. Provided resource arn: ${arn}`)
+}
+
+/** A table by its name or its ARN. The ARN of another region or account stays as it is, and names no table. */
+function nameOf({ region, account }: Plane, name = ''): string {
+  const prefix = `arn:aws:dynamodb:${region}:${account}:table/`
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name
+}
 
 function listTables(
   { tables }: Plane,

@@ -2,7 +2,8 @@ import type { ReplicationGroupUpdate, UpdateTableCommandInput } from '@aws-sdk/c
 import { readReplicas } from '../../settings/replica-settings.ts'
 import type { Replica } from '../../table/definition.ts'
 import { type AwsError, invalid, validation } from './answer.ts'
-import type { ReplicaState, TableState } from './state.ts'
+import type { Plane } from './plane.ts'
+import { definitionOf, type ReplicaState, type TableState } from './state.ts'
 
 export function describeReplicas({ replicas = [], settings: { witness, consistency }, arn }: TableState) {
   if (replicas.length === 0) return {}
@@ -46,48 +47,64 @@ export function readReplica(update: NonNullable<ReplicationGroupUpdate['Create']
   return { ...before, ...(read ?? { region: update.RegionName ?? '' }) }
 }
 
-/** M1 and M2. */
-export function judgeReplicas(
-  region: string,
-  { settings, replicas = [], arn }: TableState,
-  {
+/** M1 and M2: first what AWS refuses in known words, then what the engine cannot do, then the rest. */
+export function judgeReplicas(plane: Plane, table: TableState, input: UpdateTableCommandInput): AwsError | undefined {
+  const {
     ReplicaUpdates: updates = [],
-    GlobalTableWitnessUpdates: witnesses,
+    GlobalTableWitnessUpdates: witnesses = [],
     MultiRegionConsistency: mode,
-  }: UpdateTableCommandInput,
-): AwsError | undefined {
-  if (updates.length === 0) return undefined
+  } = input
+  if (updates.length + witnesses.length === 0 && mode === undefined) return undefined
+  const { settings, replicas = [], arn } = table
   const isStrong = mode === 'STRONG' || settings.consistency === 'STRONG'
-  const actions = updates.flatMap(({ Create, Delete }) => (Create ?? Delete)?.RegionName ?? [])
-  if (updates.some(({ Create, Update, Delete }) => (Create ?? Update ?? Delete)?.RegionName === region))
+  const regions = updates.map(({ Create, Update, Delete }) => (Create ?? Update ?? Delete)?.RegionName ?? '')
+  if (regions.includes(plane.region))
     return validation(
       'Cannot add, delete, or update the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.',
     )
-  if (!isStrong && actions.length > 1)
+  if (!isStrong && updates.filter(({ Create, Delete }) => (Create ?? Delete) !== undefined).length > 1)
     return validation('Update table operation with more than one create or delete replica actions not allowed')
-  if (witnesses !== undefined && !isStrong)
+  if (witnesses.length > 0 && !isStrong)
     return validation(
       'MultiRegionConsistency must be set as STRONG when GlobalTableWitnessUpdates parameter is present.',
     )
   const creates = updates.flatMap(({ Create }) => Create ?? [])
-  if (mode === 'STRONG' && creates.length + (witnesses ?? []).length !== 2)
-    return validation('MultiRegionConsistency STRONG needs replicas in exactly three regions')
   if (creates.length > 0 && settings.stream !== 'NEW_AND_OLD_IMAGES')
     return validation(`Table must have DynamoDB Streams enabled with NEW_AND_OLD_IMAGES: ${arn}`)
   if (creates.length > 0 && settings.billingMode !== 'PAY_PER_REQUEST')
     return validation('Table write capacity should either be Pay-Per-Request or AutoScaled.')
   if (creates.some(({ KMSMasterKeyId: key }) => key === undefined) && settings.encryption === 'CUSTOMER_MANAGED')
     return invalid('KMSMasterKeyId must be specified for each replica.')
-  const known = replicas.map(({ replica }) => replica.region)
-  const unknown = updates
-    .flatMap(({ Update, Delete }) => (Update ?? Delete)?.RegionName ?? [])
-    .find(each => !known.includes(each))
-  if (unknown !== undefined) return validation(`Replica does not exist: ${unknown}`)
-  const twice = creates.find(({ RegionName: each = '' }) => known.includes(each))
+  const wanted = [...regions, ...witnesses.map(({ Create, Delete }) => (Create ?? Delete)?.RegionName ?? '')]
+  const definition = { ...definitionOf(table), replicas: wanted.map(region => ({ region })) }
   return (
-    twice &&
-    validation(`Failed to create a the new replica of table because one or more replicas already existed as tables.`)
+    plane.supports(mode === undefined ? definition : { ...definition, consistency: mode }) ??
+    judgeRegions(replicas, input)
   )
+}
+
+/** The regions that the table is in must fit the request. AWS's words are known for replicas that exist only. */
+function judgeRegions(replicas: readonly ReplicaState[], input: UpdateTableCommandInput): AwsError | undefined {
+  const {
+    ReplicaUpdates: updates = [],
+    GlobalTableWitnessUpdates: witnesses = [],
+    MultiRegionConsistency: mode,
+  } = input
+  const known = replicas.map(({ replica }) => replica.region)
+  const created = [...updates, ...witnesses].flatMap(({ Create }) => Create?.RegionName ?? [])
+  if (mode !== undefined && (created.length === 0 || replicas.length > 0))
+    return validation('MultiRegionConsistency can only be set when the first replicas are created')
+  if (mode === 'STRONG' && created.length !== 2)
+    return validation('MultiRegionConsistency STRONG needs replicas in exactly three regions')
+  const existing = [
+    ...updates.map(({ Update, Delete }) => Update ?? Delete),
+    ...witnesses.map(({ Delete }) => Delete),
+  ].flatMap(action => action?.RegionName ?? [])
+  const unknown = existing.find(region => !known.includes(region))
+  if (unknown !== undefined) return validation(`Replica does not exist: ${unknown}`)
+  return created.some(region => known.includes(region))
+    ? validation('Failed to create a the new replica of table because one or more replicas already existed as tables.')
+    : undefined
 }
 
 export const replicaIn = ({ replicas = [] }: TableState, region: string | undefined): ReplicaState | undefined =>

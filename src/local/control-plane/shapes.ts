@@ -1,3 +1,4 @@
+import { isRecord } from '../../table/untyped.ts'
 import { type AwsError, validation } from './answer.ts'
 
 /**
@@ -66,6 +67,18 @@ export function shapeRefusal(input: unknown, shape: Structure): AwsError | undef
   return validation(`${shown.length} validation error${shown.length === 1 ? '' : 's'} detected: ${shown.join('; ')}`)
 }
 
+/** AWS cuts the fractions of numbers off, all of which are whole in these inputs. */
+export function wholeNumbers(value: unknown, shape: Shape): unknown {
+  if (shape.kind === 'number' && typeof value === 'number') return Math.floor(value)
+  if (shape.kind === 'list' && Array.isArray(value)) return value.map(entry => wholeNumbers(entry, shape.of))
+  if (shape.kind !== 'structure' || !isRecord(value)) return value
+  const members = shape.listed.filter(({ name }) => !isMissing(value[name]))
+  return {
+    ...value,
+    ...Object.fromEntries(members.map(({ name, shape: of }) => [name, wholeNumbers(value[name], of)])),
+  }
+}
+
 const isMissing = (value: unknown): value is null | undefined => value === undefined || value === null
 
 function mismatchOf(value: unknown, shape: Shape): string | undefined {
@@ -94,7 +107,13 @@ function conversion(value: unknown, to: string): string {
   if (Array.isArray(value)) return `Unrecognized collection type class java.lang.${to}`
   if (typeof value === 'object') return structureFound
   const found =
-    typeof value === 'boolean' ? String(value).toUpperCase() : typeof value === 'string' ? 'STRING' : 'NUMBER'
+    typeof value === 'boolean'
+      ? String(value).toUpperCase()
+      : typeof value === 'string'
+        ? 'STRING'
+        : Number.isInteger(value)
+          ? 'NUMBER'
+          : 'DECIMAL'
   return `${found}_VALUE cannot be converted to ${to}`
 }
 
@@ -122,7 +141,7 @@ function violations(value: unknown, shape: Shape, path: string): string[] {
       ].map(failed)
     }
     case 'number':
-      return outside(Number(value), shape.range, 'have value').map(failed)
+      return outside(Math.floor(Number(value)), shape.range, 'have value').map(failed)
     case 'boolean':
       return []
     case 'list': {

@@ -15,8 +15,9 @@ export interface IndexState {
   /** Whether the item store is still filling it, or deleting its entries. */
   working: boolean
   warmStatus?: string | undefined
-  /** When its capacity was lowered. */
+  /** When its capacity was lowered: the last time, and before on the same day. */
   decreases: number[]
+  increasedAt?: number | undefined
 }
 
 export interface VectorState {
@@ -74,6 +75,7 @@ export interface TableState {
   streamLabel?: string | undefined
   onDemandSince?: number | undefined
   decreases: number[]
+  increasedAt?: number | undefined
   classChanges: number[]
   encryptionChanges: number[]
   ttlChangedAt?: number | undefined
@@ -125,6 +127,10 @@ export function stateOf(
     onDemandSince: table.settings.billingMode === 'PAY_PER_REQUEST' ? table.createdAt : undefined,
   }
 }
+
+/** AWS counts decreases of capacity by the day in UTC. */
+export const isSameDay = (at: number, now: number): boolean =>
+  new Date(at).toISOString().slice(0, 10) === new Date(now).toISOString().slice(0, 10)
 
 /** AWS names a stream after its time. */
 export const streamLabel = (at: number): string => new Date(at).toISOString().slice(0, -1)

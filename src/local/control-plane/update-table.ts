@@ -13,12 +13,21 @@ import {
 } from './answer.ts'
 import { describeTable } from './describe.ts'
 import { firstError, judgeDefinition, judgeKey, keyElement, redefined } from './judge-create.ts'
-import { judgeAgainst, judgeRequest, oneOnline } from './judge-update.ts'
+import { judgeAgainst, judgeRequest, oneOnline, partsOf } from './judge-update.ts'
 import type { Range } from './pace.ts'
 import { keepWorking, later, overQuota, type Plane } from './plane.ts'
 import { readGlobalIndex } from './read-request.ts'
 import { judgeReplicas, readReplica, replicaIn } from './replicas.ts'
-import { definitionOf, indexOf, keyTypes, newIndex, streamLabel, type TableState, vectorOf } from './state.ts'
+import {
+  definitionOf,
+  indexOf,
+  isSameDay,
+  keyTypes,
+  newIndex,
+  streamLabel,
+  type TableState,
+  vectorOf,
+} from './state.ts'
 import { judgeVectors, newVectors, readVector } from './vectors.ts'
 
 const hour = 3_600_000
@@ -26,10 +35,14 @@ const day = 24 * hour
 
 /** Answers UpdateTable: refuses it, or starts the changes. */
 export function updateTable(plane: Plane, input: UpdateTableCommandInput, table: TableState | undefined): Answer {
-  const verdict = judgeRequest(input) ?? (table === undefined ? undefined : judgeAgainst(table, input))
-  if (verdict !== undefined && verdict !== 'no-op') return verdict
+  const invalid = judgeRequest(input)
+  if (invalid !== undefined) return invalid
   if (table === undefined) return notFound(`Table: ${input.TableName} not found`)
-  const answer = (): Output => ({ output: { TableDescription: describeTable(table) } })
+  if (table.status === 'CREATING') return inUse(`Table is being created: ${table.name}`)
+  if (table.status === 'DELETING') return inUse(`Table is being deleted: ${table.name}`)
+  const verdict = judgeAgainst(table, input)
+  if (verdict !== undefined && verdict !== 'no-op') return verdict
+  const answer = (): Output => ({ output: { TableDescription: describeTable(table, plane.now()) } })
   if (verdict === 'no-op') return { ...answer(), isNoOp: true }
   // AWS accepts this switch and then loses it.
   if (table.switching && input.BillingMode === 'PROVISIONED') return answer()
@@ -46,8 +59,6 @@ function busy(table: TableState, input: UpdateTableCommandInput): AwsError | und
   const atWork = [...table.indexes, ...(table.vectors ?? [])].some(
     ({ status }) => status === 'CREATING' || status === 'DELETING',
   )
-  if (table.status === 'CREATING') return inUse(`Table is being created: ${table.name}`)
-  if (table.status === 'DELETING') return inUse(`Table is being deleted: ${table.name}`)
   if (changesIndex && atWork) {
     const deleted = updates.map(({ Delete }) => indexOf(table, Delete?.IndexName))
     if (deleted.some(index => index?.status === 'CREATING' && index.backfilling === false)) {
@@ -58,8 +69,8 @@ function busy(table: TableState, input: UpdateTableCommandInput): AwsError | und
   }
   if (table.status === 'UPDATING')
     return input.DeletionProtectionEnabled !== undefined ? undefined : inUse(`Table is being updated: ${table.name}`)
-  const isAdmitted =
-    input.DeletionProtectionEnabled !== undefined || changesIndex || input.ProvisionedThroughput !== undefined
+  const [part, ...others] = partsOf(input)
+  const isAdmitted = changesIndex || (others.length === 0 && (part === 'protection' || part === 'capacity'))
   if (atWork && !isAdmitted) return inUse(`Index is being created or deleted: ${table.name}`)
   if (table.encryptionStatus === 'UPDATING' && input.SSESpecification !== undefined)
     return inUse(`Table is being encrypted: ${table.name}`)
@@ -68,30 +79,47 @@ function busy(table: TableState, input: UpdateTableCommandInput): AwsError | und
   return undefined
 }
 
-/** The quotas that come back with time. */
-function judgeBudgets(plane: Plane, table: TableState, input: UpdateTableCommandInput): AwsError | undefined {
-  const now = plane.now()
-  const recent = (times: readonly number[], ms: number) => times.filter(at => now - at < plane.coolDown(ms)).length
-  const lowers = (wanted: UpdateTableCommandInput['ProvisionedThroughput'], live: IndexSettings) =>
-    wanted !== undefined &&
-    ((wanted.ReadCapacityUnits ?? 0) < (live.readCapacity ?? 0) ||
-      (wanted.WriteCapacityUnits ?? 0) < (live.writeCapacity ?? 0))
-  const owners = [
-    { wanted: input.ProvisionedThroughput, live: table.settings, decreases: table.decreases },
+interface CapacityOwner {
+  readonly wanted: UpdateTableCommandInput['ProvisionedThroughput']
+  readonly live: IndexSettings
+  /** What remembers the changes: the table, or its index. */
+  readonly state: Pick<TableState, 'decreases' | 'increasedAt'>
+}
+
+/** The table and the indexes whose capacity the call sets. */
+function capacityOwners(table: TableState, input: UpdateTableCommandInput): readonly CapacityOwner[] {
+  return [
+    { wanted: input.ProvisionedThroughput, live: table.settings, state: table },
     ...(input.GlobalSecondaryIndexUpdates ?? []).flatMap(({ Update: update }) => {
       const index = indexOf(table, update?.IndexName)
       return index === undefined
         ? []
-        : [{ wanted: update?.ProvisionedThroughput, live: index.definition, decreases: index.decreases }]
+        : [{ wanted: update?.ProvisionedThroughput, live: index.definition, state: index }]
     }),
   ]
+}
+
+/** Whether a capacity goes down (`-1`) or up (`1`); a switch of the billing mode does neither. */
+const moves = ({ wanted, live }: CapacityOwner, sign: 1 | -1): boolean =>
+  (
+    [
+      [wanted?.ReadCapacityUnits, live.readCapacity],
+      [wanted?.WriteCapacityUnits, live.writeCapacity],
+    ] as const
+  ).some(([units, current]) => units !== undefined && current !== undefined && (units - current) * sign > 0)
+
+/** The quotas that come back with time. */
+function judgeBudgets(plane: Plane, table: TableState, input: UpdateTableCommandInput): AwsError | undefined {
+  const now = plane.now()
+  const recent = (times: readonly number[], ms: number) => times.filter(at => now - at < plane.coolDown(ms)).length
+  const owners = capacityOwners(table, input)
   const excess = firstError(owners, ({ wanted }) => overQuota(plane, wanted))
   if (excess !== undefined) return excess
-  const lowered = owners.filter(({ wanted, live }) => lowers(wanted, live))
-  for (const { decreases } of lowered) {
-    if (recent(decreases, day) < 4 || recent(decreases, hour) === 0) continue
+  for (const { state } of owners.filter(owner => moves(owner, -1))) {
+    const today = state.decreases.filter(at => isSameDay(at, now))
+    if (recent(today, day) < 4 || recent(today, hour) === 0) continue
     return limit(
-      `Provisioned throughput decreases are limited within a given UTC day. After the first 4 decreases, each subsequent decrease in the same UTC day can be performed at most once every 3600 seconds. Number of decreases today: ${decreases.length}.`,
+      `Provisioned throughput decreases are limited within a given UTC day. After the first 4 decreases, each subsequent decrease in the same UTC day can be performed at most once every 3600 seconds. Number of decreases today: ${today.length}.`,
     )
   }
   if (input.TableClass !== undefined && recent(table.classChanges, 30 * day) >= 2)
@@ -109,7 +137,6 @@ function judgeBudgets(plane: Plane, table: TableState, input: UpdateTableCommand
       return throttled(`${what}. Please try again after ${new Date(until).toISOString()}`)
     }
   }
-  for (const { decreases } of lowered) decreases.push(now)
   return undefined
 }
 
@@ -117,15 +144,7 @@ function judgeOnline(plane: Plane, table: TableState, input: UpdateTableCommandI
   const ofVectors = Object.keys(definitionOf(table).vectorIndexes ?? {}).length > 0
   if (input.BillingMode === 'PROVISIONED' && ofVectors)
     return invalid('Vector indexes are only supported for PAY_PER_REQUEST tables')
-  return judgeIndexes(plane, table, input) ?? judgeVectors(table, input) ?? judgeReplicaUpdates(plane, table, input)
-}
-
-function judgeReplicaUpdates(plane: Plane, table: TableState, input: UpdateTableCommandInput): AwsError | undefined {
-  const replicas = (input.ReplicaUpdates ?? []).flatMap(({ Create: create }) => (create ? [readReplica(create)] : []))
-  return (
-    judgeReplicas(plane.region, table, input) ??
-    (replicas.length === 0 ? undefined : plane.supports({ ...definitionOf(table), replicas }))
-  )
+  return judgeIndexes(plane, table, input) ?? judgeVectors(table, input) ?? judgeReplicas(plane, table, input)
 }
 
 /** The rules that need the state of the table's indexes. */
@@ -180,6 +199,11 @@ function onDemand(table: TableDefinition): TableDefinition {
 function begin(plane: Plane, table: TableState, input: UpdateTableCommandInput): void {
   const { timings } = plane
   const { SSESpecification: encryption, DeletionProtectionEnabled: protection, WarmThroughput: warm } = input
+  const now = plane.now()
+  for (const owner of capacityOwners(table, input)) {
+    if (moves(owner, 1)) owner.state.increasedAt = now
+    if (moves(owner, -1)) owner.state.decreases = [...owner.state.decreases.filter(at => isSameDay(at, now)), now]
+  }
   const range = durationOf(plane, table, input)
   if (range !== undefined) {
     table.switching = input.BillingMode === 'PAY_PER_REQUEST'
@@ -207,7 +231,9 @@ function begin(plane: Plane, table: TableState, input: UpdateTableCommandInput):
 /** How long the table is UPDATING for it; `undefined` for changes that have statuses of their own. */
 function durationOf({ timings }: Plane, { settings }: TableState, input: UpdateTableCommandInput) {
   const { BillingMode: billing, GlobalSecondaryIndexUpdates: updates = [] } = input
-  const updatesIndexes = updates.some(({ Update }) => Update !== undefined && Update.WarmThroughput === undefined)
+  const updatesIndexes = updates.some(
+    ({ Update }) => (Update?.ProvisionedThroughput ?? Update?.OnDemandThroughput) !== undefined,
+  )
   if (billing !== undefined && billing !== settings.billingMode)
     return billing === 'PROVISIONED' ? timings.toProvisioned : timings.toOnDemand
   if (input.StreamSpecification !== undefined) return timings.stream

@@ -19,6 +19,7 @@ import {
   provisioned,
   type RuleCase,
   S,
+  shape,
   stream,
   update,
   warm,
@@ -292,6 +293,41 @@ const replicas = (...ReplicaUpdates: readonly object[]) => update({ ReplicaUpdat
 const streamed = stream(true, 'NEW_AND_OLD_IMAGES')
 const fits = update({ BillingMode: 'PAY_PER_REQUEST' })
 
+const otherTable = (region: string, account: string, more = '') =>
+  `arn:aws:dynamodb:${region}:${account}:table/${name}${more}`
+const ours = ['us-east-1', '000000000000'] as const
+
+/** A table's ARN is its name; no other ARN is. */
+export const arnRules: readonly RuleCase[] = [
+  ...(['DescribeTable', 'DeleteTable', 'DescribeTimeToLive'] as const).flatMap(operation => [
+    ...[
+      otherTable(...ours, '/stream/1999-01-01T00:00:00.000'),
+      otherTable(...ours, '/index/by-a'),
+      'arn:aws:s3:::a',
+    ].map(given => ({
+      rule: '1.1',
+      given: [create()],
+      breaks: [operation, { TableName: given }] as const,
+      says: invalid(`Invalid resource arn provided, only table is accepted. Provided resource arn: ${given}`),
+      takes: [operation, { TableName: arn }] as const,
+    })),
+    ...[otherTable('eu-west-3', '000000000000'), otherTable('us-east-1', '999999999999')].map(given => ({
+      rule: '1.1',
+      given: [create()],
+      breaks: [operation, { TableName: given }] as const,
+      says: notFound(`Table: ${given} not found`),
+      takes: [operation, { TableName: arn }] as const,
+    })),
+  ]),
+  ...[otherTable('eu-west-3', '000000000000'), otherTable(...ours, '/stream/1999-01-01T00:00:00.000')].map(given => ({
+    rule: 'A5',
+    given: [create(streamed)],
+    breaks: ['ListTagsOfResource', { ResourceArn: given }] as const,
+    says: notFound(`ResourceArn: ${given} not found`),
+    takes: ['ListTagsOfResource', { ResourceArn: arn }] as const,
+  })),
+]
+
 export const replicaRules: readonly RuleCase[] = [
   {
     rule: 'M1',
@@ -339,13 +375,75 @@ export const replicaRules: readonly RuleCase[] = [
     says: plain('MultiRegionConsistency must be set as STRONG when GlobalTableWitnessUpdates parameter is present.'),
     takes: fits,
   },
-  {
-    // AWS's words are not known.
+  ...(
+    [
+      { ReplicaUpdates: [replica('eu-west-1')], MultiRegionConsistency: 'STRONG' },
+      { MultiRegionConsistency: 'STRONG' },
+      { MultiRegionConsistency: 'EVENTUAL' },
+      { ReplicaUpdates: [{ Delete: { RegionName: 'eu-west-1' } }] },
+      {
+        ReplicaUpdates: [replica('eu-west-1')],
+        GlobalTableWitnessUpdates: [{ Create: { RegionName: 'eu-west-2' } }],
+        MultiRegionConsistency: 'STRONG',
+      },
+    ] as const
+  ).map(given => ({
     rule: 'M2',
     given: [create(streamed)],
-    breaks: update({ ReplicaUpdates: [replica('eu-west-1')], MultiRegionConsistency: 'STRONG' }),
-    says: /^ValidationException: .*three regions/,
+    breaks: update(given),
+    says: plain('the embedded engine has one region and does not support replicas'),
+    takes: ['DeleteTable', { TableName: name }] as const,
+    differs: 'the engine has one region, so it refuses all calls about replicas and consistency',
+  })),
+  {
+    rule: 'M2',
+    given: [create(streamed)],
+    breaks: update({ GlobalTableWitnessUpdates: [{ Create: { RegionName: 'eu-west-2' } }] }),
+    says: plain('MultiRegionConsistency must be set as STRONG when GlobalTableWitnessUpdates parameter is present.'),
     takes: fits,
+  },
+  {
+    rule: 'M2',
+    given: [create(streamed)],
+    breaks: update({ MultiRegionConsistency: 'FOO' }),
+    says: shape(['FOO', 'multiRegionConsistency', 'satisfy enum value set: [EVENTUAL, STRONG]']),
+    takes: fits,
+  },
+  ...(
+    [
+      ['GlobalTableSettingsReplicationMode', update({ GlobalTableSettingsReplicationMode: 'ENABLED' })],
+      ['DisassociationProtectionEnabled', update({ DisassociationProtectionEnabled: true, ...infrequent })],
+      ['GlobalTableSourceArn', create({ GlobalTableSourceArn: arn })],
+      [
+        'ReplicaUpdates.Disassociate',
+        replicas({ Disassociate: { RegionName: 'eu-west-1', DisassociationMode: 'WAIT_FOR_REPLICATION' } }),
+      ],
+    ] as const
+  ).map(([member, breaks]) => ({
+    rule: '1.2',
+    given: [create()],
+    breaks,
+    says: plain(`the embedded engine does not support ${member}`),
+    takes: fits,
+    differs: `the engine has one account and one region, so it does not know ${member}`,
+  })),
+]
+
+/** Sets of changes that AWS may take, and that were never tried there. */
+export const untriedRules: readonly RuleCase[] = [
+  {
+    rule: '3.1',
+    given: [twoProvisioned],
+    breaks: update({
+      BillingMode: 'PAY_PER_REQUEST',
+      ...changes({ Create: index('by-b', 'a') }, { Update: { IndexName: 'by-c', ...caps(5) } }),
+      ...defined(S('a')),
+    }),
+    says: plain(
+      'the embedded engine does not support BillingMode and an index creation and an index update in one UpdateTable',
+    ),
+    takes: update(changes(drop('by-a'))),
+    differs: 'combinations of changes that were never tried on AWS are refused',
   },
 ]
 
