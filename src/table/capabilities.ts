@@ -35,8 +35,8 @@ export interface Capabilities {
   /** For people: `dynalite (the embedded engine)`. */
   readonly label: string
   /**
-   * Features that the engine accepts without keeping them, or whose call it does not know. They are not sent, cause one
-   * warning, and are left out of comparisons.
+   * Features that the engine accepts without keeping them, or whose call it refuses or does not know. They are not sent,
+   * cause one warning, and are left out of comparisons.
    */
   readonly ignores: readonly Feature[]
   /** Features that the engine refuses: a table that needs one cannot be created there. */

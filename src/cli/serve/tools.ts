@@ -89,8 +89,8 @@ export async function listEngines(run: Invocation): Promise<Result> {
       found.flatMap(engine => [
         `${style.bold(engine.name)}  ${engine.usable ? style.good('usable') : style.warning('not usable')}  ${style.dim(engine.usable ? engine.found : engine.why)}`,
         ...(engine.usable ? [] : [`  get it: ${engine.hint}`]),
-        ...wrapped('ignores', engine.ignores),
-        ...wrapped('refuses', engine.refuses),
+        ...wrapped('left out', engine.ignores),
+        ...wrapped('refused', engine.refuses),
       ]),
   }
 }
@@ -109,7 +109,7 @@ const words: Readonly<Record<string, string>> = {
   encryptionChanges: 'changes of encryption',
 }
 
-/** `  ignores: TTL, tags`, at most 80 columns wide. */
+/** `  left out: TTL, tags`, at most 80 columns wide. */
 function wrapped(verb: string, features: readonly Feature[]): string[] {
   const lines: string[] = []
   for (const [at, feature] of features.entries()) {

@@ -425,7 +425,8 @@ export const replicaRules: readonly RuleCase[] = [
     breaks,
     says: plain(`the embedded engine does not support ${member}`),
     takes: fits,
-    differs: `the engine has one account and one region, so it does not know ${member}`,
+    differs:
+      'the engine has one account and one region, so it refuses GlobalTableSourceArn, GlobalTableSettingsReplicationMode, DisassociationProtectionEnabled and ReplicaUpdates.Disassociate',
   })),
 ]
 
