@@ -35,6 +35,6 @@ test('the tables of the example are created, found unchanged, without drift, and
   expect(again).toMatchObject({ code: 0, tables: ['orders planned', 'sessions planned'], steps: [] })
   const { tables: found } = parse(pulled.stdout)
   const own = (field: string) => tables.map((table: Record<string, unknown>) => table[field])
-  for (const field of ['ttl', 'tableClass', 'stream', 'maxReadUnits', 'encryption', 'localIndexes'])
+  for (const field of ['ttl', 'tableClass', 'stream', 'maxReadUnits', 'encryption', 'localIndexes', 'kinesis'])
     expect(found.map((table: Record<string, unknown>) => table[field])).toEqual(own(field))
 })
