@@ -75,7 +75,8 @@ export function judgeDefinition(definition: TableDefinition, before?: TableDefin
 }
 
 function inAwsWords({ aws, plain, id }: Rule, finding: Finding): AwsError {
-  const message = finding.aws ?? aws ?? `rule ${id}: ${finding.message}`
+  const message = finding.aws ?? aws
+  if (message === undefined) return validation(`the embedded engine refuses this by rule ${id}: ${finding.message}`)
   if (message.startsWith('Value ')) return validation(`1 validation error detected: ${message}`)
   return plain === true || finding.plain === true ? validation(message) : invalid(message)
 }
