@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import type { GlobalIndexInput, TableInput } from '../../src/table/input.ts'
 
+const policyOf = (action: string) =>
+  JSON.stringify({
+    Statement: [{ Effect: 'Allow', Principal: { AWS: '123456789012' }, Action: `dynamodb:${action}`, Resource: '*' }],
+  })
+
 type Input = Partial<TableInput>
 
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
@@ -66,7 +71,7 @@ const settings = (chance: Chance) =>
     pointInTimeRecovery: maybe(fc.constantFrom(true, false, 7)),
     deletionProtection: maybe(fc.boolean()),
     tags: maybe(fc.dictionary(fc.constantFrom('team', 'cost', 'owner'), fc.constantFrom('a', 'b'))),
-    resourcePolicy: maybe(fc.constantFrom('{"a":1}', '{"a":2}', false as const)),
+    resourcePolicy: maybe(fc.constantFrom(policyOf('GetItem'), policyOf('Query'), false as const)),
     contributorInsights: maybe(insights),
     kinesis: maybe(
       fc.constantFrom(
