@@ -147,6 +147,9 @@ function validation(message: string, cause: unknown): Refusal | 'accepted' {
     return { kind: 'cool-down', message }
   }
   if (/^Cannot delete table while indexes are being/.test(message)) return { kind: 'in-use', message }
+  // AWS also answers this while the destination is still changing.
+  if (/^Table is not in a valid state to (enable|disable|update) Kinesis/i.test(message))
+    return { kind: 'in-use', message }
   return { kind: 'static', message, cause }
 }
 
