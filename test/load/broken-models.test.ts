@@ -29,7 +29,7 @@ describe('a model file that cannot be used', () => {
       {
         code: 'model',
         message:
-          'nothing-usable.ts exports no table, only Repository (class Repository), default (function handler), limit (number), names (list of 2)',
+          'nothing-usable.ts exports no table, only Repository (class Repository), limit (number), names (list of 2), default (function handler)',
         hint: expect.stringContaining('functions are not called: export what handler returns; the README lists'),
       },
     ],
