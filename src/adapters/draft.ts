@@ -100,7 +100,7 @@ export function fromDraft(
   }
 }
 
-/** A key of one attribute, or none when there is no name. `typeOf` finds its type when the library knows it. */
+/** The key of one attribute, or an empty key without a name. `typeOf` returns the attribute's type, if the library knows it. */
 export function oneKey(
   name: string | undefined,
   typeOf: (name: string) => KeyType | undefined = () => undefined,

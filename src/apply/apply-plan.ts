@@ -40,7 +40,11 @@ async function carryOut(run: Run, plan: Plan): Promise<RunResult> {
   const [first] = plan.steps
   const isDryRun = run.options.dryRun === true
   if (first?.request.api === 'CreateTable' && !isDryRun) {
-    return carryOutCreation(run, { plan: () => plan, meet: existing => awaitDeletion(run, existing) })
+    const meet = async (existing: LiveTable) => {
+      if (existing.status !== 'DELETING') throw appeared(run.name)
+      return nameFreed(run, existing)
+    }
+    return carryOutCreation(run, { plan: () => plan, meet })
   }
   for (const notice of plan.notices) run.warn(notice)
   if (first === undefined) return { action: 'unchanged' }
@@ -92,10 +96,9 @@ export async function carryOutCreation(run: Run, creation: Creation): Promise<Ru
   return { action: run.options.wait === false ? 'requested' : 'created' }
 }
 
-/** The name of a table is free again once its deletion has finished. */
-async function awaitDeletion(run: Run, existing: LiveTable): Promise<'gone'> {
-  if (existing.status !== 'DELETING') throw appeared(run.name)
-  await waitOn(run, { kind: 'gone', id: existing.id }, { work: 'delete' }, 'still being deleted')
+/** Waits until a table's deletion has finished: its name is free again then. */
+export async function nameFreed(run: Run, leaving: LiveTable): Promise<'gone'> {
+  await waitOn(run, { kind: 'gone', id: leaving.id }, { work: 'delete' }, 'still being deleted')
   return 'gone'
 }
 

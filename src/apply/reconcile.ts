@@ -7,7 +7,7 @@ import type { Step } from '../settings/step.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { canonicalJson } from '../table/text.ts'
-import { blockedBy, carryOutCreation, changeTexts, protectedTable, takeSteps } from './apply-plan.ts'
+import { blockedBy, carryOutCreation, changeTexts, nameFreed, protectedTable, takeSteps } from './apply-plan.ts'
 import type { Outcome } from './events.ts'
 import { isReady } from './goal.ts'
 import type { TableApi } from './ports.ts'
@@ -131,10 +131,7 @@ async function match(
   { strict = false, waitForDeletion = true, wait = true, dryRun = false }: CreateOptions,
 ): Promise<RunResult | 'gone'> {
   run.saw(found)
-  if (found.status === 'DELETING' && waitForDeletion) {
-    await waitOn(run, { kind: 'gone', id: found.id }, { work: 'delete' }, 'still being deleted')
-    return 'gone'
-  }
+  if (found.status === 'DELETING' && waitForDeletion) return nameFreed(run, found)
   if (strict) return { action: 'exists', error: existsAlready(run.name, found) }
   const waits = wait && !dryRun && !isReady(found)
   if (waits) await waitOn(run, { kind: 'ready' }, { work: 'unknown' }, 'not ready')
