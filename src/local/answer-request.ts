@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { crc32 } from 'node:zlib'
 import { messageOf } from '../errors.ts'
@@ -80,12 +80,15 @@ function write(response: ServerResponse, answer: Answer): void {
   const body = JSON.stringify(content)
   response
     .writeHead(status, {
-      'x-amzn-RequestId': randomBytes(39).toString('base64').toUpperCase().replace(/[+/]/g, '0'),
+      'x-amzn-RequestId': requestId(),
       'x-amz-crc32': crc32(body),
       'Content-Type': 'application/x-amz-json-1.0',
       'Content-Length': Buffer.byteLength(body),
     })
     .end(body)
 }
+
+/** As long as AWS's. Random bytes would take as long as the rest of the answer. */
+const requestId = () => (randomUUID() + randomUUID()).replaceAll('-', '').slice(0, 52).toUpperCase()
 
 const typeOf = (name: string) => `${services[name] ?? 'com.amazonaws.dynamodb.v20120810'}#${name}`

@@ -43,12 +43,13 @@ declare module 'dynalite/db/index.js' {
     createValueStream(options: StreamOptions): Readable
   }
 
-  /** A range of keys, and options that are passed on. */
+  /** A range of keys, from the last one when `reverse`, and how many; all when the limit is negative. */
   export interface StreamOptions {
     readonly gt?: string
     readonly gte?: string
     readonly lt?: string
     readonly lte?: string
+    readonly reverse?: boolean
     readonly limit?: number
   }
 

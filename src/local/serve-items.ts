@@ -62,12 +62,12 @@ export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, f
     const itemKey = itemKeyOf(name, key)
     const before = item === undefined ? deleted.get(itemKey) : replaced.get(item)
     deleted.delete(itemKey)
-    const save = async (old: StoredItem | undefined): Promise<void> => {
+    const save = (old: StoredItem | undefined): Promise<void> => {
       const table = find(name)
-      if (table === undefined || table.TableStatus === 'DELETING') throw notFound()
+      if (table === undefined || table.TableStatus === 'DELETING') return Promise.reject(notFound())
       const entries = entryWrites(functions, table, old, item)
-      if (entries.length > 0) await db.batch([...entries, itemWrite(itemKey, item)])
-      else await (item === undefined ? db.del(itemKey) : db.put(itemKey, item))
+      if (entries.length > 0) return db.batch([...entries, itemWrite(itemKey, item)])
+      return item === undefined ? db.del(itemKey) : db.put(itemKey, item)
     }
     // An item that seemed to be missing may have expired.
     const isUnsure = before === undefined && expires(find(name))
@@ -255,11 +255,14 @@ const itemKeyOf = (table: string, key: string): string => `item-${table}~${key}`
 
 const indexPart = (kind: string, table: string, index: string): string => `index-${kind}~${table}~${index}`
 
-/** The options of a stream, for the keys that begin with `prefix`. */
-function below(prefix: string, { gt, gte, lt, lte, ...options }: StreamOptions): object {
-  const from = gte !== undefined || gt === undefined ? { gte: prefix + (gte ?? '') } : { gt: prefix + gt }
-  const to = lte !== undefined || lt === undefined ? { lte: prefix + (lte ?? '\xff') } : { lt: prefix + lt }
-  return { ...options, ...from, ...to }
+/** The options of a stream, for the keys that begin with `prefix`. Spreading them would take longer than the reading. */
+function below(prefix: string, { gt, gte, lt, lte, reverse = false, limit = -1 }: StreamOptions): StreamOptions {
+  const isAfter = gte === undefined && gt !== undefined
+  const isBefore = lte === undefined && lt !== undefined
+  const from = prefix + ((isAfter ? gt : gte) ?? '')
+  const to = prefix + ((isBefore ? lt : lte) ?? '\xff')
+  if (isAfter) return isBefore ? { reverse, limit, gt: from, lt: to } : { reverse, limit, gt: from, lte: to }
+  return isBefore ? { reverse, limit, gte: from, lt: to } : { reverse, limit, gte: from, lte: to }
 }
 
 const isItem = (value: unknown): value is StoredItem => isRecord(value)
