@@ -43,7 +43,7 @@ export interface Problem {
 }
 
 export interface ErrorDetails {
-  /** What to do next. */
+  /** The next thing to do. */
   readonly hint?: string | undefined
   /** All problems of the input, if the message is not enough. */
   readonly problems?: readonly Problem[] | undefined
@@ -65,7 +65,7 @@ const brand = Symbol.for('dynamox.error')
 export class DynamoxError extends Error {
   /** Says what kind of error it is; stable across versions. */
   readonly code: ErrorCode
-  /** What to do next. */
+  /** The next thing to do. */
   readonly hint?: string | undefined
   /** All problems of the input, if the message is not enough. */
   readonly problems?: readonly Problem[] | undefined

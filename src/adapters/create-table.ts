@@ -1,6 +1,6 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb'
+import { globalTable } from '../settings/global-table.ts'
 import { regionOf } from '../settings/replica-settings.ts'
-import { replicas } from '../settings/replicas.ts'
 import type { Assumption } from '../table/definition.ts'
 import { definitionError } from '../table/problems.ts'
 import { isRecord, memberOf, ownMember, recordsOf, type UntypedRecord } from '../table/untyped.ts'
@@ -109,7 +109,7 @@ function regionsOf(table: UntypedRecord): UntypedRecord {
     ...pick(table, ['MultiRegionConsistency']),
     ...eachOf(table, 'GlobalTableWitnesses', witness => pick(witness, ['RegionName'])),
   }
-  return { ...replicas.read?.(found) }
+  return { ...globalTable.read?.(found) }
 }
 
 const indexMembers = ['IndexName', 'KeySchema', 'Projection']

@@ -1,6 +1,7 @@
 import { DynamoxError } from '../errors.ts'
-import { followUpFields, isUnfinishedCreate } from '../plan/follow-ups.ts'
+import { isUnfinishedCreate } from '../plan/after-creation.ts'
 import { type Plan, planDelete, planTable } from '../plan/plan-table.ts'
+import { followUpFields } from '../settings/catalogue.ts'
 import { describeChange } from '../settings/change.ts'
 import { presentReplicas } from '../settings/replica-settings.ts'
 import type { Step } from '../settings/step.ts'

@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { DynamoxError, type ErrorCode, isDynamoxError, messageOf } from '../errors.ts'
-import { describeRequest } from '../plan/requests.ts'
-import type { Step } from '../settings/step.ts'
+import { describeRequest, type Step } from '../settings/step.ts'
 import type { LiveTable } from '../table/live.ts'
 import { formatDuration } from '../table/text.ts'
 import { type Clock, systemClock } from './clock.ts'

@@ -1,7 +1,6 @@
 import { DynamoxError, isDynamoxError } from '../errors.ts'
 import { type WorkName, workOf } from '../plan/durations.ts'
-import { describeRequest } from '../plan/requests.ts'
-import type { Step } from '../settings/step.ts'
+import { describeRequest, type Step } from '../settings/step.ts'
 import { epochOf } from './clock.ts'
 import { backoff, jitter, throttledPauseMs } from './pace.ts'
 import type { Refusal } from './ports.ts'

@@ -1,5 +1,5 @@
 import { DynamoxError } from '../errors.ts'
-import { followUpFields, followUps } from '../plan/follow-ups.ts'
+import { followUpFields, followUps } from '../settings/catalogue.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import type { OnEvent, Outcome } from './events.ts'

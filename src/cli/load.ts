@@ -75,7 +75,7 @@ export async function load(run: Invocation, names?: readonly string[], layer?: T
  */
 async function withoutOwnRegion({ io }: Invocation, loaded: Loaded): Promise<Loaded> {
   const { resolveTarget } = await import('../aws/target.ts')
-  const { ownRegion } = await import('../settings/replica-rules.ts')
+  const { ownRegion } = await import('../settings/global-table-rules.ts')
   // A target that cannot be resolved does not matter here: nothing is sent.
   const target = attempt(() => resolveTarget(loaded.target, io.env))
   const own = target?.kind === 'aws' ? target.region : undefined

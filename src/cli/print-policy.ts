@@ -110,7 +110,7 @@ export async function callsOfPlan(
   replicas: TableDefinition['replicas'] = definition.replicas,
 ): Promise<readonly PolicyCall[]> {
   const { callsOf, readingCalls } = await import('../aws/permissions.ts')
-  const { followUpFields } = await import('../plan/follow-ups.ts')
+  const { followUpFields } = await import('../settings/catalogue.ts')
   const { name } = definition
   const requests = plan?.steps.map(({ request }) => request) ?? []
   const reads = await readingCalls(name, followUpFields(definition), { ...definition, replicas })

@@ -36,7 +36,7 @@ function withOwnDefaults(replica: Replica, { globalIndexes }: TableDefinition): 
   }
 }
 
-/** What AWS reports of the settings that a replica, or an index of it, has for itself. */
+/** The settings that a replica, or an index of it, has for itself, as AWS reports them. */
 function ownDefaults(owner: object | undefined, isIndex: boolean): UntypedRecord {
   const fields = ownSettings.flatMap(setting => Object.entries<Field>(setting.fields))
   const own = fields.filter(([, { ofIndexes }]) => !isIndex || ofIndexes === true)
@@ -76,7 +76,7 @@ function unusual<Owner extends object>(owner: Owner, usual: UntypedRecord): Owne
 
 type Fields = Readonly<Record<string, Field>>
 
-/** What AWS reports for these fields of an owner; `settings` are those that the values depend on. */
+/** The values of these fields as AWS reports them; `settings` are those that the values depend on. */
 function reported(
   fields: readonly (readonly [string, Field])[],
   owner: unknown,

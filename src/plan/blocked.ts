@@ -8,8 +8,8 @@ import { attributesOf, type TableDefinition, type TableKey, type VectorIndex } f
 import type { LiveTable } from '../table/live.ts'
 import { typeNames } from '../table/parse-key.ts'
 import { at } from '../table/problems.ts'
-import { featureOf } from './diff.ts'
 import { remainingIndexes, sameKey } from './diff-indexes.ts'
+import { featureOf } from './diff-table.ts'
 
 export interface Sorted {
   readonly possible: readonly Change[]

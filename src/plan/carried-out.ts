@@ -1,4 +1,5 @@
 import { settings } from '../settings/catalogue.ts'
+import { isOff } from '../settings/change.ts'
 import { isSameValue } from '../settings/compare.ts'
 import { regionalLive } from '../settings/replica-settings.ts'
 import type { Setting } from '../settings/setting.ts'
@@ -7,7 +8,6 @@ import { isSameVector, presentVectors } from '../settings/vector-indexes.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { memberOf } from '../table/untyped.ts'
 import { hasWantedShape, presentIndexes } from './diff-indexes.ts'
-import { isOff } from './follow-ups.ts'
 
 /**
  * Whether the live table shows that a request was carried out. Needed when an answer was lost, when another process was

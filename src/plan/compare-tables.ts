@@ -1,5 +1,6 @@
 import { capacities } from '../settings/billing.ts'
-import { type Change, describeChange, indexSettingChange, settingChange } from '../settings/change.ts'
+import { followUps } from '../settings/catalogue.ts'
+import { type Change, describeChange, indexSettingChange, isOff, settingChange } from '../settings/change.ts'
 import { indexOverrides } from '../settings/replica-settings.ts'
 import { warmUnits } from '../settings/warm-throughput.ts'
 import type { Capabilities } from '../table/capabilities.ts'
@@ -14,9 +15,8 @@ import { type LiveTable, settledTable } from '../table/live.ts'
 import { memberOf } from '../table/untyped.ts'
 import { withDefaults } from './aws-defaults.ts'
 import { sortOutBlocked } from './blocked.ts'
-import { diffTable } from './diff.ts'
+import { diffTable } from './diff-table.ts'
 import { fitToTarget } from './fit-to-target.ts'
-import { followUps, isOff } from './follow-ups.ts'
 import { stepsFor } from './steps.ts'
 
 /** A table to compare: a definition, or a live table at a target. */

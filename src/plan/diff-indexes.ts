@@ -67,7 +67,7 @@ export interface Beside {
   readonly changes: readonly Change[]
   /** The definition; assumptions about an index are copied to its stand-in. */
   readonly desired: TableDefinition
-  /** What users must do about the indexes, one line each. */
+  /** Advice to the user about each index, one line each. */
   readonly notices: readonly string[]
 }
 
@@ -114,7 +114,7 @@ interface Replaced {
   /** The index list in definitions. */
   readonly list: 'globalIndexes' | 'vectorIndexes'
   readonly what: string
-  /** What reads the index, for people. */
+  /** The requests that read the index, for people: `queries`. */
   readonly users: string
   /** Whether a live index of this name is as wanted. */
   exists(name: string): boolean

@@ -1,20 +1,20 @@
 import type { Problem } from '../errors.ts'
 import { billingAfter, capacities } from '../settings/billing.ts'
-import { settings } from '../settings/catalogue.ts'
+import { followUpFields, settings } from '../settings/catalogue.ts'
 import { addedIndex, type Change, describeChange, leftAlone } from '../settings/change.ts'
 import { unprotectStep } from '../settings/deletion-protection.ts'
+import { removeReplicas } from '../settings/global-table-steps.ts'
 import { isReplicaUnread, presentReplicas, regionalLive } from '../settings/replica-settings.ts'
-import { removeReplicas } from '../settings/replica-steps.ts'
 import type { Step } from '../settings/step.ts'
 import type { Capabilities } from '../table/capabilities.ts'
 import { type GlobalIndex, isGiven, type TableDefinition } from '../table/definition.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { at } from '../table/problems.ts'
+import { changesAfterCreation } from './after-creation.ts'
 import { sortOutBlocked } from './blocked.ts'
-import { type DiffOptions, diffTable } from './diff.ts'
 import { addBeside, unnamedIndexes } from './diff-indexes.ts'
+import { type DiffOptions, diffTable } from './diff-table.ts'
 import { fitToTarget } from './fit-to-target.ts'
-import { changesAfterCreation, followUpFields } from './follow-ups.ts'
 import { createStep, deleteStep, stepsFor } from './steps.ts'
 
 /** The steps for one table, in order. This is the only input of apply. */
@@ -36,7 +36,7 @@ export interface Plan {
   readonly unread?: readonly FollowUpField[] | undefined
 }
 
-/** What a plan may drop, and the target that it is for. */
+/** The target of a plan, and the changes that it may make. */
 export interface PlanOptions extends DiffOptions {
   /** planDelete: turn deletion protection off first. */
   readonly disableProtection?: boolean | undefined

@@ -8,9 +8,9 @@ import { type Context, dropIndexStep, type Step, step, type TableRequest, update
 import { remainingVectors, searchKeys } from '../settings/vector-indexes.ts'
 import type { TableDefinition, TableKey } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
+import { createTableInput, globalIndexInput } from './create-table-input.ts'
 import { remainingIndexes } from './diff-indexes.ts'
 import { indexBuild, indexDrop, longestWork } from './durations.ts'
-import { createTableInput, globalIndexInput } from './requests.ts'
 
 /**
  * The steps for `changes`, in the order that AWS requires. Indexes are dropped before billing changes, since a switch

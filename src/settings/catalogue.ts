@@ -1,12 +1,15 @@
-import type { TableSettings } from '../table/definition.ts'
+import type { Capabilities } from '../table/capabilities.ts'
+import type { TableDefinition, TableSettings } from '../table/definition.ts'
+import type { FollowUpField } from '../table/live.ts'
+import { memberOf } from '../table/untyped.ts'
 import { billing } from './billing.ts'
 import { contributorInsights } from './contributor-insights.ts'
 import { deletionProtection } from './deletion-protection.ts'
 import { encryption } from './encryption.ts'
-import { kinesis } from './kinesis.ts'
+import { globalTable } from './global-table.ts'
+import { kinesisDestination } from './kinesis-destination.ts'
 import { onDemandCaps } from './on-demand-caps.ts'
 import { pointInTimeRecovery } from './point-in-time-recovery.ts'
-import { replicas } from './replicas.ts'
 import { resourcePolicy } from './resource-policy.ts'
 import type { Field, Setting } from './setting.ts'
 import { stream } from './stream.ts'
@@ -29,11 +32,11 @@ const all = [
   pointInTimeRecovery,
   tags,
   resourcePolicy,
-  kinesis,
+  kinesisDestination,
   contributorInsights,
   encryption,
   vectorIndexes,
-  replicas,
+  globalTable,
   warmThroughput,
   deletionProtection,
 ] as const
@@ -55,3 +58,18 @@ export const settingFields: [Missing] extends [never] ? Readonly<Record<keyof Ta
 export const indexSettingFields: Readonly<Record<string, Field>> = Object.fromEntries(
   Object.entries<Field>(settingFields).filter(([, field]) => field.ofIndexes === true),
 )
+
+/** All settings that DescribeTable does not report. */
+export const followUps: readonly FollowUpField[] = settings.flatMap(({ followUp }) => followUp?.field ?? [])
+
+/**
+ * The settings outside DescribeTable that this definition sets, and which are therefore read with extra calls. Settings
+ * that the target ignores are not read.
+ */
+export function followUpFields(definition: TableDefinition, capabilities?: Capabilities): FollowUpField[] {
+  const owners = [definition, ...definition.globalIndexes]
+  return followUps.filter(
+    field =>
+      capabilities?.ignores.includes(field) !== true && owners.some(owner => memberOf(owner, field) !== undefined),
+  )
+}

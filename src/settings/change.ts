@@ -88,6 +88,9 @@ export function indexSettingChange(index: string, field: string, from: unknown, 
   return { kind: 'modify-index-setting', index, field, from, to } as Change
 }
 
+/** Whether a value is AWS's default for an optional setting. */
+export const isOff = (value: unknown) => value === undefined || value === false
+
 /** The global index that a change creates, if it creates one. */
 export function addedIndex(change: Change): GlobalIndex | undefined {
   return change.kind === 'add-index' ? change.index : change.kind === 'replace-index' ? change.to : undefined
@@ -186,7 +189,7 @@ function tagsText({ set, drop, from }: Extract<Change, { kind: 'modify-tags' }>)
 }
 
 function valueText(value: unknown): string {
-  if (value === undefined || value === false) return 'off'
+  if (isOff(value)) return 'off'
   if (value === true) return 'on'
   if (typeof value === 'object' && value !== null) return 'arn' in value ? String(value.arn) : JSON.stringify(value)
   return String(value)

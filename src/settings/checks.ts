@@ -119,7 +119,7 @@ export function mapOf(wanted: string, entry: FieldCheck, names: JsonSchema = {})
   }
 }
 
-/** What names of indexes must look like, for editors. */
+/** The form of index names, for editors. */
 export const indexNames: JsonSchema = { pattern: '^[a-zA-Z0-9_.-]{3,255}$' }
 
 /** Attributes in their short form: `tenant`, `year:N`, or a list of these. */

@@ -48,7 +48,7 @@ export interface Step {
   readonly summary: string
   /** The call, exactly as it will be sent. */
   readonly request: TableRequest
-  /** What must hold before the next step is sent. */
+  /** The condition that must hold before the next step is sent. */
   readonly until: Until
   /** The changes that it carries out; empty for the step that creates or deletes the whole table. */
   readonly changes: readonly Change[]
@@ -122,6 +122,14 @@ export function step(
 /** An UpdateTable request. */
 export function updateTable(table: string, members: Omit<UpdateTableCommandInput, 'TableName'>): TableRequest {
   return { api: 'UpdateTable', input: { TableName: table, ...members } }
+}
+
+/** The operation of a request, with the members of an UpdateTable, and the region if it is not the table's own. */
+export function describeRequest(request: TableRequest): string {
+  const where = request.region === undefined ? '' : ` in ${request.region}`
+  if (request.api !== 'UpdateTable') return `${request.api}${where}`
+  const members = Object.keys(request.input).filter(name => name !== 'TableName' && name !== 'AttributeDefinitions')
+  return `UpdateTable ${members.join('+')}${where}`
 }
 
 /** The step that drops an index of either kind, for good or to recreate it. */

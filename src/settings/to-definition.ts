@@ -13,7 +13,7 @@ export interface DefinitionContext {
   readonly name?: string | undefined
   /** The table's own region, where it is known; no replica can be there. */
   readonly region?: string | undefined
-  /** What the source's adapter assumed. */
+  /** The assumptions of the source's adapter. */
   readonly assumed?: readonly Assumption[] | undefined
 }
 

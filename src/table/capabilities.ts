@@ -1,6 +1,6 @@
 import type { TableSettings } from './definition.ts'
 
-/** What answers at a target: DynamoDB itself, or one of its emulators. */
+/** The program that answers at a target: DynamoDB itself, or one of its emulators. */
 export type EngineName =
   | 'aws'
   /** dynalite behind dynamox's control plane: the embedded engine. */

@@ -20,7 +20,7 @@ export type FollowUpField = keyof FollowUpSettings
 
 /** A table as the target reports it: its definition and its statuses. */
 export interface LiveTable {
-  /** What the table is, with the defaults of AWS filled in. */
+  /** The table's definition, with the defaults of AWS filled in. */
   readonly definition: TableDefinition
   /** TableStatus. ACTIVE alone does not mean ready: an index may still be built. */
   readonly status: TableStatus

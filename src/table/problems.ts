@@ -40,7 +40,7 @@ export function placeOnLine(file: string, text: string, line: number, column?: n
   return { file, line, column: column ?? Math.max(0, source.search(/\S/)) + 1, source }
 }
 
-// What fits beside the line number on a terminal of 80 columns.
+// The characters that fit beside the line number on a terminal of 80 columns.
 const width = 70
 
 /** The line of a place with its number, and a caret below its column. A long line is cut around the caret. */

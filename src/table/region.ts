@@ -11,7 +11,7 @@ export function meantRegion(name: string): string | undefined {
   return knownRegions.includes(name) ? undefined : didYouMean(name, knownRegions)
 }
 
-/** What to tell about a name that cannot be a region. */
+/** The message and the hint about a name that cannot be a region. */
 export function noSuchRegion(name: string): { readonly message: string; readonly hint: string } {
   const meant = meantRegion(name)
   return {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import type { WriteOptions } from '../../src/formats/format.ts'
 import { writers } from '../../src/formats/writers.ts'
-import { createTableInput } from '../../src/plan/requests.ts'
+import { createTableInput } from '../../src/plan/create-table-input.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'
 import { colliding, define, everything, global, off, searched } from './tables.ts'
 

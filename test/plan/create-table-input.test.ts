@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createTableInput } from '../../src/plan/requests.ts'
+import { createTableInput } from '../../src/plan/create-table-input.ts'
 import type { TableInput } from '../../src/table/input.ts'
 import { table } from '../support/tables.ts'
 

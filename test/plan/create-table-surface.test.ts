@@ -11,7 +11,7 @@ import type {
   WarmThroughput,
 } from '@aws-sdk/client-dynamodb'
 import { describe, expect, test } from 'vitest'
-import { createTableInput } from '../../src/plan/requests.ts'
+import { createTableInput } from '../../src/plan/create-table-input.ts'
 import { toDefinition } from '../../src/settings/to-definition.ts'
 import type { VectorIndexInput } from '../../src/settings/vector-indexes.ts'
 import type { TableInput } from '../../src/table/input.ts'

@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createTableInput } from '../../src/plan/requests.ts'
+import { createTableInput } from '../../src/plan/create-table-input.ts'
 import { tableFields } from '../../src/settings/fields.ts'
 import { toDefinition } from '../../src/settings/to-definition.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toLiveTable } from '../../src/aws/describe.ts'
 import { contributorInsights } from '../../src/settings/contributor-insights.ts'
-import { kinesis } from '../../src/settings/kinesis.ts'
+import { kinesisDestination } from '../../src/settings/kinesis-destination.ts'
 import { pointInTimeRecovery } from '../../src/settings/point-in-time-recovery.ts'
 import type { Ask, FollowUp } from '../../src/settings/setting.ts'
 import { timeToLive } from '../../src/settings/time-to-live.ts'
@@ -30,7 +30,7 @@ const answers: readonly (readonly [string, FollowUp | undefined, (status: string
   ['contributorInsights', contributorInsights.followUp, status => ({ ContributorInsightsStatus: status })],
   [
     'kinesis',
-    kinesis.followUp,
+    kinesisDestination.followUp,
     status => ({ KinesisDataStreamDestinations: [{ StreamArn: 'arn:x', DestinationStatus: status }] }),
   ],
 ]

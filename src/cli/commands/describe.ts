@@ -57,7 +57,7 @@ export const describe: Command = {
 
   async calls(run) {
     const { callsOfReading } = await import('../print-policy.ts')
-    const { followUps } = await import('../../plan/follow-ups.ts')
+    const { followUps } = await import('../../settings/catalogue.ts')
     const { loaded, names } = await selectNames(run)
     return [await callsOfReading(run, loaded, { names, fields: followUps })]
   },

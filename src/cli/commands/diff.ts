@@ -61,7 +61,7 @@ export const diff: Command = {
   /** Reads each live source at its own target. */
   async calls(run) {
     const { callsOfReading } = await import('../print-policy.ts')
-    const { followUps } = await import('../../plan/follow-ups.ts')
+    const { followUps } = await import('../../settings/catalogue.ts')
     const allLive = (run.flags.matchBy ?? 'name') !== 'name'
     const targets = await liveTargets(run, sourcesOf(run.names, run), allLive)
     return Promise.all(

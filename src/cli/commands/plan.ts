@@ -68,7 +68,7 @@ const usualTimeoutMs = 60_000
 /** With --check, a table whose settings could not all be read fails: it may have drifted. */
 async function checked({ connection }: Session, { definition, live, outcome }: Planned): Promise<Outcome> {
   if (live === undefined || outcome.action !== 'planned' || outcome.steps?.length !== 0) return outcome
-  const { followUpFields } = await import('../../plan/follow-ups.ts')
+  const { followUpFields } = await import('../../settings/catalogue.ts')
   const wanted = followUpFields(definition, connection.api.capabilities())
   const unread = wanted.filter(field => !live.read.includes(field))
   if (unread.length === 0) return outcome

@@ -54,7 +54,7 @@ export const pull: Command = {
 
   async calls(run) {
     const { callsOfReading } = await import('../print-policy.ts')
-    const { followUps } = await import('../../plan/follow-ups.ts')
+    const { followUps } = await import('../../settings/catalogue.ts')
     const names = run.names.length > 0 ? run.names : undefined
     return [await callsOfReading(run, await loadSettings(run), { names, fields: followUps })]
   },

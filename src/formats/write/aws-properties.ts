@@ -1,4 +1,4 @@
-import { createTableInput } from '../../plan/requests.ts'
+import { createTableInput } from '../../plan/create-table-input.ts'
 import { billingOf } from '../../settings/billing.ts'
 import { settings } from '../../settings/catalogue.ts'
 import type { Replica, TableDefinition } from '../../table/definition.ts'

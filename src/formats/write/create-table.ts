@@ -1,4 +1,4 @@
-import { createTableInput } from '../../plan/requests.ts'
+import { createTableInput } from '../../plan/create-table-input.ts'
 import type { TableDefinition } from '../../table/definition.ts'
 import type { WriteOptions, WrittenTemplate } from '../format.ts'
 import { settingNotes } from './written.ts'

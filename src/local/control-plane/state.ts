@@ -1,5 +1,5 @@
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
-import type { KinesisDestination } from '../../settings/kinesis.ts'
+import type { KinesisDestination } from '../../settings/kinesis-destination.ts'
 import { searchKeys } from '../../settings/vector-indexes.ts'
 import type { GlobalIndex, Replica, TableDefinition, VectorIndex } from '../../table/definition.ts'
 import type { FollowUpField, IndexStatus, TableStatus } from '../../table/live.ts'

@@ -128,7 +128,7 @@ function updateStep(replica: Replica, changes: readonly Change[], context: Conte
   return [step('~', summary, request, causes)]
 }
 
-/** What a replica does not name, it takes from the table. */
+/** A replica takes from the table all settings that it does not name. */
 function replicaInput(replica: Replica, { live, desired }: Context): CreateReplicationGroupMemberAction {
   const { region, kmsKeyId, tableClass, globalIndexes = {} } = replica
   const billing = billingOf(

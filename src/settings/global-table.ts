@@ -5,7 +5,8 @@ import { plural } from '../table/text.ts'
 import { definedOnly, memberOf } from '../table/untyped.ts'
 import { type Change, settingChange } from './change.ts'
 import { oneOf, orFalse, text } from './checks.ts'
-import { ownRegion, parseReplicas, replicaList, replicaRules } from './replica-rules.ts'
+import { ownRegion, parseReplicas, replicaList, replicaRules } from './global-table-rules.ts'
+import { replicaSteps, replicaWorks, showsReplicas } from './global-table-steps.ts'
 import {
   compareReplica,
   presentReplicas,
@@ -14,7 +15,6 @@ import {
   regionalLive,
   regionOf,
 } from './replica-settings.ts'
-import { replicaSteps, replicaWorks, showsReplicas } from './replica-steps.ts'
 import type { CompareOptions, Reading, Reason, Setting, Sides } from './setting.ts'
 
 declare module '../table/definition.ts' {
@@ -45,7 +45,7 @@ const view = 'NEW_AND_OLD_IMAGES'
 const noEngine = ['dynalite', 'plain-dynalite', 'dynamodb-local', 'extenddb', 'dynoxide'] as const
 
 /** Replicas of global tables, version 2019.11.21. */
-export const replicas: Setting<'replicas' | 'consistency' | 'witness'> = {
+export const globalTable: Setting<'replicas' | 'consistency' | 'witness'> = {
   fields: {
     replicas: {
       check: replicaList,
@@ -153,7 +153,7 @@ function emptyLive(desired: TableDefinition): LiveTable {
   return settledTable({ ...rest, stream: desired.stream ?? view })
 }
 
-/** What AWS refuses for the live table. */
+/** The reason why AWS refuses a change of the live table. */
 function reasonAgainst(change: Change, desired: TableDefinition, live: LiveTable): Reason | undefined {
   const { consistency = 'EVENTUAL' } = live.definition
   const hasReplicas = presentReplicas(live).length > 0

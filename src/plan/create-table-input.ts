@@ -8,13 +8,12 @@ import type {
 import { attributeDefinitions, projectionInput } from '../settings/aws-parts.ts'
 import { billingOf } from '../settings/billing.ts'
 import { settings } from '../settings/catalogue.ts'
-import type { TableRequest } from '../settings/step.ts'
 import { searchKeys } from '../settings/vector-indexes.ts'
 import type { BillingMode, GlobalIndex, LocalIndex, TableDefinition, TableKey } from '../table/definition.ts'
 
 /**
- * The exact CreateTable input of a definition. What CreateTable cannot carry (TTL, point-in-time recovery, insights,
- * Kinesis) is not in it. Members without a field of ours (`definition.extra`) are merged in as they are. Empty
+ * The exact CreateTable input of a definition, without settings that CreateTable cannot carry (TTL, point-in-time
+ * recovery, insights, Kinesis). Members without a field of ours (`definition.extra`) are merged in as they are. Empty
  * structures are never sent: AWS answers some of them with an internal failure.
  */
 export function createTableInput(definition: TableDefinition): CreateTableCommandInput {
@@ -44,15 +43,7 @@ export function globalIndexInput(index: GlobalIndex, billing: BillingMode): Glob
   }
 }
 
-/** A request by the name of its operation, with the members where these tell more: `UpdateTable BillingMode`; and the region, if not the table's own. */
-export function describeRequest(request: TableRequest): string {
-  const where = request.region === undefined ? '' : ` in ${request.region}`
-  if (request.api !== 'UpdateTable') return `${request.api}${where}`
-  const members = Object.keys(request.input).filter(name => name !== 'TableName' && name !== 'AttributeDefinitions')
-  return `UpdateTable ${members.join('+')}${where}`
-}
-
-/** What both kinds of indexes have. */
+/** The members that both kinds of indexes have. */
 function indexInput(index: LocalIndex): LocalSecondaryIndex {
   return { IndexName: index.name, KeySchema: keySchema(index), Projection: projectionInput(index.projection) }
 }

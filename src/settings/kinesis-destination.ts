@@ -49,7 +49,7 @@ const destination = structureOf(
 
 const until = { kind: 'setting', field: 'kinesis' } as const
 
-export const kinesis: Setting<'kinesis'> = {
+export const kinesisDestination: Setting<'kinesis'> = {
   fields: {
     kinesis: {
       check: orFalse(destination),

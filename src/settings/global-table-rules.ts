@@ -158,7 +158,7 @@ function* regionName(region: string, at: string): Iterable<Finding> {
   yield { at, message: `"${region}" is not a valid region${hint}` }
 }
 
-/** What a replica takes besides regions and keys: units of the table's own kind, known indexes, valid settings. */
+/** A replica's units must be of the table's own kind, its indexes known, its settings valid. */
 function* settingsOf(definition: TableDefinition, each: Replica, at: string): Iterable<Finding> {
   const isProvisioned = billingOf(definition) === 'PROVISIONED'
   const names = definition.globalIndexes.map(({ name }) => name)

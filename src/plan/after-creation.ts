@@ -1,30 +1,13 @@
 import { settings } from '../settings/catalogue.ts'
-import { type Change, indexSettingChange, settingChange } from '../settings/change.ts'
+import { type Change, indexSettingChange, isOff, settingChange } from '../settings/change.ts'
 import type { Field } from '../settings/setting.ts'
-import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
-import type { FollowUpField } from '../table/live.ts'
 import { memberOf } from '../table/untyped.ts'
-
-/** All settings that DescribeTable does not report. */
-export const followUps: readonly FollowUpField[] = settings.flatMap(({ followUp }) => followUp?.field ?? [])
 
 /** The fields of settings that CreateTable cannot carry. */
 const sentAfterCreation: readonly (readonly [field: string, Field])[] = settings.flatMap(setting =>
   setting.followUp !== undefined && setting.createMembers === undefined ? Object.entries<Field>(setting.fields) : [],
 )
-
-/**
- * The settings outside DescribeTable that this definition sets, and which are therefore read with extra calls. Settings
- * that the target ignores are not read.
- */
-export function followUpFields(definition: TableDefinition, capabilities?: Capabilities): FollowUpField[] {
-  const owners = [definition, ...definition.globalIndexes]
-  return followUps.filter(
-    field =>
-      capabilities?.ignores.includes(field) !== true && owners.some(owner => memberOf(owner, field) !== undefined),
-  )
-}
 
 /** The settings that a new table still lacks after CreateTable, as changes from AWS's defaults. */
 export function changesAfterCreation(desired: TableDefinition): Change[] {
@@ -52,6 +35,3 @@ export function isUnfinishedCreate(change: Change): boolean {
   if (change.kind !== 'modify-setting' && change.kind !== 'modify-index-setting') return false
   return sentAfterCreation.some(([field]) => field === change.field) && isOff(change.from)
 }
-
-/** Whether a value is AWS's default for an optional setting. */
-export const isOff = (value: unknown) => value === undefined || value === false
