@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DynamoxError, fileReason } from '../errors.ts'
-import type { Writer, WrittenFile } from '../formats/format.ts'
+import type { Writer, WrittenFile } from '../formats/write/written.ts'
 import { writerNames, writers } from '../formats/writers.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { Invocation } from './command.ts'

@@ -1,4 +1,4 @@
-import type { Writer } from './format.ts'
+import type { Writer } from './write/written.ts'
 
 /** Every format that `export` and `pull` write, in the order of the help. A writer is loaded when it is used. */
 export const writers = [

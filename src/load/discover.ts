@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { importedPackages, modelPackages } from '../adapters/registry.ts'
 import { attempt } from '../errors.ts'
-import { findFormat } from '../formats/registry.ts'
+import { findFormat } from '../formats/readers.ts'
 import { readTemplate, templateFile } from './load-templates.ts'
 import { shownPath } from './shown-path.ts'
 

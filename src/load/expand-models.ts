@@ -99,7 +99,7 @@ const templateScript = /(^|[-_.])(serverless|sst\.config|jest-(dynamodb|dynalite
 export async function findTemplates(files: readonly string[], cwd: string): Promise<ReadonlyMap<string, ReadTemplate>> {
   const candidates = files.filter(file => !/\.[cm]?[jt]s$/i.test(file) || templateScript.test(basename(file)))
   if (candidates.length === 0) return new Map()
-  const { findFormat } = await import('../formats/registry.ts')
+  const { findFormat } = await import('../formats/readers.ts')
   const { readTemplate, templateFile } = await import('./load-templates.ts')
   const found = new Map<string, ReadTemplate>()
   for (const path of candidates) {

@@ -1,6 +1,6 @@
 import { findAdapter } from '../adapters/registry.ts'
 import { isDynamoxError, type Place, type Problem } from '../errors.ts'
-import { givenName } from '../formats/name-table.ts'
+import { givenName } from '../formats/read/name-table.ts'
 import { mergeLayers, stillAssumed } from '../settings/merge-layers.ts'
 import { readInput } from '../settings/read-input.ts'
 import type { Source, SourcedTable, TableInput, TableLayer, TemplateInputs } from '../table/input.ts'

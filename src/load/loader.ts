@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { DynamoxError, messageOf } from '../errors.ts'
-import type { ScriptOptions } from '../formats/format.ts'
+import type { ScriptOptions } from '../formats/read/format.ts'
 import {
   type LoadedFile,
   type PlainError,

@@ -1,5 +1,5 @@
 import { DynamoxError, type ErrorCode, type Place, type Problem } from '../errors.ts'
-import type { ScriptOptions } from '../formats/format.ts'
+import type { ScriptOptions } from '../formats/read/format.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { placeText } from '../table/problems.ts'
 import type { UnreadValue } from './collect-tables.ts'

@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import type { Node as JsonNode, ParseError } from 'jsonc-parser'
 import type { Document, Node, Pair } from 'yaml'
 import type { DynamoxError, Place } from '../errors.ts'
-import type { TemplateDocument } from '../formats/format.ts'
+import type { TemplateDocument } from '../formats/read/format.ts'
 import { refuseLarger } from '../table/text.ts'
 import { isRecord, type UntypedRecord } from '../table/untyped.ts'
 import {

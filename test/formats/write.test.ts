@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import type { WriteOptions } from '../../src/formats/format.ts'
+import type { WriteOptions } from '../../src/formats/write/written.ts'
 import { writers } from '../../src/formats/writers.ts'
 import { createTableInput } from '../../src/plan/create-table-input.ts'
 import type { TableDefinition } from '../../src/table/definition.ts'

@@ -2,8 +2,7 @@ import { planTable } from '../../plan/plan-table.ts'
 import type { TableRequest } from '../../settings/step.ts'
 import type { TableDefinition } from '../../table/definition.ts'
 import { isRecord } from '../../table/untyped.ts'
-import type { WrittenTemplate } from '../format.ts'
-import { headline } from './written.ts'
+import { headline, type WrittenTemplate } from './written.ts'
 
 /** A shell script of AWS CLI commands: the requests of a plan for tables that do not exist yet. */
 export function writeAwsCli(tables: readonly TableDefinition[]): WrittenTemplate {

@@ -3,7 +3,7 @@ import { billingOf } from '../../settings/billing.ts'
 import { settings } from '../../settings/catalogue.ts'
 import type { Replica, TableDefinition } from '../../table/definition.ts'
 import { asRecord, definedOnly, isRecord, recordsOf, type UntypedRecord } from '../../table/untyped.ts'
-import { ofReplica } from '../cloudformation/check-properties.ts'
+import { ofReplica } from '../read/cloudformation/check-properties.ts'
 
 /** The properties of `AWS::DynamoDB::Table`: CreateTable's members, with CloudFormation's spelling and additions. */
 export function tableProperties(definition: TableDefinition): UntypedRecord {
@@ -52,7 +52,7 @@ export function globalTableProperties(table: TableDefinition): UntypedRecord {
   })
 }
 
-/** What a global table cannot express. */
+/** Notes on the settings that a global table cannot express. */
 export function globalTableNotes(table: TableDefinition): readonly string[] {
   if ((table.replicas ?? []).length === 0 || billingOf(table) !== 'PROVISIONED') return []
   return ['a global table has no fixed write capacity: auto scaling starts with it and keeps it']

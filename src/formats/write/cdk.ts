@@ -1,10 +1,9 @@
 import { basename } from 'node:path'
 import type { TableDefinition } from '../../table/definition.ts'
-import type { WriteOptions, WrittenTemplate } from '../format.ts'
 import { globalTableNotes, tableProperties } from './aws-properties.ts'
 import { globalTableIndexProps, globalTableProps, indexProps, localIndexProps, tableProps } from './cdk-props.ts'
 import { indented, typescriptLiteral, typescriptString } from './code.ts'
-import { extraNotes, headline, identifiers } from './written.ts'
+import { extraNotes, headline, identifiers, type WriteOptions, type WrittenTemplate } from './written.ts'
 
 /** A stack of the CDK in TypeScript, with one `Table` for each table, or `TableV2` for one with replicas. */
 export function writeCdk(
@@ -81,7 +80,7 @@ function tableText(table: TableDefinition, id: string, variable: string): string
 
 type Override = readonly [path: string, value: unknown]
 
-/** What the constructs have no properties for, and the resources below them have. */
+/** Sets properties that only the resources below the constructs have. */
 function overrideLines(overrides: readonly Override[], isGlobal: boolean, variable: string): string[] {
   if (overrides.length === 0) return []
   const calls = overrides.map(

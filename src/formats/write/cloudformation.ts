@@ -1,9 +1,8 @@
 import type { TableDefinition } from '../../table/definition.ts'
 import type { UntypedRecord } from '../../table/untyped.ts'
-import type { WriteOptions, WrittenTemplate } from '../format.ts'
-import { escapeVariables } from '../serverless/parse-variable.ts'
+import { escapeVariables } from '../read/serverless/parse-variable.ts'
 import { globalTableNotes, globalTableProperties, tableProperties } from './aws-properties.ts'
-import { extraNotes, headline, identifiers } from './written.ts'
+import { extraNotes, headline, identifiers, type WriteOptions, type WrittenTemplate } from './written.ts'
 import { yamlText } from './yaml-text.ts'
 
 /** A CloudFormation template in YAML, or in JSON when the file is called so. */

@@ -1,7 +1,6 @@
 import { createTableInput } from '../../plan/create-table-input.ts'
 import type { TableDefinition } from '../../table/definition.ts'
-import type { WriteOptions, WrittenTemplate } from '../format.ts'
-import { settingNotes } from './written.ts'
+import { settingNotes, type WriteOptions, type WrittenTemplate } from './written.ts'
 
 /** The fields of settings that CreateTable has no member for. */
 export const afterCreation = [

@@ -9,9 +9,8 @@ import {
 } from '../../table/definition.ts'
 import { formatKey } from '../../table/parse-key.ts'
 import { isRecord, memberOf, type UntypedRecord } from '../../table/untyped.ts'
-import type { WriteOptions, WrittenTemplate } from '../format.ts'
 import { typescriptLiteral } from './code.ts'
-import { headline, identifiers } from './written.ts'
+import { headline, identifiers, type WriteOptions, type WrittenTemplate } from './written.ts'
 import { yamlText } from './yaml-text.ts'
 
 /** Definitions in dynamox's own words: YAML, JSON, TypeScript or JavaScript, by the file's extension. */

@@ -9,8 +9,7 @@ import type {
   VectorIndex,
 } from '../../table/definition.ts'
 import { memberOf } from '../../table/untyped.ts'
-import type { WrittenTemplate } from '../format.ts'
-import { extraNotes } from './written.ts'
+import { extraNotes, type WrittenTemplate } from './written.ts'
 
 /** Tables for readers: one section for each, with its keys, indexes and settings. */
 export function writeMarkdown(tables: readonly TableDefinition[]): WrittenTemplate {
@@ -21,7 +20,7 @@ export function writeMarkdown(tables: readonly TableDefinition[]): WrittenTempla
 export interface SectionExtras {
   /** Rows below the settings. */
   readonly facts?: readonly (readonly [label: string, value: string])[]
-  /** What follows the value at this path: ` (default)`. */
+  /** The text behind the value at this path: ` (default)`. */
   readonly note?: ((path: string) => string) | undefined
 }
 

@@ -1,7 +1,6 @@
 import type { KeyAttribute, LocalIndex, Projection, TableDefinition } from '../../table/definition.ts'
 import { typeNames } from '../../table/parse-key.ts'
-import type { WrittenTemplate } from '../format.ts'
-import { headline } from './written.ts'
+import { headline, type WrittenTemplate } from './written.ts'
 
 /** An entity relationship diagram of Mermaid: tables and their indexes with the key attributes of each. */
 export function writeMermaid(tables: readonly TableDefinition[]): WrittenTemplate {

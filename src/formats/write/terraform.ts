@@ -1,10 +1,9 @@
 import { billingOf } from '../../settings/billing.ts'
 import type { GlobalIndex, LocalIndex, TableDefinition } from '../../table/definition.ts'
 import type { UntypedRecord } from '../../table/untyped.ts'
-import type { WriteOptions, WrittenTemplate } from '../format.ts'
 import { Code } from './code.ts'
 import { type Block, block, hclText, hclValue } from './hcl.ts'
-import { extraNotes, headline, identifiers } from './written.ts'
+import { extraNotes, headline, identifiers, type WriteOptions, type WrittenTemplate } from './written.ts'
 
 /** Resources of Terraform's AWS provider (OpenTofu's is the same), for an existing configuration. */
 export function writeTerraform(tables: readonly TableDefinition[], options: WriteOptions): WrittenTemplate {

@@ -3,6 +3,37 @@ import type { Field } from '../../settings/setting.ts'
 import type { TableDefinition } from '../../table/definition.ts'
 import { memberOf } from '../../table/untyped.ts'
 
+/** A format that tables are written in. */
+export interface Writer {
+  /** As `--to` names it. */
+  readonly name: string
+  /** Whether it can also write what adopts a live table. */
+  readonly adopts?: true
+  write(tables: readonly TableDefinition[], options: WriteOptions): Promise<WrittenTemplate>
+}
+
+export interface WriteOptions {
+  /** The file that the user named; its extension may choose a syntax. */
+  readonly file?: string | undefined
+  /** Whether the files go into a folder, so that each table may have one. */
+  readonly folder?: boolean | undefined
+  /** Also write what adopts a live table: resources to import, import blocks. */
+  readonly import?: boolean | undefined
+}
+
+/** Tables in the words of a format. */
+export interface WrittenTemplate {
+  /** The first is the template itself; `path` is a file's usual name. */
+  readonly files: readonly WrittenFile[]
+  /** Settings that the format cannot express and cannot mention in a comment. */
+  readonly notes: readonly string[]
+}
+
+export interface WrittenFile {
+  readonly path: string
+  readonly text: string
+}
+
 export const headline = 'Written by dynamox'
 
 /**

@@ -1,8 +1,18 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: such placeholders are the language of these tests
 import { describe, expect, test } from 'vitest'
-import { evaluate, evaluateRaw, evaluateText, type Scope, settle } from '../../../src/formats/terraform/evaluate.ts'
-import { ExpressionError, parseExpression, parseTemplate } from '../../../src/formats/terraform/parse-expression.ts'
-import { isUnknown, needsOf, unknown, type Value } from '../../../src/formats/terraform/value.ts'
+import {
+  evaluate,
+  evaluateRaw,
+  evaluateText,
+  type Scope,
+  settle,
+} from '../../../src/formats/read/terraform/evaluate.ts'
+import {
+  ExpressionError,
+  parseExpression,
+  parseTemplate,
+} from '../../../src/formats/read/terraform/parse-expression.ts'
+import { isUnknown, needsOf, unknown, type Value } from '../../../src/formats/read/terraform/value.ts'
 
 // `known` is a map of names; every other name is an unknown value that needs itself.
 const scope: Scope = {

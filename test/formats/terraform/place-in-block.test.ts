@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { placeInBlock } from '../../../src/formats/terraform/load-module.ts'
+import { placeInBlock } from '../../../src/formats/read/terraform/load-module.ts'
 
 const text = `# tables
 resource "aws_dynamodb_table" "orders" {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { evaluate, evaluateRaw, type Scope, settle } from '../../../src/formats/terraform/evaluate.ts'
-import { parseExpression, parseTemplate } from '../../../src/formats/terraform/parse-expression.ts'
-import { isUnknown, needsOf, unknown, type Value } from '../../../src/formats/terraform/value.ts'
+import { evaluate, evaluateRaw, type Scope, settle } from '../../../src/formats/read/terraform/evaluate.ts'
+import { parseExpression, parseTemplate } from '../../../src/formats/read/terraform/parse-expression.ts'
+import { isUnknown, needsOf, unknown, type Value } from '../../../src/formats/read/terraform/value.ts'
 
 const scope: Scope = {
   names: {},
