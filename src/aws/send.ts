@@ -5,6 +5,7 @@ import type {
   ServiceInputTypes,
   ServiceOutputTypes,
 } from '@aws-sdk/client-dynamodb'
+import type { Input, Output } from '../settings/aws-operations.ts'
 import { memberOf } from '../table/untyped.ts'
 import { isClockProblem } from './errors.ts'
 import { readFailure } from './failure.ts'
@@ -17,14 +18,6 @@ type CommandName = Extract<keyof Sdk, `${string}Command`>
 
 /** The operations that dynamox calls, by their AWS names: exactly the commands that sdk-exports.ts lists. */
 export type Operation = CommandName extends infer Name ? (Name extends `${infer O}Command` ? O : never) : never
-
-type CommandOf<O extends Operation> = InstanceType<Sdk[`${O}Command`]>
-
-export type Input<O extends Operation> = CommandOf<O>['input']
-export type Output<O extends Operation> =
-  CommandOf<O> extends { resolveMiddleware(...rest: never[]): (command: never) => Promise<{ output: infer Out }> }
-    ? Out & Pick<ServiceOutputTypes, '$metadata'>
-    : never
 
 /** One call: the operation, its input and the table it concerns. */
 export interface Call<O extends Operation> {

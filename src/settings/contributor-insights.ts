@@ -1,15 +1,10 @@
-import type {
-  DescribeContributorInsightsInput,
-  DescribeContributorInsightsOutput,
-  TableDescription,
-  UpdateContributorInsightsCommandInput,
-} from '@aws-sdk/client-dynamodb'
+import type { TableDescription } from '@aws-sdk/client-dynamodb'
 import { definedOnly, isRecord } from '../table/untyped.ts'
 import { readStatus } from './aws-parts.ts'
 import { awsBoolean, awsText, structure } from './aws-shape.ts'
 import { addedIndex, type Change } from './change.ts'
 import { oneOf } from './checks.ts'
-import type { Ask, Found, Reading, Setting } from './setting.ts'
+import type { Ask, Found, Setting } from './setting.ts'
 import { changesOf, ownerOf, type Step, step, type Work } from './step.ts'
 
 /** The keys that CloudWatch Contributor Insights counts: all keys in use, or only throttled keys. */
@@ -25,16 +20,6 @@ export interface ContributorInsightsFields {
 declare module '../table/definition.ts' {
   interface IndexSettings extends ContributorInsightsFields {}
   interface FollowUpSettings extends ContributorInsightsFields {}
-}
-declare module './step.ts' {
-  interface Requests {
-    UpdateContributorInsights: UpdateContributorInsightsCommandInput
-  }
-}
-declare module './setting.ts' {
-  interface Readings {
-    readonly DescribeContributorInsights: Reading<DescribeContributorInsightsInput, DescribeContributorInsightsOutput>
-  }
 }
 
 const work: Work = {

@@ -1,4 +1,3 @@
-import type { DescribeTableInput, DescribeTableOutput } from '@aws-sdk/client-dynamodb'
 import { type Consistency, isGiven, type Replica, type TableDefinition } from '../table/definition.ts'
 import { type LiveTable, settledTable } from '../table/live.ts'
 import { plural } from '../table/text.ts'
@@ -15,7 +14,7 @@ import {
   regionalLive,
   regionOf,
 } from './replica-settings.ts'
-import type { CompareOptions, Reading, Reason, Setting, Sides } from './setting.ts'
+import type { CompareOptions, Reason, Setting, Sides } from './setting.ts'
 
 declare module '../table/definition.ts' {
   interface FollowUpSettings {
@@ -33,11 +32,6 @@ declare module '../table/input.ts' {
   interface ShortForms {
     /** The regions with a copy of the table, beside its own; each a name, or an object with settings of its own. */
     readonly replicas?: readonly (string | Replica)[] | false | undefined
-  }
-}
-declare module './setting.ts' {
-  interface Readings {
-    readonly DescribeTable: Reading<DescribeTableInput, DescribeTableOutput>
   }
 }
 

@@ -1,15 +1,8 @@
-import type {
-  DescribeKinesisStreamingDestinationInput,
-  DescribeKinesisStreamingDestinationOutput,
-  DisableKinesisStreamingDestinationCommandInput,
-  EnableKinesisStreamingDestinationCommandInput,
-  KinesisDataStreamDestination,
-  UpdateKinesisStreamingDestinationCommandInput,
-} from '@aws-sdk/client-dynamodb'
+import type { KinesisDataStreamDestination } from '@aws-sdk/client-dynamodb'
 import { definedOnly, isRecord, shorten } from '../table/untyped.ts'
 import { awsText, structure } from './aws-shape.ts'
 import { oneOf, orFalse, structureOf, text } from './checks.ts'
-import type { Found, Reading, Setting } from './setting.ts'
+import type { Found, Setting } from './setting.ts'
 import { changeOf, type Step, step } from './step.ts'
 
 /** A Kinesis data stream that receives the table's changes. */
@@ -23,21 +16,6 @@ declare module '../table/definition.ts' {
   interface FollowUpSettings {
     /** The Kinesis data stream that receives the changes; `false` means none. */
     readonly kinesis?: KinesisDestination | false | undefined
-  }
-}
-declare module './step.ts' {
-  interface Requests {
-    EnableKinesisStreamingDestination: EnableKinesisStreamingDestinationCommandInput
-    DisableKinesisStreamingDestination: DisableKinesisStreamingDestinationCommandInput
-    UpdateKinesisStreamingDestination: UpdateKinesisStreamingDestinationCommandInput
-  }
-}
-declare module './setting.ts' {
-  interface Readings {
-    readonly DescribeKinesisStreamingDestination: Reading<
-      DescribeKinesisStreamingDestinationInput,
-      DescribeKinesisStreamingDestinationOutput
-    >
   }
 }
 

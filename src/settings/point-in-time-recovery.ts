@@ -1,30 +1,15 @@
-import type {
-  DescribeContinuousBackupsInput,
-  DescribeContinuousBackupsOutput,
-  PointInTimeRecoverySpecification,
-  UpdateContinuousBackupsCommandInput,
-} from '@aws-sdk/client-dynamodb'
+import type { PointInTimeRecoverySpecification } from '@aws-sdk/client-dynamodb'
 import { isRecord } from '../table/untyped.ts'
 import { readStatus } from './aws-parts.ts'
 import { awsBoolean, awsNumber, structure } from './aws-shape.ts'
 import { type FieldCheck, wholeNumber } from './checks.ts'
-import type { Reading, Setting } from './setting.ts'
+import type { Setting } from './setting.ts'
 import { changeOf, step } from './step.ts'
 
 declare module '../table/definition.ts' {
   interface FollowUpSettings {
     /** `true`, `false`, or the number of days to keep (1 to 35; AWS's default is 35). */
     readonly pointInTimeRecovery?: boolean | number | undefined
-  }
-}
-declare module './step.ts' {
-  interface Requests {
-    UpdateContinuousBackups: UpdateContinuousBackupsCommandInput
-  }
-}
-declare module './setting.ts' {
-  interface Readings {
-    readonly DescribeContinuousBackups: Reading<DescribeContinuousBackupsInput, DescribeContinuousBackupsOutput>
   }
 }
 

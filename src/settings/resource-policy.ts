@@ -1,33 +1,16 @@
-import type {
-  DeleteResourcePolicyCommandInput,
-  GetResourcePolicyInput,
-  GetResourcePolicyOutput,
-  PutResourcePolicyCommandInput,
-} from '@aws-sdk/client-dynamodb'
 import { attempt } from '../errors.ts'
 import { byteLength } from '../table/rules/rule.ts'
 import { canonicalJson } from '../table/text.ts'
 import { isRecord, memberOf } from '../table/untyped.ts'
 import { anything } from './aws-shape.ts'
 import { type FieldCheck, orFalse, text, wrong } from './checks.ts'
-import type { Reading, Setting } from './setting.ts'
+import type { Setting } from './setting.ts'
 import { changeOf, step } from './step.ts'
 
 declare module '../table/definition.ts' {
   interface FollowUpSettings {
     /** A resource-based policy as JSON text; `false` means none. */
     readonly resourcePolicy?: string | false | undefined
-  }
-}
-declare module './step.ts' {
-  interface Requests {
-    PutResourcePolicy: PutResourcePolicyCommandInput
-    DeleteResourcePolicy: DeleteResourcePolicyCommandInput
-  }
-}
-declare module './setting.ts' {
-  interface Readings {
-    readonly GetResourcePolicy: Reading<GetResourcePolicyInput, GetResourcePolicyOutput>
   }
 }
 

@@ -9,6 +9,7 @@ import type { BillingMode, GlobalIndex, IndexSettings, TableDefinition, TableSet
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import type { Rule } from '../table/rules/rule.ts'
 import type { UntypedRecord } from '../table/untyped.ts'
+import type { Input, Operation, Output } from './aws-operations.ts'
 import type { AwsShape, Report } from './aws-shape.ts'
 import type { Change } from './change.ts'
 import type { FieldCheck } from './checks.ts'
@@ -156,24 +157,14 @@ export interface FollowUp {
   read(ask: Ask, table: TableDescription): Promise<Found>
 }
 
-/** Operations that read settings, each with its input and its output. Members are declared by the settings that use them. */
-// biome-ignore lint/suspicious/noEmptyInterface: its members are declared by the settings
-export interface Readings {}
-
-/** An operation that reads a setting. */
-export interface Reading<Input, Output> {
-  readonly input: Input
-  readonly output: Output
-}
-
 /**
  * Makes one call and passes its output to `found`. `absent` is the result when DynamoDB does not find the setting. A
  * missing permission or an unknown call becomes a warning, never a failure.
  */
-export type Ask = <O extends keyof Readings>(
+export type Ask = <O extends Operation>(
   operation: O,
-  input: Readings[O]['input'],
-  found: (output: Readings[O]['output']) => Found,
+  input: Input<O>,
+  found: (output: Output<O>) => Found,
   absent?: Found,
   /** Another region than the table's own: the one of a replica. */
   region?: string,

@@ -1,28 +1,30 @@
-import type {
-  CreateTableCommandInput,
-  DeleteTableCommandInput,
-  UpdateTableCommandInput,
-} from '@aws-sdk/client-dynamodb'
+import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import type { BillingMode, IndexSettings, TableDefinition } from '../table/definition.ts'
 import type { FollowUpField } from '../table/live.ts'
 import { grouped } from '../table/untyped.ts'
+import type { Input } from './aws-operations.ts'
 import type { Change } from './change.ts'
 
-/** The operations that change a table, each with its input. Settings with operations of their own declare them here. */
-export interface Requests {
-  CreateTable: CreateTableCommandInput
-  UpdateTable: UpdateTableCommandInput
-  DeleteTable: DeleteTableCommandInput
-}
-
-export type Api = keyof Requests
+/** The operations that change a table. */
+export type Api =
+  | 'CreateTable'
+  | 'UpdateTable'
+  | 'DeleteTable'
+  | 'UpdateTimeToLive'
+  | 'UpdateContinuousBackups'
+  | 'TagResource'
+  | 'UntagResource'
+  | 'PutResourcePolicy'
+  | 'DeleteResourcePolicy'
+  | `${'Enable' | 'Disable' | 'Update'}KinesisStreamingDestination`
+  | 'UpdateContributorInsights'
 
 /**
  * One call to DynamoDB, exactly as it will be sent: the operation's name and its input. `region` is given when the call
  * goes to another region than the table's own, where a replica is.
  */
 export type TableRequest = {
-  readonly [A in Api]: { readonly api: A; readonly input: Requests[A]; readonly region?: string }
+  readonly [A in Api]: { readonly api: A; readonly input: Input<A>; readonly region?: string }
 }[Api]
 
 /**

@@ -1,10 +1,4 @@
-import type {
-  ListTagsOfResourceInput,
-  ListTagsOfResourceOutput,
-  TableDescription,
-  TagResourceCommandInput,
-  UntagResourceCommandInput,
-} from '@aws-sdk/client-dynamodb'
+import type { ListTagsOfResourceOutput, TableDescription } from '@aws-sdk/client-dynamodb'
 import { DynamoxError } from '../errors.ts'
 import { isGiven, type TableDefinition } from '../table/definition.ts'
 import type { Finding } from '../table/rules/rule.ts'
@@ -12,7 +6,7 @@ import { isRecord, listed, shorten, show } from '../table/untyped.ts'
 import { awsText, listOf, structure } from './aws-shape.ts'
 import { leftAlone } from './change.ts'
 import { type FieldCheck, mustBe, wrong } from './checks.ts'
-import type { Ask, Found, Reading, Setting, Sides } from './setting.ts'
+import type { Ask, Found, Setting, Sides } from './setting.ts'
 import { type Step, step } from './step.ts'
 
 type Tags = Readonly<Record<string, string>>
@@ -21,17 +15,6 @@ declare module '../table/definition.ts' {
   interface FollowUpSettings {
     /** Tags by key; live tags that are not named stay. */
     readonly tags?: Tags | undefined
-  }
-}
-declare module './step.ts' {
-  interface Requests {
-    TagResource: TagResourceCommandInput
-    UntagResource: UntagResourceCommandInput
-  }
-}
-declare module './setting.ts' {
-  interface Readings {
-    readonly ListTagsOfResource: Reading<ListTagsOfResourceInput, ListTagsOfResourceOutput>
   }
 }
 

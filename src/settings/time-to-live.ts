@@ -1,30 +1,15 @@
-import type {
-  DescribeTimeToLiveInput,
-  DescribeTimeToLiveOutput,
-  UpdateTimeToLiveCommandInput,
-} from '@aws-sdk/client-dynamodb'
 import { placedKeys } from '../table/rules/rule.ts'
 import { isRecord, shorten } from '../table/untyped.ts'
 import { readStatus } from './aws-parts.ts'
 import { awsBoolean, awsText, structure } from './aws-shape.ts'
 import { orFalse, text } from './checks.ts'
-import type { Reading, Setting } from './setting.ts'
+import type { Setting } from './setting.ts'
 import { changeOf, step, type TableRequest } from './step.ts'
 
 declare module '../table/definition.ts' {
   interface FollowUpSettings {
     /** The attribute that holds the expiry time (epoch seconds, a number); `false` means that nothing expires. */
     readonly ttl?: string | false | undefined
-  }
-}
-declare module './step.ts' {
-  interface Requests {
-    UpdateTimeToLive: UpdateTimeToLiveCommandInput
-  }
-}
-declare module './setting.ts' {
-  interface Readings {
-    readonly DescribeTimeToLive: Reading<DescribeTimeToLiveInput, DescribeTimeToLiveOutput>
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ListContributorInsightsInput, ListTagsOfResourceInput } from '@aws-sdk/client-dynamodb'
-import type { Requests } from '../../settings/step.ts'
+import type { Input } from '../../settings/aws-operations.ts'
 import type { FollowUpField } from '../../table/live.ts'
 import { type Answer, notFound, validation } from './answer.ts'
 import { judgeDefinition, repeatedTag } from './judge-create.ts'
@@ -15,7 +15,7 @@ export type Handler<Input = unknown> = (plane: Plane, table: TableState, input: 
 /** 31 minutes were seen between two changes that AWS took; the documentation says an hour. */
 const ttlCoolDownMs = 31 * 60_000
 
-export const updateTimeToLive: Handler<Requests['UpdateTimeToLive']> = (plane, table, input) => {
+export const updateTimeToLive: Handler<Input<'UpdateTimeToLive'>> = (plane, table, input) => {
   const { Enabled: enabled, AttributeName: attribute = '' } = input.TimeToLiveSpecification ?? {}
   const current = table.settings.ttl === false ? undefined : table.settings.ttl
   if (enabled === true && current === attribute) return validation('TimeToLive is already enabled')
@@ -38,7 +38,7 @@ export const describeTimeToLive: Handler = (_, table) => {
   return { output: { TimeToLiveDescription } }
 }
 
-export const updateContinuousBackups: Handler<Requests['UpdateContinuousBackups']> = (plane, table, input) => {
+export const updateContinuousBackups: Handler<Input<'UpdateContinuousBackups'>> = (plane, table, input) => {
   const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days } =
     input.PointInTimeRecoverySpecification ?? {}
   if (enabled !== true && days !== undefined) {
@@ -63,7 +63,7 @@ export const describeContinuousBackups: Handler = (_, table) => {
   }
 }
 
-export const tagResource: Handler<Requests['TagResource']> = (plane, table, { Tags: given = [] }) => {
+export const tagResource: Handler<Input<'TagResource'>> = (plane, table, { Tags: given = [] }) => {
   if (given.length === 0) return validation('Atleast one Tag needs to be provided as Input.')
   const added = Object.fromEntries(given.map(({ Key = '', Value = '' }) => [Key, Value]))
   const tags = { ...table.settings.tags, ...added }
@@ -71,7 +71,7 @@ export const tagResource: Handler<Requests['TagResource']> = (plane, table, { Ta
   return repeatedTag(given) ?? judgeDefinition({ ...before, tags }, before) ?? writeTags(plane, table, tags)
 }
 
-export const untagResource: Handler<Requests['UntagResource']> = (plane, table, { TagKeys: keys = [] }) => {
+export const untagResource: Handler<Input<'UntagResource'>> = (plane, table, { TagKeys: keys = [] }) => {
   if (keys.length === 0) return validation('Atleast one Tag Key needs to be provided as Input.')
   const reserved = keys.find(key => /^aws:/i.test(key))
   if (reserved !== undefined) return validation(`Tag Key cannot be prefixed with aws:, Key: ${reserved}`)
@@ -100,7 +100,7 @@ export const listTags: Handler<ListTagsOfResourceInput> = (plane, table, input) 
   return { output: { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) } }
 }
 
-export const updateContributorInsights: Handler<Requests['UpdateContributorInsights']> = (plane, table, input) => {
+export const updateContributorInsights: Handler<Input<'UpdateContributorInsights'>> = (plane, table, input) => {
   const { IndexName: name, ContributorInsightsAction: action, ContributorInsightsMode: mode } = input
   const owner = ownerOf(table, name)
   if (owner === undefined) return notFound(`Index: ${name} not found`)

@@ -1,11 +1,11 @@
-import type { Requests } from '../../settings/step.ts'
+import type { Input, Operation } from '../../settings/aws-operations.ts'
 import { definedOnly } from '../../table/untyped.ts'
 import { type Answer, validation } from './answer.ts'
 import { type Handler, settle } from './follow-ups.ts'
 import type { Plane } from './plane.ts'
 import type { Destination, TableState } from './state.ts'
 
-type KinesisHandler<Name extends keyof Requests> = Handler<Requests[Name]>
+type KinesisHandler<Name extends Operation> = Handler<Input<Name>>
 
 export const enableKinesis: KinesisHandler<'EnableKinesisStreamingDestination'> = (plane, table, input) => {
   const { StreamArn: arn = '', EnableKinesisStreamingConfiguration: configuration = {} } = input

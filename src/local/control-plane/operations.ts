@@ -1,6 +1,4 @@
-import type { DescribeTableInput, ListContributorInsightsInput, ListTablesInput } from '@aws-sdk/client-dynamodb'
-import type { Readings } from '../../settings/setting.ts'
-import type { Requests } from '../../settings/step.ts'
+import type { Input } from '../../settings/aws-operations.ts'
 import { type Answer, type AwsError, inUse, invalid, notFound, validation } from './answer.ts'
 import { createTable, deleteTable } from './create-table.ts'
 import { describeTable } from './describe.ts'
@@ -13,16 +11,8 @@ import { shapeRefusal, wholeNumbers } from './shapes.ts'
 import type { TableState } from './state.ts'
 import { updateTable } from './update-table.ts'
 
-type Inputs = Requests & { readonly [O in keyof Readings]: Readings[O]['input'] } & {
-  readonly DescribeTable: DescribeTableInput
-  readonly ListTables: ListTablesInput
-  readonly ListContributorInsights: ListContributorInsightsInput
-  readonly DescribeLimits: object
-  readonly DescribeEndpoints: object
-}
-
 /** Every operation of the control plane, by name: what answers it, once its input has the shape that AWS expects. */
-const operations: { readonly [O in Operation]: (plane: Plane, input: Inputs[O]) => Answer } = {
+const operations: { readonly [O in Operation]: (plane: Plane, input: Input<O>) => Answer } = {
   CreateTable: createTable,
   UpdateTable: (plane, input) => updateTable(plane, input, plane.tables.get(nameOf(plane, input.TableName))),
   DeleteTable: (plane, { TableName: given }) => {
@@ -73,7 +63,7 @@ const operations: { readonly [O in Operation]: (plane: Plane, input: Inputs[O]) 
 /** Judges the shape of the input, then carries the operation out. */
 export function answerOperation<O extends Operation>(plane: Plane, operation: O, input: unknown): Answer {
   return (
-    judgeShape(operation, input) ?? operations[operation](plane, wholeNumbers(input, inputOf(operation)) as Inputs[O])
+    judgeShape(operation, input) ?? operations[operation](plane, wholeNumbers(input, inputOf(operation)) as Input<O>)
   )
 }
 
@@ -161,7 +151,7 @@ function nameOf({ region, account }: Plane, name = ''): string {
 
 function listTables(
   { tables }: Plane,
-  { Limit: limit = 100, ExclusiveStartTableName: after }: ListTablesInput,
+  { Limit: limit = 100, ExclusiveStartTableName: after }: Input<'ListTables'>,
 ): Answer {
   const names = [...tables.keys()].sort().filter(name => after === undefined || name > after)
   const page = names.slice(0, limit)

@@ -1,5 +1,5 @@
 import { attempt } from '../../errors.ts'
-import type { Requests } from '../../settings/step.ts'
+import type { Input } from '../../settings/aws-operations.ts'
 import { canonicalJson } from '../../table/text.ts'
 import { isRecord, memberOf } from '../../table/untyped.ts'
 import { type AwsError, invalid, notFound, throttled } from './answer.ts'
@@ -10,7 +10,7 @@ import { definitionOf, type Policy, type TableState } from './state.ts'
 
 const coolDownMs = 15_000
 
-export const putResourcePolicy: Handler<Requests['PutResourcePolicy']> = (plane, table, input) => {
+export const putResourcePolicy: Handler<Input<'PutResourcePolicy'>> = (plane, table, input) => {
   const { ResourceArn: arn = '', Policy: text = '', ExpectedRevisionId: expected } = input
   const owner = ownerOf(table, arn)
   if (owner === undefined) return notFound(`ResourceArn: ${arn} not found`)
@@ -39,7 +39,7 @@ export const getResourcePolicy: Handler<{ readonly ResourceArn?: string | undefi
   return policy === undefined ? noPolicy(arn) : { output: { Policy: policy.text, RevisionId: policy.revision } }
 }
 
-export const deleteResourcePolicy: Handler<Requests['DeleteResourcePolicy']> = (plane, table, input) => {
+export const deleteResourcePolicy: Handler<Input<'DeleteResourcePolicy'>> = (plane, table, input) => {
   const { ResourceArn: arn = '', ExpectedRevisionId: expected } = input
   const owner = ownerOf(table, arn)
   if (owner === undefined) return notFound(`ResourceArn: ${arn} not found`)
