@@ -64,7 +64,7 @@ function brokenBy(request: TableRequest | undefined, live: LiveTable, name: stri
     const status = live.replicaStatuses?.[Create?.RegionName ?? '']
     if (status === undefined || !brokenReplica.includes(status)) continue
     return new DynamoxError('aws', `${name}: the replica in ${Create?.RegionName} is ${status}`, {
-      hint: 'remove its cause in that region (AWS Health and CloudTrail show it), then run the same command again',
+      hint: 'correct the cause in that region (AWS Health and CloudTrail show it), then run the same command again',
       table: name,
     })
   }

@@ -165,7 +165,7 @@ function signIn(how: '' | 'sso ', profile: string | undefined): string {
 function wrongKeys({ endpoint, profile, withheld }: Place, what: string): string {
   if (withheld === true) return trustHint
   if (isLocalEndpoint(endpoint)) {
-    return `local engines that check keys accept the pair of AWS's examples (${exampleCredentials.accessKeyId}): unset AWS_ACCESS_KEY_ID and AWS_PROFILE`
+    return `local engines that check keys accept AWS's example keys (${exampleCredentials.accessKeyId}): to use them, unset AWS_ACCESS_KEY_ID and AWS_PROFILE`
   }
   return `check ${what}${profile === undefined ? '' : ` of profile ${profile}`}, and that the region belongs to its partition`
 }
@@ -210,7 +210,8 @@ function startHint({ endpoint }: Place): string {
 }
 
 function nameHint({ endpoint, region }: Place): string {
-  if (endpoint !== undefined) return 'check the host of the endpoint; a container name is known inside its network only'
+  if (endpoint !== undefined)
+    return 'check the host of the endpoint; the name of a container is known only inside its Docker network'
   if (region === undefined) return 'check the network'
   const meant = meantRegion(region)
   const instead = meant === undefined ? '' : ` (did you mean ${meant}?)`

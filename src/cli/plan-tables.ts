@@ -320,6 +320,6 @@ export async function adviseOn(session: Session, { tables = [] }: Result): Promi
   const ofThese = loaded.tables.filter(({ definition }) => differing.includes(definition.name))
   const planned = await planAll({ ...session, loaded: { ...loaded, tables: ofThese } }, { wait: false })
   const blocked = planned.filter(({ plan }) => plan !== undefined && plan.blocked.length > 0)
-  if (blocked.length > 0) return `not everything can be changed in place; ${recreateHint}`
+  if (blocked.length > 0) return `some cannot be changed in place; ${recreateHint}`
   return complete(`dynamox update${which} brings ${them} to the definition, and plan shows the steps first`)
 }

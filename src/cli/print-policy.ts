@@ -34,7 +34,7 @@ async function place({ connection, loaded, report }: Session, calls: readonly Po
   const [only, other] = loaded.allowedAccounts
   const account = target.account ?? (other === undefined ? only : undefined)
   if (account === undefined)
-    report.note('the account is not known; put it into allowedAccounts, or replace the * in the ARNs')
+    report.note('the AWS account is not known; put it into allowedAccounts, or replace the * in the ARNs')
   const { policyFor } = await import('../aws/permissions.ts')
   const region = target.region === '' ? '*' : target.region
   return { policy: policyFor(calls, { region, account: account ?? '*' }), target }

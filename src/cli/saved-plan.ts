@@ -80,7 +80,7 @@ export async function savePlan(
   try {
     replaceFile(file, `${JSON.stringify(saved, undefined, 2)}\n`, io.cwd)
   } catch (cause) {
-    throw new DynamoxError('usage', `the plan could not be written to ${file}: ${fileReason(cause)}`, { cause })
+    throw new DynamoxError('usage', `the plan cannot be written to ${file}: ${fileReason(cause)}`, { cause })
   }
   const left = Object.fromEntries(Object.entries(flags).filter(([flag]) => !deciding.some(each => each === flag)))
   return { path: resolve(io.cwd, file), next: complete(`dynamox update --plan ${file}`, left) }
@@ -125,8 +125,8 @@ async function establish({ signal, connection: { api, where } }: Session): Promi
   if (target.kind !== 'aws' || target.account !== null) return target
   const { account } = await api.identify({ account: 'required', signal })
   if (account !== undefined) return { ...target, account }
-  throw new DynamoxError('usage', 'the AWS account could not be established, and a saved plan is for one account', {
-    hint: 'let these credentials call sts:GetCallerIdentity, or set AWS_ACCOUNT_ID beside AWS_ACCESS_KEY_ID',
+  throw new DynamoxError('usage', 'the AWS account is not known, and a saved plan is for one account', {
+    hint: 'allow these credentials to call sts:GetCallerIdentity, or set AWS_ACCOUNT_ID beside AWS_ACCESS_KEY_ID',
   })
 }
 
@@ -195,7 +195,7 @@ function read(file: string, cwd: string): string {
   try {
     return readFileSync(resolve(cwd, file), 'utf8')
   } catch (cause) {
-    throw new DynamoxError('usage', `the plan ${file} could not be read: ${fileReason(cause)}`, {
+    throw new DynamoxError('usage', `the plan ${file} cannot be read: ${fileReason(cause)}`, {
       cause,
       hint: `dynamox plan --out ${file} writes one`,
     })

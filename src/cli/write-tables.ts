@@ -21,7 +21,7 @@ export async function writeTables(
   const { name, adopts, write } = writerOf(flags.to ?? usual)
   if (flags.import === true && adopts !== true) {
     throw new DynamoxError('usage', `--import cannot be combined with --to ${name}`, {
-      hint: 'CloudFormation, SAM, serverless and Terraform adopt live tables; a CDK stack does with cdk import',
+      hint: 'CloudFormation, SAM, serverless and Terraform adopt live tables this way; a CDK stack adopts them with cdk import',
     })
   }
   const out = flags.out === '-' ? undefined : flags.out

@@ -73,7 +73,14 @@ function layersOf(config: UntypedRecord, parent: string): Problem[] {
 
 function layer(settings: UntypedRecord, path: string): Problem[] {
   const named =
-    'table' in settings ? [{ path: `${path}.table`, message: 'a layer of settings cannot rename a table' }] : []
+    'table' in settings
+      ? [
+          {
+            path: `${path}.table`,
+            message: 'defaults and overrides cannot rename a table; use prefix, suffix or names',
+          },
+        ]
+      : []
   const problems = readInput({ ...settings, table: undefined }, '').problems
   return [...named, ...problems.map(problem => ({ ...problem, path: `${path}.${problem.path}` }))]
 }

@@ -37,7 +37,7 @@ const ignored = z.array(ignorable, {
 })
 const warning = text.check(
   z.refine(value => warningIds.includes(value), {
-    error: issue => `${show(issue.input)} is not a warning${suggestion(String(issue.input), warningIds)}`,
+    error: issue => `${show(issue.input)} is not the id of a warning${suggestion(String(issue.input), warningIds)}`,
   }),
 )
 const notDuration = { error: wanted('a duration such as 30, 30s or 5m') }

@@ -148,7 +148,7 @@ function unusedInputs({ given = {} }: TemplateContext, files: readonly LoadedFil
   return [
     ...names
       .filter(name => !ids.includes(name))
-      .map(name => `--name ${name} is not used: no template has it${suggestion(name, ids)}`),
+      .map(name => `--name ${name} is not used: no template has this logical id${suggestion(name, ids)}`),
     ...parameters
       .filter(name => !name.startsWith('AWS::') && !known.includes(name))
       .map(name => `--param ${name} is not used: no template has this parameter${suggestion(name, known)}`),

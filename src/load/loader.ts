@@ -179,7 +179,7 @@ function exitError(
   code: 'config' | 'model',
 ) {
   const shown = shownPath(file, cwd)
-  return new DynamoxError(code, `${placeOf(place, shown, cwd)}: it called ${call} while it was loaded`, {
+  return new DynamoxError(code, `${placeOf(place, shown, cwd)}: the file called ${call} while it was loaded`, {
     hint: `a ${code} file should only define tables; move the code that ends the process out of it`,
   })
 }

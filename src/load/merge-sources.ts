@@ -75,7 +75,7 @@ function conflicts(sides: readonly { readonly who: string; readonly facts: Facts
 function factsOf(input: TableLayer, types: ReadonlyMap<string, KeyType>): Facts {
   const { table } = readInput(input, '')
   const facts = new Map<string, string>()
-  if (table.partitionKey.length > 0) facts.set('primary key', keyWords(table))
+  if (table.partitionKey.length > 0) facts.set('the primary key', keyWords(table))
   const indexes = [
     ...table.globalIndexes.map(index => ({ ...index, kind: 'global', ownKey: index.partitionKey })),
     ...table.localIndexes.map(index => ({ ...index, kind: 'local', ownKey: index.sortKey })),
@@ -84,11 +84,11 @@ function factsOf(input: TableLayer, types: ReadonlyMap<string, KeyType>): Facts 
     if (ownKey.length > 0) facts.set(`index ${name}`, `${kind} ${keyWords(keys)}`)
     if (projection !== undefined) {
       const text = typeof projection === 'string' ? projection : `[${[...projection].sort().join(', ')}]`
-      facts.set(`projection of index ${name}`, text)
+      facts.set(`the projection of index ${name}`, text)
     }
     settingFacts(facts, { ...settings }, ` of index ${name}`)
   }
-  for (const [name, type] of types) facts.set(`attribute ${name}`, typeWords[type])
+  for (const [name, type] of types) facts.set(`the type of attribute ${name}`, typeWords[type])
   settingFacts(facts, { ...table.settings }, '')
   settingFacts(facts, { extra: table.extra }, '')
   return facts

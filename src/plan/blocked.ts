@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import { settings } from '../settings/catalogue.ts'
-import { type Change, describeChange, keyText } from '../settings/change.ts'
+import { type Change, describeChange, indexText, keyText } from '../settings/change.ts'
 import type { Reason } from '../settings/setting.ts'
 import { remainingVectors, searchKey } from '../settings/vector-indexes.ts'
 import type { Capabilities } from '../table/capabilities.ts'
@@ -59,11 +59,7 @@ function reasonAgainst(change: Change, types: Types): Reason | undefined {
     case 'replace-local-index':
     case 'drop-local-index': {
       const { name } = change.kind === 'replace-local-index' ? change.to : change.index
-      const wayOut = change.kind === 'drop-local-index' ? 'leave it' : 'make it a global index'
-      return {
-        field: `localIndexes.${name}`,
-        message: `${describeChange(change)}: local indexes cannot be changed after their table is created; ${wayOut}, or ${recreate}`,
-      }
+      return { field: `localIndexes.${name}`, message: `${localIndexChange(change)}, or ${recreate}` }
     }
     case 'add-index':
       return typeConflict(`globalIndexes.${change.index.name}`, keysIn(change.index), types)
@@ -79,6 +75,16 @@ function reasonAgainst(change: Change, types: Types): Reason | undefined {
 }
 
 const recreate = 'create a table under another name and move the items there'
+
+/** Local indexes are made by CreateTable alone. */
+function localIndexChange(change: Extract<Change, { kind: `${string}-local-index` }>): string {
+  const existing = 'of an existing table cannot be'
+  if (change.kind === 'add-local-index')
+    return 'a local index cannot be added to an existing table; make it a global index'
+  if (change.kind === 'drop-local-index') return `a local index ${existing} dropped; keep it in the definition`
+  const { from, to } = change
+  return `a local index ${existing} changed (${indexText(from)} -> ${indexText(to)}); make it a global index`
+}
 
 /** `the partition key cannot be changed (id N -> id S)`. */
 function keyChange({ from, to }: Extract<Change, { kind: 'modify-key' }>): string {

@@ -103,7 +103,7 @@ export function addBeside(changes: readonly Change[], desired: TableDefinition, 
     },
     notices: [...standIns].map(
       ([name, { name: standIn, exists, what, users }]) =>
-        `${what} ${name} stays as it is; ${standIn} ${exists ? 'exists' : 'is added'} as the definition wants it: let ${users} use ${standIn}, name it in the definition instead of ${name}, then update --drop-indexes drops ${name}`,
+        `${what} ${name} is kept, and its new form ${exists ? 'exists' : 'is added'} as ${standIn}; move your ${users} to ${standIn}, rename ${name} to ${standIn} in the definition, then drop ${name} with update --drop-indexes`,
     ),
   }
 }

@@ -142,7 +142,7 @@ export const billing: Setting<'billingMode' | 'readCapacity' | 'writeCapacity'> 
       aws: 'The requested ReadCapacityUnits, N, is above the per table maximum for the account in R. Per table maximum: 40000.',
       *check(definition) {
         for (const { at, value } of placedNumbers(definition, capacities)) {
-          if (value > 40_000) yield { at, message: `${value} is above 40000, the quota of a new account` }
+          if (value > 40_000) yield { at, message: `${value} exceeds AWS's default quota of 40000` }
         }
       },
     },

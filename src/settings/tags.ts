@@ -57,7 +57,7 @@ export const tags: Setting<'tags'> = {
       plain: true,
       *check(definition) {
         const count = entriesOf(definition).length
-        if (count > 50) yield { at: 'tags', message: `${count} tags; a table takes at most 50` }
+        if (count > 50) yield { at: 'tags', message: `${count} tags; a table can have at most 50` }
       },
     },
     {

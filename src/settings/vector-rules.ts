@@ -29,8 +29,7 @@ export const vectorRules: readonly Rule[] = [
     aws: 'VectorIndex count exceeds the per-table limit of 5',
     *check(definition) {
       const { length } = placedVectorIndexes(definition)
-      if (length > 5)
-        yield { at: 'vectorIndexes', message: `${length} vector indexes are above 5, the quota of a new account` }
+      if (length > 5) yield { at: 'vectorIndexes', message: `${length} vector indexes exceed AWS's default quota of 5` }
     },
   },
   {
@@ -84,11 +83,11 @@ function* dimensions(index: VectorIndex, first: VectorIndex | undefined, at: str
 
 function* search({ partitionKey, filters }: VectorIndex, at: string): Iterable<Finding> {
   if (partitionKey.length > 1) {
-    const message = `${partitionKey.length} attributes; a vector index has at most one partition key attribute`
+    const message = `${partitionKey.length} attributes; a vector index can have at most one partition key attribute`
     yield { at: `${at}.partitionKey`, message }
   }
   if (filters.length > 18)
-    yield { at: `${at}.filters`, message: `${filters.length} attributes; a vector index has at most 18 filters` }
+    yield { at: `${at}.filters`, message: `${filters.length} attributes; a vector index can have at most 18 filters` }
   const names = filters.map(({ name }) => name)
   for (const name of repeated(names)) yield { at: `${at}.filters`, message: `"${shorten(name)}" is listed twice` }
   for (const { name } of partitionKey) {

@@ -76,7 +76,7 @@ export const warmThroughput: Setting<'warmReadUnits' | 'warmWriteUnits'> = {
       aws: 'Requested ReadUnitsPerSecond for WarmThroughput for table is lower than initial throughput for OnDemand',
       *check(definition) {
         if (definition.billingMode !== 'PAY_PER_REQUEST') return
-        yield* tooLow(definition, () => onDemandWarm, 'the start of on-demand billing', awsStart)
+        yield* tooLow(definition, () => onDemandWarm, 'the minimum with on-demand billing', awsStart)
       },
     },
     {

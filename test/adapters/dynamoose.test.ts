@@ -151,7 +151,7 @@ describe('definitions of models', () => {
     })
     await expect(load(['log.mjs'], { cwd })).rejects.toMatchObject({
       message:
-        'log.mjs:7:22: Log.schemas[1] log: log is defined twice, and attribute level differs: string in Log.schemas[0] (log.mjs), number in Log.schemas[1] (log.mjs)',
+        'log.mjs:7:22: Log.schemas[1] log: log is defined twice, and the type of attribute level differs: string in Log.schemas[0] (log.mjs), number in Log.schemas[1] (log.mjs)',
     })
   })
 

@@ -128,7 +128,7 @@ const cases: readonly (readonly [string, Error, Place, string, string, string | 
     local,
     'credentials',
     'http://localhost:8000 does not know these credentials',
-    "local engines that check keys accept the pair of AWS's examples (AKIAIOSFODNN7EXAMPLE): unset AWS_ACCESS_KEY_ID and AWS_PROFILE",
+    "local engines that check keys accept AWS's example keys (AKIAIOSFODNN7EXAMPLE): to use them, unset AWS_ACCESS_KEY_ID and AWS_PROFILE",
   ],
   [
     'wrong secret',
@@ -182,7 +182,7 @@ const cases: readonly (readonly [string, Error, Place, string, string, string | 
     { ...at, endpoint: 'http://dynamodb:8000' },
     'network',
     'the host name dynamodb could not be resolved',
-    'check the host of the endpoint; a container name is known inside its network only',
+    'check the host of the endpoint; the name of a container is known only inside its Docker network',
   ],
   [
     'https to http',

@@ -77,7 +77,7 @@ describe('what a run says to type next', () => {
     const argv = ['create', '--config', 'shop.yml', '--prefix', 'dev-', '--region', 'eu-west-1']
     const { stderr } = await runCli(argv, { cwd, api: different() })
     expect(stderr).toContain(
-      'nothing was changed; dynamox plan --config shop.yml --prefix dev- --region eu-west-1 dev-users shows how to bring it to the definition, and update does it\n',
+      'tables that differ are left as they are; dynamox plan --config shop.yml --prefix dev- --region eu-west-1 dev-users shows how to bring it to the definition, and update does it\n',
     )
   })
 
@@ -86,7 +86,7 @@ describe('what a run says to type next', () => {
       api: different(),
     })
     expect(stderr).toContain(
-      'nothing was changed; put the definition into a model or a config; then plan and update change the table\n',
+      'tables that differ are left as they are; put the definition into a model or a config, then dynamox update changes the table\n',
     )
   })
 
@@ -131,7 +131,7 @@ describe('what a run says to type next', () => {
     const cwd = await project({ 'shop.yml': shop })
     const { code, stderr } = await runCli(['update', '--config', 'shop.yml', '--plan', 'plan.json'], { cwd })
     expect(code).toBe(2)
-    expect(stderr).toContain('the plan plan.json could not be read: no such file or folder')
+    expect(stderr).toContain('the plan plan.json cannot be read: no such file or folder')
     expect(stderr).toContain('\n  dynamox plan --config shop.yml --out plan.json writes one\n')
   })
 

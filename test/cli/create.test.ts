@@ -57,7 +57,7 @@ describe('create', () => {
     const text = await runCli(['create', 'users'], { cwd, api: tinyApi({ tables }) })
     expect(text).toMatchObject({ code: 1, stdout: 'users  different  1 difference\n  key: id N -> pk S\n' })
     expect(text.stderr).toContain(
-      'nothing was changed; dynamox plan users shows how to bring it to the definition, and update does it\n',
+      'tables that differ are left as they are; dynamox plan users shows how to bring it to the definition, and update does it\n',
     )
     const json = await runCli(['create', '--json'], { cwd, api: tinyApi({ tables }) })
     expect(json.code).toBe(1)

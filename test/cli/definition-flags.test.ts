@@ -61,7 +61,7 @@ describe('definition flags', () => {
         code: 'usage',
         message: '3 flags cannot be read',
         problems: [
-          { path: '', message: '--gsi "nope" holds "nope", which is not part=value' },
+          { path: '', message: '--gsi "nope" holds "nope", which is not key=value' },
           { path: '', message: '--lsi "name=x" has no sortKey' },
           { path: '', message: '--tag "team" is not key=value' },
         ],

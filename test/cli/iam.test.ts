@@ -132,7 +132,7 @@ describe('--iam', () => {
   test('an unknown account is written as *, with a warning', async () => {
     const { stdout, stderr } = await runCli(['exists', 'users', '--no-config', '--iam'], { api: tinyApi() })
     expect(stdout).toContain('"arn:aws:dynamodb:eu-west-1:*:table/users"')
-    expect(stderr).toContain('the account is not known')
+    expect(stderr).toContain('the AWS account is not known')
   })
 
   test('a policy that is too long causes a warning', async () => {

@@ -44,7 +44,7 @@ describe('--gsi', () => {
   })
 
   test.each([
-    ['by-email', 'holds "by-email", which is not part=value'],
+    ['by-email', 'holds "by-email", which is not key=value'],
     ['partitionKey=a', 'has no name'],
     ['name=,partitionKey=a', 'has an empty name'],
     ['name=a-b', 'has no partitionKey'],
@@ -52,9 +52,9 @@ describe('--gsi', () => {
     ['name=a-b,partition-key=a', 'has an unknown part "partition-key"; did you mean "partitionKey"?'],
     ['name=a-b,name=b,partitionKey=a', 'has name twice'],
     ['name=a-b,partitionKey=a,projection=KEYS_ONLYY', 'has the projection "KEYS_ONLYY"; did you mean "KEYS_ONLY"?'],
-    ['name=a-b,partitionKey=a,projection=SOME', 'has the projection "SOME"; it is ALL, KEYS_ONLY or INCLUDE'],
-    ['name=a-b,partitionKey=a,projection=INCLUDE', 'has projection=INCLUDE and no include=attribute'],
-    ['name=a-b,partitionKey=a,projection=ALL,include=x', 'has include beside projection=ALL'],
+    ['name=a-b,partitionKey=a,projection=SOME', 'has the projection "SOME"; it must be ALL, KEYS_ONLY or INCLUDE'],
+    ['name=a-b,partitionKey=a,projection=INCLUDE', 'has projection=INCLUDE, which needs include=attribute'],
+    ['name=a-b,partitionKey=a,projection=ALL,include=x', 'has include, which cannot be combined with projection=ALL'],
     ['name=a-b,partitionKey=a,readCapacity=many', 'has readCapacity=many, which is not a whole number above 0'],
     ['{"name":"a-b"', 'is not valid JSON'],
     ['{"name":"a-b","keys":"a"}', 'has an unknown part "keys"'],

@@ -240,8 +240,8 @@ describe('what init finds', () => {
     const cwd = await project()
     expect(await runCli(['init', '--out', 'shop.yml'], { cwd })).toMatchObject({
       code: 2,
-      stderr: `error: shop.yml is not a name of a dynamox config
-  use .dynamoxrc (YAML), dynamox.config.ts, dynamox.config.js, dynamox.config.yml or dynamox.config.json
+      stderr: `error: shop.yml is not a valid name for a config
+  use .dynamoxrc (YAML), or dynamox.config with the ending .ts, .js, .yml or .json
 `,
     })
   })

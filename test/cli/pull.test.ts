@@ -53,7 +53,7 @@ describe('pull', () => {
   })
 
   test.each([
-    [['pull', 'missing'], 3, 'error: table missing not found in eu-west-1'],
+    [['pull', 'missing'], 3, 'error: table missing does not exist in eu-west-1'],
     [['pull', '--to', 'cdk', '--import'], 2, 'error: --import cannot be combined with --to cdk'],
     [['pull', '--to', 'pdf'], 2, 'error: --to "pdf" is not one of '],
     [['pull', '--to', 'cloudformation', '--import'], 2, 'error: 2 files cannot be written to the terminal or a pipe'],

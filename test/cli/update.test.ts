@@ -355,7 +355,7 @@ environments: { prod: { protected: true, profile: prod } }
     const unknown = await runCli(['plan', '--out', 'plan.json'], { cwd, api: tinyApi({ tables: [users] }) })
     expect(unknown).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('the AWS account could not be established'),
+      stderr: expect.stringContaining('the AWS account is not known'),
     })
     expect(existsSync(join(cwd, 'plan.json'))).toBe(false)
   })

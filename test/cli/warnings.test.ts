@@ -90,7 +90,7 @@ describe('warnings of definitions', () => {
     const cwd = await project({ '.dynamoxrc': config('silence: [W-local-indexes]\n') })
     const { code, stderr } = await runCli(['show'], { cwd })
     expect(code).toBe(2)
-    expect(stderr).toContain('silence[0]: "W-local-indexes" is not a warning; did you mean "W-local-index"?')
+    expect(stderr).toContain('silence[0]: "W-local-indexes" is not the id of a warning; did you mean "W-local-index"?')
   })
 
   test('capacity that another layer makes useless, and a name with its environment twice', async () => {

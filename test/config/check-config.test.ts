@@ -85,11 +85,14 @@ describe('unknown keys', () => {
     [
       { overrides: { users: { ttl: 5, table: 'x' } } },
       [
-        'overrides.users.table: a layer of settings cannot rename a table',
+        'overrides.users.table: defaults and overrides cannot rename a table; use prefix, suffix or names',
         'overrides.users.ttl: must be an attribute name or false, not 5',
       ],
     ],
-    [{ defaults: { table: 'x' } }, ['defaults.table: a layer of settings cannot rename a table']],
+    [
+      { defaults: { table: 'x' } },
+      ['defaults.table: defaults and overrides cannot rename a table; use prefix, suffix or names'],
+    ],
   ])('%j', async (config, problems) => {
     expect(await problemsOf(config)).toEqual(problems)
   })

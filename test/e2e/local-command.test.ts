@@ -196,7 +196,7 @@ test('errors: usage, a missing program, a busy port', async () => {
     code: 2,
     stderr: expect.stringContaining('--watch cannot be combined with a command to run'),
   })
-  expect(noFolder).toMatchObject({ code: 2, stderr: expect.stringContaining('could not be written to none/.env') })
+  expect(noFolder).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written to none/.env') })
 })
 
 // A repository can bring both along.

@@ -328,7 +328,7 @@ Conditions:
       names: { Order: 'x' },
     })
     expect(warnings).toEqual([
-      '--name Order is not used: no template has it; did you mean "Orders"?',
+      '--name Order is not used: no template has this logical id; did you mean "Orders"?',
       '--param Stagee is not used: no template has this parameter; did you mean "Stage"?',
     ])
   })

@@ -45,7 +45,7 @@ describe('a model file that cannot be used', () => {
       'exits.ts',
       {
         code: 'model',
-        message: 'exits.ts:3:1: it called process.exit(3) while it was loaded',
+        message: 'exits.ts:3:1: the file called process.exit(3) while it was loaded',
         hint: 'a model file should only define tables; move the code that ends the process out of it',
       },
     ],
@@ -53,7 +53,7 @@ describe('a model file that cannot be used', () => {
       'kills.ts',
       {
         code: 'model',
-        message: 'kills.ts:3:28: it called process.kill(process.pid, "SIGKILL") while it was loaded',
+        message: 'kills.ts:3:28: the file called process.kill(process.pid, "SIGKILL") while it was loaded',
         hint: 'a model file should only define tables; move the code that ends the process out of it',
       },
     ],
@@ -142,7 +142,7 @@ describe('a model file that cannot be used', () => {
       message: 'the definition of app has 2 problems',
       problems: [
         'contradicting.ts user: app is defined twice, and index gsi1 differs: global gsi1hash in invoice (contradicting.ts), global gsi1pk/gsi1sk in user (contradicting.ts)',
-        'contradicting.ts user: app is defined twice, and attribute sk differs: number in invoice (contradicting.ts), string in user (contradicting.ts)',
+        'contradicting.ts user: app is defined twice, and the type of attribute sk differs: number in invoice (contradicting.ts), string in user (contradicting.ts)',
       ],
     })
   })

@@ -143,7 +143,7 @@ describe('a config that is wrong', () => {
     [
       'a script that ends the process',
       { 'dynamox.config.cjs': 'process.exit(0)' },
-      { message: 'dynamox.config.cjs:1:1: it called process.exit(0) while it was loaded' },
+      { message: 'dynamox.config.cjs:1:1: the file called process.exit(0) while it was loaded' },
     ],
   ])('%s', async (_, files, expected) => {
     expect(await failure(load({ cwd: folder(files) }))).toMatchObject({ code: 'config', ...expected })

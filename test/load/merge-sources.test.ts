@@ -93,12 +93,12 @@ describe('contradictions name both sides', () => {
         { partitionKey: 'pk', sortKey: 'sk' },
         { partitionKey: 'pk', sortKey: 'sk:N' },
       ],
-      ['attribute sk differs: string in A, number in B'],
+      ['the type of attribute sk differs: string in A, number in B'],
     ],
     [
       'the key',
       [{ partitionKey: 'pk', sortKey: 'sk' }, {}, { partitionKey: 'pk' }],
-      ['primary key differs: pk/sk in A, pk in C'],
+      ['the primary key differs: pk/sk in A, pk in C'],
     ],
     [
       "an index's keys",
@@ -135,7 +135,7 @@ describe('contradictions name both sides', () => {
         { globalIndexes: { g: { partitionKey: 'x', projection: 'ALL', readCapacity: 5 } } },
         { globalIndexes: { g: { partitionKey: 'x', projection: ['a'], readCapacity: 6 } } },
       ],
-      ['projection of index g differs: ALL in A, [a] in B', 'readCapacity of index g differs: 5 in A, 6 in B'],
+      ['the projection of index g differs: ALL in A, [a] in B', 'readCapacity of index g differs: 5 in A, 6 in B'],
     ],
     ['three sides', [{ ttl: 'a' }, { ttl: 'b' }, { ttl: 'a' }], ['ttl differs: "a" in A, "b" in B, "a" in C']],
   ])('%s', (_, inputs, conflicts) => {

@@ -18,7 +18,7 @@ const old = { 'by-email': { partitionKey: 'email' } } as const
 const changed = { 'by-email': { partitionKey: 'email', sortKey: 'at:N' } } as const
 const standIn = { 'by-email-2': changed['by-email'] } as const
 const stays = (verb: string, name = 'by-email-2') =>
-  `global index by-email stays as it is; ${name} ${verb} as the definition wants it: let queries use ${name}, name it in the definition instead of by-email, then update --drop-indexes drops by-email`
+  `global index by-email is kept, and its new form ${verb} as ${name}; move your queries to ${name}, rename by-email to ${name} in the definition, then drop by-email with update --drop-indexes`
 const unnamed = (name: string) => `left alone: 1 index that the definition does not have (${name})`
 
 test.each<[string, Indexes, Indexes, PlanOptions, string[], string[]]>([

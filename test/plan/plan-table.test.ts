@@ -574,14 +574,14 @@ const blocked: [string, Input, Input, string, string, PlanOptions?][] = [
     { sortKey: 'sk', localIndexes: { 'by-age': { sortKey: 'age:N' } } },
     { sortKey: 'sk' },
     'users › localIndexes.by-age',
-    'make it a global index',
+    'a local index cannot be added to an existing table; make it a global index',
   ],
   [
     'dropping a local index',
     { sortKey: 'sk' },
     { sortKey: 'sk', localIndexes: { 'by-age': { sortKey: 'age:N' } } },
     'users › localIndexes.by-age',
-    'leave it',
+    'keep it in the definition',
     { dropIndexes: true },
   ],
   [

@@ -189,13 +189,15 @@ const cases: readonly Case[] = [
   {
     rule: 'V5',
     broken: near({ partitionKey: ['a', 'b'] }),
-    reads: ['vectorIndexes.near.partitionKey: 2 attributes; a vector index has at most one partition key attribute'],
+    reads: [
+      'vectorIndexes.near.partitionKey: 2 attributes; a vector index can have at most one partition key attribute',
+    ],
     accepted: near({ partitionKey: ['a'] }),
   },
   {
     rule: 'V5',
     broken: near({ filters: attributes(19) }),
-    reads: ['vectorIndexes.near.filters: 19 attributes; a vector index has at most 18 filters'],
+    reads: ['vectorIndexes.near.filters: 19 attributes; a vector index can have at most 18 filters'],
     accepted: near({ filters: attributes(18) }),
   },
   {
@@ -463,8 +465,8 @@ const cases: readonly Case[] = [
     rule: 'W1',
     broken: { warmReadUnits: 11_999, globalIndexes: { 'by-a': index('a', { warmWriteUnits: 3_999 }) } },
     reads: [
-      'warmReadUnits: must be at least 12000 (the start of on-demand billing), not 11999',
-      'globalIndexes.by-a.warmWriteUnits: must be at least 4000 (the start of on-demand billing), not 3999',
+      'warmReadUnits: must be at least 12000 (the minimum with on-demand billing), not 11999',
+      'globalIndexes.by-a.warmWriteUnits: must be at least 4000 (the minimum with on-demand billing), not 3999',
     ],
     accepted: { warmReadUnits: 12_000, globalIndexes: { 'by-a': index('a', { warmWriteUnits: 4_000 }) } },
   },
@@ -544,7 +546,7 @@ const cases: readonly Case[] = [
   {
     rule: 'A1',
     broken: { tags: tags(51) },
-    reads: ['tags: 51 tags; a table takes at most 50'],
+    reads: ['tags: 51 tags; a table can have at most 50'],
     accepted: { tags: tags(50) },
   },
   {
@@ -584,15 +586,11 @@ describe.each(cases)('$rule', ({ rule, broken, reads, accepted }) => {
 
 describe('warnings', () => {
   test.each<[string, Part, string[]]>([
-    [
-      'T10',
-      { ...provisioned, readCapacity: 40_001 },
-      ['readCapacity: 40001 is above 40000, the quota of a new account'],
-    ],
+    ['T10', { ...provisioned, readCapacity: 40_001 }, ["readCapacity: 40001 exceeds AWS's default quota of 40000"]],
     [
       'G2',
       { globalIndexes: named(21, number => index(`a${number}`)) },
-      ['globalIndexes: 21 global indexes are above 20, the quota of a new account'],
+      ["globalIndexes: 21 global indexes exceed AWS's default quota of 20"],
     ],
     ...(
       [
@@ -663,7 +661,7 @@ describe('warnings', () => {
     [
       'V2',
       { vectorIndexes: named(6, () => vector()) },
-      ['vectorIndexes: 6 vector indexes are above 5, the quota of a new account'],
+      ["vectorIndexes: 6 vector indexes exceed AWS's default quota of 5"],
     ],
     ['W-ttl-type', { ttl: 'sk' }, ['ttl: "sk" is S; only a number (epoch seconds) makes items expire']],
   ])('%s', (rule, part, lines) => {

@@ -40,7 +40,7 @@ export const create: Command = {
       const result = await workOn(session, { verb, counted: flags.dryRun === true ? 'planned' : 'ready', tables })
       const flagsOnly = definitionFlags(flags) !== undefined
       const advice = flagsOnly && hasDifferent(result) ? inModels : await adviseOn(session, result)
-      if (advice !== undefined) session.report.note(`nothing was changed; ${advice}`)
+      if (advice !== undefined) session.report.note(`tables that differ are left as they are; ${advice}`)
       return result
     })
   },
@@ -58,4 +58,4 @@ export const create: Command = {
 
 const hasDifferent = ({ tables = [] }: Result) => tables.some(({ action }) => action === 'different')
 
-const inModels = 'put the definition into a model or a config; then plan and update change the table'
+const inModels = 'put the definition into a model or a config, then dynamox update changes the table'

@@ -57,8 +57,8 @@ async function pathOf({ io, flags: { out = '.' } }: Invocation): Promise<string>
   const { configFiles } = await import('../../load/find-config.ts')
   if (configFiles.includes(basename(given))) return given
   if (/[\\/]$/.test(out)) throw new DynamoxError('usage', `the folder ${out} does not exist`)
-  throw new DynamoxError('usage', `${basename(given)} is not a name of a dynamox config`, {
-    hint: 'use .dynamoxrc (YAML), dynamox.config.ts, dynamox.config.js, dynamox.config.yml or dynamox.config.json',
+  throw new DynamoxError('usage', `${basename(given)} is not a valid name for a config`, {
+    hint: 'use .dynamoxrc (YAML), or dynamox.config with the ending .ts, .js, .yml or .json',
   })
 }
 

@@ -32,8 +32,8 @@ export const pull: Command = {
       const missing = names.filter(name => !tables.some(({ definition }) => definition.name === name))
       const target = await session.connection.where()
       if (missing.length > 0) {
-        const which = missing.length === 1 ? `table ${missing.join()}` : `tables ${missing.join(', ')}`
-        throw new DynamoxError('not-found', `${which} not found ${place(target)}`, {
+        const which = missing.length === 1 ? `table ${missing.join()} does` : `tables ${missing.join(', ')} do`
+        throw new DynamoxError('not-found', `${which} not exist ${place(target)}`, {
           hint: 'dynamox list shows the tables that exist',
         })
       }

@@ -168,7 +168,7 @@ export function parseIndex(flag: IndexFlag, text: string): Entry {
     const fields: Record<string, unknown> = {}
     for (const pair of pairsOf(flag, text)) {
       const at = pair.indexOf('=')
-      if (at < 0) throw bad(`holds ${JSON.stringify(pair)}, which is not part=value`)
+      if (at < 0) throw bad(`holds ${JSON.stringify(pair)}, which is not key=value`)
       const [key, value] = [pair.slice(0, at), pair.slice(at + 1)]
       checkPart(key)
       if (value === '') throw bad(`has an empty ${key}`)
@@ -198,13 +198,14 @@ export function parseIndex(flag: IndexFlag, text: string): Entry {
   function resolveProjection(): unknown {
     const kind = typeof projection === 'string' ? projection.toUpperCase() : projection
     if (include !== undefined) {
-      if (kind !== undefined && kind !== 'INCLUDE') throw bad(`has include beside projection=${String(projection)}`)
+      if (kind !== undefined && kind !== 'INCLUDE')
+        throw bad(`has include, which cannot be combined with projection=${String(projection)}`)
       return Array.isArray(include) ? include : [String(include)]
     }
-    if (kind === 'INCLUDE') throw bad('has projection=INCLUDE and no include=attribute')
+    if (kind === 'INCLUDE') throw bad('has projection=INCLUDE, which needs include=attribute')
     if (kind === undefined || kind === 'ALL' || kind === 'KEYS_ONLY' || Array.isArray(kind)) return kind
     const meant = suggestion(String(kind), ['ALL', 'KEYS_ONLY', 'INCLUDE'])
-    throw bad(`has the projection ${JSON.stringify(projection)}${meant || '; it is ALL, KEYS_ONLY or INCLUDE'}`)
+    throw bad(`has the projection ${JSON.stringify(projection)}${meant || '; it must be ALL, KEYS_ONLY or INCLUDE'}`)
   }
 }
 

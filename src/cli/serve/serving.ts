@@ -130,7 +130,7 @@ async function writeEnvironment(cwd: string, name: string, env: Readonly<Record<
   try {
     replaceFile(file, mergeEnvironment(await textOf(file), env), cwd)
   } catch (cause) {
-    throw new DynamoxError('usage', `the environment could not be written to ${name}: ${fileReason(cause)}`, {
+    throw new DynamoxError('usage', `the environment cannot be written to ${name}: ${fileReason(cause)}`, {
       hint: 'name a file in a folder that exists: --write-env .env.local',
       cause,
     })

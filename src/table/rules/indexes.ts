@@ -12,7 +12,7 @@ export const indexRules: readonly Rule[] = [
     aws: 'GlobalSecondaryIndex count exceeds the per-table limit of 20',
     *check({ globalIndexes: { length } }) {
       if (length > 20)
-        yield { at: 'globalIndexes', message: `${length} global indexes are above 20, the quota of a new account` }
+        yield { at: 'globalIndexes', message: `${length} global indexes exceed AWS's default quota of 20` }
     },
   },
   {

@@ -79,7 +79,7 @@ async function expand({ pattern, base, table }: SeedPattern) {
   const files = await glob(pattern, { cwd: base, absolute: true, ignore: ['**/node_modules/**'] })
   const paths = files.filter(file => readable.test(file)).sort()
   if (paths.length > 0) return paths.map(file => ({ path: resolve(file), table }))
-  throw new DynamoxError('config', `seed file not found: ${pattern}`, { hint: `it is looked for in ${base}` })
+  throw new DynamoxError('config', `seed file ${pattern} not found`, { hint: `seed files are relative to ${base}` })
 }
 
 async function seedTable(
