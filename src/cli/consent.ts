@@ -11,15 +11,19 @@ import { align, formatAge, formatBytes, visible } from './report/format.ts'
 /**
  * Refuses to destroy tables of a protected environment without --allow-protected: tables of the chosen environment, and
  * tables of other protected environments at the same target, or in one of `regions`, which hold copies of the tables.
+ *
+ * @param more `instead` is how the loss can be avoided, for the hint
  */
 export async function guardProtected(
   run: Omit<Session, 'connection'>,
   names: readonly string[],
-  regions: readonly string[] = [],
+  more: { readonly regions?: readonly string[]; readonly instead?: string | undefined } = {},
 ): Promise<void> {
   const { command, flags, io, loaded } = run
   if (flags.allowProtected === true || flags.dryRun === true) return
-  const hint = 'add --allow-protected if that is what you want'
+  const { regions = [], instead } = more
+  const allow = 'add --allow-protected if that is what you want'
+  const hint = instead === undefined ? allow : `${instead}; or ${allow}`
   if (loaded.protected) {
     const message = `the environment ${flags.env ?? 'this'} is protected, and ${command.name} may destroy data in it`
     throw new DynamoxError('usage', message, { hint })
@@ -119,7 +123,7 @@ export async function guardReplicas(session: Session, names: readonly string[]):
   if (loaded.protectedEnvironments.length === 0) return
   const looks = names.map(name => readTable(connection.api, name, { signal }).catch(() => undefined))
   const regions = (await Promise.all(looks)).flatMap(live => Object.keys(live?.replicaStatuses ?? {}))
-  if (regions.length > 0) await guardProtected(session, names, regions)
+  if (regions.length > 0) await guardProtected(session, names, { regions })
 }
 
 /** Lists the tables that are deleted without a question, and returns their names. */

@@ -1,5 +1,8 @@
 import type { TableApi } from '../apply/ports.ts'
+import { isLocalTarget } from '../aws/endpoint.ts'
+import type { Target } from '../aws/target.ts'
 import { DynamoxError } from '../errors.ts'
+import { suggestion } from '../table/did-you-mean.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { plural } from '../table/text.ts'
 import type { Invocation, Session } from './command.ts'
@@ -26,8 +29,25 @@ export async function liveNames({ connection, signal, report }: Session, affixes
   if (others > 0) report.note(`left out: ${others} of ${names.length} tables, without ${affixText(affixes)}`)
   if (own.length > 0) return own
   throw new DynamoxError('usage', `no tables found ${place(await connection.where())}`, {
-    hint: others > 0 ? 'name the tables to use' : 'check --region, --profile, --endpoint and --local',
+    hint: others > 0 ? 'name the tables to use' : whyEmpty[connection.target.kind],
   })
+}
+
+const whyEmpty: Readonly<Record<Target['kind'], string>> = {
+  aws: 'check --region and --profile',
+  endpoint: 'check --endpoint and --region',
+  local: 'dynamox create creates the tables of models and config',
+}
+
+/**
+ * The end of a sentence about a table that does not exist: an existing one that may be meant, at a local target; AWS is
+ * not asked for its list.
+ */
+export async function suggestExisting({ connection, signal }: Session, missing: string): Promise<string> {
+  if (!isLocalTarget(connection.target)) return ''
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(1_000)])
+  const existing = await connection.api.listWithin(1, { signal: soon }).catch(() => undefined)
+  return suggestion(missing, existing ?? [])
 }
 
 function affixText({ prefix, suffix }: Affixes): string {

@@ -5,6 +5,7 @@ import type { Waiter } from '../apply/waiter.ts'
 import { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
 import type { Plan, PlanOptions } from '../plan/plan-table.ts'
+import type { Change } from '../settings/change.ts'
 import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
@@ -114,8 +115,12 @@ export async function creationTasks(session: Session, work: ChangeOptions & Crea
     name: definition.name,
     warnings,
     onCreation,
-    run: async onEvent =>
-      recreate(await createTable(definition, connection.api, { ...work, dryRun, onEvent }), onEvent),
+    run: async onEvent => {
+      // The outcome carries the warnings as well; that of a recreated table has its own.
+      const quietly: OnEvent = event => (event.kind === 'warning' ? undefined : onEvent(event))
+      const options = { ...work, dryRun, onEvent: flags.recreate === true ? quietly : onEvent }
+      return recreate(await createTable(definition, connection.api, options), onEvent)
+    },
   }))
 }
 
@@ -228,7 +233,10 @@ export async function carryOutPlans(
       session,
       destroying.map(({ outcome }) => outcome.name),
       // What a table loses, such as an index, each of its replicas loses as well.
-      destroying.flatMap(({ live }) => Object.keys(live?.replicaStatuses ?? {})),
+      {
+        regions: destroying.flatMap(({ live }) => Object.keys(live?.replicaStatuses ?? {})),
+        instead: destroying.every(isAvoidable) ? safeReplace : undefined,
+      },
     )
     await agree(session, destroying)
   }
@@ -240,12 +248,20 @@ export async function carryOutPlans(
   return workOn(session, { verb: 'Updating', counted: 'done', tables })
 }
 
+const safeReplace = '--safe-replace keeps the old index and adds the changed one under a new name'
+
+const isReplaced = ({ kind }: Change) => kind === 'replace-index' || kind === 'replace-vector-index'
+
+/** Whether --safe-replace would avoid every loss of a plan. */
+const isAvoidable = ({ plan }: PlannedWork) =>
+  plan?.steps.every(step => !step.destroys || step.changes.every(isReplaced)) === true
+
 /** Tells of --safe-replace where an index would be rebuilt, which takes a while except on a local engine. */
 export function adviseOnReplaced(session: Session, planned: readonly Pick<Planned, 'plan'>[]): void {
   const { report, flags, connection } = session
   const changes = planned.flatMap(({ plan }) => plan?.steps ?? []).flatMap(step => step.changes)
-  const replaces = changes.some(({ kind }) => kind === 'replace-index' || kind === 'replace-vector-index')
-  if (!replaces || flags.safeReplace === true || connection.api.capabilities().hasOwnPace === true) return
+  if (!changes.some(isReplaced) || flags.safeReplace === true || connection.api.capabilities().hasOwnPace === true)
+    return
   report.note('--safe-replace adds a changed index under a new name and keeps the old one, so that queries do not fail')
 }
 

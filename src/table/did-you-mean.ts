@@ -2,21 +2,26 @@ import { listed, type UntypedRecord } from './untyped.ts'
 
 /**
  * The candidate that `word` was probably meant to be, or `undefined` when none is near. Ignores case, `_`, `-` and
- * spaces: `billing_mode` matches `billingMode`.
+ * spaces: `billing_mode` matches `billingMode`. A candidate may have more parts: `payments` matches `payments-dev`.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = plain(word)
   let best: { readonly candidate: string; readonly distance: number } | undefined
   // Up to a third of the letters may be wrong, but never all letters of a short word.
   const most = Math.min(4, Math.floor(wanted.length / 3))
-  for (const candidate of candidates) {
+  const all = [...candidates]
+  for (const candidate of all) {
     const other = plain(candidate)
     if (Math.abs(other.length - wanted.length) > most) continue
     const distance = editDistance(wanted, other)
     if (distance <= most && (best === undefined || distance < best.distance)) best = { candidate, distance }
   }
-  return best?.candidate
+  if (best !== undefined || wanted.length < 3) return best?.candidate
+  return all.find(candidate => inParts(candidate).includes(inParts(word)))
 }
+
+/** `-dev-payments-`, from `dev_payments`. */
+const inParts = (name: string) => `-${name.toLowerCase().replace(/[-_.\s]/g, '-')}-`
 
 /** The suggestion as the end of a sentence, `; did you mean "billingMode"?`, or an empty text. */
 export function suggestion(word: string, candidates: Iterable<string>): string {

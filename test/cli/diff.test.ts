@@ -121,6 +121,35 @@ describe('diff', () => {
     })
   })
 
+  test.each<[readonly string[], string?, string?]>([
+    [
+      ['live', 'env:prod', '--env', 'dev'],
+      'error: --env dev cannot be combined with live and env:prod',
+      '  live beside env:prod means the tables of prod; live:dev means those of dev',
+    ],
+    [
+      ['env:prod', 'live:prod', '-e', 'dev'],
+      'error: --env dev cannot be combined with env:prod and live:prod',
+      '  leave it out: both sources name their environment',
+    ],
+    [['live', 'env:prod', '--env', 'prod']],
+  ])('--env beside the environments of sources: %j', async (argv, error, hint) => {
+    const config = `${users}environments: { dev: { prefix: dev- }, prod: { prefix: prod- } }\n`
+    const { code, stderr } = await diff(argv, { '.dynamoxrc': config }, ['prod-users'])
+    if (error === undefined) expect(code).toBe(0)
+    else expect({ code, stderr }).toEqual({ code: 2, stderr: [error, hint] })
+  })
+
+  test('DYNAMOX_ENV holds for sources that name no environment', async () => {
+    const cwd = await project({ '.dynamoxrc': `${users}environments: { dev: { prefix: dev- }, prod: {} }\n` })
+    const run = await runCli(['diff', 'live', 'env:prod'], {
+      cwd,
+      api: tinyApi({ tables: [liveTable({ name: 'users' })] }),
+      env: { DYNAMOX_ENV: 'dev' },
+    })
+    expect(run).toMatchObject({ code: 0, stdout: 'users  unchanged\n' })
+  })
+
   test('the hash at the end of an id of the CDK does not count', async () => {
     const keys = {
       BillingMode: 'PAY_PER_REQUEST',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { Target } from '../../src/aws/target.ts'
 import { project, runCli } from './support/run-cli.ts'
 import { liveTable, tinyApi } from './support/tiny-api.ts'
 
@@ -49,6 +50,34 @@ describe('exists', () => {
     const cwd = await project({ '.dynamoxrc': shop })
     const run = await runCli(['exists', ...argv], { cwd, api: tinyApi({ tables }) })
     expect({ code: run.code, stdout: run.stdout, stderr: untimed(run.stderr) }).toEqual({ code, stdout, stderr })
+  })
+
+  test.each<[string, Target, string]>([
+    [
+      'exists',
+      { kind: 'local', endpoint: 'http://localhost:8000' },
+      'other-users does not exist; did you mean "other-users-dev"?\n',
+    ],
+    [
+      'describe',
+      { kind: 'local', endpoint: 'http://localhost:8000' },
+      'does not exist on the embedded engine (http://localhost:8000); did you mean "other-users-dev"?\n',
+    ],
+    ['describe', { kind: 'aws', region: 'eu-west-1' }, 'table other-users does not exist in eu-west-1\n'],
+  ])('%s suggests a table that exists: %j', async (command, target, end) => {
+    const api = tinyApi({ tables: [liveTable({ name: 'other-users-dev' })] })
+    const { code, stderr } = await runCli([command, 'other-users', '--no-config'], { api, target })
+    expect(code).toBe(1)
+    expect(stderr.endsWith(end)).toBe(true)
+  })
+
+  test('a defined name with a prefix or a suffix is suggested', async () => {
+    const cwd = await project({ '.dynamoxrc': 'tables: [{ table: payments-dev, partitionKey: pk }]\n' })
+    const { stderr } = await runCli(['exists', 'payments'], { cwd, api: tinyApi() })
+    expect(stderr).toContain('payments: not defined here; taken as a plain table name; did you mean "payments-dev"?\n')
+    expect((await runCli(['plan', 'payments'], { cwd, api: tinyApi() })).stderr).toContain(
+      'error: table "payments" is not defined; did you mean "payments-dev"?\n',
+    )
   })
 
   test.each(['exists', 'wait', 'delete'])(

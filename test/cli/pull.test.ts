@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import type { Target } from '../../src/aws/target.ts'
 import { everything, off } from '../formats/tables.ts'
 import { createFakeAws } from '../support/fake-aws.ts'
 import { table } from '../support/tables.ts'
@@ -101,10 +102,20 @@ describe('pull', () => {
     })
   })
 
-  test('no tables', async () => {
-    expect(await runCli(['pull'], { cwd: await project(), api: fake() })).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('error: no tables found in eu-west-1'),
-    })
+  test.each<[Target, string]>([
+    [
+      { kind: 'aws', region: 'eu-west-1' },
+      'error: no tables found in eu-west-1, account 123456789012\n  check --region and --profile\n',
+    ],
+    [
+      { kind: 'endpoint', endpoint: 'http://localhost:8000' },
+      'error: no tables found at http://localhost:8000 (eu-west-1)\n  check --endpoint and --region\n',
+    ],
+    [
+      { kind: 'local', endpoint: 'http://localhost:8000' },
+      'error: no tables found on the embedded engine (http://localhost:8000)\n  dynamox create creates the tables of models and config\n',
+    ],
+  ])('no tables: %j', async (target, stderr) => {
+    expect(await runCli(['pull'], { cwd: await project(), api: fake(), target })).toMatchObject({ code: 2, stderr })
   })
 })

@@ -77,6 +77,22 @@ test('where an index would be rebuilt, plan and update name --safe-replace', asy
   expect(await told(['plan', '--safe-replace'])).toEqual([])
 })
 
+test.each<[string, readonly string[], string]>([
+  [
+    'that would only be rebuilt',
+    [],
+    '  --safe-replace keeps the old index and adds the changed one under a new name; or add --allow-protected if that is what you want\n',
+  ],
+  ['beside one that would be dropped', ['--drop-indexes'], '  add --allow-protected if that is what you want\n'],
+])('in a protected environment, an index %s', async (_, argv, hint) => {
+  const cwd = await project({ '.dynamoxrc': `${config}environments: { prod: { protected: true } }\n` })
+  const indexes = [globalIndex('by-email', 'mail'), globalIndex('by-age', 'age')]
+  const api = tinyApi({ tables: [liveTable({ name: 'users', globalIndexes: indexes })] })
+  const { code, stderr } = await runCli(['update', '--yes', '--env', 'prod', ...argv], { cwd, api })
+  expect({ code, sent: api.sent }).toEqual({ code: 2, sent: [] })
+  expect(stderr).toContain(`is protected, and update may destroy data in it\n${hint}`)
+})
+
 describe('--prune-tags', () => {
   const arn = 'arn:aws:dynamodb:eu-west-1:123456789012:table/users'
   const live = { ...liveTable({ name: 'users', tags: { by: 'hand', team: 'a' } }), arn, read: ['tags'] as const }

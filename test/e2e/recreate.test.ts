@@ -39,6 +39,17 @@ test('create and update name --recreate, and with it keep the items that still f
   expect(created).toMatchObject({ code: 0, stdout: expect.stringMatching(/^users {2}updated/) })
   expect(created.stderr).toContain('1 of 3 items no longer fit and were removed: has no by, a key of users (by:S)')
 
+  define('partitionKey: pk, sortKey: by, globalIndexes: { by-by: { partitionKey: by } }')
+  expect((await dynamox(['update'], { cwd })).code).toBe(0)
+  define('partitionKey: pk')
+  expect((await dynamox(['create'], { cwd })).stderr).toContain('left alone: 1 index')
+  for (const more of ['--dry-run', '--yes']) {
+    const { code, stderr } = await dynamox(['create', '--recreate', more], { cwd })
+    expect(code).toBe(0)
+    // The recreation drops it.
+    expect(stderr).not.toContain('left alone')
+  }
+
   define('partitionKey: by')
   const { code, json } = await dynamox(['update', '--recreate', '--json'], { cwd })
   expect({ code, action: json.tables[0]?.action, warnings: json.tables[0]?.warnings }).toEqual({

@@ -18,6 +18,17 @@ test.each([
   expect(didYouMean(word, tableFields)).toBe(meant)
 })
 
+test.each([
+  ['payments', 'payments-dev'],
+  ['Payments', 'payments-dev'],
+  ['orders', 'shop.orders'],
+  ['carts', 'dev_carts_eu'],
+  ['pay', undefined],
+  ['eu', undefined],
+])('%j is meant to be %j, which has more parts', (word, meant) => {
+  expect(didYouMean(word, ['payments-dev', 'shop.orders', 'dev_carts_eu'])).toBe(meant)
+})
+
 test('the end of a sentence', () => {
   expect(suggestion('usres', ['users', 'orders'])).toBe('; did you mean "users"?')
   expect(suggestion('carts', ['users', 'orders'])).toBe('')

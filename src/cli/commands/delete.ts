@@ -148,7 +148,7 @@ async function deleteMatching(invocation: Invocation, glob: string): Promise<Res
       return { exit: 0, target: await session.connection.where(), tables: [], warnings: loaded.warnings }
     }
     const regions = found.flatMap(({ replicaStatuses = {} }) => Object.keys(replicaStatuses))
-    await guardProtected(session, names, regions)
+    await guardProtected(session, names, { regions })
     const agreed = asks ? await askToDelete(session, names) : await listToDelete(session, found)
     return deleteAll(
       session,

@@ -3,7 +3,7 @@ import type { LiveTable } from '../../table/live.ts'
 import type { Command } from '../command.ts'
 import { announce, completeError, place, withConnection } from '../connect.ts'
 import { exitCodes } from '../exit-code.ts'
-import { whileReading } from '../live-tables.ts'
+import { suggestExisting, whileReading } from '../live-tables.ts'
 import { selectNames } from '../load.ts'
 import type { TableRow } from '../report/report.ts'
 
@@ -40,7 +40,7 @@ export const describe: Command = {
         return { exit: exitCodes[error.code], target, error }
       }
       if (live === undefined) {
-        report.note(`table ${name} does not exist ${place(target)}`)
+        report.note(`table ${name} does not exist ${place(target)}${await suggestExisting(session, name)}`)
         return { exit: 1, target, tables: [{ name, action: 'missing' }], lines: () => [`${name}  missing`] }
       }
       for (const warning of live.warnings) report.warn(warning, name)

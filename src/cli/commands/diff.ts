@@ -19,6 +19,7 @@ export const diff: Command = {
   reads: 'optional',
   contacts: true,
   options: ['matchBy'],
+  meanings: { env: "the config's environments.<name> for sources that name none" },
   otherWords: ['compare', 'delta'],
   examples: [
     ['dynamox diff template.yaml src/models/', 'a template and the models of the same tables'],
@@ -86,7 +87,28 @@ function sourcesOf(names: readonly string[], run: Invocation): readonly [Source,
       hint: 'for example dynamox diff template.yaml src/models/, or dynamox diff live env:prod',
     })
   }
-  return [parseSource(first, run), parseSource(second, run)]
+  const sources = [parseSource(first, run), parseSource(second, run)] as const
+  refuseEnvironment(run, sources)
+  return sources
+}
+
+/** Refuses --env where both sources have an environment of their own; a variable of the shell may be set for others. */
+function refuseEnvironment({ flags: { env }, io }: Invocation, [first, second]: readonly [Source, Source]): void {
+  if (env === undefined || env === io.env.DYNAMOX_ENV) return
+  const own = [environmentOf(first, second), environmentOf(second, first)]
+  if (own.includes(undefined) || own.includes(env)) return
+  const live = [first, second].some(({ text }) => text === 'live')
+  throw new DynamoxError('usage', `--env ${env} cannot be combined with ${first.text} and ${second.text}`, {
+    hint: live
+      ? `live beside env:${own[0]} means the tables of ${own[0]}; live:${env} means those of ${env}`
+      : 'leave it out: both sources name their environment',
+  })
+}
+
+/** The environment that a source itself has. `live` beside `env:prod` means the tables of that environment. */
+function environmentOf(source: Source, other: Source): string | undefined {
+  if (source.kind === 'files') return undefined
+  return source.env ?? (other.kind === 'env' ? other.env : undefined)
 }
 
 const onlyIn = ({ sign, summary }: { readonly sign: string; readonly summary: string }, { text }: Source) =>
@@ -290,17 +312,14 @@ async function liveTargets(
   return (await Promise.all(found)).flat()
 }
 
-/**
- * `live` beside `env:prod` means the tables of that environment. Two live sources are compared by the tables that the
- * project defines, else by all tables.
- */
+/** Two live sources are compared by the tables that the project defines, else by all tables. */
 async function findLive(
   run: Invocation,
   source: LiveSource,
   other: Source,
   wanted: readonly SourceTable[] | undefined,
 ): Promise<LiveTarget> {
-  const env = source.env ?? (other.kind === 'env' ? other.env : run.flags.env)
+  const env = environmentOf(source, other) ?? run.flags.env
   const here = { ...run, flags: { ...run.flags, env } }
   const settings = await loadSettings(here)
   if (wanted !== undefined) return { here, settings, names: wanted.map(table => nameAt(table, other, settings)) }

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { withConnection } from '../connect.ts'
+import { suggestExisting } from '../live-tables.ts'
 import { selectNames } from '../load.ts'
 import { concurrencyOf, workOn } from '../work-on.ts'
 
@@ -24,12 +25,18 @@ export const exists: Command = {
       const { api } = session.connection
       const looks = concurrencyOf(session)
       const shared = await prepareChecks(names.length, api, { ...options, looks })
-      return workOn(session, {
+      const result = await workOn(session, {
         verb: 'Checking',
         counted: 'checked',
         no: ({ action }) => action === 'missing',
         tables: names.map(name => ({ name, run: onEvent => checkExists(name, api, { ...shared, onEvent }) })),
       })
+      const missing = result.tables?.filter(({ action }) => action === 'missing') ?? []
+      for (const { name } of missing.slice(0, mostSuggested)) {
+        const meant = await suggestExisting(session, name)
+        if (meant !== '') session.report.note(`${name} does not exist${meant}`)
+      }
+      return result
     })
   },
 
@@ -39,3 +46,6 @@ export const exists: Command = {
     return [await callsOfReading(run, loaded, { names })]
   },
 }
+
+// More missing tables are not typos; they were not created yet.
+const mostSuggested = 3
