@@ -1,4 +1,5 @@
 import type { Refusal } from '../apply/ports.ts'
+import { escapeRegExp } from '../table/text.ts'
 import { memberOf } from '../table/untyped.ts'
 
 /** The contents of an SDK error, read defensively: a user-supplied client may have any SDK version. */
@@ -58,7 +59,7 @@ function hideSecrets(text: string, secrets: readonly string[]): string {
 
 /** Matches the start of a secret, because a repeated secret may be truncated or escaped. */
 function startingLike(secret: string): RegExp {
-  const start = secret.slice(0, 12).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+  const start = escapeRegExp(secret.slice(0, 12))
   return new RegExp(`${start}[^\\s"'<>,;)\\]}]*`, 'gi')
 }
 

@@ -2,7 +2,7 @@ import { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
 import type { EngineName } from '../table/capabilities.ts'
 import type { LiveTable } from '../table/live.ts'
-import { plural } from '../table/text.ts'
+import { plural, upperFirst } from '../table/text.ts'
 import type { Invocation, Io, Session } from './command.ts'
 import { announce } from './connect.ts'
 import { readTable } from './live-tables.ts'
@@ -68,8 +68,7 @@ export interface Question {
 
 /** Asks for confirmation; throws unless the user confirms. */
 export async function consent({ io, signal }: Invocation, { action, word }: Question): Promise<void> {
-  const question =
-    word === undefined ? `${action.charAt(0).toUpperCase()}${action.slice(1)}? (y/N) ` : `To ${action}, type ${word}: `
+  const question = word === undefined ? `${upperFirst(action)}? (y/N) ` : `To ${action}, type ${word}: `
   const answer = await ask(io, question, signal)
   const agreed = word === undefined ? /^y(es)?$/i.test(answer ?? '') : answer === word
   if (!agreed) throw new DynamoxError('usage', 'not confirmed; nothing was changed')

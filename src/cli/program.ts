@@ -1,5 +1,6 @@
 import type { Command as Commander, CommanderError, Help, Option } from 'commander'
 import { DynamoxError } from '../errors.ts'
+import { upperFirst } from '../table/text.ts'
 import { inSentence } from '../table/untyped.ts'
 import { calledHere, commands } from './catalogue.ts'
 import type { Command } from './command.ts'
@@ -301,7 +302,7 @@ const usages = {
 
 const usageOf = ({ takes }: Command): string => (typeof takes === 'object' ? `${takes.usage} [options]` : usages[takes])
 
-const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+const sentence = (text: string) => `${upperFirst(text)}.`
 
 function addEnd(command: Commander, sections: () => readonly string[]): void {
   const text = () =>

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, relative } from 'node:path'
 import { parseEndpoint } from '../aws/endpoint.ts'
 import { attempt } from '../errors.ts'
 import { type Discovery, discover, findDoubles } from '../load/discover.ts'
-import { findInPackage } from '../local/engines/find-file.ts'
+import { findInPackage } from '../table/project-files.ts'
 import { plural } from '../table/text.ts'
 import { definedOnly, grouped, memberOf } from '../table/untyped.ts'
 

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { attempt, DynamoxError } from '../errors.ts'
+import { findUpward } from '../table/project-files.ts'
 
 /**
  * Writes a file atomically: a temporary file replaces it and keeps its permissions. Throws `usage` for a symbolic link
@@ -49,13 +50,8 @@ function writeBeside(file: string, text: string, place: (temporary: string) => v
 
 /** The root of the repository, else of the package, else the folder itself. */
 function projectAround(cwd: string): string {
-  for (const mark of ['.git', 'package.json']) {
-    for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-      if (existsSync(join(folder, mark))) return folder
-      if (folder === dirname(folder)) break
-    }
-  }
-  return resolve(cwd)
+  const mark = findUpward(cwd, '.git') ?? findUpward(cwd, 'package.json')
+  return mark === undefined ? resolve(cwd) : dirname(mark)
 }
 
 /** The real file behind links within the project. A path outside the project was chosen by the user and is allowed. */

@@ -1,23 +1,12 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { attempt, DynamoxError } from '../errors.ts'
+import { configFiles, foldersUpward, isFile } from '../table/project-files.ts'
 import { isRecord, type UntypedRecord } from '../table/untyped.ts'
 import type { Variables } from './environment.ts'
 import type { Loaded } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
-
-/** The endings of configs that are code. */
-export const scripts = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
-/** The endings of configs that are data. */
-export const data = ['json', 'yaml', 'yml']
-
-/** The file names that hold a dynamox config; two in one folder are an error. */
-export const configFiles: readonly string[] = [
-  '.dynamoxrc',
-  ...[...data, ...scripts].map(ending => `.dynamoxrc.${ending}`),
-  ...[...scripts, ...data].map(ending => `dynamox.config.${ending}`),
-]
 
 export interface FindOptions {
   readonly cwd: string
@@ -32,7 +21,9 @@ export interface FindOptions {
 }
 
 /**
- * The absolute path of the nearest config file from `cwd` upward. Reads no file contents.
+ * The absolute path of the nearest config file from `cwd` upward. cosmiconfig then searches only its folder: it tries
+ * 20 names in each folder, which takes 20 ms in a project without a config, passes over files that it may not read, and
+ * does not report two configs in one folder.
  * @throws DynamoxError `config` when a folder holds two, or when the file that was asked for does not exist
  */
 export function findConfig({ cwd, config, home }: FindOptions): string | undefined {
@@ -65,34 +56,20 @@ export function projectRoot(file: string, cwd: string): string {
  * The folders to search for a config, nearest first: from `cwd` up to the root of the repository, else of the outermost
  * workspace, else to the nearest package.json. Never above the home folder.
  */
-export function searchFolders(cwd: string, home: string = homedir()): readonly string[] {
-  const folders = upward(cwd, home)
+function searchFolders(cwd: string, home: string = homedir()): readonly string[] {
+  const all = foldersUpward(cwd)
+  const folders = all.slice(0, all.includes(home) ? all.indexOf(home) + 1 : all.length)
   const ends = [
-    folders.findIndex(folder => exists(folder, '.git')),
+    folders.findIndex(folder => existsSync(join(folder, '.git'))),
     folders.findLastIndex(isWorkspace),
-    folders.findIndex(folder => exists(folder, 'package.json')),
+    folders.findIndex(folder => existsSync(join(folder, 'package.json'))),
   ]
   return folders.slice(0, (ends.find(end => end >= 0) ?? 0) + 1)
 }
 
-function upward(from: string, home: string): readonly string[] {
-  const folders = [from]
-  for (let folder = from; folder !== home && dirname(folder) !== folder; ) {
-    folder = dirname(folder)
-    folders.push(folder)
-  }
-  return folders
-}
-
 function isWorkspace(folder: string): boolean {
-  return (
-    exists(folder, 'pnpm-workspace.yaml') ||
-    (exists(folder, 'package.json') && packageOf(folder)?.workspaces !== undefined)
-  )
+  return existsSync(join(folder, 'pnpm-workspace.yaml')) || packageOf(folder)?.workspaces !== undefined
 }
-
-const exists = (folder: string, name: string): boolean =>
-  statSync(join(folder, name), { throwIfNoEntry: false }) !== undefined
 
 /** The folder's package.json; `undefined` when there is none or it cannot be read. */
 function packageOf(folder: string): UntypedRecord | undefined {
@@ -113,11 +90,6 @@ function given(config: string, cwd: string): string {
   throw new DynamoxError('config', `config file ${config} not found`, {
     hint: 'check the path after --config, or leave it out to search for one',
   })
-}
-
-/** Whether the path is a file. */
-export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
 function twoConfigs(files: readonly string[]): DynamoxError {

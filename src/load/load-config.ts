@@ -6,9 +6,10 @@ import { DynamoxError, isDynamoxError, oneOr, type Problem } from '../errors.ts'
 import { settingFields } from '../settings/catalogue.ts'
 import { readInput } from '../settings/read-input.ts'
 import { readVariable } from '../table/environment-variable.ts'
+import { configFiles, dataEndings, scriptEndings } from '../table/project-files.ts'
 import { isRecord } from '../table/untyped.ts'
 import { processVariables, userIds, type Variables } from './environment.ts'
-import { configFiles, data, type FindOptions, findConfig, projectRoot, scripts, searchFolders } from './find-config.ts'
+import { type FindOptions, findConfig, projectRoot } from './find-config.ts'
 import type { LoadedConfig } from './load-options.ts'
 import type { Loader } from './loader.ts'
 import { parseData, readText } from './parse-data.ts'
@@ -24,16 +25,12 @@ interface ConfigOptions extends FindOptions {
  * @throws DynamoxError `config`, with every problem of the file
  */
 export async function loadConfig(options: ConfigOptions, loader: Loader): Promise<LoadedConfig | undefined> {
-  const { cwd, home, config } = options
+  const { cwd, config } = options
   const path = findConfig(options)
-  // Search first without cosmiconfig and the validator, so that projects without a config do not load them.
   if (path === undefined) return undefined
-  const explorer = await createExplorer(searchFolders(cwd, home).at(-1) ?? cwd, async file => {
-    if (file === path) return (await read(path, loader, options)) ?? {}
-    return basename(file) === 'package.json' ? {} : null
-  })
+  const explorer = await createExplorer(async file => (await read(file, loader, options)) ?? {})
   const main = await checked(path, cwd, async () => {
-    const found = config === undefined ? await explorer.search(cwd) : await explorer.load(path)
+    const found = config === undefined ? await explorer.search(dirname(path)) : await explorer.load(path)
     if (found === null && basename(path) !== 'package.json')
       throw new DynamoxError('config', `${shownPath(path, cwd)} cannot be read`)
     return found?.config ?? {}
@@ -89,8 +86,8 @@ interface Explorer {
   load(file: string): Promise<{ readonly config: unknown } | null>
 }
 
-/** A cosmiconfig explorer for our file names, from a folder up to `stopDir`; `load` returns `null` for other files. */
-async function createExplorer(stopDir: string, load: (file: string) => unknown): Promise<Explorer> {
+/** A cosmiconfig explorer for our file names in one folder. */
+async function createExplorer(load: (file: string) => unknown): Promise<Explorer> {
   // The package's main entry runs `.config/config.js` of the working directory, which may be untrusted; its class does
   // not.
   const loaded: unknown = await import('cosmiconfig/dist/Explorer.js')
@@ -100,8 +97,7 @@ async function createExplorer(stopDir: string, load: (file: string) => unknown):
     packageProp: 'dynamox',
     searchPlaces: [...configFiles, 'package.json'],
     loaders: { default: load },
-    searchStrategy: 'global',
-    stopDir,
+    searchStrategy: 'none',
     ignoreEmptySearchPlaces: false,
     cache: false,
     transform: (result: unknown) => result,
@@ -118,10 +114,10 @@ async function read(
   const shown = shownPath(path, cwd)
   refuseOthersFiles(path, shown, variables)
   const ending = extname(path).slice(1).toLowerCase()
-  if (scripts.includes(ending)) return loader.config(path)
-  if (ending !== '' && !data.includes(ending)) {
+  if (scriptEndings.includes(ending)) return loader.config(path)
+  if (ending !== '' && !dataEndings.includes(ending)) {
     throw new DynamoxError('config', `${shown}: a config file cannot end in .${ending}`, {
-      hint: `it ends in ${[...data, ...scripts].map(each => `.${each}`).join(', ')}, or has no ending, as .dynamoxrc`,
+      hint: `it ends in ${[...dataEndings, ...scriptEndings].map(each => `.${each}`).join(', ')}, or has no ending, as .dynamoxrc`,
     })
   }
   const place = { code: 'config', file: shown } as const

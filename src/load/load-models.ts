@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { describeBeside, isUnderstood, saysUnknown, versionsText } from '../adapters/adapter.ts'
 import { isNameless, tableInput } from '../adapters/dynamox.ts'
 import { explainValue, findAdapter, importedPackages, modelPackages, unreadablePackages } from '../adapters/registry.ts'
 import { attempt, DynamoxError, isDynamoxError, type Problem } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import type { Source } from '../table/input.ts'
+import { findInPackage } from '../table/project-files.ts'
 import { isRecord } from '../table/untyped.ts'
 import { collectTables, rememberReaders, type UnreadValue } from './collect-tables.ts'
 import type { Discovery } from './discover.ts'
@@ -298,11 +299,8 @@ function byExports(exports: readonly string[]): string {
 
 // Not by `require.resolve`: many packages do not export their package.json.
 function versionOf(name: string, file: string): string | undefined {
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    const text = read(join(folder, 'node_modules', name, 'package.json'))
-    if (text !== undefined) return /"version"\s*:\s*"([^"]+)"/.exec(text)?.[1]
-    if (folder === dirname(folder)) return undefined
-  }
+  const manifest = findInPackage(dirname(file), name, 'package.json')
+  return manifest && /"version"\s*:\s*"([^"]+)"/.exec(read(manifest) ?? '')?.[1]
 }
 
 const read = (file: string) => attempt(() => readFileSync(file, 'utf8'))

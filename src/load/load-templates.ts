@@ -6,7 +6,7 @@ import { DynamoxError, isDynamoxError, type Place, type Problem } from '../error
 import type { Format, ReadContext, TemplateDocument, TemplateFile, TemplateTable } from '../formats/read/format.ts'
 import type { SourcedTable, TemplateInputs } from '../table/input.ts'
 import { at, placeText } from '../table/problems.ts'
-import { refuseLarger } from '../table/text.ts'
+import { escapeRegExp, refuseLarger } from '../table/text.ts'
 import type { UntypedRecord } from '../table/untyped.ts'
 import { processVariables } from './environment.ts'
 import { projectRoot } from './find-config.ts'
@@ -147,7 +147,7 @@ function placeFinder(file: TemplateFile): (id: string) => Place | undefined {
   return id => {
     // A search of more text would take seconds for thousands of tables.
     lines ??= file.text().slice(0, maxSearched).split(/\r?\n/)
-    const word = new RegExp(`(?<![\\w-])${escaped(id)}(?![\\w-])`)
+    const word = new RegExp(`(?<![\\w-])${escapeRegExp(id)}(?![\\w-])`)
     const found = lines.findIndex(line => line.includes(id) && word.test(line))
     const source = lines[Math.max(0, found)] ?? ''
     return { file: file.shown, line: Math.max(0, found) + 1, column: found < 0 ? 1 : source.search(word) + 1, source }
@@ -155,8 +155,6 @@ function placeFinder(file: TemplateFile): (id: string) => Place | undefined {
 }
 
 const maxSearched = 100_000
-
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|-]/g, '\\$&')
 
 /** A problem with the place of the part that has it. */
 function located(problem: Problem, { id, place, placeOf }: TemplateTable, file: TemplateFile): Problem {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import { attempt, DynamoxError, fileReason, isDynamoxError, messageOf } from '../errors.ts'
+import { configFiles, foldersUpward } from '../table/project-files.ts'
 import { memberOf } from '../table/untyped.ts'
 import type { LocalEngineName } from './engines/engine.ts'
 import { claimLock, type Holder, holderOf, readLock, releaseLock, standing } from './lock.ts'
@@ -18,11 +19,7 @@ export interface StorePlace {
 
 /** The folder to keep `.dynamox` in: the nearest one upwards from `from` with a config or a package.json, else `from` itself. */
 export function localRoot(from: string): string {
-  const start = resolve(from)
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (isProject(folder)) return folder
-    if (folder === dirname(folder)) return start
-  }
+  return foldersUpward(from).find(isProject) ?? resolve(from)
 }
 
 /** The config, when there is one; `dataFolder` is relative to it. */
@@ -144,7 +141,7 @@ export function placeOf(root: string, engine: LocalEngineName): StorePlace {
 
 function isProject(folder: string): boolean {
   const names = attempt(() => readdirSync(folder)) ?? []
-  return names.some(name => name === 'package.json' || /^(\.dynamoxrc(\..+)?|dynamox\.config\..+)$/.test(name))
+  return names.some(name => name === 'package.json' || configFiles.includes(name))
 }
 
 const isFolder = (path: string): boolean => entryAt(path)?.isDirectory() === true

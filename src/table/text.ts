@@ -29,6 +29,16 @@ export function lowerFirst(text: string): string {
   return text.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())
 }
 
+/** `Users` for `users`. */
+export function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** A pattern that matches the text itself. */
+export function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+}
+
 /** JSON with sorted members, so that equal values give equal text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(value))

@@ -171,6 +171,7 @@ describe('command lines', () => {
     [['local', '--port', '99999'], '--port "99999" is not a valid port (0-65535)', undefined],
     [['create', '--endpoint', ''], '--endpoint is empty', 'is a variable of your shell not set?'],
     [['wait', 'x', '--for', 'ready'], '--for "ready" is not one of active, gone', undefined],
+    [['wait', 'x', '--for', 'a b'], '--for "a b" is not one of active, gone', undefined],
     [
       ['create', 'x', '--encryption', 'aws-ownd'],
       '--encryption "aws-ownd" is not one of AWS_OWNED, AWS_MANAGED, CUSTOMER_MANAGED',

@@ -54,7 +54,7 @@ async function pathOf({ io, flags: { out = '.' } }: Invocation): Promise<string>
   const given = resolve(io.cwd, out)
   if (out === '.' || statSync(given, { throwIfNoEntry: false })?.isDirectory() === true)
     return join(given, '.dynamoxrc')
-  const { configFiles } = await import('../../load/find-config.ts')
+  const { configFiles } = await import('../../table/project-files.ts')
   if (configFiles.includes(basename(given))) return given
   if (/[\\/]$/.test(out)) throw new DynamoxError('usage', `the folder ${out} does not exist`)
   throw new DynamoxError('usage', `${basename(given)} is not a valid name for a config`, {
@@ -92,7 +92,7 @@ function notWritten(path: string, cause: unknown): DynamoxError {
 
 /** The reference to the JSON Schema of the dynamox installed in this project. */
 async function findSchema(folder: string): Promise<string | undefined> {
-  const { findInPackage } = await import('../../local/engines/find-file.ts')
+  const { findInPackage } = await import('../../table/project-files.ts')
   const path = findInPackage(folder, 'dynamox', 'dist/config.schema.json')
   if (path === undefined) return undefined
   const below = relative(folder, path).replaceAll('\\', '/')

@@ -1,6 +1,7 @@
 import { longestTimerMs } from '../../apply/clock.ts'
 import { DynamoxError } from '../../errors.ts'
 import { didYouMean } from '../../table/did-you-mean.ts'
+import { escapeRegExp } from '../../table/text.ts'
 import { isRecord } from '../../table/untyped.ts'
 
 /** The properties of a command that determine its options and how it is run. */
@@ -147,7 +148,7 @@ function choose<Choice extends string>(text: string, long: string, choices: read
 
 /** The only choice that the letters abbreviate: `terraform` for `tf`. */
 function abbreviated(letters: string, choices: readonly string[]): string | undefined {
-  const wanted = new RegExp(`^${[...letters].map(letter => letter.replace(/\W/g, '\\$&')).join('.*')}`, 'u')
+  const wanted = new RegExp(`^${[...letters].map(escapeRegExp).join('.*')}`, 'u')
   const [only, other] = choices.filter(choice => wanted.test(choice.toLowerCase()))
   return other === undefined ? only : undefined
 }

@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path'
 import { attempt, type DynamoxError, fileReason, problemText } from '../../errors.ts'
 import { describeChange } from '../../settings/change.ts'
 import { furtherProblems } from '../../table/problems.ts'
+import { escapeRegExp } from '../../table/text.ts'
 import { definedOnly } from '../../table/untyped.ts'
 import type { Io, OutputStream } from '../command.ts'
 import { visible } from './format.ts'
@@ -181,7 +182,7 @@ function lineOf(text: string, name: string | undefined, table: string): number {
         ]
       : []),
     ...(/^\w+$/.test(last) && last !== first ? [new RegExp(`^\\s*["']?${last}["']?\\s*:`)] : []),
-    new RegExp(`(?:table|TableName)["']?\\s*:\\s*["']?${escaped(table)}["']?\\s*(?:[,}#]|$)`),
+    new RegExp(`(?:table|TableName)["']?\\s*:\\s*["']?${escapeRegExp(table)}["']?\\s*(?:[,}#]|$)`),
     ...(first === 'default' ? [/^\s*export\s+default\b/, /^\s*module\.exports\s*=/] : []),
   ]
   const lines = text.split('\n')
@@ -191,8 +192,6 @@ function lineOf(text: string, name: string | undefined, table: string): number {
   }
   return 1
 }
-
-const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 
 /** The same streams for a job of GitHub Actions, whose runner obeys lines of its log. */
 export function withoutCommands(io: Io): Io {

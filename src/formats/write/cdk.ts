@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { TableDefinition } from '../../table/definition.ts'
+import { upperFirst } from '../../table/text.ts'
 import { globalTableNotes, tableProperties } from './aws-properties.ts'
 import { globalTableIndexProps, globalTableProps, indexProps, localIndexProps, tableProps } from './cdk-props.ts'
 import { indented, typescriptLiteral, typescriptString } from './code.ts'
@@ -33,7 +34,7 @@ function stackName(file: string): string {
   const words = basename(file)
     .replace(/\.\w+$/, '')
     .split(/[^A-Za-z0-9]+/)
-  const name = words.map(word => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+  const name = words.map(upperFirst).join('')
   return /^[A-Za-z]/.test(name) && name !== 'Construct' ? name : 'TablesStack'
 }
 

@@ -1,6 +1,7 @@
 import { settingFields } from '../../settings/catalogue.ts'
 import type { Field } from '../../settings/setting.ts'
 import type { TableDefinition } from '../../table/definition.ts'
+import { upperFirst } from '../../table/text.ts'
 import { memberOf } from '../../table/untyped.ts'
 
 /** A format that tables are written in. */
@@ -67,7 +68,7 @@ function identifier(name: string, style: 'pascal' | 'camel' | 'snake'): string {
   // A name may start with a digit, or hold no letter at all.
   const safe = /^[A-Za-z]/.test(words[0] ?? '') ? words : ['table', ...words]
   if (style === 'snake') return safe.map(word => word.toLowerCase()).join('_')
-  const pascal = safe.map(word => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+  const pascal = safe.map(upperFirst).join('')
   if (style === 'pascal') return pascal
   const camel = pascal.charAt(0).toLowerCase() + pascal.slice(1)
   // A variable hides nothing else, and may not be a word of the language, such as `class`.

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { createRequire, SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { TransformOptions } from 'jiti'
-import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { attempt } from '../../errors.ts'
+import { findUpward } from '../../table/project-files.ts'
+import { isRecord, memberOf, type UntypedRecord } from '../../table/untyped.ts'
 import { babelPlugin } from './babel-plugin.ts'
-import { configIn, nearestTsconfig } from './tsconfig.ts'
+import { configIn } from './tsconfig.ts'
 
 /** The part of the `typescript` package that is used; the copy is the project's own. */
 interface TypeScript {
@@ -142,14 +144,9 @@ function findTypeScript(file: string): TypeScript | 'none' | 'too new' {
 
 function isEsModule(file: string): boolean {
   if (/\.[mc]ts$/.test(file)) return file.endsWith('.mts')
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    try {
-      const text = readFileSync(join(folder, 'package.json'), 'utf8')
-      return (JSON.parse(text) as { readonly type?: unknown }).type === 'module'
-    } catch {
-      if (folder === dirname(folder)) return false
-    }
-  }
+  const manifest = findUpward(dirname(file), 'package.json') ?? ''
+  const content: unknown = attempt(() => JSON.parse(readFileSync(manifest, 'utf8')))
+  return memberOf(content, 'type') === 'module'
 }
 
 /** JavaScript for Node 20; `undefined` when TypeScript cannot compile it either. */
@@ -193,7 +190,7 @@ export function originalLine(file: string, line: number): number {
  * libraries expect, unless the file itself writes the standard ones.
  */
 function projectOptions(typescript: TypeScript, file: string, source: string): Record<string, unknown> {
-  const config = nearestTsconfig(dirname(file))
+  const config = findUpward(dirname(file), 'tsconfig.json')
   const legacy = { experimentalDecorators: true, emitDecoratorMetadata: true }
   if (config === undefined) return writesStandardDecorators(source) ? {} : legacy
   const parsed = parseConfig(typescript, config)

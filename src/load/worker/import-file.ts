@@ -4,11 +4,12 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
 import { attempt } from '../../errors.ts'
+import { findInPackage, findUpward } from '../../table/project-files.ts'
 import { cacheFolder, dropOld } from '../cache-folder.ts'
 import type { WorkerSettings } from '../messages.ts'
 import { createCompiler } from './compile.ts'
 import { installModuleHelpers, type MissingExport } from './module-helpers.ts'
-import { nearestTsconfig, referencedPaths } from './tsconfig.ts'
+import { referencedPaths } from './tsconfig.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -33,7 +34,7 @@ export function createImporter({ cwd, libraryEntry, ownRoot }: WorkerSettings): 
   /** jiti instances: for each tsconfig one in which `dynamox` is the running copy, and one with the project's own. */
   const jitiFor = (from: string, modules?: Record<string, unknown>): Promise<Jiti> => {
     const isOurs = isRunningCopy(from, ownRoot)
-    const tsconfig = nearestTsconfig(dirname(from)) ?? nearestTsconfig(cwd)
+    const tsconfig = findUpward(dirname(from), 'tsconfig.json') ?? findUpward(cwd, 'tsconfig.json')
     if (modules !== undefined) return create(isOurs, tsconfig, modules)
     const key = `${isOurs} ${tsconfig}`
     const jiti = instances.get(key) ?? create(isOurs, tsconfig)
@@ -116,11 +117,8 @@ function failAgain(error: unknown): void {
  */
 function isRunningCopy(file: string, ownRoot: string): boolean {
   // Node's own resolution would work, but is very slow for the first file.
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    const found = join(folder, 'node_modules', 'dynamox')
-    if (existsSync(found)) return join(realpathSync(found), '/') === ownRoot
-    if (folder === dirname(folder)) break
-  }
+  const found = findInPackage(dirname(file), 'dynamox')
+  if (found !== undefined) return join(realpathSync(found), '/') === ownRoot
   // Only Node, or a package manager that changes its resolution, can find a copy outside node_modules.
   if (!process.env.NODE_PATH && process.versions.pnp === undefined) return true
   return attempt(() => createRequire(file).resolve('dynamox').startsWith(ownRoot)) ?? true

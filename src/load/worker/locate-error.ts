@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { attempt, isDynamoxError } from '../../errors.ts'
 import { didYouMean } from '../../table/did-you-mean.ts'
-import { lowerFirst } from '../../table/text.ts'
+import { escapeRegExp, lowerFirst } from '../../table/text.ts'
 import type { PlainError, WorkerSettings } from '../messages.ts'
 import { originalLine } from './compile.ts'
 
@@ -103,12 +103,10 @@ function placeOf({ file, line }: Frame, message: string): Pick<PlainError, 'file
   const quoted = [...message.matchAll(/(['"`])(.+?)\1/g)].map(([, , name = '']) => name)
   const names = [...quoted, ...(message.match(/[\w$./@-]{2,}/g) ?? [])]
   const found = names
-    .map(name => source.search(new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`)))
+    .map(name => source.search(new RegExp(`(?<![\\w$])${escapeRegExp(name)}(?![\\w$])`)))
     .find(at => at >= 0)
   return { file, line, column: (found ?? Math.max(0, source.search(/\S/))) + 1, source }
 }
-
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 const sourceLine = (file: string, line: number): string | undefined => sourceOf(file).split(/\r?\n/)[line - 1]
 
@@ -134,7 +132,10 @@ export const exportedNames: readonly string[] = [
 function misspeltExport(message: string, file: string | undefined): string | undefined {
   const [, name] = /^(?:\(0 ?, )?(?:[\w$]+\.)?([\w$]+)\)? is not a (?:function|constructor)$/.exec(message) ?? []
   if (name === undefined || file === undefined || exportedNames.includes(name)) return undefined
-  if (!/['"]dynamox(\/\w+)?['"]/.test(sourceOf(file)) || !new RegExp(`\\b${escaped(name)}\\b`).test(sourceOf(file)))
+  if (
+    !/['"]dynamox(\/\w+)?['"]/.test(sourceOf(file)) ||
+    !new RegExp(`\\b${escapeRegExp(name)}\\b`).test(sourceOf(file))
+  )
     return undefined
   const meant = didYouMean(name, exportedNames)
   return meant === undefined ? undefined : `dynamox does not export "${name}"; did you mean "${meant}"?`

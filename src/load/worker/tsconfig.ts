@@ -2,15 +2,6 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 
-/** The `tsconfig.json` that is nearest to a folder. */
-export function nearestTsconfig(from: string): string | undefined {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const file = join(folder, 'tsconfig.json')
-    if (existsSync(file)) return file
-    if (folder === dirname(folder)) return undefined
-  }
-}
-
 /**
  * The `paths` of the projects that a tsconfig refers to, as aliases. A tsconfig that only lists projects, as Vite's
  * templates write it, has no paths of its own.

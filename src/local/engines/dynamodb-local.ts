@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { findInPackage, isFile } from '../../table/project-files.ts'
 import { memberOf } from '../../table/untyped.ts'
 import { type Environment, engineEnvironment } from '../environment.ts'
 import { type ServerProgram, serveOnStore } from '../serve-program.ts'
 import type { EngineFinding, EnginePlaces, EngineStart, LocalEngine } from './engine.ts'
-import { findInPackage, isFile } from './find-file.ts'
 
 /** AWS's own DynamoDB Local: a jar that needs Java 17, or its Docker image. */
 export const dynamodbLocal: LocalEngine = {

@@ -1,15 +1,6 @@
-import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, dirname, join, resolve } from 'node:path'
-
-/** A file of an installed npm package, looked for in `node_modules` from `root` upwards. */
-export function findInPackage(root: string, name: string, file: string): string | undefined {
-  const start = resolve(root)
-  for (let folder = start; ; folder = dirname(folder)) {
-    const candidate = join(folder, 'node_modules', name, file)
-    if (isFile(candidate)) return candidate
-    if (folder === dirname(folder)) return undefined
-  }
-}
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { isFile } from '../../table/project-files.ts'
 
 /** A program on the path. */
 export function findOnPath(name: string, env: Readonly<Record<string, string | undefined>>): string | undefined {
@@ -19,10 +10,6 @@ export function findOnPath(name: string, env: Readonly<Record<string, string | u
     .filter(folder => folder !== '')
     .flatMap(folder => endings.map(ending => join(folder, name + ending)))
     .find(isExecutable)
-}
-
-export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
 function isExecutable(path: string): boolean {

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
+import { findInPackage } from '../../table/project-files.ts'
 import { engineEnvironment } from '../environment.ts'
 import { serveOnStore } from '../serve-program.ts'
 import type { EngineFinding, EnginePlaces, LocalEngine } from './engine.ts'
-import { findInPackage, findOnPath } from './find-file.ts'
+import { findOnPath } from './find-file.ts'
 
 /** An engine that is one program, in an npm package for each platform or on the path. */
 interface PackagedProgram {

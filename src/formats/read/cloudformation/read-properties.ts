@@ -1,5 +1,6 @@
 import type { Problem } from '../../../errors.ts'
 import type { Assumption } from '../../../table/definition.ts'
+import { upperFirst } from '../../../table/text.ts'
 import { asRecord, definedOnly, isRecord, recordsOf, type UntypedRecord } from '../../../table/untyped.ts'
 import { checkProperties, ofReplica } from './check-properties.ts'
 import { type Resolver, transformName, Unresolved } from './resolver.ts'
@@ -288,8 +289,7 @@ function capitalised(value: unknown, resolver: Resolver): unknown {
 }
 
 function nameOf(key: string): string {
-  const plain = key.replace(/^sse/, 'SSE').replace(/^kms/, 'KMS')
-  return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}`
+  return upperFirst(key.replace(/^sse/, 'SSE').replace(/^kms/, 'KMS'))
 }
 
 /** The policy of a table's stream has no field. */

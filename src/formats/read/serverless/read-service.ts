@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { Place } from '../../../errors.ts'
+import { foldersUpward } from '../../../table/project-files.ts'
 import { asRecord, isRecord } from '../../../table/untyped.ts'
 import { readStack, type Stack, tableTypes } from '../cloudformation/read-stack.ts'
 import type { ReadContext, ReadTemplate, TemplateDocument, TemplateFile } from '../format.ts'
@@ -58,12 +59,11 @@ async function documentOf(file: TemplateFile, context: ReadContext): Promise<Tem
 }
 
 function serviceAbove(file: TemplateFile, context: ReadContext): TemplateFile | undefined {
-  for (let folder = dirname(file.path); folder.startsWith(context.root); folder = dirname(folder)) {
+  for (const folder of foldersUpward(dirname(file.path)).filter(each => each.startsWith(context.root))) {
     for (const name of ['serverless.yml', 'serverless.yaml', 'serverless.json']) {
       const found = context.open(`${folder}/${name}`)
       if (found !== undefined && found.path !== file.path) return found
     }
-    if (folder === context.root) break
   }
   return undefined
 }

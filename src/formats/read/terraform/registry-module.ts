@@ -1,3 +1,4 @@
+import { upperFirst } from '../../../table/text.ts'
 import { withCompanions } from './companions.ts'
 import {
   blocks,
@@ -153,8 +154,6 @@ function labelled(args: ValueMap): ValueMap {
     ['name', id] as const,
     ['attributes', join(attributes)] as const,
   ]
-  const titled = made.flatMap(([key, value]) =>
-    value === '' ? [] : [[`${key[0]?.toUpperCase()}${key.slice(1)}`, value]],
-  )
+  const titled = made.flatMap(([key, value]) => (value === '' ? [] : [[upperFirst(key), value]]))
   return { name, tags: { ...Object.fromEntries(titled), ...tags } }
 }

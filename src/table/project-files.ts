@@ -1,0 +1,38 @@
+import { existsSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+
+/** The endings of configs that are code. */
+export const scriptEndings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
+/** The endings of configs that are data. */
+export const dataEndings = ['json', 'yaml', 'yml']
+
+/** The file names that hold a dynamox config; two in one folder are an error. */
+export const configFiles: readonly string[] = [
+  '.dynamoxrc',
+  ...[...dataEndings, ...scriptEndings].map(ending => `.dynamoxrc.${ending}`),
+  ...[...scriptEndings, ...dataEndings].map(ending => `dynamox.config.${ending}`),
+]
+
+/** A folder and those that it lies in, nearest first. */
+export function foldersUpward(from: string): readonly string[] {
+  const folder = resolve(from)
+  const parent = dirname(folder)
+  return parent === folder ? [folder] : [folder, ...foldersUpward(parent)]
+}
+
+/** The file or folder of a name that is nearest to `from`: in it, or in a folder above. */
+export function findUpward(from: string, name: string): string | undefined {
+  return foldersUpward(from)
+    .map(folder => join(folder, name))
+    .find(existsSync)
+}
+
+/** A file of an installed package, or the package's folder: in the nearest `node_modules` that holds it. */
+export function findInPackage(from: string, name: string, file = ''): string | undefined {
+  return findUpward(from, join('node_modules', name, file))
+}
+
+/** Whether the path is a file. */
+export function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+}
