@@ -35,35 +35,36 @@ export async function parseData(text: string, path: string, place: SyntaxPlace):
   if (/^\.jsonc?$/.test(ending)) return parseJson(source, place)
   if (ending !== '' || !/^\s*\{/.test(source)) return parseYaml(source, place)
   // A text in braces may also be YAML; only a comment shows that JSON was meant.
-  const { value, error } = await readJson(source, place)
-  if (error === undefined) return value
-  return isComment(source, error.offset) ? parseJson(source, place) : parseYaml(source, place)
+  const { value, errors } = await readJson(source, place)
+  if (errors === undefined) return value
+  return isComment(source, errors[0]?.offset ?? 0) ? parseJson(source, place) : parseYaml(source, place)
 }
 
 async function parseJson(text: string, place: SyntaxPlace): Promise<unknown> {
-  const { value, error } = await readJson(text, place)
-  if (error === undefined) return value
-  const { offset } = error
+  const { value, errors } = await readJson(text, place)
+  if (errors === undefined) return value
+  const { offset, message } = await explainJson(text, errors)
   // Files of models keep comments, as editors allow them.
   if (place.code === 'model' && isComment(text, offset)) {
     const { parse } = await import('jsonc-parser')
-    const errors: ParseError[] = []
-    const value: unknown = parse(text, errors, { allowTrailingComma: true })
-    if (errors.length === 0) return value
+    const others: ParseError[] = []
+    const value: unknown = parse(text, others, { allowTrailingComma: true })
+    if (others.length === 0) return value
   }
-  const { message } = await explainJson(text, error)
   const hint = `remove the comment, or write the file as YAML, where comments start with #, or as dynamox.config.ts`
   throw syntaxError(place, text, offset, message, isComment(text, offset) ? { hint } : {})
 }
 
 /** The place and reason of the first error in a text that is not valid JSON. */
 export async function jsonProblem(text: string, file: string): Promise<Explained> {
-  const { error = { error: 0, offset: 0, length: 1 } } = await readJson(text, { code: 'config', file })
-  return explainJson(text, error)
+  const { errors = [] } = await readJson(text, { code: 'config', file })
+  return explainJson(text, errors)
 }
 
-export async function explainJson(text: string, error: JsonError): Promise<Explained> {
-  const { offset, length } = error
+/** The place and reason of the first of a parser's errors; without errors, the text is empty. */
+export async function explainJson(text: string, errors: readonly ParseError[]): Promise<Explained> {
+  const [first, next] = errors
+  const { offset = 0, length = 1 } = first ?? {}
   if (isComment(text, offset)) return { offset, message: 'JSON has no comments' }
   const shown = text.slice(offset, offset + Math.min(length, 30))
   const found =
@@ -71,35 +72,25 @@ export async function explainJson(text: string, error: JsonError): Promise<Expla
       ? 'found the end of the file'
       : `found ${shown.length > 1 ? shown : JSON.stringify(text[offset])}`
   const { printParseErrorCode } = await import('jsonc-parser')
-  return { offset, message: `expected ${wanted[printParseErrorCode(error.error)] ?? 'a value'}, ${found}` }
+  // The error after an invalid word says what was expected instead.
+  const { error } = (first?.error === invalidSymbol && next) || first || {}
+  const expected = error === undefined ? undefined : wanted[printParseErrorCode(error)]
+  return { offset, message: `expected ${expected ?? 'a value'}, ${found}` }
 }
 
-interface JsonError {
-  readonly error: number
-  readonly offset: number
-  readonly length: number
-}
-
-/** The value, or the first position at which the text is not valid JSON. */
+/** The value, or the errors of a text that is not valid JSON. */
 async function readJson(
   text: string,
   place: SyntaxPlace,
-): Promise<{ readonly value?: unknown; readonly error?: JsonError }> {
+): Promise<{ readonly value?: unknown; readonly errors?: readonly ParseError[] }> {
   try {
     return { value: JSON.parse(text) }
   } catch {
     // JSON.parse does not always give the position, and its message differs between Node versions.
     const { parse } = await import('jsonc-parser')
-    const errors: JsonError[] = []
-    try {
-      parse(text, errors as ParseError[], { disallowComments: true, allowEmptyContent: false })
-    } catch (cause) {
-      if (!(cause instanceof RangeError)) throw cause
-      throw syntaxError(place, text, 0, tooDeep, { cause })
-    }
-    const [first = { error: 0, offset: 0, length: 0 }, next] = errors
-    // The error after an invalid word says what was expected instead.
-    return { error: first.error === invalidSymbol && next !== undefined ? { ...first, error: next.error } : first }
+    const errors: ParseError[] = []
+    parsed(() => parse(text, errors, { disallowComments: true, allowEmptyContent: false }), place, text)
+    return { errors }
   }
 }
 
@@ -142,12 +133,8 @@ export function filledDocuments(yaml: Yaml, text: string, options: ParseOptions 
 export const secondDocument = 'a second document (---) starts here; a file may hold only one'
 
 function documentValue(yaml: Yaml, document: Document.Parsed, text: string, place: SyntaxPlace): unknown {
-  const [error, ...more] = document.errors
-  if (error) {
-    if (/call stack/i.test(error.message)) throw syntaxError(place, text, 0, tooDeep)
-    const { offset, message } = explain([error, ...more], text)
-    throw syntaxError(place, text, offset, slashes(text, error.pos[0]) ?? message)
-  }
+  const error = explain(document.errors, text)
+  if (error !== undefined) throw syntaxError(place, text, error.offset, error.message)
   const unread = document.warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED')
   if (unread) throw unknownTag(unread, text, place)
   const trap = findTrap(yaml, document, place, text)
@@ -165,11 +152,12 @@ export function parsed<T>(work: () => T, place: SyntaxPlace, text: string): T {
   } catch (cause) {
     const what = cause instanceof RangeError ? tooDeep : `this file cannot be read: ${messageOf(cause)}`
     const isEndless = /alias|circular/i.test(messageOf(cause))
-    throw syntaxError(place, text, 0, isEndless ? 'its aliases (*name) expand without end' : what, { cause })
+    throw syntaxError(place, text, 0, isEndless ? endless : what, { cause })
   }
 }
 
-export const tooDeep = 'this file is nested too deeply'
+const tooDeep = 'this file is nested too deeply'
+export const endless = 'its aliases (*name) expand without end'
 
 /**
  * Refuses brackets and dashes that no one would nest. The parsers are recursive, and near the end of the stack V8 may end
@@ -209,9 +197,10 @@ function unknownTag({ pos: [offset] }: YAMLError, text: string, place: SyntaxPla
 
 const noSlashes = 'comments start with # in YAML, not with //'
 
-function slashes(text: string, offset: number): string | undefined {
-  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1)
-  return /^\s*\/\//.test(line) ? noSlashes : undefined
+/** An error for an alias whose anchor does not exist. */
+export function missingAnchor(name: string, offset: number, text: string, place: SyntaxPlace): DynamoxError {
+  const message = `*${name} is read as an alias, but &${name} does not exist`
+  return syntaxError(place, text, offset, message, { hint: 'quote a value that starts with *' })
 }
 
 /**
@@ -223,8 +212,7 @@ function findTrap(yaml: Yaml, document: Document, place: SyntaxPlace, text: stri
   yaml.visit(document, {
     Alias(_, alias) {
       if (alias.resolve(document) !== undefined) return undefined
-      const what = `*${alias.source} is read as an alias, but &${alias.source} does not exist`
-      found = syntaxError(place, text, alias.range?.[0] ?? 0, what, { hint: 'quote a value that starts with *' })
+      found = missingAnchor(alias.source, alias.range?.[0] ?? 0, text, place)
       return yaml.visit.BREAK
     },
     Pair(_, { key, value }, path) {
@@ -251,10 +239,16 @@ interface Explained {
   readonly message: string
 }
 
-/** The place and reason of a YAML error, for readers who do not know YAML's grammar. */
-export function explain([error, next]: readonly [YAMLError, ...YAMLError[]], text: string): Explained {
-  const [offset] = error.pos
-  const { code, message } = error
+/** The place and reason of the first YAML error, for readers who do not know YAML's grammar. */
+export function explain([error, next]: readonly YAMLError[], text: string): Explained | undefined {
+  if (error === undefined) return undefined
+  const {
+    pos: [offset],
+    code,
+    message,
+  } = error
+  if (/call stack/i.test(message)) return { offset: 0, message: tooDeep }
+  if (text.slice(firstLetter(text, offset)).startsWith('//')) return { offset, message: noSlashes }
   if (code !== 'BLOCK_AS_IMPLICIT_KEY') {
     const explained = explanations[code]?.(text, offset, message) ?? lowerFirst(message.trimEnd())
     return { offset, message: explained }

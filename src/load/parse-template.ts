@@ -6,14 +6,15 @@ import type { TemplateDocument } from '../formats/read/format.ts'
 import { refuseLarger } from '../table/text.ts'
 import { isRecord, type UntypedRecord } from '../table/untyped.ts'
 import {
+  endless,
   explain,
   explainJson,
   filledDocuments,
+  missingAnchor,
   parsed,
   refuseDeep,
   secondDocument,
   syntaxError,
-  tooDeep,
 } from './parse-data.ts'
 
 /** The position of an object or list, and of its members. */
@@ -87,9 +88,8 @@ async function readJson(text: string, shown: string, offsets: WeakMap<object, Of
   const place = { code: 'model', file: shown } as const
   const errors: ParseError[] = []
   const root = parsed(() => parseTree(text, errors, { allowTrailingComma: true }), place, text)
-  const [error] = errors
-  if (error !== undefined || root === undefined) {
-    const { offset, message } = await explainJson(text, error ?? { error: 0, offset: 0, length: 1 })
+  if (errors.length > 0 || root === undefined) {
+    const { offset, message } = await explainJson(text, errors)
     throw templated(text, offset, shown) ?? syntaxError(place, text, offset, message)
   }
   const convert = (node: JsonNode): unknown => {
@@ -132,17 +132,13 @@ export async function readDocuments(
   const yaml = await import('yaml')
   const place = { code: 'model', file: shown } as const
   const documents = parsed(() => filledDocuments(yaml, text, { uniqueKeys: false }), place, text)
-  const [error, ...more] = documents.flatMap(({ errors }) => errors)
-  if (error !== undefined) {
-    const { offset, message } = explain([error, ...more], text)
-    throw (
-      templated(text, offset, shown) ??
-      syntaxError(place, text, offset, /call stack/i.test(message) ? tooDeep : message)
-    )
-  }
-  const converter = new Converter(yaml, text, offsets, (offset, message, hint) =>
-    syntaxError(place, text, offset, message, { hint }),
+  const error = explain(
+    documents.flatMap(({ errors }) => errors),
+    text,
   )
+  if (error !== undefined)
+    throw templated(text, error.offset, shown) ?? syntaxError(place, text, error.offset, error.message)
+  const converter = new Converter(yaml, text, offsets, shown)
   const values = parsed(() => documents.map(document => converter.root(document)), place, text)
   return { values, second: documents[1]?.range[0] ?? 0 }
 }
@@ -178,23 +174,21 @@ function templated(text: string, offset: number, shown: string): DynamoxError | 
 const notRendered = 'this is the source of another template engine ({{ }} or {% %}), not YAML or JSON'
 const render = 'render it first, and give the result'
 
-type Fail = (offset: number, message: string, hint?: string) => DynamoxError
-
 /** Turns YAML nodes into plain data. An alias shares the object that its anchor has. */
 class Converter {
   private readonly yaml: typeof import('yaml')
   private readonly text: string
   private readonly offsets: WeakMap<object, Offsets>
-  private readonly fail: Fail
+  private readonly place: { readonly code: 'model'; readonly file: string }
   private readonly anchors = new Map<string, { readonly node: Node; value?: unknown; done: boolean; size: number }>()
   /** How many values the data has when all aliases are written out. */
   private size = 0
 
-  constructor(yaml: typeof import('yaml'), text: string, offsets: WeakMap<object, Offsets>, fail: Fail) {
+  constructor(yaml: typeof import('yaml'), text: string, offsets: WeakMap<object, Offsets>, shown: string) {
     this.yaml = yaml
     this.text = text
     this.offsets = offsets
-    this.fail = fail
+    this.place = { code: 'model', file: shown }
   }
 
   root({ contents }: Document): unknown {
@@ -217,18 +211,15 @@ class Converter {
 
   private alias(source: string, offset: number): unknown {
     const entry = this.anchors.get(source)
-    if (entry === undefined) {
-      const message = `*${source} is read as an alias, but &${source} does not exist`
-      throw this.fail(offset, message, 'quote a value that starts with *')
-    }
-    if (!entry.done) throw this.fail(offset, endless)
+    if (entry === undefined) throw missingAnchor(source, offset, this.text, this.place)
+    if (!entry.done) throw syntaxError(this.place, this.text, offset, endless)
     this.grow(entry.size, entry.node, offset)
     return entry.value
   }
 
   private grow(by: number, node: Node, offset: number = node.range?.[0] ?? 0): void {
     this.size += by
-    if (this.size > maxValues) throw this.fail(offset, endless)
+    if (this.size > maxValues) throw syntaxError(this.place, this.text, offset, endless)
   }
 
   private plain(node: Node): unknown {
@@ -254,11 +245,13 @@ class Converter {
     const merged: unknown[] = []
     for (const { key, value } of items) {
       const offset = startOf(key) ?? own
-      if (!yaml.isScalar(key) && !yaml.isAlias(key)) throw this.fail(offset, notRendered, render)
+      if (!yaml.isScalar(key) && !yaml.isAlias(key))
+        throw syntaxError(this.place, this.text, offset, notRendered, { hint: render })
       const name = String(yaml.isScalar(key) ? (key.source ?? key.value) : this.convert(key))
-      if (/\{\{(?!resolve:)|\{%/.test(name)) throw this.fail(offset, notRendered, render)
+      if (/\{\{(?!resolve:)|\{%/.test(name))
+        throw syntaxError(this.place, this.text, offset, notRendered, { hint: render })
       // The parser's own check takes the square of the number of keys.
-      if (members.has(name)) throw this.fail(offset, `duplicate key ${name}`)
+      if (members.has(name)) throw syntaxError(this.place, this.text, offset, `duplicate key ${name}`)
       const converted = this.convert(value)
       if (name === '<<' && yaml.isScalar(key) && key.type === 'PLAIN') merged.push(...[converted].flat())
       else {
@@ -285,7 +278,6 @@ class Converter {
   }
 }
 
-const endless = 'its aliases (*name) expand without end'
 const maxValues = 1_000_000
 
 const startOf = (node: unknown): number | undefined =>

@@ -69,11 +69,10 @@ async function readJson(text: string, file: string): Promise<SeedFile> {
 
 async function readYaml(text: string, file: string): Promise<SeedFile> {
   const document = (await yamlParser())(text)
-  const [error, ...more] = document.errors
+  const error = explain(document.errors, text)
   if (error === undefined) return toGroups(document.toJS(), keys => placeAt(file, text, offsetOf(document, keys)))
-  const { offset, message } = explain([error, ...more], text)
-  const at = Math.min(offset, text.trimEnd().length)
-  return { groups: [], problems: [problemAt(placeAt(file, text, at), message)] }
+  const at = Math.min(error.offset, text.trimEnd().length)
+  return { groups: [], problems: [problemAt(placeAt(file, text, at), error.message)] }
 }
 
 async function yamlParser() {
