@@ -1,8 +1,7 @@
 import type { Place } from '../../errors.ts'
 import { asRecord, isRecord, recordsOf, type UntypedRecord } from '../../table/untyped.ts'
-import { type Format, joined, type ReadContext, type ReadTemplate, type TemplateTable } from './format.ts'
+import { type Format, joined, type ReadContext, type ReadTemplate } from './format.ts'
 import { missingReason } from './missing-value.ts'
-import { nameTable } from './name-table.ts'
 
 /** Tables of SST: `sst.config.ts` runs with stand-ins for SST's components, which note what is made. */
 export const sst: Format = {
@@ -24,40 +23,31 @@ async function tableOf(
   file: string,
   { inputs, shown }: ReadContext,
 ): Promise<ReadTemplate> {
-  const { toCreateTable } = await import('./terraform/to-create-table.ts')
+  const { readTable } = await import('./terraform/read-table.ts')
   const { fromPlain, isMap, needsOf, unknown } = await import('./terraform/value.ts')
+  const id = String(given)
+  const place = placeOf(at, shown)
+  if (by === 'cdk') return { skipped: [{ id, reason: 'the CDK makes it; give dynamox its cdk.out', place }] }
   const values = fromPlain(snakeCase(args), value => {
     const path = missingReason(value)
     return path === undefined ? undefined : unknown(path)
   })
   const table = isMap(values) ? values : {}
-  const id = String(given)
-  const place = placeOf(at, shown)
-  const converted = by === 'cdk' ? 'the CDK makes it; give dynamox its cdk.out' : toCreateTable(table)
-  if (typeof converted === 'string') return { skipped: [{ id, reason: converted, place }] }
   const { name = null } = table
   // The physical name of SST 2.
   const own = by === 'construct' && name === null ? [stage, app, id].filter(Boolean).join('-') : name
   const isChosenBySst = needsOf(name).length === 0 && own === null
-  const named = nameTable({
-    id,
-    name: typeof own === 'string' && !own.includes('${') ? own : undefined,
-    why: isChosenBySst ? 'SST chooses the name when it deploys' : 'its name is known only after the deployment',
-    stack: inputs.stackName ?? [app, stage].filter(Boolean).join('-'),
-    inputs,
+  return readTable(
+    {
+      address: id,
+      label: id,
+      values: { ...table, name: typeof own === 'string' && !own.includes('${') ? own : null },
+      place,
+      why: isChosenBySst ? 'SST chooses the name when it deploys' : 'its name is known only after the deployment',
+    },
+    { ...inputs, stackName: inputs.stackName ?? [app, stage].filter(Boolean).join('-') },
     file,
-  })
-  const { input, layer, assumed, warnings } = converted
-  const result: TemplateTable = {
-    id,
-    shape: 'create-table',
-    input: { TableName: named.name, ...input },
-    layer,
-    place,
-    assumed,
-    warnings: [...named.warnings, ...warnings.map(text => `${named.name}: ${text}`)],
-  }
-  return { tables: [result] }
+  )
 }
 
 function placeOf(at: unknown, shown: (path: string) => string): Place | undefined {

@@ -86,13 +86,9 @@ const words = { true: true, false: false, null: null }
 /** The position of the closing bracket, beyond variables and quoted texts; -1 when it is missing. */
 function closing(text: string, from: number, end = '}'): number {
   let depth = 0
-  let quote = ''
-  for (let at = from; at < text.length; at += 1) {
-    const character = text[at] ?? ''
-    if (quote !== '') quote = character === quote ? '' : quote
-    else if ((character === '"' || character === "'") && /[,\s(:]/.test(text[at - 1] ?? '')) quote = character
-    else if (character === end && depth === 0) return at
-    else if (text.startsWith('${', at)) depth += 1
+  for (const [at, character] of outsideQuotes(text, from)) {
+    if (character === end && depth === 0) return at
+    if (text.startsWith('${', at)) depth += 1
     else if (character === '}') depth -= 1
   }
   return -1
@@ -101,12 +97,9 @@ function closing(text: string, from: number, end = '}'): number {
 /** Splits alternatives at commas outside of quotes, brackets and variables. */
 function split(text: string): readonly string[] {
   const parts: string[] = []
-  let [depth, quote, from] = [0, '', 0]
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at] ?? ''
-    if (quote !== '') quote = character === quote ? '' : quote
-    else if ((character === '"' || character === "'") && /[,\s(:]|^$/.test(text[at - 1] ?? '')) quote = character
-    else if (character === '{' || character === '(') depth += 1
+  let [depth, from] = [0, 0]
+  for (const [at, character] of outsideQuotes(text, 0)) {
+    if (character === '{' || character === '(') depth += 1
     else if (character === '}' || character === ')') depth -= 1
     else if (character === ',' && depth === 0) {
       parts.push(text.slice(from, at))
@@ -114,4 +107,15 @@ function split(text: string): readonly string[] {
     }
   }
   return [...parts, text.slice(from)]
+}
+
+/** The characters outside of quoted texts, with their positions. A quote within a word is an apostrophe. */
+function* outsideQuotes(text: string, from: number): Generator<readonly [at: number, character: string]> {
+  let quote = ''
+  for (let at = from; at < text.length; at += 1) {
+    const character = text[at] ?? ''
+    if (quote !== '') quote = character === quote ? '' : quote
+    else if (/["']/.test(character) && /[,\s(:]|^$/.test(text[at - 1] ?? '')) quote = character
+    else yield [at, character]
+  }
 }

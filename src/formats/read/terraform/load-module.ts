@@ -5,6 +5,7 @@ import { placeAt, placeOnLine } from '../../../table/problems.ts'
 import { lowerFirst, refuseLarger } from '../../../table/text.ts'
 import { asRecord, isRecord, type UntypedRecord } from '../../../table/untyped.ts'
 import type { ReadContext, TemplateFile } from '../format.ts'
+import { listed } from './value.ts'
 
 /** A block of a module, such as a resource, with its place. */
 export interface Block {
@@ -61,12 +62,6 @@ export async function loadModule(file: TemplateFile, context: ReadContext): Prom
   }
 }
 
-/** A value that may be one or several: the JSON form has a list of blocks where HCL has a block. */
-export function listOf(value: unknown): readonly unknown[] {
-  if (value === undefined || value === null) return []
-  return Array.isArray(value) ? value : [value]
-}
-
 export function isTerraformFile(name: string): boolean {
   return /\.tf(\.json)?$/.test(name) && !name.startsWith('.')
 }
@@ -97,7 +92,7 @@ function blocksOf(root: UntypedRecord, file: TemplateFile): Pick<Module, 'blocks
   )
   return {
     blocks: blocks.toSorted((a, b) => a.place.line - b.place.line),
-    locals: Object.assign({}, ...listOf(root.locals).filter(isRecord)),
+    locals: Object.assign({}, ...listed(root.locals).filter(isRecord)),
   }
 }
 
@@ -108,7 +103,7 @@ function unfold(
   value: unknown,
   depth: number,
 ): readonly { readonly labels: readonly string[]; readonly body: UntypedRecord }[] {
-  return listOf(value)
+  return listed(value)
     .filter(isRecord)
     .flatMap(entry =>
       depth === 0

@@ -2,8 +2,10 @@ import { resolve } from 'node:path'
 import { isDynamoxError } from '../../../errors.ts'
 import { isRecord, type UntypedRecord } from '../../../table/untyped.ts'
 import type { ReadContext, TemplateFile } from '../format.ts'
-import { type Block, listOf, loadModule, type Module, readFile } from './load-module.ts'
+import { type Block, loadModule, type Module, readFile } from './load-module.ts'
 import { callKey, type ModuleRun } from './module-instance.ts'
+import { isRegistryModule } from './registry-module.ts'
+import { listed } from './value.ts'
 
 /** Loads a module with the local modules that it calls, and everything else that its evaluation needs. */
 export async function loadModules(
@@ -37,18 +39,10 @@ export async function loadModules(
   }
 }
 
-/** Whether a call names the module terraform-aws-modules/dynamodb-table, in the registry or by a Git address. */
-export function isRegistryModule({ body }: Block): boolean {
-  const source = String(body.source ?? '')
-  return (
-    /(^|\/)terraform-aws-modules\/dynamodb-table\/aws\b/.test(source) || /terraform-aws-dynamodb-table\b/.test(source)
-  )
-}
-
 function folderOf(call: Block, module: Module, installed: ReadonlyMap<string, string>): string | undefined {
   const source = String(call.body.source ?? '')
   if (/^\.\.?([/\\]|$)/.test(source)) return resolve(module.folder, source)
-  return isRegistryModule(call) ? undefined : installed.get(call.labels[1] ?? '')
+  return isRegistryModule(source) ? undefined : installed.get(call.labels[1] ?? '')
 }
 
 /** `undefined` for a folder without files of Terraform; the reason when it cannot be read. */
@@ -69,7 +63,7 @@ function installedModules(folder: string, context: ReadContext): ReadonlyMap<str
   const listing = context.open(resolve(folder, '.terraform/modules/modules.json'))
   try {
     const parsed: unknown = JSON.parse(listing?.text() ?? '{}')
-    const modules = isRecord(parsed) ? listOf(parsed.Modules).filter(isRecord) : []
+    const modules = isRecord(parsed) ? listed(parsed.Modules).filter(isRecord) : []
     return new Map(modules.map(({ Key, Dir }) => [String(Key), resolve(folder, String(Dir))]))
   } catch {
     return new Map()

@@ -3,7 +3,7 @@ import { DynamoxError, isDynamoxError } from '../../../errors.ts'
 import { isRecord, ownMember, type UntypedRecord } from '../../../table/untyped.ts'
 import type { ReadContext } from '../format.ts'
 import { applyType, evaluate, evaluateRaw, evaluateText, get, type Scope, settle } from './evaluate.ts'
-import { type Block, listOf, type Module } from './load-module.ts'
+import type { Block, Module } from './load-module.ts'
 import { parseExpression } from './parse-expression.ts'
 import { providerRegion } from './provider.ts'
 import {
@@ -13,6 +13,7 @@ import {
   isList,
   isMap,
   isUnknown,
+  listed,
   toNumber,
   toText,
   unknown,
@@ -242,10 +243,10 @@ const noScope: Scope = {
 export function evaluateBody(body: UntypedRecord, scope: Scope): { readonly [key: string]: Value } {
   const plain = Object.entries(body).filter(([key]) => !metaArguments.test(key))
   const result: Record<string, Value> = Object.fromEntries(plain.map(([key, raw]) => [key, evaluateBlocks(raw, scope)]))
-  for (const [label, block] of listOf(body.dynamic)
+  for (const [label, block] of listed(body.dynamic)
     .filter(isRecord)
     .flatMap(entry => Object.entries(entry))) {
-    for (const dynamic of listOf(block).filter(isRecord)) {
+    for (const dynamic of listed(block).filter(isRecord)) {
       const made = settle(() => expandDynamic(label, dynamic, scope))
       const before = result[label] ?? []
       result[label] = isUnknown(made) || !isList(made) || !isList(before) ? made : [...before, ...made]
@@ -268,7 +269,7 @@ function expandDynamic(label: string, { for_each, iterator, content }: UntypedRe
   const collection = evaluateRaw(for_each, scope)
   if (isUnknown(collection) || collection === null) return collection ?? []
   const name = typeof iterator === 'string' ? iterator.replace(/^\$\{(.*)\}$/, '$1') : label
-  const [inner] = listOf(content)
+  const [inner] = listed(content)
   return entriesOf(collection).map(([key, value]) => {
     const names = { ...scope.names, [name]: { key, value } }
     return isRecord(inner) ? evaluateBody(inner, { ...scope, names }) : {}

@@ -1,8 +1,6 @@
-import { joined, type ReadTemplate, type TemplateFile, type TemplateTable } from '../format.ts'
-import { nameTable } from '../name-table.ts'
+import { joined, type ReadTemplate, type TemplateFile } from '../format.ts'
 import { type Companion, companionsOf, withCompanions } from './companions.ts'
 import type { Block } from './load-module.ts'
-import { isRegistryModule } from './load-modules.ts'
 import {
   childOf,
   evaluateBody,
@@ -14,9 +12,9 @@ import {
   type ModuleRun,
 } from './module-instance.ts'
 import { defaultTags } from './provider.ts'
-import { isCloudposseModule, registryTables } from './registry-module.ts'
-import { toCreateTable } from './to-create-table.ts'
-import { isMap, isUnknown, needsOf, type Value, type ValueMap } from './value.ts'
+import { type EvaluatedTable, readTable } from './read-table.ts'
+import { isCloudposseModule, isRegistryModule, registryTables } from './registry-module.ts'
+import { isMap, isUnknown, needsOf, type Value } from './value.ts'
 
 /** A module that is being read. */
 interface Reading {
@@ -38,57 +36,6 @@ export function moduleTables(instance: ModuleInstance, run: ModuleRun, file: Tem
   return joined([{ warnings: instance.module.warnings }, ...results])
 }
 
-/** A table before its conversion. */
-export interface Evaluated {
-  /** Its address: `module.orders.aws_dynamodb_table.this["eu"]`. */
-  readonly address: string
-  /** The placeholder for its name: the modules, the label and the key. */
-  readonly label: string
-  readonly values: ValueMap
-  readonly place?: Block['place'] | undefined
-  readonly placeOf?: Block['placeOf']
-}
-
-/** A table's definition, or the reason why it cannot be read. */
-export function convertTable(
-  { address, label, values, place, placeOf }: Evaluated,
-  inputs: ModuleRun['context']['inputs'],
-  file: string,
-): ReadTemplate {
-  const converted = toCreateTable(values)
-  if (typeof converted === 'string') return { skipped: [{ id: address, reason: converted, place }] }
-  const { name: given = null } = values
-  const naming = nameTable({
-    id: label,
-    aliases: [address],
-    name: typeof given === 'string' && given !== '' ? given : undefined,
-    why: whyNameless(given),
-    stack: inputs.stackName,
-    inputs,
-    file,
-  })
-  const table: TemplateTable = {
-    id: address,
-    shape: 'create-table',
-    input: { TableName: naming.name, ...converted.input },
-    layer: converted.layer,
-    place,
-    placeOf,
-    assumed: converted.assumed,
-    warnings: [...naming.warnings, ...converted.warnings.map(text => `${naming.name}: ${text}`)],
-  }
-  return { tables: [table] }
-}
-
-/** `its name needs var.stage; give it with --var stage=...`. */
-function whyNameless(name: Value): string {
-  const needs = [...new Set(needsOf(name))]
-  if (needs.length === 0) return 'it has no name'
-  const variables = needs.flatMap(need => /^var\.([\w-]+)$/.exec(need)?.[1] ?? [])
-  const give = variables.map(variable => `--var ${variable}=...`).join(' ')
-  return `its name needs ${needs.join(' and ')}${variables.length === needs.length ? `; give it with ${give}` : ''}`
-}
-
 function ofResource(block: Block, reading: Reading, companions: readonly Companion[]): ReadTemplate {
   const [, , label = ''] = block.labels
   return ofInstances(block, reading, `aws_dynamodb_table.${label}`, label, (each, named) => {
@@ -100,8 +47,8 @@ function ofResource(block: Block, reading: Reading, companions: readonly Compani
   })
 }
 
-const converted = (table: Evaluated, { run, file }: Reading): ReadTemplate =>
-  convertTable(table, run.context.inputs, file.shown)
+const converted = (table: EvaluatedTable, { run, file }: Reading): ReadTemplate =>
+  readTable(table, run.context.inputs, file.shown)
 
 function isFor(target: Companion['target'], label: string, key: Instance['key'], name: Value | undefined): boolean {
   if (target === undefined) return false
@@ -125,9 +72,9 @@ function ofCall(block: Block, reading: Reading): ReadTemplate {
 }
 
 /** Whether a call is of a module of the registry that is known. Copies of it are recognised by their arguments. */
-function isKnown(block: Block): boolean {
-  const { body } = block
-  if (isRegistryModule(block) || isCloudposseModule(String(body.source))) return true
+function isKnown({ body }: Block): boolean {
+  const source = String(body.source)
+  if (isRegistryModule(source) || isCloudposseModule(source)) return true
   return 'hash_key' in body && ('attributes' in body || 'create_table' in body)
 }
 
@@ -156,7 +103,7 @@ function mentionsTables({ body }: Block): boolean {
   return /dynamo/i.test(String(body.source)) || 'hash_key' in body || 'partition_key' in body
 }
 
-type Named = Omit<Evaluated, 'values'>
+type Named = Omit<EvaluatedTable, 'values'>
 
 /** The tables of each instance of a block. */
 function ofInstances(

@@ -1,7 +1,7 @@
 import { isRecord } from '../../../table/untyped.ts'
 import { evaluateRaw, type Scope } from './evaluate.ts'
-import { type Block, listOf, type Module } from './load-module.ts'
-import { isMap, isUnknown, unknown, type Value } from './value.ts'
+import type { Block, Module } from './load-module.ts'
+import { isMap, isUnknown, listed, unknown, type Value } from './value.ts'
 
 /** A module with the values of its names; `root` holds the providers. */
 interface Placed {
@@ -40,7 +40,7 @@ export function providerRegion(block: Block | undefined, instance: Placed): Valu
 /** The tags that the AWS provider adds to every resource, of the provider that a resource names. */
 export function defaultTags(block: Block, instance: Placed): Value | undefined {
   const at = instance.root ?? instance
-  const [defaults] = listOf(providerOf(block, at)?.body.default_tags)
+  const [defaults] = listed(providerOf(block, at)?.body.default_tags)
   const tags = isRecord(defaults) ? evaluateRaw(defaults.tags, at.scope) : null
   return isMap(tags) || isUnknown(tags) ? tags : undefined
 }

@@ -2,7 +2,7 @@ import { DynamoxError } from '../../../errors.ts'
 import { asRecord, isRecord, recordsOf, type UntypedRecord } from '../../../table/untyped.ts'
 import { joined, type ReadContext, type ReadTemplate, type TemplateFile } from '../format.ts'
 import { withCompanions } from './companions.ts'
-import { convertTable } from './module-tables.ts'
+import { readTable } from './read-table.ts'
 import { fromPlain, isMap, unknown, type ValueMap } from './value.ts'
 
 /** Reads the tables of a plan or a state, where all values but those of the future are known. */
@@ -28,7 +28,7 @@ export async function readPlan(file: TemplateFile, context: ReadContext): Promis
     })
     // In a plan, these tags include the provider's.
     const full = withCompanions(isMap(own.tags_all ?? null) ? { ...own, tags: own.tags_all ?? null } : own, companions)
-    return convertTable({ address, label, values: full, place: placeOf(raw) }, context.inputs, file.shown)
+    return readTable({ address, label, values: full, place: placeOf(raw) }, context.inputs, file.shown)
   })
   return joined(results)
 }

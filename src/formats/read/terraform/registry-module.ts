@@ -40,6 +40,17 @@ export function registryTables(args: ValueMap, source: string): readonly Distant
   )
 }
 
+/** Whether a call names the module terraform-aws-modules/dynamodb-table, in the registry or by a Git address. */
+export function isRegistryModule(source: string): boolean {
+  return (
+    /(^|\/)terraform-aws-modules\/dynamodb-table\/aws\b/.test(source) || /terraform-aws-dynamodb-table\b/.test(source)
+  )
+}
+
+export function isCloudposseModule(source: string): boolean {
+  return /(^|\/)cloudposse\/(dynamodb\/aws|terraform-aws-dynamodb)\b(?!-)/.test(source)
+}
+
 function resourceOf(args: ValueMap): ValueMap {
   const { name = args.table_name ?? null, tags = null } = args
   const table: ValueMap = {
@@ -88,10 +99,6 @@ function block(args: ValueMap, from: Readonly<Record<string, string>>): readonly
 function itemsOf(value: Value | undefined): readonly Value[] {
   if (isList(value) || isMap(value)) return toList(value)
   return value !== undefined && isUnknown(value) ? [value] : []
-}
-
-export function isCloudposseModule(source: string): boolean {
-  return /(^|\/)cloudposse\/(dynamodb\/aws|terraform-aws-dynamodb)\b(?!-)/.test(source)
 }
 
 /** The arguments of the module cloudposse/dynamodb, with its defaults, as those of the resource that it makes. */

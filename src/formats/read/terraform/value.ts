@@ -38,10 +38,12 @@ export function isMap(value: Value | undefined): value is ValueMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isUnknown(value)
 }
 
-/** One or several values as a list; none for `null`. */
-export function listed(value: Value | undefined): readonly Value[] {
+/** One or several values as a list; none for `null`. The JSON form has a list of blocks where HCL has a block. */
+export function listed(value: Value | undefined): readonly Value[]
+export function listed(value: unknown): readonly unknown[]
+export function listed(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return []
-  return isList(value) ? value : [value]
+  return Array.isArray(value) ? value : [value]
 }
 
 /** The maps of a list, or a single map: the blocks of one name. */

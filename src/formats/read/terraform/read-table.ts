@@ -1,9 +1,66 @@
+import type { Place } from '../../../errors.ts'
 import type { Assumption } from '../../../table/definition.ts'
+import type { TemplateInputs } from '../../../table/input.ts'
 import { definedOnly, type UntypedRecord } from '../../../table/untyped.ts'
+import type { ReadTemplate, TemplateTable } from '../format.ts'
+import { nameTable } from '../name-table.ts'
 import { blocks, isList, isMap, isUnknown, listed, needsOf, type Value, type ValueMap } from './value.ts'
 
-/** The arguments of an `aws_dynamodb_table`, evaluated, as a CreateTable input with CloudFormation's additions. */
-export interface Converted {
+/** The evaluated arguments of an `aws_dynamodb_table`. */
+export interface EvaluatedTable {
+  /** Its address: `module.orders.aws_dynamodb_table.this["eu"]`. */
+  readonly address: string
+  /** The placeholder for its name: the modules, the label and the key. */
+  readonly label: string
+  readonly values: ValueMap
+  readonly place?: Place | undefined
+  readonly placeOf?: TemplateTable['placeOf']
+  /** Why it has no name, where that does not follow from the name's needs. */
+  readonly why?: string | undefined
+}
+
+/** A table's definition, or the reason why it cannot be read. */
+export function readTable(
+  { address, label, values, place, placeOf, why }: EvaluatedTable,
+  inputs: TemplateInputs,
+  file: string,
+): ReadTemplate {
+  const converted = toCreateTable(values)
+  if (typeof converted === 'string') return { skipped: [{ id: address, reason: converted, place }] }
+  const { name: given = null } = values
+  const named = nameTable({
+    id: label,
+    aliases: [address],
+    name: typeof given === 'string' && given !== '' ? given : undefined,
+    why: why ?? whyNameless(given),
+    stack: inputs.stackName,
+    inputs,
+    file,
+  })
+  const table: TemplateTable = {
+    id: address,
+    shape: 'create-table',
+    input: { TableName: named.name, ...converted.input },
+    layer: converted.layer,
+    place,
+    placeOf,
+    assumed: converted.assumed,
+    warnings: [...named.warnings, ...converted.warnings.map(text => `${named.name}: ${text}`)],
+  }
+  return { tables: [table] }
+}
+
+/** `its name needs var.stage; give it with --var stage=...`. */
+function whyNameless(name: Value): string {
+  const needs = [...new Set(needsOf(name))]
+  if (needs.length === 0) return 'it has no name'
+  const variables = needs.flatMap(need => /^var\.([\w-]+)$/.exec(need)?.[1] ?? [])
+  const give = variables.map(variable => `--var ${variable}=...`).join(' ')
+  return `its name needs ${needs.join(' and ')}${variables.length === needs.length ? `; give it with ${give}` : ''}`
+}
+
+/** A CreateTable input with CloudFormation's additions. */
+interface Converted {
   readonly input: UntypedRecord
   /** Fields of dynamox that CreateTable does not have: the regions of a global table. */
   readonly layer: UntypedRecord
@@ -13,7 +70,7 @@ export interface Converted {
 }
 
 /** Returns why the table cannot be read when its keys or indexes are not known. */
-export function toCreateTable(table: ValueMap): Converted | string {
+function toCreateTable(table: ValueMap): Converted | string {
   const keys = ['hash_key', 'range_key', 'key_schema', 'attribute', ...indexBlocks]
   const missing = keys.flatMap(key => essential(table[key]).map(need => `${key} needs ${need}`))
   if (missing.length > 0) return [...new Set(missing)].join('; ')
