@@ -37,7 +37,7 @@ export interface Problem {
   /** The problem and how to fix it, in one sentence. */
   readonly message: string
   /** The rule's id in the catalogue (`K7`, `G2`, ...), if a rule found it. */
-  readonly rule?: string
+  readonly rule?: string | undefined
   /** Its position, when the file is known. */
   readonly place?: Place | undefined
 }

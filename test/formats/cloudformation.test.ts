@@ -154,6 +154,7 @@ Resources:
       Replicas:
         - Region: us-east-1
           Tags: [{ Key: a, Value: other }]
+          ResourcePolicy: { PolicyDocument: { Statement: [] } }
           SSESpecification: { KMSMasterKeyId: alias/other }
         - Region: eu-west-1
           Tags: [{ Key: a, Value: own }]
@@ -165,6 +166,9 @@ Resources:
             - { IndexName: by-id, ReadProvisionedThroughputSettings: { ReadCapacityUnits: 3 } }
 `)
     expect(error).toBeUndefined()
+    expect(warnings).toContain(
+      'Orders: us-east-1: ResourcePolicy is left out: dynamox has no field for it on a replica',
+    )
     expect(warnings.join('\n')).not.toContain('given')
     expect(tables.orders).toMatchObject({
       partitionKey: 'id:S',
@@ -193,6 +197,14 @@ Resources:
       'Replicas: [{ Region: eu-west-1, GlobalSecondaryIndexes: [{ IndexName: a, ReadProvisionedThroughputSettings: { Units: 1 } }] }]',
       'Replicas[0].GlobalSecondaryIndexes.a.ReadProvisionedThroughputSettings.Units ',
     ],
+    [
+      'Replicas: [{ Region: a }, { Region: b, PointInTimeRecoverySpecification: { RecoveryPeriodInDays: 7 } }]',
+      'Replicas[1].PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled is missing; write true or false',
+    ],
+    [
+      'Replicas: [{ Region: a }, { Region: b, Tags: [{ Key: a, Value: x }, { Key: a, Value: y }] }]',
+      'Replicas[1].Tags[1] the key "a" is given twice; keep one',
+    ],
     ['GlobalTableWitnesses: [{ Name: eu-west-1 }]', 'GlobalTableWitnesses[0].Name '],
     [
       'WriteProvisionedThroughputSettings: { WriteCapacityAutoScalingSettings: { Min: 1 } }',
@@ -203,7 +215,7 @@ Resources:
       'GlobalSecondaryIndexes: [{ IndexName: a, KeySchema: [{ AttributeName: id, KeyType: HASH }], Projection: { ProjectionType: ALL }, WriteProvisionedThroughputSettings: { Units: 1 } }]',
       'GlobalSecondaryIndexes.a.WriteProvisionedThroughputSettings.Units ',
     ],
-  ])('a global table with a member that does not exist: %s', async (property, problem) => {
+  ])('a global table with a property that is wrong: %s', async (property, problem) => {
     const { tables, error } = await load(table(property).replace('DynamoDB::Table', 'DynamoDB::GlobalTable'))
     expect([tables, error]).toEqual([{}, expect.stringContaining(`Orders › ${problem}`)])
   })

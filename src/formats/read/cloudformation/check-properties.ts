@@ -10,23 +10,24 @@ import {
   structure,
 } from '../../../settings/aws-shape.ts'
 import { settings } from '../../../settings/catalogue.ts'
-import { definedOnly, recordsOf, type UntypedRecord } from '../../../table/untyped.ts'
+import { asRecord, definedOnly, recordsOf, type UntypedRecord } from '../../../table/untyped.ts'
 
 /**
- * Problems of the properties that are converted to other members of CreateTable; the reader of CreateTable checks the
- * rest.
+ * Problems of the properties that are converted to other members of CreateTable, and their values with quoted numbers
+ * converted; the reader of CreateTable checks the rest.
  */
-export function checkProperties(type: string, properties: UntypedRecord): readonly Problem[] {
+export function checkProperties(type: string, properties: UntypedRecord) {
   const problems: Problem[] = []
-  const check = (holder: UntypedRecord, members: Members, where: string): void => {
+  const check = (holder: UntypedRecord, members: Members, where: string): UntypedRecord => {
     const given = definedOnly(Object.fromEntries(Object.keys(members).map(name => [name, holder[name]])))
-    checkShape(given, structure(members), where, (path, message) => problems.push({ path, message }))
+    const { value } = checkShape(given, structure(members), where, (path, message) => problems.push({ path, message }))
+    return asRecord(value)
   }
-  check(properties, converted[type] ?? {}, '')
+  const checked = check(properties, converted[type] ?? {}, '')
   if (type === globalTable)
     for (const index of recordsOf(properties.GlobalSecondaryIndexes))
       check(index, writes, `GlobalSecondaryIndexes.${String(index.IndexName)}`)
-  return problems
+  return { problems, checked }
 }
 
 type Members = Readonly<Record<string, AwsShape>>

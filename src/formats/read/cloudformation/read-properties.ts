@@ -1,4 +1,6 @@
 import type { Problem } from '../../../errors.ts'
+import type { Report } from '../../../settings/aws-shape.ts'
+import { settings } from '../../../settings/catalogue.ts'
 import type { Assumption } from '../../../table/definition.ts'
 import { upperFirst } from '../../../table/text.ts'
 import { asRecord, definedOnly, isRecord, recordsOf, type UntypedRecord } from '../../../table/untyped.ts'
@@ -48,14 +50,17 @@ export function readProperties(type: string, properties: UntypedRecord, resolver
     leftOut.get('TableName') ?? leftOut.get('tableName') ?? (table.TableName === undefined ? noName : undefined)
   const others = [...leftOut].filter(([where]) => where.toLowerCase() !== 'tablename')
   const isKeyLost = others.some(([where]) => /sseSpecification\.kmsMasterKeyId$/i.test(where))
+  const { checked, problems } = checkProperties(type, given)
+  const regions = globalFields(checked, resolver)
   return {
     input: table,
-    layer: type === 'AWS::DynamoDB::GlobalTable' ? globalFields(given, resolver) : {},
+    layer: regions.fields,
     assumed: [...assumed, ...scaledWrites(given), ...(isKeyLost ? [unknownKey] : [])],
-    warnings: [...others.map(([where, why]) => `${where} is left out: ${why}`), ...warnings],
+    warnings: [...others.map(([where, why]) => `${where} is left out: ${why}`), ...warnings, ...regions.warnings],
     nameless,
     given,
-    problems: checkProperties(type, given),
+    // Problems of a part with the wrong shape would only follow from that.
+    problems: problems.length > 0 ? problems : regions.problems,
   }
 }
 
@@ -224,16 +229,40 @@ function withoutWrites(holder: UntypedRecord): UntypedRecord {
   return others
 }
 
-/** The table's other regions, and how reads agree in them. */
-function globalFields(table: UntypedRecord, resolver: Resolver): UntypedRecord {
+/** The other regions of a global table, and how reads agree in them. */
+function globalFields(table: UntypedRecord, resolver: Resolver) {
   const { MultiRegionConsistency: consistency, GlobalTableWitnesses: witnesses } = table
   const { home, replicas } = homeOf(table, resolver)
-  const others = replicas.filter(replica => replica !== home && replica.Region !== undefined)
-  return definedOnly({
-    replicas: others.length === 0 ? undefined : others.map(replica => replicaOf(replica, home)),
+  const problems: Problem[] = []
+  const report: Report = (path, message, rule) => problems.push({ path, message, rule })
+  const others = replicas.flatMap((replica, at) =>
+    replica === home || replica.Region === undefined ? [] : [replicaOf(replica, home, `Replicas[${at}].`, report)],
+  )
+  const fields = definedOnly({
+    replicas: others.length === 0 ? undefined : others,
     consistency,
     witness: recordsOf(witnesses)[0]?.Region,
   })
+  const warnings = replicas.flatMap(replica =>
+    replica === home
+      ? []
+      : fieldless
+          .filter(member => replica[member] !== undefined)
+          .map(member => `${String(replica.Region)}: ${member} is left out: dynamox has no field for it on a replica`),
+  )
+  return { fields, problems, warnings }
+}
+
+const fieldless = ['ResourcePolicy', 'KinesisStreamSpecification']
+
+/** The settings that a replica has fields for. */
+const regional = settings.filter(({ aws }) =>
+  Object.keys(aws?.members ?? {}).some(member => ofReplica.includes(member) && !fieldless.includes(member)),
+)
+
+function settingsOf(holder: UntypedRecord, parent: string, report: Report): UntypedRecord {
+  const within: Report = (where, ...problem) => report(`${parent}${where}`, ...problem)
+  return Object.assign({}, ...regional.map(({ aws }) => aws?.read(holder, '', within)))
 }
 
 /** Auto scaling changes these capacities, so that they are never compared. */
@@ -246,41 +275,30 @@ function scaledWrites(table: UntypedRecord): readonly Assumption[] {
 }
 
 /** A replica without the capacity that it shares with the table. */
-function replicaOf(replica: UntypedRecord, home: UntypedRecord): UntypedRecord {
-  const { PointInTimeRecoverySpecification: recovery, Tags: tags } = replica
-  const { PointInTimeRecoveryEnabled: isOn, RecoveryPeriodInDays: days } = asRecord(recovery)
+function replicaOf(replica: UntypedRecord, home: UntypedRecord, parent: string, report: Report): UntypedRecord {
   const indexes = recordsOf(replica.GlobalSecondaryIndexes).map((index): [string, UntypedRecord] => {
-    const own = { ...readsOf(index, indexOf(home, index)), contributorInsights: insightsOf(index) }
-    return [String(index.IndexName), definedOnly(own)]
+    const name = String(index.IndexName)
+    const own = settingsOf(index, `${parent}GlobalSecondaryIndexes.${name}.`, report)
+    return [name, definedOnly({ ...readsOf(index, indexOf(home, index)), ...own })]
   })
   const changed = indexes.filter(([, index]) => Object.keys(index).length > 0)
   return definedOnly({
     region: replica.Region,
     kmsKeyId: asRecord(replica.SSESpecification).KMSMasterKeyId,
-    tableClass: replica.TableClass,
     ...readsOf(replica, home),
-    deletionProtection: replica.DeletionProtectionEnabled,
-    pointInTimeRecovery: isOn === true ? (days === undefined ? true : Number(days)) : isOn,
-    tags: Array.isArray(tags) ? Object.fromEntries(recordsOf(tags).map(({ Key, Value }) => [Key, Value])) : undefined,
-    contributorInsights: insightsOf(replica),
+    ...settingsOf(replica, parent, report),
     globalIndexes: changed.length === 0 ? undefined : Object.fromEntries(changed),
   })
 }
 
 function readsOf(holder: UntypedRecord, home: UntypedRecord): UntypedRecord {
-  const number = (value: unknown) => (value === undefined ? undefined : Number(value))
-  const capacityOf = (each: UntypedRecord) => number(units(each.ReadProvisionedThroughputSettings, 'Read'))
-  const capOf = (each: UntypedRecord) => number(asRecord(each.ReadOnDemandThroughputSettings).MaxReadRequestUnits)
+  const capacityOf = (each: UntypedRecord) => units(each.ReadProvisionedThroughputSettings, 'Read')
+  const capOf = (each: UntypedRecord) => asRecord(each.ReadOnDemandThroughputSettings).MaxReadRequestUnits
   const unless = (own: unknown, same: unknown) => (own === same ? undefined : own)
   return {
     readCapacity: unless(capacityOf(holder), capacityOf(home)),
     maxReadUnits: unless(capOf(holder), capOf(home)),
   }
-}
-
-function insightsOf({ ContributorInsightsSpecification: insights }: UntypedRecord): unknown {
-  const { Enabled: isOn, Mode: mode } = asRecord(insights)
-  return isOn === true ? (mode ?? true) : isOn
 }
 
 /** Amplify writes members in lower case: `keySchema`, `sseSpecification`. */
