@@ -111,6 +111,12 @@ test('the command finds its tables ready', async () => {
   expect(ran.stderr).toMatch(/^Checking users, orders at http:.*\n2 tables: 2 existing in .* s\n$/)
 })
 
+test('a warning about the config is printed once, also around a command', async () => {
+  const cwd = await app({ '.dynamoxrc': `${config}overrides: { user: { ttl: expires } }\n` })
+  const { stderr } = await dynamox(['local', '--in-memory', '--', node, '-e', '0'], { cwd })
+  expect(stderr.match(/overrides\.user matches no table/g)).toHaveLength(1)
+})
+
 test('a table that differs is left as it is, and the command that changes it works afterwards', async () => {
   const cwd = await project({ '.dynamoxrc': 'tables: [{ table: users, partitionKey: id }]' })
   await dynamox(['create', '--local'], { cwd })

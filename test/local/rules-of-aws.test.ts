@@ -16,7 +16,7 @@ const cases: readonly RuleCase[] = [
 ].flat()
 
 /** The rules that the engine cannot meet. */
-const outOfReach = ['E3: no KMS is asked, so every key name is taken and recorded']
+const outOfReach = ['It asks no KMS, so it takes every key name and records it.']
 
 // Names, keys, indexes, projections, throughput, caps, warm throughput, streams, encryption, class, protection, tags, TTL,
 // backups and policies, vectors, replicas, update requests.
@@ -47,7 +47,7 @@ test('each rule that is known has a case', () => {
 })
 
 test('the documentation lists the rules that the engine does not meet', () => {
-  const differing = cases.flatMap(({ rule, differs }) => (differs === undefined ? [] : [`${rule}: ${differs}`]))
+  const differing = cases.flatMap(({ differs }) => differs ?? [])
   const page = readFileSync('docs/local.md', 'utf8')
   expect([...differing, ...outOfReach].filter(line => !page.includes(`\n- ${line}\n`))).toEqual([])
 })

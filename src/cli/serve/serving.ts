@@ -56,7 +56,9 @@ export async function reportFor(run: Invocation): Promise<Report> {
   const outcome = (what: Outcome, details: readonly string[]) => {
     if (flags.quiet !== true || what.error !== undefined) chosen.outcome(what, details)
   }
-  return { ...chosen, outcome }
+  // The warnings of the definitions were printed while they were loaded.
+  const ready = (result: Result) => chosen.ready({ ...result, warnings: undefined })
+  return { ...chosen, outcome, ready }
 }
 
 /** Creates the tables, recreates those that differ with --recreate, and seeds them. */

@@ -177,7 +177,7 @@ const several = (...key: readonly object[]) => {
 }
 const refused = (IndexName: string) =>
   plain(`the embedded engine does not support keys of several attributes (index ${IndexName})`)
-const noSeveral = 'dynalite, which stores the items, has no keys of several attributes: AWS would take them'
+const noSeveral = 'It stores items in dynalite, which has no keys of several attributes: AWS takes such an index.'
 const local5 = (count: number) => ({
   LocalSecondaryIndexes: many(count, at => index(`by-a-${at}`, [hash('pk'), range('a')])),
 })

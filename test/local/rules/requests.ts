@@ -363,7 +363,7 @@ export const replicaRules: readonly RuleCase[] = [
     breaks: replicas(replica('eu-west-1')),
     says: plain('the embedded engine has one region and does not support replicas'),
     takes: fits,
-    differs: 'the engine has one region: AWS would take the replica',
+    differs: 'It has one region, so it refuses all calls about replicas and consistency.',
   },
   {
     rule: 'M2',
@@ -393,7 +393,7 @@ export const replicaRules: readonly RuleCase[] = [
     breaks: update(given),
     says: plain('the embedded engine has one region and does not support replicas'),
     takes: ['DeleteTable', { TableName: name }] as const,
-    differs: 'the engine has one region, so it refuses all calls about replicas and consistency',
+    differs: 'It has one region, so it refuses all calls about replicas and consistency.',
   })),
   {
     rule: 'M2',
@@ -426,7 +426,7 @@ export const replicaRules: readonly RuleCase[] = [
     says: plain(`the embedded engine does not support ${member}`),
     takes: fits,
     differs:
-      'the engine has one account and one region, so it refuses GlobalTableSourceArn, GlobalTableSettingsReplicationMode, DisassociationProtectionEnabled and ReplicaUpdates.Disassociate',
+      'It has one account and one region, so it refuses GlobalTableSourceArn, GlobalTableSettingsReplicationMode, DisassociationProtectionEnabled and ReplicaUpdates.Disassociate.',
   })),
 ]
 
@@ -444,7 +444,7 @@ export const untriedRules: readonly RuleCase[] = [
       'the embedded engine does not support BillingMode and an index creation and an index update in one UpdateTable',
     ),
     takes: update(changes(drop('by-a'))),
-    differs: 'combinations of changes that were never tried on AWS are refused',
+    differs: 'It refuses combinations of changes that were never tried on AWS.',
   },
 ]
 
