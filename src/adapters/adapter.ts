@@ -88,7 +88,7 @@ export interface Library {
 export interface ModelPackage {
   /** When it differs from the library's, as for a successor. */
   readonly title?: string
-  /** What a file has to export. */
+  /** The export that a file needs. */
   readonly exports: string
   /** The supported versions, oldest first: `['0.9', '1', '2']`. */
   readonly versions: readonly string[]

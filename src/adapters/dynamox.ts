@@ -4,7 +4,7 @@ import { type BrandedTable, type SourcedTable, tableBrand } from '../table/input
 import { isHolder, isPlainObject, isRecord, memberOf, type UntypedRecord } from '../table/untyped.ts'
 import { type Adapter, type AdapterContext, labelOf, plainData, sourceOf } from './adapter.ts'
 
-/** What `defineTable` and `defineModel` return, of whichever copy of dynamox. */
+/** Tables of `defineTable` and `defineModel`, from any copy of dynamox. */
 export const dynamox: Adapter = {
   name: 'dynamox',
   matches: value => branded(value) !== undefined,

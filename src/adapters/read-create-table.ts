@@ -238,7 +238,7 @@ function refuseUnused(
   report('AttributeDefinitions', message, keys.length > 1 ? 'K9' : 'K8')
 }
 
-/** What was written as `extra`, and the members that are passed on. */
+/** The definition's `extra`, and the members that are passed on. */
 function extraOf(raw: UntypedRecord): unknown {
   // The check of the field refuses anything else.
   if (raw.extra !== undefined && !isRecord(raw.extra)) return raw.extra

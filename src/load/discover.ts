@@ -26,7 +26,7 @@ const maxFiles = 20_000
 const maxBytes = 3_000_000
 
 /**
- * What defines tables in a folder and below: templates, data files and model files. Reads texts, and runs nothing.
+ * Finds the templates, data files and model files that define tables in a folder and below. Reads texts, and runs nothing.
  *
  * @param most how many files and folders to look at
  */
@@ -71,7 +71,7 @@ async function look(path: string, cwd: string): Promise<readonly Discovery[]> {
   }
 }
 
-// What makes a table or a model in the words of the libraries.
+// Calls, classes and decorators with which the libraries define a table or a model.
 const makers =
   /\bnew\s+(\w+\.)?(Entity|Table|Schema|Model|Service|DynamoTable|TableManager|TableClient|CreateTableCommand)\b|\bdefine(Table|Model)\s*\(|\.(model|table|define)\s*[(<]|\bcreateSchema\s*\(|@(\w+\.)?(Entity|Table|Model|table)\s*\(/
 

@@ -36,7 +36,7 @@ export async function withPlaces(error: DynamoxError, { cwd, configs, others }: 
     const within = holder === undefined ? path : pathIn(path, { file: shownPath(holder, cwd) })
     if (within === '' && known !== undefined) return known
     const [start = '', ...rest] = within.split(' › ')
-    // What a config extends may hold the value; other paths, such as a table's name, are in none of them.
+    // A file that the config extends may hold the value; other paths, such as a table's name, are in none of them.
     const holders = holder === undefined || configs.includes(holder) ? configs : [holder]
     for (const file of holders) {
       const root = await rootOf(file)

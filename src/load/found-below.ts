@@ -14,7 +14,7 @@ export interface Found {
 // This is for a hint, which must not take long in a large folder.
 const mostEntries = 2_000
 
-/** What defines tables below a folder, as in the packages of a monorepo: configs, folders of models, and templates. */
+/** Finds the configs, folders of models and templates below a folder, as in the packages of a monorepo. */
 export async function foundBelow(folder: string): Promise<readonly Found[]> {
   const folders = subfolders(folder).flatMap(each => [each, ...subfolders(each)])
   const configs = folders.flatMap(configsIn).map(path => ({ option: optionFor('config', path), what: 'a config' }))

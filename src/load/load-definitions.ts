@@ -163,7 +163,7 @@ function fromFlags(name: string): TableGroup {
   }
 }
 
-/** What could not be read. */
+/** The problems of files and tables that could not be read. */
 interface Unread extends Pick<LoadedModels, 'failures'> {
   readonly unread: readonly Problem[]
   readonly nameless: readonly Problem[]

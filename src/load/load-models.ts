@@ -41,7 +41,7 @@ export interface LoadedModels {
   readonly failures: readonly Failure[]
   /** Values and files that were skipped, for people. */
   readonly warnings: readonly string[]
-  /** What a search of folders found, where it has tables. */
+  /** The files with tables that a search of folders found. */
   readonly discovered: readonly Discovery[]
 }
 

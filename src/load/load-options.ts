@@ -16,7 +16,7 @@ export interface LoadOptions extends TargetSettings {
   /** Only these tables, by resolved name or by the name before prefix and suffix. All when absent or empty. */
   readonly names?: readonly string[] | undefined
   /**
-   * What to do with `names` that have no definition: throw an error (the default), or return them as `unknownNames`.
+   * Whether `names` that have no definition throw an error (the default), or are returned as `unknownNames`.
    */
   readonly unknownNames?: 'error' | 'return' | undefined
   /**
@@ -130,7 +130,7 @@ export interface Loaded {
   readonly unknownError?: DynamoxError
   /** Every name that `names` may contain. */
   readonly definedNames: readonly string[]
-  /** What a search of the folders in `models` found: files, and what each holds. */
+  /** The files that a search of the folders in `models` found, and what each holds. */
   readonly discovered: readonly { readonly file: string; readonly what: string }[]
   /** Whether there was anything to load: model files, tables in a config, or flags that define one. */
   readonly hasDefinitions: boolean

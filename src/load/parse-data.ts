@@ -315,7 +315,7 @@ export function syntaxError(
   message: string,
   details: ErrorDetails = {},
 ): DynamoxError {
-  // What is missing at the end is shown behind the last line that is not blank.
+  // Something that is missing at the end is shown behind the last line that is not blank.
   const place = placeAt(file, text, isEnd(text, offset) ? text.trimEnd().length : offset)
   return new DynamoxError(code, `${placeText(place)}: ${message}`, { ...details, place })
 }

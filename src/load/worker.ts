@@ -113,7 +113,7 @@ function madeAt(id: unknown, settings: WorkerSettings): unknown {
 }
 
 async function scriptValue(namespace: unknown, whole: unknown, member: string | undefined, stage: string | undefined) {
-  // What a script asks the framework for stays a variable, which is resolved like those of other files.
+  // A value that a script asks the framework for stays a variable, which is resolved like those of other files.
   const resolve = async (text: string) => `\${${text}}`
   const tools = {
     options: { stage },

@@ -35,7 +35,7 @@ export function defineModel<const A extends Attributes>(input: ModelInput<A>): M
   return { ...makeTableModel(branded), attributes: input.attributes }
 }
 
-/** What is wrong beside the keys, which are incomplete where they are wrong. */
+/** The problems beside those of the keys, which are incomplete where they are wrong. */
 function otherProblems({ input }: BrandedTable): readonly Problem[] {
   const { table } = input
   const { problems } = toDefinition(input, { path: typeof table === 'string' ? table : 'model' })

@@ -103,7 +103,7 @@ function withUse(module: object, use: (make: unknown) => unknown): object {
 
 const record = (value: unknown): UntypedRecord => (isRecord(value) ? value : {})
 
-/** What `new sst.aws.Dynamo(name, args)` gives to Pulumi: a table on demand, with point-in-time recovery. */
+/** The table that `new sst.aws.Dynamo(name, args)` gives to Pulumi: on demand, with point-in-time recovery. */
 function dynamoArgs(name: unknown, given: unknown): UntypedRecord {
   const args = record(given)
   const { deletionProtection, stream, transform } = args
