@@ -109,5 +109,5 @@ await Promise.all([
   buildLibrary({ index: library.index, ...jest }, commonjs),
 ])
 await buildSchema('src/config/json-schema.ts', 'configJsonSchema', 'dist/config.schema.json')
-await buildSchema('src/cli/report/json-schema.ts', 'outputJsonSchema', 'dist/output.schema.json')
+await buildSchema('src/cli/report/output-schema.ts', 'outputJsonSchema', 'dist/output.schema.json')
 if (!process.argv.includes('--no-types')) buildTypes()

@@ -36,7 +36,7 @@ export const commands: readonly Command[] = [
   completion,
 ]
 
-// What other tools call the options without a command.
+// Other tools' words for the options without a command.
 const wordsForOptions = {
   '--version': ['version', '-v', '-version', 'v'],
   '--help': ['usage', '-?', '/?', '-help', 'man'],

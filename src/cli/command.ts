@@ -19,9 +19,9 @@ export interface Command extends Policy {
   readonly examples: readonly (readonly [line: string, meaning: string])[]
   readonly options?: readonly OptionName[]
   readonly meanings?: Readonly<Partial<Record<OptionName, string>>>
-  /** What other tools call it. */
+  /** Other tools' words for it. */
   readonly otherWords?: readonly string[]
-  /** What other tools call it with an option. */
+  /** Other tools' words for it with an option. */
   readonly otherWordsWith?: Readonly<Record<`--${string}`, readonly string[]>>
   /** The hint for table names where it takes none. */
   insteadOfNames?(words: readonly string[]): string

@@ -2,7 +2,7 @@ import type { Loaded, LoadedTarget } from '../load/load-options.ts'
 import { commands } from './catalogue.ts'
 import type { Command, Io } from './command.ts'
 import { type OptionSpec, partsOf } from './options/option.ts'
-import { belongsTo, type Flags, optionEntries } from './options/options.ts'
+import { belongsTo, type Flags, optionEntries, optionsOf } from './options/options.ts'
 
 /**
  * Prints the completions of the last word, one line each with its meaning, for the scripts of `dynamox completion`.
@@ -52,7 +52,7 @@ const optionOf = (word = ''): OptionSpec | undefined =>
 
 const takesFile = ({ flags }: OptionSpec) => /<[^>]*(file|glob|folder)/.test(flags)
 
-/** What the command may be given, besides options. */
+/** The words that a command takes besides options. */
 async function namesFor(command: Command, words: readonly string[], io: Io): Promise<readonly string[]> {
   const { takes } = command
   if (typeof takes === 'object') return takes.values()
@@ -83,7 +83,7 @@ async function suggest(words: readonly string[], { environments, names }: Found)
   for (const entry of optionEntries) if (commands.every(command => belongsTo(command, entry))) declare(root, entry[1])
   for (const command of commands) {
     const holder = root.command(command.name, command.summary)
-    for (const entry of optionEntries) if (belongsTo(command, entry)) declare(holder, entry[1])
+    for (const option of optionsOf(command)) declare(holder, option)
     holder.argument('words', offer(names), command.takes === 'tables')
   }
   const help = root.command('help', 'print the help of a command')

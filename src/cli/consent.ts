@@ -2,11 +2,12 @@ import { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
 import type { EngineName } from '../table/capabilities.ts'
 import type { LiveTable } from '../table/live.ts'
-import { plural, upperFirst } from '../table/text.ts'
+import { formatAge, formatBytes, plural, upperFirst } from '../table/text.ts'
 import type { Invocation, Io, Session } from './command.ts'
 import { announce } from './connect.ts'
 import { readTable } from './live-tables.ts'
-import { align, formatAge, formatBytes, visible } from './report/format.ts'
+import { align } from './report/lines.ts'
+import { visible } from './report/visible.ts'
 
 /**
  * Refuses to destroy tables of a protected environment without --allow-protected: tables of the chosen environment, and
@@ -103,7 +104,7 @@ export async function askToDelete(session: Session, names: readonly string[]): P
   return found.map(({ name }) => name)
 }
 
-/** What the user types to destroy tables: on AWS the name, or their number; a plain yes on a loopback endpoint. */
+/** The word to type before tables are destroyed: on AWS the name, or their number; on a loopback endpoint yes is enough. */
 export async function wordFor(
   { connection: { target } }: Session,
   names: readonly string[],

@@ -185,14 +185,14 @@ const mostShown = 3
 
 const mostFoundLines = 20
 
-/** What was found in folders: a line for each file, or for each kind when the files are many. */
+/** A line for each file that was found in folders, or for each kind when the files are many. */
 function foundLines(discovered: Loaded['discovered']): readonly string[] {
   if (discovered.length <= mostFoundLines) return discovered.map(({ file, what }) => `found ${file} (${what})`)
   const kinds = [...new Set(discovered.map(({ what }) => what))]
   return kinds.map(kind => `found ${plural(discovered.filter(({ what }) => what === kind).length, 'file')} (${kind})`)
 }
 
-/** What lies in the folder and could define tables, for a hint. */
+/** The files in the folder that could define tables, for a hint. */
 async function whatIsHere({ flags, io }: Invocation, { config }: Loaded) {
   const nothing = { list: '', give: 'a model file', example: '--model src/models/user.ts' }
   if (config !== undefined || flags.config === false || flags.model !== undefined) return nothing

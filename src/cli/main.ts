@@ -60,7 +60,7 @@ async function work(invocation: Invocation): Promise<Result> {
 /** In the log of GitHub Actions, texts from files must not become commands of its runner. */
 async function guardFor(argv: readonly string[], io: Io): Promise<Io> {
   const isLog = isOn(io.env.GITHUB_ACTIONS) || fromRaw(argv).reporter === 'github'
-  return isLog ? (await import('./report/github.ts')).withoutCommands(io) : io
+  return isLog ? (await import('./report/github-report.ts')).withoutCommands(io) : io
 }
 
 const mayBeCode = (pattern: string) => !/\.(json|ya?ml)$/i.test(pattern)

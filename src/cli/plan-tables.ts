@@ -232,7 +232,7 @@ export async function carryOutPlans(
     await guardProtected(
       session,
       destroying.map(({ outcome }) => outcome.name),
-      // What a table loses, such as an index, each of its replicas loses as well.
+      // Each replica of a table loses what the table loses, such as an index.
       {
         regions: destroying.flatMap(({ live }) => Object.keys(live?.replicaStatuses ?? {})),
         instead: destroying.every(isAvoidable) ? safeReplace : undefined,

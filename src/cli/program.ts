@@ -346,8 +346,6 @@ function exitCodesOf(help: Help, { exit1, exit0 = 'done, or nothing to do' }: Pa
   return ['Exit codes:', ...codes.map(([code, meaning]) => help.formatItem(code, 3, meaning, help))].join('\n')
 }
 
-const selecting: readonly string[] = ['all', 'match', 'olderThan']
-
 const groups: readonly OptionSpec['group'][] = ['What to work on', 'Where', 'Definition']
 
 /**
@@ -359,11 +357,9 @@ export function completeCommands(text: string, flags: Flags, variables: Variable
   const named = new RegExp(`\\bdynamox (${contacting.map(({ name }) => name).join('|')})\\b`, 'g')
   return text.replace(named, (line, name: string) => {
     const command = contacting.find(each => each.name === name)
-    const words = optionEntries.flatMap(entry => {
-      const [key, option] = entry
-      if (command === undefined || !groups.includes(option.group) || !belongsTo(command, entry)) return []
-      // Suggested commands name their tables, and these options cannot be combined with names.
-      if (selecting.includes(key)) return []
+    const words = optionEntries.flatMap(([key, option]) => {
+      // A command's own options, such as --all, select tables; suggested commands name theirs.
+      if (command === undefined || !groups.includes(option.group) || option.on?.(command) !== true) return []
       // A variable of the shell holds for the copied command as well.
       const isFromVariable = option.env !== undefined && flags[key] === variables[option.env]
       return isFromVariable ? [] : wordsOf(partsOf(option).long, flags[key])

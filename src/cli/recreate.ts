@@ -95,5 +95,5 @@ async function lossesOf(
   return losses
 }
 
-/** What to tell about tables of a local engine that cannot be changed in place. */
+/** Advice for tables of a local engine that cannot be changed in place. */
 export const recreateHint = '--recreate recreates such tables and keeps the items that still fit'

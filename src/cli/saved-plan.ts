@@ -12,7 +12,7 @@ import type { Invocation, Session } from './command.ts'
 import { withConnection } from './connect.ts'
 import { loadSettings } from './load.ts'
 import { partsOf } from './options/option.ts'
-import { options } from './options/options.ts'
+import { decidesPlan, optionEntries } from './options/options.ts'
 import { beginChanges, carryOutPlans, type Planned, planAll, planOptions } from './plan-tables.ts'
 import { replaceFile } from './replace-file.ts'
 import type { ReportTarget, Result } from './report/report.ts'
@@ -44,11 +44,8 @@ interface SavedTable {
   readonly plan: unknown
 }
 
-// Flags that affect the content of a plan; `update --plan` accepts none of them.
-const deciding: readonly (keyof typeof options)[] = [
-  ...(['model', 'prefix', 'suffix', 'require', 'export', 'table', 'allowNetwork'] as const),
-  ...(['dropIndexes', 'pruneTags', 'safeReplace'] as const),
-]
+// `update --plan` accepts none of them.
+const deciding = optionEntries.filter(([, option]) => decidesPlan(option))
 
 const planAgain = (file: string) => `make a new one with dynamox plan --out ${file}`
 
@@ -82,7 +79,7 @@ export async function savePlan(
   } catch (cause) {
     throw new DynamoxError('usage', `the plan cannot be written to ${file}: ${fileReason(cause)}`, { cause })
   }
-  const left = Object.fromEntries(Object.entries(flags).filter(([flag]) => !deciding.some(each => each === flag)))
+  const left = Object.fromEntries(Object.entries(flags).filter(([flag]) => !deciding.some(([name]) => name === flag)))
   return { path: resolve(io.cwd, file), next: complete(`dynamox update --plan ${file}`, left) }
 }
 
@@ -132,9 +129,9 @@ async function establish({ signal, connection: { api, where } }: Session): Promi
 
 function refuseOthers({ names, flags }: Invocation): void {
   if (names.length > 0) throw new DynamoxError('usage', '--plan cannot be combined with table names')
-  const given = deciding.find(flag => flags[flag] !== undefined)
+  const given = deciding.find(([name]) => flags[name] !== undefined)
   if (given === undefined) return
-  throw new DynamoxError('usage', `--plan cannot be combined with ${partsOf(options[given]).long}`, {
+  throw new DynamoxError('usage', `--plan cannot be combined with ${partsOf(given[1]).long}`, {
     hint: 'a saved plan cannot be changed; pass this option to dynamox plan --out',
   })
 }
@@ -222,7 +219,7 @@ function isSavedPlan(value: UntypedRecord): value is UntypedRecord & SavedPlan {
     isText(target.account) &&
     isRecord(chosen) &&
     Object.entries(chosen).every(
-      ([name, on]) => ['dropIndexes', 'pruneTags', 'safeReplace'].includes(name) && typeof on === 'boolean',
+      ([name, on]) => Object.keys(planOptions({})).includes(name) && typeof on === 'boolean',
     ) &&
     Array.isArray(tables) &&
     tables.length > 0 &&

@@ -6,7 +6,7 @@ import { plural } from '../table/text.ts'
 import type { Session } from './command.ts'
 import { announce, completeError } from './connect.ts'
 import { exitCodes, exitOf, worstExit } from './exit-code.ts'
-import { outcomeRow } from './report/json.ts'
+import { outcomeRow } from './report/json-report.ts'
 import { stepLines } from './report/lines.ts'
 import type { Result } from './report/report.ts'
 

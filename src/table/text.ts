@@ -24,6 +24,22 @@ function joined(large: number, largeUnit: string, small: number, smallUnit: stri
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 }
 
+/** An age for people, in its largest unit: `5 min`, `3 h`, `9 days`. */
+export function formatAge(ms: number): string {
+  const hours = ms / 3_600_000
+  if (hours >= 48) return plural(Math.floor(hours / 24), 'day')
+  if (hours >= 2 || hours === 1) return `${Math.floor(hours)} h`
+  return ms < 120_000 ? `${Math.floor(ms / 1000)} s` : `${Math.floor(ms / 60_000)} min`
+}
+
+/** `812 bytes`, `3.4 MB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['kB', 'MB', 'GB', 'TB']
+  if (bytes < 1000) return plural(bytes, 'byte')
+  const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3))
+  return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1] ?? ''}`
+}
+
 /** A sentence for the middle of another; a word in capitals stays. */
 export function lowerFirst(text: string): string {
   return text.replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())

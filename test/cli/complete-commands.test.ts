@@ -23,6 +23,7 @@ describe('a command that is named in a text', () => {
     [{ prefix: "it's-" }, 'dynamox plan', "dynamox plan --prefix 'it'\\''s-'"],
     [{ partitionKey: 'pk:S', ttl: 'at' }, 'dynamox create users', 'dynamox create --partition-key pk:S --ttl at users'],
     [{ partitionKey: 'pk:S', all: true }, 'dynamox plan users', 'dynamox plan users'],
+    [{ match: 'pr-*', tag: ['a=b'], local: true }, 'dynamox delete users', 'dynamox delete --local users'],
     [
       { local: true },
       'dynamox init, dynamox --help, dynamox.config.ts',

@@ -1,8 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { commands } from '../../src/cli/catalogue.ts'
+import { create } from '../../src/cli/commands/create.ts'
 import { partsOf } from '../../src/cli/options/option.ts'
 import { belongsTo, optionEntries, optionsOf } from '../../src/cli/options/options.ts'
 import { parseArguments } from '../../src/cli/program.ts'
+import { runCli } from './support/run-cli.ts'
 
 async function helpOf(argv: readonly string[], columns?: number): Promise<string[]> {
   const parsed = await parseArguments(argv, {}, columns)
@@ -87,4 +89,12 @@ describe('the catalogue of options', () => {
       optionEntries.filter(entry => !commands.some(command => belongsTo(command, entry))).map(([name]) => name),
     ).toEqual([])
   })
+})
+
+test('completion shows what an option means for the command', async () => {
+  // The library prints by itself.
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+  onTestFinished(() => log.mockRestore())
+  await runCli(['complete', '--', 'create', '--stric'])
+  expect(log.mock.calls.flat().join('\n')).toBe(`--strict\t${create.meanings?.strict}\n:4`)
 })

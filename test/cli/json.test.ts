@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, test, vi } from 'vitest'
-import { createJsonReport, jsonDocument, outcomeRow } from '../../src/cli/report/json.ts'
+import { createJsonReport, jsonDocument, outcomeRow } from '../../src/cli/report/json-report.ts'
 import { DynamoxError } from '../../src/errors.ts'
 
 describe('the JSON document', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Action, Event, Outcome } from '../../src/apply/events.ts'
 import {
+  align,
   errorLines,
   eventLines,
   outcomeLines,
@@ -9,7 +10,7 @@ import {
   stepLines,
   summaryLine,
 } from '../../src/cli/report/lines.ts'
-import { progressText } from '../../src/cli/report/terminal.ts'
+import { progressText } from '../../src/cli/report/terminal-report.ts'
 import { DynamoxError } from '../../src/errors.ts'
 import type { Change } from '../../src/settings/change.ts'
 import type { Step } from '../../src/settings/step.ts'
@@ -199,4 +200,13 @@ describe('progress', () => {
   ])('%#', (progress, text) => {
     expect(progressText(progress)).toBe(text)
   })
+})
+
+test('columns', () => {
+  expect(
+    align([
+      ['a', 'bbb', ''],
+      ['aaaa', 'b', 'c'],
+    ]),
+  ).toEqual(['a     bbb', 'aaaa  b    c'])
 })

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import type { Outcome } from '../../src/apply/events.ts'
 import type { Io } from '../../src/cli/command.ts'
-import { createTerminalReport, type Looks } from '../../src/cli/report/terminal.ts'
+import { createTerminalReport, type Looks } from '../../src/cli/report/terminal-report.ts'
 import { DynamoxError } from '../../src/errors.ts'
 
 const ESC = String.fromCharCode(27)

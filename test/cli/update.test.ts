@@ -376,14 +376,17 @@ environments: { prod: { protected: true, profile: prod } }
     expect(existsSync(join(cwd, 'plan.json'))).toBe(false)
   })
 
-  test.each([[['users']], [['--drop-indexes']], [['--model', 'a.ts']]])('cannot be combined with %j', async more => {
-    const cwd = await saved()
-    const { code } = await runCli(['update', '--plan', 'plan.json', ...more], {
-      cwd,
-      api: tinyApi({ tables: [users] }),
-    })
-    expect(code).toBe(2)
-  })
+  test.each([[['users']], [['--drop-indexes']], [['--model', 'a.ts']], [['--slug']], [['--param', 'Stage=dev']]])(
+    'cannot be combined with %j',
+    async more => {
+      const cwd = await saved()
+      const { code } = await runCli(['update', '--plan', 'plan.json', ...more], {
+        cwd,
+        api: tinyApi({ tables: [users] }),
+      })
+      expect(code).toBe(2)
+    },
+  )
 })
 
 test('what the config ignores is no difference, neither to plan nor to create', async () => {

@@ -83,7 +83,7 @@ describe('imports', () => {
 
   test('ora and chalk are imported by one file', () => {
     const users = imports.filter(({ specifier }) => ['ora', 'chalk'].includes(specifier)).map(({ file }) => file)
-    expect([...new Set(users)]).toEqual(['cli/report/terminal.ts'])
+    expect([...new Set(users)]).toEqual(['cli/report/terminal-report.ts'])
   })
 
   test('relative imports name files that exist', () => {

@@ -1,6 +1,7 @@
 import { DynamoxError } from '../../errors.ts'
 import type { TableDefinition } from '../../table/definition.ts'
 import type { LiveTable } from '../../table/live.ts'
+import { formatAge } from '../../table/text.ts'
 import type { Command, Invocation, Session } from '../command.ts'
 import { announce, guardAccount, withConnection } from '../connect.ts'
 import { ageOf, askToDelete, guardProtected, guardReplicas, listToDelete, mustAsk } from '../consent.ts'
@@ -10,7 +11,6 @@ import { definitionFlags } from '../options/definition-flags.ts'
 import { partsOf } from '../options/option.ts'
 import { optionEntries, patientTimeout } from '../options/options.ts'
 import { startWork } from '../plan-tables.ts'
-import { formatAge } from '../report/format.ts'
 import type { Result } from '../report/report.ts'
 import { workOn } from '../work-on.ts'
 
@@ -184,8 +184,7 @@ function checkOthers({ names, flags }: Invocation): void {
     throw new DynamoxError('usage', '--match cannot be combined with table names', {
       hint: 'give names, or a pattern with --match',
     })
-  const others = ['all', 'plain', 'model', 'prefix', 'suffix', 'slug', 'export', 'table'] as const
-  const given = optionEntries.find(([name]) => others.some(other => other === name) && flags[name] !== undefined)
+  const given = optionEntries.find(([name, { picks }]) => picks === true && flags[name] !== undefined)
   if (given === undefined) return
   throw new DynamoxError('usage', `--match cannot be combined with ${partsOf(given[1]).long}`, {
     hint: 'write the whole name into the pattern, prefix and suffix included',

@@ -186,7 +186,7 @@ function indexesOf({ side }: SourceTable): string {
 type Source =
   /** The live tables at the target, or at the target of an environment. */
   | { readonly kind: 'live'; readonly text: string; readonly env: string | undefined }
-  /** What models and config define in an environment. */
+  /** The definitions of models and config in an environment. */
   | { readonly kind: 'env'; readonly text: string; readonly env: string }
   /** A file, folder or glob. */
   | { readonly kind: 'files'; readonly text: string }

@@ -2,7 +2,7 @@ import { DynamoxError } from '../../errors.ts'
 import { suggestion } from '../../table/did-you-mean.ts'
 import type { Command } from '../command.ts'
 import { readExplanations } from '../explanations.ts'
-import { align } from '../report/format.ts'
+import { align } from '../report/lines.ts'
 
 export const explain: Command = {
   name: 'explain',

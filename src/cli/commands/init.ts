@@ -62,14 +62,14 @@ async function pathOf({ io, flags: { out = '.' } }: Invocation): Promise<string>
   })
 }
 
-/** What was found, and the settings that follow from it. */
+/** Shows the findings, and the settings that follow from them. */
 async function showProposal(
   { report }: Invocation,
   name: string,
   reasons: readonly (readonly string[])[],
   lines: readonly string[],
 ): Promise<void> {
-  const { align } = await import('../report/format.ts')
+  const { align } = await import('../report/lines.ts')
   if (reasons.length > 0) report.note('found')
   for (const line of align(reasons.map(([what = '', why = '']) => [`  ${what}`, why]))) report.note(line)
   if (lines.length > 0) report.note(`${name}, with the other settings as comments`)

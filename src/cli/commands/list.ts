@@ -9,8 +9,8 @@ import { announce, place, withConnection } from '../connect.ts'
 import { exitCodes, worstExit } from '../exit-code.ts'
 import { readEach, readTable, whileReading } from '../live-tables.ts'
 import { loadSettings } from '../load.ts'
-import { align } from '../report/format.ts'
-import { errorDocument } from '../report/json.ts'
+import { errorDocument } from '../report/json-report.ts'
+import { align } from '../report/lines.ts'
 import type { Grid, TableRow } from '../report/report.ts'
 
 export const list: Command = {

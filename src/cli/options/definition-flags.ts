@@ -109,7 +109,7 @@ const projecting = ['projection', 'include']
 
 interface IndexSyntax {
   readonly needs: readonly string[]
-  /** What it takes besides these, its name and a projection. */
+  /** Its parts besides these, its name and a projection. */
   readonly takes: readonly string[]
   readonly example: string
 }

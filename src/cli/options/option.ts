@@ -40,7 +40,7 @@ export interface Word {
   readonly usage: `<${string}>` | `[${string}]`
   readonly what: string
   readonly example: string
-  /** What completion suggests. */
+  /** The suggestions of completion. */
   values(): readonly string[]
 }
 
@@ -65,6 +65,8 @@ export interface OptionSpec<Value = unknown> {
   readonly preset?: string | undefined
   /** The environment variable used when the option is not given. */
   readonly env?: string | undefined
+  /** Whether it decides which tables definitions give, or their names; a selection among live tables refuses it. */
+  readonly picks?: boolean
   /** The only values that are allowed, when there are few. */
   readonly choices?: readonly string[]
   /** The type of the value, for `Flags`; never set. */

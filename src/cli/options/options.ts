@@ -33,28 +33,36 @@ const how = inGroup('How')
 const consent = inGroup('Consent')
 const output = inGroup('Output')
 
+const picking = <Value>(option: OptionSpec<Value>): OptionSpec<Value> => ({ ...option, picks: true })
+
 /** Every option, in the order of the help. Parsing, help and suggestions are derived from these entries. */
 export const options = {
-  model: what.list('-m, --model <file or glob>', "model file or glob; repeatable; replaces the config's models", loads),
+  model: picking(
+    what.list('-m, --model <file or glob>', "model file or glob; repeatable; replaces the config's models", loads),
+  ),
   config: what.textOrNo('-c, --config <file>', 'use this config file', configured, 'use no config file'),
   env: what.text('-e, --env <name>', "use the config's environments.<name>", configured, { env: 'DYNAMOX_ENV' }),
-  prefix: what.textOrNo('--prefix <text>', 'put before every table name', loads, "ignore the config's prefix"),
-  suffix: what.textOrNo('--suffix <text>', 'put after every table name', loads, "ignore the config's suffix"),
-  slug: what.flag('--slug', 'make prefix and suffix valid parts of a name: feature/x becomes feature-x-217d2b', loads),
+  prefix: picking(what.textOrNo('--prefix <text>', 'put before every table name', loads, "ignore the config's prefix")),
+  suffix: picking(what.textOrNo('--suffix <text>', 'put after every table name', loads, "ignore the config's suffix")),
+  slug: picking(
+    what.flag('--slug', 'make prefix and suffix valid parts of a name: feature/x becomes feature-x-217d2b', loads),
+  ),
   match: what.text('--match <glob>', 'live tables by name, as pr-*; listed and confirmed first'),
   olderThan: what.age('--older-than <duration>', 'with --match: only tables older than 12h, 7d, 2w'),
   require: what.list('--require <file or package>', 'load this before the models; repeatable', loads),
   allowNetwork: what.flag('--allow-network', 'let model files open connections while they load', loads),
-  export: what.text('--export <name>', 'use only this export of the model file', loads),
-  table: what.text('--table <name>', 'the table name for a model without one', loads),
+  export: picking(what.text('--export <name>', 'use only this export of the model file', loads)),
+  table: picking(what.text('--table <name>', 'the table name for a model without one', loads)),
   param: what.pairs('--param <K=V>', 'a parameter of a template; repeatable', loads),
   stage: what.text('--stage <name>', 'the stage of a serverless service', loads),
   stackName: what.text('--stack-name <name>', 'the name of the stack of a template', loads),
   var: what.pairs('--var <K=V>', 'a Terraform variable; repeatable', loads),
   varFile: what.list('--var-file <file>', 'a file of Terraform variables; repeatable', loads),
   name: what.pairs('--name <LogicalId=table>', 'the table name of a resource in a template; repeatable', loads),
-  all: what.flag('--all', 'every table that config and models define'),
-  plain: what.flag('--plain', 'take every name literally; load no definitions', ({ reads }) => reads === 'names'),
+  all: picking(what.flag('--all', 'every table that config and models define')),
+  plain: picking(
+    what.flag('--plain', 'take every name literally; load no definitions', ({ reads }) => reads === 'names'),
+  ),
 
   // Templates may name tables after their region.
   region: where.text('--region <region>', 'AWS region', command => contacts(command) || loads(command)),
@@ -149,6 +157,9 @@ export const optionEntries = Object.entries(options) as readonly OptionEntry[]
 export function belongsTo(command: Policy, [name, { on }]: OptionEntry): boolean {
   return on?.(command) === true || command.options?.includes(name) === true
 }
+
+/** Whether an option decides what a plan holds: how definitions are loaded, or what is planned. */
+export const decidesPlan = ({ on }: OptionSpec): boolean => on === loads || on === plans
 
 /** The options that a command takes, with their meanings there, in the order of the help. */
 export function optionsOf(command: Policy): readonly OptionSpec[] {

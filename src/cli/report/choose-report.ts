@@ -1,9 +1,9 @@
 import type { Command, Io } from '../command.ts'
 import type { Flags } from '../options/options.ts'
-import { createJsonReport } from './json.ts'
-import { createPlainReport } from './plain.ts'
+import { createJsonReport } from './json-report.ts'
+import { createPlainReport } from './plain-report.ts'
 import type { Report, ReporterName, ReportSettings } from './report.ts'
-import type { Looks } from './terminal.ts'
+import type { Looks } from './terminal-report.ts'
 
 export interface ReportChoice extends ReportSettings {
   /** `text` when absent, with annotations within GitHub Actions. */
@@ -24,15 +24,15 @@ type Reporter = (io: Io, choice: ReportChoice) => Report | Promise<Report>
 const reporters: Record<ReporterName, Reporter> = {
   text: createTextReport,
   json: createJsonReport,
-  github: async (io, choice) => (await import('./github.ts')).createGithubReport(io, choice),
-  markdown: async (io, choice) => (await import('./markdown.ts')).createMarkdownReport(io, choice),
+  github: async (io, choice) => (await import('./github-report.ts')).createGithubReport(io, choice),
+  markdown: async (io, choice) => (await import('./markdown-report.ts')).createMarkdownReport(io, choice),
 }
 
 /** The chosen reporter; without a choice text, to which GitHub Actions adds annotations. */
 export async function chooseReport(io: Io, choice: ReportChoice): Promise<Report> {
   const report = await reporters[choice.reporter ?? 'text'](io, choice)
   if (choice.reporter !== undefined || !isOn(io.env.GITHUB_ACTIONS)) return report
-  return (await import('./github.ts')).withAnnotations(report, io, choice)
+  return (await import('./github-report.ts')).withAnnotations(report, io, choice)
 }
 
 /** Colour and spinners on a terminal, plain lines otherwise. */
@@ -40,7 +40,7 @@ async function createTextReport(io: Io, choice: ReportChoice): Promise<Report> {
   const looks = chooseLooks(io, choice.color)
   const terminal = looks.spinner || looks.colour.stdout || looks.colour.stderr || io.stdout.isTTY === true
   if (!terminal) return createPlainReport(io, choice)
-  const { createTerminalReport } = await import('./terminal.ts')
+  const { createTerminalReport } = await import('./terminal-report.ts')
   return createTerminalReport(io, choice, looks)
 }
 

@@ -11,10 +11,9 @@ import {
 } from '../../table/definition.ts'
 import type { Source } from '../../table/input.ts'
 import type { LiveIndex, LiveTable } from '../../table/live.ts'
-import { formatNumber } from '../../table/text.ts'
+import { formatBytes, formatNumber } from '../../table/text.ts'
 import { grouped, memberOf } from '../../table/untyped.ts'
-import { align, formatBytes } from './format.ts'
-import type { Style } from './lines.ts'
+import { align, type Style } from './lines.ts'
 
 /** A definition for people: keys, settings, indexes as a table, the origin of each, and the assumptions. */
 export function definitionLines(resolved: ResolvedTable, style: Style): string[] {

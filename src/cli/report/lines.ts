@@ -173,3 +173,18 @@ function internalLines(error: DynamoxError): string[] {
     'This is a bug in dynamox. Please report it with the lines above: `npm bugs dynamox`',
   ]
 }
+
+/** Rows as aligned columns, two spaces apart, without trailing blanks. */
+export function align(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = []
+  for (const row of rows)
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length)
+    })
+  return rows.map(row =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -28,7 +28,7 @@ export interface Result {
   readonly lines?: StyledLines | undefined
   /** Tables that Markdown shows in full, instead of `lines`. */
   readonly definitions?: readonly ShownDefinition[] | undefined
-  /** What Markdown shows as one table, instead of `lines`. */
+  /** Markdown shows it as one table, instead of `lines`. */
   readonly grid?: Grid | undefined
 }
 
@@ -36,7 +36,7 @@ export interface ShownDefinition {
   readonly definition: TableDefinition
   /** More about it: its files, or the state of a live table. */
   readonly facts: readonly (readonly [label: string, value: string])[]
-  /** What follows the value at this path: that it is a default, or where it comes from. */
+  /** The text after the value at this path: that it is a default, or where it comes from. */
   readonly note?: (path: string) => string
 }
 

@@ -31,7 +31,7 @@ export interface Serving extends Session {
   readonly data: DataApi
 }
 
-/** What the project defines. Its protection, and warnings about creation, concern its own target, not this engine. */
+/** The project's definitions. Their protection, and warnings about creation, concern the project's own target, not this engine. */
 export async function loadHere(run: Invocation): Promise<Loaded> {
   const loaded = await load(run)
   const tables = loaded.tables.map(table => ({ ...table, onCreation: [] }))

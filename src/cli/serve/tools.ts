@@ -96,7 +96,7 @@ export async function listEngines(run: Invocation): Promise<Result> {
   }
 }
 
-/** What the documentation calls a feature: `kmsKeyId` is `KMS key`. */
+/** The name of a feature in the documentation: `kmsKeyId` is `KMS key`. */
 export function featureLabel(feature: Feature): string {
   const found = Object.entries<{ readonly label: string }>(settingFields).find(([field]) => field === feature)
   return found?.[1].label ?? words[feature] ?? feature

@@ -7,10 +7,10 @@ import type { Step } from '../../settings/step.ts'
 import { furtherProblems } from '../../table/problems.ts'
 import { plural } from '../../table/text.ts'
 import type { Io } from '../command.ts'
-import { visible } from './format.ts'
 import { asShown, plainStyle, whatOf } from './lines.ts'
-import { createPlainReport, writeLines } from './plain.ts'
+import { createPlainReport, writeLines } from './plain-report.ts'
 import type { Grid, Report, ReportSettings, ReportTarget, Result } from './report.ts'
+import { visible } from './visible.ts'
 
 /** One Markdown document on stdout at the end; progress, warnings and errors go to stderr as well. */
 export function createMarkdownReport(io: Io, settings: ReportSettings): Report {
@@ -150,7 +150,7 @@ export function fitComment(lines: readonly string[], most = longestComment): rea
   return cut < 0 ? lines : [...lines.slice(0, cut), '', `${plural(lines.length - cut, 'more line')} left out`]
 }
 
-/** What a command reported, for the reporters that print one document at the end. */
+/** Everything that a command reported, for the reporters that print one document at the end. */
 export interface RunRecord {
   /** The last outcome of each table, in the order in which they finished. */
   readonly outcomes: readonly Recorded[]

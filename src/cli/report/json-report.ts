@@ -2,9 +2,9 @@ import type { Outcome } from '../../apply/events.ts'
 import type { DynamoxError } from '../../errors.ts'
 import { definedOnly } from '../../table/untyped.ts'
 import type { Io } from '../command.ts'
-import { visible, visibleJson } from './format.ts'
-import { createPlainReport, writeLines } from './plain.ts'
+import { createPlainReport, writeLines } from './plain-report.ts'
 import type { Report, ReportSettings, Result, TableRow } from './report.ts'
+import { visible, visibleJson } from './visible.ts'
 
 /** The one document that `--json` prints, also when the command failed. */
 export function jsonDocument(command: string, result: Result): Readonly<Record<string, unknown>> {

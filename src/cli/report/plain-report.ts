@@ -4,9 +4,9 @@ import { DynamoxError, type ErrorCode } from '../../errors.ts'
 import { formatDuration, plural } from '../../table/text.ts'
 import { grouped } from '../../table/untyped.ts'
 import type { Io, OutputStream } from '../command.ts'
-import { visible } from './format.ts'
 import { errorLines, eventLines, outcomeLines, plainStyle, type Style, statusText, summaryLine } from './lines.ts'
 import type { Report, ReportSettings, RunStart } from './report.ts'
+import { visible } from './visible.ts'
 
 /** How often a run without a spinner reports that it is still working. */
 const progressMs = 30_000

@@ -6,11 +6,11 @@ import { furtherProblems } from '../../table/problems.ts'
 import { escapeRegExp } from '../../table/text.ts'
 import { definedOnly } from '../../table/untyped.ts'
 import type { Io, OutputStream } from '../command.ts'
-import { visible } from './format.ts'
 import { stepLines } from './lines.ts'
-import { fitComment, markdownDocument, type Recorded, type RunRecord, recorded } from './markdown.ts'
-import { createPlainReport, endsAlike, writeLines } from './plain.ts'
+import { fitComment, markdownDocument, type Recorded, type RunRecord, recorded } from './markdown-report.ts'
+import { createPlainReport, endsAlike, writeLines } from './plain-report.ts'
 import type { Report, ReportSettings } from './report.ts'
+import { visible } from './visible.ts'
 
 /**
  * The text of results with folded details and annotations on stdout, and the Markdown document appended to the job's

@@ -2,10 +2,10 @@ import type { Ora } from 'ora'
 import { systemClock } from '../../apply/clock.ts'
 import { formatDuration, plural } from '../../table/text.ts'
 import type { Io, OutputStream } from '../command.ts'
-import { visible } from './format.ts'
 import { plainStyle, type Style, statusText } from './lines.ts'
-import { createPlainReport } from './plain.ts'
+import { createPlainReport } from './plain-report.ts'
 import type { Report, ReportSettings, RunStart } from './report.ts'
+import { visible } from './visible.ts'
 
 export interface Looks {
   /** Whether to colour the output of each stream. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { align, formatBytes } from '../../src/cli/report/format.ts'
-import { formatDuration, formatNumber, plural } from '../../src/table/text.ts'
+import { formatBytes, formatDuration, formatNumber, plural } from '../../src/table/text.ts'
 
 describe('what people read', () => {
   test.each([
@@ -43,14 +42,5 @@ describe('what people read', () => {
 
   test('numbers by thousands', () => {
     expect([1, 999, 1_000, 1_234_567].map(formatNumber)).toEqual(['1', '999', '1,000', '1,234,567'])
-  })
-
-  test('columns', () => {
-    expect(
-      align([
-        ['a', 'bbb', ''],
-        ['aaaa', 'b', 'c'],
-      ]),
-    ).toEqual(['a     bbb', 'aaaa  b    c'])
   })
 })
