@@ -36,23 +36,14 @@ const looksLike = (value: unknown) =>
 function readEntity(entity: unknown): TableDraft {
   const attributes = memberOf(entity, 'model', 'schema', 'attributes') ?? memberOf(entity, 'schema', 'attributes')
   const name = invoke(entity, 'getTableName') ?? invoke(entity, '_getTableName') ?? memberOf(entity, 'config', 'table')
-  const indexes = entriesAt(entity, 'model', 'indexes').map(([accessPattern, index]): Index => {
-    const indexName = textAt(index, 'index') ?? ''
+  const indexes = entriesAt(entity, 'model', 'indexes').map(([accessPattern, index]) => {
     const written = memberOf(entity, 'schema', 'indexes', accessPattern)
-    const part = (side: 'pk' | 'sk'): readonly KeyDraft[] =>
-      readKey(
-        memberOf(index, side),
-        memberOf(entity, 'model', 'prefixes', indexName, side, 'cast'),
-        attributes,
-        isComposite(index),
-      )
-    return {
-      name: indexName,
-      composite: isComposite(index),
-      pk: part('pk'),
-      sk: part('sk'),
-      projection: readProjection(memberOf(index, 'projection') ?? memberOf(written, 'projection'), attributes),
-    }
+    const projection = memberOf(index, 'projection') ?? memberOf(written, 'projection')
+    return readIndex(index, projection, attributes, (key, side) => ({
+      facets: listAt(key, 'facets'),
+      isAlone: memberOf(key, 'isCustom') === true && !isLabelled(key),
+      cast: memberOf(entity, 'model', 'prefixes', textAt(index, 'index') ?? '', side, 'cast'),
+    }))
   })
   return toDraft(typeof name === 'string' && name !== '' ? name : undefined, indexes)
 }
@@ -60,28 +51,16 @@ function readEntity(entity: unknown): TableDraft {
 /** A schema without an Entity, which has neither a table nor resolved key types. */
 function readSchema(schema: unknown): TableDraft {
   const attributes = memberOf(schema, 'attributes')
-  const indexes = entriesAt(schema, 'indexes').map(([, index]): Index => {
-    const part = (side: 'pk' | 'sk'): readonly KeyDraft[] => {
-      const key = memberOf(index, side)
-      const template = textAt(key, 'template')
-      const facets = listAt(key, 'composite').length > 0 ? memberOf(key, 'composite') : memberOf(key, 'facets')
-      const bare = bareAttribute(template ?? facets)
-      const asNamed = bare ?? namesake(key, facets, attributes)
-      const custom = {
-        field: memberOf(key, 'field'),
-        facets: bare === undefined ? facets : [bare],
-        isCustom: asNamed !== undefined,
-      }
-      return readKey(custom, memberOf(key, 'cast'), attributes, isComposite(index))
-    }
-    return {
-      name: textAt(index, 'index') ?? '',
-      composite: isComposite(index),
-      pk: part('pk'),
-      sk: part('sk'),
-      projection: readProjection(memberOf(index, 'projection'), attributes),
-    }
-  })
+  const indexes = entriesAt(schema, 'indexes').map(([, index]) =>
+    readIndex(index, memberOf(index, 'projection'), attributes, key => {
+      const written = listAt(key, 'composite').length > 0 ? memberOf(key, 'composite') : memberOf(key, 'facets')
+      const bare = bareAttribute(textAt(key, 'template') ?? written)
+      const facets = bare === undefined ? listAt(written) : [bare]
+      // An attribute that is stored under the key's own name is the key itself.
+      const isNamesake = facets.length === 1 && fieldOf(String(facets[0]), attributes) === textAt(key, 'field')
+      return { facets, isAlone: bare !== undefined || isNamesake, cast: memberOf(key, 'cast') }
+    }),
+  )
   return toDraft(undefined, indexes)
 }
 
@@ -92,6 +71,34 @@ interface Index {
   readonly pk: readonly KeyDraft[]
   readonly sk: readonly KeyDraft[]
   readonly projection: Projection | undefined
+}
+
+/** The parts of a key. */
+interface KeyParts {
+  /** The names of its attributes. */
+  readonly facets: readonly unknown[]
+  /** Whether a single attribute is stored as it is, without a label around it. */
+  readonly isAlone: boolean
+  readonly cast: unknown
+}
+
+function readIndex(
+  index: unknown,
+  projection: unknown,
+  attributes: unknown,
+  partsOf: (key: unknown, side: 'pk' | 'sk') => KeyParts,
+): Index {
+  const composite = memberOf(index, 'type') === 'composite'
+  const key = (side: 'pk' | 'sk'): readonly KeyDraft[] => {
+    const holder = memberOf(index, side)
+    const parts = partsOf(holder, side)
+    if (!composite) return oneKey(textAt(holder, 'field'), () => typeOf(parts, attributes))
+    return parts.facets
+      .filter(facet => typeof facet === 'string')
+      .map(facet => ({ name: fieldOf(facet, attributes), type: typeOfAttribute(facet, attributes) }))
+  }
+  const name = textAt(index, 'index') ?? ''
+  return { name, composite, pk: key('pk'), sk: key('sk'), projection: readProjection(projection, attributes) }
 }
 
 function toDraft(table: string | undefined, indexes: readonly Index[]): TableDraft {
@@ -111,26 +118,15 @@ function toDraft(table: string | undefined, indexes: readonly Index[]): TableDra
   }
 }
 
-const isComposite = (index: unknown) => memberOf(index, 'type') === 'composite'
-
-function readKey(key: unknown, cast: unknown, attributes: unknown, composite: boolean): readonly KeyDraft[] {
-  const facets = listAt(key, 'facets').filter(facet => typeof facet === 'string')
-  if (composite) {
-    return facets.map(facet => ({
-      name: fieldOf(facet, attributes),
-      type: memberOf(attributes, facet, 'type') === 'number' ? 'N' : 'S',
-    }))
-  }
-  return oneKey(textAt(key, 'field'), () => typeOf(key, cast, facets, attributes))
-}
-
 /** A key is a string that ElectroDB composes, unless it is cast, or consists of one unlabelled number attribute. */
-function typeOf(key: unknown, cast: unknown, facets: readonly string[], attributes: unknown): KeyType {
+function typeOf({ facets, isAlone, cast }: KeyParts, attributes: unknown): KeyType {
   if (cast === 'number') return 'N'
   if (cast === 'string') return 'S'
-  const [facet] = facets
-  const alone = memberOf(key, 'isCustom') === true && facets.length === 1 && facet !== undefined && !isLabelled(key)
-  return alone && memberOf(attributes, facet, 'type') === 'number' ? 'N' : 'S'
+  return isAlone && facets.length === 1 ? typeOfAttribute(facets[0], attributes) : 'S'
+}
+
+function typeOfAttribute(attribute: unknown, attributes: unknown): KeyType {
+  return memberOf(attributes, String(attribute), 'type') === 'number' ? 'N' : 'S'
 }
 
 function isLabelled(key: unknown): boolean {
@@ -138,18 +134,12 @@ function isLabelled(key: unknown): boolean {
   return labels.some(label => textAt(label, 'label') !== undefined)
 }
 
-/** The attribute of a template that consists of one attribute: `${score}`, or `:score` in ElectroDB 1. */
+/** The attribute of a template that consists of one attribute: `${score}`. */
 function bareAttribute(template: unknown): string | undefined {
-  return typeof template === 'string' ? /^(?:\$\{([^}]+)\}|:(\w+))$/.exec(template)?.slice(1).find(Boolean) : undefined
+  return typeof template === 'string' ? /^\$\{([^}]+)\}$/.exec(template)?.[1] : undefined
 }
 
-/** The attribute that is stored under the key's own name, and so is the key itself. */
-function namesake(key: unknown, facets: unknown, attributes: unknown): string | undefined {
-  const [facet, ...more] = Array.isArray(facets) ? facets : []
-  const field = textAt(key, 'field')
-  return typeof facet === 'string' && more.length === 0 && fieldOf(facet, attributes) === field ? facet : undefined
-}
-
+/** The name under which an attribute is stored. */
 function fieldOf(attribute: string, attributes: unknown): string {
   return textAt(attributes, attribute, 'field') ?? attribute
 }

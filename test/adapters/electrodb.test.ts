@@ -1,5 +1,7 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { Entity, type Schema } from 'electrodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { electrodb } from '../../src/adapters/electrodb.ts'
 import { type RunningEngine, startEngine } from './support/engine.ts'
 import { fixtures, load, loadShown, n, s, shown } from './support/fixtures.ts'
 
@@ -133,6 +135,32 @@ describe('definitions of entities', () => {
   })
 })
 
+describe('the type of a sort key of one number attribute', () => {
+  test.each([
+    ['N', 'in a template', { field: 'sk', composite: ['score'], template: `\${score}` }],
+    ['N', 'as a template of facets', { field: 'sk', facets: `\${score}` }],
+    ['N', 'under its own name', { field: 'score', composite: ['score'] }],
+    ['N', 'cast to a number', { field: 'sk', composite: ['score'], cast: 'number' }],
+    ['S', 'cast to a string', { field: 'sk', composite: ['score'], template: `\${score}`, cast: 'string' }],
+    ['S', 'composed', { field: 'sk', composite: ['score'] }],
+    ['S', 'with a label', { field: 'sk', composite: ['score'], template: `s#\${score}` }],
+    ['S', 'in the text that ElectroDB stores as it is', { field: 'sk', facets: ':score' }],
+  ])('is %s %s, for the schema as for the entity', async (type, _, sk) => {
+    const schema: Schema<string, string, string> = {
+      model: { entity: 'result', service: 'games', version: '1' },
+      attributes: { id: { type: 'string' }, score: { type: 'number' } },
+      indexes: { main: { pk: { field: 'pk', composite: ['id'] }, sk: sk as { field: string; composite: string[] } } },
+    }
+    const entity = new Entity(schema, { table: 'results' })
+    const stored: unknown = entity.put({ id: 'a', score: 5 }).params().Item[sk.field]
+    expect(stored).toBeTypeOf(type === 'N' ? 'number' : 'string')
+    for (const value of [schema, entity]) {
+      const [table] = await electrodb.toDefinitions(value, { file: 'results.ts' })
+      expect(table?.input.sortKey).toEqual({ name: sk.field, type })
+    }
+  })
+})
+
 describe('the table through ElectroDB itself', () => {
   let engine: RunningEngine
   beforeAll(async () => {
@@ -187,7 +215,6 @@ describe('the table through ElectroDB itself', () => {
   })
 
   test('a schema in an entity', async () => {
-    const { Entity } = await import('electrodb')
     const { badgeSchema } = await import('../../fixtures/electrodb/badge.schema.ts')
     const client = DynamoDBDocumentClient.from(engine.client)
     const Badge = new Entity(badgeSchema, { table: 'electrodb-badges', client })
