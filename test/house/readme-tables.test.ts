@@ -73,6 +73,11 @@ describe('links of the documentation', () => {
     expect(broken).toEqual([])
   })
 
+  test('the files that CONTRIBUTING names exist', () => {
+    const named = [...readFileSync('CONTRIBUTING.md', 'utf8').matchAll(/`((?:src|test|docs|bin|bench)\/[\w./-]+)`/g)]
+    expect(named.map(([, path = '']) => path).filter(path => !existsSync(path))).toEqual([])
+  })
+
   test('the README leads to every page', () => {
     const text = readFileSync('README.md', 'utf8')
     expect(pages.slice(1).filter(page => !text.includes(`](${page})`))).toEqual([])
