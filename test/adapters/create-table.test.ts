@@ -44,7 +44,7 @@ const problems = (value: unknown) => {
 }
 
 describe('the definition of a CreateTable input', () => {
-  test('every member', () => {
+  test('every member is read', () => {
     const raw = {
       TableName: 'orders',
       AttributeDefinitions: [attribute('pk'), attribute('sk', 'N'), attribute('status'), attribute('tenant', 'B')],

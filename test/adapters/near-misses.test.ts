@@ -101,7 +101,7 @@ describe('a file without tables: the error lists its exports, and the hint guess
     [`node_modules/${name}/index.mjs`]: code,
   })
 
-  test('by the library that it imports', async () => {
+  test('the hint names the library that the file imports', async () => {
     const cwd = folder({
       'user.mjs': `import { Entity } from 'dynamode'\nexport class User extends Entity {}`,
       ...installed('dynamode', '1.9.0', 'export class Entity {}'),
@@ -112,7 +112,7 @@ describe('a file without tables: the error lists its exports, and the hint guess
     })
   })
 
-  test('by its version, when that is newer than the supported ones', async () => {
+  test('the hint names a version that is newer than the supported ones', async () => {
     const cwd = folder({
       'user.mjs': `import { entity } from 'electrodb'\nexport const User = entity()`,
       'order.mjs': `import { entity } from 'electrodb'\nexport const Order = Object.assign(entity(), { _instanceType: 'entity' })`,
@@ -129,7 +129,7 @@ describe('a file without tables: the error lists its exports, and the hint guess
     })
   })
 
-  test('by a library that cannot be read', async () => {
+  test('the hint names a library that dynamox does not read', async () => {
     const cwd = folder({
       'user.mjs': `import { Table } from 'dyna-record'\nexport class User {}`,
       ...installed('dyna-record', '1.0.0', 'export const Table = 1'),

@@ -377,7 +377,7 @@ describe('a setting that the target cannot keep', () => {
     expect((await create(layer)).action).toBe('unchanged')
   })
 
-  it('is a warning too when only its answer shows it', async () => {
+  it('is a warning too when only the answer of the target shows it', async () => {
     const { create } = setUp({ unsupported: ['UpdateTimeToLive'], timings: quick })
     expect(await create({ ttl: 'expiresAt' })).toMatchObject({
       action: 'created',

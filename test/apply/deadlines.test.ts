@@ -39,7 +39,7 @@ describe('a bell', () => {
 })
 
 describe('deadlines', () => {
-  it('expire in time, each once, unless they are taken back', async () => {
+  it('each expires once and on time, unless it is taken back', async () => {
     const clock = createVirtualClock()
     const deadlines = createDeadlines(clock)
     const expired: string[] = []
@@ -52,7 +52,7 @@ describe('deadlines', () => {
     expect(expired).toEqual(['a 100', 'b 200'])
   })
 
-  it('hold no timer once all are taken back', async () => {
+  it('no timer is left once all deadlines are taken back', async () => {
     const clock = createVirtualClock()
     const deadlines = createDeadlines(clock)
     let expired = 0

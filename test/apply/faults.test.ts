@@ -160,7 +160,7 @@ describe('a request that was sent is mentioned when the server is gone afterward
     expect(outcome.status).toBeUndefined()
   })
 
-  it('one that was found to have no effect, when time runs out afterwards', async () => {
+  it('a request that had no effect is mentioned when time runs out', async () => {
     const { aws, create, clock } = setUp()
     aws.put(table())
     await clock.sleep(60_000)
@@ -202,7 +202,7 @@ describe('a request that was sent is mentioned when the server is gone afterward
     })
   })
 
-  it('one that never went out is not', async () => {
+  it('a request that was never sent is not mentioned', async () => {
     const { aws, create } = setUp()
     const outcome = await create({}, {}, { ...aws, send: () => Promise.reject(gone()) })
     expect(outcome.error?.message).toBe('nothing answers at http://localhost:8000 (connection refused)')

@@ -80,7 +80,7 @@ function settle(rate: (places: number, answered: number) => number): readonly nu
 const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 
 describe('how many requests are under way at once', () => {
-  it('starts with two', () => {
+  it('starts with two requests at once', () => {
     expect(createWidth().places()).toBe(2)
   })
 

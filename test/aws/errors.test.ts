@@ -235,7 +235,7 @@ describe('errors', () => {
     expect(thrown.table).toBe(place.table)
   })
 
-  test('something else that listens', () => {
+  test('a server that does not speak HTTP, or is not DynamoDB, is named', () => {
     const answer = { host: 'localhost', status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } }
     expect(notDynamoDB({ ...local, answer })).toMatchObject({
       code: 'network',

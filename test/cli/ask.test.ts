@@ -40,7 +40,7 @@ describe('a question', () => {
     await expect(asked).rejects.toMatchObject({ code: 'interrupted' })
   })
 
-  test('a signal is one as well', async () => {
+  test('a signal is an interruption as well', async () => {
     const io = terminal()
     const stop = new AbortController()
     const asked = ask(io, 'Delete users? ', stop.signal)

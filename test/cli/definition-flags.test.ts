@@ -5,11 +5,11 @@ import type { Flags } from '../../src/cli/options/options.ts'
 const noDefinition: Flags = { json: true, model: ['a.ts'] }
 
 describe('definition flags', () => {
-  test('none of them', () => {
+  test('no definition flags give no layer', () => {
     expect(definitionFlags(noDefinition)).toBeUndefined()
   })
 
-  test('all of them', () => {
+  test('all definition flags are read', () => {
     expect(
       definitionFlags({
         partitionKey: 'pk:S',

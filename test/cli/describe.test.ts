@@ -20,7 +20,7 @@ const users = {
 }
 const api = tinyApi({ tables: [users] })
 
-test('for people', async () => {
+test('text shows every setting of the live table', async () => {
   const { code, stdout, stderr } = await runCli(['describe', 'users', '--no-config'], { api })
   expect({ code, stderr, lines: stdout.split('\n') }).toEqual({
     code: 0,
@@ -45,7 +45,7 @@ test('for people', async () => {
   })
 })
 
-test('as JSON', async () => {
+test('--json has the definition, statuses, ARN and size', async () => {
   const { stdout } = await runCli(['describe', 'users', '--no-config', '--json'], { api })
   expect(JSON.parse(stdout)).toMatchObject({
     ok: true,

@@ -19,7 +19,7 @@ const diff = async (argv: readonly string[], files: Readonly<Record<string, stri
 }
 
 describe('diff', () => {
-  test('the same', async () => {
+  test('sources that agree are unchanged, exit 0', async () => {
     expect(await diff(['a.yaml', 'a.yaml'], { 'a.yaml': users })).toEqual({
       code: 0,
       lines: ['users  unchanged'],
@@ -61,7 +61,7 @@ describe('diff', () => {
     })
   })
 
-  test('as JSON', async () => {
+  test('--json has the sources, the changes and the differences in words', async () => {
     const { code, lines } = await diff(['a.yaml', 'b.yaml', '--json'], { 'a.yaml': users, 'b.yaml': both })
     expect({ code, document: JSON.parse(lines.join('\n')) }).toEqual({
       code: 1,
@@ -236,7 +236,7 @@ describe('pairs', () => {
     ])
   })
 
-  test('ids without case, signs and words such as table', () => {
+  test('ids are matched without case, signs and words such as table', () => {
     const first = [
       entry('a', { ids: ['UsersTable'] }),
       entry('b', { ids: ['Table'] }),

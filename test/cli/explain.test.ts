@@ -9,11 +9,11 @@ const explanations = readExplanations()
 const ids = explanations.map(({ id }) => id)
 
 describe('every rule is explained', () => {
-  test('rules of definitions, and warnings', () => {
+  test('rules of definitions and warnings are explained', () => {
     expect([...rules.map(({ id }) => id), ...warningIds].filter(id => !ids.includes(id))).toEqual([])
   })
 
-  test('ids that are written where inputs are read', () => {
+  test('ids that the code for inputs uses are explained', () => {
     const written = readdirSync('src', { recursive: true, encoding: 'utf8' })
       .filter(file => file.endsWith('.ts'))
       .flatMap(file => [...readFileSync(join('src', file), 'utf8').matchAll(/'((?:[A-Z]\d{1,2})|(?:W-[a-z-]+))'/g)])
@@ -22,7 +22,7 @@ describe('every rule is explained', () => {
     expect(new Set(written).size).toBeGreaterThan(50)
   })
 
-  test('and nothing else is', () => {
+  test('every explained id is used', () => {
     const known = readdirSync('src', { recursive: true, encoding: 'utf8' })
       .filter(file => file.endsWith('.ts'))
       .map(file => readFileSync(join('src', file), 'utf8'))
@@ -65,7 +65,7 @@ describe('explain', () => {
         'error: "W-local-indx" is not a rule id; did you mean "W-local-index"?\n  dynamox explain lists all of them\n',
     })
   })
-  test('several ids', async () => {
+  test('several ids are a usage error that names a command for each', async () => {
     expect(await runCli(['explain', 'L1', 'L2'])).toMatchObject({
       code: 2,
       stderr:

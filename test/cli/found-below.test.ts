@@ -25,7 +25,7 @@ test('without models and config, packages that have some are named', async () =>
   expect(suggested.code).toBe(0)
 })
 
-test('of many, three are named; with --no-config, none', async () => {
+test('of many files three are named; with --no-config none is', async () => {
   const names = ['a', 'b', 'c', 'd', 'e']
   const cwd = await project(Object.fromEntries(names.map(name => [`packages/${name}/models/order.js`, model])))
   const show = await runCli(['show'], { cwd })
@@ -34,7 +34,7 @@ test('of many, three are named; with --no-config, none', async () => {
   expect(without.stderr).toContain('\n  give a model file, as in dynamox show ')
 })
 
-test('of a folder with many files, the kinds are told and not each file', async () => {
+test('a folder with many files is summed up by kinds', async () => {
   const input = (name: string) =>
     JSON.stringify({
       TableName: name,

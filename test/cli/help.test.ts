@@ -28,7 +28,7 @@ describe('help', () => {
     },
   )
 
-  test('the program', async () => {
+  test('dynamox --help shows the commands and the exit codes', async () => {
     const lines = await helpOf(['--help'], 80)
     expect(lines.filter(line => line.length > 80)).toEqual([])
     const until = lines.indexOf('Commands:') + 1

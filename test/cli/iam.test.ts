@@ -94,7 +94,7 @@ describe('--iam', () => {
     })
   })
 
-  test('of a saved plan', async () => {
+  test('the policy of a saved plan covers what its steps need', async () => {
     const cwd = await project({ '.dynamoxrc': config })
     const api = () => tinyApi({ tables: live, account })
     expect(await runCli(['plan', 'orders', '--drop-indexes', '--out', 'plan.json'], { cwd, api: api() })).toMatchObject(
@@ -142,7 +142,7 @@ describe('--iam', () => {
     expect(stderr).toMatch(/warning: the policy has \d+ characters; AWS allows 6144 in a managed policy/)
   })
 
-  test('as JSON, and not on commands that contact nothing', async () => {
+  test('--json has the policy; commands that contact nothing have no --iam', async () => {
     const { stdout } = await runCli(['exists', 'users', '--no-config', '--iam', '--json'], {
       api: tinyApi({ account }),
     })

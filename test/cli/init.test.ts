@@ -31,7 +31,7 @@ describe('init', () => {
     )
   })
 
-  test('as JSON', async () => {
+  test('--json has the path, the findings and the config', async () => {
     const cwd = await project()
     const { stdout } = await runCli(['init', '--json'], { cwd })
     expect(JSON.parse(stdout)).toEqual({
@@ -228,7 +228,7 @@ describe('what init finds', () => {
 `)
   })
 
-  test('another folder', async () => {
+  test('init works in the folder of --out', async () => {
     const cwd = await project({ 'packages/shop/m/a.ts': own, 'b.ts': own })
     expect(await runCli(['init', '--out', 'packages/shop'], { cwd })).toMatchObject({
       stdout: 'wrote packages/shop/.dynamoxrc\n',
@@ -236,7 +236,7 @@ describe('what init finds', () => {
     expect(parse(readFileSync(join(cwd, 'packages/shop/.dynamoxrc'), 'utf8'))).toEqual({ models: 'm/*.ts' })
   })
 
-  test('a name that no command would find', async () => {
+  test('an --out name that no command would find is refused', async () => {
     const cwd = await project()
     expect(await runCli(['init', '--out', 'shop.yml'], { cwd })).toMatchObject({
       code: 2,

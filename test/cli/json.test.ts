@@ -4,7 +4,7 @@ import { createJsonReport, jsonDocument, outcomeRow } from '../../src/cli/report
 import { DynamoxError } from '../../src/errors.ts'
 
 describe('the JSON document', () => {
-  test('of a successful command', () => {
+  test('a successful command gives target, tables and outcomes', () => {
     const target = { kind: 'aws', region: 'eu-west-1', endpoint: null, account: '123456789012' } as const
     const tables = [outcomeRow({ name: 'users', action: 'created', status: 'ACTIVE', durationMs: 5209.6 })]
     expect(jsonDocument('create', { exit: 0, target, tables, warnings: [] })).toEqual({
@@ -16,7 +16,7 @@ describe('the JSON document', () => {
     })
   })
 
-  test('of a failure', () => {
+  test('a failure gives the code, the message and the hint', () => {
     const error = new DynamoxError('definition', '1 problem', {
       hint: 'see there',
       problems: [{ path: 'users.sortKey', message: 'is a list', rule: 'K1' }],

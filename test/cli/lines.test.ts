@@ -104,7 +104,7 @@ describe('steps', () => {
 })
 
 describe('summary', () => {
-  test('one table needs none', () => {
+  test('a single table has no summary', () => {
     expect(summaryLine([outcome('created')], 5_000)).toBeUndefined()
     const many = Array.from({ length: 1_000 }, () => outcome('created'))
     expect(summaryLine(many, 10_700)).toBe('1,000 tables: 1,000 created in 10.7 s')

@@ -31,12 +31,12 @@ describe('list', () => {
     })
   })
 
-  test('on a terminal with headings', async () => {
+  test('on a terminal, the list has headings', async () => {
     const { stdout } = await runCli(['list', '--no-config'], { api: tinyApi({ tables }), tty: true })
     expect(stdout.split('\n')[0]).toBe('NAME         STATUS    KEYS        INDEXES')
   })
 
-  test('no tables exist', async () => {
+  test('a note says that no tables exist', async () => {
     expect(await runCli(['list', '--no-config'], { api: tinyApi() })).toMatchObject({
       code: 0,
       stdout: '',
@@ -44,7 +44,7 @@ describe('list', () => {
     })
   })
 
-  test('as JSON', async () => {
+  test('--json has status, keys and indexes', async () => {
     const { stdout } = await runCli(['list', '--no-config', '--json'], {
       api: tinyApi({ tables, account: '123456789012' }),
     })

@@ -138,7 +138,7 @@ describe('exists', () => {
     expect(JSON.parse(stdout).tables.map(({ name }: { name: string }) => name)).toEqual(['other', 'nope'])
   })
 
-  test('as JSON: a missing table is exit 1 and not an error', async () => {
+  test('--json: a missing table is exit 1 and not an error', async () => {
     const { code, stdout, stderr } = await runCli(['exists', 'nope', '--no-config', '--json'], { api: tinyApi() })
     const document = JSON.parse(stdout)
     expect({ code, stderr, document }).toEqual({

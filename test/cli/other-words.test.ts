@@ -19,7 +19,7 @@ describe('words of other tools', () => {
     expect(await runCli(argv)).toMatchObject({ code: 2, stderr: `error: ${message}\n  did you mean ${meant}?\n` })
   })
 
-  test('a word that no tool has', async () => {
+  test('an unknown word has no suggestion, but a list of the commands', async () => {
     const names = commands.map(({ name }) => name).join(', ')
     expect((await runCli(['frobnicate'])).stderr).toBe(
       `error: unknown command 'frobnicate'\n  the commands are ${names}\n`,

@@ -34,14 +34,14 @@ describe('control characters', () => {
     )
   })
 
-  test('JSON says the same, in escapes that parse', () => {
+  test('JSON holds the same text, in escapes that parse', () => {
     const name = 'a\u001b[31m\u007f\u009b\u202eb'
     const printed = visibleJson(JSON.stringify({ name }))
     expect(printed).toMatch(/^[ -~]*$/)
     expect(JSON.parse(printed)).toEqual({ name })
   })
 
-  test('are written to neither stream', () => {
+  test('control characters are written to neither stream', () => {
     const { report, stdout, stderr } = plainReport()
     const evil = '\u001b[2Jevil'
     report.begin({ verb: 'Creating', counted: 'ready', names: [evil] })

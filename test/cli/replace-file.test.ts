@@ -57,7 +57,7 @@ describe('a file that is written', () => {
     expect(readdirSync(cwd).sort()).toEqual(['a', 'fresh', 'link', 'package.json', 'taken'])
   })
 
-  test('one that must be new is not written into a folder that leads out of the project', async () => {
+  test('a file that must be new is not written into a folder that leads out of the project', async () => {
     const outside = await project({ taken: 'theirs' })
     const cwd = await project({})
     symlinkSync(outside, join(cwd, 'folder'))

@@ -338,7 +338,7 @@ describe('--reporter markdown', () => {
 `)
   })
 
-  test('other results are code', async () => {
+  test('results other than tables are a block of code', async () => {
     const { stdout } = await runCli(['explain', 'L1', '--reporter', 'markdown'])
     expect(stdout).toMatch(/^### dynamox explain\n\n```\nL1 [^`]*```\n$/)
   })

@@ -23,7 +23,7 @@ tables:
 `
 
 describe('show', () => {
-  test('for people', async () => {
+  test('text shows keys, settings, indexes and sources', async () => {
     const cwd = await project({ '.dynamoxrc': shop })
     const { code, stdout } = await runCli(['show'], { cwd })
     expect(stdout.split('\n')).toEqual([
@@ -55,7 +55,7 @@ describe('show', () => {
     expect(code).toBe(0)
   })
 
-  test('where each value comes from, when that is not with the table; what is a default; what no field stands for', async () => {
+  test('shows the origins of values, the defaults, and the members without a field', async () => {
     const cwd = await project({
       '.dynamoxrc': `
 defaults: { tags: { team: shop } }

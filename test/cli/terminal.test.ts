@@ -40,7 +40,7 @@ async function report(look: Looks, quiet = false) {
 }
 
 describe('the terminal', () => {
-  test('in colour', async () => {
+  test('a terminal with colour gets colours and a spinner', async () => {
     expect(await report(looks(true))).toEqual({
       stdout: [
         `${colour(32, '✔')} users   ${colour(32, 'created  ')}  ${colour(2, '1.2 s', 22)}`,
@@ -57,7 +57,7 @@ describe('the terminal', () => {
     })
   })
 
-  test('without colour', async () => {
+  test('without colour, lines carry signs only', async () => {
     expect(await report(looks(false))).toEqual({
       stdout: '✔ users   created    1.2 s\n✖ orders  failed\n',
       stderr: 'Creating 2 tables\nerror: orders: not allowed\n  ask\nwarning: orders: not kept\n',

@@ -257,7 +257,7 @@ describe('errors of the target', () => {
 describe('the default client', () => {
   afterEach(() => setDefaultClient(undefined))
 
-  test('is the one that was set', () => {
+  test('is the client that was set', () => {
     setDefaultClient(client)
     expect(getDefaultClient()).toBe(client)
   })

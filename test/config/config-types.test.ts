@@ -58,13 +58,13 @@ const environmentKeys = {
 } satisfies Record<Exclude<keyof Environment, keyof TableLayer>, true>
 
 describe('the schema knows the keys of the types', () => {
-  test('of a config', () => {
+  test('the keys of a config', () => {
     expect(Object.keys(config.shape).sort()).toEqual(Object.keys(configKeys).sort())
   })
-  test('of an environment', () => {
+  test('the keys of an environment', () => {
     expect(Object.keys(environment.shape)).toEqual(expect.arrayContaining(Object.keys(environmentKeys)))
   })
-  test('and can be written as a JSON Schema', () => {
+  test('the schema can be written as a JSON Schema', () => {
     expect(zod.toJSONSchema(config, { io: 'input' })).toMatchObject({
       type: 'object',
       additionalProperties: false,

@@ -39,7 +39,7 @@ describe('parameters that the user gives are checked as CloudFormation checks th
 })
 
 describe('several YAML documents in one file', () => {
-  test('are one template; an empty one at the end counts for nothing', async () => {
+  test('several documents are one template; an empty one at the end is ignored', async () => {
     const files = {
       'template.yaml': `Resources:\n  A: ${resource('table-a')}\n---\nResources:\n  B: ${resource('table-b')}\n---\n`,
     }
@@ -70,7 +70,7 @@ AttributeDefinitions: [{ AttributeName: ${attribute}, AttributeType: S }]\n`
 
 describe('AWS::Include', () => {
   const include = (path: string) => `{ Name: AWS::Include, Parameters: { Location: ${path} } }`
-  test('of a file beside the template, in resources and in properties, with places', async () => {
+  test('a file beside the template is included in resources and in properties, with places', async () => {
     const text = `Parameters: { Stage: { Type: String, Default: dev } }
 Resources:
   Fn::Transform: ${include('./more.yaml')}

@@ -117,11 +117,11 @@ const ways: readonly Way[] = [
 ]
 
 describe.each(ways)('$format in $file', way => {
-  test('everything', async () => {
+  test('a table with every setting is read back', async () => {
     await roundTrip(way, [everything, off, searched, global, manyRegions])
   })
 
-  test('random tables', { timeout: 30_000 }, async () => {
+  test('random tables are read back', { timeout: 30_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(tables, definitions => roundTrip(way, definitions)),
       { numRuns: 12 },
@@ -160,7 +160,7 @@ test.each(['${self:a}', '${opt:a, "b"}', 'x\\${env:A}', '\\\\${file(a)}y', '${se
   },
 )
 
-test('TypeScript', async () => {
+test('definitions in TypeScript are read back', async () => {
   await roundTrip({ format: 'dynamox', file: 'tables.ts', options: { file: 'tables.ts' } }, [
     everything,
     off,

@@ -103,7 +103,7 @@ describe('tables in each format', () => {
     expect(files[0]?.text).not.toContain('--table-name ---')
   })
 
-  test('no tables', async () => {
+  test('no tables give a file that ends with a line break', async () => {
     for (const { name } of writers) expect((await write(name, [], {})).files[0]?.text).toMatch(/\n$/)
   })
 

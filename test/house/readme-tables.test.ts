@@ -16,13 +16,13 @@ const section = (page: string, title: string) =>
     .find(part => part.startsWith(`${title}\n`)) ?? ''
 
 describe('tables of the documentation', () => {
-  test('every command', () => {
+  test('every command is in the README', () => {
     const table = section('README.md', 'Commands')
     const missing = commands.filter(({ name }) => !table.includes(`| \`dynamox ${name}`))
     expect(missing.map(({ name }) => name)).toEqual([])
   })
 
-  test('every option', () => {
+  test('every option is documented', () => {
     const text = section('docs/commands.md', 'Options') + section('docs/definitions.md', 'Flags')
     const missing = optionEntries
       .map(([, option]) => partsOf(option).long)
@@ -30,7 +30,7 @@ describe('tables of the documentation', () => {
     expect(missing).toEqual([])
   })
 
-  test('every exit code', () => {
+  test('every exit code is documented', () => {
     const text = readFileSync('docs/exit-codes.md', 'utf8')
     expect(
       [...new Set(Object.values(exitCodes))].filter(code => !new RegExp(`^\\| .*\\b${code}\\b`, 'm').test(text)),

@@ -103,7 +103,7 @@ describe('beside tables', () => {
     expect(taken).toEqual(new Set([a, b]))
   })
 
-  test('problems go under file and export', async () => {
+  test('problems are listed under file and export', async () => {
     expect((await collect({ Bad: { table: 'bad' }, A: a })).problems).toEqual([
       { path: 'm.ts Bad › ttl', message: 'no' },
     ])

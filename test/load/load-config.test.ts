@@ -77,11 +77,11 @@ describe('which config counts', () => {
 })
 
 describe('what was asked for', () => {
-  test('a file', () => {
+  test('--config names a file', () => {
     const root = folder({ 'config/tables.yaml': '', '.dynamoxrc': '' })
     expect(findConfig({ cwd: root, config: 'config/tables.yaml' })).toBe(join(root, 'config/tables.yaml'))
   })
-  test('none', () => {
+  test('--no-config uses none', () => {
     expect(findConfig({ cwd: folder({ '.dynamoxrc': '' }), config: false })).toBeUndefined()
   })
   test('a file that does not exist', async () => {

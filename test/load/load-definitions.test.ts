@@ -56,14 +56,14 @@ describe('configs of every kind', () => {
     ])
   })
 
-  test('two in one folder', async () => {
+  test('two configs in one folder are an error', async () => {
     expect(await failure(load({ cwd: 'fixtures/config/two' }))).toMatchObject({
       code: 'config',
       message: '2 configs in one folder: .dynamoxrc, dynamox.config.yaml',
     })
   })
 
-  test('none at all', async () => {
+  test('no config at all is no error', async () => {
     const cwd = folder({})
     expect(await load({ cwd })).toEqual({
       tables: [],
@@ -359,7 +359,7 @@ describe('picking by name', () => {
     expect(await names({ cwd: full, names: picked })).toEqual(expected)
   })
 
-  test('unknown names', async () => {
+  test('unknown names are an error with a suggestion', async () => {
     expect(await failure(load({ cwd: full, names: ['user'] }))).toEqual({
       code: 'usage',
       message: 'table "user" is not defined; did you mean "users"?',
@@ -380,7 +380,7 @@ describe('picking by name', () => {
 })
 
 describe('environments', () => {
-  test('unknown ones', async () => {
+  test('an unknown environment is an error with a suggestion', async () => {
     expect(await failure(load({ cwd: full, env: 'pord' }))).toEqual({
       code: 'usage',
       message: 'unknown environment "pord" in dynamox.config.yaml; did you mean "prod"?',
@@ -392,7 +392,7 @@ describe('environments', () => {
     })
   })
 
-  test('its lists replace those of the config', async () => {
+  test('lists of an environment replace those of the config', async () => {
     const cwd = folder({
       '.dynamoxrc':
         'tables: [{ table: aaa, partitionKey: pk }]\nenvironments: { e: { tables: [{ table: bbb, partitionKey: pk, ttl: 5 }] } }',

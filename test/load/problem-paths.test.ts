@@ -66,7 +66,7 @@ test('every problem of every table has the place where the user wrote the value 
   ])
 })
 
-test('values of an environment and of flags are named after them', async () => {
+test('problems in values of an environment or a flag name the environment or the flag', async () => {
   const { problems = [] } = await failure(
     loadDefinitions({
       cwd: folder({ '.dynamoxrc': config.replace(/^models.*$/m, '').replace(/^defaults:\n.*$/m, '') }),

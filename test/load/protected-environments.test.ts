@@ -93,7 +93,7 @@ describe('tables of a protected environment are protected in every run at the sa
     expect(await keeps(yaml, ['users'], given)).toEqual(expected)
   })
 
-  test('unless that is allowed or nothing is sent', async () => {
+  test('--allow-protected allows it, and what sends nothing needs no permission', async () => {
     expect(await guard(['prod-users'], {}, { allowProtected: true })).toEqual(allowed)
     expect(await guard(['prod-users'], {}, { dryRun: true })).toEqual(allowed)
   })

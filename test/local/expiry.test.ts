@@ -65,7 +65,7 @@ describe.each(['ALL', 'KEYS_ONLY'] as const)('with an index that projects %s', p
     expect(await call('GetItem', { TableName, Key: { id: S('d') } })).toHaveProperty('Item')
   })
 
-  test('neither do a scan and a query of the index', async () => {
+  test('a scan and a query of an index do not see it either', async () => {
     const { call, left } = await served()
     expect(await call('Query', byUser)).toMatchObject({ Count: 2, ScannedCount: 2 })
     await expect.poll(left).toEqual([2, 2])
@@ -90,7 +90,7 @@ describe.each(['ALL', 'KEYS_ONLY'] as const)('with an index that projects %s', p
     expect(seen).toHaveLength(2)
   })
 
-  test('a write finds nothing to replace, and the old index entry goes', async () => {
+  test('a write does not replace the expired item, and its index entry is removed', async () => {
     const { call, put, item, left, contents } = await served()
     const replace = { TableName, ConditionExpression: 'attribute_not_exists(id)', ReturnValues: 'ALL_OLD' }
     expect(await call('PutItem', { ...replace, Item: { ...item('a', soon()), user: S('bob') } })).toEqual({})

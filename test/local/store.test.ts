@@ -79,7 +79,7 @@ describe.each(['dynalite', 'extenddb'] as const)('links out of the project, %s',
     expect(existsSync(join(outside, data, 'precious'))).toBe(true)
   })
 
-  test('a link to nothing', () => {
+  test('a link to nothing is refused', () => {
     const { folder } = setUp('.dynamox/local', '/nonexistent/folder')
     expect(() => prepareStore(folder, engine)).toThrow(
       `${join(folder, '.dynamox/local')} is a symbolic link that leads out of the project`,

@@ -137,7 +137,7 @@ describe('invalid keys', () => {
     )
   })
 
-  test('whatever else is wrong is reported with them', () => {
+  test('other problems are reported with them', () => {
     const input = {
       ...base,
       partitionKey: 'pkk',
@@ -249,7 +249,7 @@ describe('attributes in JavaScript', () => {
 })
 
 describe('a ttl attribute that is not a number', () => {
-  test('is a warning of the model', async () => {
+  test('is a warning', async () => {
     // @ts-expect-error: only a number expires
     const model = defineModel({ table: 'users', partitionKey: 'pk', attributes, ttl: 'email' })
     const adapter = findAdapter(model) as Adapter
@@ -278,7 +278,7 @@ describe('vector indexes', () => {
     },
   } as const
 
-  test('take name, type and length from the attributes', () => {
+  test('a vector index takes name, type and length from the attributes', () => {
     const model = defineModel({
       ...base,
       vectorIndexes: {
@@ -310,7 +310,7 @@ describe('vector indexes', () => {
     })
   })
 
-  test('another length, an attribute that is not a vector, and a filter that cannot be one', () => {
+  test('a wrong length, an attribute that is not a vector, and a filter of a wrong type are problems', () => {
     const define = () =>
       defineModel({
         ...base,

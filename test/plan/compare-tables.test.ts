@@ -134,7 +134,7 @@ describe('two definitions', () => {
 describe('a live table', () => {
   const wanted = table({ ttl: 'until', tags: { a: '1' }, encryption: 'CUSTOMER_MANAGED', kmsKeyId: 'alias/a' })
 
-  test('the same, from both sides', () => {
+  test('equal tables have no differences, whichever is compared with the other', () => {
     const found = liveOf(wanted)
     const side = { definition: found.definition, live: found }
     expect(compareTables(side, { definition: wanted }).lines).toEqual([])

@@ -154,7 +154,7 @@ describe('a plan with replicas', () => {
     expect(lines(desired, now)).toEqual(expected)
   })
 
-  it('of a new table: the stream with it, then the replicas and what each has for itself', () => {
+  it('a new table gets its stream when it is created, then the replicas, then the settings of each', () => {
     const desired = own({ deletionProtection: true, tags: { team: 'shop' } })
     expect(lines(desired, undefined)).toEqual([
       expect.stringContaining('StreamSpecification:{StreamEnabled:true,StreamViewType:NEW_AND_OLD_IMAGES}'),

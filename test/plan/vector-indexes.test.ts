@@ -170,7 +170,7 @@ describe('a plan with vector indexes', () => {
     expect(plan({}, near()).notices).toEqual(['left alone: 1 vector index that the definition does not have (near)'])
   })
 
-  it('for the embedded engine says that they are kept, and without AWS durations', () => {
+  it('a plan for the embedded engine says that vector indexes are kept, and shows no durations of AWS', () => {
     const { steps: kept, notices } = plan(near(), live(), { capabilities: engines.dynalite })
     expect(kept).toMatchObject([{ sign: '+', summary: `add vector index near (${text}, projection ALL)` }])
     expect(kept[0]).not.toHaveProperty('expected')

@@ -29,7 +29,7 @@ test.each([
   expect(didYouMean(word, ['payments-dev', 'shop.orders', 'dev_carts_eu'])).toBe(meant)
 })
 
-test('the end of a sentence', () => {
+test('a suggestion is the end of a sentence', () => {
   expect(suggestion('usres', ['users', 'orders'])).toBe('; did you mean "users"?')
   expect(suggestion('carts', ['users', 'orders'])).toBe('')
 })

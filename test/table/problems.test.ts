@@ -20,7 +20,7 @@ describe('places', () => {
 
 describe('frames', () => {
   const frame = (source: string, column: number, line = 7) => codeFrame({ file: 'f', line, column, source }).join('\n')
-  test('the line and a caret', () => {
+  test('a frame shows the line and a caret', () => {
     expect(frame('  ttl: 5', 3, 12)).toBe('12 |   ttl: 5\n   |   ^')
   })
   test('tabs stay tabs', () => {

@@ -25,7 +25,7 @@ describe('what people read', () => {
     expect(plural(count, 'table')).toBe(text)
   })
 
-  test('a plural of its own', () => {
+  test('an irregular plural is written as given', () => {
     expect([plural(1, 'index', 'indexes'), plural(2, 'index', 'indexes')]).toEqual(['1 index', '2 indexes'])
   })
 

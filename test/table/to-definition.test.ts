@@ -86,7 +86,7 @@ describe('a good input', () => {
     })
   })
 
-  test('off is kept, absent and undefined are not', () => {
+  test('false is kept; absent and undefined values are not', () => {
     const off = {
       ttl: false,
       stream: false,

@@ -82,7 +82,7 @@ test('a run: shared tables, an engine of its own for a worker, and the environme
   if (before === undefined) Reflect.deleteProperty(process.env, 'AWS_ENDPOINT_URL_DYNAMODB')
 })
 
-test('by prefix: tables of its own beside the shared ones', async () => {
+test('isolation by prefix: a worker has tables of its own beside the shared ones', async () => {
   await dynamoxSetup({ seed: false })({ rootDir: folder() })
   try {
     const shared = endpoint()

@@ -224,7 +224,7 @@ test('a value that doubles again and again is refused at once', () => {
   expect(needsOf(text)).toEqual(['a value that is too large'])
 })
 
-test('raw JSON: strings are templates, keys as well, and one failure does not lose the rest', () => {
+test('in raw JSON, strings and keys are templates, and one failure does not lose the rest', () => {
   const raw = { a: '${known.a}', '${known.a}-k': ['${1 + 1}', true, null, 3], bad: '${known.missing.x}', lit: '$${a}' }
   const value = evaluateRaw(raw, scope)
   expect(value).toMatchObject({ a: 'x', 'x-k': [2, true, null, 3], lit: '${a}' })

@@ -8,7 +8,7 @@ const table = (label: string, body: string) =>
   `resource "aws_dynamodb_table" "${label}" {\n  hash_key = "id"\n  billing_mode = "PAY_PER_REQUEST"\n  attribute {\n    name = "id"\n    type = "S"\n  }\n${body}\n}\n`
 
 describe('resources', () => {
-  test('every argument', async () => {
+  test('every argument of a table is read', async () => {
     const text = `
 resource "aws_dynamodb_table" "orders" {
   name                        = "orders"
@@ -382,7 +382,7 @@ resource "aws_dynamodb_table" "this" {
     })
   })
 
-  test('count, and sets of names', async () => {
+  test('count and sets of names make instances', async () => {
     const text = `
 variable "unknown" {}
 ${table('counted', '  count = 2\n  name = "counted-${count.index}"')}
