@@ -202,7 +202,7 @@ describe('progress', () => {
   })
 })
 
-test('columns', () => {
+test('columns are aligned', () => {
   expect(
     align([
       ['a', 'bbb', ''],
