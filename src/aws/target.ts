@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { attempt, DynamoxError } from '../errors.ts'
 import type { EngineName } from '../table/capabilities.ts'
 import { suggestion } from '../table/did-you-mean.ts'
+import type { EnvironmentVariables } from '../table/environment-variable.ts'
 import { exampleCredentials, localRegion, servedEndpoint } from '../table/local-credentials.ts'
 import { isRegionName, noSuchRegion } from '../table/region.ts'
 import { isDynamoDBHost, isLocalEndpoint, parseEndpoint, sameEndpoint } from './endpoint.ts'
@@ -70,7 +71,7 @@ export interface Target {
  *
  * Throws `usage` for an endpoint that is not a URL, an impossible region of AWS, an unknown profile, and for `local` together with an endpoint.
  */
-export function resolveTarget(settings: TargetOptions, env: Env): Target {
+export function resolveTarget(settings: TargetOptions, env: EnvironmentVariables): Target {
   const profileName = filled(settings.profile) ?? filled(env.AWS_PROFILE)
   const shared = readSharedConfig(env)
   const profile = shared.profile(profileName ?? 'default')
@@ -129,7 +130,11 @@ export function placeKey({ kind, endpoint, region, profile }: Target, otherRegio
   return JSON.stringify(same.place === 'aws' ? [same.place, at, profile] : [same.place, at])
 }
 
-function configuredEndpoint(settings: TargetOptions, env: Env, profile: Profile | undefined): string | undefined {
+function configuredEndpoint(
+  settings: TargetOptions,
+  env: EnvironmentVariables,
+  profile: Profile | undefined,
+): string | undefined {
   const given = filled(settings.endpoint)
   if (given !== undefined) return parseEndpoint(given, 'the endpoint')
   if (ignoresEndpoints(env, profile)) return undefined
@@ -142,12 +147,16 @@ function configuredEndpoint(settings: TargetOptions, env: Env, profile: Profile 
 }
 
 /** Whether the user's own credentials may be sent to the endpoint. */
-function isTrusted(endpoint: string, { endpointFrom, credentials }: TargetOptions, env: Env): boolean {
+function isTrusted(endpoint: string, { endpointFrom, credentials }: TargetOptions, env: EnvironmentVariables): boolean {
   if (endpointFrom !== 'config' || credentials !== undefined || isDynamoDBHost(endpoint)) return true
   return /^(1|true|yes)$/i.test(filled(env.DYNAMOX_TRUST_CONFIG_ENDPOINT) ?? '')
 }
 
-function hasOwnCredentials({ profile }: TargetOptions, env: Env, shared: Profile | undefined): boolean {
+function hasOwnCredentials(
+  { profile }: TargetOptions,
+  env: EnvironmentVariables,
+  shared: Profile | undefined,
+): boolean {
   const key = filled(env.AWS_ACCESS_KEY_ID)
   return (
     (key !== undefined && key !== exampleCredentials.accessKeyId) ||
@@ -156,7 +165,7 @@ function hasOwnCredentials({ profile }: TargetOptions, env: Env, shared: Profile
   )
 }
 
-function stsEndpoint(env: Env, profile: Profile | undefined): string | undefined {
+function stsEndpoint(env: EnvironmentVariables, profile: Profile | undefined): string | undefined {
   if (ignoresEndpoints(env, profile)) return undefined
   const value = filled(env.AWS_ENDPOINT_URL_STS) ?? filled(env.AWS_ENDPOINT_URL)
   return value === undefined ? undefined : parseEndpoint(value, 'the endpoint of STS in the environment')
@@ -173,7 +182,11 @@ function noSuchProfile(name: string, names: readonly string[]): DynamoxError {
  * For a local endpoint, the SDK's credential chain is used only when a profile has credentials: outside EC2, its last
  * provider, the metadata service, takes seconds to fail.
  */
-function localCredentials(settings: TargetOptions, env: Env, profile: Profile | undefined): Partial<Target> {
+function localCredentials(
+  settings: TargetOptions,
+  env: EnvironmentVariables,
+  profile: Profile | undefined,
+): Partial<Target> {
   if (settings.credentials !== undefined) return {}
   const named = filled(settings.profile) !== undefined
   const [accessKeyId, secretAccessKey] = [filled(env.AWS_ACCESS_KEY_ID), filled(env.AWS_SECRET_ACCESS_KEY)]
@@ -186,7 +199,7 @@ function localCredentials(settings: TargetOptions, env: Env, profile: Profile | 
   return { credentials: keys ?? exampleCredentials }
 }
 
-function ignoresEndpoints(env: Env, profile: Profile | undefined): boolean {
+function ignoresEndpoints(env: EnvironmentVariables, profile: Profile | undefined): boolean {
   const said = filled(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS)
   return said === undefined ? profile?.ignoreEndpoints === true : said.toLowerCase() === 'true'
 }
@@ -203,8 +216,6 @@ interface Profile {
   readonly hasCredentials: boolean
 }
 
-export type Env = Readonly<Record<string, string | undefined>>
-
 type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>
 
 interface SharedConfig {
@@ -218,7 +229,7 @@ interface SharedConfig {
  * DynamoxClient must report an unknown profile. The SDK also reads `endpoint_url` only from the profile in AWS_PROFILE,
  * so `--profile local` would go to the wrong endpoint.
  */
-function readSharedConfig(env: Env): SharedConfig {
+function readSharedConfig(env: EnvironmentVariables): SharedConfig {
   // `||`: an empty variable counts as unset.
   const folder = join(env.HOME || env.USERPROFILE || homedir(), '.aws')
   const config = parseIni(readText(env.AWS_CONFIG_FILE || join(folder, 'config')))

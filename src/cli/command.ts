@@ -3,6 +3,7 @@ import type { PolicyCall } from '../aws/permissions.ts'
 import type { Target } from '../aws/target.ts'
 import type { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
+import type { EnvironmentVariables } from '../table/environment-variable.ts'
 import type { Policy } from './options/option.ts'
 import type { Flags, OptionName } from './options/options.ts'
 import type { Report, ReportTarget, Result } from './report/report.ts'
@@ -92,7 +93,7 @@ export interface Io {
   readonly stdout: OutputStream
   readonly stderr: OutputStream
   readonly stdin: InputStream
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: EnvironmentVariables
   readonly cwd: string
   /** Calls `stop` for every stop signal; returns a function that removes the listener. */
   onStop(stop: (signal: StopSignal) => void): () => void

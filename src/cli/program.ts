@@ -1,5 +1,6 @@
 import type { Command as Commander, CommanderError, Help, Option } from 'commander'
 import { DynamoxError } from '../errors.ts'
+import type { EnvironmentVariables } from '../table/environment-variable.ts'
 import { upperFirst } from '../table/text.ts'
 import { inSentence } from '../table/untyped.ts'
 import { calledHere, commands } from './catalogue.ts'
@@ -22,7 +23,7 @@ export type Parsed =
 /** Parses a command line; options may come before or after the command and its names. Throws `usage`. */
 export async function parseArguments(
   argv: readonly string[],
-  variables: Variables = {},
+  variables: EnvironmentVariables = {},
   columns?: number,
 ): Promise<Parsed> {
   const commander = await import('commander')
@@ -74,10 +75,8 @@ function withReporter(flags: Flags): Flags {
   throw new DynamoxError('usage', `--json and --reporter ${reporter} cannot be combined`)
 }
 
-type Variables = Readonly<Record<string, string | undefined>>
-
 /** Options that were not given have the values of their environment variables. */
-function withVariables(command: Command, flags: Flags, variables: Variables): Flags {
+function withVariables(command: Command, flags: Flags, variables: EnvironmentVariables): Flags {
   const found = optionEntries.flatMap(entry => {
     const [name, { env, read }] = entry
     const text = env === undefined ? undefined : variables[env]
@@ -352,7 +351,7 @@ const groups: readonly OptionSpec['group'][] = ['What to work on', 'Where', 'Def
  * Adds this run's model, config and target options to every dynamox command in a text, so that it can be copied and
  * run: `dynamox wait users` becomes `dynamox wait --local users`.
  */
-export function completeCommands(text: string, flags: Flags, variables: Variables = {}): string {
+export function completeCommands(text: string, flags: Flags, variables: EnvironmentVariables = {}): string {
   const contacting = commands.filter(({ contacts }) => contacts)
   const named = new RegExp(`\\bdynamox (${contacting.map(({ name }) => name).join('|')})\\b`, 'g')
   return text.replace(named, (line, name: string) => {

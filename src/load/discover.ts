@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { importedPackages, modelPackages } from '../adapters/registry.ts'
+import { importedPackages, modelPackages } from '../adapters/all-adapters.ts'
 import { attempt } from '../errors.ts'
 import { findFormat } from '../formats/readers.ts'
 import { readTemplate, templateFile } from './load-templates.ts'

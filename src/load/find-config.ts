@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { attempt, DynamoxError } from '../errors.ts'
+import type { EnvironmentVariables } from '../table/environment-variable.ts'
 import { configFiles, foldersUpward, isFile } from '../table/project-files.ts'
 import { isRecord, type UntypedRecord } from '../table/untyped.ts'
-import type { Variables } from './environment.ts'
 import type { Loaded } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
 
@@ -17,7 +17,7 @@ export interface FindOptions {
   /** The topmost folder to search; the user's home by default. */
   readonly home?: string | undefined
   /** Environment variables; those of the process by default. */
-  readonly variables?: Variables | undefined
+  readonly variables?: EnvironmentVariables | undefined
 }
 
 /**

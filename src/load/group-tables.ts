@@ -1,4 +1,4 @@
-import { findAdapter } from '../adapters/registry.ts'
+import { findAdapter } from '../adapters/all-adapters.ts'
 import { isDynamoxError, type Place, type Problem } from '../errors.ts'
 import { givenName } from '../formats/read/name-table.ts'
 import { mergeLayers, stillAssumed } from '../settings/merge-layers.ts'

@@ -1,18 +1,19 @@
 import { lstatSync, statSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { basename, delimiter, dirname, extname, join, resolve } from 'node:path'
 import { checkConfig } from '../config/check-config.ts'
 import type { Config } from '../config/config.ts'
 import { DynamoxError, isDynamoxError, oneOr, type Problem } from '../errors.ts'
 import { settingFields } from '../settings/catalogue.ts'
 import { readInput } from '../settings/read-input.ts'
-import { readVariable } from '../table/environment-variable.ts'
+import { type EnvironmentVariables, readVariable } from '../table/environment-variable.ts'
 import { configFiles, dataEndings, scriptEndings } from '../table/project-files.ts'
 import { isRecord } from '../table/untyped.ts'
-import { processVariables, userIds, type Variables } from './environment.ts'
 import { type FindOptions, findConfig, projectRoot } from './find-config.ts'
 import type { LoadedConfig } from './load-options.ts'
 import type { Loader } from './loader.ts'
 import { parseData, readText } from './parse-data.ts'
+import { processVariables } from './process-variables.ts'
 import { shownPath } from './shown-path.ts'
 
 interface ConfigOptions extends FindOptions {
@@ -135,7 +136,7 @@ async function read(
  * A config can run code and set endpoints. Refuse one that another user could have written, as git does
  * (safe.directory).
  */
-function refuseOthersFiles(path: string, shown: string, variables: Variables): void {
+function refuseOthersFiles(path: string, shown: string, variables: EnvironmentVariables): void {
   const folder = dirname(path)
   const trusted = (variables.DYNAMOX_TRUST_CONFIG ?? '').split(delimiter)
   if (trusted.includes('*') || trusted.some(each => each !== '' && resolve(each) === folder)) return
@@ -146,6 +147,17 @@ function refuseOthersFiles(path: string, shown: string, variables: Variables): v
   throw new DynamoxError('config', `${shown} is not used: it or its folder belongs to another user`, {
     hint: `if you trust it, set DYNAMOX_TRUST_CONFIG=${folder}; --no-config runs without it`,
   })
+}
+
+/**
+ * The ids of the user who runs this process, including the user behind sudo; empty on Windows, where files have no
+ * owner ids.
+ */
+function userIds(variables: EnvironmentVariables): readonly number[] {
+  const { uid } = userInfo()
+  if (uid < 0) return []
+  const behindSudo = uid === 0 ? Number(variables.SUDO_UID ?? Number.NaN) : Number.NaN
+  return Number.isInteger(behindSudo) ? [uid, behindSudo] : [uid]
 }
 
 /** The problems of the config's tables, so that all problems of a config are reported at once. */
@@ -166,7 +178,7 @@ function configError(shown: string, problems: readonly Problem[]): DynamoxError 
 }
 
 interface VariableOptions {
-  readonly variables: Variables
+  readonly variables: EnvironmentVariables
   /** The name of the config file in messages. */
   readonly file: string
   /** The environment that is applied; variables of other environments need not be set. */

@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path'
-import { connectsByItself } from '../adapters/registry.ts'
+import { connectsByItself } from '../adapters/all-adapters.ts'
 import { DynamoxError, distinctProblems, type Problem } from '../errors.ts'
 import { warningIds } from '../settings/validate.ts'
 import { suggestion } from '../table/did-you-mean.ts'

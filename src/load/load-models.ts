@@ -1,8 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { describeBeside, isUnderstood, saysUnknown, versionsText } from '../adapters/adapter.ts'
+import {
+  explainValue,
+  findAdapter,
+  importedPackages,
+  modelPackages,
+  unreadablePackages,
+} from '../adapters/all-adapters.ts'
 import { isNameless, tableInput } from '../adapters/dynamox.ts'
-import { explainValue, findAdapter, importedPackages, modelPackages, unreadablePackages } from '../adapters/registry.ts'
 import { attempt, DynamoxError, isDynamoxError, type Problem } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import type { Source } from '../table/input.ts'

@@ -8,12 +8,12 @@ import type { SourcedTable, TemplateInputs } from '../table/input.ts'
 import { at, placeText } from '../table/problems.ts'
 import { escapeRegExp, refuseLarger } from '../table/text.ts'
 import type { UntypedRecord } from '../table/untyped.ts'
-import { processVariables } from './environment.ts'
 import { projectRoot } from './find-config.ts'
 import type { Loader } from './loader.ts'
 import { failedFile, type LoadedFile } from './messages.ts'
 import { readText, refuseDeep } from './parse-data.ts'
 import { parseTemplate } from './parse-template.ts'
+import { processVariables } from './process-variables.ts'
 import { shownPath } from './shown-path.ts'
 
 /** Values for templates, from options and config. */

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { parentPort } from 'node:worker_threads'
-import { explainValue, findAdapter } from '../adapters/registry.ts'
+import { explainValue, findAdapter } from '../adapters/all-adapters.ts'
 import { configWords } from '../config/describe-fields.ts'
 import { DynamoxError, messageOf } from '../errors.ts'
 import { missingValue } from '../formats/read/missing-value.ts'

@@ -1,5 +1,8 @@
 import { ownMember, type UntypedRecord } from './untyped.ts'
 
+/** Environment variables by name. */
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>
+
 /** Names such as AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, NPM_TOKEN and OPENAI_API_KEY. */
 const secretName = /(SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|(SECRET|PRIVATE|ACCESS|API|AUTH)_?KEY)$/i
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { modelPackages } from '../../src/adapters/registry.ts'
+import { modelPackages } from '../../src/adapters/all-adapters.ts'
 import { folder } from '../load/support/folder.ts'
 import { load } from './support/fixtures.ts'
 

@@ -17,7 +17,7 @@ function namesIn(cell: string): readonly string[] {
 }
 
 // The only places that may touch the process, and those that may end it.
-const processPlaces = /^(cli\/(main|code-cache)|load\/(worker|environment|cache-folder)|local\/)/
+const processPlaces = /^(cli\/(main|code-cache)|load\/(worker|process-variables|cache-folder)|local\/)/
 
 interface Import {
   readonly file: string

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { Adapter } from '../../src/adapters/adapter.ts'
-import { findAdapter } from '../../src/adapters/registry.ts'
+import { findAdapter } from '../../src/adapters/all-adapters.ts'
 import { isDynamoxError } from '../../src/errors.ts'
 import {
   binary,

@@ -1,5 +1,6 @@
 import type { Place, Problem } from '../../errors.ts'
 import type { Assumption } from '../../table/definition.ts'
+import type { EnvironmentVariables } from '../../table/environment-variable.ts'
 import type { TemplateInputs } from '../../table/input.ts'
 import type { UntypedRecord } from '../../table/untyped.ts'
 
@@ -42,7 +43,7 @@ export interface ScriptOptions {
 export interface ReadContext {
   readonly inputs: TemplateInputs
   /** Environment variables. */
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: EnvironmentVariables
   /** From `--region`, the config and the environment. */
   readonly region?: string | undefined
   /** The config's only allowed account. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
+import type { EnvironmentVariables } from '../../table/environment-variable.ts'
 import type { WorkerMessage, WorkerSettings } from '../messages.ts'
 import { locateError, refusal, refusedConnection } from './locate-error.ts'
 
@@ -113,7 +114,7 @@ function refuseConnections(isRefused: (to: string) => boolean, onAttempt: (to: s
  * Whether a destination is a DynamoDB endpoint of AWS or of the environment. It is blocked even when models may
  * connect: some model libraries create tables while they are loaded.
  */
-function isDynamoDb(to: string, env: Readonly<Record<string, string | undefined>>): boolean {
+function isDynamoDb(to: string, env: EnvironmentVariables): boolean {
   if (/(^|\.)(dynamodb(-fips)?|ddb)\./i.test(to)) return true
   return [env.AWS_ENDPOINT_URL_DYNAMODB, env.AWS_ENDPOINT_URL].some(
     url => url !== undefined && url !== '' && placeOf(url) === to,

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { DynamoxError, isDynamoxError, type Place } from '../../../errors.ts'
-import { readVariable } from '../../../table/environment-variable.ts'
+import { type EnvironmentVariables, readVariable } from '../../../table/environment-variable.ts'
 import { isRecord, ownMember, type UntypedRecord } from '../../../table/untyped.ts'
 import type { ReadContext, TemplateDocument } from '../format.ts'
 import { missingValue } from '../missing-value.ts'
@@ -40,7 +40,7 @@ export class Variables {
   private readonly files = new Map<string, Located>()
   /** Where each resolved object or list was written. */
   private readonly origins = new WeakMap<object, Located>()
-  private variables: Readonly<Record<string, string | undefined>> | undefined
+  private variables: EnvironmentVariables | undefined
   private count = 0
 
   constructor(document: TemplateDocument, path: string, context: ReadContext) {
@@ -205,7 +205,7 @@ export class Variables {
   }
 
   /** With `useDotenv`, the variables of `.env.<stage>`, else of `.env`. */
-  private async dotenv(): Promise<Readonly<Record<string, string | undefined>>> {
+  private async dotenv(): Promise<EnvironmentVariables> {
     const { data } = this.root.document
     if (this.variables !== undefined || !isRecord(data) || data.useDotenv !== true) return this.variables ?? {}
     // The stage may itself be in an environment variable.
