@@ -1,10 +1,24 @@
 import type { Problem } from '../errors.ts'
 import { settings } from '../settings/catalogue.ts'
-import { type Change, describeChange, indexText, keyText } from '../settings/change.ts'
+import {
+  type Change,
+  changedIndex,
+  describeChange,
+  type IndexChange,
+  indexText,
+  isIndexChange,
+  keyText,
+} from '../settings/change.ts'
 import type { Reason } from '../settings/setting.ts'
 import { remainingVectors, searchKey } from '../settings/vector-indexes.ts'
 import type { Capabilities } from '../table/capabilities.ts'
-import { attributesOf, type TableDefinition, type TableKey, type VectorIndex } from '../table/definition.ts'
+import {
+  attributesOf,
+  type LocalIndex,
+  type TableDefinition,
+  type TableKey,
+  type VectorIndex,
+} from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
 import { typeNames } from '../table/parse-key.ts'
 import { at } from '../table/problems.ts'
@@ -49,41 +63,28 @@ function refusedByTarget(change: Change, capabilities: Capabilities | undefined)
 }
 
 function reasonAgainst(change: Change, types: Types): Reason | undefined {
-  switch (change.kind) {
-    case 'modify-key':
-      return {
-        field: sameKey(change.from.partitionKey, change.to.partitionKey) ? 'sortKey' : 'partitionKey',
-        message: `${keyChange(change)}; ${recreate}`,
-      }
-    case 'add-local-index':
-    case 'replace-local-index':
-    case 'drop-local-index': {
-      const { name } = change.kind === 'replace-local-index' ? change.to : change.index
-      return { field: `localIndexes.${name}`, message: `${localIndexChange(change)}, or ${recreate}` }
-    }
-    case 'add-index':
-      return typeConflict(`globalIndexes.${change.index.name}`, keysIn(change.index), types)
-    case 'replace-index':
-      return typeConflict(`globalIndexes.${change.to.name}`, keysIn(change.to), types)
-    case 'add-vector-index':
-      return typeConflict(`vectorIndexes.${change.name}`, typesIn(change.index), types)
-    case 'replace-vector-index':
-      return typeConflict(`vectorIndexes.${change.name}`, typesIn(change.to), types)
-    default:
-      return undefined
+  if (change.kind === 'modify-key') {
+    const field = sameKey(change.from.partitionKey, change.to.partitionKey) ? 'sortKey' : 'partitionKey'
+    return { field, message: `${keyChange(change)}; ${recreate}` }
   }
+  if (!isIndexChange(change)) return undefined
+  const { list, name } = changedIndex(change)
+  const field = `${list}.${name}`
+  if (list === 'localIndexes') return { field, message: `${localIndexChange(change)}, or ${recreate}` }
+  if (change.kind.startsWith('drop')) return undefined
+  return typeConflict(field, typesIn('to' in change ? change.to : change.index), types)
 }
 
 const recreate = 'create a table under another name and move the items there'
 
 /** Local indexes are made by CreateTable alone. */
-function localIndexChange(change: Extract<Change, { kind: `${string}-local-index` }>): string {
+function localIndexChange(change: IndexChange): string {
   const existing = 'of an existing table cannot be'
-  if (change.kind === 'add-local-index')
-    return 'a local index cannot be added to an existing table; make it a global index'
-  if (change.kind === 'drop-local-index') return `a local index ${existing} dropped; keep it in the definition`
-  const { from, to } = change
-  return `a local index ${existing} changed (${indexText(from)} -> ${indexText(to)}); make it a global index`
+  if ('to' in change)
+    return `a local index ${existing} changed (${indexText(change.from)} -> ${indexText(change.to)}); make it a global index`
+  return change.kind.startsWith('add')
+    ? 'a local index cannot be added to an existing table; make it a global index'
+    : `a local index ${existing} dropped; keep it in the definition`
 }
 
 /** `the partition key cannot be changed (id N -> id S)`. */
@@ -109,7 +110,7 @@ function remainingTypes(changes: readonly Change[], live: LiveTable): Types {
   const users: readonly (readonly [string, readonly Typed[]])[] = [
     ['the table', keysIn(definition)],
     ...[...definition.localIndexes, ...remainingIndexes(changes, live)].map(
-      index => [`index ${index.name}`, keysIn(index)] as const,
+      index => [`index ${index.name}`, typesIn(index)] as const,
     ),
     ...Object.entries(remainingVectors(changes, live)).map(
       ([name, index]) => [`vector index ${name}`, typesIn(index)] as const,
@@ -124,7 +125,8 @@ function keysIn(key: TableKey): Typed[] {
   return attributesOf(key).map(({ name, type }) => ({ name, type: `a ${typeNames[type]}` }))
 }
 
-function typesIn(index: VectorIndex): Typed[] {
+function typesIn(index: LocalIndex | VectorIndex): Typed[] {
+  if (!('attribute' in index)) return keysIn(index)
   return [...keysIn(searchKey(index)), { name: index.attribute, type: `a vector of ${index.dimensions}` }]
 }
 

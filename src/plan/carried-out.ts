@@ -1,13 +1,12 @@
 import { settings } from '../settings/catalogue.ts'
-import { isOff } from '../settings/change.ts'
+import { changedIndex, isOff } from '../settings/change.ts'
 import { isSameValue } from '../settings/compare.ts'
 import { regionalLive } from '../settings/replica-settings.ts'
 import type { Setting } from '../settings/setting.ts'
-import { ownerOf, type Step, type TableRequest } from '../settings/step.ts'
-import { isSameVector, presentVectors } from '../settings/vector-indexes.ts'
+import { ownerOf, type Step, type TableRequest, updatesIn } from '../settings/step.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { memberOf } from '../table/untyped.ts'
-import { hasWantedShape, presentIndexes } from './diff-indexes.ts'
+import { hasReplacement, presentIndexes } from './diff-indexes.ts'
 
 /**
  * Whether the live table shows that a request was carried out. Needed when an answer was lost, when another process was
@@ -40,7 +39,7 @@ function showsFields({ aws, fields }: Setting, request: TableRequest, live: Live
       return wanted === undefined || field === undefined || isSameValue(field, wanted, current, sides)
     })
   }
-  const updates = request.api === 'UpdateTable' ? (request.input.GlobalSecondaryIndexUpdates ?? []) : []
+  const updates = updatesIn(request, 'GlobalSecondaryIndexUpdates')
   return shows(request.input, undefined) && updates.every(({ Update = {} }) => shows(Update, Update.IndexName))
 }
 
@@ -53,16 +52,8 @@ export function isStepDone(step: Step, live: LiveTable | undefined): boolean {
 export function isRecreated({ sign, changes, until }: Step, live: LiveTable): boolean {
   const [change, ...others] = changes
   if (sign !== '-' || change === undefined || others.length > 0) return false
-  if (change.kind === 'replace-index') {
-    const index = presentIndexes(live).find(({ name }) => name === change.to.name)
-    return until.kind === 'index-gone' && index !== undefined && hasWantedShape(live.definition, change.to, index)
-  }
-  if (change.kind === 'replace-vector-index') {
-    const index = presentVectors(live)[change.name]
-    return (
-      until.kind === 'index-gone' && index !== undefined && isSameVector(live.definition, change.name, change.to, index)
-    )
-  }
+  if (change.kind === 'replace-index' || change.kind === 'replace-vector-index')
+    return until.kind === 'index-gone' && hasReplacement(change, changedIndex(change).name, live.definition, live)
   if (change.kind !== 'modify-setting' || isOff(change.to)) return false
   return settings.some(({ fields, followUp }) => {
     const field = fields[change.field]
@@ -79,9 +70,8 @@ export function fieldsToJudge({ api, region }: TableRequest): FollowUpField[] {
 }
 
 function showsIndexes(request: TableRequest, live: LiveTable): boolean {
-  const updates = request.api === 'UpdateTable' ? (request.input.GlobalSecondaryIndexUpdates ?? []) : []
-  return updates.every(update => {
-    const name = (update.Create ?? update.Update ?? update.Delete)?.IndexName
-    return presentIndexes(live).some(index => index.name === name) === (update.Delete === undefined)
+  return updatesIn(request, 'GlobalSecondaryIndexUpdates').every(({ Create, Update, Delete }) => {
+    const name = (Create ?? Update ?? Delete)?.IndexName
+    return presentIndexes(live).some(index => index.name === name) === (Delete === undefined)
   })
 }

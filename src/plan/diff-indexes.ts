@@ -1,4 +1,5 @@
-import type { Change } from '../settings/change.ts'
+import { sameProjection } from '../settings/aws-parts.ts'
+import { type Change, type ChangedIndex, changedIndex, leavingIndexes } from '../settings/change.ts'
 import type { CompareOptions } from '../settings/setting.ts'
 import { isSameVector, presentVectors } from '../settings/vector-indexes.ts'
 import {
@@ -8,7 +9,6 @@ import {
   isGiven,
   type KeyAttribute,
   type LocalIndex,
-  type Projection,
   type TableDefinition,
 } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
@@ -56,10 +56,7 @@ export function presentIndexes(live: LiveTable): GlobalIndex[] {
 
 /** The live indexes without those that `changes` drop or replace. */
 export function remainingIndexes(changes: readonly Change[], live: LiveTable): GlobalIndex[] {
-  const leaving = changes.flatMap(change => {
-    if (change.kind === 'drop-index') return [change.index.name]
-    return change.kind === 'replace-index' ? [change.from.name] : []
-  })
+  const leaving = leavingIndexes(changes)
   return presentIndexes(live).filter(index => !leaving.includes(index.name))
 }
 
@@ -77,19 +74,17 @@ export interface Beside {
  * stand-in is reused and never dropped here.
  */
 export function addBeside(changes: readonly Change[], desired: TableDefinition, live: LiveTable): Beside {
+  const replaced = changes.filter(change => change.kind === 'replace-index' || change.kind === 'replace-vector-index')
   const standIns = new Map(
-    changes.flatMap(change => {
-      const replaced = replacedBy(change, desired, live)
-      return replaced === undefined ? [] : [[replaced.name, standInFor(replaced, desired, live)] as const]
-    }),
+    replaced.map(change => [changedIndex(change).name, standInFor(change, desired, live)] as const),
   )
   const kept = new Set([...standIns.values()].map(({ name }) => name))
   return {
     changes: changes.flatMap((change): Change[] => {
-      if (change.kind === 'drop-index') return kept.has(change.index.name) ? [] : [change]
-      if (change.kind === 'drop-vector-index') return kept.has(change.name) ? [] : [change]
+      if (change.kind === 'drop-index' || change.kind === 'drop-vector-index')
+        return kept.has(changedIndex(change).name) ? [] : [change]
       if (change.kind !== 'replace-index' && change.kind !== 'replace-vector-index') return [change]
-      const beside = change.kind === 'replace-index' ? change.to.name : change.name
+      const { name: beside } = changedIndex(change)
       const standIn = standIns.get(beside)
       if (standIn === undefined || standIn.exists) return []
       const { name } = standIn
@@ -108,50 +103,39 @@ export function addBeside(changes: readonly Change[], desired: TableDefinition, 
   }
 }
 
-/** An index that is to be replaced, of either kind. */
-interface Replaced {
-  readonly name: string
-  /** The index list in definitions. */
-  readonly list: 'globalIndexes' | 'vectorIndexes'
-  readonly what: string
-  /** The requests that read the index, for people: `queries`. */
-  readonly users: string
-  /** Whether a live index of this name is as wanted. */
-  exists(name: string): boolean
-}
+type ReplaceChange = Extract<Change, { readonly kind: 'replace-index' | 'replace-vector-index' }>
 
-function replacedBy(change: Change, desired: TableDefinition, live: LiveTable): Replaced | undefined {
+/** Whether a live index of this name is as a change wants the index that it replaces. */
+export function hasReplacement(
+  change: ReplaceChange,
+  name: string,
+  desired: TableDefinition,
+  live: LiveTable,
+): boolean {
   if (change.kind === 'replace-vector-index') {
-    const { name, to } = change
-    const exists = (other: string) => {
-      const present = presentVectors(live)[other]
-      return present !== undefined && isSameVector(desired, name, to, present)
-    }
-    return { name, list: 'vectorIndexes', what: 'vector index', users: 'searches', exists }
+    const present = presentVectors(live)[name]
+    return present !== undefined && isSameVector(desired, change.name, change.to, present)
   }
-  if (change.kind !== 'replace-index') return undefined
-  const { to } = change
-  const exists = (other: string) => {
-    const present = presentIndexes(live).find(({ name }) => name === other)
-    return present !== undefined && hasWantedShape(desired, to, present)
-  }
-  return { name: to.name, list: 'globalIndexes', what: 'global index', users: 'queries', exists }
+  const present = presentIndexes(live).find(index => index.name === name)
+  return present !== undefined && hasWantedShape(desired, change.to, present)
 }
 
-interface StandIn extends Omit<Replaced, 'exists'> {
+interface StandIn extends ChangedIndex {
   readonly exists: boolean
 }
 
 /** AWS's longest index name. */
 const longest = 255
 
-function standInFor({ exists, ...replaced }: Replaced, desired: TableDefinition, live: LiveTable): StandIn {
+function standInFor(change: ReplaceChange, desired: TableDefinition, live: LiveTable): StandIn {
+  const replaced = changedIndex(change)
   const named = new Set(placedNames(desired).map(({ name }) => name))
   const taken = new Set(placedNames(live.definition).map(({ name }) => name))
   for (let number = 2; ; number += 1) {
     const name = `${replaced.name.slice(0, longest - `-${number}`.length)}-${number}`
     if (named.has(name)) continue
-    if (!taken.has(name) || exists(name)) return { ...replaced, name, exists: taken.has(name) }
+    if (!taken.has(name) || hasReplacement(change, name, desired, live))
+      return { ...replaced, name, exists: taken.has(name) }
   }
 }
 
@@ -174,27 +158,12 @@ export function hasWantedShape(
   return (
     (list === 'localIndexes' || !given('partitionKey') || sameKey(index.partitionKey, live.partitionKey)) &&
     (!given('sortKey') || sameKey(index.sortKey, live.sortKey)) &&
-    (!given('projection') || sameProjection(index, live, desired))
+    (!given('projection') ||
+      sameProjection(index.projection, live.projection, [...attributesOf(desired), ...attributesOf(index)]))
   )
 }
 
 /** Whether two keys are the same: names, types and their order. */
 export function sameKey(a: readonly KeyAttribute[], b: readonly KeyAttribute[]): boolean {
   return a.length === b.length && a.every(({ name, type }, i) => b[i]?.name === name && b[i].type === type)
-}
-
-/**
- * Whether two projections contain the same attributes. The order does not matter (AWS sorts the list), nor do key
- * attributes, which every index contains.
- */
-function sameProjection(a: LocalIndex, b: LocalIndex, table: TableDefinition): boolean {
-  const keys = new Set([table, a].flatMap(key => attributesOf<KeyAttribute>(key)).map(({ name }) => name))
-  const [left, right] = [projected(a.projection, keys), projected(b.projection, keys)]
-  if (typeof left === 'string' || typeof right === 'string') return left === right
-  return left.size === right.size && [...left].every(name => right.has(name))
-}
-
-function projected(projection: Projection, keys: ReadonlySet<string>): 'ALL' | Set<string> {
-  if (projection === 'ALL') return 'ALL'
-  return new Set(projection === 'KEYS_ONLY' ? [] : projection.filter(name => !keys.has(name)))
 }

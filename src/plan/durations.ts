@@ -1,11 +1,6 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { settings } from '../settings/catalogue.ts'
-import { quick, type TableRequest, type Work } from '../settings/step.ts'
-
-type Updates = NonNullable<Extract<TableRequest, { api: 'UpdateTable' }>['input']['GlobalSecondaryIndexUpdates']>
-
-const indexUpdates = ({ api, input }: TableRequest): Updates =>
-  api === 'UpdateTable' ? (input.GlobalSecondaryIndexUpdates ?? []) : []
+import { quick, type TableRequest, updatesIn, type Work } from '../settings/step.ts'
 
 const hasIndexes = (input: CreateTableCommandInput) =>
   input.GlobalSecondaryIndexes !== undefined || input.VectorIndexes !== undefined
@@ -34,13 +29,13 @@ export const indexDrop: Work = {
   name: 'drop-index',
   expected: '3-5 s',
   leastMs: 3_000,
-  isOf: request => indexUpdates(request).some(update => update.Delete !== undefined),
+  isOf: request => updatesIn(request, 'GlobalSecondaryIndexUpdates').some(({ Delete }) => Delete !== undefined),
 }
 export const indexBuild: Work = {
   name: 'build-index',
   expected: '8-17 min, longer with data',
   leastMs: 480_000,
-  isOf: request => indexUpdates(request).some(update => update.Create !== undefined),
+  isOf: request => updatesIn(request, 'GlobalSecondaryIndexUpdates').some(({ Create }) => Create !== undefined),
 }
 
 const works: readonly Work[] = [

@@ -61,7 +61,7 @@ export function atPaceOf(capabilities: Capabilities | undefined, plan: Plan): Pl
 }
 
 function planFor(definition: TableDefinition, live: LiveTable | undefined, options: PlanOptions): Plan {
-  const { definition: fitted, notices, refused } = fitToTarget(definition, options.capabilities)
+  const { definition: fitted, notices } = fitToTarget(definition, options.capabilities)
   // Treat a table that is being deleted as missing: its name will be free soon.
   if (live === undefined || live.status === 'DELETING') {
     const against = settings.flatMap(setting => setting.reasonAgainstCreation?.(fitted, options.region) ?? [])
@@ -70,7 +70,7 @@ function planFor(definition: TableDefinition, live: LiveTable | undefined, optio
       changes: [],
       // CreateTable, and one step for each setting that it cannot carry.
       steps: [createStep(fitted), ...stepsFor(changesAfterCreation(fitted), fitted, undefined)],
-      blocked: [...refused, ...against.map(({ field, message }) => ({ path: at(fitted.name, field), message }))],
+      blocked: against.map(({ field, message }) => ({ path: at(fitted.name, field), message })),
       notices: [
         ...notices,
         ...settings.flatMap(setting => setting.notices?.(fitted, undefined, options.capabilities) ?? []),
@@ -90,7 +90,7 @@ function planFor(definition: TableDefinition, live: LiveTable | undefined, optio
     table: desired.name,
     changes: differences.changes,
     steps: stepsFor(possible, desired, live, { setsIndexCapacity, arn: live.arn }),
-    blocked: [...refused, ...blocked],
+    blocked,
     notices: [
       ...notices,
       ...settings.flatMap(setting => setting.notices?.(desired, live.definition, options.capabilities) ?? []),

@@ -2,9 +2,17 @@ import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { attributeDefinitions } from '../settings/aws-parts.ts'
 import { billingAfter, billingOf } from '../settings/billing.ts'
 import { settings } from '../settings/catalogue.ts'
-import { addedIndex, type Change, indexText, keyText } from '../settings/change.ts'
+import { type Change, changedIndex, keyText } from '../settings/change.ts'
 import type { Setting } from '../settings/setting.ts'
-import { type Context, dropIndexStep, type Step, step, type TableRequest, updateTable } from '../settings/step.ts'
+import {
+  addIndexStep,
+  type Context,
+  dropIndexStep,
+  type Step,
+  step,
+  type TableRequest,
+  updateTable,
+} from '../settings/step.ts'
 import { remainingVectors, searchKeys } from '../settings/vector-indexes.ts'
 import type { TableDefinition, TableKey } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
@@ -67,9 +75,9 @@ export function deleteStep(table: string): Step {
 function dropIndexes(changes: readonly Change[], { table }: Context): Step[] {
   return changes.flatMap((change): Step[] => {
     if (change.kind !== 'drop-index' && change.kind !== 'replace-index') return []
-    const { name } = change.kind === 'drop-index' ? change.index : change.from
+    const { name } = changedIndex(change)
     const request = updateTable(table, { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: name } }] })
-    return [dropIndexStep(['global index', name, 'queries'], request, change, { drop: indexDrop, build: indexBuild })]
+    return [dropIndexStep(change, request, { drop: indexDrop, build: indexBuild })]
   })
 }
 
@@ -81,8 +89,8 @@ function addIndexes(changes: readonly Change[], { table, desired, live, billing,
   const base = live ?? { ...desired, localIndexes: [], globalIndexes: [], vectorIndexes: {} }
   const keys: TableKey[] = [base, ...base.localIndexes, ...base.globalIndexes, ...searchKeys(base)]
   return changes.flatMap((change): Step[] => {
-    const index = addedIndex(change)
-    if (index === undefined) return []
+    if (change.kind !== 'add-index' && change.kind !== 'replace-index') return []
+    const index = change.kind === 'add-index' ? change.index : change.to
     keys.push(index)
     const whole = globalIndexInput(index, billing)
     const { ProvisionedThroughput: _capacity, ...withoutCapacity } = whole
@@ -90,9 +98,7 @@ function addIndexes(changes: readonly Change[], { table, desired, live, billing,
       AttributeDefinitions: attributeDefinitions(keys),
       GlobalSecondaryIndexUpdates: [{ Create: setsIndexCapacity ? whole : withoutCapacity }],
     })
-    const beside = change.kind === 'add-index' && change.beside !== undefined ? ` beside ${change.beside}` : ''
-    const summary = `add global index ${index.name}${beside} (${indexText(index)})`
-    return [step('+', summary, request, [change], { work: indexBuild })]
+    return [addIndexStep(change, request, indexBuild)]
   })
 }
 

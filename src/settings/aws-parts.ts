@@ -25,6 +25,20 @@ export function readProjection(of: SdkProjection | undefined): Projection {
 }
 
 /**
+ * Whether two projections hold the same attributes. The order does not matter (AWS sorts the list), nor do attributes
+ * that the index `always` holds, such as its keys.
+ */
+export function sameProjection(a: Projection, b: Projection, always: readonly { readonly name: string }[]): boolean {
+  const keys = new Set(always.map(({ name }) => name))
+  const held = (projection: Projection) => {
+    if (projection === 'ALL') return projection
+    const names = projection === 'KEYS_ONLY' ? [] : projection.filter(name => !keys.has(name))
+    return JSON.stringify([...new Set(names)].sort())
+  }
+  return held(a) === held(b)
+}
+
+/**
  * A setting that AWS reports as on or off; `found` gives its value. Nothing is known about a setting whose status is not
  * known.
  */

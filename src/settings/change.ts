@@ -98,6 +98,7 @@ export function addedIndex(change: Change): GlobalIndex | undefined {
 
 /** A change in one line, with the values from and to: `ttl: off -> expiresAt`. */
 export function describeChange(change: Change): string {
+  if (isIndexChange(change)) return describeIndexChange(change)
   switch (change.kind) {
     case 'modify-key':
       return `key: ${keyText(change.from)} -> ${keyText(change.to)}`
@@ -107,24 +108,6 @@ export function describeChange(change: Change): string {
       return `${change.index === undefined ? '' : `index ${change.index} `}capacity: ${capacityText(change.from)} -> ${capacityText(change.to)}`
     case 'modify-index-setting':
       return `index ${change.index} ${change.field}: ${valueText(change.from)} -> ${valueText(change.to)}`
-    case 'add-index':
-      return missing(`global index ${change.index.name}`, indexText(change.index), change.beside)
-    case 'add-local-index':
-      return missing(`local index ${change.index.name}`, indexText(change.index))
-    case 'add-vector-index':
-      return missing(`vector index ${change.name}`, vectorText(change.index), change.beside)
-    case 'drop-index':
-      return `global index ${change.index.name}: not in the definition (${indexText(change.index)})`
-    case 'drop-local-index':
-      return `local index ${change.index.name}: not in the definition (${indexText(change.index)})`
-    case 'drop-vector-index':
-      return `vector index ${change.name}: not in the definition (${vectorText(change.index)})`
-    case 'replace-index':
-      return `global index ${change.to.name}: ${indexText(change.from)} -> ${indexText(change.to)}`
-    case 'replace-local-index':
-      return `local index ${change.to.name}: ${indexText(change.from)} -> ${indexText(change.to)}`
-    case 'replace-vector-index':
-      return `vector index ${change.name}: ${vectorText(change.from)} -> ${vectorText(change.to)}`
     case 'add-replica':
       return `replica ${change.replica.region}: missing`
     case 'drop-replica':
@@ -138,8 +121,45 @@ export function describeChange(change: Change): string {
   }
 }
 
-function missing(index: string, text: string, beside?: string): string {
-  return `${index}: ${beside === undefined ? 'missing' : `to be added beside ${beside}`} (${text})`
+/** A change of an index of any kind. */
+export type IndexChange = Extract<Change, { readonly kind: `${'add' | 'drop' | 'replace'}-${string}index` }>
+
+export function isIndexChange(change: Change): change is IndexChange {
+  return change.kind.endsWith('index')
+}
+
+/** The index that a change adds, drops or replaces. */
+export interface ChangedIndex {
+  readonly name: string
+  /** Its list in definitions. */
+  readonly list: 'globalIndexes' | 'localIndexes' | 'vectorIndexes'
+  /** For people: `global index`. */
+  readonly what: string
+  /** The requests that read it, for people. */
+  readonly users: 'queries' | 'searches'
+}
+
+export function changedIndex(change: IndexChange): ChangedIndex {
+  const name = 'name' in change ? change.name : 'to' in change ? change.to.name : change.index.name
+  if (change.kind.endsWith('vector-index'))
+    return { name, list: 'vectorIndexes', what: 'vector index', users: 'searches' }
+  return change.kind.endsWith('local-index')
+    ? { name, list: 'localIndexes', what: 'local index', users: 'queries' }
+    : { name, list: 'globalIndexes', what: 'global index', users: 'queries' }
+}
+
+/** The names of the indexes that changes drop or replace. */
+export function leavingIndexes(changes: readonly Change[]): readonly string[] {
+  const leaving = changes.filter(isIndexChange).filter(({ kind }) => !kind.startsWith('add'))
+  return leaving.map(change => changedIndex(change).name)
+}
+
+function describeIndexChange(change: IndexChange): string {
+  const { what, name } = changedIndex(change)
+  if ('to' in change) return `${what} ${name}: ${indexText(change.from)} -> ${indexText(change.to)}`
+  const beside = 'beside' in change ? change.beside : undefined
+  const added = beside === undefined ? 'missing' : `to be added beside ${beside}`
+  return `${what} ${name}: ${change.kind.startsWith('drop') ? 'not in the definition' : added} (${indexText(change.index)})`
 }
 
 /** The notice about live values that the definition does not have, and that stay. */
@@ -155,20 +175,20 @@ export function keyText(key: TableKey): string {
     .join(', ')
 }
 
-/** `email S, projection KEYS_ONLY`. */
-export function indexText(index: LocalIndex): string {
-  return `${keyText(index)}, projection ${projectionText(index.projection)}`
-}
-
-/** `embedding, 1024 dimensions, COSINE, partition key tenant S, filters lang S, year N, projection ALL`. */
-export function vectorText(index: VectorIndex): string {
+/**
+ * `email S, projection KEYS_ONLY`; of a vector index `embedding, 1024 dimensions, COSINE, partition key tenant S, filters
+ * lang S, year N, projection ALL`.
+ */
+export function indexText(index: LocalIndex | VectorIndex): string {
+  const projection = `projection ${projectionText(index.projection ?? 'ALL')}`
+  if (!('attribute' in index)) return `${keyText(index)}, ${projection}`
   const keys = (label: string, attributes: readonly KeyAttribute[]) =>
     attributes.length === 0 ? [] : [`${label} ${keyText({ partitionKey: [], sortKey: attributes })}`]
   return [
     ...[index.attribute, `${index.dimensions} dimensions`, index.distance],
     ...keys('partition key', index.partitionKey),
     ...keys('filters', index.filters),
-    `projection ${projectionText(index.projection ?? 'ALL')}`,
+    projection,
   ].join(', ')
 }
 

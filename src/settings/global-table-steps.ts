@@ -14,22 +14,28 @@ import {
   presentReplicas,
   regionalTable,
 } from './replica-settings.ts'
-import { type Context, changeOf, type Step, step, type TableRequest, updateTable, type Work } from './step.ts'
-
-const updatesOf = ({ api, input }: TableRequest): readonly ReplicationGroupUpdate[] =>
-  api === 'UpdateTable' ? (input.ReplicaUpdates ?? []) : []
+import {
+  type Context,
+  changeOf,
+  type Step,
+  step,
+  type TableRequest,
+  updatesIn,
+  updateTable,
+  type Work,
+} from './step.ts'
 
 const createWork: Work = {
   name: 'create-replica',
   expected: '14-49 s, minutes with data',
   leastMs: 14_000,
-  isOf: request => updatesOf(request).some(({ Create }) => Create !== undefined),
+  isOf: request => updatesIn(request, 'ReplicaUpdates').some(({ Create }) => Create !== undefined),
 }
 const dropWork: Work = {
   name: 'drop-replica',
   expected: '2-4 min',
   leastMs: 121_000,
-  isOf: request => updatesOf(request).some(({ Delete }) => Delete !== undefined),
+  isOf: request => updatesIn(request, 'ReplicaUpdates').some(({ Delete }) => Delete !== undefined),
 }
 export const replicaWorks: readonly Work[] = [createWork, dropWork]
 
@@ -189,7 +195,7 @@ function regionalSteps(
 /** Whether the live table shows the replicas that a request asks for. */
 export function showsReplicas(request: TableRequest, live: LiveTable): boolean {
   const present = presentReplicas(live)
-  return updatesOf(request).every(({ Create, Update, Delete }) => {
+  return updatesIn(request, 'ReplicaUpdates').every(({ Create, Update, Delete }) => {
     const region = (Create ?? Update ?? Delete)?.RegionName
     const replica = present.find(each => each.region === region)
     if (Delete !== undefined || replica === undefined) return (Delete !== undefined) === (replica === undefined)

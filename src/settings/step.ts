@@ -3,7 +3,7 @@ import type { BillingMode, IndexSettings, TableDefinition } from '../table/defin
 import type { FollowUpField } from '../table/live.ts'
 import { grouped } from '../table/untyped.ts'
 import type { Input } from './aws-operations.ts'
-import type { Change } from './change.ts'
+import { type Change, changedIndex, type IndexChange, indexText } from './change.ts'
 
 /** The operations that change a table. */
 export type Api =
@@ -126,6 +126,14 @@ export function updateTable(table: string, members: Omit<UpdateTableCommandInput
   return { api: 'UpdateTable', input: { TableName: table, ...members } }
 }
 
+/** The entries of a list of updates in a request. */
+export function updatesIn<L extends 'GlobalSecondaryIndexUpdates' | 'VectorIndexUpdates' | 'ReplicaUpdates'>(
+  { api, input }: TableRequest,
+  list: L,
+): NonNullable<UpdateTableCommandInput[L]> | readonly never[] {
+  return api === 'UpdateTable' ? (input[list] ?? []) : []
+}
+
 /** The operation of a request, with the members of an UpdateTable, and the region if it is not the table's own. */
 export function describeRequest(request: TableRequest): string {
   const where = request.region === undefined ? '' : ` in ${request.region}`
@@ -134,13 +142,25 @@ export function describeRequest(request: TableRequest): string {
   return `UpdateTable ${members.join('+')}${where}`
 }
 
+/** The step that adds an index of either kind. */
+export function addIndexStep(
+  change: Extract<IndexChange, { readonly kind: `${'add' | 'replace'}-${string}` }>,
+  request: TableRequest,
+  work: Work,
+): Step {
+  const { what, name } = changedIndex(change)
+  const beside = 'beside' in change && change.beside !== undefined ? ` beside ${change.beside}` : ''
+  const text = indexText('to' in change ? change.to : change.index)
+  return step('+', `add ${what} ${name}${beside} (${text})`, request, [change], { work })
+}
+
 /** The step that drops an index of either kind, for good or to recreate it. */
 export function dropIndexStep(
-  [what, name, users]: readonly [what: string, name: string, users: string],
+  change: IndexChange,
   request: TableRequest,
-  change: Change,
   { drop, build }: { readonly drop: Work; readonly build: Work },
 ): Step {
+  const { what, name, users } = changedIndex(change)
   const details = { until: { kind: 'index-gone', index: name } as const, destroys: true, work: drop }
   if (change.kind.startsWith('drop')) return step('-', `drop ${what} ${name}`, request, [change], details)
   const expected = `${drop.expected}; ${users} on it fail until it is rebuilt, which takes ${build.expected}`
@@ -201,17 +221,14 @@ interface OwnedUnits<S extends keyof Structures> {
 }
 
 /** The units that a request sets. */
-export function unitsIn<S extends keyof Structures>(
-  { api, input }: TableRequest,
-  structure: S,
-): readonly OwnedUnits<S>[] {
-  if (api !== 'UpdateTable') return []
+export function unitsIn<S extends keyof Structures>(request: TableRequest, structure: S): readonly OwnedUnits<S>[] {
+  if (request.api !== 'UpdateTable') return []
   const owned = (holder: Structures, index?: string): readonly OwnedUnits<S>[] => {
     const units = holder[structure]
     return units === undefined ? [] : [{ index, units }]
   }
-  const { GlobalSecondaryIndexUpdates: updates = [] } = input
-  return [...owned(input), ...updates.flatMap(({ Update: update = {} }) => owned(update, update.IndexName))]
+  const updates = updatesIn(request, 'GlobalSecondaryIndexUpdates')
+  return [...owned(request.input), ...updates.flatMap(({ Update: update = {} }) => owned(update, update.IndexName))]
 }
 
 /** The members of an UpdateTable request that set these units: the reverse of `unitsIn`. */

@@ -1,5 +1,6 @@
-import type { VectorIndex as SdkVectorIndex, VectorIndexUpdate } from '@aws-sdk/client-dynamodb'
+import type { VectorIndex as SdkVectorIndex } from '@aws-sdk/client-dynamodb'
 import {
+  attributesOf,
   isGiven,
   type KeyAttribute,
   type TableDefinition,
@@ -10,13 +11,13 @@ import type { KeysInput } from '../table/input.ts'
 import type { LiveTable } from '../table/live.ts'
 import { parseKeys } from '../table/parse-key.ts'
 import { definedOnly, isRecord, recordsOf, show, type UntypedRecord } from '../table/untyped.ts'
-import { attributeDefinitions, projectionInput, readProjection } from './aws-parts.ts'
+import { attributeDefinitions, projectionInput, readProjection, sameProjection } from './aws-parts.ts'
 import { awsNumber, awsText, listOf, type Report, readProjectionMember, structure } from './aws-shape.ts'
 import { billingAfter } from './billing.ts'
-import { addedIndex, type Change, leftAlone, vectorText } from './change.ts'
+import { addedIndex, type Change, leavingIndexes, leftAlone } from './change.ts'
 import { attributes, indexNames, mapOf, oneOf, projection, structureOf, text, wholeNumber } from './checks.ts'
 import type { Setting, Sides } from './setting.ts'
-import { type Context, dropIndexStep, type Step, step, updateTable, type Work } from './step.ts'
+import { addIndexStep, type Context, dropIndexStep, type Step, updatesIn, updateTable, type Work } from './step.ts'
 import { vectorRules } from './vector-rules.ts'
 
 /** A vector index with attributes in their short forms: `tenant`, `year:N`. */
@@ -44,21 +45,18 @@ declare module '../table/input.ts' {
   }
 }
 
-const updatesOf = (request: Parameters<Work['isOf']>[0]): readonly VectorIndexUpdate[] =>
-  request.api === 'UpdateTable' ? (request.input.VectorIndexUpdates ?? []) : []
-
 const dropWork: Work = {
   name: 'drop-vector-index',
   expected: '3-5 s',
   leastMs: 3_000,
-  isOf: request => updatesOf(request).some(({ Delete }) => Delete !== undefined),
+  isOf: request => updatesIn(request, 'VectorIndexUpdates').some(({ Delete }) => Delete !== undefined),
 }
 // AWS: the construction of the index decides how long it takes, even on an empty table.
 const buildWork: Work = {
   name: 'build-vector-index',
   expected: '8-17 min, longer with data',
   leastMs: 480_000,
-  isOf: request => updatesOf(request).some(({ Create }) => Create !== undefined),
+  isOf: request => updatesIn(request, 'VectorIndexUpdates').some(({ Create }) => Create !== undefined),
 }
 
 const distances = ['COSINE', 'DOT_PRODUCT', 'EUCLIDEAN'] as const
@@ -153,14 +151,13 @@ export const vectorIndexes: Setting<'vectorIndexes'> = {
   firstSteps: (changes, { table }) =>
     changes.flatMap((change): Step[] => {
       if (change.kind !== 'drop-vector-index' && change.kind !== 'replace-vector-index') return []
-      const { name } = change
-      const request = updateTable(table, { VectorIndexUpdates: [{ Delete: { IndexName: name } }] })
-      return [dropIndexStep(['vector index', name, 'searches'], request, change, { drop: dropWork, build: buildWork })]
+      const request = updateTable(table, { VectorIndexUpdates: [{ Delete: { IndexName: change.name } }] })
+      return [dropIndexStep(change, request, { drop: dropWork, build: buildWork })]
     }),
   stepsAfterBuilds: addVectors,
   works: [dropWork, buildWork],
   isCarriedOut: (request, live) =>
-    updatesOf(request).every(({ Create, Delete }) => {
+    updatesIn(request, 'VectorIndexUpdates').every(({ Create, Delete }) => {
       const name = (Create ?? Delete)?.IndexName ?? ''
       return Object.hasOwn(presentVectors(live), name) === (Create !== undefined)
     }),
@@ -189,32 +186,26 @@ export function presentVectors({ definition, indexes }: LiveTable): Readonly<Rec
 /** Whether a live index is as the user wrote it. AWS reports no order of filters. */
 export function isSameVector(desired: TableDefinition, name: string, wanted: VectorIndex, live: VectorIndex): boolean {
   const given = (field: keyof VectorIndex) => isGiven(desired, `vectorIndexes.${name}.${field}`)
-  const sets = (field: 'partitionKey' | 'filters') => !given(field) || textOf(wanted[field]) === textOf(live[field])
+  const sameSets = (field: 'partitionKey' | 'filters') => !given(field) || textOf(wanted[field]) === textOf(live[field])
   const same = (field: 'attribute' | 'dimensions' | 'distance') => !given(field) || wanted[field] === live[field]
   return (
     (['attribute', 'dimensions', 'distance'] as const).every(same) &&
-    (['partitionKey', 'filters'] as const).every(sets) &&
+    (['partitionKey', 'filters'] as const).every(sameSets) &&
     (wanted.projection === undefined ||
       !given('projection') ||
-      heldBy(wanted, desired) === heldBy({ ...wanted, projection: live.projection }, desired))
+      sameProjection(wanted.projection, live.projection ?? 'ALL', [
+        ...attributesOf(desired),
+        ...attributesOf(searchKey(wanted)),
+        { name: wanted.attribute },
+      ]))
   )
 }
 
 const textOf = (keys: readonly KeyAttribute[]) => JSON.stringify(keys.map(({ name, type }) => `${name}:${type}`).sort())
 
-/** The attributes that an index holds beside those that it always holds: the table's keys, the vector and its own. */
-function heldBy({ attribute, partitionKey, filters, projection: held = 'ALL' }: VectorIndex, table: TableDefinition) {
-  if (held === 'ALL') return held
-  const always = [...table.partitionKey, ...table.sortKey, ...partitionKey, ...filters].map(({ name }) => name)
-  const names = held === 'KEYS_ONLY' ? [] : held.filter(name => name !== attribute && !always.includes(name))
-  return JSON.stringify([...names].sort())
-}
-
 /** The live vector indexes without those that `changes` drop or replace. */
 export function remainingVectors(changes: readonly Change[], live: LiveTable): Readonly<Record<string, VectorIndex>> {
-  const leaving = changes.flatMap(change =>
-    change.kind === 'drop-vector-index' || change.kind === 'replace-vector-index' ? [change.name] : [],
-  )
+  const leaving = leavingIndexes(changes)
   return Object.fromEntries(Object.entries(presentVectors(live)).filter(([name]) => !leaving.includes(name)))
 }
 
@@ -232,16 +223,13 @@ function addVectors(changes: readonly Change[], { table, desired, live }: Contex
   const keys: TableKey[] = [base, ...base.localIndexes, ...base.globalIndexes, ...added, ...searchKeys(base)]
   return changes.flatMap((change): Step[] => {
     if (change.kind !== 'add-vector-index' && change.kind !== 'replace-vector-index') return []
-    const { name } = change
     const wanted = change.kind === 'add-vector-index' ? change.index : change.to
     keys.push(searchKey(wanted))
     const request = updateTable(table, {
       AttributeDefinitions: attributeDefinitions(keys),
-      VectorIndexUpdates: [{ Create: vectorIndexInput([name, wanted]) }],
+      VectorIndexUpdates: [{ Create: vectorIndexInput([change.name, wanted]) }],
     })
-    const beside = change.kind === 'add-vector-index' && change.beside !== undefined ? ` beside ${change.beside}` : ''
-    const summary = `add vector index ${name}${beside} (${vectorText(wanted)})`
-    return [step('+', summary, request, [change], { work: buildWork })]
+    return [addIndexStep(change, request, buildWork)]
   })
 }
 

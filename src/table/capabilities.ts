@@ -39,7 +39,7 @@ export interface Capabilities {
    * cause one warning, and are left out of comparisons.
    */
   readonly ignores: readonly Feature[]
-  /** Features that the engine refuses: a table that needs one cannot be created there. */
+  /** Features of indexes that the engine refuses: left out of new tables, and blocked as changes. */
   readonly refuses: readonly Feature[]
   /** Changes take as long as the engine takes: AWS's durations and quotas do not apply. */
   readonly hasOwnPace?: true | undefined
