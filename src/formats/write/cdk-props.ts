@@ -1,3 +1,4 @@
+import { projectionInput } from '../../settings/aws-parts.ts'
 import { billingOf } from '../../settings/billing.ts'
 import type {
   GlobalIndex,
@@ -133,11 +134,8 @@ function indexKeysOf(index: GlobalIndex) {
 }
 
 function projectionOf({ projection }: LocalIndex) {
-  const type = typeof projection === 'string' ? projection : projection.length === 0 ? 'KEYS_ONLY' : 'INCLUDE'
-  return {
-    projectionType: enumOf('ProjectionType', type),
-    nonKeyAttributes: type === 'INCLUDE' ? projection : undefined,
-  }
+  const { ProjectionType, NonKeyAttributes } = projectionInput(projection)
+  return { projectionType: enumOf('ProjectionType', ProjectionType), nonKeyAttributes: NonKeyAttributes }
 }
 
 const capacityOf = (owner: TableDefinition | GlobalIndex) => ({

@@ -2,32 +2,30 @@ import type { TableDefinition } from '../../table/definition.ts'
 import type { UntypedRecord } from '../../table/untyped.ts'
 import { escapeVariables } from '../read/serverless/parse-variable.ts'
 import { globalTableNotes, globalTableProperties, tableProperties } from './aws-properties.ts'
-import { extraNotes, headline, identifiers, type WriteOptions, type WrittenTemplate } from './written.ts'
+import { extraNotes, headline, identifiers, jsonText, type WriteOptions, type WrittenTemplate } from './written.ts'
 import { yamlText } from './yaml-text.ts'
 
 /** A CloudFormation template in YAML, or in JSON when the file is called so. */
 export function writeCloudformation(tables: readonly TableDefinition[], options: WriteOptions): WrittenTemplate {
-  return template(tables, options, { AWSTemplateFormatVersion: '2010-09-09' }, tableResource)
+  const frame = (Resources: UntypedRecord) => ({ AWSTemplateFormatVersion: '2010-09-09', Resources })
+  return write(tables, options, { path: 'template.yaml', frame, within: ['Resources'], resourceOf: tableResource })
 }
 
 /** A SAM template: a SimpleTable where that says everything, else CloudFormation's table. */
 export function writeSam(tables: readonly TableDefinition[], options: WriteOptions): WrittenTemplate {
   const head = { AWSTemplateFormatVersion: '2010-09-09', Transform: 'AWS::Serverless-2016-10-31' }
+  const frame = (Resources: UntypedRecord) => ({ ...head, Resources })
   // CloudFormation imports resources of its own types only.
-  return template(tables, options, head, options.import === true ? tableResource : samResource)
+  const resourceOf = options.import === true ? tableResource : samResource
+  return write(tables, options, { path: 'template.yaml', frame, within: ['Resources'], resourceOf })
 }
 
 /** A serverless.yml whose resources are the tables. */
 export function writeServerless(tables: readonly TableDefinition[], options: WriteOptions): WrittenTemplate {
-  const { resources, comments, imports, notes } = resourcesOf(tables, tableResource)
-  const value = { service: 'tables', provider: { name: 'aws' }, resources: { Resources: escaped(resources) } }
-  return {
-    files: [
-      { path: 'serverless.yml', text: textOf(value, ['resources', 'Resources'], comments, options) },
-      ...(options.import === true ? [imports] : []),
-    ],
-    notes: isJson(options) ? notes : [],
-  }
+  const head = { service: 'tables', provider: { name: 'aws' } }
+  const frame = (resources: UntypedRecord) => ({ ...head, resources: { Resources: escaped(resources) } })
+  const within = ['resources', 'Resources']
+  return write(tables, options, { path: 'serverless.yml', frame, within, resourceOf: tableResource })
 }
 
 /** The same value with every text escaped that the framework would take for a variable. */
@@ -38,63 +36,50 @@ function escaped(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, escaped(member)]))
 }
 
-function template(
-  tables: readonly TableDefinition[],
-  options: WriteOptions,
-  head: UntypedRecord,
-  resourceOf: (table: TableDefinition) => Resource,
-): WrittenTemplate {
-  const { resources, comments, imports, notes } = resourcesOf(tables, resourceOf)
-  return {
-    files: [
-      { path: 'template.yaml', text: textOf({ ...head, Resources: resources }, ['Resources'], comments, options) },
-      ...(options.import === true ? [imports] : []),
-    ],
-    notes: isJson(options) ? notes : [],
-  }
+interface Dialect {
+  /** The usual name of its file. */
+  readonly path: string
+  /** The whole template, with the resources. */
+  frame(resources: UntypedRecord): UntypedRecord
+  /** Where the resources stand in it. */
+  readonly within: readonly string[]
+  resourceOf(table: TableDefinition): Resource
 }
-
-const isJson = ({ file }: WriteOptions) => file !== undefined && /\.(json|template)$/i.test(file)
 
 interface Resource {
   readonly Type: string
   readonly Properties: UntypedRecord
 }
 
-function resourcesOf(tables: readonly TableDefinition[], resourceOf: (table: TableDefinition) => Resource) {
+function write(
+  tables: readonly TableDefinition[],
+  { file = '', import: adopts }: WriteOptions,
+  { path, frame, within, resourceOf }: Dialect,
+): WrittenTemplate {
   const ids = identifiers(tables, 'pascal')
   const all = tables.map(table => {
     const { Type, Properties } = resourceOf(table)
     const id = ids.get(table) ?? table.name
     // A table that leaves the template keeps its data.
-    return { id, table, resource: { Type, DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties } }
+    const resource = { Type, DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties }
+    return { id, name: table.name, resource, notes: [...extraNotes(table), ...globalTableNotes(table)] }
   })
-  const toImport = all.map(({ id, table, resource }) => ({
+  const value = frame(Object.fromEntries(all.map(({ id, resource }) => [id, resource])))
+  const toImport = all.map(({ id, name, resource }) => ({
     ResourceType: resource.Type,
     LogicalResourceId: id,
-    ResourceIdentifier: { TableName: table.name },
+    ResourceIdentifier: { TableName: name },
   }))
+  // JSON has no comments for the notes.
+  const isJson = /\.(json|template)$/i.test(file)
+  const before = all.map(({ id, notes }) => ({ path: [...within, id], lines: notes }))
   return {
-    resources: Object.fromEntries(all.map(({ id, resource }) => [id, resource])),
-    comments: all.map(({ id, table }) => ({ id, lines: notesOf(table) })),
-    notes: all.flatMap(({ table }) => notesOf(table).map(note => `${table.name}: ${note}`)),
-    imports: { path: 'resources-to-import.json', text: `${JSON.stringify(toImport, undefined, 2)}\n` },
+    files: [
+      { path, text: isJson ? jsonText(value) : yamlText(value, { head: [headline], before }) },
+      ...(adopts === true ? [{ path: 'resources-to-import.json', text: jsonText(toImport) }] : []),
+    ],
+    notes: isJson ? all.flatMap(({ name, notes }) => notes.map(note => `${name}: ${note}`)) : [],
   }
-}
-
-const notesOf = (table: TableDefinition) => [...extraNotes(table), ...globalTableNotes(table)]
-
-function textOf(
-  value: UntypedRecord,
-  path: readonly string[],
-  comments: readonly { readonly id: string; readonly lines: readonly string[] }[],
-  options: WriteOptions,
-): string {
-  if (isJson(options)) return `${JSON.stringify(value, undefined, 2)}\n`
-  return yamlText(value, {
-    head: [headline],
-    before: comments.map(({ id, lines }) => ({ path: [...path, id], lines })),
-  })
 }
 
 function tableResource(table: TableDefinition): Resource {

@@ -1,6 +1,9 @@
 import { createTableInput } from '../../plan/create-table-input.ts'
+import { settingFields } from '../../settings/catalogue.ts'
+import type { Field } from '../../settings/setting.ts'
 import type { TableDefinition } from '../../table/definition.ts'
-import { settingNotes, type WriteOptions, type WrittenTemplate } from './written.ts'
+import { memberOf } from '../../table/untyped.ts'
+import { jsonText, valueText, type WriteOptions, type WrittenTemplate } from './written.ts'
 
 /** The fields of settings that CreateTable has no member for. */
 export const afterCreation = [
@@ -11,15 +14,30 @@ export const afterCreation = [
 /** Inputs of CreateTable as JSON: one file for each table in a folder, else one table or a list. */
 export function writeCreateTable(tables: readonly TableDefinition[], { folder }: WriteOptions): WrittenTemplate {
   const inputs = tables.map(table => ({ name: table.name, input: createTableInput(table) }))
-  const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`
   const [first] = inputs
   return {
     files:
       folder === true
-        ? inputs.map(({ name, input }) => ({ path: `${name}.json`, text: json(input) }))
-        : [{ path: 'tables.json', text: json(inputs.length === 1 ? first?.input : inputs.map(({ input }) => input)) }],
-    notes: tables.flatMap(table =>
-      settingNotes(table, afterCreation, 'is not part of CreateTable').map(note => `${table.name}: ${note}`),
-    ),
+        ? inputs.map(({ name, input }) => ({ path: `${name}.json`, text: jsonText(input) }))
+        : [
+            {
+              path: 'tables.json',
+              text: jsonText(inputs.length === 1 ? first?.input : inputs.map(({ input }) => input)),
+            },
+          ],
+    notes: tables.flatMap(notesOf),
   }
+}
+
+/** A sentence for each setting that the table or one of its indexes turns on after its creation. */
+function notesOf(table: TableDefinition): readonly string[] {
+  const fields = Object.entries<Field>(settingFields).filter(([field]) => afterCreation.includes(field))
+  return fields.flatMap(([name, field]) =>
+    [table, ...table.globalIndexes].flatMap(owner => {
+      const value = memberOf(owner, name)
+      if (value === undefined || value === false) return []
+      const index = owner === table ? '' : `index ${owner.name}: `
+      return [`${table.name}: ${index}${field.label} (${valueText(field, value)}) is not part of CreateTable`]
+    }),
+  )
 }

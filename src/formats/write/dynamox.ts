@@ -10,7 +10,7 @@ import {
 import { formatKey } from '../../table/parse-key.ts'
 import { isRecord, memberOf, type UntypedRecord } from '../../table/untyped.ts'
 import { typescriptLiteral } from './code.ts'
-import { headline, identifiers, type WriteOptions, type WrittenTemplate } from './written.ts'
+import { headline, identifiers, jsonText, type WriteOptions, type WrittenTemplate } from './written.ts'
 import { yamlText } from './yaml-text.ts'
 
 /** Definitions in dynamox's own words: YAML, JSON, TypeScript or JavaScript, by the file's extension. */
@@ -27,9 +27,7 @@ export function writeDynamox(tables: readonly TableDefinition[], { file = '' }: 
     )
     return { files: [{ path: 'tables.ts', text: `${text}\n` }], notes: [] }
   }
-  const text = /\.json$/i.test(file)
-    ? `${JSON.stringify(value, undefined, 2)}\n`
-    : yamlText(value, { head: [headline] })
+  const text = /\.json$/i.test(file) ? jsonText(value) : yamlText(value, { head: [headline] })
   return { files: [{ path: 'tables.yaml', text }], notes: [] }
 }
 

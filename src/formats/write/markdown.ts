@@ -9,7 +9,7 @@ import type {
   VectorIndex,
 } from '../../table/definition.ts'
 import { memberOf } from '../../table/untyped.ts'
-import { extraNotes, type WrittenTemplate } from './written.ts'
+import { extraNotes, valueText, type WrittenTemplate } from './written.ts'
 
 /** Tables for readers: one section for each, with its keys, indexes and settings. */
 export function writeMarkdown(tables: readonly TableDefinition[]): WrittenTemplate {
@@ -83,13 +83,13 @@ function vectorRow([name, index]: readonly [string, VectorIndex]): string[] {
 type Note = NonNullable<SectionExtras['note']>
 
 function settingRows(owner: TableDefinition | GlobalIndex | LocalIndex, note: Note): string[][] {
-  return Object.entries<Field>(settingFields).flatMap(([field, { label, text }]) => {
-    const value = memberOf(owner, field)
+  return Object.entries<Field>(settingFields).flatMap(([name, field]) => {
+    const value = memberOf(owner, name)
     // Vector indexes are in the list of indexes.
-    if (value === undefined || field === 'vectorIndexes') return []
-    if (typeof value === 'boolean') return [[label, (value ? 'on' : 'off') + note(field)]]
-    const shown = text === undefined ? (typeof value === 'object' ? JSON.stringify(value) : String(value)) : text(value)
-    return shown === '' ? [] : [[label, code(shown) + note(field)]]
+    if (value === undefined || name === 'vectorIndexes') return []
+    if (typeof value === 'boolean') return [[field.label, (value ? 'on' : 'off') + note(name)]]
+    const shown = valueText(field, value)
+    return shown === '' ? [] : [[field.label, code(shown) + note(name)]]
   })
 }
 

@@ -1,3 +1,4 @@
+import { attributeDefinitions, projectionInput } from '../../settings/aws-parts.ts'
 import { billingOf } from '../../settings/billing.ts'
 import type { GlobalIndex, LocalIndex, TableDefinition } from '../../table/definition.ts'
 import type { UntypedRecord } from '../../table/untyped.ts'
@@ -59,10 +60,6 @@ function tableBlock(table: TableDefinition, label: string, kmsKeyArn: unknown): 
   const { name, partitionKey, sortKey, ttl, pointInTimeRecovery: recovery, encryption, stream } = table
   // Replicas need a stream.
   const view = stream ?? ((table.replicas ?? []).length > 0 ? 'NEW_AND_OLD_IMAGES' : undefined)
-  const keys = [table, ...table.localIndexes, ...table.globalIndexes].flatMap(each => [
-    ...each.partitionKey,
-    ...each.sortKey,
-  ])
   const attributes = {
     name,
     billing_mode: billingOf(table),
@@ -76,8 +73,8 @@ function tableBlock(table: TableDefinition, label: string, kmsKeyArn: unknown): 
     tags: table.tags,
   }
   const blocks = [
-    ...[...new Map(keys.map(({ name, type }) => [name, type]))].map(([name, type]) =>
-      block(['attribute'], { name, type }),
+    ...attributeDefinitions([table, ...table.localIndexes, ...table.globalIndexes]).map(each =>
+      block(['attribute'], { name: each.AttributeName, type: each.AttributeType }),
     ),
     ...table.globalIndexes.map(globalIndex),
     ...table.localIndexes.map(localIndex),
@@ -152,10 +149,8 @@ const localIndex = (index: LocalIndex) =>
   })
 
 function projectionOf({ projection }: LocalIndex): UntypedRecord {
-  if (typeof projection === 'string') return { projection_type: projection }
-  return projection.length === 0
-    ? { projection_type: 'KEYS_ONLY' }
-    : { projection_type: 'INCLUDE', non_key_attributes: projection }
+  const { ProjectionType, NonKeyAttributes } = projectionInput(projection)
+  return { projection_type: ProjectionType, non_key_attributes: NonKeyAttributes }
 }
 
 const capacityOf = ({ readCapacity, writeCapacity }: GlobalIndex | TableDefinition) => ({

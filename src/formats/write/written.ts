@@ -1,8 +1,6 @@
-import { settingFields } from '../../settings/catalogue.ts'
 import type { Field } from '../../settings/setting.ts'
 import type { TableDefinition } from '../../table/definition.ts'
 import { upperFirst } from '../../table/text.ts'
-import { memberOf } from '../../table/untyped.ts'
 
 /** A format that tables are written in. */
 export interface Writer {
@@ -81,15 +79,10 @@ export function extraNotes({ extra = {} }: TableDefinition): readonly string[] {
   return members.length === 0 ? [] : [`not written, since this format has no place for it: ${members.join(', ')}`]
 }
 
-/** A sentence for each setting among `fields` that the table or one of its indexes turns on. */
-export function settingNotes(definition: TableDefinition, fields: readonly string[], why: string): readonly string[] {
-  return Object.entries<Field>(settingFields).flatMap(([field, { label, text }]) => {
-    if (!fields.includes(field)) return []
-    return [definition, ...definition.globalIndexes].flatMap(owner => {
-      const value = memberOf(owner, field)
-      if (value === undefined || value === false) return []
-      const shown = text?.(value) ?? (typeof value === 'object' ? JSON.stringify(value) : String(value))
-      return [`${owner === definition ? '' : `index ${owner.name}: `}${label} (${shown}) ${why}`]
-    })
-  })
+/** A setting's value, for people. */
+export function valueText({ text }: Field, value: unknown): string {
+  return text?.(value) ?? (typeof value === 'object' ? JSON.stringify(value) : String(value))
 }
+
+/** The text of a JSON file. */
+export const jsonText = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`
