@@ -28,11 +28,12 @@ export const diff: Command = {
 
   /** Compares two sources table by table, in the words of a plan that turns the first into the second. */
   async run(invocation) {
-    const { names, flags, report } = invocation
-    const [first, second] = sourcesOf(names, invocation)
+    const { flags, report } = invocation
+    const [first, second] = sourcesOf(invocation)
     const by = flags.matchBy ?? 'name'
     report.note(`Comparing ${first.text} with ${second.text}`)
-    const tables = await readSources(invocation, [first, second], by !== 'name')
+    const [found, other] = await findSources(invocation, [first, second])
+    const tables = [await readTables(found), await readTables(other)] as const
     const { compareTables } = await import('../../plan/compare-tables.ts')
     const { createStep, deleteStep } = await import('../../plan/steps.ts')
     const pairs = pairTables(tables[0], tables[1], by)
@@ -63,10 +64,10 @@ export const diff: Command = {
   async calls(run) {
     const { callsOfReading } = await import('../print-policy.ts')
     const { followUps } = await import('../../settings/catalogue.ts')
-    const allLive = (run.flags.matchBy ?? 'name') !== 'name'
-    const targets = await liveTargets(run, sourcesOf(run.names, run), allLive)
+    const found = await findSources(run, sourcesOf(run))
+    const live = found.filter(each => 'here' in each)
     return Promise.all(
-      targets.map(({ here, settings, names }) => {
+      live.map(({ here, settings, names }) => {
         const pattern = `${settings.prefix}*${settings.suffix}`
         return callsOfReading(here, settings, { names, pattern, fields: followUps })
       }),
@@ -80,7 +81,8 @@ interface Compared extends Pick<Outcome, 'name' | 'changes'> {
 }
 
 /** The two sources that the command line names. Throws `usage`. */
-function sourcesOf(names: readonly string[], run: Invocation): readonly [Source, Source] {
+function sourcesOf(run: Invocation): readonly [Source, Source] {
+  const { names } = run
   const [first, second, third] = names
   if (first === undefined || second === undefined || third !== undefined) {
     throw new DynamoxError('usage', `diff takes two sources, but got ${names.length}`, {
@@ -191,8 +193,6 @@ type Source =
   /** A file, folder or glob. */
   | { readonly kind: 'files'; readonly text: string }
 
-type LiveSource = Extract<Source, { kind: 'live' }>
-
 /** A table of a source. */
 interface SourceTable {
   readonly name: string
@@ -217,22 +217,20 @@ function parseSource(text: string, { io }: Pick<Invocation, 'io'>): Source {
   })
 }
 
-/** The tables of both sources. A live source is read for the tables of the other one. */
-async function readSources(
+/** The definitions of both sources. A live source is read for the tables that the other one defines. */
+async function findSources(
   run: Invocation,
-  sources: readonly [Source, Source],
-  allLive: boolean,
-): Promise<readonly [readonly SourceTable[], readonly SourceTable[]]> {
-  const [first, second] = sources
-  // The definitions come first: they name the live tables to read.
+  [first, second]: readonly [Source, Source],
+): Promise<readonly [Found, Found]> {
   const unused: string[] = []
   const defined = [await definitionsOf(run, first, unused), await definitionsOf(run, second, unused)] as const
-  const templates = sources.filter(({ kind }) => kind !== 'live').length
+  const templates = [first, second].filter(({ kind }) => kind !== 'live').length
   const repeated = (text: string) => unused.filter(other => optionOf(other) === optionOf(text)).length === templates
   for (const text of unused) if (repeated(text)) run.report.warn(text)
-  const live = async (source: Source, other: readonly SourceTable[] | undefined, otherSource: Source) =>
-    source.kind === 'live' ? readLive(run, source, otherSource, allLive ? undefined : other) : []
-  return [defined[0] ?? (await live(first, defined[1], second)), defined[1] ?? (await live(second, defined[0], first))]
+  return [
+    defined[0] ?? (await findLive(run, first, second, defined[1])),
+    defined[1] ?? (await findLive(run, second, first, defined[0])),
+  ]
 }
 
 /** The option of a warning such as `--param Env is not used: no template has this parameter`. */
@@ -242,7 +240,7 @@ const optionOf = (text: string) => /^(--(?:name|param) .+?) is not used: /.exec(
 async function definitionsOf(
   run: Invocation,
   source: Source,
-  unused: string[] = [],
+  unused: string[],
 ): Promise<readonly SourceTable[] | undefined> {
   if (source.kind === 'live') return undefined
   const flags = source.kind === 'env' ? { ...run.flags, env: source.env } : { ...run.flags, model: [source.text] }
@@ -269,16 +267,24 @@ function fromResolved({ definition, baseName, sources }: ResolvedTable): SourceT
 /** The CDK ends most logical ids with a hash of the construct's path: `OrdersF3C5E9A1`. */
 const withoutHash = (id: string) => id.replace(/(?<=.)[0-9A-F]{8}$/, '')
 
-async function readLive(
-  run: Invocation,
-  source: LiveSource,
-  other: Source,
-  wanted: readonly SourceTable[] | undefined,
-): Promise<readonly SourceTable[]> {
-  const { here, settings, names } = await findLive(run, source, other, wanted)
+/** Where a live source is, and which of its tables are compared. */
+interface LiveTarget {
+  readonly text: string
+  readonly here: Invocation
+  readonly settings: Loaded & Affixes
+  /** `undefined`: all with the prefix and suffix of the config. */
+  readonly names: readonly string[] | undefined
+}
+
+/** The definitions of a source, or where its live tables are. */
+type Found = readonly SourceTable[] | LiveTarget
+
+async function readTables(found: Found): Promise<readonly SourceTable[]> {
+  if (!('here' in found)) return found
+  const { text, here, settings, names } = found
   return withConnection(here, settings, async session => {
     const { connection, report } = session
-    report.note(`${source.text}: ${place(await connection.where())}`)
+    report.note(`${text}: ${place(await connection.where())}`)
     const tables = await readLiveTables(session, [...new Set(names ?? (await liveNames(session, settings)))])
     const capabilities = connection.api.capabilities()
     return tables.map(live => {
@@ -289,42 +295,24 @@ async function readLive(
   })
 }
 
-/** Where a live source is, and which of its tables are compared. */
-interface LiveTarget {
-  readonly here: Invocation
-  readonly settings: Loaded & Affixes
-  /** `undefined`: all with the prefix and suffix of the config. */
-  readonly names: readonly string[] | undefined
-}
-
-/** The live sources of a comparison, without a request. */
-async function liveTargets(
-  run: Invocation,
-  [first, second]: readonly [Source, Source],
-  allLive: boolean,
-): Promise<readonly LiveTarget[]> {
-  const sides = [[first, second] as const, [second, first] as const]
-  const found = sides.map(async ([source, other]) =>
-    source.kind === 'live'
-      ? [await findLive(run, source, other, allLive ? undefined : await definitionsOf(run, other))]
-      : [],
-  )
-  return (await Promise.all(found)).flat()
-}
-
-/** Two live sources are compared by the tables that the project defines, else by all tables. */
+/**
+ * The live tables that the other source defines; of two live sources, those that the project defines, else all. Where
+ * names do not matter, any live table may belong to one of the other source.
+ */
 async function findLive(
   run: Invocation,
-  source: LiveSource,
+  source: Source,
   other: Source,
   wanted: readonly SourceTable[] | undefined,
 ): Promise<LiveTarget> {
   const env = environmentOf(source, other) ?? run.flags.env
   const here = { ...run, flags: { ...run.flags, env } }
   const settings = await loadSettings(here)
-  if (wanted !== undefined) return { here, settings, names: wanted.map(table => nameAt(table, other, settings)) }
+  const found = { text: source.text, here, settings }
+  if (wanted !== undefined && (run.flags.matchBy ?? 'name') === 'name')
+    return { ...found, names: wanted.map(table => nameAt(table, other, settings)) }
   const { tables } = await load(here)
-  return { here, settings, names: tables.length === 0 ? undefined : tables.map(({ definition }) => definition.name) }
+  return { ...found, names: tables.length === 0 ? undefined : tables.map(({ definition }) => definition.name) }
 }
 
 /** Tables of another environment have other names: its prefix and suffix are replaced by those of the target. */
