@@ -55,7 +55,11 @@ export async function connect({ io, report }: Pick<Invocation, 'io' | 'report'>,
       ? wanted
       : { kind: 'local', endpoint: server.endpoint, region: server.region, credentials: server.credentials }
   const api = createApi(target)
-  return { api, target, where: () => locate(api, target), close: async () => server?.close() }
+  return connectionTo(api, target, async () => server?.close())
+}
+
+export function connectionTo(api: TableApi, target: Target, close = async (): Promise<void> => {}): Connection {
+  return { api, target, where: () => locate(api, target), close }
 }
 
 /** Only warns: the region may be newer than this version. */
@@ -81,7 +85,7 @@ async function startEngine(loaded: Loaded, cwd: string): Promise<LocalServer> {
 }
 
 /** The known parts of the target. AWS is not asked for the account, which is `null` until an answer shows it. */
-export async function locate(api: TableApi, target: Target): Promise<ReportTarget> {
+async function locate(api: TableApi, target: Target): Promise<ReportTarget> {
   const identity = await api.identify({ account: 'if-known' })
   const isAws = target.kind === 'aws'
   return {

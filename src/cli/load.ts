@@ -144,13 +144,6 @@ export async function readConfig(options: LoadOptions & LoaderOptions): Promise<
   }
 }
 
-/** Whether there is neither a model nor a config, so that no table can be defined. */
-async function definesNothing({ flags, io }: Invocation): Promise<boolean> {
-  if (flags.model !== undefined) return false
-  const { findConfig } = await import('../load/find-config.ts')
-  return findConfig({ cwd: io.cwd, config: flags.config }) === undefined
-}
-
 function targetFlags({ flags, io }: Invocation) {
   const { config, env, region, profile, endpoint, local } = flags
   if (endpoint !== undefined && local === true) {
@@ -267,15 +260,19 @@ export async function selectNames(
     }
   }
   const selected = [...new Set([...defined, ...plain])]
-  if (selected.length === 0) throw nothingGiven(command.name, 'no names, no model and no config with tables')
+  if (selected.length === 0)
+    throw new DynamoxError('usage', 'nothing to work on: no names, no model and no config with tables', {
+      hint: `give table names, as in dynamox ${command.name} users, or a model file with --model`,
+    })
   return { loaded, names: selected }
 }
 
 /** All definitions, if any, and the settings; names without a definition are `unknownNames`. */
 export async function loadAny(run: Invocation): Promise<Loaded> {
-  const { names } = run
-  if (await definesNothing(run)) return { ...(await loadSettings(run)), unknownNames: names }
-  return load(run, names)
+  const { names, flags, io } = run
+  const { findConfig } = await import('../load/find-config.ts')
+  const isDefined = flags.model !== undefined || findConfig({ cwd: io.cwd, config: flags.config }) !== undefined
+  return isDefined ? load(run, names) : { ...(await loadSettings(run)), unknownNames: names }
 }
 
 /** Refuses names that no table can have. ARNs are allowed, for tables of other accounts. */
@@ -311,11 +308,5 @@ async function refuseModelFiles({ io, command, flags }: Invocation, names: reado
       flags.model !== undefined || files.length > 3
         ? `quote a glob, as in --model 'src/models/*.ts', or give each file its own --model`
         : `give it with --model: dynamox ${command.name} ${files.map(file => `--model ${file}`).join(' ')}`,
-  })
-}
-
-function nothingGiven(command: string, why: string): DynamoxError {
-  return new DynamoxError('usage', `nothing to work on: ${why}`, {
-    hint: `give table names, as in dynamox ${command} users, or a model file with --model`,
   })
 }

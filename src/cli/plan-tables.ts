@@ -241,11 +241,24 @@ export async function carryOutPlans(
     await agree(session, destroying)
   }
   const recreate = await recreation(session, outcomes)
-  const tables = planned.map(each => ({
+  return workOn(session, {
+    verb: 'Updating',
+    counted: 'done',
+    tables: changeTasks(session, planned, work, recreate),
+  })
+}
+
+/** Applies each plan; what it could not change is left to `recreate`. */
+export function changeTasks(
+  session: Session,
+  planned: readonly PlannedWork[],
+  work: ChangeOptions,
+  recreate: Recreate,
+): readonly Task[] {
+  return planned.map(each => ({
     ...warningsOf(session, each.outcome.name),
     run: taskFor(each, session, work, recreate),
   }))
-  return workOn(session, { verb: 'Updating', counted: 'done', tables })
 }
 
 const safeReplace = '--safe-replace keeps the old index and adds the changed one under a new name'

@@ -7,6 +7,7 @@ import type { FollowUpField } from '../table/live.ts'
 import type { CallsAt, Invocation, Session } from './command.ts'
 import { withConnection } from './connect.ts'
 import { exitFor } from './exit-code.ts'
+import { selectNames } from './load.ts'
 import type { ReportTarget, Result } from './report/report.ts'
 
 /** `--iam`: the smallest policy for what the command would do, from the requests that it would send. */
@@ -65,7 +66,7 @@ interface Reading {
   /** All tables that match the pattern when absent. */
   readonly names?: readonly string[] | undefined
   readonly pattern?: string | undefined
-  readonly fields?: readonly FollowUpField[]
+  readonly fields?: readonly FollowUpField[] | undefined
   /** The calls after a table was read. */
   readonly then?: (name: string, definition: TableDefinition | undefined) => readonly PolicyCall[]
 }
@@ -83,6 +84,12 @@ export async function callsOfReading(
   })
   const listing: readonly PolicyCall[] = names === undefined ? [{ operation: 'ListTables', input: {} }] : []
   return { run, loaded, find: async () => ({ calls: [...listing, ...calls] }) }
+}
+
+/** The calls that read the tables of `names`, each with these settings. */
+export async function callsOfNamed(run: Invocation, fields?: readonly FollowUpField[]): Promise<readonly CallsAt[]> {
+  const { loaded, names } = await selectNames(run)
+  return [await callsOfReading(run, loaded, { names, fields })]
 }
 
 /** The calls that carry out the plans, after a look at the live tables. */

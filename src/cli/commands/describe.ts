@@ -5,6 +5,7 @@ import { announce, completeError, place, withConnection } from '../connect.ts'
 import { exitCodes } from '../exit-code.ts'
 import { suggestExisting, whileReading } from '../live-tables.ts'
 import { selectNames } from '../load.ts'
+import { notEmpty } from '../report/json-report.ts'
 import type { TableRow } from '../report/report.ts'
 
 export const describe: Command = {
@@ -56,10 +57,9 @@ export const describe: Command = {
   },
 
   async calls(run) {
-    const { callsOfReading } = await import('../print-policy.ts')
+    const { callsOfNamed } = await import('../print-policy.ts')
     const { followUps } = await import('../../settings/catalogue.ts')
-    const { loaded, names } = await selectNames(run)
-    return [await callsOfReading(run, loaded, { names, fields: followUps })]
+    return callsOfNamed(run, followUps)
   },
 }
 
@@ -79,8 +79,8 @@ function toRow(name: string, { definition, status, read: _read, settling, ...res
     definition: settings,
     indexes,
     ...facts,
-    ...(createdAt === undefined ? {} : { createdAt: createdAt.toISOString() }),
-    ...(settling.length === 0 ? {} : { settling }),
-    ...(warnings.length === 0 ? {} : { warnings }),
+    createdAt: createdAt?.toISOString(),
+    settling: notEmpty(settling),
+    warnings: notEmpty(warnings),
   }
 }

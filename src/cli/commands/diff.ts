@@ -9,6 +9,7 @@ import type { Command, Invocation } from '../command.ts'
 import { place, withConnection } from '../connect.ts'
 import { type Affixes, baseNameOf, liveNames, readLiveTables } from '../live-tables.ts'
 import { load, loadSettings } from '../load.ts'
+import { notEmpty } from '../report/json-report.ts'
 import type { TableRow } from '../report/report.ts'
 
 export const diff: Command = {
@@ -116,13 +117,8 @@ function environmentOf(source: Source, other: Source): string | undefined {
 const onlyIn = ({ sign, summary }: { readonly sign: string; readonly summary: string }, { text }: Source) =>
   `${sign} ${summary}: only in ${text}`
 
-function toRow({ name, action, changes = [], lines }: Compared): TableRow {
-  return {
-    name,
-    action,
-    ...(changes.length === 0 ? {} : { changes }),
-    ...(lines.length === 0 ? {} : { differences: lines }),
-  }
+function toRow({ name, action, changes, lines }: Compared): TableRow {
+  return { name, action, changes: notEmpty(changes), differences: notEmpty(lines) }
 }
 
 /** Two tables that belong together, or a table that only one source has. */

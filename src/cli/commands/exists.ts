@@ -41,9 +41,8 @@ export const exists: Command = {
   },
 
   async calls(run) {
-    const { callsOfReading } = await import('../print-policy.ts')
-    const { loaded, names } = await selectNames(run)
-    return [await callsOfReading(run, loaded, { names })]
+    const { callsOfNamed } = await import('../print-policy.ts')
+    return callsOfNamed(run)
   },
 }
 

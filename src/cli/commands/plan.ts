@@ -36,17 +36,14 @@ export const plan: Command = {
       const result = await workOn(session, {
         verb: 'Planning',
         counted: 'planned',
-        // A setting that could not be read may have drifted as well.
-        no: ({ name, action, steps = [] }) =>
-          flags.check === true &&
-          (action === 'blocked' ||
-            (action === 'planned' && (steps.length > 0 || planned.get(name)?.plan?.unread !== undefined))),
+        no: ({ action, steps = [] }) =>
+          flags.check === true && (action === 'blocked' || (action === 'planned' && steps.length > 0)),
         tables: loaded.tables.map(({ definition }) => ({
           ...warningsOf(session, definition.name),
           run: async () => {
             const one = await planOne(definition, session, options)
             planned.set(definition.name, one)
-            return flags.check === true ? checked(session, one) : one.outcome
+            return flags.check === true ? checked(one) : one.outcome
           },
         })),
       })
@@ -66,19 +63,12 @@ export const plan: Command = {
 const usualTimeoutMs = 60_000
 
 /** With --check, a table whose settings could not all be read fails: it may have drifted. */
-async function checked({ connection }: Session, { definition, live, outcome }: Planned): Promise<Outcome> {
-  if (live === undefined || outcome.action !== 'planned' || outcome.steps?.length !== 0) return outcome
-  const { followUpFields } = await import('../../settings/catalogue.ts')
-  const wanted = followUpFields(definition, connection.api.capabilities())
-  const unread = wanted.filter(field => !live.read.includes(field))
-  if (unread.length === 0) return outcome
-  const { name } = outcome
-  const message = `${name}: drift cannot be ruled out, since ${unread.join(', ')} could not be read`
-  return {
-    ...outcome,
-    action: 'failed',
-    error: new DynamoxError('aws', message, { table: name, hint: live.warnings[0] }),
-  }
+function checked({ live, plan, outcome }: Planned): Outcome {
+  const { name, action, steps = [] } = outcome
+  if (action !== 'planned' || steps.length > 0 || plan?.unread === undefined) return outcome
+  const message = `${name}: drift cannot be ruled out, since ${plan.unread.join(', ')} could not be read`
+  const error = new DynamoxError('aws', message, { table: name, hint: live?.warnings[0] })
+  return { ...outcome, action: 'failed', error }
 }
 
 /** Writes the file only if every table has a plan without blocked changes. */

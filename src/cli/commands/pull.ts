@@ -5,6 +5,7 @@ import type { Command } from '../command.ts'
 import { announce, place, withConnection } from '../connect.ts'
 import { baseNameOf, liveNames, readLiveTables } from '../live-tables.ts'
 import { loadSettings } from '../load.ts'
+import { notEmpty } from '../report/json-report.ts'
 import { writeTables } from '../write-tables.ts'
 
 export const pull: Command = {
@@ -46,7 +47,7 @@ export const pull: Command = {
       const written = await writeTables(invocation, definitions, 'dynamox')
       const documents = tables.map(({ definition: { name }, warnings }) => ({
         name,
-        ...(warnings.length === 0 ? {} : { warnings }),
+        warnings: notEmpty(warnings),
       }))
       return { ...written, exit: 0, target, tables: documents }
     })

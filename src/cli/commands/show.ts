@@ -3,6 +3,7 @@ import { exitFor } from '../exit-code.ts'
 import { loadDefined } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
 import { definitionLines, notesOf, sourcesText } from '../report/definition-lines.ts'
+import { notEmpty } from '../report/json-report.ts'
 
 export const show: Command = {
   name: 'show',
@@ -32,7 +33,7 @@ export const show: Command = {
         request: planTable(definition, undefined).steps[0]?.request.input,
         source: sources,
         ...(Object.keys(origins).length === 0 ? {} : { origins }),
-        ...(own.length === 0 ? {} : { warnings: own }),
+        warnings: notEmpty(own),
       })),
       definitions: tables.map(table => ({
         definition: table.definition,

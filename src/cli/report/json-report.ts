@@ -42,7 +42,8 @@ export function errorDocument({ code, message, hint, problems, place, cause, sta
   return definedOnly({ code, message, hint, problems: notEmpty(problems), place, ...internal })
 }
 
-const notEmpty = <T>(list: readonly T[] | undefined) => (list?.length === 0 ? undefined : list)
+/** An empty list is left out. */
+export const notEmpty = <T>(list: readonly T[] | undefined) => (list?.length === 0 ? undefined : list)
 
 /** One document at the end; notes and warnings go to stderr. */
 export function createJsonReport(io: Pick<Io, 'stdout' | 'stderr'>, settings: ReportSettings): Report {

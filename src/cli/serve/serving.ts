@@ -12,9 +12,10 @@ import type { LocalEngineName, LocalServer } from '../../local/engines/engine.ts
 import { environmentLines, localEnvironment, mergeEnvironment } from '../../local/environment.ts'
 import { plural } from '../../table/text.ts'
 import type { Connection, Invocation, Session } from '../command.ts'
-import { locate } from '../connect.ts'
+import { connectionTo } from '../connect.ts'
 import { load } from '../load.ts'
-import { adviseOn, creationTasks, type Planned, planAll, startWork, warningsOf } from '../plan-tables.ts'
+import { adviseOn, changeTasks, creationTasks, planAll, startWork } from '../plan-tables.ts'
+import type { Recreate } from '../recreate.ts'
 import { replaceFile } from '../replace-file.ts'
 import { chooseReport, reportChoice } from '../report/choose-report.ts'
 import { errorLines } from '../report/lines.ts'
@@ -43,9 +44,7 @@ export function connectTo(
   engine: LocalEngineName,
 ): { readonly connection: Connection; readonly data: DataApi } {
   const target: Target = { kind: 'local', engine, endpoint, region, credentials }
-  const api = createApi(target)
-  const connection = { api, target, where: () => locate(api, target), close: async () => {} }
-  return { connection, data: createDataApi(target) }
+  return { connection: connectionTo(createApi(target), target), data: createDataApi(target) }
 }
 
 /** A report that keeps this command's own lines out of the output of the program that it runs. */
@@ -200,27 +199,25 @@ async function bringTo(serving: Serving): Promise<void> {
   const planned = await planAll(serving)
   const busy = planned.filter(({ plan }) => plan === undefined || plan.steps.length + plan.blocked.length > 0)
   if (busy.length === 0) return serving.report.note('no table differs')
-  const tables = await Promise.all(busy.map(each => taskFor(serving, each)))
+  const tables = changeTasks(serving, busy, await startWork(serving), await recreateUnasked(serving))
   await workOn(serving, { verb: 'Updating', counted: 'done', tables })
 }
 
-async function taskFor(serving: Serving, { definition, plan, outcome }: Planned): Promise<Task> {
-  const { applyPlan } = await import('../../apply/apply-plan.ts')
+/** A server that watches files has no good moment for a question: without --yes, no item is lost. */
+async function recreateUnasked({
+  flags,
+  signal,
+  connection,
+  data,
+  loaded,
+  inMemory,
+  root,
+}: Serving): Promise<Recreate> {
   const { asideFolder, recreateTable } = await import('../../testing/recreate-table.ts')
-  const { flags, signal, connection, data, inMemory, root } = serving
-  const { api } = connection
-  const aside = inMemory ? undefined : asideFolder(root)
-  const { name, warnings } = warningsOf(serving, definition.name)
-  return {
-    name,
-    warnings,
-    run: async onEvent => {
-      if (plan === undefined) return outcome
-      if (plan.blocked.length === 0) return applyPlan(plan, api, { signal, onEvent })
-      if (flags.recreate !== true) return outcome
-      // A server that watches files has no good moment for a question.
-      const options = { signal, onEvent, mayLose: flags.yes === true }
-      return recreateTable(definition, { api, data, aside }, options)
-    },
+  const ports = { api: connection.api, data, aside: inMemory ? undefined : asideFolder(root) }
+  return async (outcome, onEvent) => {
+    const table = loaded.tables.find(({ definition }) => definition.name === outcome.name)
+    if (flags.recreate !== true || outcome.action !== 'blocked' || table === undefined) return outcome
+    return recreateTable(table.definition, ports, { signal, onEvent, mayLose: flags.yes === true })
   }
 }

@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest'
 import type { TableApi } from '../../../src/apply/ports.ts'
 import type { Target } from '../../../src/aws/target.ts'
 import type { Io, StopSignal } from '../../../src/cli/command.ts'
-import { locate } from '../../../src/cli/connect.ts'
+import { connectionTo } from '../../../src/cli/connect.ts'
 import { main } from '../../../src/cli/main.ts'
 
 export interface CliOptions {
@@ -63,10 +63,7 @@ export function startCli(argv: readonly string[], options: CliOptions = {}) {
     exit: code => exits.push(code),
   }
   const { api } = options
-  const connect =
-    api === undefined
-      ? undefined
-      : async () => ({ api, target, where: () => locate(api, target), close: async () => {} })
+  const connect = api === undefined ? undefined : async () => connectionTo(api, target)
   const ended = main(argv, { io, connect }).then(async (code): Promise<CliRun> => {
     // The streams hand over what was written on a later turn.
     await new Promise(done => setImmediate(done))
