@@ -267,7 +267,10 @@ const explanations: Readonly<Record<string, (text: string, offset: number, messa
   BLOCK_IN_FLOW: () => 'expected "," here, or a closing brace or bracket',
   DUPLICATE_KEY: (text, offset) => `duplicate key ${/^[^\s:]*/.exec(text.slice(offset))?.[0] ?? ''}`,
   TAB_AS_INDENT: () => 'this line is indented with a tab; YAML allows only spaces',
-  UNEXPECTED_TOKEN: (text, offset) => `unexpected ${JSON.stringify(text.slice(offset).split(/\s/)[0])}`,
+  UNEXPECTED_TOKEN: (text, offset) =>
+    text.startsWith('${', offset - 1)
+      ? `a value with \${NAME} must be quoted inside { } and [ ]`
+      : `unexpected ${JSON.stringify(text.slice(offset).split(/\s/)[0])}`,
 }
 
 /** The position of the first letter in the line of the offset. */

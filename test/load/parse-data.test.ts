@@ -80,6 +80,7 @@ describe('what cannot, with its line and column', () => {
     ['a.yaml', '{a: 1', 'a.yaml:1:6: a } is missing'],
     ['a.yaml', '{"a": 1 "b": 2}', 'a.yaml:1:7: expected "," here, or a closing brace or bracket'],
     ['a.yaml', 'a: [1]]', 'a.yaml:1:7: unexpected "]"'],
+    ['a.yaml', `{ a: \${STAGE} }`, `a.yaml:1:7: a value with \${NAME} must be quoted inside { } and [ ]`],
     ['a.yaml', 'a: @x/y', 'a.yaml:1:4: a value that starts with @ must be quoted'],
     ['a.yaml', 'a: 1\n---\nb: 2', 'a.yaml:2:1: a second document (---) starts here; a file may hold only one'],
     ['a.yaml', 'a: "\\q"', 'a.yaml:1:5: invalid escape sequence \\q'],
