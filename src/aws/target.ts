@@ -85,8 +85,8 @@ export function resolveTarget(settings: TargetOptions, env: EnvironmentVariables
 
   if (settings.local === true) {
     if (filled(settings.endpoint) !== undefined) {
-      throw new DynamoxError('usage', 'an endpoint cannot be combined with the embedded engine (local)', {
-        hint: 'give either --endpoint <url> or --local',
+      throw new DynamoxError('usage', 'endpoint and local cannot be combined', {
+        hint: 'give one of them: endpoint for an engine that already runs, local for the embedded one',
       })
     }
     const keys = { region: region ?? localRegion, credentials: settings.credentials ?? exampleCredentials }

@@ -288,7 +288,7 @@ describe('where to go', () => {
       'both',
       { local: true, endpoint: 'http://localhost:8000' },
       none,
-      { code: 'usage', message: 'an endpoint cannot be combined with the embedded engine (local)' },
+      { code: 'usage', message: 'endpoint and local cannot be combined' },
     ],
     [
       'no such profile',

@@ -254,7 +254,7 @@ Resources:
         }),
       },
       warnings: [
-        'TodoTable is called app-TodoTable here: ApiId of Api is known only after it is deployed; give one with --name TodoTable=<table>',
+        'TodoTable is called app-TodoTable here: ApiId of Api is known only after it is deployed; give its name with --name TodoTable=<table>',
       ],
       items: {},
     })
@@ -313,15 +313,15 @@ Conditions:
     ["!Sub '${AWS::StackName}-x'", 'the name of the stack is not known; give it with --stack-name <name>'],
     ["!Sub '${AWS::AccountId}'", 'AWS::AccountId has no value; give it with --param AWS::AccountId=<value>'],
     ['!If [Nowhere, a, b]', ''],
-    ['!GetAtt Other.Arn', 'Arn of Other is known only after it is deployed; give one with --name Orders=<table>'],
-    ["!ImportValue 'x'", 'Fn::ImportValue takes a value from another stack; give one with --name Orders=<table>'],
+    ['!GetAtt Other.Arn', 'Arn of Other is known only after it is deployed; give its name with --name Orders=<table>'],
+    ["!ImportValue 'x'", 'Fn::ImportValue takes a value from another stack; give its name with --name Orders=<table>'],
     [
       "'{{resolve:ssm:/x}}'",
-      '{{resolve:ssm:/x}} is read from another service when the stack is deployed; give one with --name Orders=<table>',
+      '{{resolve:ssm:/x}} is read from another service when the stack is deployed; give its name with --name Orders=<table>',
     ],
     [
       '!FindInMap [Names, qa, orders]',
-      'Fn::FindInMap finds nothing at Names.qa.orders; give one with --name Orders=<table>',
+      'Fn::FindInMap finds nothing at Names.qa.orders; give its name with --name Orders=<table>',
     ],
   ])('TableName: %s is a placeholder', async (name, why) => {
     const found = await load(table(`TableName: ${name}`, head))

@@ -45,7 +45,7 @@ describe('SST', { timeout: 30_000 }, () => {
       raw: plain('id:S', { ttl: 'x' }),
     })
     expect(warnings[0]).toBe(
-      'Notes is called shop-dev-Notes here: SST chooses the name when it deploys; give one with --name Notes=<table>',
+      'Notes is called shop-dev-Notes here: SST chooses the name when it deploys; give its name with --name Notes=<table>',
     )
   })
 
@@ -78,9 +78,9 @@ describe('SST', { timeout: 30_000 }, () => {
       'shop-dev-Unknown': plain('id:S', { pointInTimeRecovery: true }),
     })
     expect(warnings).toEqual([
-      'Unknown is called shop-dev-Unknown here: its name is known only after the deployment; give one with --name Unknown=<table>',
+      'Unknown is called shop-dev-Unknown here: its name is known only after the deployment; give its name with --name Unknown=<table>',
       'shop-dev-Unknown: the tags at are left out: they need aws.Bucket.arn'.replace('aws.', 'sst.aws.'),
-      'Lost is called shop-dev-Lost here: SST chooses the name when it deploys; give one with --name Lost=<table>',
+      'Lost is called shop-dev-Lost here: SST chooses the name when it deploys; give its name with --name Lost=<table>',
       'infra/tables.ts:8:29 Lost is skipped: globalIndexes.x: index name "x" has 1 character; DynamoDB allows 3 to 255',
     ])
   })
@@ -177,7 +177,7 @@ resources:
     const { tables, warnings } = await read(files, 'serverless.yml')
     expect(Object.keys(tables)).toEqual(['notes-test', 'shop-test-B'])
     expect(warnings).toEqual([
-      'B is called shop-test-B here: broken.js:1:18: not today; give one with --name B=<table>',
+      'B is called shop-test-B here: broken.js:1:18: not today; give its name with --name B=<table>',
     ])
   })
 

@@ -44,7 +44,7 @@ test('provider.stackName is the name of the stack', async () => {
 
 describe('variables in names', () => {
   const called = (why: string) =>
-    `Users is called shop-dev-Users here: ${why}${why.includes('give it with') ? '' : '; give one with --name Users=<table>'}`
+    `Users is called shop-dev-Users here: ${why}${why.includes('give it with') ? '' : '; give its name with --name Users=<table>'}`
   test.each<[string, string, string[]]>([
     ['users', 'users', []],
     ['${self:service}-users', 'shop-users', []],

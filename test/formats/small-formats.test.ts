@@ -25,7 +25,7 @@ describe('CreateTable inputs', () => {
 
 describe('Architect', () => {
   const called = (id: string) =>
-    `${id} is called shop-${id} here: Architect chooses the name when it deploys; give one with --name ${id}=<table>`
+    `${id} is called shop-${id} here: Architect chooses the name when it deploys; give its name with --name ${id}=<table>`
 
   test('every kind of table and index', async () => {
     const text = `@app
@@ -210,7 +210,7 @@ describe('configs of jest', { timeout: 30_000 }, () => {
     const { tables, warnings } = await read({ 'jest-dynamodb-config.js': text }, 'jest-dynamodb-config.js')
     expect(Object.keys(tables)).toEqual(['users', 'jest-dynamodb-config-tables-1'])
     expect(warnings).toEqual([
-      'tables[1] is called jest-dynamodb-config-tables-1 here: its TableName has no value; give one with --name tables[1]=<table>',
+      'tables[1] is called jest-dynamodb-config-tables-1 here: its TableName has no value; give its name with --name tables[1]=<table>',
       expect.stringContaining(
         'jest-dynamodb-config.js:4:21 wrong name is skipped: table: table name "wrong name" contains " "',
       ),

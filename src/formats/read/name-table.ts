@@ -33,7 +33,7 @@ export function nameTable({ id, aliases = [], name, why, stack, inputs, file }: 
     .padStart(3, 't-')
     .slice(0, 255)
   const called = placeholder === id ? 'by its label' : placeholder
-  const hint = why.includes('give it with') ? '' : `; give one with --name ${id}=<table>`
+  const hint = why.includes('give it with') ? '' : `; give its name with --name ${id}=<table>`
   return { name: placeholder, warnings: [`${id} is called ${called} here: ${why}${hint}`] }
 }
 

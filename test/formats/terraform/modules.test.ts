@@ -224,18 +224,22 @@ locals {
     ['try(var.stages[0], "fallback-name")', 'users', [placeholder('var.stages; give it with --var stages=...')]],
     ['coalesce("", null, "third")', 'third', []],
     ['"users-${var.team}"', 'users', [placeholder('var.team; give it with --var team=...')]],
-    ['"users-${random_pet.this.id}"', 'users', [placeholder('random_pet.this.id; give one with --name users=<table>')]],
+    [
+      '"users-${random_pet.this.id}"',
+      'users',
+      [placeholder('random_pet.this.id; give its name with --name users=<table>')],
+    ],
     [
       '"users-${data.aws_region.current.name}"',
       'users',
-      [placeholder('data.aws_region.current.name; give one with --name users=<table>')],
+      [placeholder('data.aws_region.current.name; give its name with --name users=<table>')],
     ],
     [
       '"${local.nothing}-${var.team}"',
       'users',
-      [placeholder('local.nothing and var.team; give one with --name users=<table>')],
+      [placeholder('local.nothing and var.team; give its name with --name users=<table>')],
     ],
-    ['cidrsubnet("10.0.0.0/8", 8, 1)', 'users', [placeholder('cidrsubnet(); give one with --name users=<table>')]],
+    ['cidrsubnet("10.0.0.0/8", 8, 1)', 'users', [placeholder('cidrsubnet(); give its name with --name users=<table>')]],
   ])('%s', async (expression, name, warnings) => {
     const found = await read(named(expression))
     expect([Object.keys(found.tables), found.warnings]).toEqual([[name], warnings])
@@ -619,7 +623,7 @@ module "off" {
     })
     expect(warnings).toEqual([
       'main.tf:30:1 module.off is skipped: enabled is false',
-      'plain is called by its label here: its name needs module.this; give one with --name plain=<table>',
+      'plain is called by its label here: its name needs module.this; give its name with --name plain=<table>',
       'plain: tags are left out: they need module.this',
     ])
   })
@@ -774,7 +778,7 @@ describe('terraform show -json', () => {
     })
     expect(tables).toEqual({ users: expected, 'shop-orders-eu': expected })
     expect(warnings).toEqual([
-      `shop-orders-eu is called by its label here: its name needs ${address}.name; give one with --name shop-orders-eu=<table>`,
+      `shop-orders-eu is called by its label here: its name needs ${address}.name; give its name with --name shop-orders-eu=<table>`,
     ])
   })
 
