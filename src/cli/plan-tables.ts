@@ -70,12 +70,6 @@ export async function beginChanges(session: Session, verb: string): Promise<Chan
   return { ...(await startWork(session)), verb: shown }
 }
 
-/** Warnings of a table's definition, for its task. */
-export function warningsOf({ loaded }: Session, name: string): Pick<Task, 'name' | 'warnings' | 'onCreation'> {
-  const { warnings, onCreation } = loaded.tables.find(({ definition }) => definition.name === name) ?? {}
-  return { name, warnings, onCreation }
-}
-
 /**
  * Plans all tables concurrently; the result is in the order of the definitions. It first waits for changes in progress,
  * except in a dry run or with --no-wait, so that the plans are still valid when applied. Only this wait is reported.
@@ -111,10 +105,8 @@ export async function creationTasks(session: Session, work: ChangeOptions & Crea
   const { loaded, connection, flags } = session
   const dryRun = flags.dryRun === true
   const recreate = await recreation(session, flags.recreate === true ? await compareAll(session, work) : [])
-  return loaded.tables.map(({ definition, warnings, onCreation }) => ({
+  return loaded.tables.map(({ definition }) => ({
     name: definition.name,
-    warnings,
-    onCreation,
     run: async onEvent => {
       // The outcome carries the warnings as well; that of a recreated table has its own.
       const quietly: OnEvent = event => (event.kind === 'warning' ? undefined : onEvent(event))
@@ -205,22 +197,20 @@ async function onlyWaiting({ report }: Invocation): Promise<OnEvent> {
   }
 }
 
-export type PlannedWork = Pick<Planned, 'live' | 'plan' | 'outcome' | 'underWay'>
-
 /**
  * Shows all plans, asks once if anything would be destroyed, and applies the plans; with `--dry-run` it only shows
  * them.
  */
 export async function carryOutPlans(
   session: Session,
-  planned: readonly PlannedWork[],
+  planned: readonly Planned[],
   work: ChangeOptions,
 ): Promise<Result> {
   const outcomes = planned.map(({ outcome }) => outcome)
   if (session.flags.dryRun === true) {
     const recreate = await recreation(session, outcomes)
     const plans = planned.map(({ outcome }) => ({
-      ...warningsOf(session, outcome.name),
+      name: outcome.name,
       run: (onEvent: OnEvent) => recreate(outcome, onEvent),
     }))
     return workOn(session, { verb: 'Planning', counted: 'planned', tables: plans })
@@ -251,35 +241,42 @@ export async function carryOutPlans(
 /** Applies each plan; what it could not change is left to `recreate`. */
 export function changeTasks(
   session: Session,
-  planned: readonly PlannedWork[],
+  planned: readonly Planned[],
   work: ChangeOptions,
   recreate: Recreate,
 ): readonly Task[] {
   return planned.map(each => ({
-    ...warningsOf(session, each.outcome.name),
+    name: each.outcome.name,
     run: taskFor(each, session, work, recreate),
   }))
 }
+
+/** The changes of all steps. */
+const changesOf = (planned: readonly Planned[]) =>
+  planned.flatMap(({ plan }) => plan?.steps ?? []).flatMap(({ changes }) => changes)
 
 const safeReplace = '--safe-replace keeps the old index and adds the changed one under a new name'
 
 const isReplaced = ({ kind }: Change) => kind === 'replace-index' || kind === 'replace-vector-index'
 
 /** Whether --safe-replace would avoid every loss of a plan. */
-const isAvoidable = ({ plan }: PlannedWork) =>
+const isAvoidable = ({ plan }: Planned) =>
   plan?.steps.every(step => !step.destroys || step.changes.every(isReplaced)) === true
 
 /** Tells of --safe-replace where an index would be rebuilt, which takes a while except on a local engine. */
-export function adviseOnReplaced(session: Session, planned: readonly Pick<Planned, 'plan'>[]): void {
+export function adviseOnReplaced(session: Session, planned: readonly Planned[]): void {
   const { report, flags, connection } = session
-  const changes = planned.flatMap(({ plan }) => plan?.steps ?? []).flatMap(step => step.changes)
-  if (!changes.some(isReplaced) || flags.safeReplace === true || connection.api.capabilities().hasOwnPace === true)
+  if (
+    !changesOf(planned).some(isReplaced) ||
+    flags.safeReplace === true ||
+    connection.api.capabilities().hasOwnPace === true
+  )
     return
   report.note('--safe-replace adds a changed index under a new name and keeps the old one, so that queries do not fail')
 }
 
 /** Shows all changes before the first is made. */
-function showPlans({ report }: Invocation, planned: readonly PlannedWork[]): void {
+function showPlans({ report }: Invocation, planned: readonly Planned[]): void {
   for (const { plan } of planned) {
     if (plan === undefined || plan.blocked.length > 0 || plan.steps.length === 0) continue
     report.note(style => [plan.table, ...stepLines(plan.steps, style).map(line => `  ${line}`)])
@@ -287,24 +284,20 @@ function showPlans({ report }: Invocation, planned: readonly PlannedWork[]): voi
 }
 
 /** Asks once for all tables that would lose something. */
-async function agree(run: Session, destroying: readonly PlannedWork[]): Promise<void> {
+async function agree(run: Session, destroying: readonly Planned[]): Promise<void> {
   if (!mustAsk(run)) return
   const names = destroying.map(({ outcome }) => outcome.name)
-  const word = droppedRegions(destroying).length === 0 ? undefined : await wordFor(run, names)
+  // A region that loses its copy needs the same consent as deleting a table.
+  const dropsReplica = changesOf(destroying).some(({ kind }) => kind === 'drop-replica')
+  const word = dropsReplica ? await wordFor(run, names) : undefined
   await consent(run, {
     action: `apply these changes to ${names.length === 1 ? names.join() : plural(names.length, 'table')}`,
     word,
   })
 }
 
-/** The regions that would lose their copy of a table; that needs the same consent as deleting a table. */
-function droppedRegions(planned: readonly PlannedWork[]): readonly string[] {
-  const changes = planned.flatMap(({ plan }) => (plan?.steps ?? []).flatMap(step => step.changes))
-  return [...new Set(changes.flatMap(change => (change.kind === 'drop-replica' ? [change.region] : [])))]
-}
-
 function taskFor(
-  { plan, outcome, underWay }: PlannedWork,
+  { plan, outcome, underWay }: Planned,
   { connection }: Session,
   work: ChangeOptions,
   recreate: Recreate,

@@ -173,6 +173,8 @@ function formatItem(term: string, termWidth: number, meaning: string, help: Help
   ].join('\n')
 }
 
+const negated = (long: string) => long.replace('--', '--no-')
+
 // Throw errors; main reports them.
 const silent = { writeOut: () => {}, writeErr: () => {} }
 
@@ -182,22 +184,22 @@ function optionsFrom(root: Commander, spec: OptionSpec): Option[] {
   const { long } = partsOf(spec)
   const option = root.createOption(flags, env === undefined ? meaning : `${meaning} (${env})`).helpGroup(`${group}:`)
   if (read !== undefined)
-    option.argParser((text: string, previous: unknown) => read(checkValue(text, flags, long), long, previous))
+    option.argParser((text: string, previous: unknown) => read(checkValue(text, spec), long, previous))
   if (no === undefined) return [option]
-  return [option, root.createOption(long.replace('--', '--no-'), no).helpGroup(`${group}:`)]
+  return [option, root.createOption(negated(long), no).helpGroup(`${group}:`)]
 }
 
 /** Refuses an empty value, and a value that is another option. */
-function checkValue(text: string, flags: string, long: string): string {
-  const isOption = optionEntries.some(([, spec]) => Object.values(partsOf(spec)).includes(text))
-  if (isOption) throw valueMissing(flags)
-  if (text.startsWith('=') && flags.startsWith(`${flags.slice(0, 2)}, `))
-    throw new DynamoxError('usage', `${flags.slice(0, 2)}${text} must be written without "="`, {
-      hint: `write ${flags.slice(0, 2)} ${text.slice(1)}, or ${long}${text}`,
+function checkValue(text: string, spec: OptionSpec): string {
+  const { long, short } = partsOf(spec)
+  const isOption = optionEntries.some(([, other]) => Object.values(partsOf(other)).includes(text))
+  if (isOption) throw valueMissing(spec.flags)
+  if (text.startsWith('=') && short !== undefined)
+    throw new DynamoxError('usage', `${short}${text} must be written without "="`, {
+      hint: `write ${short} ${text.slice(1)}, or ${long}${text}`,
     })
   if (text.trim() !== '') return text
-  const no = optionEntries.find(([, spec]) => partsOf(spec).long === long)?.[1].no
-  const onPurpose = no === undefined ? '' : ` Use ${long.replace('--', '--no-')} to ${no}`
+  const onPurpose = spec.no === undefined ? '' : ` Use ${negated(long)} to ${spec.no}`
   throw new DynamoxError('usage', `${long} is empty`, { hint: `is a variable of your shell not set?${onPurpose}` })
 }
 
@@ -209,7 +211,7 @@ function valueMissing(flags: string): DynamoxError {
 
 function withNo(spec: OptionSpec): string[] {
   const { long } = partsOf(spec)
-  return spec.no === undefined ? [long] : [long, long.replace('--', '--no-')]
+  return spec.no === undefined ? [long] : [long, negated(long)]
 }
 
 /** Turns a message of commander into a DynamoxError; `first` is the first word that is not a known option. */
@@ -245,11 +247,10 @@ const commandLine = (meant: string) => (/^[a-z]+$/.test(meant) ? meant : `dynamo
 function refuseForeignOptions(command: Command, flags: Flags): void {
   for (const entry of optionEntries) {
     const [name, spec] = entry
-    // Colour is on by default.
     if (flags[name] === undefined || belongsTo(command, entry)) continue
     const { long } = partsOf(spec)
     const owners = commands.filter(owner => belongsTo(owner, entry)).map(owner => owner.name)
-    const given = flags[name] === false ? long.replace('--', '--no-') : long
+    const given = flags[name] === false ? negated(long) : long
     throw new DynamoxError('usage', `${given} is not an option of ${command.name}`, {
       hint: `it belongs to ${inSentence(owners, 'and')}`,
     })
@@ -370,7 +371,7 @@ export function completeCommands(text: string, flags: Flags, variables: Environm
 function wordsOf(long: string, value: unknown): string[] {
   if (value === undefined) return []
   if (value === true) return [long]
-  if (value === false) return [long.replace('--', '--no-')]
+  if (value === false) return [negated(long)]
   const values: readonly unknown[] = Array.isArray(value) ? value : [value]
   return values.flatMap(each => [long, quote(String(each))])
 }

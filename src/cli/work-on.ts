@@ -21,10 +21,6 @@ export interface Batch {
 
 export interface Task {
   readonly name: string
-  /** Warnings about its definition, printed before those of the work itself. */
-  readonly warnings?: readonly string[] | undefined
-  /** The `warnings` that matter only if the table is created, or would be. */
-  readonly onCreation?: readonly string[] | undefined
   /** Does the work. A failure of this table is returned, not thrown. */
   run(onEvent: OnEvent): Promise<Outcome>
 }
@@ -36,12 +32,14 @@ export async function workOn(session: Session, work: Batch): Promise<Result> {
   const { tables, no = () => false } = work
   const tasks = new Map(tables.map(task => [task.name, task]))
   const names = [...tasks.keys()]
+  // Commands that take only names do not show warnings about definitions.
+  const defined = new Map(command.reads === 'names' ? [] : loaded.tables.map(table => [table.definition.name, table]))
   const reported = new Set<string>()
   const created = new Set<string>()
   const creating = (name: string, steps: readonly Step[]) => {
     if (created.has(name) || !steps.some(({ request }) => request.api === 'CreateTable')) return
     created.add(name)
-    for (const message of tasks.get(name)?.onCreation ?? []) report.warn(message, name)
+    for (const message of defined.get(name)?.onCreation ?? []) report.warn(message, name)
   }
   const onEvent: OnEvent = event => {
     if (event.kind === 'sent') creating(event.table, [event.step])
@@ -73,7 +71,7 @@ export async function workOn(session: Session, work: Batch): Promise<Result> {
   const worst = outcomes.find(outcome => outcome.error !== undefined && exitOf(outcome, no(outcome)) === exit)
   const error = worst?.error ?? (notStarted && exit === exitCodes.interrupted ? stopped(outcomes) : undefined)
   const toRow = (outcome: Outcome) => {
-    const { warnings = [], onCreation = [] } = tasks.get(outcome.name) ?? {}
+    const { warnings = [], onCreation = [] } = defined.get(outcome.name) ?? {}
     const said = warnings.filter(message => created.has(outcome.name) || !onCreation.includes(message))
     return outcomeRow({ ...outcome, warnings: [...said, ...(outcome.warnings ?? [])] })
   }

@@ -3,7 +3,7 @@ import { DynamoxError } from '../../errors.ts'
 import type { Command, Session } from '../command.ts'
 import { withConnection } from '../connect.ts'
 import { loadDefined } from '../load.ts'
-import { adviseOnReplaced, type Planned, planOne, planOptions, warningsOf } from '../plan-tables.ts'
+import { adviseOnReplaced, type Planned, planOne, planOptions } from '../plan-tables.ts'
 import type { Result } from '../report/report.ts'
 import { workOn } from '../work-on.ts'
 
@@ -39,7 +39,7 @@ export const plan: Command = {
         no: ({ action, steps = [] }) =>
           flags.check === true && (action === 'blocked' || (action === 'planned' && steps.length > 0)),
         tables: loaded.tables.map(({ definition }) => ({
-          ...warningsOf(session, definition.name),
+          name: definition.name,
           run: async () => {
             const one = await planOne(definition, session, options)
             planned.set(definition.name, one)
