@@ -190,7 +190,7 @@ export function timedOut(run: Run, pending: string): DynamoxError {
   const isMissing = run.looksOnly && run.looked && run.status === undefined
   return new DynamoxError('timeout', withFacts(run, untilNow(run, pending)), {
     table: run.name,
-    hint: whatToDo(run) ?? (isMissing ? whereToLook : moreTime),
+    hint: whatToDo(run) ?? (isMissing ? whereToLook(run) : moreTime),
   })
 }
 
@@ -215,7 +215,11 @@ function whatToDo({ name, sent, unanswered }: Run): string | undefined {
 }
 
 export const mayBeDone = 'it may have been carried out: run the same command again to find out and to do the rest'
-const whereToLook = 'check its name, the region and the endpoint; dynamox list shows the tables that exist'
+/** The embedded engine has the same tables in every region. */
+function whereToLook({ api }: Run): string {
+  const where = api.capabilities().engine === 'dynalite' ? '' : ', the region and the endpoint'
+  return `check its name${where}; dynamox list shows the tables that exist`
+}
 const moreTime = 'allow more time with --timeout (timeoutSeconds in code)'
 
 /** `users: interrupted; CreateTable was sent, last seen CREATING`. */

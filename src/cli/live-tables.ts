@@ -7,6 +7,7 @@ import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { plural } from '../table/text.ts'
 import type { Invocation, Session } from './command.ts'
 import { place } from './connect.ts'
+import type { Result } from './report/report.ts'
 import { concurrencyOf } from './work-on.ts'
 
 /** The config's prefix and suffix of every table name; each may be empty. */
@@ -48,6 +49,19 @@ export async function suggestExisting({ connection, signal }: Session, missing: 
   const soon = AbortSignal.any([signal, AbortSignal.timeout(1_000)])
   const existing = await connection.api.listWithin(1, { signal: soon }).catch(() => undefined)
   return suggestion(missing, existing ?? [])
+}
+
+// More missing tables are not typos; they were not created yet.
+const mostSuggested = 3
+
+/** Suggests existing tables for names on the command line that do not exist. */
+export async function suggestForMissing(session: Session, { tables = [] }: Result): Promise<void> {
+  const missing = tables.filter(({ action }) => action === 'missing' || action === 'absent')
+  if (session.names.length === 0 || missing.length > mostSuggested) return
+  for (const { name } of missing) {
+    const meant = await suggestExisting(session, name)
+    if (meant !== '') session.report.note(`${name} does not exist${meant}`)
+  }
 }
 
 function affixText({ prefix, suffix }: Affixes): string {

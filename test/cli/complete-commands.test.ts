@@ -3,6 +3,7 @@ import { completeError } from '../../src/cli/connect.ts'
 import type { Flags } from '../../src/cli/options/options.ts'
 import { completeCommands } from '../../src/cli/program.ts'
 import { DynamoxError } from '../../src/errors.ts'
+import { engines } from '../../src/settings/engines.ts'
 import { project, runCli } from './support/run-cli.ts'
 import { liveTable, tinyApi } from './support/tiny-api.ts'
 
@@ -98,14 +99,17 @@ describe('what a run says to type next', () => {
     expect(JSON.parse(stdout)).toMatchObject({ tables: [{ error: { hint } }], error: { hint } })
   })
 
-  test('a table that was never created: list, at the same target', async () => {
+  test.each([
+    ['aws', 'check its name, the region and the endpoint'],
+    ['dynalite', 'check its name'],
+  ] as const)('a table that was never created on %s: list, at the same target', async (engine, advice) => {
     const argv = ['wait', 'users', '--no-config', '--region', 'eu-west-1', '--timeout', '60ms']
-    const { stderr } = await runCli(argv, { api: tinyApi() })
+    const { stderr } = await runCli(argv, { api: { ...tinyApi(), capabilities: () => engines[engine] } })
     expect(stderr.replace(/[\d.]+ s/, '0 s')).toBe(
       [
         'Waiting for users in eu-west-1',
         'error: users: not ready after 0 s; the table does not exist',
-        '  check its name, the region and the endpoint; dynamox list --no-config --region eu-west-1 shows the tables that exist',
+        `  ${advice}; dynamox list --no-config --region eu-west-1 shows the tables that exist`,
         '',
       ].join('\n'),
     )

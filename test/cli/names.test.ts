@@ -63,11 +63,17 @@ describe('exists', () => {
       { kind: 'local', endpoint: 'http://localhost:8000' },
       'does not exist on the embedded engine (http://localhost:8000); did you mean "other-users-dev"?\n',
     ],
+    [
+      'delete',
+      { kind: 'local', endpoint: 'http://localhost:8000' },
+      'other-users does not exist; did you mean "other-users-dev"?\n',
+    ],
     ['describe', { kind: 'aws', region: 'eu-west-1' }, 'table other-users does not exist in eu-west-1\n'],
   ])('%s suggests a table that exists: %j', async (command, target, end) => {
     const api = tinyApi({ tables: [liveTable({ name: 'other-users-dev' })] })
-    const { code, stderr } = await runCli([command, 'other-users', '--no-config'], { api, target })
-    expect(code).toBe(1)
+    const yes = command === 'delete' ? ['--yes'] : []
+    const { code, stderr } = await runCli([command, 'other-users', '--no-config', ...yes], { api, target })
+    expect(code).toBe(command === 'delete' ? 0 : 1)
     expect(stderr.endsWith(end)).toBe(true)
   })
 

@@ -5,7 +5,7 @@ import { formatAge } from '../../table/text.ts'
 import type { Command, Invocation, Session } from '../command.ts'
 import { announce, guardAccount, withConnection } from '../connect.ts'
 import { ageOf, askToDelete, guardProtected, guardReplicas, listToDelete, mustAsk } from '../consent.ts'
-import { readEach, readTable } from '../live-tables.ts'
+import { readEach, readTable, suggestForMissing } from '../live-tables.ts'
 import { load, loadAny, selectNames } from '../load.ts'
 import { definitionFlags } from '../options/definition-flags.ts'
 import { partsOf } from '../options/option.ts'
@@ -45,11 +45,10 @@ export const deleteTables: Command = {
       await guardReplicas(session, names)
       const agreed = asks ? await askToDelete(session, names) : names
       if (!asks) await announce(session, flags.dryRun === true ? 'Planning to delete' : 'Deleting', names)
-      return deleteAll(
-        session,
-        names.map(name => ({ name })),
-        agreed,
-      )
+      const tables = names.map(name => ({ name }))
+      const result = await deleteAll(session, tables, agreed)
+      await suggestForMissing(session, result)
+      return result
     })
   },
 

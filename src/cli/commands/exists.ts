@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts'
 import { withConnection } from '../connect.ts'
-import { suggestExisting } from '../live-tables.ts'
+import { suggestForMissing } from '../live-tables.ts'
 import { selectNames } from '../load.ts'
 import { concurrencyOf, workOn } from '../work-on.ts'
 
@@ -31,11 +31,7 @@ export const exists: Command = {
         no: ({ action }) => action === 'missing',
         tables: names.map(name => ({ name, run: onEvent => checkExists(name, api, { ...shared, onEvent }) })),
       })
-      const missing = result.tables?.filter(({ action }) => action === 'missing') ?? []
-      for (const { name } of missing.slice(0, mostSuggested)) {
-        const meant = await suggestExisting(session, name)
-        if (meant !== '') session.report.note(`${name} does not exist${meant}`)
-      }
+      await suggestForMissing(session, result)
       return result
     })
   },
@@ -45,6 +41,3 @@ export const exists: Command = {
     return callsOfNamed(run)
   },
 }
-
-// More missing tables are not typos; they were not created yet.
-const mostSuggested = 3

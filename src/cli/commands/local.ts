@@ -75,7 +75,7 @@ async function serve(
   { admin, ...place }: Place,
 ): Promise<Result> {
   const { flags, signal, program } = run
-  const { bringUp, connectTo, reportFor, tellReady, watch } = await import('../serve/serving.ts')
+  const { aborted, bringUp, connectTo, reportFor, tellReady, watch } = await import('../serve/serving.ts')
   // Suggested commands must use this engine instead of the project's own target; once the program has ended, its store.
   const here = { ...flags, endpoint: server.endpoint }
   const isKept = !place.inMemory && (flags.engine ?? 'dynalite') === 'dynalite'
@@ -118,9 +118,3 @@ function checkFlags({ flags, program }: Invocation): void {
     }
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })

@@ -185,10 +185,16 @@ export async function watch(serving: Serving): Promise<void> {
   }
   follow()
   report.note('watching the model files and the config')
-  await new Promise<void>(done => signal.addEventListener('abort', () => done(), { once: true }))
+  await aborted(signal)
   stop()
   await work
 }
+
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 
 function filesOf({ config, tables }: Loaded, cwd: string): string[] {
   const files = tables.flatMap(({ sources }) => sources.map(({ file }) => resolve(cwd, file)))
