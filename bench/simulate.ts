@@ -15,7 +15,7 @@ const creation = { middle: 4, most: 6 }
 export interface Simulated {
   /** Virtual seconds from the first request to the last table that is ready. */
   readonly seconds: number
-  /** What nobody could be quicker than. */
+  /** A lower bound that no tool can beat. */
   readonly imposed: number
   readonly describes: number
   /** The share of requests that were throttled. */

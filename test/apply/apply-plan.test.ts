@@ -64,14 +64,14 @@ describe('applyPlan', () => {
 
   it.each<[string, Input, Input]>([
     [
-      'an index made anew',
+      'an index that was recreated',
       { globalIndexes: { one: { partitionKey: 'x' } } },
       { globalIndexes: { one: { partitionKey: 'y' } } },
     ],
     ['a stream with another view', { stream: 'NEW_IMAGE' }, { stream: 'KEYS_ONLY' }],
     ['TTL on another attribute', { ttl: 'expiresAt' }, { ttl: 'until' }],
     ['capacity', { billingMode: 'PROVISIONED' }, { billingMode: 'PROVISIONED', readCapacity: 9, writeCapacity: 9 }],
-  ])('leaves %s alone that somebody else brought there since the plan was made', async (_what, there, desired) => {
+  ])('does not repeat %s that another process carried out after the plan was made', async (_what, there, desired) => {
     const { clock, plan, aws } = setUp(there)
     const [first, second] = [await plan(desired), await plan(desired)]
     await applyPlan(first, aws, { clock })

@@ -120,7 +120,7 @@ describe('allowedAccounts', () => {
     ['no rule', [], { kind: 'aws' }],
     ['loopback', ['111111111111'], { kind: 'endpoint', endpoint: 'http://localhost:8000' }],
     ['embedded', ['111111111111'], { kind: 'local' }],
-  ])('%s: nobody is asked', async (_, allowedAccounts, target) => {
+  ])('%s: no service is asked', async (_, allowedAccounts, target) => {
     const { port, asked } = api(identity(undefined))
     await checkAccount(port, { allowedAccounts, target })
     expect(asked).toEqual([])

@@ -64,7 +64,7 @@ describe('a round trip on dynalite', () => {
   })
 })
 
-describe('what dynalite keeps, as engines.ts says', () => {
+describe('dynalite keeps what engines.ts says', () => {
   const arn = (name: string) => `arn:aws:dynamodb:us-east-1:000000000000:table/${name}`
   // For each setting that it ignores: a request that sets it, and what is seen of it afterwards.
   const made: readonly (readonly [Feature, object])[] = [

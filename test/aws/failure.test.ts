@@ -16,7 +16,7 @@ const cases: readonly (readonly [string, string, string, string, object])[] = [
     { kind: 'exists' },
   ],
   [
-    'create while somebody creates',
+    'create while another process creates',
     'CreateTable',
     'ResourceInUseException',
     `${busy}Table is being created: users`,
@@ -365,7 +365,7 @@ describe('answers that are lost', () => {
       ),
       'the connection broke before an answer came',
     ],
-  ])('%s: nobody knows whether it was carried out', (_, error, message) => {
+  ])('%s: it is not known whether the call was carried out', (_, error, message) => {
     expect(classifyRefusal(error, 'CreateTable')).toEqual({ kind: 'unavailable', message, cause: error })
   })
 

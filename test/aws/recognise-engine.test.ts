@@ -52,7 +52,7 @@ const cases: readonly (readonly [string, EngineName, string, Readonly<Record<str
   ['nothing to go by', 'unknown', 'localhost', {}],
 ]
 
-describe('who answers', () => {
+describe('the engine behind an endpoint', () => {
   test.each(cases)('%s: %s', (_, engine, host, headers) => {
     expect(recogniseEngine({ host, status: 200, headers })).toBe(engine)
   })

@@ -47,7 +47,7 @@ const local = { endpoint: 'http://localhost:8000' }
 const resolve = (settings: TargetOptions, env: Record<string, string>) =>
   JSON.parse(JSON.stringify(resolveTarget(settings, env)))
 
-describe('where to go', () => {
+describe('the target of a command', () => {
   test.each<readonly [string, TargetOptions, Record<string, string>, object]>([
     ['nothing set: the SDK finds out', {}, none, { kind: 'aws' }],
     ['region of the default profile', {}, files, { kind: 'aws', region: 'eu-north-1' }],

@@ -69,7 +69,7 @@ describe('a command that is named in a text', () => {
   })
 })
 
-describe('what a run says to type next', () => {
+describe('commands in notes and hints can be typed as they stand', () => {
   const shop = "tables: [{ table: users, partitionKey: 'pk:S' }]\n"
   const different = () =>
     tinyApi({ tables: [liveTable({ name: 'dev-users', partitionKey: [{ name: 'id', type: 'N' }] })] })

@@ -123,7 +123,7 @@ const terraform = 'resource "aws_dynamodb_table" "t" {\n  name = "users"\n}\n'
 const input = '{ "TableName": "users", "KeySchema": [], "AttributeDefinitions": [] }'
 const vitest = { 'node_modules/vitest/package.json': '{}' }
 
-describe('what init finds', () => {
+describe('init finds', () => {
   test.each<readonly [string, Readonly<Record<string, string>>, object]>([
     ['a folder of models', { 'src/models/a.ts': own, 'src/models/b.ts': toolbox }, { models: 'src/models/*.ts' }],
     ['a model beside other code', { 'src/a.ts': own, 'src/server.ts': 'listen()' }, { models: 'src/a.ts' }],

@@ -31,7 +31,7 @@ test.each(dataFiles)('%s', file => {
 
 const table = { table: 'users', partitionKey: 'pk' }
 
-describe('what is right is right to both', () => {
+describe('what the check of configs accepts, the JSON Schema accepts', () => {
   test.each<[object]>([
     [{}],
     [{ models: 'a.ts', local: true, timeout: 30 }],
@@ -57,7 +57,7 @@ describe('what is right is right to both', () => {
   })
 })
 
-describe('what is wrong is wrong to both', () => {
+describe('what the check of configs refuses, the JSON Schema refuses', () => {
   test.each<[object]>([
     [{ regoin: 'eu-west-1' }],
     [{ billingMode: 'PROVISIONED' }],

@@ -114,7 +114,7 @@ const failures: readonly (readonly [what: string, error: readonly [string, strin
   ['throttling to the end', ['ThrottlingException', 'Rate exceeded'], 'throttled'],
 ]
 
-describe('what DynamoDB says no to', () => {
+describe('requests that DynamoDB refuses', () => {
   test.each(failures)(
     '%s: exit 3, valid JSON, one clear sentence, and no secrets with --verbose',
     async (_, error, code) => {

@@ -44,7 +44,7 @@ const bySdk = ['http', 'https', 'tls']
 
 const config = 'tables:\n  - { table: orders, partitionKey: "id:S" }\n'
 
-describe('what a command loads', () => {
+describe('the modules that a command loads', () => {
   let endpoint = ''
   beforeAll(async () => {
     const engine = await dynaliteEngine().start()

@@ -65,7 +65,7 @@ test.each([
   expect(Object.keys(tables)).toContain('own-table')
 })
 
-describe('what a template may not read', { timeout: 30_000 }, () => {
+describe('files that a template may not read', { timeout: 30_000 }, () => {
   const table = (name: string) =>
     `{ Type: AWS::DynamoDB::Table, Properties: { TableName: ${name}, BillingMode: PAY_PER_REQUEST, KeySchema: [{ AttributeName: id, KeyType: HASH }], AttributeDefinitions: [{ AttributeName: id, AttributeType: S }] } }`
   const service = (name: string) =>

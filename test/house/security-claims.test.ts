@@ -19,7 +19,7 @@ const claims: readonly (readonly [start: string, ...tests: Named[]])[] = [
   ],
   [
     'YAML with aliases that expand without end',
-    ['test/load/parse-data.test.ts', 'what cannot, with its line and column'],
+    ['test/load/parse-data.test.ts', 'data that cannot be read is an error with line and column'],
   ],
   ['A misspelt or unknown member of a', ['test/adapters/create-table.test.ts', 'an unknown member beside $name']],
   ['An endpoint in a config file gets', ['test/e2e/credentials.test.ts', 'a config file gets the example pair']],
@@ -102,7 +102,10 @@ const claims: readonly (readonly [start: string, ...tests: Named[]])[] = [
     ['test/local/guard-requests.test.ts', 'Origin: none, but those that are allowed'],
     ['test/e2e/local-command.test.ts', 'web pages and other host names are answered where they are allowed'],
   ],
-  ['Options that an engine does not support,', ['test/local/guard-requests.test.ts', 'what a user may allow']],
+  [
+    'Options that an engine does not support,',
+    ['test/local/guard-requests.test.ts', 'hosts and origins that a user allows'],
+  ],
   ['The environment of an engine holds no', ['test/local/environment.test.ts', 'the environment of an engine']],
 ]
 

@@ -62,7 +62,7 @@ describe('decorators are compiled as the project compiles them', () => {
   })
 })
 
-describe('where Babel was not enough, the message says what would help', () => {
+describe('where Babel cannot compile decorators, the message says what helps', () => {
   test('without TypeScript', async () => {
     expect(await failure(load(folder({ 'order.ts': failing })))).toMatchObject({
       code: 'model',

@@ -76,7 +76,7 @@ describe('which config counts', () => {
   })
 })
 
-describe('what was asked for', () => {
+describe('--config and --no-config', () => {
   test('--config names a file', () => {
     const root = folder({ 'config/tables.yaml': '', '.dynamoxrc': '' })
     expect(findConfig({ cwd: root, config: 'config/tables.yaml' })).toBe(join(root, 'config/tables.yaml'))

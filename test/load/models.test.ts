@@ -176,7 +176,7 @@ describe('files and globs', () => {
   })
 })
 
-describe('what is loaded before, and what of a file', () => {
+describe('--require and --export', () => {
   test('require: files and packages, in order, before the models', async () => {
     const cwd = folder({
       'setup.ts': `globalThis.stage = ((globalThis as { stage?: string }).stage ?? '') + 'file-'`,

@@ -12,7 +12,7 @@ const bomb = [
   ...[...'bcdefghi'].map((name, at) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[at]}`).join(', ')}]`),
 ].join('\n')
 
-describe('what can be read', () => {
+describe('data that can be read', () => {
   test.each<[string, string, unknown]>([
     ['a.json', '{"a": [1, true, null, "x"]}', { a: [1, true, null, 'x'] }],
     ['a.json', '\uFEFF{"a": 1}', { a: 1 }],
@@ -42,7 +42,7 @@ describe('text in any encoding that editors and shells write', () => {
   })
 })
 
-describe('what cannot, with its line and column', () => {
+describe('data that cannot be read is an error with line and column', () => {
   test.each<[string, string, string]>([
     ['a.json', '', 'a.json:1:1: expected a value, found the end of the file'],
     ['a.json', '{"a": 1,}', 'a.json:1:9: expected a key in double quotes, found "}"'],

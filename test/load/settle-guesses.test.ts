@@ -79,7 +79,7 @@ describe('assumed capacity', () => {
   test.each<[string, TableLayer]>([
     ['a billing mode', { billingMode: 'PAY_PER_REQUEST' }],
     ['a capacity', { readCapacity: 4 }],
-  ])('goes when somebody chose %s', (_, other) => {
+  ])('is dropped when another source sets %s', (_, other) => {
     const { input: settled, guesses } = settle(input, paths, other)
     expect(settled).toEqual({
       partitionKey: 'pk',

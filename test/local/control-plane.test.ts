@@ -188,7 +188,7 @@ describe('while work is under way, at the pace of AWS', () => {
   })
 })
 
-describe('what holds for a while', () => {
+describe('limits that pass with time', () => {
   test('the fifth decrease of a day, within the hour', () => {
     const { send, later } = planeWith(provisioned)
     const lower = (units: number) =>
@@ -207,7 +207,7 @@ describe('what holds for a while', () => {
     expect(lower(8)).toHaveProperty('TableDescription')
   })
 
-  test('a refused call is no decrease, and the next day counts anew', () => {
+  test('a refused call does not count as a decrease, and the next day starts at zero', () => {
     const { send, later } = planeWith(provisioned)
     const change = (more: object) => send('UpdateTable', { TableName: 'users', ...more })
     const lower = { Update: { IndexName: 'by-a', ProvisionedThroughput: capacity(4) } }

@@ -148,7 +148,7 @@ test('only processes that know the engine join its users', async () => {
   }
 })
 
-describe('what a user may allow', () => {
+describe('hosts and origins that a user allows', () => {
   test.each(['dynamo', 'dynamo.internal', 'host_1', '10.0.0.1', '::1', 'fe80::1'])('the host %s', host => {
     expect(parseAllowed('dynalite', [host])).toEqual({ hosts: [host], origins: [] })
   })

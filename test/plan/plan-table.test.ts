@@ -614,7 +614,7 @@ const blocked: [string, Input, Input, string, string, PlanOptions?][] = [
   ],
 ]
 
-describe('what cannot be changed in place', () => {
+describe('changes that cannot be made in place', () => {
   it.each(blocked)('%s is blocked, with a hint', (_, desired, there, path, words, options) => {
     const { blocked: problems, steps } = plan(desired, there, options)
     expect(problems).toEqual([{ path, message: expect.stringContaining(words) }])

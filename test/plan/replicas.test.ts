@@ -256,7 +256,7 @@ describe('deleting a table with replicas', () => {
   })
 })
 
-describe('whether it was carried out', () => {
+describe('whether a request for replicas was carried out', () => {
   const protect = plan(own({ deletionProtection: true }), there(us)).steps[0]?.request
   const create = plan(us, there({ stream: 'NEW_AND_OLD_IMAGES' })).steps[0]?.request
   it.each([

@@ -188,7 +188,7 @@ describe('a plan with vector indexes', () => {
   })
 })
 
-describe('whether a vector index was', () => {
+describe('whether a request for a vector index was carried out', () => {
   const [drop, add] = plan(near({ dimensions: 4 }), near()).steps
   it.each([
     ['dropped', drop, there({}), true],

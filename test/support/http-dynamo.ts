@@ -100,7 +100,7 @@ function pad(response: ServerResponse, left: number, body: string): void {
   else response.write(Buffer.alloc(Math.min(left, 2 ** 20), ' '), () => pad(response, left - 2 ** 20, body))
 }
 
-// Neither AWS's shape nor an engine's: the fake is nobody in particular.
+// Neither AWS's shape nor an engine's: the fake imitates no engine in particular.
 const requestId = 'http-dynamo-1'
 
 function parse(body: string): Readonly<Record<string, unknown>> {

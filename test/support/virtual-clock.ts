@@ -16,7 +16,7 @@ export function createVirtualClock(): Clock {
   let order = 0
   let scheduled = false
 
-  // An immediate runs when all promises have settled: whoever could do something at this moment has done it.
+  // An immediate runs when all promises have settled: everything that can run at this moment has run.
   const schedule = () => {
     if (scheduled || timers.length === 0) return
     scheduled = true

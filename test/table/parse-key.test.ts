@@ -38,7 +38,7 @@ describe('parseKey', () => {
   })
 })
 
-describe('a word for a type that is none of a key', () => {
+describe('a type that no key can have', () => {
   const types = 'key attributes are S (string), N (number) or B (binary)'
   const asName = (text: string) => `attribute of that name is written "${text}:S"`
   test.each([

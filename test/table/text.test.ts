@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatBytes, formatDuration, formatNumber, plural } from '../../src/table/text.ts'
 
-describe('what people read', () => {
+describe('numbers, sizes and words for people', () => {
   test.each([
     [0, '0.0 s'],
     [49, '0.0 s'],
