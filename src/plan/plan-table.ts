@@ -1,13 +1,13 @@
 import type { Problem } from '../errors.ts'
 import { billingAfter, capacities } from '../settings/billing.ts'
 import { followUpFields, settings } from '../settings/catalogue.ts'
-import { addedIndex, type Change, describeChange, leftAlone } from '../settings/change.ts'
+import { addedIndex, type Change, describeChange, givenFor, leftAlone } from '../settings/change.ts'
 import { unprotectStep } from '../settings/deletion-protection.ts'
 import { removeReplicas } from '../settings/global-table-steps.ts'
 import { isReplicaUnread, presentReplicas, regionalLive } from '../settings/replica-settings.ts'
 import type { Step } from '../settings/step.ts'
 import type { Capabilities } from '../table/capabilities.ts'
-import { type GlobalIndex, isGiven, type TableDefinition } from '../table/definition.ts'
+import type { TableDefinition } from '../table/definition.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
 import { at } from '../table/problems.ts'
 import { changesAfterCreation } from './after-creation.ts'
@@ -126,10 +126,8 @@ function withoutCapacity(
 ): string[] {
   if (billingAfter(desired, live.definition) === 'PAY_PER_REQUEST') return []
   const added = changes.flatMap(change => addedIndex(change) ?? [])
-  const isCapacityGiven = (index: GlobalIndex) =>
-    capacities.some(field => index[field] !== undefined && isGiven(desired, `globalIndexes.${index.name}.${field}`))
   return added
-    .filter(isCapacityGiven)
+    .filter(index => givenFor(desired, index, capacities) !== undefined)
     .map(
       ({ name }) =>
         `global index ${name} is added without its capacity: ${target?.label} sets one only when it creates a table`,

@@ -1,9 +1,9 @@
 import type { ProvisionedThroughput } from '@aws-sdk/client-dynamodb'
 import { type BillingMode, type IndexSettings, isGiven, type TableDefinition } from '../table/definition.ts'
-import { type Finding, placedGlobalIndexes, placedNumbers } from '../table/rules/rule.ts'
+import { type Finding, type Owner, owners, placedNumbers } from '../table/rules/rule.ts'
 import { definedOnly, isRecord } from '../table/untyped.ts'
 import { awsNumber, choice, structure } from './aws-shape.ts'
-import { addedIndex, type Capacity, type Change, describeChange } from './change.ts'
+import { addedIndex, type Capacity, type Change, describeChange, givenFor } from './change.ts'
 import { oneOf, wholeNumber } from './checks.ts'
 import type { Reason, Setting } from './setting.ts'
 import {
@@ -94,37 +94,22 @@ export const billing: Setting<'billingMode' | 'readCapacity' | 'writeCapacity'> 
     {
       id: 'T1',
       aws: 'ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED',
-      *check(definition) {
-        if (definition.billingMode === 'PROVISIONED') yield* missing(definition, '')
-      },
+      check: definition => missing(definition, ofTable),
     },
     {
       id: 'T4',
       aws: 'ProvisionedThroughput is not specified for index: g',
-      *check(definition) {
-        if (definition.billingMode !== 'PROVISIONED') return
-        for (const { at, index } of placedGlobalIndexes(definition)) {
-          yield* missing(index, `${at}.`, `ProvisionedThroughput is not specified for index: ${index.name}`)
-        }
-      },
+      check: definition => missing(definition, ofIndex),
     },
     {
       id: 'T2',
       aws: 'Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
-      *check(definition) {
-        if (definition.billingMode === 'PAY_PER_REQUEST') yield* needless(definition, '')
-      },
+      check: definition => needless(definition, ofTable),
     },
     {
       id: 'T5',
       aws: 'ProvisionedThroughput should not be specified for index: g when BillingMode is PAY_PER_REQUEST',
-      *check(definition) {
-        if (definition.billingMode !== 'PAY_PER_REQUEST') return
-        for (const { at, index } of placedGlobalIndexes(definition)) {
-          const what = `ProvisionedThroughput should not be specified for index: ${index.name}`
-          yield* needless(index, `${at}.`, `${what} when BillingMode is PAY_PER_REQUEST`)
-        }
-      },
+      check: definition => needless(definition, ofIndex),
     },
     {
       id: 'T3',
@@ -187,9 +172,7 @@ export const billing: Setting<'billingMode' | 'readCapacity' | 'writeCapacity'> 
     if (change.kind === 'modify-capacity') return notProvisioned(change.index)
     const index = addedIndex(change)
     if (index === undefined || isGiven(desired, 'billingMode')) return undefined
-    const parent = `globalIndexes.${index.name}.`
-    const hasCapacity = capacities.some(field => index[field] !== undefined && isGiven(desired, `${parent}${field}`))
-    return hasCapacity ? notProvisioned(index.name) : undefined
+    return givenFor(desired, index, capacities) === undefined ? undefined : notProvisioned(index.name)
   },
   steps(changes, context) {
     const mode = changeOf(changes, 'billingMode')
@@ -242,15 +225,26 @@ function readCapacity({ ReadCapacityUnits: read, WriteCapacityUnits: write }: Pa
   return definedOnly({ readCapacity: read || undefined, writeCapacity: write || undefined })
 }
 
-function* missing(owner: IndexSettings, parent: string, aws?: string): Iterable<Finding> {
-  for (const field of capacities.filter(each => owner[each] === undefined))
-    yield { at: `${parent}${field}`, message: `PROVISIONED billing needs a ${field}`, ...(aws && { aws }) }
+/** AWS's messages about the table and about an index differ, so each has a rule of its own. */
+const ofTable = ({ index }: Pick<Owner, 'index'>) => index === undefined
+const ofIndex = ({ index }: Pick<Owner, 'index'>) => index !== undefined
+
+function* missing(definition: TableDefinition, isMeant: typeof ofTable): Iterable<Finding> {
+  if (definition.billingMode !== 'PROVISIONED') return
+  for (const { parent, owner, index } of owners(definition).filter(isMeant)) {
+    const aws = index && `ProvisionedThroughput is not specified for index: ${index}`
+    for (const field of capacities.filter(each => owner[each] === undefined))
+      yield { at: `${parent}${field}`, message: `PROVISIONED billing needs a ${field}`, ...(aws && { aws }) }
+  }
 }
 
-function* needless(owner: IndexSettings, parent: string, aws?: string): Iterable<Finding> {
+function* needless(definition: TableDefinition, isMeant: typeof ofTable): Iterable<Finding> {
+  if (definition.billingMode !== 'PAY_PER_REQUEST') return
   const message = 'cannot be combined with billingMode PAY_PER_REQUEST; leave it out, or write PROVISIONED'
-  for (const field of capacities.filter(each => owner[each] !== undefined))
-    yield { at: `${parent}${field}`, message, ...(aws && { aws }) }
+  for (const { at, index } of placedNumbers(definition, capacities).filter(isMeant)) {
+    const what = index && `ProvisionedThroughput should not be specified for index: ${index}`
+    yield { at, message, ...(what && { aws: `${what} when BillingMode is PAY_PER_REQUEST` }) }
+  }
 }
 
 function capacityChange(

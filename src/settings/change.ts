@@ -2,10 +2,12 @@ import {
   attributesOf,
   type GlobalIndex,
   type IndexSettings,
+  isGiven,
   type KeyAttribute,
   type LocalIndex,
   type Projection,
   type Replica,
+  type TableDefinition,
   type TableKey,
   type TableSettings,
   type VectorIndex,
@@ -94,6 +96,15 @@ export const isOff = (value: unknown) => value === undefined || value === false
 /** The global index that a change creates, if it creates one. */
 export function addedIndex(change: Change): GlobalIndex | undefined {
   return change.kind === 'add-index' ? change.index : change.kind === 'replace-index' ? change.to : undefined
+}
+
+/** The first of these settings that the user wrote for a global index. */
+export function givenFor<F extends keyof IndexSettings>(
+  desired: TableDefinition,
+  index: GlobalIndex,
+  fields: readonly F[],
+): F | undefined {
+  return fields.find(field => !isOff(index[field]) && isGiven(desired, `globalIndexes.${index.name}.${field}`))
 }
 
 /** A change in one line, with the values from and to: `ttl: off -> expiresAt`. */

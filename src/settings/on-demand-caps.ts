@@ -1,10 +1,10 @@
 import type { OnDemandThroughput } from '@aws-sdk/client-dynamodb'
-import { type BillingMode, type IndexSettings, isGiven } from '../table/definition.ts'
+import type { BillingMode, IndexSettings } from '../table/definition.ts'
 import { placedNumbers } from '../table/rules/rule.ts'
 import { definedOnly, isRecord } from '../table/untyped.ts'
 import { awsNumber, structure } from './aws-shape.ts'
 import { billingAfter } from './billing.ts'
-import { addedIndex, describeChange } from './change.ts'
+import { addedIndex, describeChange, givenFor } from './change.ts'
 import { orFalse, wholeNumber } from './checks.ts'
 import type { Field, Reason, Setting } from './setting.ts'
 import { byIndex, changesOf, pathOf, step, unitMembers, unitsIn, updateTable, type Work, wantedBy } from './step.ts'
@@ -19,6 +19,7 @@ declare module '../table/definition.ts' {
 }
 
 export const caps = ['maxReadUnits', 'maxWriteUnits'] as const
+const members = { maxReadUnits: 'MaxReadRequestUnits', maxWriteUnits: 'MaxWriteRequestUnits' } as const
 
 const work: Work = {
   name: 'capacity',
@@ -58,10 +59,10 @@ export const onDemandCaps: Setting<'maxReadUnits' | 'maxWriteUnits'> = {
       aws: 'MaxReadRequestUnits for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.',
       *check(definition) {
         if (definition.billingMode !== 'PROVISIONED') return
-        for (const { at } of placedNumbers(definition, caps)) {
+        for (const { at, field } of placedNumbers(definition, caps)) {
           const message = 'cannot be combined with billingMode PROVISIONED; it caps on-demand billing'
           const aws = 'for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.'
-          yield { at, message, aws: `${memberOf(at)} ${aws}` }
+          yield { at, message, aws: `${members[field]} ${aws}` }
         }
       },
     },
@@ -69,10 +70,12 @@ export const onDemandCaps: Setting<'maxReadUnits' | 'maxWriteUnits'> = {
       id: 'O2',
       aws: 'Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range',
       *check(definition) {
-        for (const { at, value } of placedNumbers(definition, caps)) {
+        for (const { at, field, value, index } of placedNumbers(definition, caps)) {
           if (value >= 1) continue
           const message = `must be at least 1, not ${value}; false means no cap`
-          yield { at, message, aws: outsideRange(at) }
+          const owner = index === undefined ? 'table' : `index : ${index}`
+          const aws = `Requested ${members[field]} for OnDemandThroughput for ${owner} is outside of valid range`
+          yield { at, message, aws }
         }
       },
     },
@@ -88,9 +91,9 @@ export const onDemandCaps: Setting<'maxReadUnits' | 'maxWriteUnits'> = {
     const [own] = changesOf([change], caps)
     if (own !== undefined) return notOnDemand(pathOf(own))
     const index = addedIndex(change)
-    const parent = `globalIndexes.${index?.name}.`
-    const cap = caps.find(name => typeof index?.[name] === 'number' && isGiven(desired, `${parent}${name}`))
-    return cap === undefined ? undefined : notOnDemand(`${parent}${cap}`)
+    if (index === undefined) return undefined
+    const cap = givenFor(desired, index, caps)
+    return cap === undefined ? undefined : notOnDemand(`globalIndexes.${index.name}.${cap}`)
   },
   /** One call for the table's caps (AWS accepts them only alone or with a billing mode), and one for all indexes. */
   steps(changes, { table }) {
@@ -116,14 +119,6 @@ export const onDemandCaps: Setting<'maxReadUnits' | 'maxWriteUnits'> = {
         : {}
     },
   },
-}
-
-const memberOf = (at: string) => (at.endsWith(caps[0]) ? 'MaxReadRequestUnits' : 'MaxWriteRequestUnits')
-
-function outsideRange(at: string): string {
-  const [, index] = /^globalIndexes\.(.+)\.\w+$/.exec(at) ?? []
-  const owner = index === undefined ? 'table' : `index : ${index}`
-  return `Requested ${memberOf(at)} for OnDemandThroughput for ${owner} is outside of valid range`
 }
 
 function notOnDemand(name: string): Reason {

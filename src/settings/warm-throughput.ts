@@ -160,13 +160,12 @@ function* tooLow(
   limitName: string,
   awsLimit: (kind: 'Read' | 'Write') => string,
 ): Iterable<Finding> {
-  for (const { parent, owner } of owners(definition)) {
+  for (const { parent, owner, index } of owners(definition)) {
     for (const name of warmUnits) {
       const value = owner[name]
       const limit = limits(owner)[name]
       if (value === undefined || value >= limit) continue
       const kind = name === 'warmReadUnits' ? 'Read' : 'Write'
-      const [, index] = /^globalIndexes\.(.+)\.$/.exec(parent) ?? []
       const whose = index === undefined ? 'table' : `index ${index}`
       yield {
         at: `${parent}${name}`,

@@ -74,18 +74,24 @@ export const placedLists = once<{ readonly at: string; readonly names: readonly 
   ),
 )
 
-/** The table and its global indexes, each with the prefix for the paths of its settings. */
-export const owners = once<{ readonly parent: string; readonly owner: IndexSettings }>(definition => [
+/** The table or one of its global indexes (then with its name), and the prefix for the paths of its settings. */
+export interface Owner {
+  readonly parent: string
+  readonly owner: IndexSettings
+  readonly index?: string | undefined
+}
+
+export const owners = once<Owner>(definition => [
   { parent: '', owner: definition },
-  ...placedGlobalIndexes(definition).map(({ at, index }) => ({ parent: `${at}.`, owner: index })),
+  ...placedGlobalIndexes(definition).map(({ at, index }) => ({ parent: `${at}.`, owner: index, index: index.name })),
 ])
 
 /** The numbers in these fields of the table and its global indexes. */
-export function placedNumbers(definition: TableDefinition, fields: readonly (keyof IndexSettings)[]) {
-  return owners(definition).flatMap(({ parent, owner }) =>
+export function placedNumbers<F extends keyof IndexSettings>(definition: TableDefinition, fields: readonly F[]) {
+  return owners(definition).flatMap(({ parent, owner, index }) =>
     fields.flatMap(field => {
-      const value = owner[field]
-      return typeof value === 'number' ? [{ at: `${parent}${field}`, value }] : []
+      const value: unknown = owner[field]
+      return typeof value === 'number' ? [{ at: `${parent}${field}`, field, value, index }] : []
     }),
   )
 }
