@@ -3,7 +3,7 @@ import { globalTable } from '../settings/global-table.ts'
 import { regionOf } from '../settings/replica-settings.ts'
 import type { Assumption } from '../table/definition.ts'
 import { definitionError } from '../table/problems.ts'
-import { isRecord, memberOf, ownMember, recordsOf, type UntypedRecord } from '../table/untyped.ts'
+import { isRecord, memberOf, ownMember, pick, recordsOf, type UntypedRecord } from '../table/untyped.ts'
 import { type Adapter, type AdapterContext, labelOf, plainData, sourceOf } from './adapter.ts'
 import { createTableShape, readCreateTable } from './read-create-table.ts'
 
@@ -135,10 +135,6 @@ const isOff = ({ Status }: UntypedRecord) => Status === 'DISABLED' || Status ===
 function eachOf(table: UntypedRecord, field: string, convert: (entry: UntypedRecord) => UntypedRecord): UntypedRecord {
   const entries = recordsOf(table[field])
   return entries.length === 0 ? {} : { [field]: entries.map(convert) }
-}
-
-function pick(record: UntypedRecord, fields: readonly string[]): UntypedRecord {
-  return Object.fromEntries(fields.filter(field => record[field] !== undefined).map(field => [field, record[field]]))
 }
 
 function assumedOf({ SSEDescription: encryption }: UntypedRecord): readonly Assumption[] {

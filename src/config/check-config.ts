@@ -2,7 +2,7 @@ import { distinctProblems, type Problem } from '../errors.ts'
 import { layerFields, otherNames } from '../settings/fields.ts'
 import { readInput } from '../settings/read-input.ts'
 import { suggestion } from '../table/did-you-mean.ts'
-import { isRecord, ownMember, type UntypedRecord } from '../table/untyped.ts'
+import { isRecord, ownMember, pick, type UntypedRecord } from '../table/untyped.ts'
 import type { Config } from './config.ts'
 
 /**
@@ -90,10 +90,6 @@ function records(value: unknown, path: string): [string, UntypedRecord][] {
   return Object.entries(value).flatMap(([name, entry]) =>
     isRecord(entry) ? [[pathOf([path, name]), entry] as [string, UntypedRecord]] : [],
   )
-}
-
-function pick(record: UntypedRecord, keys: readonly string[]): UntypedRecord {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => keys.includes(key)))
 }
 
 /** `environments.prod.regoin`, `tables[0]`; keys that are not plain words are quoted. */

@@ -1,19 +1,10 @@
-import { describeBeside } from '../adapters/adapter.ts'
+import { type Adapter, describeBeside } from '../adapters/adapter.ts'
 import { attempt, DynamoxError, isDynamoxError, messageOf, type Problem } from '../errors.ts'
 import type { SourcedTable } from '../table/input.ts'
 import { at } from '../table/problems.ts'
 import { isPlainObject } from '../table/untyped.ts'
 
-/** Understands one way of writing a definition; see the adapters. */
-interface TableReader {
-  readonly name: string
-  toDefinitions(
-    value: unknown,
-    context: { file: string; export?: string },
-  ): readonly SourcedTable[] | Promise<readonly SourcedTable[]>
-  members?(value: unknown): readonly (readonly [name: string, member: unknown])[]
-  replaces?(value: unknown): readonly unknown[]
-}
+type TableReader = Pick<Adapter, 'name' | 'toDefinitions' | 'members' | 'replaces'>
 
 interface CollectOptions {
   /** The file as messages and sources name it. */
@@ -29,19 +20,20 @@ interface CollectOptions {
   readonly survey?: Survey | undefined
 }
 
-interface Collected {
+/** The contents of a file's exports. */
+export interface Collected {
   readonly tables: readonly SourcedTable[]
   /** The problems of tables that contradict themselves. */
   readonly problems: readonly Problem[]
-  /** The `dynamox` export, when it is not a table itself. */
+  /** The `dynamox` export, when it is not a table itself: a layer for the file's tables, unchecked. */
   readonly sidecar?: unknown
-  /** How many of its exported tables belong to another file. */
+  /** How many of its exported tables belong to another file, as in a barrel file. */
   readonly repeated: number
-  /** The readers of values that belong to a table without being one, such as entities. */
+  /** The adapters of values that belong to a table without being one, such as entities. */
   readonly belonging: readonly string[]
   /** Values that look like a library's table but give no table. */
   readonly unread: readonly UnreadValue[]
-  /** The file's exports, for people. */
+  /** The file's exports, for people: `limit (number)`. */
   readonly exports: readonly string[]
 }
 

@@ -6,7 +6,7 @@ import { layerFields } from '../settings/fields.ts'
 import { isSetIn } from '../settings/merge-layers.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import type { TableInput, TableLayer, TemplateInputs } from '../table/input.ts'
-import { definedOnly, mapMembers, ownMember } from '../table/untyped.ts'
+import { definedOnly, mapMembers, ownMember, pick, textList } from '../table/untyped.ts'
 import type { LoadedConfig, LoadedTarget, LoadOptions, ProtectedEnvironment } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
 
@@ -63,7 +63,7 @@ export function effectiveSettings(
   const parent = `environments.${name}`
   const given = options.models !== undefined && options.models.length > 0
   return {
-    models: given ? (options.models ?? []) : list(environment.models ?? config.models),
+    models: given ? (options.models ?? []) : textList(environment.models ?? config.models),
     modelsFromConfig: !given,
     tables: given ? [] : (environment.tables ?? config.tables ?? []),
     tablesPath: environment.tables === undefined ? 'tables' : `${parent}.tables`,
@@ -71,7 +71,7 @@ export function effectiveSettings(
     suffix: options.suffix ?? environment.suffix ?? config.suffix ?? '',
     target: targetOf(options, environment, config),
     inputs: inputsOf(options, environment, config, loaded === undefined ? cwd : dirname(loaded.path), cwd),
-    allowedAccounts: list(environment.allowedAccounts ?? config.allowedAccounts),
+    allowedAccounts: textList(environment.allowedAccounts ?? config.allowedAccounts),
     protected: environment.protected ?? false,
     defaults: [
       ...layerAt('defaults', each => each.defaults),
@@ -88,19 +88,23 @@ export function effectiveSettings(
     return (name === undefined ? undefined : ownMember(environments, name)) ?? {}
   }
 
-  function layerAt(place: string, pick: (from: Config) => TableLayer | undefined): readonly NamedLayer[] {
-    const layer = pick(config)
+  function layerAt(place: string, layerOf: (from: Config) => TableLayer | undefined): readonly NamedLayer[] {
+    const layer = layerOf(config)
     if (loaded === undefined || layer === undefined) return []
     const labelOf = (field: string) => {
-      const giver = loaded.files.find(({ value }) => isSetIn(pick(value) ?? {}, field))
+      const giver = loaded.files.find(({ value }) => isSetIn(layerOf(value) ?? {}, field))
       return `${shownPath(giver?.path ?? loaded.path, cwd)} ${place}`
     }
     return [{ label: `${file} ${place}`, layer, labelOf }]
   }
 
-  function overridesAt(place: string, pick: (from: Config) => Environment['overrides'], mustMatch: boolean): Overrides {
-    const of = (table: string) => layerAt(`${place}.${table}`, each => ownMember(pick(each) ?? {}, table))
-    return { label: `${file} ${place}`, names: Object.keys(pick(config) ?? {}), of, mustMatch }
+  function overridesAt(
+    place: string,
+    overridesOf: (from: Config) => Environment['overrides'],
+    mustMatch: boolean,
+  ): Overrides {
+    const of = (table: string) => layerAt(`${place}.${table}`, each => ownMember(overridesOf(each) ?? {}, table))
+    return { label: `${file} ${place}`, names: Object.keys(overridesOf(config) ?? {}), of, mustMatch }
   }
 }
 
@@ -147,7 +151,9 @@ function inputsOf(
   const here = (names: Readonly<Record<string, string>> = {}) =>
     Object.fromEntries(Object.entries(names).map(([key, name]) => [shownKey(key, configFolder, cwd), name]))
   const files = given.variableFiles?.map(file => resolve(cwd, file))
-  const configFiles = list(environment.variableFiles ?? config.variableFiles).map(file => resolve(configFolder, file))
+  const configFiles = textList(environment.variableFiles ?? config.variableFiles).map(file =>
+    resolve(configFolder, file),
+  )
   return {
     parameters: { ...texts(config.parameters), ...texts(environment.parameters), ...given.parameters },
     stage: given.stage ?? environment.stage ?? config.stage,
@@ -166,14 +172,8 @@ function shownKey(key: string, configFolder: string, cwd: string): string {
 }
 
 function settingsOf(environment: Environment): TableLayer | undefined {
-  const entries = Object.entries(environment).filter(([key]) => layerFields.includes(key))
-  return entries.length === 0 ? undefined : Object.fromEntries(entries)
-}
-
-/** One or several, as a list. */
-export function list(value: string | readonly string[] | undefined): readonly string[] {
-  if (value === undefined) return []
-  return typeof value === 'string' ? [value] : value
+  const layer = pick({ ...environment }, layerFields)
+  return Object.keys(layer).length === 0 ? undefined : layer
 }
 
 /**

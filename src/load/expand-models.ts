@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { attempt, DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
+import { isFolder } from '../table/project-files.ts'
 import type { Discovery } from './discover.ts'
 import type { TemplateContext } from './load-templates.ts'
 import type { Loader } from './loader.ts'
@@ -122,7 +123,6 @@ export async function expandFolders(
   entries: readonly ModelEntry[],
   cwd: string,
 ): Promise<{ readonly entries: readonly ModelEntry[]; readonly discovered: readonly Discovery[] }> {
-  const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
   const discovered: Discovery[] = []
   const searched: ModelEntry[] = []
   for (const entry of entries) {

@@ -3,8 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import type { Config, Environment } from '../config/config.ts'
 import { attempt, DynamoxError } from '../errors.ts'
-import { definedOnly, isRecord, mapMembers } from '../table/untyped.ts'
-import { list } from './effective-settings.ts'
+import { definedOnly, isRecord, mapMembers, textList } from '../table/untyped.ts'
 import { configsIn } from './find-config.ts'
 import type { ConfigFile, LoadedConfig } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
@@ -30,7 +29,7 @@ export async function withBases(
   async function layersOf(file: ConfigFile, trail: readonly string[]): Promise<readonly ConfigFile[]> {
     const { extends: entries, $schema: _, ...value } = file.value
     const below: ConfigFile[] = []
-    for (const entry of list(entries)) {
+    for (const entry of textList(entries)) {
       const path = find(entry, file.path, cwd)
       if (trail.includes(path)) throw circle([...trail.slice(trail.indexOf(path)), path], cwd)
       below.push(...(await layersOf({ path, value: await read(path) }, [...trail, path])))
@@ -105,7 +104,7 @@ function rebased(config: Config, from: string, to: string): Config {
     ...common(config),
     ...definedOnly({
       dataFolder: dataFolder === undefined ? undefined : move(dataFolder),
-      require: require === undefined ? undefined : list(require).map(name => (isThere(name) ? move(name) : name)),
+      require: require === undefined ? undefined : textList(require).map(name => (isThere(name) ? move(name) : name)),
       seed: isRecord(seed) ? mapMembers(seed, moved) : seed === undefined ? undefined : moved(seed),
       environments: environments && mapMembers(environments, common),
     }),

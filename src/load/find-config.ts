@@ -1,9 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { attempt, DynamoxError } from '../errors.ts'
-import type { EnvironmentVariables } from '../table/environment-variable.ts'
-import { configFiles, foldersUpward, isFile } from '../table/project-files.ts'
+import { configFiles, foldersUpward, isFile, isFolder, isWithin } from '../table/project-files.ts'
 import { isRecord, type UntypedRecord } from '../table/untyped.ts'
 import type { Loaded } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
@@ -12,12 +11,8 @@ export interface FindOptions {
   readonly cwd: string
   /** The config file to use, relative to `cwd`; `false` for none. */
   readonly config?: string | false | undefined
-  /** The environment that is applied. */
-  readonly env?: string | undefined
   /** The topmost folder to search; the user's home by default. */
   readonly home?: string | undefined
-  /** Environment variables; those of the process by default. */
-  readonly variables?: EnvironmentVariables | undefined
 }
 
 /**
@@ -46,9 +41,7 @@ export function configsIn(folder: string): readonly string[] {
 
 /** The folder of the project that a file belongs to: of the working directory's when the file is below it. */
 export function projectRoot(file: string, cwd: string): string {
-  const below = relative(cwd, file)
-  const isOutside = below.startsWith('..') || isAbsolute(below)
-  const from = isOutside ? (isFile(file) ? dirname(file) : file) : cwd
+  const from = isWithin(file, cwd) ? cwd : isFile(file) ? dirname(file) : file
   return searchFolders(from).at(-1) ?? from
 }
 
@@ -83,7 +76,7 @@ function given(config: string, cwd: string): string {
   const inFolder = configsIn(path)
   if (inFolder.length > 1) throw twoConfigs(inFolder.map(file => shownPath(file, cwd)))
   if (inFolder[0] !== undefined) return inFolder[0]
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+  if (isFolder(path))
     throw new DynamoxError('config', `the folder ${config} holds no config`, {
       hint: 'dynamox init, run in that folder, writes one',
     })

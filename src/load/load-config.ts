@@ -1,13 +1,13 @@
 import { lstatSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { basename, delimiter, dirname, extname, join, resolve } from 'node:path'
+import { basename, delimiter, dirname, extname, resolve } from 'node:path'
 import { checkConfig } from '../config/check-config.ts'
 import type { Config } from '../config/config.ts'
 import { DynamoxError, isDynamoxError, oneOr, type Problem } from '../errors.ts'
 import { settingFields } from '../settings/catalogue.ts'
 import { readInput } from '../settings/read-input.ts'
 import { type EnvironmentVariables, readVariable } from '../table/environment-variable.ts'
-import { configFiles, dataEndings, scriptEndings } from '../table/project-files.ts'
+import { configFiles, dataEndings, isWithin, scriptEndings } from '../table/project-files.ts'
 import { isRecord } from '../table/untyped.ts'
 import { type FindOptions, findConfig, projectRoot } from './find-config.ts'
 import type { LoadedConfig } from './load-options.ts'
@@ -17,6 +17,10 @@ import { processVariables } from './process-variables.ts'
 import { shownPath } from './shown-path.ts'
 
 interface ConfigOptions extends FindOptions {
+  /** The environment that is applied. */
+  readonly env?: string | undefined
+  /** Environment variables; those of the process by default. */
+  readonly variables?: EnvironmentVariables | undefined
   /** Called with the text of a config that is data before it is parsed. */
   readonly onText?: ((text: string) => void) | undefined
 }
@@ -53,7 +57,7 @@ function refuseFarData(config: LoadedConfig, cwd: string): Promise<LoadedConfig>
   return placed(path, cwd, async () => {
     const root = projectRoot(path, cwd)
     const folder = resolve(dirname(path), value.dataFolder ?? '.')
-    if (value.dataFolder === undefined || folder === root || folder.startsWith(join(root, '/'))) return config
+    if (value.dataFolder === undefined || isWithin(folder, root)) return config
     const problem = { path: 'dataFolder', message: `${folder} is outside the project (${root})` }
     throw configError(shownPath(path, cwd), [problem])
   })

@@ -4,8 +4,8 @@ import { DynamoxError, distinctProblems, type Problem } from '../errors.ts'
 import { warningIds } from '../settings/validate.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import { definitionError, isUnder } from '../table/problems.ts'
-import { isRecord, listed } from '../table/untyped.ts'
-import { type EffectiveSettings, effectiveSettings, list, protectedEnvironments } from './effective-settings.ts'
+import { isRecord, listed, textList } from '../table/untyped.ts'
+import { type EffectiveSettings, effectiveSettings, protectedEnvironments } from './effective-settings.ts'
 import {
   type FoundTables,
   groupTables,
@@ -116,7 +116,7 @@ async function findTables(
       cwd,
       require: [
         ...requirements(options.require ?? [], cwd),
-        ...requirements(list(config?.value.require), configFolder),
+        ...requirements(textList(config?.value.require), configFolder),
       ],
       export: options.export,
       templates: {

@@ -1,11 +1,12 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs'
-import { basename, dirname, isAbsolute, relative, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { plainData } from '../adapters/adapter.ts'
 import { readCreateTable } from '../adapters/read-create-table.ts'
 import { DynamoxError, isDynamoxError, type Place, type Problem } from '../errors.ts'
 import type { Format, ReadContext, TemplateDocument, TemplateFile, TemplateTable } from '../formats/read/format.ts'
 import type { SourcedTable, TemplateInputs } from '../table/input.ts'
 import { at, placeText } from '../table/problems.ts'
+import { isFolder, isWithin } from '../table/project-files.ts'
 import { escapeRegExp, refuseLarger } from '../table/text.ts'
 import type { UntypedRecord } from '../table/untyped.ts'
 import { projectRoot } from './find-config.ts'
@@ -32,19 +33,19 @@ export interface TemplateContext {
 /** A file or folder as a format sees it. Nothing is read yet. */
 export function templateFile(path: string, cwd: string): TemplateFile {
   const shown = shownPath(path, cwd)
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  const isHere = isFolder(path)
   let text: string | undefined
   let document: Promise<TemplateDocument> | undefined
   const read = () => {
-    text ??= isFolder ? '' : readText(path, { code: 'model', file: shown })
+    text ??= isHere ? '' : readText(path, { code: 'model', file: shown })
     return text
   }
   return {
     path,
     shown,
     name: basename(path),
-    isFolder,
-    entries: () => (isFolder ? readdirSync(path).sort() : []),
+    isFolder: isHere,
+    entries: () => (isHere ? readdirSync(path).sort() : []),
     text: read,
     document() {
       document ??= parseTemplate(read(), path, shown)
@@ -185,9 +186,4 @@ function openInside(
   if (statSync(full, { throwIfNoEntry: false }) === undefined) return undefined
   if (!isWithin(realpathSync(full), realpathSync(root))) throw refuse()
   return templateFile(full, cwd)
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const below = relative(folder, path)
-  return below === '' || (!below.startsWith('..') && !isAbsolute(below))
 }

@@ -1,8 +1,7 @@
 import { DynamoxError, type ErrorCode, type Place, type Problem } from '../errors.ts'
 import type { ScriptOptions } from '../formats/read/format.ts'
-import type { SourcedTable } from '../table/input.ts'
 import { placeText } from '../table/problems.ts'
-import type { UnreadValue } from './collect-tables.ts'
+import type { Collected } from './collect-tables.ts'
 import { shownPath } from './shown-path.ts'
 
 /** The worker's start data. */
@@ -33,22 +32,9 @@ export type WorkerTask =
     }
 
 /** The contents of one model file, as plain data. */
-export interface LoadedFile {
+export interface LoadedFile extends Collected {
   /** Absolute. */
   readonly file: string
-  readonly tables: readonly SourcedTable[]
-  /** The problems of tables that contradict themselves. */
-  readonly problems: readonly Problem[]
-  /** How many of its exported tables belong to another file, as in a barrel file. */
-  readonly repeated: number
-  /** The adapters of values that belong to a table without being one, such as entities. */
-  readonly belonging: readonly string[]
-  /** Values that look like a library's table but give no table. */
-  readonly unread: readonly UnreadValue[]
-  /** The file's `dynamox` export: a layer for its tables, unchecked. */
-  readonly sidecar?: unknown
-  /** Its exports, for people: `limit (number)`. */
-  readonly exports: readonly string[]
   /** Sentences about its tables, for people. */
   readonly warnings?: readonly string[] | undefined
   readonly isTemplate?: true

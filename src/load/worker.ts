@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import { explainValue, findAdapter } from '../adapters/all-adapters.ts'
 import { configWords } from '../config/describe-fields.ts'
-import { DynamoxError, messageOf } from '../errors.ts'
+import { attempt, DynamoxError, messageOf } from '../errors.ts'
 import { missingValue } from '../formats/read/missing-value.ts'
 import { tableBrand } from '../table/input.ts'
 import { memberOf } from '../table/untyped.ts'
@@ -184,7 +184,7 @@ function reportMissing({ importer }: Room): void {
 /** Locates an error, under the file name that the user gave: Node reports the target of a symbolic link. */
 function locatedIn(file: string, error: unknown, { settings, importer }: Room): PlainError {
   const located = withMissing(locateError(error, settings, importer.advice), importer.missingExports())
-  return located.file !== undefined && isAbsolute(file) && whereItLeads(file) === located.file
+  return located.file !== undefined && isAbsolute(file) && attempt(() => realpathSync(file)) === located.file
     ? { ...located, file }
     : located
 }
@@ -193,14 +193,6 @@ function locatedIn(file: string, error: unknown, { settings, importer }: Room): 
 function withMissing(error: PlainError, missing: readonly MissingExport[]): PlainError {
   const cause = missing.find(({ name }) => error.message.includes(name))
   return error.hint !== undefined || cause === undefined ? error : { ...error, hint: cause.message }
-}
-
-function whereItLeads(file: string): string {
-  try {
-    return realpathSync(file)
-  } catch {
-    return file
-  }
 }
 
 /** Writes the code cache of this thread, if any, because the parent may terminate the thread after the answer. */

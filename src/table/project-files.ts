@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 
 /** The endings of configs that are code. */
 export const scriptEndings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
@@ -35,4 +35,15 @@ export function findInPackage(from: string, name: string, file = ''): string | u
 /** Whether the path is a file. */
 export function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+}
+
+/** Whether the path is a folder. */
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+/** Whether a path is a folder itself, or lies in it. */
+export function isWithin(path: string, folder: string): boolean {
+  const below = relative(folder, path)
+  return !/^\.\.(?:[\\/]|$)/.test(below) && !isAbsolute(below)
 }

@@ -23,6 +23,17 @@ export function isPlainObject(value: unknown): value is UntypedRecord {
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
+/** One text or several, as a list. */
+export function textList(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return []
+  return typeof value === 'string' ? [value] : value
+}
+
+/** The members of these names. */
+export function pick<T>(record: Readonly<Record<string, T>>, names: readonly string[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name)))
+}
+
 /** The value at `path` within a value, including inherited members; `undefined` if the path does not exist. */
 export function memberOf(value: unknown, ...path: readonly PropertyKey[]): unknown {
   return path.reduce((holder, key) => (isHolder(holder) ? Reflect.get(holder, key) : undefined), value)

@@ -6,6 +6,7 @@ import type { Loaded, ResolvedTable } from '../load/load-options.ts'
 import type { LocalEngineName, LocalServer } from '../local/engines/engine.ts'
 import { allVariables, localEnvironment, workingDirectory } from '../local/environment.ts'
 import type { TableDefinition } from '../table/definition.ts'
+import { textList } from '../table/untyped.ts'
 import type { SeedSetting } from './seed/seed-tables.ts'
 
 /** The options of `startLocal`; every member is optional. */
@@ -88,8 +89,14 @@ export async function loadProject(options: StartLocalOptions): Promise<Project> 
   const { dataRoot } = await import('../local/store.ts')
   const cwd = resolve(options.cwd ?? workingDirectory())
   const { models, config, env, prefix, suffix } = options
-  const list = typeof models === 'string' ? [models] : models
-  const loaded = await loadDefinitions({ cwd, models: list, config, env, prefix, suffix })
+  const loaded = await loadDefinitions({
+    cwd,
+    models: models === undefined ? undefined : textList(models),
+    config,
+    env,
+    prefix,
+    suffix,
+  })
   return { cwd, loaded, root: dataRoot(loaded, cwd) }
 }
 

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { DynamoxError, fileReason } from '../../errors.ts'
 import type { Command, Invocation } from '../command.ts'
@@ -50,10 +49,9 @@ export const init: Command = {
 
 /** The file to write: `.dynamoxrc` unless --out names another, or its folder. */
 async function pathOf({ io, flags: { out = '.' } }: Invocation): Promise<string> {
+  const { configFiles, isFolder } = await import('../../table/project-files.ts')
   const given = resolve(io.cwd, out)
-  if (out === '.' || statSync(given, { throwIfNoEntry: false })?.isDirectory() === true)
-    return join(given, '.dynamoxrc')
-  const { configFiles } = await import('../../table/project-files.ts')
+  if (out === '.' || isFolder(given)) return join(given, '.dynamoxrc')
   if (configFiles.includes(basename(given))) return given
   if (/[\\/]$/.test(out)) throw new DynamoxError('usage', `the folder ${out} does not exist`)
   throw new DynamoxError('usage', `${basename(given)} is not a valid name for a config`, {

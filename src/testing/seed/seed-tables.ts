@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { DataApi } from '../../apply/data-api.ts'
 import { DynamoxError } from '../../errors.ts'
 import { shownPath } from '../../load/shown-path.ts'
+import { textList } from '../../table/untyped.ts'
 import { planSeed, type SeedItem, type SeedSource, type SeedTable } from './plan-seed.ts'
 import { readSeed } from './read-seed.ts'
 import { writeItems } from './write-items.ts'
@@ -32,9 +33,8 @@ export type Seeded = ReadonlyMap<string, number>
 
 export function seedPatterns(seed: SeedSetting | undefined, base: string): readonly SeedPattern[] {
   if (seed === undefined) return []
-  const listOf = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value)
-  if (typeof seed === 'string' || isList(seed)) return listOf(seed).map(pattern => ({ pattern, base }))
-  return Object.entries(seed).flatMap(([table, files]) => listOf(files).map(pattern => ({ pattern, base, table })))
+  if (typeof seed === 'string' || isList(seed)) return textList(seed).map(pattern => ({ pattern, base }))
+  return Object.entries(seed).flatMap(([table, files]) => textList(files).map(pattern => ({ pattern, base, table })))
 }
 
 /** Reads and checks all items before the first one is written. Throws `config`, `throttled`, `interrupted`. */
