@@ -95,7 +95,7 @@ describe('definitions of tables, models and schemas', () => {
   test('two models that disagree on a type are a conflict, where OneTable takes the first', async () => {
     await expect(load(['dynamodb-onetable/conflict/table.ts'])).rejects.toMatchObject({
       message:
-        'dynamodb-onetable/conflict/table.ts:4:14: table.Play: onetable-conflict is defined twice, and attribute gs1sk differs: string in table.Song (dynamodb-onetable/conflict/table.ts), number in table.Play (dynamodb-onetable/conflict/table.ts)',
+        'dynamodb-onetable/conflict/table.ts:4:14: table.Play: onetable-conflict is defined twice, and the type of attribute gs1sk differs: string in table.Song (dynamodb-onetable/conflict/table.ts), number in table.Play (dynamodb-onetable/conflict/table.ts)',
     })
   })
 })

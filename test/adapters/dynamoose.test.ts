@@ -321,7 +321,7 @@ describe('definitions of models', () => {
     await expect(load(['dynamoose/conflict/user.ts', 'dynamoose/conflict/invoice.ts'])).rejects.toMatchObject({
       code: 'definition',
       message:
-        'dynamoose/conflict/invoice.ts:4:14: Invoice: dynamoose-conflict is defined twice, and attribute gsi1sk differs: string in User (dynamoose/conflict/user.ts), number in Invoice (dynamoose/conflict/invoice.ts)',
+        'dynamoose/conflict/invoice.ts:4:14: Invoice: dynamoose-conflict is defined twice, and the type of attribute gsi1sk differs: string in User (dynamoose/conflict/user.ts), number in Invoice (dynamoose/conflict/invoice.ts)',
     })
   })
 

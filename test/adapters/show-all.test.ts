@@ -48,8 +48,8 @@ test('all models at once: conflicts and schemas without a name are reported, eve
   expect({ ok, code, error: error.code }).toEqual({ ok: false, code: 2, error: 'definition' })
   const problems = error.problems.map(({ path, message }: { path: string; message: string }) => `${path}: ${message}`)
   expect(problems.sort()).toEqual([
-    'fixtures/dynamodb-onetable/conflict/table.ts table.Play: onetable-conflict is defined twice, and attribute gs1sk differs: string in table.Song (fixtures/dynamodb-onetable/conflict/table.ts), number in table.Play (fixtures/dynamodb-onetable/conflict/table.ts)',
-    'fixtures/dynamoose/conflict/user.ts User: dynamoose-conflict is defined twice, and attribute gsi1sk differs: number in Invoice (fixtures/dynamoose/conflict/invoice.ts), string in User (fixtures/dynamoose/conflict/user.ts)',
+    'fixtures/dynamodb-onetable/conflict/table.ts table.Play: onetable-conflict is defined twice, and the type of attribute gs1sk differs: string in table.Song (fixtures/dynamodb-onetable/conflict/table.ts), number in table.Play (fixtures/dynamodb-onetable/conflict/table.ts)',
+    'fixtures/dynamoose/conflict/user.ts User: dynamoose-conflict is defined twice, and the type of attribute gsi1sk differs: number in Invoice (fixtures/dynamoose/conflict/invoice.ts), string in User (fixtures/dynamoose/conflict/user.ts)',
     `fixtures/electrodb/badge.schema.ts badgeSchema: ${nameless}`,
     `fixtures/nestjs-dynamoose/pet.schema.ts PetSchema: ${nameless}`,
   ])
