@@ -32,7 +32,7 @@ describe('--reporter github', () => {
         '::group::orders  planned    1 step',
         '::endgroup::',
         '::error file=.dynamoxrc,line=2,title=dynamox plan::users has drifted from its definition%0Aglobal index 50%25,a:b: not in the definition (x S, projection ALL)',
-        '::error file=.dynamoxrc,line=4,title=dynamox plan::orders does not match its definition%0A+ create table orders (pk S)  (14-22 s)',
+        '::error file=.dynamoxrc,line=4,title=dynamox plan::orders does not exist%0A+ create table orders (pk S)  (14-22 s)',
       ],
     ],
     [

@@ -117,6 +117,8 @@ function driftOf({ name, action, changes = [], steps = [], details = [] }: Recor
   if (action === 'missing') return details.length === 0 ? `${name} does not exist` : details.join('\n')
   if (action === 'different') return [`${name} differs from its definition`, ...changes.map(describeChange)].join('\n')
   if (action !== 'planned' || steps.length === 0) return undefined
+  const isMissing = steps.some(({ request }) => request.api === 'CreateTable')
+  if (isMissing) return [`${name} does not exist`, ...stepLines(steps)].join('\n')
   if (changes.length > 0) return [`${name} has drifted from its definition`, ...changes.map(describeChange)].join('\n')
   return [`${name} does not match its definition`, ...stepLines(steps)].join('\n')
 }
