@@ -77,7 +77,10 @@ export async function savePlan(
   try {
     replaceFile(file, `${JSON.stringify(saved, undefined, 2)}\n`, io.cwd)
   } catch (cause) {
-    throw new DynamoxError('usage', `the plan cannot be written to ${file}: ${fileReason(cause)}`, { cause })
+    throw new DynamoxError('usage', `the plan cannot be written to ${file}: ${fileReason(cause)}`, {
+      hint: 'name a file in a folder that exists: --out plan.json',
+      cause,
+    })
   }
   const left = Object.fromEntries(Object.entries(flags).filter(([flag]) => !deciding.some(([name]) => name === flag)))
   return { path: resolve(io.cwd, file), next: complete(`dynamox update --plan ${file}`, left) }

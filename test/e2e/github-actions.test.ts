@@ -96,7 +96,7 @@ test('every step of the workflow does what the page says', { timeout: 120_000 },
 
   const drifted = job('weekly')
   expect(drifted.codes).toEqual({ 'npm ci': 0, 'Forgotten tables of pull requests': 0, Drift: 1 })
-  expect(drifted.output).toContain('::error file=.dynamoxrc,line=2,title=dynamox plan::prod-users does not match')
+  expect(drifted.output).toContain('::error file=.dynamoxrc,line=2,title=dynamox plan::prod-users does not exist')
   await dynamox(['create', '--env', 'prod', '--endpoint', endpoint], { cwd })
   expect(job('weekly').codes).toMatchObject({ Drift: 0 })
   expect(existsSync(join(cwd, '.dynamox'))).toBe(false)
