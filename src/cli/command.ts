@@ -71,7 +71,7 @@ export interface Connection {
   close(): Promise<void>
 }
 
-export type Connect = (invocation: Pick<Invocation, 'io' | 'report' | 'signal'>, loaded: Loaded) => Promise<Connection>
+export type Connect = (invocation: Pick<Invocation, 'io' | 'report'>, loaded: Loaded) => Promise<Connection>
 
 /** A stream to write to; a terminal has `isTTY` and its width. */
 export interface OutputStream extends NodeJS.WritableStream {

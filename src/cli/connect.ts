@@ -5,7 +5,7 @@ import type { Loaded } from '../load/load-options.ts'
 import { shownPath } from '../load/shown-path.ts'
 import type { LocalServer } from '../local/engines/engine.ts'
 import { hasDirection, meantRegion } from '../table/region.ts'
-import { plural } from '../table/text.ts'
+import { namesOrCount } from '../table/text.ts'
 import type { Connection, Invocation, Io, Session } from './command.ts'
 import type { Report, ReportTarget } from './report/report.ts'
 
@@ -105,8 +105,9 @@ export async function guardAccount({ signal, loaded, connection }: Session): Pro
 
 /** Prints to stderr the action, the target and the config file used. */
 export async function announce(session: Session, verb: string, names: readonly string[]): Promise<void> {
-  const which = names.length < 4 ? names.join(', ') : plural(names.length, 'table')
-  session.report.note(`${verb} ${which} ${place(await session.connection.where())}${settingsSource(session)}`)
+  session.report.note(
+    `${verb} ${namesOrCount(names)} ${place(await session.connection.where())}${settingsSource(session)}`,
+  )
 }
 
 /** `in eu-west-1, account 123456789012`, `at http://localhost:8000 (us-east-1)`, `on the embedded engine`. */

@@ -2,7 +2,7 @@ import { DynamoxError } from '../errors.ts'
 import type { Loaded } from '../load/load-options.ts'
 import type { EngineName } from '../table/capabilities.ts'
 import type { LiveTable } from '../table/live.ts'
-import { formatAge, formatBytes, plural, upperFirst } from '../table/text.ts'
+import { formatAge, formatBytes, namesOrCount, plural, upperFirst } from '../table/text.ts'
 import type { Invocation, Io, Session } from './command.ts'
 import { announce } from './connect.ts'
 import { readTable } from './live-tables.ts'
@@ -98,8 +98,10 @@ export async function askToDelete(session: Session, names: readonly string[]): P
   if (asked.length > 0) {
     await announce(session, 'About to delete', askedNames)
     listRows(session, asked)
-    const what = asked.length === 1 ? askedNames.join() : plural(asked.length, 'table')
-    await consent(session, { action: `delete ${what}`, word: await wordFor(session, askedNames) })
+    await consent(session, {
+      action: `delete ${namesOrCount(askedNames, 1)}`,
+      word: await wordFor(session, askedNames),
+    })
   }
   return found.map(({ name }) => name)
 }

@@ -4,7 +4,7 @@ import type { Target } from '../aws/target.ts'
 import { DynamoxError } from '../errors.ts'
 import { suggestion } from '../table/did-you-mean.ts'
 import type { FollowUpField, LiveTable } from '../table/live.ts'
-import { plural } from '../table/text.ts'
+import { namesOrCount } from '../table/text.ts'
 import type { Invocation, Session } from './command.ts'
 import { place } from './connect.ts'
 import type { Result } from './report/report.ts'
@@ -118,7 +118,7 @@ export async function whileReading<Value>(
   names: readonly string[],
   work: () => Promise<Value>,
 ): Promise<Value> {
-  report.begin({ verb, counted: 'read', names: [names.length < 4 ? names.join(', ') : plural(names.length, 'table')] })
+  report.begin({ verb, counted: 'read', names: [namesOrCount(names)] })
   try {
     return await work()
   } finally {

@@ -9,7 +9,7 @@ import type { Change } from '../settings/change.ts'
 import type { Capabilities } from '../table/capabilities.ts'
 import type { TableDefinition } from '../table/definition.ts'
 import type { LiveTable } from '../table/live.ts'
-import { plural } from '../table/text.ts'
+import { namesOrCount } from '../table/text.ts'
 import type { Invocation, Session } from './command.ts'
 import { announce, guardAccount } from './connect.ts'
 import { consent, guardProtected, mustAsk, wordFor } from './consent.ts'
@@ -291,7 +291,7 @@ async function agree(run: Session, destroying: readonly Planned[]): Promise<void
   const dropsReplica = changesOf(destroying).some(({ kind }) => kind === 'drop-replica')
   const word = dropsReplica ? await wordFor(run, names) : undefined
   await consent(run, {
-    action: `apply these changes to ${names.length === 1 ? names.join() : plural(names.length, 'table')}`,
+    action: `apply these changes to ${namesOrCount(names, 1)}`,
     word,
   })
 }

@@ -4,7 +4,7 @@ import { parseEndpoint } from '../aws/endpoint.ts'
 import { attempt } from '../errors.ts'
 import { type Discovery, discover, findDoubles } from '../load/discover.ts'
 import { findInPackage } from '../table/project-files.ts'
-import { plural } from '../table/text.ts'
+import { namesOrCount, plural } from '../table/text.ts'
 import { definedOnly, grouped, memberOf } from '../table/untyped.ts'
 
 /** Where requests go, as a config says it. */
@@ -61,8 +61,7 @@ export async function proposeConfig(folder: string): Promise<Proposal> {
 }
 
 function doubleText({ shown }: Discovery, tables: readonly string[]): string {
-  const names = tables.length > 3 ? plural(tables.length, 'table') : tables.join(', ')
-  return `left out: ${shown} defines ${names} too; add it if it defines others`
+  return `left out: ${shown} defines ${namesOrCount(tables)} too; add it if it defines others`
 }
 
 const commonFolders = ['src/models', 'models', 'src/model', 'src/entities', 'src/db/models']

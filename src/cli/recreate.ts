@@ -2,7 +2,7 @@ import type { DataApi } from '../apply/data-api.ts'
 import type { OnEvent, Outcome } from '../apply/events.ts'
 import { isLocalTarget } from '../aws/endpoint.ts'
 import { DynamoxError } from '../errors.ts'
-import { plural } from '../table/text.ts'
+import { namesOrCount, plural } from '../table/text.ts'
 import type { Session } from './command.ts'
 import { consent, guardProtected, mustAsk } from './consent.ts'
 
@@ -71,7 +71,7 @@ async function agreeToLosses(
   if (losses.size > 0 && mustAsk(session)) {
     const names = [...losses.keys()]
     await consent(session, {
-      action: `recreate ${names.length === 1 ? names.join() : plural(names.length, 'table')} without these items`,
+      action: `recreate ${namesOrCount(names, 1)} without these items`,
     })
   }
   return losses

@@ -5,6 +5,11 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`
 }
 
+/** `users, orders`; of more than `most` tables only their number. */
+export function namesOrCount(names: readonly string[], most = 3): string {
+  return names.length <= most ? names.join(', ') : plural(names.length, 'table')
+}
+
 /** `1,204`. Does not use the locale, so that output is the same everywhere. */
 export function formatNumber(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatBytes, formatDuration, formatNumber, plural } from '../../src/table/text.ts'
+import { formatBytes, formatDuration, formatNumber, namesOrCount, plural } from '../../src/table/text.ts'
 
 describe('numbers, sizes and words for people', () => {
   test.each([
@@ -38,6 +38,14 @@ describe('numbers, sizes and words for people', () => {
     [12_000_000_000, '12.0 GB'],
   ])('%i bytes: %s', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text)
+  })
+
+  test('names, or how many they are', () => {
+    expect([namesOrCount(['a', 'b', 'c']), namesOrCount(['a', 'b', 'c', 'd']), namesOrCount(['a', 'b'], 1)]).toEqual([
+      'a, b, c',
+      '4 tables',
+      '2 tables',
+    ])
   })
 
   test('numbers by thousands', () => {
