@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { ParseError } from 'jsonc-parser'
 import type { Document, DocumentOptions, ParseOptions, SchemaOptions, YAMLError } from 'yaml'
-import { DynamoxError, type ErrorDetails, fileReason, messageOf } from '../errors.ts'
+import { DynamoxError, type ErrorDetails, fileReason, isDynamoxError, messageOf } from '../errors.ts'
 import { placeAt, placeText } from '../table/problems.ts'
 import { lowerFirst } from '../table/text.ts'
 
@@ -150,6 +150,7 @@ export function parsed<T>(work: () => T, place: SyntaxPlace, text: string): T {
   try {
     return work()
   } catch (cause) {
+    if (isDynamoxError(cause)) throw cause
     const what = cause instanceof RangeError ? tooDeep : `this file cannot be read: ${messageOf(cause)}`
     const isEndless = /alias|circular/i.test(messageOf(cause))
     throw syntaxError(place, text, 0, isEndless ? endless : what, { cause })

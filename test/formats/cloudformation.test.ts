@@ -493,6 +493,15 @@ describe('one bad table never loses its neighbours', () => {
     expect(strict.error).toContain('Bad')
   })
 
+  test('a table of a loop stands where the loop does', async () => {
+    const loop = (list: string) => `Resources:\n  Fn::ForEach::All:${list}`
+    const body = '{ "T${X}": { Type: AWS::DynamoDB::Table } }'
+    expect((await load(loop(` [X, [A], ${body}]\n`))).error).toContain('template.yaml:2:3 TA › KeySchema names no key')
+    expect((await load(loop(` [[A], ${body}]\n`))).error).toContain(
+      'template.yaml:2:3: Fn::ForEach::All: a loop needs an identifier, a list and a map',
+    )
+  })
+
   test.each([
     ['AWS::DynamoDB::Tabel', 'AWS::DynamoDB::Table'],
     ['AWS::DynamoDB::GlobaTable', 'AWS::DynamoDB::GlobalTable'],

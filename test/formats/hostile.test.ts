@@ -67,6 +67,13 @@ describe('hostile templates end in one clear error', () => {
       `${head}Resources:\n  X: { Type: AWS::DynamoDB::Table }\n  X: { Type: AWS::DynamoDB::Table }\n`,
       'template.yaml:4:3: duplicate key X',
     ],
+    ['a comment of JavaScript', `// orders\n${head}`, 'template.yaml:1:1: comments start with # in YAML, not with //'],
+    [
+      'a key without quotes',
+      '{ Resources: { "T": { "Type": "AWS::DynamoDB::Table" } } }',
+      'template.json:1:3: expected a key in double quotes, found Resources',
+      'template.json',
+    ],
     [
       'an unresolved tag in another file',
       'TableName: !Name x\n',
@@ -78,6 +85,7 @@ describe('hostile templates end in one clear error', () => {
     const { error, tables } = await load(text ?? '', file)
     expect(tables).toEqual({})
     expect(error).toContain(message)
+    expect(error).not.toContain('cannot be read: template')
     expect(performance.now() - started).toBeLessThan(15_000)
   })
 

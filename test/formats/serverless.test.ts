@@ -74,7 +74,8 @@ describe('variables in names', () => {
     ['${ssm:/shop/table}', 'shop-dev-Users', [called('${ssm:/shop/table} is known only when the service is deployed')]],
     ['${cf:other.Table}', 'shop-dev-Users', [called('${cf:other.Table} is known only when the service is deployed')]],
     ['${self:custom.loop}', 'shop-dev-Users', [called('self:custom.loop refers to itself')]],
-    ['${self:custom.names}', 'shop-dev-Users', [expect.stringContaining('Users is called shop-dev-Users here')]],
+    ['${self:custom.names}', 'shop-dev-Users', [called('its TableName must be a string, not an object')]],
+    ['${self:custom.none, }', 'shop-dev-Users', [called('custom.none does not exist')]],
     ['${file(missing.yml):users}', 'shop-dev-Users', [called('the file missing.yml does not exist')]],
   ])('%s', async (name, expected, warnings) => {
     const head = '  loop: ${self:custom.back}\n  back: ${self:custom.loop}\nparams:\n  default:\n    table: from-params'
@@ -98,7 +99,7 @@ describe('variables in names', () => {
 })
 
 test.each([
-  ['serverless.yml', 'serverless.yml:5:5'],
+  ['serverless.yml', 'serverless.yml:5:76'],
   ['serverless.ts', 'serverless.ts:1:88'],
 ])('%s: a table that is skipped has a place', async (name, place) => {
   const lost = `{ Type: 'AWS::DynamoDB::Table', Properties: { TableName: 'lost', KeySchema: '\${self:custom.none}' } }`
@@ -109,6 +110,11 @@ test.each([
   const { tables, warnings } = await read({ [name]: text }, name)
   expect(Object.keys(tables)).toEqual(['own-table'])
   expect(warnings).toEqual([`${place} Lost is skipped: its KeySchema cannot be resolved: custom.none does not exist`])
+})
+
+test('a misspelt type', async () => {
+  const text = service('users').replace('AWS::DynamoDB::Table', 'AWS::DynamoDB::Tabel')
+  expect((await names(text)).error).toContain('is not a resource type; did you mean "AWS::DynamoDB::Table"?')
 })
 
 test.each([

@@ -103,6 +103,11 @@ plain
     expect(warnings[0]).toBe('app.arc:4:1 posts is skipped: two indexes are called at-index')
   })
 
+  test('two partition keys', async () => {
+    const { error } = await read({ 'app.arc': '@app\nshop\n@tables\nposts\n  id *String\n  at *Number\n' }, 'app.arc')
+    expect(error).toContain('app.arc:4:1: posts › partitionKey: is given twice: id and at')
+  })
+
   test('@indexes, an index of no table, and a given name', async () => {
     const text = '@app\nshop\n@tables\nposts\n  id *String\n@indexes\nposts\n  type *String\nghosts\n  x *String\n'
     const { tables, warnings } = await read({ 'app.arc': text }, 'app.arc', () => ({
@@ -181,6 +186,9 @@ describe('NoSQL Workbench', () => {
     const { tables, warnings } = await read({ 'shop.json': JSON.stringify(both) }, 'shop.json')
     expect(Object.keys(tables)).toEqual(['orders'])
     expect(warnings[0]).toMatch(/^shop\.json:1:\d+ twice is skipped: two indexes are called by-status$/)
+    const { IndexName: _, ...unnamed } = index
+    const alone = await read({ 'shop.json': model({ LocalSecondaryIndexes: [unnamed] }) }, 'shop.json')
+    expect(alone.error).toMatch(/^shop\.json:1:\d+: orders: an index has no name/)
   })
 
   test.each([

@@ -1,9 +1,9 @@
 /// <reference path="./architect-parser.d.ts" />
-import { DynamoxError, messageOf, type Place } from '../../errors.ts'
+import { DynamoxError, messageOf, type Place, type Problem } from '../../errors.ts'
 import { placeOnLine } from '../../table/problems.ts'
 import { refuseLarger } from '../../table/text.ts'
 import { asRecord, definedOnly, isRecord, type UntypedRecord } from '../../table/untyped.ts'
-import { type Format, sameIndexTwice, type TemplateTable } from './format.ts'
+import { type Format, indexNameProblems, type TemplateTable } from './format.ts'
 import { nameTable } from './name-table.ts'
 
 // A hundred times what a project has.
@@ -33,7 +33,7 @@ export const architect: Format = {
         id,
         shape: 'dynamox',
         input: { table: named.name, ...tableOf(id, fields, parts) },
-        problems: sameIndexTwice((parts.indexes.get(id) ?? []).map(([name]) => name)),
+        problems: [...keyProblems(fields), ...indexNameProblems((parts.indexes.get(id) ?? []).map(([name]) => name))],
         place: placeOf(id),
         warnings: named.warnings,
       }
@@ -143,14 +143,24 @@ interface Keys {
 }
 
 /** `id *String`, `at **Number`; `*` alone is a string. */
-function keysOf(fields: UntypedRecord): Keys {
-  const found = Object.entries(fields).flatMap(([name, value]) => {
+function keyEntries(fields: UntypedRecord) {
+  return Object.entries(fields).flatMap(([name, value]) => {
     const [, stars, type = ''] = /^(\*\*?)(\w*)$/.exec(String(value)) ?? []
     return stars === undefined
       ? []
       : [[stars === '*' ? 'partitionKey' : 'sortKey', { name, type: typeOf(type) }] as const]
   })
-  return Object.fromEntries(found)
+}
+
+const keysOf = (fields: UntypedRecord): Keys => Object.fromEntries(keyEntries(fields))
+
+function keyProblems(fields: UntypedRecord): readonly Problem[] {
+  const seen = new Map<string, string>()
+  return keyEntries(fields).flatMap(([key, { name }]) => {
+    const first = seen.get(key)
+    seen.set(key, name)
+    return first === undefined ? [] : [{ path: key, message: `is given twice: ${first} and ${name}` }]
+  })
 }
 
 function typeOf(type: string): string {

@@ -121,8 +121,10 @@ export function joined(parts: readonly ReadTemplate[]): ReadTemplate {
   }
 }
 
-/** The `problems` of a table of which two indexes have one name. */
-export function sameIndexTwice(names: readonly string[]): readonly Problem[] {
-  const name = names.find((each, index) => names.indexOf(each) !== index)
-  return name === undefined ? [] : [{ path: '', message: `two indexes are called ${name}` }]
+/** The `problems` of a table of which an index has no name, or two indexes have the same. */
+export function indexNameProblems(names: readonly unknown[]): readonly Problem[] {
+  const isUnnamed = names.some(name => typeof name !== 'string' || name === '')
+  const twice = names.find((each, index) => names.indexOf(each) !== index)
+  if (isUnnamed) return [{ path: '', message: 'an index has no name' }]
+  return twice === undefined ? [] : [{ path: '', message: `two indexes are called ${String(twice)}` }]
 }

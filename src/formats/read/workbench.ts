@@ -1,8 +1,8 @@
 import { asRecord, definedOnly, isRecord, recordsOf, type UntypedRecord } from '../../table/untyped.ts'
 import {
   type Format,
+  indexNameProblems,
   type ReadContext,
-  sameIndexTwice,
   type TemplateDocument,
   type TemplateFile,
   type TemplateTable,
@@ -55,7 +55,7 @@ function readModel(
       localIndexes: indexes(local, ({ sortKey, projection }) => ({ sortKey, projection })),
       ...capacity(model),
     }),
-    problems: sameIndexTwice([global, local].flatMap(recordsOf).map(({ IndexName }) => String(IndexName))),
+    problems: indexNameProblems([global, local].flatMap(recordsOf).map(({ IndexName }) => IndexName)),
     place: placeOf(model),
     items: Array.isArray(TableData) ? TableData : [],
     warnings: named.warnings,

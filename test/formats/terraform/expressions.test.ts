@@ -211,7 +211,7 @@ describe('expressions that are refused', () => {
     ['lookup({}, "__proto__")', '{} has no key "__proto__"'],
   ])('%s', (expression, message) => {
     const value = settle(() => result(expression))
-    expect(isUnknown(value) && needsOf(value)).toEqual([message])
+    expect(isUnknown(value) && needsOf(value)).toEqual([`a valid expression (${message})`])
   })
 })
 
@@ -221,7 +221,7 @@ test('a value that doubles again and again is refused at once', () => {
     const names = { x: text }
     text = settle(() => evaluateText('${x}${x}', { ...scope, names }))
   }
-  expect(needsOf(text)).toEqual(['a value that is too large'])
+  expect(needsOf(text)).toEqual(['a valid expression (the value is too large)'])
 })
 
 test('in raw JSON, strings and keys are templates, and one failure does not lose the rest', () => {

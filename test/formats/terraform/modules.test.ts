@@ -941,6 +941,18 @@ module "orders" {
   })
 })
 
+test.each([
+  [table('users', 'for_each = "x"'), 'for_each needs a valid expression ("x" is not a list or map)'],
+  [table('users', '').replace('dynamodb_table', 'dynamodb_tabel'), 'did you mean "aws_dynamodb_table"?'],
+  [
+    'module "users" {\n  source = "./users"\n  hash_key = "id"\n}\n',
+    'the folder ./users does not exist, or has no files',
+  ],
+  [table('users', 'stream_enabled = true'), 'StreamSpecification.StreamViewType: is missing'],
+])('%j', async (text, message) => {
+  expect((await read({ 'main.tf': text }, 'main.tf')).error).toContain(message)
+})
+
 test('modules that each call the next twenty times end in one error', async () => {
   const calls = (level: number) =>
     Array.from({ length: 20 }, (_, at) => `module "m${at}" {\n  source = "./${level + 1}"\n}\n`).join('')

@@ -3,7 +3,7 @@ import type { Report } from '../../../settings/aws-shape.ts'
 import { settings } from '../../../settings/catalogue.ts'
 import type { Assumption } from '../../../table/definition.ts'
 import { upperFirst } from '../../../table/text.ts'
-import { asRecord, definedOnly, isRecord, recordsOf, type UntypedRecord } from '../../../table/untyped.ts'
+import { asRecord, definedOnly, isRecord, recordsOf, show, type UntypedRecord } from '../../../table/untyped.ts'
 import { checkProperties, ofReplica } from './check-properties.ts'
 import { type Resolver, transformName, Unresolved } from './resolver.ts'
 
@@ -46,8 +46,7 @@ export function readProperties(type: string, properties: UntypedRecord, resolver
   const convert = converters[type]
   const { input, warnings } = withoutPolicy(convert === undefined ? given : convert(given, resolver), resolver)
   const { table, assumed } = withCapacity(input, [...leftOut.keys()], resolver)
-  const nameless =
-    leftOut.get('TableName') ?? leftOut.get('tableName') ?? (table.TableName === undefined ? noName : undefined)
+  const nameless = leftOut.get('TableName') ?? leftOut.get('tableName') ?? whyNameless(table.TableName)
   const others = [...leftOut].filter(([where]) => where.toLowerCase() !== 'tablename')
   const isKeyLost = others.some(([where]) => /sseSpecification\.kmsMasterKeyId$/i.test(where))
   const { checked, problems } = checkProperties(type, given)
@@ -116,7 +115,10 @@ function isCall(node: UntypedRecord): boolean {
   return keys.length === 1 && /^(Ref$|Condition$|Fn::|!)/.test(keys[0] ?? '')
 }
 
-export const noName = 'the template gives it no name'
+function whyNameless(name: unknown): string | undefined {
+  if (name === undefined) return 'the template gives it no name'
+  return typeof name === 'string' ? undefined : `its TableName must be a string, not ${show(name)}`
+}
 
 const booleans =
   /^(SSEEnabled|sseEnabled|Enabled|enabled|StreamEnabled|(p|P)ointInTimeRecoveryEnabled|(d|D)eletionProtectionEnabled)$/

@@ -101,8 +101,7 @@ export async function readStack(given: Stack, context: ReadContext): Promise<Rea
   const skipped: SkippedTable[] = []
   const nested: ReadTemplate[] = []
   const replicas = replicasOf(resolver, stack)
-  for (const { id, resource, holder } of resourcesIn(resolver, stack, skipped)) {
-    const place = resolver.place(holder, id)
+  for (const { id, resource, place } of resourcesIn(resolver, stack, skipped)) {
     const name = `${stack.prefix ?? ''}${id}`
     try {
       const type = String(resource.Type)
@@ -116,7 +115,7 @@ export async function readStack(given: Stack, context: ReadContext): Promise<Rea
         const regions = replicas.filter(({ table: each }) => each === id).map(({ region }) => ({ region }))
         const layer = regions.length === 0 ? table.layer : { ...table.layer, replicas: regions }
         tables.push({ ...table, layer, place, warnings: [...own, ...(table.warnings ?? [])] })
-      } else if (type.startsWith('AWS::DynamoDB::') || didYouMean(type, tableTypes) !== undefined) {
+      } else if (isAboutTables(type)) {
         const reason = `"${type}" is not a resource type${suggestion(type, tableTypes)}`
         skipped.push({ id: name, reason, place: resolver.place(resource, 'Type') ?? place })
       }
@@ -131,6 +130,10 @@ export async function readStack(given: Stack, context: ReadContext): Promise<Rea
     parameters: isRecord(parameters) ? Object.keys(parameters) : [],
   }
 }
+
+/** Whether a resource type is a table's, or was meant to be. */
+export const isAboutTables = (type: string) =>
+  type.startsWith('AWS::DynamoDB::') || didYouMean(type, tableTypes) !== undefined
 
 const isNested = (type: string) => type === 'AWS::CloudFormation::Stack' || type === 'AWS::Serverless::Application'
 
@@ -154,7 +157,9 @@ function* resourcesIn(resolver: Resolver, { template }: Stack, skipped: SkippedT
       const keys = holder === all ? [key] : Object.keys(holder)
       for (const id of keys) {
         const resource = holder[id]
-        if (isRecord(resource)) yield { id, resource, holder }
+        // A resource that a loop makes stands where the loop does.
+        const place = resolver.place(holder, id) ?? resolver.place(all, key)
+        if (isRecord(resource)) yield { id, resource, place }
       }
     } catch (error) {
       if (!(error instanceof Unresolved)) throw error

@@ -157,29 +157,29 @@ export class Resolver {
       case 'Fn::Sub':
         return this.substitute(argument, node)
       case 'Fn::If': {
-        const [condition, yes, no] = this.list(argument, fail)
+        const [condition, yes, no] = this.list(argument, name, fail)
         if (typeof condition !== 'string') throw fail('Fn::If needs the name of a condition, and two values', true)
         return this.resolve(this.condition(condition, this.place(node, name)) ? yes : no)
       }
       case 'Fn::Join': {
-        const [separator, parts] = this.list(argument, fail)
-        return this.texts(parts, fail).join(String(this.resolve(separator)))
+        const [separator, parts] = this.list(argument, name, fail)
+        return this.texts(parts, name, fail).join(String(this.resolve(separator)))
       }
       case 'Fn::Select': {
-        const [index, values] = this.list(argument, fail)
-        const list = this.texts(values, fail)
+        const [index, values] = this.list(argument, name, fail)
+        const list = this.texts(values, name, fail)
         const found = list[Number(this.resolve(index))]
         if (found === undefined) throw fail(`Fn::Select finds no entry ${String(index)} among ${list.length}`, true)
         return found
       }
       case 'Fn::Split': {
-        const [separator, text] = this.list(argument, fail)
+        const [separator, text] = this.list(argument, name, fail)
         return String(this.resolve(text)).split(String(this.resolve(separator)))
       }
       case 'Fn::FindInMap':
-        return this.findInMap(this.list(argument, fail), fail)
+        return this.findInMap(this.list(argument, name, fail), fail)
       case 'Fn::Length':
-        return this.texts(argument, fail).length
+        return this.texts(argument, name, fail).length
       case 'Fn::Base64':
         return Buffer.from(String(this.resolve(argument))).toString('base64')
       case 'Fn::ToJsonString':
@@ -264,11 +264,11 @@ export class Resolver {
     const argument = node[name]
     if (name === 'Condition') return this.condition(String(argument), place)
     if (name === 'Fn::Equals') {
-      const [left, right] = this.list(argument, fail).map(side => comparable(this.resolve(side)))
+      const [left, right] = this.list(argument, name, fail).map(side => comparable(this.resolve(side)))
       return left === right
     }
     if (!/^Fn::(And|Or|Not)$/.test(name)) return this.boolean(this.resolve(node), holder, member)
-    const parts = this.list(argument, fail)
+    const parts = this.list(argument, name, fail)
     if (name === 'Fn::Not') return !this.boolean(parts[0], node, name)
     // A part that cannot be resolved does not matter when another one decides.
     const decisive = name === 'Fn::Or'
@@ -285,26 +285,26 @@ export class Resolver {
     return !decisive
   }
 
-  private list(argument: unknown, fail: Fail): readonly unknown[] {
+  private list(argument: unknown, name: string, fail: Fail): readonly unknown[] {
     if (Array.isArray(argument)) return argument
-    throw fail('a function has the wrong arguments: expected a list', true)
+    throw fail(`${name} needs a list`, true)
   }
 
   /** A list that is written out, or that a function or a parameter returns. */
-  private texts(argument: unknown, fail: Fail): readonly unknown[] {
+  private texts(argument: unknown, name: string, fail: Fail): readonly unknown[] {
     const value = this.resolve(argument)
     if (Array.isArray(value)) return value
     if (typeof value === 'string') return value.split(',').map(part => part.trim())
-    throw fail('a function has the wrong arguments: expected a list', true)
+    throw fail(`${name} needs a list`, true)
   }
 
   /** `Fn::ForEach::Name: [Identifier, [values], { Key: body }]`. */
   private loop(map: UntypedRecord, key: string): (readonly [string, unknown])[] {
     const place = this.place(map, key)
-    const fail: Fail = (message, isFault = true) => new Unresolved(`${key}: ${message}`, place, isFault)
-    const [identifier, collection, body] = this.list(map[key], fail)
-    if (typeof identifier !== 'string' || !isRecord(body)) throw fail('expected an identifier, a list and a map')
-    const values = this.texts(collection, fail)
+    const fail: Fail = (message, isFault = true) => new Unresolved(message, place, isFault)
+    const [identifier, collection, body] = this.list(map[key], 'a loop', fail)
+    if (typeof identifier !== 'string' || !isRecord(body)) throw fail('a loop needs an identifier, a list and a map')
+    const values = this.texts(collection, 'a loop', fail)
     return values.flatMap(value => {
       const copy = this.replaced(body, identifier, String(value))
       return isRecord(copy) ? Object.entries(this.expanded(copy)) : []

@@ -48,7 +48,8 @@ export function parseVariables(text: string, depth = 0): Template {
       continue
     }
     if (at > plain) parts.push(text.slice(plain, at))
-    const alternatives = split(inner).map(part => parseAlternative(part.trim(), depth + 1))
+    const given = split(inner).map(part => part.trim())
+    const alternatives = given.filter(part => part !== '').map(part => parseAlternative(part, depth + 1))
     parts.push({ alternatives, text: text.slice(at, end + 1) })
     at = end + 1
     plain = at

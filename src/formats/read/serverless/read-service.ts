@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import type { Place } from '../../../errors.ts'
 import { foldersUpward } from '../../../table/project-files.ts'
 import { asRecord, isRecord } from '../../../table/untyped.ts'
-import { readStack, type Stack, tableTypes } from '../cloudformation/read-stack.ts'
+import { isAboutTables, readStack, type Stack } from '../cloudformation/read-stack.ts'
 import type { ReadContext, ReadTemplate, TemplateDocument, TemplateFile } from '../format.ts'
 import { type Located, MissingValue, Variables } from './resolve-variables.ts'
 
@@ -131,7 +131,7 @@ async function tablesOf(
     await orLost(id, async () => {
       const resource = await variables.shallow({ value: raw, document })
       const { Type: type } = asRecord(resource.value)
-      if (id.startsWith('Fn::ForEach::') || (typeof type === 'string' && tableTypes.includes(type)))
+      if (id.startsWith('Fn::ForEach::') || (typeof type === 'string' && isAboutTables(type)))
         tables.push([id, await variables.deep(resource)])
     })
   }

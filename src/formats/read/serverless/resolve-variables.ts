@@ -4,7 +4,7 @@ import { DynamoxError, isDynamoxError, type Place } from '../../../errors.ts'
 import { type EnvironmentVariables, readVariable } from '../../../table/environment-variable.ts'
 import { isRecord, ownMember, type UntypedRecord } from '../../../table/untyped.ts'
 import type { ReadContext, TemplateDocument } from '../format.ts'
-import { missingValue } from '../missing-value.ts'
+import { missingReason, missingValue } from '../missing-value.ts'
 import { type Alternative, parseVariables, type Template, type Variable } from './parse-variable.ts'
 
 /** A value of a service's files, not yet resolved, with the document that it stands in. */
@@ -39,7 +39,7 @@ export class Variables {
   private readonly running = new Set<string>()
   private readonly files = new Map<string, Located>()
   /** Where each resolved object or list was written. */
-  private readonly origins = new WeakMap<object, Located>()
+  private readonly origins = new WeakMap<object, Located & { readonly member?: string | undefined }>()
   private variables: EnvironmentVariables | undefined
   private count = 0
 
@@ -51,8 +51,9 @@ export class Variables {
 
   /** Where a resolved object or list, or one of its members, stands. */
   placeOf(holder: unknown, member?: string | number): Place | undefined {
-    const origin = typeof holder === 'object' && holder !== null ? this.origins.get(holder) : undefined
-    return origin?.document.placeOf(origin.value, member)
+    if (typeof holder !== 'object' || holder === null) return undefined
+    const origin = this.origins.get(holder)
+    return origin?.document.placeOf(origin.value, origin.member ?? member)
   }
 
   /** The stage: given, or the provider's, or the framework's default. */
@@ -105,7 +106,12 @@ export class Variables {
     if (typeof value !== 'object' || value === null) return value
     this.spend()
     const entries: [string, unknown][] = []
-    for (const [key, inner] of Object.entries(value)) entries.push([key, await this.deep({ value: inner, document })])
+    for (const [key, inner] of Object.entries(value)) {
+      const resolved = await this.deep({ value: inner, document })
+      if (missingReason(resolved) !== undefined && isRecord(resolved))
+        this.origins.set(resolved, { value, document, member: key })
+      entries.push([key, resolved])
+    }
     const copy = Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries)
     this.origins.set(copy, found)
     return copy

@@ -14,7 +14,7 @@ export interface Companion {
 }
 
 /** The types of companions, each with the argument that names the table. */
-const targets: Readonly<Record<string, readonly string[]>> = {
+export const companionTargets: Readonly<Record<string, readonly string[]>> = {
   aws_dynamodb_global_secondary_index: ['table_name', 'table'],
   aws_dynamodb_contributor_insights: ['table_name'],
   aws_dynamodb_kinesis_streaming_destination: ['table_name'],
@@ -26,7 +26,7 @@ const targets: Readonly<Record<string, readonly string[]>> = {
 export function companionsOf(instance: ModuleInstance): readonly Companion[] {
   const { module, scope } = instance
   return module.blocks
-    .filter(({ labels: [kind, type = ''] }) => kind === 'resource' && Object.hasOwn(targets, type))
+    .filter(({ labels: [kind, type = ''] }) => kind === 'resource' && Object.hasOwn(companionTargets, type))
     .flatMap(block => {
       const instances = instancesOf(block, scope)
       if (!isInstances(instances)) return []
@@ -34,7 +34,7 @@ export function companionsOf(instance: ModuleInstance): readonly Companion[] {
       return instances.map(each => ({
         type,
         values: { ...evaluateBody(block.body, each.scope), region_name: regionOf(block, instance, each.scope) },
-        target: targetOf(block.body, targets[type] ?? [], each.scope),
+        target: targetOf(block.body, companionTargets[type] ?? [], each.scope),
       }))
     })
 }

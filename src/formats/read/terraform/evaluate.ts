@@ -9,6 +9,7 @@ import {
   isList,
   isMap,
   isUnknown,
+  NeedError,
   needsOf,
   toBoolean,
   toList,
@@ -58,7 +59,9 @@ export function settle(work: () => Value): Value {
   try {
     return work()
   } catch (error) {
-    if (error instanceof EvaluationError || error instanceof ExpressionError) return unknown(error.message)
+    if (error instanceof NeedError) return unknown(error.message)
+    if (error instanceof EvaluationError || error instanceof ExpressionError)
+      return unknown(`a valid expression (${error.message})`)
     if (error instanceof RangeError) return unknown('an expression that is nested too deeply')
     throw error
   }
@@ -240,7 +243,7 @@ function forEach(loop: ForExpression, scope: Scope): Value {
 }
 
 function keyOf(value: Value): string {
-  if (isUnknown(value)) throw new EvaluationError(needsOf(value).join(' and '))
+  if (isUnknown(value)) throw new NeedError(needsOf(value).join(' and '))
   return toText(value)
 }
 
@@ -295,7 +298,7 @@ const weights = new WeakMap<object, number>()
 
 /** Refuses values that grow without bounds, such as a text that doubles twenty times. */
 function bounded(value: Value): Value {
-  if (weigh(value) > maxWeight) throw new EvaluationError('a value that is too large')
+  if (weigh(value) > maxWeight) throw new EvaluationError('the value is too large')
   return value
 }
 

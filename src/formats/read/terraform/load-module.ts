@@ -192,7 +192,7 @@ const otherWords: Readonly<Record<string, string>> = {
   ProvisionedThroughput: 'read_capacity',
   WriteCapacityUnits: 'write_capacity',
   TimeToLiveSpecification: 'ttl',
-  StreamSpecification: 'stream_view_type',
+  StreamSpecification: 'stream_(?:view_type|enabled)',
   SSESpecification: 'server_side_encryption',
 }
 

@@ -4,7 +4,7 @@ import { isRecord, type UntypedRecord } from '../../../table/untyped.ts'
 import type { ReadContext, TemplateFile } from '../format.ts'
 import { type Block, loadModule, type Module, readFile } from './load-module.ts'
 import { callKey, type ModuleRun } from './module-instance.ts'
-import { isRegistryModule } from './registry-module.ts'
+import { isLocalModule, isRegistryModule } from './registry-module.ts'
 import { listed } from './value.ts'
 
 /** Loads a module with the local modules that it calls, and everything else that its evaluation needs. */
@@ -41,7 +41,7 @@ export async function loadModules(
 
 function folderOf(call: Block, module: Module, installed: ReadonlyMap<string, string>): string | undefined {
   const source = String(call.body.source ?? '')
-  if (/^\.\.?([/\\]|$)/.test(source)) return resolve(module.folder, source)
+  if (isLocalModule(source)) return resolve(module.folder, source)
   return isRegistryModule(source) ? undefined : installed.get(call.labels[1] ?? '')
 }
 

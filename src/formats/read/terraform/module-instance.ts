@@ -14,6 +14,7 @@ import {
   isMap,
   isUnknown,
   listed,
+  NeedError,
   toNumber,
   toText,
   unknown,
@@ -155,8 +156,8 @@ export function instantiate(
 /** The instances of a block, or an unknown value when `for_each` is not known. An unknown `count` counts as one. */
 export function instancesOf({ body }: Block, scope: Scope): readonly Instance[] | Value {
   if (body.for_each !== undefined) {
-    const given = evaluateRaw(body.for_each, scope)
-    if (isUnknown(given) || given === null) return given ?? []
+    const given = settle(() => collectionOf(evaluateRaw(body.for_each, scope)))
+    if (isUnknown(given)) return given
     return entriesOf(given).map(([index, value]) => {
       // A list is a set here: its elements are the keys.
       const key = isList(given) && typeof value === 'string' ? value : index
@@ -173,6 +174,12 @@ export function instancesOf({ body }: Block, scope: Scope): readonly Instance[] 
     key,
     scope: { ...scope, names: { ...scope.names, count: { index: key } } },
   }))
+}
+
+/** A list or a map, of which `null` is an empty one. @throws EvaluationError */
+function collectionOf(value: Value): Value {
+  if (!isUnknown(value) && value !== null) entriesOf(value)
+  return value ?? []
 }
 
 const maxCount = 1_000
@@ -339,7 +346,7 @@ function fileFunction(
 }
 
 function missingFile(path: string): never {
-  throw new EvaluationError(`the file ${path}, which does not exist`)
+  throw new NeedError(`the file ${path}, which does not exist`)
 }
 
 const maxReferences = 200
@@ -351,8 +358,8 @@ function memory(): (name: string, make: () => Value) => Value {
   return (name, make) => {
     const known = values.get(name)
     if (known !== undefined) return known
-    if (open.has(name)) throw new EvaluationError(`${name}, which refers to itself`)
-    if (open.size >= maxReferences) throw new EvaluationError(`${name}, which is ${maxReferences} references away`)
+    if (open.has(name)) throw new NeedError(`${name}, which refers to itself`)
+    if (open.size >= maxReferences) throw new NeedError(`${name}, which is ${maxReferences} references away`)
     open.add(name)
     const value = settle(make)
     open.delete(name)

@@ -1,5 +1,6 @@
+import { suggestion } from '../../../table/did-you-mean.ts'
 import { joined, type ReadTemplate, type TemplateFile } from '../format.ts'
-import { type Companion, companionsOf, withCompanions } from './companions.ts'
+import { type Companion, companionsOf, companionTargets, withCompanions } from './companions.ts'
 import type { Block } from './load-module.ts'
 import {
   childOf,
@@ -13,7 +14,7 @@ import {
 } from './module-instance.ts'
 import { defaultTags } from './provider.ts'
 import { type EvaluatedTable, readTable } from './read-table.ts'
-import { isCloudposseModule, isRegistryModule, registryTables } from './registry-module.ts'
+import { isCloudposseModule, isLocalModule, isRegistryModule, registryTables } from './registry-module.ts'
 import { isMap, isUnknown, needsOf, type Value } from './value.ts'
 
 /** A module that is being read. */
@@ -31,10 +32,20 @@ export function moduleTables(instance: ModuleInstance, run: ModuleRun, file: Tem
   const companions = companionsOf(instance)
   const results = instance.module.blocks.filter(isOwn).map(block => {
     if (block.labels[0] === 'module') return ofCall(block, reading)
-    return block.labels[1] === 'aws_dynamodb_table' ? ofResource(block, reading, companions) : {}
+    const [kind, type = '', label = ''] = block.labels
+    if (type === 'aws_dynamodb_table') return ofResource(block, reading, companions)
+    const isUnknownType = kind === 'resource' && type.startsWith('aws_dynamodb') && !resourceTypes.includes(type)
+    const meant = isUnknownType ? suggestion(type, resourceTypes) : ''
+    return meant === '' ? {} : skip(block, reading, `${type}.${label}`, `"${type}" is not a resource type${meant}`)
   })
   return joined([{ warnings: instance.module.warnings }, ...results])
 }
+
+/** The provider's resource types for DynamoDB. */
+const resourceTypes = [
+  ...['aws_dynamodb_table', 'aws_dynamodb_table_item', 'aws_dynamodb_table_export', 'aws_dynamodb_global_table'],
+  ...Object.keys(companionTargets),
+]
 
 function ofResource(block: Block, reading: Reading, companions: readonly Companion[]): ReadTemplate {
   const [, , label = ''] = block.labels
@@ -79,24 +90,29 @@ function isKnown({ body }: Block): boolean {
 }
 
 /** A call of a module whose files are not here, or cannot be read. */
-function ofDistantCall(block: Block, reading: Reading, reason = notHere(block)): ReadTemplate {
+function ofDistantCall(block: Block, reading: Reading, failure: string | undefined): ReadTemplate {
   const [, name = ''] = block.labels
   const { body, place } = block
-  if (!isKnown(block)) return mentionsTables(block) ? skip(block, reading, `module.${name}`, reason) : {}
-  return ofInstances(block, reading, `module.${name}`, name, (each, named) =>
+  const address = `module.${name}`
+  if (!isKnown(block)) return mentionsTables(block) ? skip(block, reading, address, failure ?? notHere(block)) : {}
+  return ofInstances(block, reading, address, name, (each, named) =>
     joined(
       registryTables(evaluateBody(body, each.scope), String(body.source)).map(({ key, values, off }) => {
-        const address = key === '' ? named.address : `${named.address}.module.wrapper["${key}"]`
-        if (off !== undefined) return { skipped: [{ id: address, reason: off, place }] }
+        const own = key === '' ? named.address : `${named.address}.module.wrapper["${key}"]`
+        if (off !== undefined) return { skipped: [{ id: own, reason: off, place }] }
         const label = key === '' ? named.label : `${named.label}-${key}`
-        return converted({ ...named, address, label, values }, reading)
+        return converted({ ...named, address: own, label, values }, reading)
       }),
     ),
   )
 }
 
-const notHere = ({ body }: Block): string =>
-  `the module ${String(body.source)} is not in the project; run terraform init, or give the output of terraform show -json`
+function notHere({ body }: Block): string {
+  const source = String(body.source)
+  return isLocalModule(source)
+    ? `the folder ${source} does not exist, or has no files of Terraform`
+    : `the module ${source} is not in the project; run terraform init, or give the output of terraform show -json`
+}
 
 // Modules without tables are skipped, whether they can be read or not.
 function mentionsTables({ body }: Block): boolean {

@@ -40,6 +40,11 @@ export function registryTables(args: ValueMap, source: string): readonly Distant
   )
 }
 
+/** Whether the source of a call is a folder of the project. */
+export function isLocalModule(source: string): boolean {
+  return /^\.\.?([/\\]|$)/.test(source)
+}
+
 /** Whether a call names the module terraform-aws-modules/dynamodb-table, in the registry or by a Git address. */
 export function isRegistryModule(source: string): boolean {
   return (

@@ -15,6 +15,9 @@ export interface Unknown {
 /** A failed operation: a missing attribute, a wrong argument. `try` and `can` catch it, as in Terraform. */
 export class EvaluationError extends Error {}
 
+/** An operation that fails for want of a value, which the message names: `the file a.txt, which does not exist`. */
+export class NeedError extends EvaluationError {}
+
 export function unknown(...needs: readonly string[]): Unknown {
   return { [needsKey]: [...new Set(needs)] }
 }
