@@ -38,7 +38,7 @@ export function toLiveTable(table: TableDescription, followUps: FollowUps = noFo
     sortKey: keysOf(table.KeySchema, 'RANGE', types),
     globalIndexes: (table.GlobalSecondaryIndexes ?? []).map(index => ({
       ...localIndex(index, types),
-      ...Object.assign({}, ...settings.map(setting => setting.readIndex?.(index, table))),
+      ...Object.assign({}, ...settings.map(setting => setting.readIndex?.(index))),
       ...followUps.indexes[index.IndexName ?? ''],
     })),
     localIndexes: (table.LocalSecondaryIndexes ?? []).map(index => localIndex(index, types)),

@@ -83,8 +83,8 @@ export const onDemandCaps: Setting<'maxReadUnits' | 'maxWriteUnits'> = {
 
   createMembers: createCaps,
   createIndexMembers: createCaps,
-  read: table => readCaps(table.OnDemandThroughput),
-  readIndex: index => readCaps(index.OnDemandThroughput),
+  read: readCaps,
+  readIndex: readCaps,
 
   reasonAgainst(change, desired, { definition: live }) {
     if (billingAfter(desired, live) === 'PAY_PER_REQUEST') return undefined
@@ -139,7 +139,11 @@ function createCaps({ maxReadUnits, maxWriteUnits }: IndexSettings, billing: Bil
 }
 
 /** AWS reports -1 for a moment after a cap was removed. */
-function readCaps(reported: OnDemandThroughput | undefined): IndexSettings {
+function readCaps({
+  OnDemandThroughput: reported,
+}: {
+  readonly OnDemandThroughput?: OnDemandThroughput | undefined
+}): IndexSettings {
   const cap = (value: number | undefined) => (value === undefined || value < 0 ? false : value)
   return { maxReadUnits: cap(reported?.MaxReadRequestUnits), maxWriteUnits: cap(reported?.MaxWriteRequestUnits) }
 }

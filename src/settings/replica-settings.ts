@@ -79,13 +79,13 @@ export function compareReplica(wanted: Replica, current: Replica, sides: Sides, 
   const ofTable = overrides.flatMap(field => {
     const [from, to] = [current[field] ?? inTable(field), wanted[field]]
     const isSame =
-      field === 'kmsKeyId' ? from !== undefined && isSameKey(String(to), String(from)) : isSameValue(to, from)
+      field === 'kmsKeyId' ? from !== undefined && isSameKey(String(to), String(from)) : isSameOverride(to, from)
     return to === undefined || isSame ? [] : [settingChange(field, from, to)]
   })
   const ofIndexes = Object.entries(wanted.globalIndexes ?? {}).flatMap(([name, index]) =>
     indexOverrides.flatMap(field => {
       const [from, to] = [current.globalIndexes?.[name]?.[field], index[field]]
-      return to === undefined || isSameValue(to, from) ? [] : [indexSettingChange(name, field, from, to)]
+      return to === undefined || isSameOverride(to, from) ? [] : [indexSettingChange(name, field, from, to)]
     }),
   )
   return [...ofTable, ...ofIndexes, ...ownChanges(desired, wanted, regionalLive(live, wanted.region), options)].map(
@@ -115,7 +115,7 @@ function newLive(desired: TableDefinition): LiveTable {
   return settledTable(definition, ownFollowUps)
 }
 
-const isSameValue = (wanted: unknown, live: unknown) => wanted === live || (wanted === false && live === undefined)
+const isSameOverride = (wanted: unknown, live: unknown) => wanted === live || (wanted === false && live === undefined)
 
 /** Whether a wanted setting of a live replica could not be read, so that a difference is unknown. */
 export function isReplicaUnread({ replicas = [] }: TableDefinition, live: LiveTable): boolean {

@@ -34,7 +34,7 @@ export interface Setting<Name extends string = string> {
 
   /** Reads it from DescribeTable; AWS leaves out what is at its default, so defaults are filled in here. */
   read?(table: TableDescription): TableSettings
-  readIndex?(index: GlobalSecondaryIndexDescription, table: TableDescription): IndexSettings
+  readIndex?(index: GlobalSecondaryIndexDescription): IndexSettings
   /** Reads it with a separate call, when DescribeTable does not report it. */
   readonly followUp?: FollowUp
 

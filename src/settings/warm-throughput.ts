@@ -95,8 +95,8 @@ export const warmThroughput: Setting<'warmReadUnits' | 'warmWriteUnits'> = {
 
   createMembers: createWarm,
   createIndexMembers: createWarm,
-  read: table => readWarm(table.WarmThroughput),
-  readIndex: index => readWarm(index.WarmThroughput),
+  read: readWarm,
+  readIndex: readWarm,
 
   reasonAgainst(change) {
     const [own] = changesOf([change], warmUnits)
@@ -139,7 +139,11 @@ function warmInput({ warmReadUnits, warmWriteUnits }: IndexSettings) {
   return definedOnly({ ReadUnitsPerSecond: warmReadUnits, WriteUnitsPerSecond: warmWriteUnits })
 }
 
-function readWarm(reported: WarmThroughput | undefined): IndexSettings {
+function readWarm({
+  WarmThroughput: reported,
+}: {
+  readonly WarmThroughput?: WarmThroughput | undefined
+}): IndexSettings {
   return definedOnly({ warmReadUnits: reported?.ReadUnitsPerSecond, warmWriteUnits: reported?.WriteUnitsPerSecond })
 }
 
