@@ -113,6 +113,6 @@ export function concurrencyOf({ flags, command, loaded, connection }: Session): 
   const given = flags.concurrency ?? loaded.config?.value.concurrency
   if (given !== undefined) return given
   if (command.waits !== true) return 32
-  // A local engine has no limit on tables; apply measures how many concurrent requests it handles.
+  // A local engine has no limit on tables; apply limits the concurrent requests.
   return isLocalTarget(connection.target) ? Number.POSITIVE_INFINITY : accountLimit
 }
