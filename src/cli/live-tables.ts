@@ -27,7 +27,7 @@ export async function liveNames({ connection, signal, report }: Session, affixes
   const names = await connection.api.list({ signal })
   const own = names.filter(name => baseNameOf(name, affixes) !== undefined)
   const others = names.length - own.length
-  if (others > 0) report.note(`left out: ${others} of ${names.length} tables, without ${affixText(affixes)}`)
+  if (others > 0) report.note(`left out: ${others} of ${names.length} tables, which lack ${affixText(affixes)}`)
   if (own.length > 0) return own
   throw new DynamoxError('usage', `no tables found ${place(await connection.where())}`, {
     hint: others > 0 ? 'name the tables to use' : whyEmpty[connection.target.kind],

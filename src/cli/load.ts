@@ -100,7 +100,7 @@ const assumedIn = (message: string) => /\[(W-assumed-[\w-]+)\]$/.exec(message)?.
 function assumedText(assumed: readonly { readonly message: string; readonly table: string }[]): string {
   const tables = new Set(assumed.map(({ table }) => table))
   const ids = [...new Set(assumed.map(({ message }) => assumedIn(message)))]
-  const what = `${assumed.length} settings of ${plural(tables.size, 'table')} are assumed, since their libraries do not say them`
+  const what = `${assumed.length} settings of ${plural(tables.size, 'table')} are assumed, because their libraries do not define them`
   return `${what}; dynamox show lists them, and silence: [${ids.join(', ')}] in the config hides them`
 }
 

@@ -145,7 +145,8 @@ function choose(groups: readonly TableGroup[], { names = [], flags }: LoadOption
     return { picked: [fromFlags(name)], unknown: [] }
   const selected = picked.length + unknown.length
   if (selected === 1) return { picked, unknown }
-  throw new DynamoxError('usage', `definition flags apply to exactly one table, and ${selected} are selected`, {
+  const found = selected === 0 ? 'none is selected' : `${selected} are selected`
+  throw new DynamoxError('usage', `definition flags apply to exactly one table, but ${found}`, {
     hint:
       selected === 0
         ? 'name the table and give it a --partition-key'

@@ -187,7 +187,7 @@ describe('create', () => {
     [['create', 'users', '--no-config'], 'dynamox create --no-config users --partition-key pk:S'],
     [['create', 'users;x', '--no-config'], '"users;x" is not a valid table name'],
     [['create', 'usrs'], 'table "usrs" is not defined; did you mean "users"?'],
-    [['create', '--ttl', 'at'], 'definition flags apply to exactly one table, and 2 are selected'],
+    [['create', '--ttl', 'at'], 'definition flags apply to exactly one table, but 2 are selected'],
     [['create', '--local', '--endpoint', 'http://localhost:8000'], '--endpoint and --local cannot be combined'],
   ])('%j is refused', async (argv, says) => {
     const cwd = await project({ '.dynamoxrc': shop })

@@ -48,7 +48,7 @@ describe('pull', () => {
     const cwd = await project({ '.dynamoxrc': 'prefix: dev-\n' })
     const { stdout, stderr } = await runCli(['pull'], { cwd, api })
     expect(parse(stdout).tables.map((each: { table: string }) => each.table)).toEqual(['users'])
-    expect(stderr).toContain('left out: 1 of 2 tables, without the prefix dev-')
+    expect(stderr).toContain('left out: 1 of 2 tables, which lack the prefix dev-')
     const whole = await runCli(['pull', '--to', 'create-table'], { cwd, api })
     expect(JSON.parse(whole.stdout)).toMatchObject({ TableName: 'dev-users' })
   })

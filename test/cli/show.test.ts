@@ -170,7 +170,7 @@ tables:
   test.each([
     [['show', '--no-config'], 'error: nothing to show: no model and no config with tables\n'],
     [['show', 'usrs'], 'error: table "usrs" is not defined; did you mean "users"?\n'],
-    [['show', '--ttl', 'at'], 'error: definition flags apply to exactly one table, and 2 are selected\n'],
+    [['show', '--ttl', 'at'], 'error: definition flags apply to exactly one table, but 2 are selected\n'],
     [['show', '-m', 'nope.ts'], 'error: '],
     [['show', 'users', '--gsi', 'name=x'], 'error: --gsi "name=x" has no partitionKey\n'],
   ])('%j is refused', async (argv, says) => {

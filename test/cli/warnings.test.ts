@@ -117,6 +117,6 @@ test('more than three assumptions are counted, except where show lists them', { 
   const assumed = (stderr: string) => warningsOf(stderr).filter(line => line.includes('W-assumed-'))
   expect(assumed((await runCli(['show', ...models], { cwd })).stderr)).toHaveLength(6)
   expect(assumed((await runCli(['plan', ...models], { cwd, api: tinyApi() })).stderr)).toEqual([
-    '6 settings of 3 tables are assumed, since their libraries do not say them; dynamox show lists them, and silence: [W-assumed-projection, W-assumed-billing, W-assumed-setting] in the config hides them',
+    '6 settings of 3 tables are assumed, because their libraries do not define them; dynamox show lists them, and silence: [W-assumed-projection, W-assumed-billing, W-assumed-setting] in the config hides them',
   ])
 })

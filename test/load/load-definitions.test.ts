@@ -214,12 +214,12 @@ describe('the order of strength', () => {
     })
     expect(await failure(load({ cwd: full, names: ['new-a', 'new-b'], flags }))).toMatchObject({
       code: 'usage',
-      message: 'definition flags apply to exactly one table, and 2 are selected',
+      message: 'definition flags apply to exactly one table, but 2 are selected',
       hint: 'name one of them: new-a, new-b',
     })
     expect(await failure(load({ cwd: full, flags }))).toEqual({
       code: 'usage',
-      message: 'definition flags apply to exactly one table, and 2 are selected',
+      message: 'definition flags apply to exactly one table, but 2 are selected',
       hint: 'name one of them: orders, users',
     })
   })
