@@ -60,7 +60,7 @@ async function carryOut(run: Run, plan: Plan): Promise<RunResult> {
 export interface Creation {
   /** The plan for the target as far as it is known: the first answer may identify it, and change the plan. */
   plan(): Plan
-  /** What to do about a table that exists already: the result, or `gone` when its name is free again. */
+  /** Deals with a table that exists already: returns the result, or `gone` when its name is free again. */
   meet(existing: LiveTable): Promise<RunResult | 'gone'>
   /** Called when the table is ready for the steps that are left. */
   created?(live: LiveTable, rest: readonly Step[]): void

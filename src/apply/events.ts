@@ -22,7 +22,7 @@ export type Action =
   | 'interrupted'
   | 'skipped'
 
-/** What happened to one table. An outcome with an `error` is `failed`, `blocked` or `interrupted` (or `exists`). */
+/** The end of the work on one table. An outcome with an `error` is `failed`, `blocked` or `interrupted` (or `exists`). */
 export interface Outcome {
   /** The table's resolved name. */
   readonly name: string

@@ -1,7 +1,7 @@
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { definedOnly } from '../table/untyped.ts'
 import { isLocalEndpoint } from './endpoint.ts'
-import type { Sdk } from './send.ts'
+import type { Sdk } from './send-call.ts'
 import type { Credentials, Target } from './target.ts'
 
 /** DynamoDB answers table operations much faster than this. */

@@ -14,7 +14,7 @@ import type {
 } from '../table/definition.ts'
 import type { FollowUpField, LiveIndex, LiveTable } from '../table/live.ts'
 import { definedOnly } from '../table/untyped.ts'
-import type { Call, Operation } from './send.ts'
+import type { Call, Operation } from './send-call.ts'
 import { mayPass, type SdkSession } from './session.ts'
 
 /** The settings read by calls other than DescribeTable. */

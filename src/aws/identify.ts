@@ -1,7 +1,7 @@
 import type { Identity, ReadOptions, TableApi } from '../apply/ports.ts'
 import { DynamoxError } from '../errors.ts'
 import { isAwsHost, isLoopback } from './endpoint.ts'
-import { resendOnceClockIsCorrected } from './send.ts'
+import { resendOnceClockIsCorrected } from './send-call.ts'
 import type { SdkSession } from './session.ts'
 import type { Target } from './target.ts'
 

@@ -7,7 +7,7 @@ import type { TableDefinition } from '../table/definition.ts'
 import type { FollowUpField } from '../table/live.ts'
 import { grouped } from '../table/untyped.ts'
 import { type ArnPlace, partition, tableArn } from './arn.ts'
-import type { Call, Operation } from './send.ts'
+import type { Call, Operation } from './send-call.ts'
 
 /** One statement of an IAM policy. */
 export interface Statement {

@@ -10,7 +10,7 @@ import { isAwsHost, isLocalEndpoint } from './endpoint.ts'
 import { nameOf, notDynamoDB, type Place, silentTarget, statusOf, toDynamoxError, unexpectedAnswer } from './errors.ts'
 import { classifyRefusal, readFailure, redact } from './failure.ts'
 import { type Answer, capabilitiesOf, presumed } from './recognise-engine.ts'
-import { type Call, type Exchange, type Operation, type Sdk, send } from './send.ts'
+import { type Call, type Exchange, type Operation, type Sdk, sendCall } from './send-call.ts'
 import type { Target } from './target.ts'
 
 export interface SessionOptions {
@@ -115,7 +115,7 @@ export function createSession(target: Target | GivenClient, options: SessionOpti
       try {
         const { sdk, client } = await open()
         region ??= await client.config.region()
-        const output = await send(sdk, client, call, exchange)
+        const output = await sendCall(sdk, client, call, exchange)
         learn(exchange)
         spoke = true
         return { output }

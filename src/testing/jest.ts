@@ -1,8 +1,8 @@
 import type { StartLocalOptions } from './open-local.ts'
-import { setUpRun } from './run.ts'
+import { setUpRun } from './test-run.ts'
 
 export type { LocalDynamo, StartLocalOptions } from './open-local.ts'
-export { clearTables, type IsolateOptions, isolateWorker, startLocal } from './run.ts'
+export { clearTables, type IsolateOptions, isolateWorker, startLocal } from './test-run.ts'
 
 /** The used part of jest's global config. */
 interface GlobalConfig {

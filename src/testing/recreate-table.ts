@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { DataApi, Item } from '../apply/data-api.ts'
-import type { Outcome } from '../apply/events.ts'
+import { type Outcome, withReason } from '../apply/events.ts'
 import type { TableApi } from '../apply/ports.ts'
 import { createTable, deleteTable } from '../apply/reconcile.ts'
 import type { RunOptions } from '../apply/run.ts'
@@ -62,8 +62,7 @@ export async function recreateTable(
     const error = isDynamoxError(thrown)
       ? thrown
       : new DynamoxError('internal', `${name} could not be recreated: ${String(thrown)}`, { cause: thrown })
-    const action = error.code === 'interrupted' || error.code === 'blocked' ? error.code : 'failed'
-    return { name, action, durationMs: 0, error }
+    return withReason({ name, action: 'failed', durationMs: 0, error })
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../apply/clock.ts'
 import type { DataApi, ItemWrite } from '../../apply/data-api.ts'
+import { inParallel } from '../../apply/run-tables.ts'
 import { DynamoxError } from '../../errors.ts'
 
 export interface WriteOptions {
@@ -29,12 +30,7 @@ export async function writeItems(
 ): Promise<void> {
   const batches: (readonly ItemWrite[])[] = []
   for (let at = 0; at < writes.length; at += batchSize) batches.push(writes.slice(at, at + batchSize))
-  const work = async () => {
-    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-      await writeBatch(api, table, batch, options)
-    }
-  }
-  await Promise.all(Array.from({ length: concurrent }, work))
+  await inParallel(batches, concurrent, batch => writeBatch(api, table, batch, options))
 }
 
 async function writeBatch(

@@ -41,7 +41,7 @@ export interface Exchange {
  * Sends one call through the SDK, once. The middleware that reads the raw answer is added to the command, so that a
  * user-supplied client is not changed.
  */
-export async function send<O extends Operation>(
+export async function sendCall<O extends Operation>(
   sdk: Sdk,
   client: DynamoDBClient,
   { operation, input, signal }: Call<O>,
