@@ -36,10 +36,10 @@ interface KnownKeys {
 }
 
 function readIssue({ code, path, message, keys = [] }: Issue, known: KnownKeys): Problem[] {
-  if (code !== 'unrecognized_keys') return [{ path: pathOf(path), message }]
+  if (code !== 'unrecognized_keys') return [{ path: configPath(path), message }]
   const hint = (key: string) =>
     path.length === 0 ? rootHint(key, known.config) : environmentHint(key, known.environment)
-  return keys.map(key => ({ path: pathOf([...path, key]), message: `unknown key${hint(key)}` }))
+  return keys.map(key => ({ path: configPath([...path, key]), message: `unknown key${hint(key)}` }))
 }
 
 function rootHint(key: string, known: readonly string[]): string {
@@ -88,12 +88,12 @@ function layer(settings: UntypedRecord, path: string): Problem[] {
 function records(value: unknown, path: string): [string, UntypedRecord][] {
   if (!isRecord(value)) return []
   return Object.entries(value).flatMap(([name, entry]) =>
-    isRecord(entry) ? [[pathOf([path, name]), entry] as [string, UntypedRecord]] : [],
+    isRecord(entry) ? [[configPath([path, name]), entry] as [string, UntypedRecord]] : [],
   )
 }
 
 /** `environments.prod.regoin`, `tables[0]`; keys that are not plain words are quoted. */
-function pathOf(path: readonly PropertyKey[]): string {
+export function configPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((before, key) => {
     if (typeof key === 'number') return `${before}[${key}]`
     const name = String(key)

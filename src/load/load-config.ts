@@ -1,7 +1,7 @@
 import { lstatSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { basename, delimiter, dirname, extname, resolve } from 'node:path'
-import { checkConfig } from '../config/check-config.ts'
+import { checkConfig, configPath } from '../config/check-config.ts'
 import type { Config } from '../config/config.ts'
 import { DynamoxError, isDynamoxError, oneOr, type Problem } from '../errors.ts'
 import { settingFields } from '../settings/catalogue.ts'
@@ -237,17 +237,13 @@ function replacedText(
   })
   if (missing.length > 0) {
     const isOther = path[0] === 'environments' && path[1] !== env
-    if (!isOther) problems.push(...missing.map(each => ({ path: pathText(path), ...each })))
+    if (!isOther) problems.push(...missing.map(each => ({ path: configPath(path), ...each })))
     // An environment whose `protected` cannot be read counts as protected.
     return isOther && path.at(-1) === 'protected' ? true : undefined
   }
   const isWhole = text.replace(variable, '') === ''
   return isWhole && result !== text ? typed(result, path) : result
 }
-
-/** `tables[0].ttl` */
-const pathText = (path: Path) =>
-  path.map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${key}`)).join('')
 
 const trueOrFalse = ['local', 'strict', 'protected']
 const numbers = ['concurrency']

@@ -166,13 +166,15 @@ function together(parts: readonly unknown[], offsets: WeakMap<object, Offsets>):
 /** Text of a template engine (Go, Helm, Jinja) in front of the syntax: the file must be rendered first. */
 function templated(text: string, offset: number, shown: string): DynamoxError | undefined {
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n')[0] ?? ''
-  return /\{\{(?!resolve:)|\{%/.test(line)
-    ? syntaxError({ code: 'model', file: shown }, text, offset, notRendered, { hint: render })
-    : undefined
+  return isTemplated(line) ? notRendered(text, offset, shown) : undefined
 }
 
-const notRendered = 'this is the source of another template engine ({{ }} or {% %}), not YAML or JSON'
-const render = 'render it first, and give the result'
+const isTemplated = (text: string): boolean => /\{\{(?!resolve:)|\{%/.test(text)
+
+function notRendered(text: string, offset: number, file: string): DynamoxError {
+  const message = 'this is the source of another template engine ({{ }} or {% %}), not YAML or JSON'
+  return syntaxError({ code: 'model', file }, text, offset, message, { hint: 'render it first, and give the result' })
+}
 
 /** Turns YAML nodes into plain data. An alias shares the object that its anchor has. */
 class Converter {
@@ -245,11 +247,9 @@ class Converter {
     const merged: unknown[] = []
     for (const { key, value } of items) {
       const offset = startOf(key) ?? own
-      if (!yaml.isScalar(key) && !yaml.isAlias(key))
-        throw syntaxError(this.place, this.text, offset, notRendered, { hint: render })
+      if (!yaml.isScalar(key) && !yaml.isAlias(key)) throw notRendered(this.text, offset, this.place.file)
       const name = String(yaml.isScalar(key) ? (key.source ?? key.value) : this.convert(key))
-      if (/\{\{(?!resolve:)|\{%/.test(name))
-        throw syntaxError(this.place, this.text, offset, notRendered, { hint: render })
+      if (isTemplated(name)) throw notRendered(this.text, offset, this.place.file)
       // The parser's own check takes the square of the number of keys.
       if (members.has(name)) throw syntaxError(this.place, this.text, offset, `duplicate key ${name}`)
       const converted = this.convert(value)

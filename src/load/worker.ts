@@ -6,7 +6,7 @@ import { configWords } from '../config/describe-fields.ts'
 import { attempt, DynamoxError, messageOf } from '../errors.ts'
 import { missingValue } from '../formats/read/missing-value.ts'
 import { tableBrand } from '../table/input.ts'
-import { memberOf } from '../table/untyped.ts'
+import { isHolder, isRecord, memberOf } from '../table/untyped.ts'
 import { collectTables, rememberReaders, surveyExports } from './collect-tables.ts'
 import {
   failedFile,
@@ -134,7 +134,7 @@ async function scriptValue(namespace: unknown, whole: unknown, member: string | 
 /** A copy without functions and symbols, and without objects that contain themselves. Stand-ins become their marks. */
 function dataOf(value: unknown, parents: readonly object[], mark: (value: unknown) => unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') return mark(value)
-  if (!isObject(value)) return value
+  if (!isHolder(value)) return value
   if (parents.includes(value)) return undefined
   const inside = [...parents, value]
   if (Array.isArray(value)) return value.map(entry => dataOf(entry, inside, mark))
@@ -220,7 +220,7 @@ function strayErrors(): Promise<void> {
 
 /** The config that a script exports, as plain data: its default export, or `module.exports`. */
 async function readConfig(namespace: unknown, file: string): Promise<unknown> {
-  if (isObject(namespace) && !('default' in namespace)) refuseForgottenDefault(namespace, file)
+  if (isRecord(namespace) && !('default' in namespace)) refuseForgottenDefault(namespace, file)
   const value = await exported(namespace)
   if (typeof value === 'function') {
     throw new DynamoxError(
@@ -232,17 +232,17 @@ async function readConfig(namespace: unknown, file: string): Promise<unknown> {
 }
 
 async function exported(namespace: unknown): Promise<unknown> {
-  if (!isObject(namespace) || !('default' in namespace)) return namespace
+  if (!isRecord(namespace) || !('default' in namespace)) return namespace
   const value = await namespace.default
   // In a CommonJS file compiled from ESM, `default` is another namespace.
-  return isObject(value) && '__esModule' in value && 'default' in value ? value.default : value
+  return isRecord(value) && '__esModule' in value && 'default' in value ? value.default : value
 }
 
 /** Detects `export const config = { ... }`. A CommonJS file may export the keys of the config one by one. */
 function refuseForgottenDefault(namespace: Readonly<Record<string, unknown>>, file: string): void {
   const names = Object.keys(namespace)
   const isConfig = (value: unknown) =>
-    isObject(value) && Object.keys(value).every(key => Object.hasOwn(configWords, key))
+    isRecord(value) && Object.keys(value).every(key => Object.hasOwn(configWords, key))
   const found = names.find(name => !Object.hasOwn(configWords, name) && isConfig(namespace[name]))
   if (found === undefined && names.length > 0) return
   throw new DynamoxError('config', `${file} has no default export`, {
@@ -255,12 +255,12 @@ function refuseForgottenDefault(namespace: Readonly<Record<string, unknown>>, fi
 
 // Only plain data can be sent to the main thread; replace tables defined by code with their inputs.
 function toPlain(value: unknown, path: string, file: string): unknown {
-  if (isObject(value) || typeof value === 'function') {
+  if (isHolder(value)) {
     const branded: unknown = Reflect.get(value, tableBrand)
-    if (isObject(branded)) return toPlain(branded.input, path, file)
+    if (isRecord(branded)) return toPlain(branded.input, path, file)
   }
   if (Array.isArray(value)) return value.map((entry, index) => toPlain(entry, `${path}[${index}]`, file))
-  if (isObject(value)) {
+  if (isRecord(value)) {
     const entries = Object.entries(value).map(([key, entry]) => [
       key,
       toPlain(entry, path === '' ? key : `${path}.${key}`, file),
@@ -271,8 +271,4 @@ function toPlain(value: unknown, path: string, file: string): unknown {
     throw new DynamoxError('config', `${file}: ${path} is a ${typeof value}; a config holds plain values`)
   }
   return value
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }
