@@ -14,7 +14,16 @@ import { attributesOf, type KeyAttribute, type KeyType, type TableKey } from '..
 import type { SourcedTable } from '../table/input.ts'
 import { isKeyType, keyTypes } from '../table/parse-key.ts'
 import { at } from '../table/problems.ts'
-import { definedOnly, isRecord, listed, memberOf, recordsOf, show, type UntypedRecord } from '../table/untyped.ts'
+import {
+  asRecord,
+  definedOnly,
+  isRecord,
+  listed,
+  memberOf,
+  recordsOf,
+  show,
+  type UntypedRecord,
+} from '../table/untyped.ts'
 
 const keySchema = listOf(structure({ AttributeName: awsText, KeyType: awsText }))
 const projection = structure({ ProjectionType: awsText, NonKeyAttributes: listOf(awsText) })
@@ -61,7 +70,7 @@ export function readCreateTable(given: UntypedRecord, label: string): ReadCreate
   const add: Report = (where, message, rule) =>
     problems.push({ path: at(label, where), message, ...(rule === undefined ? {} : { rule }) })
   const { value, faulty } = checkShape(given, createTableShape, '', add)
-  const raw = isRecord(value) ? value : {}
+  const raw = asRecord(value)
   // Further problems of a part with the wrong shape would only follow from that.
   const report: Report = (where, message, rule) => {
     if (!faulty.some(place => where === place || where.startsWith(`${place}.`) || where.startsWith(`${place}[`)))
@@ -124,7 +133,7 @@ function readAttributeDefinitions(value: unknown, report: Report): KeyTypes | un
   }
   const types = new Map<string, KeyType>()
   for (const [index, entry] of value.entries()) {
-    const { AttributeName: name, AttributeType: type } = isRecord(entry) ? entry : {}
+    const { AttributeName: name, AttributeType: type } = asRecord(entry)
     const place = `${where}[${index}]`
     if (typeof name !== 'string') report(`${place}.AttributeName`, 'is missing', 'K11')
     else if (types.has(name)) report(place, `"${name}" is defined twice; keep one`, 'K10')
@@ -151,7 +160,7 @@ function readKeySchema(
     return { partitionKey, sortKey }
   }
   for (const [index, entry] of value.entries()) {
-    const { AttributeName: name, KeyType: role } = isRecord(entry) ? entry : {}
+    const { AttributeName: name, KeyType: role } = asRecord(entry)
     const place = `${where}[${index}]`
     if (typeof name !== 'string') report(`${place}.AttributeName`, 'is missing', 'K11')
     else if (role !== 'HASH' && role !== 'RANGE')

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, relative } from 'node:path'
 import { parseEndpoint } from '../aws/endpoint.ts'
 import { attempt } from '../errors.ts'
 import { type Discovery, discover, findDoubles } from '../load/discover.ts'
-import { findInPackage } from '../table/project-files.ts'
+import { findInPackage, readManifest } from '../table/project-files.ts'
 import { namesOrCount, plural } from '../table/text.ts'
 import { definedOnly, grouped, memberOf } from '../table/untyped.ts'
 
@@ -126,8 +126,8 @@ function isEndpoint(value: string): boolean {
 
 function isInstalled(name: string, folder: string): boolean {
   if (findInPackage(folder, name, 'package.json') !== undefined) return true
-  const value: unknown = attempt(() => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))
-  return ['dependencies', 'devDependencies'].some(kind => memberOf(value, kind, name) !== undefined)
+  const manifest = readManifest(folder)
+  return ['dependencies', 'devDependencies'].some(kind => memberOf(manifest, kind, name) !== undefined)
 }
 
 type Settings = Readonly<Record<string, unknown>>

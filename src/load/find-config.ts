@@ -1,9 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { attempt, DynamoxError } from '../errors.ts'
-import { configFiles, foldersUpward, isFile, isFolder, isWithin } from '../table/project-files.ts'
-import { isRecord, type UntypedRecord } from '../table/untyped.ts'
+import { configFiles, foldersUpward, isFile, isFolder, isWithin, readManifest } from '../table/project-files.ts'
 import type { Loaded } from './load-options.ts'
 import { shownPath } from './shown-path.ts'
 
@@ -35,7 +34,7 @@ export function findConfig({ cwd, config, home }: FindOptions): string | undefin
 export function configsIn(folder: string): readonly string[] {
   const names = new Set(attempt(() => readdirSync(folder)) ?? [])
   const files = configFiles.filter(name => names.has(name))
-  const inPackage = names.has('package.json') && packageOf(folder)?.dynamox !== undefined
+  const inPackage = names.has('package.json') && readManifest(folder).dynamox !== undefined
   return [...files, ...(inPackage ? ['package.json'] : [])].map(name => join(folder, name)).filter(isFile)
 }
 
@@ -61,13 +60,7 @@ function searchFolders(cwd: string, home: string = homedir()): readonly string[]
 }
 
 function isWorkspace(folder: string): boolean {
-  return existsSync(join(folder, 'pnpm-workspace.yaml')) || packageOf(folder)?.workspaces !== undefined
-}
-
-/** The folder's package.json; `undefined` when there is none or it cannot be read. */
-function packageOf(folder: string): UntypedRecord | undefined {
-  const value: unknown = attempt(() => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))
-  return isRecord(value) ? value : undefined
+  return existsSync(join(folder, 'pnpm-workspace.yaml')) || readManifest(folder).workspaces !== undefined
 }
 
 function given(config: string, cwd: string): string {

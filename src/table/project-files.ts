@@ -1,5 +1,7 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { attempt } from '../errors.ts'
+import { asRecord, type UntypedRecord } from './untyped.ts'
 
 /** The endings of configs that are code. */
 export const scriptEndings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
@@ -30,6 +32,11 @@ export function findUpward(from: string, name: string): string | undefined {
 /** A file of an installed package, or the package's folder: in the nearest `node_modules` that holds it. */
 export function findInPackage(from: string, name: string, file = ''): string | undefined {
   return findUpward(from, join('node_modules', name, file))
+}
+
+/** The folder's package.json; empty when there is none or it cannot be read. */
+export function readManifest(folder: string): UntypedRecord {
+  return asRecord(attempt(() => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))))
 }
 
 /** Whether the path is a file. */

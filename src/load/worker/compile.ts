@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire, SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { TransformOptions } from 'jiti'
-import { attempt } from '../../errors.ts'
-import { findUpward } from '../../table/project-files.ts'
-import { isRecord, memberOf, type UntypedRecord } from '../../table/untyped.ts'
+import { findUpward, readManifest } from '../../table/project-files.ts'
+import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
 import { babelPlugin } from './babel-plugin.ts'
 import { configIn } from './tsconfig.ts'
 
@@ -144,9 +143,8 @@ function findTypeScript(file: string): TypeScript | 'none' | 'too new' {
 
 function isEsModule(file: string): boolean {
   if (/\.[mc]ts$/.test(file)) return file.endsWith('.mts')
-  const manifest = findUpward(dirname(file), 'package.json') ?? ''
-  const content: unknown = attempt(() => JSON.parse(readFileSync(manifest, 'utf8')))
-  return memberOf(content, 'type') === 'module'
+  const manifest = findUpward(dirname(file), 'package.json')
+  return manifest !== undefined && readManifest(dirname(manifest)).type === 'module'
 }
 
 /** JavaScript for Node 20; `undefined` when TypeScript cannot compile it either. */

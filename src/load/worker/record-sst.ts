@@ -1,4 +1,4 @@
-import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { asRecord, isRecord, pick, type UntypedRecord } from '../../table/untyped.ts'
 import { type Note, standIn } from './stand-in.ts'
 
 /** A table that a config made, with the arguments of Pulumi's `aws.dynamodb.Table`. */
@@ -101,11 +101,9 @@ function withUse(module: object, use: (make: unknown) => unknown): object {
   return new Proxy(module, { get: (target, key) => (key === 'use' ? use : Reflect.get(target, key)) })
 }
 
-const record = (value: unknown): UntypedRecord => (isRecord(value) ? value : {})
-
 /** The table that `new sst.aws.Dynamo(name, args)` gives to Pulumi: on demand, with point-in-time recovery. */
 function dynamoArgs(name: unknown, given: unknown): UntypedRecord {
-  const args = record(given)
+  const args = asRecord(given)
   const { deletionProtection, stream, transform } = args
   const made: Record<string, unknown> = {
     ...tableArgs(args, args.ttl),
@@ -113,15 +111,17 @@ function dynamoArgs(name: unknown, given: unknown): UntypedRecord {
     streamViewType: viewOf(stream),
     deletionProtectionEnabled: deletionProtection,
   }
-  const change = record(transform).table
+  const change = asRecord(transform).table
   if (typeof change === 'function') change(made, {}, name)
   return isRecord(change) ? { ...made, ...change } : made
 }
 
 /** The same of `new Table(stack, id, props)` of SST 2, with what `cdk.table` changes. */
 function constructArgs(given: unknown): UntypedRecord {
-  const props = record(given)
-  const { tableName, timeToLiveAttribute, pointInTimeRecovery, deletionProtection } = record(record(props.cdk).table)
+  const props = asRecord(given)
+  const { tableName, timeToLiveAttribute, pointInTimeRecovery, deletionProtection } = asRecord(
+    asRecord(props.cdk).table,
+  )
   const recovery =
     typeof pointInTimeRecovery === 'boolean' ? { pointInTimeRecovery: { enabled: pointInTimeRecovery } } : {}
   const { stream } = props
@@ -138,14 +138,14 @@ function constructArgs(given: unknown): UntypedRecord {
 
 function tableArgs(args: UntypedRecord, ttl: unknown): UntypedRecord {
   const indexes = (given: unknown) =>
-    Object.entries(record(given)).map(([name, index]) => ({
+    Object.entries(asRecord(given)).map(([name, index]) => ({
       name,
-      ...keysOf(record(index)),
-      ...projectionOf(record(index)),
+      ...keysOf(asRecord(index)),
+      ...projectionOf(asRecord(index)),
     }))
   return {
     attributes: Object.entries(usedFields(args)).map(([name, type]) => ({ name, type: typeOf(type) })),
-    ...keysOf(record(args.primaryIndex)),
+    ...keysOf(asRecord(args.primaryIndex)),
     billingMode: 'PAY_PER_REQUEST',
     globalSecondaryIndexes: indexes(args.globalIndexes),
     localSecondaryIndexes: indexes(args.localIndexes),
@@ -158,10 +158,10 @@ function tableArgs(args: UntypedRecord, ttl: unknown): UntypedRecord {
 function usedFields(args: UntypedRecord): UntypedRecord {
   const indexes = [
     args.primaryIndex,
-    ...[args.globalIndexes, args.localIndexes].flatMap(each => Object.values(record(each))),
+    ...[args.globalIndexes, args.localIndexes].flatMap(each => Object.values(asRecord(each))),
   ]
-  const keys = indexes.flatMap(index => Object.values(keysOf(record(index)))).flat()
-  return Object.fromEntries(Object.entries(record(args.fields)).filter(([name]) => keys.includes(name)))
+  const keys = indexes.flatMap(index => Object.values(keysOf(asRecord(index)))).flat()
+  return pick(asRecord(args.fields), keys.map(String))
 }
 
 /** SST 2 says `partitionKey` and `sortKey`. */

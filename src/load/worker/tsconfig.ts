@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { isRecord, type UntypedRecord } from '../../table/untyped.ts'
+import { asRecord, isRecord, type UntypedRecord } from '../../table/untyped.ts'
 
 /**
  * The `paths` of the projects that a tsconfig refers to, as aliases. A tsconfig that only lists projects, as Vite's
@@ -22,9 +22,9 @@ export const configIn = (path: string): string =>
 
 async function aliasesOf(file: string): Promise<Readonly<Record<string, string>>> {
   const { compilerOptions } = await read(file)
-  const { baseUrl, paths } = isRecord(compilerOptions) ? compilerOptions : {}
+  const { baseUrl, paths } = asRecord(compilerOptions)
   const base = resolve(dirname(file), typeof baseUrl === 'string' ? baseUrl : '.')
-  const entries = Object.entries(isRecord(paths) ? paths : {}).flatMap(([pattern, targets]) => {
+  const entries = Object.entries(asRecord(paths)).flatMap(([pattern, targets]) => {
     const target: unknown = Array.isArray(targets) ? targets[0] : undefined
     // An alias of jiti stands for a whole name or for its start.
     return typeof target === 'string' ? [[withoutStar(pattern), resolve(base, withoutStar(target))] as const] : []
@@ -37,6 +37,5 @@ const withoutStar = (pattern: string): string => pattern.replace(/\/\*$/, '')
 /** A tsconfig may hold comments and trailing commas; one that cannot be read counts as empty. */
 async function read(file: string): Promise<UntypedRecord> {
   const { parse } = await import('jsonc-parser')
-  const config: unknown = existsSync(file) ? parse(readFileSync(file, 'utf8')) : undefined
-  return isRecord(config) ? config : {}
+  return asRecord(existsSync(file) ? parse(readFileSync(file, 'utf8')) : undefined)
 }
