@@ -119,9 +119,9 @@ declare module 'dynalite/db/index.js' {
     create(options: DynaliteOptions): DynaliteStore
     /** The key of an item within its table. */
     createKey(item: StoredItem, table: StoredTable): string
-    /** What is wrong with an attribute as part of a key, if anything. */
+    /** The fault of an attribute as part of a key, if any. */
     validateKeyPiece(item: StoredItem, attribute: string, type: string, isHash: boolean): Error | null | undefined
-    /** What is wrong with an item that is put, if anything. Called for every item before anything is written. */
+    /** The fault of an item that is put, if any. Called for every item before anything is written. */
     validateItem(item: StoredItem, table: StoredTable): Error | null | undefined
     /** The entries to write and to delete when the item `before` is replaced by `after`. */
     getIndexActions(

@@ -45,7 +45,7 @@ export function badIndexKey(
 
 const [mostHash, mostRange] = [2048, 1024]
 
-/** What AWS says about a value of a key; `%` is the place of the index and its key. */
+/** AWS's message about a value of a key; `%` is the place of the index and its key. */
 function unfit(value: StoredItem[string], type: string, role: string): string | undefined {
   const invalid = 'One or more parameter values were invalid: '
   const given = value[type]

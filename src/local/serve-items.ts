@@ -42,7 +42,7 @@ export function serveItems(store: DynaliteStore, functions: DynaliteFunctions, f
   // dynalite's own databases of items stay in memory for every table that was used; only their lock is needed.
   const { lock } = store.getItemDb('')
   const writing = new Set<Promise<void>>()
-  // What a write replaces: by the new item, or by the key of a deleted one. A key costs more than the write itself.
+  // The item that each write replaces: by the new item, or by the key of a deleted one. A key costs more than the write itself.
   const replaced = new WeakMap<StoredItem, StoredItem>()
   const deleted = new Map<string, StoredItem>()
   let closing = false

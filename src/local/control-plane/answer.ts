@@ -27,7 +27,7 @@ export const invalid = (message: string): AwsError => validation(prefix + messag
 /** A request that breaks a rule, in exactly these words. */
 export const validation = (message: string): AwsError => ({ type: 'ValidationException', message })
 
-/** What AWS may take, and the engine cannot do. */
+/** The refusal of a request that AWS may take and the engine cannot carry out. */
 export const notSupported = (what: string): AwsError => validation(`the embedded engine does not support ${what}`)
 
 export const inUse = (message: string): AwsError => ({

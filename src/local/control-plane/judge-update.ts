@@ -112,7 +112,7 @@ export function judgeAgainst(table: TableState, input: UpdateTableCommandInput):
   )
 }
 
-/** What AWS answers to a call whose only member is empty. */
+/** AWS's answer to a call whose only member is empty. */
 const internalFailure: AwsError = { type: 'InternalFailure', message: '', status: 500 }
 
 /** Members that the call has are left out of the list. */
@@ -125,7 +125,7 @@ function nothingToChange(input: UpdateTableCommandInput): AwsError {
 
 const isEmpty = (given: object | undefined) => given !== undefined && Object.keys(given).length === 0
 
-/** What the call changes. */
+/** The changes that the call asks for. */
 export function partsOf(input: UpdateTableCommandInput): Part[] {
   const own: readonly (readonly [unknown, Part])[] = [
     [input.BillingMode, 'billing'],

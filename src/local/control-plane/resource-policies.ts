@@ -55,7 +55,7 @@ export const deleteResourcePolicy: Handler<Input<'DeleteResourcePolicy'>> = (pla
   return { output: { RevisionId: revision } }
 }
 
-/** What IAM requires of every policy. Its words for these mistakes are not known. */
+/** IAM's requirements of every policy. Its words for these mistakes are not known. */
 export function judgePolicy(text: string): AwsError | undefined {
   const statements = listOf(
     memberOf(

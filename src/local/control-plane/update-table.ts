@@ -82,7 +82,7 @@ function busy(table: TableState, input: UpdateTableCommandInput): AwsError | und
 interface CapacityOwner {
   readonly wanted: UpdateTableCommandInput['ProvisionedThroughput']
   readonly live: IndexSettings
-  /** What remembers the changes: the table, or its index. */
+  /** The table or the index, which remembers the changes. */
   readonly state: Pick<TableState, 'decreases' | 'increasedAt'>
 }
 
