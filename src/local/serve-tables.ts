@@ -9,7 +9,7 @@ import type { Operation } from './control-plane/inputs.ts'
 import type { TableState, Work } from './control-plane/state.ts'
 import type { Dynalite } from './load-dynalite.ts'
 import { type Items, serveItems } from './serve-items.ts'
-import { loadTables, recordOf, repairIndexes, tableWrites } from './table-records.ts'
+import { loadTables, recordOf, tableWrites } from './table-records.ts'
 
 /** The tables of a store, whose items dynalite serves. */
 export interface Tables {
@@ -115,19 +115,11 @@ export async function serveTables(
     return given
   }
 
-  const loaded = await loadTables(store.db)
-  for (const table of loaded) {
+  for (const table of await loadTables(store.db)) {
     for (const { status, definition } of table.indexes)
       if (status === 'DELETING') await items.dropIndex(table.name, definition.name)
     resume(plane, table, Date.now(), pace.isOfAws === true ? 'in time' : 'now')
   }
-  await repairIndexes(
-    store.db,
-    items,
-    loaded.flatMap(({ name: table, settings: { localIndexes }, indexes }) =>
-      [...localIndexes, ...indexes.map(({ definition }) => definition)].map(({ name: index }) => ({ table, index })),
-    ),
-  )
   plane.advance()
   return {
     handles: (request, response) => {
@@ -163,8 +155,6 @@ function resume(plane: ControlPlane, table: TableState, now: number, ends: 'in t
     if (status === 'CREATING' && table.status !== 'CREATING') return [again('allocated'), again('built')]
     return status === 'DELETING' ? [again('dropped')] : []
   })
-  // Older versions recorded a witness and a consistency.
-  Object.assign(table.settings, { consistency: undefined, witness: undefined })
   table.replicas = []
   table.working = false
   for (const index of table.indexes) index.working = false

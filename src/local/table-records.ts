@@ -2,7 +2,6 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import type { KeyRange, LevelDatabase, StoredTable, Write } from 'dynalite/db/index.js'
 import { isRecord, memberOf } from '../table/untyped.ts'
 import { describeTable } from './control-plane/describe.ts'
-import type { ItemStore } from './control-plane/plane.ts'
 import { readCreateTable } from './control-plane/read-request.ts'
 import { stateOf, type TableState } from './control-plane/state.ts'
 
@@ -100,18 +99,4 @@ function fromRecord(record: OldRecord, tags: Readonly<Record<string, string>>): 
   const own = { id: String(record.TableId), arn: String(record.TableArn), status: 'ACTIVE' } as const
   const createdAt = Number(record.CreationDateTime) * 1_000
   return stateOf({ ...own, createdAt, settings: { ...settings, tags } }, indexes)
-}
-
-// Older versions of dynamox set this key while they have the store open; it remains when they are killed.
-const openMark = 'dynamox~open'
-
-/** Older versions did not write an item and its index entries as one change, so a kill left indexes that may be wrong. */
-export async function repairIndexes(
-  database: LevelDatabase,
-  items: Pick<ItemStore, 'buildIndex'>,
-  indexes: Iterable<{ readonly table: string; readonly index: string }>,
-): Promise<void> {
-  if ((await database.get(openMark)) !== true) return
-  for (const { table, index } of indexes) await items.buildIndex(table, index)
-  await database.del(openMark)
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadDynalite } from '../../src/local/load-dynalite.ts'
-import { loadTables, repairIndexes } from '../../src/local/table-records.ts'
+import { loadTables } from '../../src/local/table-records.ts'
 
 const dynalite = await loadDynalite()
 
@@ -37,25 +37,4 @@ test('a table DELETING is removed with everything that belongs to it, and nothin
   })
   await loadTables(database)
   expect(await contents(database)).toEqual(kept)
-})
-
-test('the indexes of a store that an older version was killed on are built again, once', async () => {
-  const database = await databaseOf({ 'dynamox~open': true })
-  const built: string[] = []
-  const items = { buildIndex: async (table: string, index: string) => void built.push(`${table}.${index}`) }
-  const indexes = [
-    { table: 'users', index: 'by-team' },
-    { table: 'orders', index: 'by-date' },
-  ]
-  await repairIndexes(database, items, indexes)
-  await repairIndexes(database, items, indexes)
-  expect(built).toEqual(['users.by-team', 'orders.by-date'])
-  expect(await contents(database)).toEqual({})
-})
-
-test('a repair that is interrupted is done at the next start', async () => {
-  const database = await databaseOf({ 'dynamox~open': true })
-  const items = { buildIndex: () => Promise.reject(new Error('closing')) }
-  await expect(repairIndexes(database, items, [{ table: 'users', index: 'by-team' }])).rejects.toThrow('closing')
-  expect(await contents(database)).toEqual({ 'dynamox~open': true })
 })
