@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { isDynamoxError } from '../errors.ts'
-import type { EngineFailure, EngineOrder, EngineReport, EngineSettings } from './engine.ts'
 import { loadDynalite } from './load-dynalite.ts'
 import { EngineFailed, type Serving, serveStore } from './serve-store.ts'
+import type { EngineFailure, EngineOrder, EngineReport, EngineSettings } from './start-engine.ts'
 
 // The thread of the embedded engine; it executes the orders of `startEngine`.
 

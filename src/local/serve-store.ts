@@ -5,12 +5,12 @@ import type { LevelDatabase } from 'dynalite/db/index.js'
 import { messageOf } from '../errors.ts'
 import { memberOf } from '../table/untyped.ts'
 import { awsPace, fixedPace } from './control-plane/pace.ts'
-import type { EngineFailure, EngineSettings } from './engine.ts'
 import { admit, guardRequests, type Requests } from './guard-requests.ts'
 import type { Dynalite } from './load-dynalite.ts'
 import { releaseLock } from './lock.ts'
 import { type Pace, serveTables, type Tables } from './serve-tables.ts'
 import { type Users, welcomeUsers } from './sharing.ts'
+import type { EngineFailure, EngineSettings } from './start-engine.ts'
 
 /** A store being served on `port`. */
 export interface Serving {

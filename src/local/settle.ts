@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { DynamoxError } from '../errors.ts'
-import { type Engine, engineError } from './engine.ts'
 import type { Allowed } from './engines/engine.ts'
 import { ageOfLock, claimLock, type Holder, holderOf, readLock, releaseLock, standing, updateLock } from './lock.ts'
 import { joinUsers, type Membership } from './sharing.ts'
+import { type Engine, engineError } from './start-engine.ts'
 import { type StorePlace, usingStore } from './store.ts'
 
 /** How this process accesses the store: it serves the store, or uses another process's engine. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { exampleCredentials, localRegion } from '../table/local-credentials.ts'
-import { type Engine, engineError, startEngine } from './engine.ts'
 import type { Allowed, LocalServer } from './engines/engine.ts'
 import { allowedNothing } from './guard-requests.ts'
 import { type Position, type SettleOptions, settle } from './settle.ts'
 import type { Membership } from './sharing.ts'
+import { type Engine, engineError, startEngine } from './start-engine.ts'
 import { prepareStore, type StorePlace } from './store.ts'
 
 export interface EmbeddedOptions {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { EngineSettings } from '../../../src/local/engine.ts'
 import { allowedNothing } from '../../../src/local/guard-requests.ts'
+import type { EngineSettings } from '../../../src/local/start-engine.ts'
 
 /** A table of items that an index by team is added to. */
 export const itemsTable = {
