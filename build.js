@@ -7,7 +7,7 @@
 // `--no-types` leaves the declarations out, which take most of the time.
 
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { build } from 'rolldown'
@@ -90,6 +90,14 @@ async function buildSchema(input, name, file) {
 function buildTypes() {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+  // Each setting adds its members to the types of a table; TypeScript leaves out imports whose values types do not use.
+  const adding = readdirSync('dist/types/settings').filter(name =>
+    readFileSync(join('dist/types/settings', name), 'utf8').includes('declare module'),
+  )
+  appendFileSync(
+    'dist/types/table/definition.d.ts',
+    adding.map(name => `import '../settings/${name.replace('.d.ts', '.ts')}';\n`).join(''),
+  )
   for (const name of readdirSync('dist/types', { recursive: true })) {
     if (!name.endsWith('.d.ts')) continue
     const file = join('dist/types', name)

@@ -32,6 +32,26 @@ await check(
   () => void run('npx', ['attw', tarball, '--profile', 'strict', '--ignore-rules', 'cjs-resolves-to-esm']),
 )
 
+const tablesWithSettings = `import { defineConfig, defineModel, defineTable, number, string } from 'dynamox'
+const settings = {
+  billingMode: 'PROVISIONED',
+  readCapacity: 5,
+  writeCapacity: 5,
+  tableClass: 'STANDARD_INFREQUENT_ACCESS',
+  ttl: 'expiresAt',
+  stream: 'NEW_IMAGE',
+  tags: { team: 'shop' },
+  deletionProtection: true,
+  pointInTimeRecovery: true,
+} as const
+export const table = defineTable({ table: 'sessions', partitionKey: 'id:S', ...settings })
+const attributes = { pk: string(), expiresAt: number() }
+export const model = defineModel({ table: 'users', partitionKey: 'pk', attributes, ...settings })
+export const config = defineConfig({ models: 'src/*.ts', defaults: { deletionProtection: true, tags: { team: 'a' } } })
+export const created = (client: import('dynamox').DynamoxClient) =>
+  client.createTable('orders', { partitionKey: 'id:S', billingMode: 'PAY_PER_REQUEST' })
+`
+
 const folder = mkdtempSync(join(tmpdir(), 'dynamox-install-'))
 try {
   await check('installs into an empty folder', () => {
@@ -59,6 +79,13 @@ try {
       run('npx', ['--no', '--', name, 'create', '--local', '--json', '--model', 'user.ts'], { cwd: folder }),
     )
     expectEqual(`${answer.ok} ${answer.tables[0].name} ${answer.tables[0].action}`, 'true users created', 'create')
+  })
+  await check('the installed types know every setting, in a module and in CommonJS', () => {
+    for (const file of ['tables.mts', 'tables.cts']) writeFileSync(join(folder, file), tablesWithSettings)
+    const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node']
+    const options = [...strict, '--typeRoots', resolve('node_modules/@types')]
+    const tsc = resolve('node_modules/typescript/bin/tsc')
+    run('node', [tsc, ...options, 'tables.mts', 'tables.cts'], { cwd: folder })
   })
   await check('the installed library loads by import and by require', () => {
     const list =
