@@ -140,7 +140,7 @@ describe('a table that several processes work on', () => {
     expect(outcome).toMatchObject({ action: 'unchanged' })
     expect(outcome.steps?.map(step => step.request.api)).toEqual(['UpdateTimeToLive', 'UpdateContinuousBackups'])
     expect(outcome.warnings).toEqual([
-      'applied what an interrupted create had left out: ttl: off -> expiresAt; pointInTimeRecovery: off -> on',
+      'turned on what the existing table lacked, as after an interrupted create: ttl: off -> expiresAt; pointInTimeRecovery: off -> on',
     ])
     expect(outcome.durationMs).toBeGreaterThan(8_000)
     expect(aws.table('users')?.settings).toMatchObject({ ttl: 'expiresAt', pointInTimeRecovery: 35 })
