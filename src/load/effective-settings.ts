@@ -59,6 +59,11 @@ export function effectiveSettings(
   const config: Config = loaded?.value ?? {}
   const file = loaded === undefined ? '' : shownPath(loaded.path, cwd)
   const name = options.env
+  if (name !== undefined && options.config === false) {
+    throw new DynamoxError('usage', `the environment "${name}" is defined in a config, and no config is used`, {
+      hint: 'leave out --no-config, or --env and DYNAMOX_ENV',
+    })
+  }
   const environment = name === undefined ? {} : environmentOf(name, config, file)
   const parent = `environments.${name}`
   const given = options.models !== undefined && options.models.length > 0

@@ -388,6 +388,11 @@ describe('environments', () => {
     })
     expect(await failure(load({ cwd: full, env: 'prod', config: false }))).toMatchObject({
       code: 'usage',
+      message: 'the environment "prod" is defined in a config, and no config is used',
+      hint: 'leave out --no-config, or --env and DYNAMOX_ENV',
+    })
+    expect(await failure(load({ cwd: folder({}), env: 'prod' }))).toMatchObject({
+      code: 'usage',
       message: 'unknown environment "prod": no config file was found',
     })
   })
