@@ -183,7 +183,9 @@ async function finish(run: Run, definition: TableDefinition, grace: number): Pro
   await takeSteps(run, plan.steps)
   const finished = run.sent.slice(before).map(changeTexts)
   if (finished.length > 0)
-    run.warn(`turned on what the existing table lacked, as after an interrupted create: ${[...new Set(finished)].join('; ')}`)
+    run.warn(
+      `turned on what the existing table lacked, as after an interrupted create: ${[...new Set(finished)].join('; ')}`,
+    )
   return { action: 'unchanged' }
 }
 

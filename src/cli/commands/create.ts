@@ -21,7 +21,7 @@ export const create: Command = {
   options: ['recreate'],
   meanings: {
     timeout: patientTimeout,
-    strict: 'treat warnings with an id (W-...) as errors; exit 1 if a table already exists',
+    strict: 'treat warnings (W-..., except W-assumed-...) as errors; exit 1 if a table already exists',
   },
   otherWords: ['new', 'add', 'make', 'mk', 'create-table', 'bootstrap', 'ensure'],
   examples: [

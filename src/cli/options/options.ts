@@ -103,7 +103,11 @@ export const options = {
   ),
   concurrency: how.count('--concurrency <n>', 'tables worked on at once', contacts),
   failFast: how.flag('--fail-fast', 'start no further table after a failure', severalTables),
-  strict: how.flag('--strict', 'treat warnings with an id (W-...) as errors', ({ reads }) => reads === 'definitions'),
+  strict: how.flag(
+    '--strict',
+    'treat warnings (W-..., except W-assumed-...) as errors',
+    ({ reads }) => reads === 'definitions',
+  ),
   recreate: how.flag(
     '--recreate',
     'on a local engine: recreate tables that cannot be changed in place, keeping items that still fit',
